@@ -1,0 +1,98 @@
+"""The exception tree. Everything the bot raises on purpose is one of these; anything else is a bug.
+
+BotError
+├── ConfigError            settings or data folder unusable; ends the start (exit 78)
+├── InstanceLocked         another process holds the data folder (exit 75)
+├── UserError              shown to the member as it is; nothing was changed
+│   ├── PromptError
+│   ├── QuotaExceeded
+│   └── Busy               we cannot take it in time; try again
+└── ProviderError          something went wrong between us and the provider
+    ├── ProviderUnavailable   not reached: nothing was sent, so it may be sent again
+    ├── ProviderBusy          refused for load: nothing was accepted, so it may be sent again
+    ├── ProviderRejected      refused for good; `reason` is for the member
+    │   ├── UnknownButton     the customId is not known (any more)
+    │   └── ParentMissing     the task that owns the button is not known (any more)
+    ├── ProviderAuthError     the operator's key is refused
+    ├── ProviderProtocolError an answer that makes no sense (of a request that changes nothing)
+    └── SubmitUncertain       a submit whose answer was lost: it may have been charged, never send it again
+"""
+
+from __future__ import annotations
+
+
+class BotError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class ConfigError(BotError):
+    """Settings that cannot work. `faults` has one sentence per fault, each naming its variable."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+class InstanceLocked(BotError):
+    """Another process holds the data folder."""
+
+
+class UserError(BotError):
+    """`str(error)` is shown to the member privately: what is wrong and what to do next."""
+
+
+class PromptError(UserError):
+    """The prompt cannot be sent."""
+
+
+class QuotaExceeded(UserError):
+    """The member's credits do not cover it."""
+
+
+class Busy(UserError):
+    """We could not take the job in time; nothing was kept."""
+
+
+class ProviderError(BotError):
+    """Base of the provider's errors. `reason` is plain text without secrets, short enough for a message."""
+
+    def __init__(self, reason: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after_s = retry_after_s
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider was not reached; nothing was sent."""
+
+
+class ProviderBusy(ProviderError):
+    """The provider refused for load (HTTP 429, code 23, code 30); nothing was accepted."""
+
+
+class ProviderRejected(ProviderError):
+    """The provider refused for good. `retryable` = the member may try the same again later."""
+
+    def __init__(self, reason: str, *, retryable: bool = False) -> None:
+        super().__init__(reason)
+        self.retryable = retryable
+
+
+class UnknownButton(ProviderRejected):
+    """The provider does not know the customId, or does not execute buttons of its kind."""
+
+
+class ParentMissing(ProviderRejected):
+    """The provider does not know the task that owns the button."""
+
+
+class ProviderAuthError(ProviderError):
+    """The provider refuses the configured key."""
+
+
+class ProviderProtocolError(ProviderError):
+    """An answer that could not be understood, to a request that changes nothing at the provider."""
+
+
+class SubmitUncertain(ProviderError):
+    """The answer of a submit was lost or ambiguous: it may run and be charged."""

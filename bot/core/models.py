@@ -1,0 +1,254 @@
+"""What the bot talks about: jobs, their states, buttons, and what is known of them. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+JobId = NewType("JobId", str)  # 10 characters of [0-9a-z], random: it is shown to members and must not be guessable
+TaskRef = NewType("TaskRef", str)  # the provider's task id, always text
+UserId = NewType("UserId", int)
+GuildId = NewType("GuildId", int)
+ChannelId = NewType("ChannelId", int)
+MessageId = NewType("MessageId", int)
+
+
+class Speed(StrEnum):
+    """Midjourney's speed modes."""
+
+    RELAX = "relax"
+    FAST = "fast"
+    TURBO = "turbo"
+
+    @property
+    def shown(self) -> str:
+        """The word that Midjourney's own bot prints."""
+        return "relaxed" if self is Speed.RELAX else self.value
+
+
+class JobState(StrEnum):
+    """Where a job is. See `LEGAL_CHANGES`."""
+
+    ACCEPTED = "accepted"  # reserved and stored; Discord has not confirmed our answer yet
+    QUEUED = "queued"  # the member sees it; waits for a place at the account
+    SUBMITTING = "submitting"  # claimed; `submit_started_at` tells whether the request may have left
+    UNKNOWN = "unknown"  # the submit's answer was lost; never sent again
+    RUNNING = "running"  # the provider has it under `task_ref`
+    NEEDS_INPUT = "needs_input"  # the provider waits for a modal
+    DONE = "done"  # the result is on our disk
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
+AT_PROVIDER = frozenset({JobState.SUBMITTING, JobState.UNKNOWN, JobState.RUNNING, JobState.NEEDS_INPUT})
+WAITING = frozenset({JobState.ACCEPTED, JobState.QUEUED})
+
+LEGAL_CHANGES: dict[JobState, frozenset[JobState]] = {
+    JobState.ACCEPTED: frozenset({JobState.QUEUED, JobState.FAILED, JobState.CANCELLED}),
+    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.FAILED, JobState.CANCELLED}),
+    JobState.SUBMITTING: frozenset(
+        {JobState.QUEUED, JobState.RUNNING, JobState.UNKNOWN, JobState.FAILED, JobState.CANCELLED}
+    ),
+    JobState.UNKNOWN: frozenset({JobState.RUNNING, JobState.FAILED}),
+    JobState.RUNNING: frozenset({JobState.NEEDS_INPUT, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
+    JobState.NEEDS_INPUT: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),
+    # a result that can be shown nowhere (channel gone, direct messages closed) fails, and its credits go back
+    JobState.DONE: frozenset({JobState.DELIVERED, JobState.FAILED}),
+    JobState.DELIVERED: frozenset(),
+    JobState.FAILED: frozenset(),
+    JobState.CANCELLED: frozenset(),
+}
+
+
+class Action(StrEnum):
+    """What a job does, or what pressing a button means, on every dialect. `index` tells which of several."""
+
+    IMAGINE = "imagine"
+    UPSCALE = "upscale"  # U1..U4
+    VARIATION = "variation"  # V1..V4
+    REROLL = "reroll"
+    UPSCALE_2X = "upscale_2x"
+    UPSCALE_4X = "upscale_4x"
+    UPSCALE_SUBTLE = "upscale_subtle"
+    UPSCALE_CREATIVE = "upscale_creative"
+    VARY_SUBTLE = "vary_subtle"
+    VARY_STRONG = "vary_strong"
+    VARY_REGION = "vary_region"
+    ZOOM_OUT_2X = "zoom_out_2x"
+    ZOOM_OUT_1_5X = "zoom_out_1_5x"
+    MAKE_SQUARE = "make_square"
+    CUSTOM_ZOOM = "custom_zoom"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+    PAN_UP = "pan_up"
+    PAN_DOWN = "pan_down"
+    ANIMATE_HIGH = "animate_high"
+    ANIMATE_LOW = "animate_low"
+    VIDEO_UPSCALE = "video_upscale"  # U1..U4 of a video
+    EXTEND_HIGH = "extend_high"
+    EXTEND_LOW = "extend_low"
+    DESCRIBE_PICK = "describe_pick"
+    DESCRIBE_ALL = "describe_all"
+    DESCRIBE_RETRY = "describe_retry"
+    SHORTEN_PICK = "shorten_pick"
+    OTHER = "other"  # a button of a kind that is newer than this bot: relayed as it is
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderButton:
+    """One button as the provider offered it, in the provider's order.
+
+    `custom_id` is the provider's secret handle: it is stored, sent back on a click, and never shown to Discord.
+    `label` and `emoji` are the provider's own text, unchecked.
+    """
+
+    action: Action
+    index: int
+    custom_id: str
+    label: str = ""
+    emoji: str = ""
+
+    def means_the_same(self, other: ProviderButton) -> bool:
+        """True when both do the same thing, whatever their customIds are."""
+        if self.action is not other.action or self.index != other.index:
+            return False
+        return self.action is not Action.OTHER or self.label == other.label
+
+
+@dataclass(frozen=True, slots=True)
+class StoredButton:
+    """A button of a finished job. (`job_id`, `slot`) is its identity for ever; the customId may be refreshed."""
+
+    job_id: JobId
+    slot: int
+    button: ProviderButton
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message by its ids, which outlive every interaction token."""
+
+    channel_id: ChannelId
+    message_id: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture that a member attached: where it is and what Discord says of it."""
+
+    url: str
+    filename: str
+    content_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpec:
+    """What is to be submitted. Stored as JSON with the job; complete, so that a restart can go on from it.
+
+    `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
+    stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own).
+    """
+
+    action: Action
+    prompt: str
+    index: int = 0
+    speed: Speed = Speed.FAST
+    references: tuple[Attachment, ...] = ()
+    parent_ref: TaskRef | None = None
+    custom_id: str | None = None
+    modal_prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job about to be stored.
+
+    `key` is unique per effect (the interaction id): storing the same key twice gives the first job.
+    `size_limit_bytes` is what Discord lets us upload where it was asked for.
+    """
+
+    key: str
+    spec: JobSpec
+    account: str
+    user_id: UserId
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    cost: int
+    interaction_token: str
+    application_id: int
+    size_limit_bytes: int
+    parent_id: JobId | None = None
+    parent_slot: int | None = None
+    reply_to: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFile:
+    """The result on our disk: `name` below the images folder, as the provider sent it, byte for byte."""
+
+    name: str
+    content_type: str
+    size_bytes: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as stored. Times are UTC seconds since 1970; None = has not happened."""
+
+    id: JobId
+    key: str
+    state: JobState
+    spec: JobSpec
+    account: str
+    user_id: UserId
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    message_id: MessageId | None
+    parent_id: JobId | None
+    parent_slot: int | None
+    reply_to: MessageId | None
+    cost: int
+    application_id: int
+    interaction_token: str | None
+    size_limit_bytes: int
+    task_ref: TaskRef | None
+    progress: int
+    attempts: int
+    created_at: float
+    not_before: float | None
+    submit_started_at: float | None
+    running_since: float | None
+    modal_sent_at: float | None
+    finished_at: float | None
+    repost_at: float | None
+    ended_at: float | None
+    fail_reason: str | None
+    retryable: bool
+    result: ResultFile | None
+
+    @property
+    def message(self) -> MessageRef | None:
+        """The message that shows this job, once Discord has told its id."""
+        return MessageRef(self.channel_id, self.message_id) if self.message_id is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaView:
+    """A member's credits in the current window: granted = reserved + spent + left. `granted` None = unlimited."""
+
+    granted: int | None
+    reserved: int
+    spent: int
+    resets_at: float
+
+    @property
+    def left(self) -> int | None:
+        """What may still be reserved; None = unlimited."""
+        return None if self.granted is None else max(0, self.granted - self.reserved - self.spent)

@@ -1,0 +1,143 @@
+"""What every dialect offers the worker, and the shapes of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core.models import ProviderButton, Speed, TaskRef
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes as received, with the content type that the bytes themselves show (not the header's claim)."""
+
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImagineRequest:
+    """A new picture from text. `references` are sent along as data URLs."""
+
+    prompt: str
+    speed: Speed
+    references: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """A press on a button that the provider offered with task `parent`."""
+
+    parent: TaskRef
+    custom_id: str
+    speed: Speed
+
+
+SubmitRequest = ImagineRequest | ActionRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The provider took it. `needs_input`: a modal waits; `final_prompt` is what its text field would show."""
+
+    ref: TaskRef
+    queue_position: int | None = None
+    needs_input: bool = False
+    final_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Not finished. `percent` 0..100 (0 while queued); `preview_url` may be empty."""
+
+    percent: int = 0
+    preview_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsInput:
+    """The task waits for a modal's answer."""
+
+    final_prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The task ended well. `media_urls`: the result first; empty where there is no picture (or the server lost it)."""
+
+    media_urls: tuple[str, ...]
+    buttons: tuple[ProviderButton, ...] = ()
+    final_prompt: str = ""
+    seed: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The task ended badly; `reason` is the provider's text, shortened, without secrets."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The provider did not mention the task (it may not have heard of it yet, or have forgotten it)."""
+
+
+TaskStatus = Progress | NeedsInput | Finished | Failed | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a dialect can do at all; the buttons of a task say what can be done with that task."""
+
+    speeds: frozenset[Speed] = field(default_factory=lambda: frozenset(Speed))
+    references: bool = True
+    modal: bool = True
+
+
+class Provider(Protocol):
+    """One account at one provider. Raises only members of `bot.core.errors.ProviderError`."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def submit(self, request: SubmitRequest, key: str) -> Submitted:
+        """Send a job once. `key` is our job id, given back by the server where it can.
+
+        Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds,
+        ProviderAuthError, or SubmitUncertain when the request may have been taken.
+        """
+        ...
+
+    async def answer_modal(self, ref: TaskRef, prompt: str, mask: bytes | None = None) -> Submitted:
+        """Answer the modal of task `ref`; `mask` is a PNG. Raises as `submit`."""
+        ...
+
+    async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
+        """State of all `refs` in as few calls as the dialect allows; has an entry for every ref (perhaps Missing).
+
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError or ProviderProtocolError when nothing is known.
+        """
+        ...
+
+    async def fetch(self, ref: TaskRef) -> TaskStatus:
+        """State of one task, asked for by itself. Raises as `poll`."""
+        ...
+
+    async def find(self, key: str) -> TaskRef | None:
+        """The task that was submitted with `key`; None when there is none or the server cannot tell."""
+        ...
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
+        """The bytes behind a URL that a task named.
+
+        Raises ProviderRejected for an address that must not be asked or more than `limit_bytes`, else as `poll`.
+        """
+        ...
+
+    async def probe(self) -> None:
+        """A cheap call that charges nothing. Raises as `poll` when the account cannot be used."""
+        ...
