@@ -60,6 +60,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     `need_token` is False for verbs that do not speak to Discord.
     """
     read = _Reader(env)
+    data_dir = Path(read.text("DATA_DIR", "data"))
     settings = Settings(
         discord_token=read.secret("DISCORD_TOKEN", required=need_token),
         discord_api_url=read.url("DISCORD_API_URL", "https://discord.com/api/v10", ("http", "https")),
@@ -67,8 +68,8 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
         shard_count=read.whole_or_none("SHARD_COUNT", least=1),
         shard_ids=read.shard_ids("SHARD_IDS"),
         accounts=_accounts(read),
-        database_url=read.database("DATABASE_URL"),
-        data_dir=Path(read.text("DATA_DIR", "data")),
+        database_url=read.database("DATABASE_URL", f"sqlite:///{data_dir / 'bot.db'}"),
+        data_dir=data_dir,
         web_host=read.text("WEB_HOST", "127.0.0.1"),
         web_port=read.whole("WEB_PORT", 8080, least=0, most=65535),
         public_url=read.url("PUBLIC_URL", "", ("http", "https")),
@@ -169,7 +170,7 @@ class _Reader:
     def whole_or_none(self, name: str, *, least: int) -> int | None:
         return self._parsed(name, None, lambda raw: _whole(raw, least, None))
 
-    def credits(self, name: str, default: int) -> int | None:
+    def credits(self, name: str, default: int | None) -> int | None:
         return self._parsed(name, default, lambda raw: None if raw.lower() == "unlimited" else _whole(raw, 0, None))
 
     def shard_ids(self, name: str) -> tuple[int, ...] | None:
@@ -211,13 +212,13 @@ class _Reader:
             return default
         return f"/{value.strip('/')}" if value else ""
 
-    def database(self, name: str) -> str:
+    def database(self, name: str, default: str) -> str:
         def parse(raw: str) -> str:
             if not raw.startswith("sqlite:///") or raw == "sqlite:///":
                 raise ValueError("must begin with sqlite:/// and name a file")
             return raw
 
-        return self._parsed(name, "sqlite:///data/bot.db", parse)
+        return self._parsed(name, default, parse)
 
 
 def _whole(raw: str, least: int, most: int | None) -> int:

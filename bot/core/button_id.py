@@ -1,0 +1,38 @@
+"""The custom_id of our Discord buttons: `ib<version>:<job>:<slot>`. Ids only; what they mean is in the database.
+
+A message lives for years, so this text does too: version 1 must be understood for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.core.models import JobId
+
+VERSION = 1
+RETRY = "r"  # the slot of the Retry button of a failed job
+
+TEMPLATE = r"ib(?P<version>\d{1,3}):(?P<rest>.{1,90})"  # all versions, so that an unknown one gets an answer too
+_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r)")
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonId:
+    """`slot` is the number of a stored provider button, or None for Retry."""
+
+    job_id: JobId
+    slot: int | None
+
+
+def encode(job_id: JobId, slot: int | None) -> str:
+    """The custom_id of a button; far below Discord's 100 characters."""
+    return f"ib{VERSION}:{job_id}:{RETRY if slot is None else slot}"
+
+
+def decode(version: str, rest: str) -> ButtonId | None:
+    """The parts of a custom_id that matched TEMPLATE; None when a newer or broken version wrote it."""
+    found = _VERSION_1.fullmatch(rest) if version == str(VERSION) else None
+    if found is None:
+        return None
+    return ButtonId(JobId(found["job"]), None if found["slot"] == RETRY else int(found["slot"]))
