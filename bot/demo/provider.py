@@ -1,0 +1,179 @@
+"""A simulated Midjourney provider: the "midjourney-proxy" dialect over real HTTP, with pictures drawn from the prompt.
+
+Any client of such a service can use it: give the client `url` and `key`. In a prompt, `--fail` makes a task fail while
+it runs, `--slow` makes it take five times as long, `--stuck` lets it never end, `--queue` lets it wait first,
+`--banned` and `--reject` are turned away (codes 24 and 23).
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.demo.pictures import Album
+from bot.demo.provider_buttons import Button
+from bot.demo.provider_desk import Desk, Setting
+from bot.demo.provider_faults import Faults
+from bot.demo.provider_http import Front, Recorded, Submit
+from bot.demo.provider_ledger import Ledger
+from bot.demo.provider_pages import Pages
+from bot.demo.provider_tasks import Flavour, Status, TaskRecord
+from bot.demo.provider_view import buttons_of
+
+__all__ = ["Recorded", "SimulatedProvider", "Submit", "TaskView"]
+
+
+class TaskView:
+    """A task as a test looks at it: live, and without HTTP."""
+
+    def __init__(self, desk: Desk, task_id: str) -> None:
+        self._desk = desk
+        self._task_id = task_id
+
+    @property
+    def record(self) -> TaskRecord:
+        """What the provider keeps about the task."""
+        return self._desk.ledger.tasks[self._task_id]
+
+    @property
+    def status(self) -> Status:
+        """Its status now."""
+        return self._desk.moment(self.record).status
+
+    @property
+    def progress(self) -> int:
+        """Its progress now, in percent."""
+        return self._desk.moment(self.record).percent
+
+    @property
+    def prompt(self) -> str:
+        """Its prompt, parameters included."""
+        return self.record.prompt
+
+    @property
+    def action(self) -> str:
+        """`action` of the wire, such as IMAGINE."""
+        return self.record.action
+
+    @property
+    def parent(self) -> str:
+        """The id of the task whose button made it; empty for a first one."""
+        return self.record.parent
+
+    @property
+    def buttons(self) -> list[Button]:
+        """The buttons it offers once it has succeeded."""
+        return buttons_of(self.record, self._desk.flavour)
+
+    @property
+    def picture(self) -> bytes:
+        """The bytes of its final picture, drawn now if nobody asked before; empty for a task without one."""
+        task = self.record
+        if task.script.picture is not None:
+            return self._desk.ledger.read(task.script.picture)
+        return self._desk.album.picture_now(task.shots, task.scale) if task.shots else b""
+
+
+class SimulatedProvider:
+    """The provider on a port of its own.
+
+    `seconds` is what a normal fast task takes (turbo half, relax double); `state_dir` lets its tasks survive a
+    restart; `concurrency` tasks run at once, the rest wait; `size` is the long side of its pictures in pixels;
+    `flavour` chooses the server it imitates where servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
+    with `remix` every V, vary, pan and reroll asks for a prompt first, without `remix_allowed` asking for that is an
+    error; without `video` /mj/submit/video is switched off.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        key: str = "sk-simulated",
+        seconds: float = 6.0,
+        state_dir: Path | None = None,
+        *,
+        flavour: str = "relay",
+        concurrency: int = 1000,
+        queue_limit: int | None = None,
+        size: int = 1024,
+        remix: bool = False,
+        remix_allowed: bool = True,
+        video: bool = True,
+    ) -> None:
+        self.key = key
+        self.faults = Faults()
+        self._host = host
+        self._port = port
+        self._ledger = Ledger(_now_ms, state_dir, concurrency)
+        setting = Setting(Flavour(flavour), seconds, remix, remix_allowed, video)
+        self._desk = Desk(setting, self._ledger, Album(size, self._ledger.read), self.faults, _now_ms)
+        self._desk.queue_limit = queue_limit
+        self._front = Front(self._desk, Pages(self._desk), self.faults, key)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a trailing slash; known once started."""
+        return self._desk.base_url
+
+    @property
+    def requests(self) -> list[Recorded]:
+        """Every request so far, oldest first (the last 20,000)."""
+        return self._front.requests
+
+    @property
+    def submits(self) -> list[Submit]:
+        """The accepted submissions, oldest first."""
+        return self._front.submits
+
+    @property
+    def tasks(self) -> dict[str, TaskView]:
+        """All tasks by id."""
+        return {task_id: TaskView(self._desk, task_id) for task_id in self._ledger.tasks}
+
+    def set_limits(self, concurrency: int, queue_limit: int | None = None) -> None:
+        """How many tasks run at once from now on, and how many may wait (None = any number)."""
+        self._ledger.concurrency = concurrency
+        self._desk.queue_limit = queue_limit
+
+    def forget(self, task_id: str) -> None:
+        """Makes a task unknown, as servers do that lost their store."""
+        self._ledger.forget(task_id)
+
+    def rotate_custom_ids(self, task_id: str) -> None:
+        """Gives a task's buttons new customIds: those fetched before are refused, those fetched next work."""
+        self._ledger.put(replace(self._ledger.tasks[task_id], job=str(uuid.uuid4())))
+
+    async def start(self) -> None:
+        """Starts to listen."""
+        self._runner = web.AppRunner(self._front.application(), shutdown_timeout=1.0, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        self._desk.base_url = f"http://{self._host}:{self._port}"
+
+    async def close(self) -> None:
+        """Stops listening; requests that hang on order are let go."""
+        self._front.release()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
