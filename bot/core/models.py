@@ -232,11 +232,27 @@ class Job:
     fail_reason: str | None
     retryable: bool
     result: ResultFile | None
+    final_prompt: str = ""  # the provider's own wording of the prompt, once finished
+    seed: str = ""
+    text: str = ""  # results that are words: descriptions, shortened prompts
 
     @property
     def message(self) -> MessageRef | None:
         """The message that shows this job, once Discord has told its id."""
         return MessageRef(self.channel_id, self.message_id) if self.message_id is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member as we know them, and their own choices. `speed` None = no choice; `remix` opens a modal before Vary."""
+
+    id: UserId
+    name: str
+    speed: Speed | None
+    remix: bool
+    ping: bool
+    created_at: float
+    seen_at: float
 
 
 @dataclass(frozen=True, slots=True)

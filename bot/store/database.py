@@ -1,0 +1,197 @@
+"""The database: opening it, its transactions, and what becomes of them when a caller is cancelled.
+
+Why `synchronous=FULL`: a member who saw a job accepted must find it again after a power cut, and a submit that was
+written down as begun must stay written down, or it could be paid twice. With WAL that is one fsync per transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.core.errors import ConfigError
+from bot.store.upgrade import UnknownRevisionError, upgrade
+
+BUSY_TIMEOUT_MS: Final = 5_000
+_READERS: Final = 4
+_APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
+_WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_READER_PRAGMAS: Final = ("query_only = ON",)
+
+_Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
+
+
+class Database:
+    """One SQLite file: one writing connection, taken in turns, and a few that only read.
+
+    Writers of one process wait for each other in a fair queue rather than in SQLite's busy loop; against other
+    processes (a backup, a second bot) the busy timeout helps.
+    """
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, data_dir: Path) -> AsyncIterator[Database]:
+        """Open the database at `url` (DATABASE_URL), create it where missing, bring it to the newest schema.
+
+        Raises ConfigError, with a sentence for the operator, when it cannot be read and written.
+        """
+        driver_url = _driver_url(url)
+        place = _Place(Path(driver_url.database or ""), data_dir)
+        writer = _engine(driver_url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)
+        reader = _engine(driver_url, _READER_PRAGMAS, begin="BEGIN", connections=_READERS)
+        database = cls(writer, reader)
+        try:
+            await database._prepare(place)
+            yield database
+        finally:
+            await _to_the_end(reader.dispose())
+            await _to_the_end(writer.dispose())
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
+
+        Commit and rollback run to their end even when the caller is cancelled meanwhile; CancelledError then still
+        goes up. So a cancelled caller cannot know whether it came before or after the commit, only that nothing is
+        half done.
+        """
+        return self._transaction()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self._turn, _connection(self._writer) as conn:
+            try:
+                yield conn
+            except BaseException:
+                await _to_the_end(conn.rollback())
+                raise
+            await _to_the_end(conn.commit())
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one unchanging state of the database and cannot write."""
+        async with _connection(self._reader) as conn:
+            yield conn
+
+    async def _prepare(self, place: _Place) -> None:
+        try:
+            place.path.parent.mkdir(parents=True, exist_ok=True)
+            async with self._transaction() as conn:
+                await conn.run_sync(upgrade)
+                # a write, so that a full disk or a read-only file is found now and not by the first member
+                await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+        except UnknownRevisionError as error:
+            raise ConfigError(
+                [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({error}); update the bot"]
+            ) from error
+        except _Unusable as error:
+            raise ConfigError([place.fault(error)]) from error
+
+
+async def migrate(url: str, data_dir: Path) -> None:
+    """Bring the database at `url` to the newest schema. Raises ConfigError as `Database.open` does."""
+    async with Database.open(url, data_dir):
+        pass
+
+
+class _Place:
+    """Where the file is, in the words of the settings that put it there."""
+
+    def __init__(self, path: Path, data_dir: Path) -> None:
+        self.path = path
+        self._in_data_dir = path.resolve().is_relative_to(data_dir.resolve())
+
+    def fault(self, error: Exception) -> str:
+        """One sentence: which setting, which file, what is wrong, what to do."""
+        cause = getattr(error, "orig", None) or error
+        text = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
+        hint = next((hint for part, hint in _HINTS if part in text.lower()), "check the folder and its permissions")
+        where = "DATABASE_URL (in DATA_DIR)" if self._in_data_dir else "DATABASE_URL"
+        return f"{where}: cannot use {self.path} ({text}); {hint}"
+
+
+_HINTS: Final = (
+    ("locked", "another program holds it, stop that one first"),
+    ("not a database", "it is something else, choose another file"),
+    ("malformed", "it is damaged, restore a backup"),
+    ("full", "make room on the disk"),
+    ("i/o error", "check the disk, it may be full"),
+    ("readonly", "make the file and its folder writable"),
+    ("already exists", "it belongs to another program, choose another file"),
+)
+
+
+def _driver_url(url: str) -> URL:
+    """`sqlite:///file` as the asynchronous driver wants it. The text of `url` stays out of faults: it may be secret."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError(["DATABASE_URL: not a URL; it looks like sqlite:///data/bot.db"]) from error
+    if parsed.get_backend_name() != "sqlite":
+        raise ConfigError(["DATABASE_URL: this version of the bot stores in SQLite only: sqlite:///data/bot.db"])
+    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
+        raise ConfigError(["DATABASE_URL: names no file; it looks like sqlite:///data/bot.db"])
+    return parsed.set(drivername="sqlite+aiosqlite")
+
+
+def _engine(url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        # no transactions of the driver's own making: it would begin late, and without the lock that a writer needs
+        connect_args={"isolation_level": None},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _set_pragmas(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@asynccontextmanager
+async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A pooled connection with its transaction begun; returned to the pool whatever happens."""
+    conn = engine.connect()
+    try:
+        # opening is short; half-opened connections would be lost to the pool
+        await _to_the_end(conn.start())
+        await conn.begin()
+        yield conn
+    finally:
+        await _to_the_end(conn.close())
+
+
+async def _to_the_end(step: Awaitable[object]) -> None:
+    """Await `step` even if we are cancelled meanwhile, then raise the cancellation."""
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled

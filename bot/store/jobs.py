@@ -1,0 +1,92 @@
+"""Jobs: storing and finding them. How they change is in `lifecycle.py`, who is next in `queue.py`."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobId, JobState, NewJob, UserId
+from bot.store.dialect import upsert
+from bot.store.rows import job_from, values_of_new
+from bot.store.schema import jobs
+
+_ID_ALPHABET: Final = string.digits + string.ascii_lowercase
+_ID_LENGTH: Final = 10
+_POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
+
+
+async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
+    """Store a job as accepted; True with it when it is new, False when `new.key` was stored before."""
+    job_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+    statement = upsert(conn, jobs).values(id=job_id, state=JobState.ACCEPTED, created_at=now, **values_of_new(new))
+    added = await conn.execute(statement.on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs))
+    row = added.mappings().one_or_none()
+    if row is not None:
+        return job_from(row), True
+    return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.key))).mappings().one()), False
+
+
+async def get(conn: AsyncConnection, job_id: JobId) -> Job | None:
+    """The job with this id."""
+    return await _one(conn, select(jobs).where(jobs.c.id == job_id))
+
+
+async def by_key(conn: AsyncConnection, key: str) -> Job | None:
+    """The job that was stored under this key."""
+    return await _one(conn, select(jobs).where(jobs.c.key == key))
+
+
+async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int, user_id: UserId) -> Job | None:
+    """This member's newest job from this button that has not ended."""
+    query = _children(parent_id, slot).where(jobs.c.user_id == user_id, jobs.c.state.not_in(ENDED))
+    return await _one(conn, query)
+
+
+async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int) -> Job | None:
+    """The newest delivered job from this button, whoever pressed it."""
+    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED))
+
+
+async def count_active(conn: AsyncConnection, user_id: UserId) -> int:
+    """How many jobs of this member wait or are at the provider."""
+    query = select(func.count()).where(jobs.c.user_id == user_id, jobs.c.state.in_(WAITING | AT_PROVIDER))
+    return (await conn.execute(query)).scalar_one()
+
+
+async def in_states(conn: AsyncConnection, states: Collection[JobState], account: str | None = None) -> list[Job]:
+    """All jobs in these states, oldest first; of one account, or of all."""
+    where: list[ColumnElement[bool]] = [jobs.c.state.in_(states)]
+    if account is not None:
+        where.append(jobs.c.account == account)
+    found = await conn.execute(select(jobs).where(*where).order_by(jobs.c.created_at, jobs.c.id))
+    return [job_from(row) for row in found.mappings()]
+
+
+async def open_tasks(conn: AsyncConnection, account: str) -> list[Job]:
+    """The jobs that the provider has under a `task_ref` and has not finished, oldest first: what a poll asks for."""
+    return await in_states(conn, _POLLED, account)
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of jobs created before `older_than`; returns how many."""
+    stale = update(jobs).where(jobs.c.interaction_token.is_not(None), jobs.c.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+def _children(parent_id: JobId, slot: int) -> Select[tuple[object, ...]]:
+    return (
+        select(jobs)
+        .where(jobs.c.parent_id == parent_id, jobs.c.parent_slot == slot)
+        .order_by(jobs.c.created_at.desc(), jobs.c.id)
+        .limit(1)
+    )
+
+
+async def _one(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> Job | None:
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return None if row is None else job_from(row)

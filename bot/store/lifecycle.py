@@ -1,0 +1,158 @@
+"""How jobs change: every change of state is one UPDATE that names the states it may start from.
+
+So of two that want to change a job at once, one wins and the other hears IllegalChange; nothing read earlier matters.
+What ends a job moves its credits in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import (
+    ENDED,
+    LEGAL_CHANGES,
+    Job,
+    JobId,
+    JobState,
+    MessageRef,
+    ProviderButton,
+    ResultFile,
+    TaskRef,
+)
+from bot.store import buttons, messages, quota
+from bot.store.rows import job_from, values_of_result
+from bot.store.schema import Seconds, jobs
+
+_SOURCES: Final = {to: frozenset(source for source, legal in LEGAL_CHANGES.items() if to in legal) for to in JobState}
+
+
+class IllegalChange(Exception):
+    """A job was not in a state from which this change is allowed. `found` None = there is no such job."""
+
+    def __init__(self, job_id: JobId, found: JobState | None, to: str) -> None:
+        super().__init__(f"job {job_id} is {found or 'unknown'}: cannot become {to}")
+        self.job_id = job_id
+        self.found = found
+
+
+async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
+    """Move a job to state `to` where LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
+
+    Times that follow from the state are set here; a job that ends loses its interaction token.
+    Credits are not moved: `deliver`, `fail` and `cancel` do that.
+    """
+    return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
+
+
+async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
+    """Another message shows the job from now on. The earlier ones stay known in `messages`."""
+    shown = update(jobs).where(jobs.c.id == job_id)
+    await conn.execute(shown.values(channel_id=message.channel_id, message_id=message.message_id))
+    await messages.add(conn, job_id, message, now)
+
+
+async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+    """Discord confirmed our answer: accepted becomes queued. Raises IllegalChange."""
+    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
+    job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, shown)
+    await messages.add(conn, job_id, message, now)
+    return job
+
+
+async def mark_submit_started(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """Note, before the first byte leaves, that a submit may reach the provider. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.SUBMITTING, {"submit_started_at": now})
+
+
+async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+    """The provider has the job under `ref`. Raises IllegalChange."""
+    return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
+
+
+async def requeue(conn: AsyncConnection, job_id: JobId, not_before: float | None) -> Job:
+    """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`."""
+    columns = {"not_before": not_before, "submit_started_at": None, "attempts": jobs.c.attempts + 1}
+    return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
+
+
+async def mark_modal_sent(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """Note, before it leaves, that the answer to the provider's modal was sent. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": now})
+
+
+async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
+    """Remember the percentage of a running job; of any other it is old news and changes nothing."""
+    running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
+    await conn.execute(running.values(progress=max(0, min(100, percent))))
+
+
+async def finish(
+    conn: AsyncConnection,
+    job_id: JobId,
+    result: ResultFile | None,
+    offered: Sequence[ProviderButton],
+    now: float,
+    *,
+    final_prompt: str = "",
+    seed: str = "",
+    text: str = "",
+) -> Job:
+    """The result is on our disk (or is only `text`): running becomes done; the buttons get their slots."""
+    words = {"final_prompt": final_prompt, "seed": seed, "text": text}
+    job = await change(conn, job_id, JobState.DONE, now, progress=100, **words, **values_of_result(result))
+    await buttons.add(conn, job_id, offered)
+    return job
+
+
+async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """Note, before it leaves, that the result of a done job is posted as a new message. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.DONE}, JobState.DONE, {"repost_at": now})
+
+
+async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+    """The member has the result, in `message`: done becomes delivered, and what was reserved is spent."""
+    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
+    job = await change(conn, job_id, JobState.DELIVERED, now, **shown)
+    await messages.add(conn, job_id, message, now)
+    await quota.settle(conn, job_id, now)
+    return job
+
+
+async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
+    """The job failed with `reason`, which its member will read; what was reserved goes back."""
+    job = await change(conn, job_id, JobState.FAILED, now, fail_reason=reason, retryable=retryable)
+    await quota.release(conn, job_id, now)
+    return job
+
+
+async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """The job is not wanted any more; what was reserved goes back."""
+    job = await change(conn, job_id, JobState.CANCELLED, now)
+    await quota.release(conn, job_id, now)
+    return job
+
+
+def _times(to: JobState, now: float) -> dict[str, object]:
+    if to in ENDED:
+        return {"ended_at": now, "interaction_token": None}
+    if to is JobState.DONE:
+        return {"finished_at": now}
+    if to is JobState.RUNNING:
+        # a modal in between does not restart the clock
+        return {"running_since": func.coalesce(jobs.c.running_since, literal(now, Seconds))}
+    return {}
+
+
+async def _move(
+    conn: AsyncConnection, job_id: JobId, sources: Collection[JobState], to: JobState, columns: Mapping[str, object]
+) -> Job:
+    moved = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(sources)).values(state=to, **columns)
+    row = (await conn.execute(moved.returning(jobs))).mappings().one_or_none()
+    if row is not None:
+        return job_from(row)
+    found = (await conn.execute(select(jobs.c.state).where(jobs.c.id == job_id))).scalar_one_or_none()
+    raise IllegalChange(job_id, None if found is None else JobState(found), to)

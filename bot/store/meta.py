@@ -1,0 +1,20 @@
+"""Single facts about the installation by name, such as the fingerprint of the commands registered last."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.dialect import upsert
+from bot.store.schema import meta
+
+
+async def get(conn: AsyncConnection, key: str) -> str | None:
+    """The value stored under `key`."""
+    return (await conn.execute(select(meta.c.value).where(meta.c.key == key))).scalar_one_or_none()
+
+
+async def put(conn: AsyncConnection, key: str, value: str) -> None:
+    """Store `value` under `key`, in place of what was there."""
+    statement = upsert(conn, meta).values(key=key, value=value)
+    await conn.execute(statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))

@@ -1,0 +1,117 @@
+"""Rows of the jobs table to core models and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.core.models import (
+    Action,
+    Attachment,
+    ChannelId,
+    GuildId,
+    Job,
+    JobId,
+    JobSpec,
+    JobState,
+    MessageId,
+    NewJob,
+    ResultFile,
+    Speed,
+    TaskRef,
+    UserId,
+)
+
+
+def job_from(row: RowMapping) -> Job:
+    """The job that a whole row of `jobs` holds."""
+    return Job(
+        id=JobId(row["id"]),
+        key=row["key"],
+        state=JobState(row["state"]),
+        spec=_spec_from(row["spec"]),
+        account=row["account"],
+        user_id=UserId(row["user_id"]),
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        message_id=None if row["message_id"] is None else MessageId(row["message_id"]),
+        parent_id=None if row["parent_id"] is None else JobId(row["parent_id"]),
+        parent_slot=row["parent_slot"],
+        reply_to=None if row["reply_to"] is None else MessageId(row["reply_to"]),
+        cost=row["cost"],
+        application_id=row["application_id"],
+        interaction_token=row["interaction_token"],
+        size_limit_bytes=row["size_limit_bytes"],
+        task_ref=None if row["task_ref"] is None else TaskRef(row["task_ref"]),
+        progress=row["progress"],
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        not_before=row["not_before"],
+        submit_started_at=row["submit_started_at"],
+        running_since=row["running_since"],
+        modal_sent_at=row["modal_sent_at"],
+        finished_at=row["finished_at"],
+        repost_at=row["repost_at"],
+        ended_at=row["ended_at"],
+        fail_reason=row["fail_reason"],
+        retryable=row["retryable"],
+        result=_result_from(row),
+        final_prompt=row["final_prompt"],
+        seed=row["seed"],
+        text=row["text"],
+    )
+
+
+def values_of_new(new: NewJob) -> dict[str, object]:
+    """The columns that a job is born with, except its id, state and time."""
+    return {
+        "key": new.key,
+        "spec": json.dumps(asdict(new.spec)),  # ASCII, so that any text from Discord survives any database
+        "account": new.account,
+        "user_id": new.user_id,
+        "guild_id": new.guild_id,
+        "channel_id": new.channel_id,
+        "parent_id": new.parent_id,
+        "parent_slot": new.parent_slot,
+        "reply_to": new.reply_to,
+        "cost": new.cost,
+        "application_id": new.application_id,
+        "interaction_token": new.interaction_token,
+        "size_limit_bytes": new.size_limit_bytes,
+    }
+
+
+def values_of_result(result: ResultFile | None) -> dict[str, object]:
+    """The columns of a result; all of them NULL where there is none (a result that is only text)."""
+    return {
+        "result_name": result.name if result else None,
+        "result_type": result.content_type if result else None,
+        "result_bytes": result.size_bytes if result else None,
+        "result_width": result.width if result else None,
+        "result_height": result.height if result else None,
+    }
+
+
+def _spec_from(stored: str) -> JobSpec:
+    fields: dict[str, Any] = json.loads(stored)
+    return JobSpec(
+        action=Action(fields["action"]),
+        prompt=fields["prompt"],
+        index=fields.get("index", 0),
+        speed=Speed(fields.get("speed", Speed.FAST)),
+        references=tuple(Attachment(**reference) for reference in fields.get("references", ())),
+        parent_ref=fields.get("parent_ref"),
+        custom_id=fields.get("custom_id"),
+        modal_prompt=fields.get("modal_prompt"),
+    )
+
+
+def _result_from(row: RowMapping) -> ResultFile | None:
+    if row["result_name"] is None:
+        return None
+    return ResultFile(
+        row["result_name"], row["result_type"], row["result_bytes"], row["result_width"], row["result_height"]
+    )

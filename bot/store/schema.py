@@ -1,0 +1,209 @@
+"""The tables as the newest migration leaves them. Times are stored as integer microseconds of UTC since 1970."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from bot.core.models import JobState
+
+_US_PER_S: Final = 1_000_000
+
+
+class Entry(StrEnum):
+    """What a line of the ledger does to an allowance."""
+
+    RESERVE = "reserve"
+    SETTLE = "settle"
+    RELEASE = "release"
+
+
+class Seconds(TypeDecorator[float]):
+    """UTC seconds as a float in Python, whole microseconds in the database: exact to compare and to sort."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> int | None:
+        return None if value is None else round(value * _US_PER_S)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> float | None:
+        return None if value is None else value / _US_PER_S
+
+
+class PlainText(TypeDecorator[str]):
+    """Text from outside. Lone surrogates and NUL, which no database takes, become a question mark."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
+
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+jobs: Final = Table(
+    "jobs",
+    metadata,
+    Column("id", String(10), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger),
+    Column("parent_id", ForeignKey("jobs.id", ondelete="SET NULL")),
+    Column("parent_slot", Integer),
+    Column("reply_to", BigInteger),
+    Column("cost", Integer, nullable=False),
+    Column("application_id", BigInteger, nullable=False),
+    Column("interaction_token", Text),
+    Column("size_limit_bytes", BigInteger, nullable=False),
+    Column("task_ref", PlainText),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Seconds, nullable=False),
+    Column("claimed_at", Seconds),
+    Column("not_before", Seconds),
+    Column("submit_started_at", Seconds),
+    Column("running_since", Seconds),
+    Column("modal_sent_at", Seconds),
+    Column("finished_at", Seconds),
+    Column("repost_at", Seconds),
+    Column("ended_at", Seconds),
+    Column("fail_reason", PlainText),
+    Column("retryable", Boolean, nullable=False, server_default=text("false")),
+    Column("result_name", Text),
+    Column("result_type", Text),
+    Column("result_bytes", BigInteger),
+    Column("result_width", Integer),
+    Column("result_height", Integer),
+    Column("final_prompt", PlainText, nullable=False, server_default=""),
+    Column("seed", PlainText, nullable=False, server_default=""),
+    Column("text", PlainText, nullable=False, server_default=""),
+    CheckConstraint(_one_of("state", JobState), name="state"),
+    CheckConstraint("cost >= 0", name="cost"),
+    CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
+    Index(None, "state", "account", "user_id", "created_at"),
+    Index(None, "user_id", "state"),
+    Index(None, "user_id", "claimed_at"),
+    Index(None, "parent_id", "parent_slot"),
+    Index(
+        "ix_jobs_tokens",
+        "created_at",
+        sqlite_where=text("interaction_token IS NOT NULL"),
+        postgresql_where=text("interaction_token IS NOT NULL"),
+    ),
+)
+
+buttons: Final = Table(
+    "buttons",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("action", Text, nullable=False),
+    Column("index", Integer, nullable=False),
+    Column("custom_id", PlainText, nullable=False),
+    Column("label", PlainText, nullable=False),
+    Column("emoji", PlainText, nullable=False),
+    Column("used", Boolean, nullable=False, server_default=text("false")),
+)
+
+messages: Final = Table(
+    "messages",
+    metadata,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Seconds, nullable=False),
+)
+
+allowances: Final = Table(
+    "allowances",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),  # 0 = direct messages
+    Column("window_start", Seconds, primary_key=True, autoincrement=False),
+    Column("window_end", Seconds, nullable=False),
+    Column("granted", BigInteger),  # NULL = unlimited
+    Column("reserved", BigInteger, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    CheckConstraint("reserved >= 0 AND spent >= 0", name="no_debts"),
+    CheckConstraint("granted IS NULL OR reserved + spent <= granted", name="within_grant"),
+)
+
+ledger: Final = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Seconds, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("window_start", Seconds, nullable=False),
+    Column("job_id", String(10), nullable=False),
+    Column("entry", String(16), nullable=False),
+    Column("credits", BigInteger, nullable=False),
+    UniqueConstraint("job_id", "entry"),
+    CheckConstraint(_one_of("entry", Entry), name="entry"),
+    CheckConstraint("credits >= 0", name="credits"),
+    # a reservation ends once: settled or released, never both
+    Index(
+        "ix_ledger_one_end",
+        "job_id",
+        unique=True,
+        sqlite_where=text("entry <> 'reserve'"),
+        postgresql_where=text("entry <> 'reserve'"),
+    ),
+)
+
+users: Final = Table(
+    "users",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", PlainText, nullable=False, server_default=""),
+    Column("speed", String(16)),
+    Column("remix", Boolean, nullable=False, server_default=text("false")),
+    Column("ping", Boolean, nullable=False, server_default=text("true")),
+    Column("created_at", Seconds, nullable=False),
+    Column("seen_at", Seconds, nullable=False),
+)
+
+meta: Final = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
