@@ -1,21 +1,27 @@
-"""One provider account as configured."""
+"""What is configured of one account at one provider. Pure data; the key never shows in a repr."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.core.models import Speed
+
+AuthStyle = Literal["bearer", "mj-api-secret"]
+
+DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "/mj-turbo"}
 
 
 @dataclass(frozen=True, slots=True)
 class AccountConfig:
-    """Where an account is and how it is spoken to. `prefixes` has the path prefix per speed, "" = none."""
+    """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
+    `concurrency` is how many jobs the account runs at once."""
 
     name: str
     kind: str
     url: str
     key: str = field(repr=False)
-    auth: str
-    prefixes: Mapping[Speed, str]
-    concurrency: int
+    auth: AuthStyle = "bearer"
+    prefixes: Mapping[Speed, str] = field(default_factory=lambda: dict(DEFAULT_PREFIXES))
+    concurrency: int = 12

@@ -112,8 +112,11 @@ class Provider(Protocol):
         """
         ...
 
-    async def answer_modal(self, ref: TaskRef, prompt: str, mask: bytes | None = None) -> Submitted:
-        """Answer the modal of task `ref`; `mask` is a PNG. Raises as `submit`."""
+    async def answer_modal(
+        self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
+    ) -> Submitted:
+        """Answer the modal of task `ref`; `mask` is a PNG. `speed` is the job's: some relays bill the modal, not the
+        press that opened it. Raises as `submit`."""
         ...
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:

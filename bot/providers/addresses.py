@@ -1,0 +1,71 @@
+"""Which addresses a URL from outside may lead to: public ones only, checked at the socket that is about to connect."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Any
+
+import aiohttp
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# `is_global` counts these as public, yet they lead (or can be made to lead) inside
+_REFUSED = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "168.63.129.16/32",  # Azure's metadata and DNS service
+        "192.0.0.0/24",
+        "192.88.99.0/24",  # 6to4 relays
+        "::/96",  # IPv4-compatible
+        "::ffff:0:0:0/96",  # IPv4-translated
+        "64:ff9b:1::/48",  # local-use NAT64
+        "2002::/16",  # 6to4
+        "fec0::/10",  # site-local
+    )
+)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class NotPublic(OSError):
+    """A name or a redirect leads to an address that is not on the public internet."""
+
+
+def is_public(text: str) -> bool:
+    """True for an IPv4 or IPv6 address on the public internet; loopback, private, link-local, carrier-grade NAT,
+    multicast, metadata and IPv6 spellings of all these are not, nor is what is no address."""
+    try:
+        address: _Address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    embedded = _embedded(address)
+    if embedded is not None:
+        return is_public(str(embedded))
+    if address.is_multicast or not address.is_global:
+        return False
+    return not any(address in net for net in _REFUSED if net.version == address.version)
+
+
+def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one stands for, where the network really routes it there."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return None
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped
+
+
+def public_only_connector() -> aiohttp.TCPConnector:
+    """A connector whose sockets open towards public addresses only.
+
+    The check sits at the socket and sees the address being dialled, so a name that resolves differently a moment
+    later (DNS rebinding) gains nothing. A refusal surfaces as ClientConnectorError with `NotPublic` as `os_error`.
+    """
+    return aiohttp.TCPConnector(force_close=True, limit=1, socket_factory=_open_socket)
+
+
+def _open_socket(info: tuple[Any, ...]) -> socket.socket:
+    family, kind, proto, _, address = info
+    if not is_public(str(address[0])):
+        raise NotPublic("not a public address")
+    return socket.socket(family=family, type=kind, proto=proto)

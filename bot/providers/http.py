@@ -1,0 +1,224 @@
+"""HttpTransport: one account's server over HTTP. Knows auth, timeouts, size caps and status codes, no payload.
+
+Its whole point is to keep two cases apart. Before a submit has left (DNS, connect, TLS) nothing can be charged:
+ProviderUnavailable. From the first byte on, a silence, a cut connection, a 5xx or a broken body may hide an accepted
+job: SubmitUncertain.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from bot.core.errors import (
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderProtocolError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+)
+from bot.providers.retry import Transient, again, parse_retry_after
+
+log = logging.getLogger(__name__)
+
+JSON_LIMIT_BYTES = 8 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
+_NOT_REACHED = "The image provider could not be reached."
+_SILENT = "The image provider did not answer in time."
+_UNCERTAIN = "The image provider's answer was lost, so nobody knows whether it took the job."
+
+# raised while connecting: no byte of the request has left
+NEVER_SENT = (
+    aiohttp.ClientConnectorError,  # DNS, refused, TLS handshake, certificate
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.InvalidURL,
+)
+
+
+class OverLimit(Exception):
+    """A body is larger than its reader allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds per kind of call. A submit may upload tens of megabytes, so its silence is counted from the end of the
+    upload (`submit_silence_s`) and its total is generous; it must outlast providers that answer after 40 s."""
+
+    connect_s: float = 10.0
+    submit_silence_s: float = 60.0
+    submit_total_s: float = 180.0
+    query_s: float = 20.0
+    probe_s: float = 8.0
+
+    def submit(self) -> aiohttp.ClientTimeout:
+        """For calls that change something at the provider."""
+        return aiohttp.ClientTimeout(
+            total=self.submit_total_s, sock_connect=self.connect_s, sock_read=self.submit_silence_s
+        )
+
+    def query(self, total_s: float) -> aiohttp.ClientTimeout:
+        """For calls that change nothing."""
+        return aiohttp.ClientTimeout(total=total_s, sock_connect=min(self.connect_s, total_s))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, read to its end. `body` is at most 8 MiB."""
+
+    status: int
+    phrase: str
+    body: bytes
+    retry_after_s: float | None = None
+
+    def json(self) -> object:
+        """The body as JSON; integers stay exact. Raises ValueError for anything that is not JSON."""
+        try:
+            parsed: object = json.loads(self.body)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+        return parsed
+
+
+class HttpTransport:
+    """One server, one key. `auth` is the only header that carries the key; `explain` reads an error body's message."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        auth: tuple[str, str],
+        explain: Callable[[Answer], str],
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        self._session = session
+        self.base = URL(base_url.rstrip("/")).with_user(None)  # a user name there would be a second Authorization
+        self._headers = {auth[0]: auth[1], "Accept": "application/json"}
+        self._explain = explain
+        self._timeouts = timeouts or Timeouts()
+
+    def __repr__(self) -> str:
+        return f"HttpTransport({str(self.base)!r})"
+
+    async def submit(self, path: str, payload: bytes) -> Answer:
+        """POST a JSON body once and return the answer, whose status is 2xx or a 4xx for the dialect to read.
+
+        Raises ProviderUnavailable (not sent), ProviderBusy, ProviderAuthError, ProviderRejected (redirected) or
+        SubmitUncertain.
+        """
+        try:
+            # A pooled connection may be closed by the server while our POST is on its way, which cannot be told from
+            # a lost answer. A connection of its own cannot have gone stale.
+            async with fresh_session() as fresh:
+                answer = await self._send(fresh, "POST", path, payload, self._timeouts.submit())
+        except NEVER_SENT as error:
+            log.warning("submit not sent: %s", _named(error))
+            raise ProviderUnavailable(_NOT_REACHED) from None
+        except (TimeoutError, aiohttp.ClientError, OverLimit) as error:
+            log.warning("submit answer lost: %s", _named(error))
+            raise SubmitUncertain(_UNCERTAIN) from None
+        self._raise_for_status(answer, lost=SubmitUncertain)
+        return answer
+
+    async def query(self, method: str, path: str, payload: bytes | None = None) -> Answer:
+        """Ask something that changes nothing, up to three times. Status of the answer: 2xx or 4xx.
+
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError or ProviderProtocolError.
+        """
+        async for attempt in again():
+            with attempt:
+                return await self._ask(method, path, payload, self._timeouts.query_s)
+        raise AssertionError("the retry loop ends with an answer or an error")
+
+    async def probe(self, method: str, path: str, payload: bytes | None = None) -> Answer:
+        """As `query`, once and with little patience."""
+        return await self._ask(method, path, payload, self._timeouts.probe_s)
+
+    async def _ask(self, method: str, path: str, payload: bytes | None, total_s: float) -> Answer:
+        try:
+            answer = await self._send(self._session, method, path, payload, self._timeouts.query(total_s))
+        except OverLimit:
+            raise ProviderProtocolError("The image provider's answer is too large.") from None
+        except TimeoutError as error:
+            log.debug("%s timed out: %s", method, _named(error))
+            raise ProviderUnavailable(_SILENT) from None
+        except aiohttp.ClientError as error:
+            log.debug("%s failed: %s", method, _named(error))
+            raise Transient(_NOT_REACHED) from None
+        self._raise_for_status(answer, lost=Transient)
+        return answer
+
+    async def _send(
+        self,
+        session: aiohttp.ClientSession,
+        method: str,
+        path: str,
+        payload: bytes | None,
+        timeout: aiohttp.ClientTimeout,
+    ) -> Answer:
+        url = URL(str(self.base).rstrip("/") + path, encoded=True)
+        headers = self._headers if payload is None else {**self._headers, "Content-Type": "application/json"}
+        async with session.request(
+            # a redirect would carry the key to wherever it points
+            method,
+            url,
+            data=payload,
+            headers=headers,
+            timeout=timeout,
+            allow_redirects=False,
+        ) as response:
+            body = await read_capped(response, JSON_LIMIT_BYTES)
+            wait_s = parse_retry_after(response.headers.get("Retry-After"))
+            return Answer(response.status, response.reason or "", body, wait_s)
+
+    def _raise_for_status(self, answer: Answer, *, lost: type[ProviderError]) -> None:
+        """Raises for what means the same on every dialect; `lost` is for answers that say nothing about the job."""
+        match answer.status:
+            case 401 | 403:
+                raise ProviderAuthError(f"The image provider refuses the bot's key ({self._explain(answer)}).")
+            case 429:
+                reason = f"The image provider is busy ({self._explain(answer)})."
+                raise ProviderBusy(reason, retry_after_s=answer.retry_after_s)
+            case 303 | 408:  # 303 answers a POST that was carried out
+                raise lost(f"The image provider did not finish the call ({self._explain(answer)}).")
+            case status if status >= 500:
+                reason = f"The image provider has a problem of its own ({self._explain(answer)})."
+                raise lost(reason, retry_after_s=answer.retry_after_s)
+            case status if 300 <= status < 400:
+                reason = (
+                    f"The image provider's address redirects elsewhere (HTTP {status}): PROVIDER_URL needs a change."
+                )
+                raise ProviderRejected(reason) if lost is SubmitUncertain else ProviderProtocolError(reason)
+
+
+def fresh_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+    """A session for one call, whose connection is never shared and which keeps no cookies."""
+    own = connector or aiohttp.TCPConnector(force_close=True, limit=1)
+    return aiohttp.ClientSession(connector=own, cookie_jar=aiohttp.DummyCookieJar())
+
+
+async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
+    """The whole body. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
+    if (response.content_length or 0) > limit_bytes:
+        response.close()
+        raise OverLimit
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > limit_bytes:
+            response.close()
+            raise OverLimit
+    return bytes(body)
+
+
+def _named(error: Exception) -> str:
+    """What happened, without what was sent: aiohttp's own texts can hold the request."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return f"{type(error).__name__}/{type(cause).__name__}"

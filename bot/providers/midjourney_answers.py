@@ -1,0 +1,158 @@
+"""Reading the answer to a midjourney-proxy submit. See docs/providers.md, "Submit answers" and "Errors".
+
+The one question that matters for money: was the job taken (Submitted), surely not (ProviderBusy, ProviderRejected and
+its kinds), or does nobody know (SubmitUncertain)? Whatever is not clearly one of the first two is the third.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from bot.core.errors import (
+    ParentMissing,
+    ProviderBusy,
+    ProviderError,
+    ProviderRejected,
+    SubmitUncertain,
+    UnknownButton,
+)
+from bot.core.models import TaskRef
+from bot.providers import midjourney_buttons
+from bot.providers.base import Submitted
+from bot.providers.http import Answer
+from bot.providers.midjourney_tasks import Id, Text
+from bot.providers.midjourney_texts import explain, raw_message
+
+_USABLE_ID = re.compile(r"[\w-]{1,128}")
+_NO_BUTTON = (
+    "unknown_action",
+    "未知的 action",
+    "该任务不支持重新生成",
+    "关联任务不允许执行变化",
+    "custom_id_is_required",
+)
+_NO_PARENT = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在", "该任务所属渠道已被禁用")
+_NO_ACCOUNT = "无可用的账号实例"
+_PASSING = (  # refused now, and worth another try without any change
+    "关联任务状态错误",
+    "task_status_not_success",
+    "get_channel_info_failed",
+    "quota_not_enough",
+    "上限",
+    "账号已被临时封锁",
+)
+_SHORT_OF_CREDIT = ("quota", "balance", "insufficient", "余额")
+
+
+def _integer(value: object) -> int | None:
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+class _Properties(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    status: Text = ""
+    imageUrl: Text = ""
+    finalPrompt: Text = ""
+    bannedWord: Text = ""
+    remix: object = None
+    numberOfQueues: Annotated[int | None, BeforeValidator(_integer)] = None
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: Annotated[int | None, BeforeValidator(_integer)] = None
+    result: Id = ""
+    properties: Annotated[_Properties, BeforeValidator(lambda value: value if isinstance(value, dict) else {})] = (
+        _Properties()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitReader:
+    """Reads answers to one kind of submit. `custom_id` is the pressed button's, "" for a new picture; `parent` tells
+    that the submit refers to an earlier task; `secret` is the key, which no message may repeat."""
+
+    secret: str
+    custom_id: str = ""
+    parent: bool = False
+
+    def read(self, answer: Answer) -> Submitted:
+        """The accepted job. Raises what `Provider.submit` names."""
+        try:
+            body = answer.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise self._unreadable(answer)
+        result = _Result.model_validate(body)
+        if result.code in (1, 21, 22):
+            return self._accepted(answer, result)
+        raise self._refusal(answer, result, denied="error" in body or body.get("success") is False)
+
+    def _accepted(self, answer: Answer, result: _Result) -> Submitted:
+        refs = [part for part in re.split(r"[,\s]+", result.result) if _USABLE_ID.fullmatch(part)]
+        if not refs or answer.status >= 400:
+            raise SubmitUncertain("The provider says it took the job but names none that can be followed.")
+        said = result.properties
+        return Submitted(
+            TaskRef(refs[0]),
+            queue_position=said.numberOfQueues if result.code == 22 else None,
+            needs_input=result.code == 21 and self._waits_for_input(said),
+            final_prompt=said.finalPrompt,
+        )
+
+    def _waits_for_input(self, said: _Properties) -> bool:
+        """Code 21 means "exists already" or "a modal waits". Where the signs are missing, polling will tell."""
+        if said.status or said.imageUrl:
+            return False
+        if said.remix is True or "finalPrompt" in said.model_fields_set:
+            return True
+        return midjourney_buttons.opens_modal(self.custom_id)
+
+    def _unreadable(self, answer: Answer) -> ProviderError:
+        if answer.status < 400:
+            return SubmitUncertain("The provider answered something that cannot be read; it may have taken the job.")
+        return self._rejection(answer, f"The provider refused it ({explain(answer, self.secret)}).", raw="")
+
+    def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
+        reason = explain(answer, self.secret)
+        match result.code:
+            case 23 | 30:
+                return ProviderBusy(reason, retry_after_s=answer.retry_after_s)
+            case 24:
+                word = result.properties.bannedWord
+                named = f'The provider\'s word filter refused "{word[:50]}".' if word else reason
+                return ProviderRejected(named)
+            case 3:
+                if self.parent and _NO_ACCOUNT not in raw_message(answer):
+                    return ParentMissing(reason)
+                return ProviderRejected(reason, retryable=True)
+            case 5:
+                return SubmitUncertain(reason)
+            case 9:
+                return ProviderRejected(reason, retryable=True)
+            case None if answer.status < 400 and not denied:
+                return SubmitUncertain("The provider's answer does not say whether it took the job.")
+            case _:
+                return self._rejection(answer, reason, raw=raw_message(answer).lower())
+
+    def _rejection(self, answer: Answer, reason: str, *, raw: str) -> ProviderError:
+        if "do_request_failed" in raw:
+            return SubmitUncertain(reason)
+        if self.parent and any(text in raw for text in _NO_PARENT):
+            return ParentMissing(reason)
+        if self.custom_id and any(text in raw for text in _NO_BUTTON):
+            return UnknownButton(reason)
+        if answer.status == 402 or (answer.status >= 400 and any(text in raw for text in _SHORT_OF_CREDIT)):
+            return ProviderRejected(
+                "The provider account has no credit left; the operator of this bot has to top it up.", retryable=True
+            )
+        return ProviderRejected(reason, retryable=any(text in raw for text in _PASSING))

@@ -1,0 +1,135 @@
+"""Reading midjourney-proxy task objects. See docs/providers.md, "Tasks".
+
+Every server leaves out, renames or nulls something else, so a wrong type counts as absent and never as an error:
+one odd field must not lose a paid result. Only `status` decides; `progress` is decoration (relays write 100 % on
+failures as well).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from bot.core.models import ProviderButton
+from bot.providers import midjourney_buttons
+from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.midjourney_texts import clean, sentence
+
+_NO_REASON = "The provider failed the job without a reason."
+_CANCELLED = "The job was cancelled at the provider."
+_TEXT_RESULTS = frozenset({"DESCRIBE", "SHORTEN"})
+_LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _text(value: object) -> str:
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _id(value: object) -> str:
+    """An id as text. An integer is exact (never a float: 17 digits do not fit one)."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _text(value)
+
+
+def _percent(value: object) -> int:
+    if isinstance(value, str) and (found := _LEADING_NUMBER.match(value.strip())):
+        value = float(found.group())
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return 0
+    return int(min(max(value, 0), 100))
+
+
+def _mapping(value: object) -> object:
+    return value if isinstance(value, dict) else {}
+
+
+def _urls(value: object) -> tuple[str, ...]:
+    """Addresses from a list of strings or of {"url"}."""
+    if not isinstance(value, list):
+        return ()
+    found = (_text(item.get("url") if isinstance(item, dict) else item) for item in value)
+    return tuple(url for url in found if url)
+
+
+def _buttons(value: object) -> tuple[ProviderButton, ...]:
+    if not isinstance(value, list):
+        return ()
+    entries = (
+        midjourney_buttons.parse(_text(item.get("customId")), _text(item.get("label")), _text(item.get("emoji")))
+        for item in value
+        if isinstance(item, dict)
+    )
+    return tuple(button for button in entries if button is not None)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Id = Annotated[str, BeforeValidator(_id)]
+Percent = Annotated[int, BeforeValidator(_percent)]
+Urls = Annotated[tuple[str, ...], BeforeValidator(_urls)]
+Buttons = Annotated[tuple[ProviderButton, ...], BeforeValidator(_buttons)]
+
+
+class _Properties(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    finalPrompt: Text = ""
+
+
+class Task(BaseModel):
+    """A task object with the fields that matter here, under the server's names."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: Id = ""
+    action: Text = ""
+    status: Text = ""
+    progress: Percent = 0
+    promptEn: Text = ""
+    state: Text = ""
+    imageUrl: Text = ""
+    imageUrls: Urls = ()
+    videoUrl: Text = ""
+    videoUrls: Urls = ()
+    failReason: Text = ""
+    seed: Id = ""
+    buttons: Buttons = ()
+    properties: Annotated[_Properties, BeforeValidator(_mapping)] = _Properties()
+
+    def outcome(self) -> TaskStatus:
+        """What the task's status means. A blank or unknown one is "not finished": relays start that way."""
+        match self.status.upper():
+            case "SUCCESS":
+                return self._finished()
+            case "FAILURE":
+                return Failed(sentence(self.failReason) or _NO_REASON)
+            case "CANCEL":
+                return Failed(sentence(self.failReason) or _CANCELLED)
+            case "MODAL":
+                return NeedsInput(self.properties.finalPrompt)
+            case _:
+                return Progress(self.progress, self.imageUrl)
+
+    def _finished(self) -> Finished:
+        videos = self.videoUrls or ((self.videoUrl,) if self.videoUrl else ())
+        pictures = ((self.imageUrl,) if self.imageUrl else ()) + self.imageUrls
+        final_prompt = self.properties.finalPrompt
+        # the action's name is only trusted where the result is text, which every server calls the same; a picture job
+        # without a picture must not pass as a text
+        is_text = self.action.upper() in _TEXT_RESULTS
+        return Finished(
+            media_urls=videos or pictures,
+            buttons=self.buttons,
+            final_prompt=final_prompt,
+            seed=self.seed,
+            text=(final_prompt or self.promptEn) if is_text else "",
+        )
+
+
+def read_task(value: object) -> Task | None:
+    """A task object from parsed JSON; None for anything that is none (a bare error envelope has no status)."""
+    if not isinstance(value, dict) or not ("status" in value or "id" in value):
+        return None
+    return Task.model_validate(value)

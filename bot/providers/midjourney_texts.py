@@ -1,0 +1,98 @@
+"""What midjourney-proxy servers say, as plain English sentences. Their texts are Chinese, English or bare identifiers.
+
+See docs/providers.md, "Errors".
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.providers.http import Answer
+
+_LIMIT_CHARACTERS = 200
+
+# the first needle found decides, so the narrower ones stand first
+_SENTENCES: tuple[tuple[str, str], ...] = (
+    ("quota_not_enough", "The provider account has no credit left; the operator of this bot has to top it up."),
+    ("无可用的账号实例", "The provider has no free Midjourney account right now."),
+    ("该任务所属渠道已被禁用", "The provider account that drew this picture is gone, so its buttons work no more."),
+    ("关联任务不存在", "The provider no longer knows the picture that this button belongs to."),
+    ("任务不存在", "The provider no longer knows the picture that this button belongs to."),
+    ("task_no_found", "The provider no longer knows the picture that this button belongs to."),
+    ("task_not_found", "The provider no longer knows the picture that this button belongs to."),
+    ("task_not_exist", "The provider no longer knows the picture that this button belongs to."),
+    ("关联任务状态错误", "The provider has not quite finished the picture that this button belongs to."),
+    ("task_status_not_success", "The provider has not quite finished the picture that this button belongs to."),
+    ("unknown_action", "The provider cannot run this button."),
+    ("未知的 action", "The provider cannot run this button."),
+    ("该任务不支持重新生成", "The provider cannot run this picture again."),
+    ("关联任务不允许执行变化", "The provider cannot run this button."),
+    ("custom_id_is_required", "The provider cannot run this button."),
+    ("get_channel_info_failed", "The provider could not find the account that drew this picture."),
+    ("do_request_failed", "The provider could not reach Midjourney."),
+    ("prompt_is_required", "The prompt is empty."),
+    ("prompt不能为空", "The prompt is empty."),
+    ("可能包含敏感词", "The provider's word filter refused the prompt."),
+    (
+        "禁止上传",
+        "The provider does not take reference pictures; put a link to one at the start of the prompt instead.",
+    ),
+    ("base64", "The provider could not read a reference picture."),
+    ("图片参数错误", "The provider wants two to five pictures."),
+    ("state参数过长", "The provider refused the job's label."),
+    ("不支持 remix", "The provider account has remix switched off."),
+    ("视频功能未启用", "The provider has video switched off."),
+    ("并发数已达上限", "The provider account already runs as many jobs as it may."),
+    ("队列", "The provider's queue is full."),
+    ("今日绘图次数已达上限", "The provider account has used up today's jobs."),
+    ("绘图次数已达上限", "The provider account has used up its jobs."),
+    ("账号已被临时封锁", "The provider account is blocked for a while."),
+    ("系统异常", "The provider has a problem of its own."),
+    ("操作失败", "The provider has a problem of its own."),
+    ("负载已饱和", "The provider is at its limit."),
+    ("超过1小时", "The job was not finished within an hour."),
+    ("任务超时", "The job took too long at the provider; sometimes that is moderation without a word."),
+    ("取消任务", "The job was cancelled at the provider."),
+    ("参数错误", "The provider did not accept the request."),
+)
+
+_REQUEST_ID = re.compile(r"\s*\(request id: [^)]*\)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
+
+
+def clean(text: str) -> str:
+    """Text from outside without what no database and no message can hold; line ends become plain newlines."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def sentence(text: str) -> str:
+    """A known text in plain English; any other as it is, on one line, at most 200 characters."""
+    folded = text.lower()
+    for needle, english in _SENTENCES:
+        if needle in folded:
+            return english
+    line = " ".join(_REQUEST_ID.sub("", clean(text)).split())
+    return line if len(line) <= _LIMIT_CHARACTERS else line[: _LIMIT_CHARACTERS - 1].rstrip() + "…"
+
+
+def raw_message(answer: Answer) -> str:
+    """The message of an error body: `error.message`, `error`, `description` or `message`; "" where there is none."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    error = body.get("error")
+    candidates = (
+        error.get("message") if isinstance(error, dict) else error,
+        body.get("description"),
+        body.get("message"),
+    )
+    return next((clean(text) for text in candidates if isinstance(text, str) and text.strip()), "")
+
+
+def explain(answer: Answer, secret: str) -> str:
+    """The error message for people, else the status line. `secret` is blotted out: some servers repeat the key."""
+    text = raw_message(answer) or f"HTTP {answer.status} {answer.phrase}"
+    return sentence(text.replace(secret, "***") if secret else text)

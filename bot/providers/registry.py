@@ -1,0 +1,33 @@
+"""Dialect name -> factory. A new dialect is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import aiohttp
+
+from bot.core.account import AccountConfig
+from bot.core.errors import ConfigError
+from bot.providers.base import Provider
+from bot.providers.midjourney_proxy import MidjourneyProxy
+
+Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
+
+KINDS: dict[str, Factory] = {
+    "midjourney-proxy": MidjourneyProxy,
+}
+
+
+def build(config: AccountConfig, session: aiohttp.ClientSession, allow_private: frozenset[str]) -> Provider:
+    """The client of one account. `allow_private` are the origins ("host:port") that downloads may reach although
+    they are not public; the account's own origin always is one.
+
+    Raises ConfigError for an unknown kind or a key that no header can carry.
+    """
+    variable = "PROVIDER" if config.name == "main" else f"PROVIDER_{config.name.upper()}"
+    factory = KINDS.get(config.kind)
+    if factory is None:
+        raise ConfigError([f"{variable}_KIND: {config.kind!r} is not one of {', '.join(KINDS)}"])
+    if not (config.key.isascii() and config.key.isprintable()):
+        raise ConfigError([f"{variable}_KEY holds characters that a header cannot carry"])
+    return factory(config, session, allow_private)
