@@ -1,0 +1,51 @@
+/** A context menu at a point: arrow keys, Enter, Escape; gives the focus back. */
+
+import { $, h } from "./dom.js";
+import { closeOnOutside, placeBeside } from "./popup.js";
+
+function step(menu, by) {
+  const items = [...menu.querySelectorAll("[role=menuitem]")];
+  const index = items.indexOf(document.activeElement);
+  items[(index + by + items.length) % items.length]?.focus();
+}
+
+/**
+ * @param {({label: string, run: () => void, danger?: boolean, icon?: Node} | {heading: string} | null)[]} entries `null` is a line
+ * @param {{x: number, y: number}} point
+ * @param {string} label what the menu is about
+ */
+export function openMenu(entries, { x, y }, label) {
+  const before = document.activeElement;
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label });
+  let stop = () => {};
+  const close = () => {
+    stop();
+    menu.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+  };
+  for (const entry of entries) {
+    if (!entry) menu.append(h("hr", { role: "separator" }));
+    else if (entry.heading) menu.append(h("div", { class: "menu-heading", role: "presentation" }, entry.heading));
+    else {
+      const run = () => {
+        close();
+        entry.run();
+      };
+      menu.append(h("button", { type: "button", role: "menuitem", tabindex: "-1", class: entry.danger ? "danger" : null, on: { click: run } },
+        h("span", {}, entry.label), entry.icon));
+    }
+  }
+  menu.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "ArrowDown") step(menu, 1);
+    else if (event.key === "ArrowUp") step(menu, -1);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+  });
+  menu.addEventListener("contextmenu", (event) => event.preventDefault());
+  $("#layers").append(menu);
+  placeBeside(menu, { left: x, right: x, top: y, bottom: y });
+  stop = closeOnOutside([menu], close);
+  menu.querySelector("[role=menuitem]")?.focus({ preventScroll: true });
+}

@@ -1,0 +1,48 @@
+/** Which controls of which message wait for the bot, and which were not answered. */
+
+const FAILED = "This interaction failed";
+
+export class Presses {
+  #pending = new Map();
+  #failed = new Map();
+
+  constructor(app) {
+    this.app = app;
+  }
+
+  isPending(messageId, customId) {
+    return this.#pending.get(messageId)?.has(customId) ?? false;
+  }
+
+  /** Words under the message when its last press was not answered. */
+  failure(messageId) {
+    return this.#failed.get(messageId) ?? "";
+  }
+
+  /** Send a press; a second one on the same control has to wait for the end of the first. */
+  press(message, component, values) {
+    const id = message.id;
+    if (this.isPending(id, component.custom_id)) return;
+    if (!this.#pending.has(id)) this.#pending.set(id, new Set());
+    this.#pending.get(id).add(component.custom_id);
+    this.#failed.delete(id);
+    this.#redraw(message);
+    const request = { custom_id: component.custom_id, type: component.type };
+    if (values) request.values = values;
+    const end = (failure) => {
+      this.#pending.get(id)?.delete(component.custom_id);
+      if (failure) this.#failed.set(id, failure);
+      this.#redraw(message);
+    };
+    this.app.interactions.run(() => this.app.api.component(message.channel_id, id, request), {
+      done: () => end(""),
+      failed: () => end(FAILED),
+      refused: (why) => end(why),
+    });
+  }
+
+  #redraw({ channel_id: channel, id }) {
+    const message = this.app.store.find(channel, id);
+    if (message && channel === this.app.store.current) this.app.store.emit("updated", message);
+  }
+}
