@@ -180,7 +180,8 @@ async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         await conn.begin()
         yield conn
     finally:
-        await _to_the_end(conn.close())
+        if conn.sync_connection is not None:
+            await _to_the_end(conn.close())
 
 
 async def _to_the_end(step: Awaitable[object]) -> None:

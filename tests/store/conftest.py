@@ -1,0 +1,21 @@
+"""A real database file per test, brought up by all migrations."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/bot.db"
+
+
+@pytest.fixture
+async def db(url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(url, tmp_path) as database:
+        yield database

@@ -1,0 +1,82 @@
+"""Jobs to store, and short ways to bring one to where a test begins."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import (
+    Action,
+    Attachment,
+    ChannelId,
+    GuildId,
+    Job,
+    JobSpec,
+    JobState,
+    MessageId,
+    MessageRef,
+    NewJob,
+    ProviderButton,
+    ResultFile,
+    Speed,
+    TaskRef,
+    UserId,
+)
+from bot.store import jobs, quota
+from bot.store.schema import jobs as jobs_table
+
+NOW = 1_790_000_000.25
+ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(1 << 62)
+GUILD = GuildId(900)
+MESSAGE = MessageRef(ChannelId(70), MessageId(71))
+RESULT = ResultFile("ab/cd.png", "image/png", 12_345, 1024, 768)
+U1 = ProviderButton(Action.UPSCALE, 1, "MJ::JOB::upsample::1::x", "U1")
+REROLL = ProviderButton(Action.REROLL, 0, "MJ::JOB::reroll::0::x", "", "🔄")
+SPEC = JobSpec(
+    Action.IMAGINE,
+    'a "red" fox 🦊 \ud800 --ar 3:2',
+    speed=Speed.TURBO,
+    references=(Attachment("https://cdn.example/a.png", "a.png", "image/png", 10),),
+    parent_ref=TaskRef("900719925474099312345"),
+    custom_id="MJ::x",
+    modal_prompt="",
+)
+_numbers = itertools.count(1)
+
+
+def new_job(user: UserId = ALICE, **changes: Any) -> NewJob:
+    """A job that nothing else in the test shares its key with."""
+    job = NewJob(
+        key=f"interaction-{next(_numbers)}",
+        spec=SPEC,
+        account="main",
+        user_id=user,
+        guild_id=GUILD,
+        channel_id=MESSAGE.channel_id,
+        cost=1,
+        interaction_token="token",
+        application_id=5,
+        size_limit_bytes=10 << 20,
+    )
+    return replace(job, **changes)
+
+
+async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **changes: Any) -> Job:
+    """A job put into `state` by force. `columns` sets columns, `now` the time of creation; the rest as in `new_job`."""
+    columns, now = changes.pop("columns", {}), changes.pop("now", NOW)
+    job, _ = await jobs.insert(conn, new_job(**changes), now)
+    await conn.execute(update(jobs_table).where(jobs_table.c.id == job.id).values(state=state, **columns))
+    found = await jobs.get(conn, job.id)
+    assert found is not None
+    return found
+
+
+async def paid(conn: AsyncConnection, state: JobState = JobState.ACCEPTED, *, cost: int = 1, limit: int = 10) -> Job:
+    """A job of Alice's with its credits reserved."""
+    job = await stored(conn, state, cost=cost)
+    await quota.reserve(conn, job.id, job.user_id, job.guild_id, cost, limit, NOW)
+    return job

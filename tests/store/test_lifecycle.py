@@ -1,0 +1,172 @@
+"""Changes of state: which are legal, what they set, what they do with the credits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import (
+    LEGAL_CHANGES,
+    ChannelId,
+    Job,
+    JobId,
+    JobState,
+    MessageId,
+    MessageRef,
+    QuotaView,
+    StoredButton,
+    TaskRef,
+)
+from bot.store import buttons, jobs, lifecycle, messages, quota
+from bot.store.database import Database
+from bot.store.lifecycle import IllegalChange
+from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, REROLL, RESULT, U1, paid, stored
+
+LATER = NOW + 60
+Change = Callable[[AsyncConnection, JobId], Awaitable[Job]]
+
+
+@pytest.mark.parametrize("source", JobState)
+async def test_every_pair_of_states(db: Database, source: JobState) -> None:
+    for to in JobState:
+        async with db.transaction() as conn:
+            job = await stored(conn, source)
+            if to in LEGAL_CHANGES[source]:
+                assert (await lifecycle.change(conn, job.id, to, LATER)).state is to
+                continue
+            with pytest.raises(IllegalChange, match=f"is {source}: cannot become {to}"):
+                await lifecycle.change(conn, job.id, to, LATER)
+            assert await jobs.get(conn, job.id) == job
+
+
+async def test_no_such_job(db: Database) -> None:
+    async with db.transaction() as conn:
+        with pytest.raises(IllegalChange, match="unknown"):
+            await lifecycle.change(conn, JobId("nonesuch00"), JobState.QUEUED, NOW)
+
+
+@pytest.mark.parametrize("to", [JobState.FAILED, JobState.CANCELLED])
+async def test_an_ended_job_has_a_time_and_no_token(db: Database, to: JobState) -> None:
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.QUEUED)
+        job = await lifecycle.change(conn, job.id, to, LATER)
+    assert (job.ended_at, job.interaction_token) == (LATER, None)
+
+
+async def test_the_whole_way_of_a_job(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await paid(conn)
+        job = await lifecycle.start(conn, job.id, MESSAGE, NOW)
+        assert (job.state, job.message, await messages.job_of(conn, MESSAGE.message_id)) == ("queued", MESSAGE, job.id)
+        await lifecycle.change(conn, job.id, JobState.SUBMITTING, NOW)
+        job = await lifecycle.mark_submit_started(conn, job.id, LATER)
+        assert (job.state, job.submit_started_at) == (JobState.SUBMITTING, LATER)
+        job = await lifecycle.mark_running(conn, job.id, TaskRef("174"), LATER)
+        assert (job.task_ref, job.running_since) == ("174", LATER)
+        await lifecycle.set_progress(conn, job.id, 140)
+        words = {"final_prompt": "fox --v 7", "seed": "42", "text": "words"}
+        job = await lifecycle.finish(conn, job.id, RESULT, [U1, REROLL], LATER, **words)
+        assert (job.result, job.progress, job.finished_at) == (RESULT, 100, LATER)
+        assert (job.final_prompt, job.seed, job.text) == ("fox --v 7", "42", "words")
+        job = await lifecycle.mark_repost(conn, job.id, LATER)
+        assert job.repost_at == LATER
+        shown = MessageRef(ChannelId(80), MessageId(81))
+        job = await lifecycle.deliver(conn, job.id, shown, LATER)
+        assert (job.state, job.message, job.ended_at, job.interaction_token) == ("delivered", shown, LATER, None)
+        assert await messages.job_of(conn, shown.message_id) == await messages.job_of(conn, MessageId(71)) == job.id
+        assert await buttons.list_for(conn, job.id) == [StoredButton(job.id, 0, U1), StoredButton(job.id, 1, REROLL)]
+        assert await quota.view(conn, ALICE, GUILD, 10, NOW) == QuotaView(10, 0, 1, 1790035200)
+
+
+async def test_requeue(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.SUBMITTING, columns={"submit_started_at": NOW})
+        job = await lifecycle.requeue(conn, job.id, LATER)
+        assert (job.state, job.not_before, job.submit_started_at, job.attempts) == ("queued", LATER, None, 1)
+        with pytest.raises(IllegalChange):
+            await lifecycle.requeue(conn, job.id, LATER)
+
+
+async def test_a_modal_does_not_restart_the_clock(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.SUBMITTING)
+        await lifecycle.mark_running(conn, job.id, TaskRef("1"), NOW)
+        await lifecycle.change(conn, job.id, JobState.NEEDS_INPUT, NOW)
+        job = await lifecycle.mark_modal_sent(conn, job.id, LATER)
+        assert (job.state, job.modal_sent_at) == (JobState.NEEDS_INPUT, LATER)
+        job = await lifecycle.change(conn, job.id, JobState.RUNNING, LATER)
+    assert job.running_since == NOW
+
+
+async def test_late_progress_changes_nothing(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.FAILED)
+        await lifecycle.set_progress(conn, job.id, 50)
+        assert await jobs.get(conn, job.id) == job
+
+
+async def test_another_message_shows_the_job(db: Database) -> None:
+    shown = MessageRef(ChannelId(80), MessageId(81))
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.RUNNING)
+        await lifecycle.set_message(conn, job.id, shown, LATER)
+        found = await jobs.get(conn, job.id)
+        assert found is not None
+        assert (found.message, await messages.job_of(conn, shown.message_id)) == (shown, job.id)
+
+
+def _fail(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+    return lifecycle.fail(conn, job_id, "Banned word \ud800\0", True, LATER)
+
+
+def _cancel(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+    return lifecycle.cancel(conn, job_id, LATER)
+
+
+def _deliver(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:
+    return lifecycle.deliver(conn, job_id, MESSAGE, LATER)
+
+
+@pytest.mark.parametrize(
+    ("state", "end", "left"),
+    [
+        (JobState.ACCEPTED, _fail, 10),
+        (JobState.UNKNOWN, _fail, 10),
+        (JobState.DONE, _fail, 10),
+        (JobState.QUEUED, _cancel, 10),
+        (JobState.RUNNING, _cancel, 10),
+        (JobState.DONE, _deliver, 6),
+    ],
+)
+async def test_an_end_moves_the_credits_once(db: Database, state: JobState, end: Change, left: int) -> None:
+    async with db.transaction() as conn:
+        job = await paid(conn, state, cost=4)
+        await end(conn, job.id)
+    for again in (_fail, _cancel, _deliver):
+        with pytest.raises(IllegalChange):
+            async with db.transaction() as conn:
+                await again(conn, job.id)
+    async with db.read() as conn:
+        view = await quota.view(conn, ALICE, GUILD, 10, LATER)
+    assert (view.left, view.reserved) == (left, 0)
+
+
+async def test_a_reason_of_any_text_is_stored(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await _fail(conn, (await paid(conn)).id)
+    assert (job.fail_reason, job.retryable) == ("Banned word ??", True)
+
+
+async def test_of_two_ends_at_once_one_wins(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await paid(conn, JobState.RUNNING)
+
+    async def end(how: Change) -> Job:
+        async with db.transaction() as conn:
+            return await how(conn, job.id)
+
+    outcomes = await asyncio.gather(end(_fail), end(_cancel), end(_fail), end(_cancel), return_exceptions=True)
+    assert sorted(type(outcome) is Job for outcome in outcomes) == [False, False, False, True]

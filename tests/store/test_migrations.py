@@ -1,0 +1,71 @@
+"""What the migrations build, and what they make of older files."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+
+from bot.core.errors import ConfigError
+from bot.core.models import Action, JobId, JobState, Speed, UserId
+from bot.store import buttons, jobs, users
+from bot.store.database import Database, migrate
+from bot.store.schema import metadata
+from bot.store.upgrade import upgrade
+
+# Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
+_SPEC = {"action": "imagine", "prompt": "a red fox", "index": 0, "speed": "fast", "references": []}
+_OLD_ROWS = {
+    "0001": (
+        "INSERT INTO jobs (id, key, state, spec, account, user_id, channel_id, cost, application_id, size_limit_bytes,"
+        f" created_at) VALUES ('0123456789', 'k', 'done', '{json.dumps(_SPEC)}', 'main', 1, 70, 1, 5, 100, 1500000)",
+        'INSERT INTO buttons (job_id, slot, action, "index", custom_id, label, emoji)'
+        " VALUES ('0123456789', 0, 'upscale', 1, 'MJ::x', 'U1', '')",
+        "INSERT INTO users (user_id, name, speed, created_at, seen_at) VALUES (1, 'alice', 'turbo', 0, 0)",
+    ),
+}
+
+
+async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
+    def differences(conn: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(conn, opts={"compare_server_default": True}), metadata)
+
+    async with db.read() as conn:
+        assert await conn.run_sync(differences) == []
+
+
+@pytest.mark.parametrize("version", _OLD_ROWS)
+async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, version: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, version)
+        for row in _OLD_ROWS[version]:
+            conn.exec_driver_sql(row)
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        job = await jobs.get(read, JobId("0123456789"))
+        button = await buttons.get(read, JobId("0123456789"), 0)
+        user = await users.get(read, UserId(1))
+    assert job is not None
+    assert (job.state, job.spec.prompt, job.created_at) == (JobState.DONE, "a red fox", 1.5)
+    assert button is not None
+    assert (button.button.action, button.button.custom_id, button.used) == (Action.UPSCALE, "MJ::x", False)
+    assert user is not None
+    assert (user.speed, user.remix, user.ping) == (Speed.TURBO, False, True)
+
+
+async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: str) -> None:
+    with sqlite3.connect(tmp_path / "bot.db") as foreign:
+        foreign.execute("CREATE TABLE users (x)")  # the sixth table that 0001 creates
+    foreign.close()
+    with pytest.raises(ConfigError):
+        await migrate(url, tmp_path)
+    with sqlite3.connect(tmp_path / "bot.db") as after:
+        tables = after.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    after.close()
+    assert tables == [("users",)]
