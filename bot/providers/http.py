@@ -113,6 +113,7 @@ class HttpTransport:
         Raises ProviderUnavailable (not sent), ProviderBusy, ProviderAuthError, ProviderRejected (redirected) or
         SubmitUncertain.
         """
+        fault: ProviderError
         try:
             # A pooled connection may be closed by the server while our POST is on its way, which cannot be told from
             # a lost answer. A connection of its own cannot have gone stale.
@@ -120,12 +121,14 @@ class HttpTransport:
                 answer = await self._send(fresh, "POST", path, payload, self._timeouts.submit())
         except NEVER_SENT as error:
             log.warning("submit not sent: %s", _named(error))
-            raise ProviderUnavailable(_NOT_REACHED) from None
+            fault = ProviderUnavailable(_NOT_REACHED)
         except (TimeoutError, aiohttp.ClientError, OverLimit) as error:
             log.warning("submit answer lost: %s", _named(error))
-            raise SubmitUncertain(_UNCERTAIN) from None
-        self._raise_for_status(answer, lost=SubmitUncertain)
-        return answer
+            fault = SubmitUncertain(_UNCERTAIN)
+        else:
+            self._raise_for_status(answer, lost=SubmitUncertain)
+            return answer
+        raise fault  # outside the handlers: aiohttp's errors hold the request and its key, so none may be chained
 
     async def query(self, method: str, path: str, payload: bytes | None = None) -> Answer:
         """Ask something that changes nothing, up to three times. Status of the answer: 2xx or 4xx.
@@ -142,18 +145,20 @@ class HttpTransport:
         return await self._ask(method, path, payload, self._timeouts.probe_s)
 
     async def _ask(self, method: str, path: str, payload: bytes | None, total_s: float) -> Answer:
+        fault: ProviderError
         try:
             answer = await self._send(self._session, method, path, payload, self._timeouts.query(total_s))
         except OverLimit:
-            raise ProviderProtocolError("The image provider's answer is too large.") from None
-        except TimeoutError as error:
-            log.debug("%s timed out: %s", method, _named(error))
-            raise ProviderUnavailable(_SILENT) from None
+            fault = ProviderProtocolError("The image provider's answer is too large.")
+        except TimeoutError:
+            fault = ProviderUnavailable(_SILENT)
         except aiohttp.ClientError as error:
             log.debug("%s failed: %s", method, _named(error))
-            raise Transient(_NOT_REACHED) from None
-        self._raise_for_status(answer, lost=Transient)
-        return answer
+            fault = Transient(_NOT_REACHED)
+        else:
+            self._raise_for_status(answer, lost=Transient)
+            return answer
+        raise fault
 
     async def _send(
         self,

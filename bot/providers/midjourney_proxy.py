@@ -113,11 +113,11 @@ class MidjourneyProxy:
         return {ref: found.get(ref, Missing()) for ref in refs}
 
     def _batch(self, answer: Answer) -> list[object]:
-        """The array of a batch answer. Raises _NoBatch, or ProviderProtocolError for an array that is cut off."""
+        """The array of a batch answer. Raises _NoBatch, or ProviderProtocolError for an empty or cut-off answer."""
         try:
             body = answer.json()
         except ValueError:
-            if answer.status == 200 and answer.body.lstrip().startswith(b"["):
+            if answer.status == 200 and answer.body.lstrip()[:1] in (b"", b"["):
                 raise ProviderProtocolError("The image provider's answer is broken.") from None
             raise _NoBatch from None
         if answer.status >= 300 or not isinstance(body, list):
@@ -148,16 +148,17 @@ class MidjourneyProxy:
         answer = await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/fetch")
         if answer.status < 300 and not answer.body.strip():
             return Missing()
-        message = raw_message(answer).lower()
         try:
             body = answer.json()
         except ValueError:
             raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
-        if (isinstance(body, dict) and body.get("code") == 3) or any(text in message for text in _UNKNOWN_TASK):
-            return Missing()
-        task = read_task(body)
-        if answer.status >= 300 or task is None or task.id not in ("", ref):
+        task = read_task(body) if answer.status < 300 else None
+        if task is None:
+            if _is_unknown(body, raw_message(answer)):
+                return Missing()
             raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
+        if task.id not in ("", ref):
+            raise ProviderProtocolError("The image provider answered about another job.")
         return task.outcome()
 
     async def find(self, key: str) -> TaskRef | None:
@@ -181,19 +182,27 @@ class MidjourneyProxy:
         return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s, base=self._http.base)
 
     async def probe(self) -> None:
-        """Ask for the state of no task at all, which costs nothing on any server."""
+        """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer."""
         answer = await self._http.probe("POST", _BATCH, _encode({"ids": []}))
         if answer.status in (404, 405):
             answer = await self._http.probe("GET", "/mj/task/0/fetch")
+            if answer.status < 300 and not answer.body:
+                return  # how some servers say that they do not know task 0
         try:
-            answered = not answer.body or answer.json() is not None
+            answer.json()
         except ValueError:
-            answered = False
-        if not answered:
-            raise ProviderProtocolError(f"The address does not answer as a provider ({self._explain(answer)}).")
+            reason = f"The address does not answer as an image provider ({self._explain(answer)})."
+            raise ProviderProtocolError(reason) from None
 
     def _explain(self, answer: Answer) -> str:
         return explain(answer, self._key)
+
+
+def _is_unknown(body: object, message: str) -> bool:
+    """True for an error that means "no such task" (one of another key's tasks looks the same)."""
+    if body is None or (isinstance(body, dict) and body.get("code") == 3):
+        return True
+    return any(text in message.lower() for text in _UNKNOWN_TASK)
 
 
 def _tasks(listed: Iterable[object]) -> Iterator[Task]:

@@ -1,0 +1,63 @@
+"""A shared session, a server that answers as told, and a client that talks to it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import aiohttp
+import pytest
+import stamina
+
+from bot.core.account import AccountConfig
+from bot.core.models import Speed
+from bot.providers.http import Timeouts
+from bot.providers.midjourney_proxy import MidjourneyProxy
+from tests.providers.servers import ScriptedServer
+
+KEY = "sk-a-key-that-must-never-be-seen"
+PREFIXES = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "mj-turbo/"}
+IMPATIENT = Timeouts(connect_s=0.5, submit_silence_s=0.3, submit_total_s=1.0, query_s=0.3, probe_s=0.3)
+
+Connect = Callable[..., MidjourneyProxy]
+
+
+@pytest.fixture(autouse=True)
+def no_pauses() -> Iterator[None]:
+    """Questions are still repeated, but without a pause."""
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as shared:
+        yield shared
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with ScriptedServer().running() as running:
+        yield running
+
+
+@pytest.fixture
+def connect(session: aiohttp.ClientSession) -> Connect:
+    def build(url: str, key: str = KEY, auth: str = "bearer", trusted: frozenset[str] = frozenset()) -> MidjourneyProxy:
+        config = AccountConfig("main", "midjourney-proxy", url, key, auth, PREFIXES)  # type: ignore[arg-type] # table
+        return MidjourneyProxy(config, session, trusted, IMPATIENT)
+
+    return build
+
+
+@pytest.fixture
+def client(connect: Connect, server: ScriptedServer) -> MidjourneyProxy:
+    return connect(server.url)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A loopback port that is bound and refuses connections."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]

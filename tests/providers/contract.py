@@ -1,0 +1,210 @@
+"""What every dialect must do, run against a provider that works and against servers that do not.
+
+A dialect's test module subclasses `ProviderContract` and gives it a `backend` fixture; pytest then runs all of these.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from bot.core.errors import (
+    ProviderAuthError,
+    ProviderError,
+    ProviderProtocolError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+)
+from bot.core.models import Action, Speed, TaskRef
+from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Picture, Provider, TaskStatus
+from tests.providers.servers import Talk, hang_up, raw_server, say, send_forever, stay_silent
+
+PNG = b"\x89PNG\r\n\x1a\n"
+DEADLINE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A working server and its dialect's client. `connect(url, key)` makes another client, with timeouts under 1 s.
+
+    Its tasks take well under a second; a prompt with `failing` in it fails.
+    """
+
+    url: str
+    key: str
+    connect: Callable[[str, str], Provider]
+    failing: str = "--fail"
+
+    @property
+    def provider(self) -> Provider:
+        return self.connect(self.url, self.key)
+
+
+async def settled(provider: Provider, ref: TaskRef) -> TaskStatus:
+    """The status of `ref` once it has one that lasts."""
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            status = (await provider.poll([ref]))[ref]
+            if isinstance(status, Finished | Failed):
+                return status
+            await asyncio.sleep(0.02)
+
+
+IMAGINE = ImagineRequest("a red fox", Speed.FAST)
+
+# what a server can do to a submit that it has received
+AFTER_RECEIPT: dict[str, Talk] = {
+    "hangs up": hang_up,
+    "silence": stay_silent,
+    "502 page": say(b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
+    "503 empty": say(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
+    "200 empty": say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    "200 page": say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
+    "cut JSON": say(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"code": 1, '),
+    "short body": say(b'HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"code": 1'),
+    "deep JSON": say(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + b"[" * 90_000),
+    "endless body": send_forever,
+    "not HTTP": say(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"),
+}
+
+
+class ProviderContract:
+    """The shared suite; needs a fixture `backend` that gives a `Backend`."""
+
+    async def test_imagine_ends_with_a_grid_and_its_buttons(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        done = await settled(backend.provider, submitted.ref)
+        assert isinstance(done, Finished)
+        offered = {(button.action, button.index) for button in done.buttons}
+        assert {(Action.UPSCALE, n) for n in (1, 2, 3, 4)} <= offered
+        assert {(Action.VARIATION, n) for n in (1, 2, 3, 4)} <= offered
+        assert (Action.REROLL, 0) in offered
+        assert all(button.custom_id for button in done.buttons)
+
+    async def test_a_pressed_button_makes_a_task_of_its_own(self, backend: Backend) -> None:
+        grid = await backend.provider.submit(IMAGINE, "job0000001")
+        done = await settled(backend.provider, grid.ref)
+        assert isinstance(done, Finished)
+        u1 = next(button for button in done.buttons if button.action is Action.UPSCALE)
+        single = await backend.provider.submit(ActionRequest(grid.ref, u1.custom_id, Speed.FAST), "job0000002")
+        assert single.ref != grid.ref
+        result = await settled(backend.provider, single.ref)
+        assert isinstance(result, Finished)
+        assert Action.VARY_STRONG in {button.action for button in result.buttons}
+
+    async def test_the_result_can_be_downloaded(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        done = await settled(backend.provider, submitted.ref)
+        assert isinstance(done, Finished)
+        content = await backend.provider.download(done.media_urls[0], limit_bytes=2**24)
+        assert content.startswith(PNG)
+        with pytest.raises(ProviderRejected):
+            await backend.provider.download(done.media_urls[0], limit_bytes=len(content) - 1)
+
+    async def test_reference_pictures_are_taken(self, backend: Backend) -> None:
+        if not backend.provider.capabilities.references:
+            pytest.skip("this dialect takes no reference pictures")
+        first = await backend.provider.submit(IMAGINE, "job0000001")
+        done = await settled(backend.provider, first.ref)
+        assert isinstance(done, Finished)
+        picture = Picture(await backend.provider.download(done.media_urls[0], limit_bytes=2**24), "image/png")
+        request = ImagineRequest("like this", Speed.TURBO, (picture,))
+        submitted = await backend.provider.submit(request, "job0000002")
+        assert isinstance(await settled(backend.provider, submitted.ref), Finished)
+
+    async def test_a_failure_carries_a_reason(self, backend: Backend) -> None:
+        request = ImagineRequest(f"a red fox {backend.failing}", Speed.FAST)
+        submitted = await backend.provider.submit(request, "job0000001")
+        status = await settled(backend.provider, submitted.ref)
+        assert isinstance(status, Failed)
+        assert 0 < len(status.reason) <= 200
+
+    async def test_poll_answers_for_every_ref(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        unknown = TaskRef("9999999999999999")
+        found = await backend.provider.poll([unknown, submitted.ref, unknown])
+        assert set(found) == {unknown, submitted.ref}
+        assert found[unknown] == Missing()
+        assert not isinstance(found[submitted.ref], Missing)
+        assert await backend.provider.poll([]) == {}
+
+    async def test_fetch_knows_and_does_not_know(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        assert not isinstance(await backend.provider.fetch(submitted.ref), Missing)
+        assert await backend.provider.fetch(TaskRef("9999999999999999")) == Missing()
+
+    async def test_find_gives_the_task_or_nothing(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        assert await backend.provider.find("job0000001") in (submitted.ref, None)
+        assert await backend.provider.find("job0000002") is None
+
+    async def test_a_healthy_account_passes_the_probe(self, backend: Backend) -> None:
+        await backend.provider.probe()
+
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "probe"])
+    async def test_a_wrong_key_is_the_operators_matter(self, backend: Backend, call: str) -> None:
+        stranger = backend.connect(backend.url, "sk-wrong-key-0123456789")
+        with pytest.raises(ProviderAuthError) as caught:
+            await _do(stranger, call)
+        assert "sk-wrong-key" not in _everything_in(caught.value)
+
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "probe"])
+    async def test_nobody_there_means_not_sent(self, backend: Backend, call: str, closed_port: int) -> None:
+        with pytest.raises(ProviderUnavailable) as caught:
+            await _do(backend.connect(f"http://127.0.0.1:{closed_port}", backend.key), call)
+        assert backend.key not in _everything_in(caught.value)
+
+    @pytest.mark.parametrize("talk", AFTER_RECEIPT.values(), ids=AFTER_RECEIPT.keys())
+    async def test_a_lost_answer_is_uncertain(self, backend: Backend, talk: Talk) -> None:
+        async with raw_server(talk) as url:
+            with pytest.raises(SubmitUncertain) as caught:
+                await backend.connect(url, backend.key).submit(IMAGINE, "job0000001")
+        assert backend.key not in _everything_in(caught.value)
+
+    @pytest.mark.parametrize("call", ["poll", "fetch", "probe"])
+    @pytest.mark.parametrize("damage", [name for name in AFTER_RECEIPT if name != "200 empty"])
+    async def test_a_lost_answer_to_a_question_says_nothing(self, backend: Backend, damage: str, call: str) -> None:
+        async with raw_server(AFTER_RECEIPT[damage]) as url:
+            with pytest.raises((ProviderUnavailable, ProviderProtocolError)) as caught:
+                await _do(backend.connect(url, backend.key), call)
+        assert backend.key not in _everything_in(caught.value)
+
+    @pytest.mark.parametrize("call", ["poll", "probe"])
+    async def test_nothing_at_all_is_no_answer(self, backend: Backend, call: str) -> None:
+        async with raw_server(AFTER_RECEIPT["200 empty"]) as url:
+            with pytest.raises(ProviderProtocolError):
+                await _do(backend.connect(url, backend.key), call)
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:1/x.png", "http://169.254.169.254/", "file:///etc/passwd"])
+    async def test_downloads_stay_outside(self, backend: Backend, url: str) -> None:
+        with pytest.raises(ProviderRejected):
+            await backend.provider.download(url, limit_bytes=2**20)
+
+    async def test_the_key_is_in_no_repr(self, backend: Backend) -> None:
+        assert backend.key not in repr(backend.provider) + repr(vars(backend.provider).get("_http"))
+
+
+async def _do(provider: Provider, call: str) -> object:
+    match call:
+        case "submit":
+            return await provider.submit(IMAGINE, "job0000001")
+        case "poll":
+            return await provider.poll([TaskRef("1")])
+        case "fetch":
+            return await provider.fetch(TaskRef("1"))
+        case _:
+            return await provider.probe()
+
+
+def _everything_in(error: ProviderError) -> str:
+    """All that a log could print of it."""
+    chain: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        chain.append(f"{current!r} {current}")
+        current = current.__cause__ or current.__context__
+    return " ".join(chain)
