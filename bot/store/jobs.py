@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -58,9 +58,9 @@ async def count_active(conn: AsyncConnection, user_id: UserId) -> int:
     return (await conn.execute(query)).scalar_one()
 
 
-async def in_states(conn: AsyncConnection, states: Collection[JobState], account: str | None = None) -> list[Job]:
+async def in_states(conn: AsyncConnection, states: Iterable[JobState], account: str | None = None) -> list[Job]:
     """All jobs in these states, oldest first; of one account, or of all."""
-    where: list[ColumnElement[bool]] = [jobs.c.state.in_(states)]
+    where: list[ColumnElement[bool]] = [jobs.c.state.in_(tuple(states))]
     if account is not None:
         where.append(jobs.c.account == account)
     found = await conn.execute(select(jobs).where(*where).order_by(jobs.c.created_at, jobs.c.id))

@@ -104,6 +104,7 @@ jobs: Final = Table(
     Column("finished_at", Seconds),
     Column("repost_at", Seconds),
     Column("ended_at", Seconds),
+    Column("told_at", Seconds),
     Column("fail_reason", PlainText),
     Column("retryable", Boolean, nullable=False, server_default=text("false")),
     Column("result_name", Text),
@@ -121,6 +122,12 @@ jobs: Final = Table(
     Index(None, "user_id", "state"),
     Index(None, "user_id", "claimed_at"),
     Index(None, "parent_id", "parent_slot"),
+    Index(
+        "ix_jobs_untold",
+        "ended_at",
+        sqlite_where=text("told_at IS NULL AND message_id IS NOT NULL"),
+        postgresql_where=text("told_at IS NULL AND message_id IS NOT NULL"),
+    ),
     Index(
         "ix_jobs_tokens",
         "created_at",

@@ -58,10 +58,13 @@ async def test_a_reader_sees_one_state(db: Database) -> None:
 
 
 async def test_an_exception_undoes_everything(db: Database) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def write() -> None:
         async with db.transaction() as conn:
             await meta.put(conn, "a", "1")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write()
     assert await _value(db, "a") is None
 
 
@@ -87,11 +90,14 @@ async def test_a_cancelled_body_leaves_nothing(db: Database, turns: int) -> None
 
 
 async def test_a_timeout_undoes_and_is_told_as_one(db: Database) -> None:
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.02), db.transaction() as conn:
+    async def write() -> None:
+        async with db.transaction() as conn:
             await meta.put(conn, "a", "1")
             await conn.exec_driver_sql(_ENDLESS)
             await asyncio.sleep(10)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(write(), 0.02)
     assert await _value(db, "a") is None
 
 

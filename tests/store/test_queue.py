@@ -1,0 +1,164 @@
+"""Who is claimed next, how many at once, and that nobody is claimed twice."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import AT_PROVIDER, Job, JobId, JobState
+from bot.store import jobs, queue
+from bot.store.database import Database
+from tests.store.samples import ALICE, BOB, CAROL, NOW, stored
+
+_USERS = {"a": ALICE, "b": BOB, "c": CAROL}
+_NAMES = {user: name for name, user in _USERS.items()}
+
+
+async def _fill(conn: AsyncConnection, waiting: str, running: str = "", served: str = "") -> None:
+    """One letter per job, oldest first: `a` is Alice's. `served` = delivered, in the order of their claims."""
+    for at, letter in enumerate(served):
+        times = {"claimed_at": NOW - 500 + at}
+        await stored(conn, JobState.DELIVERED, user=_USERS[letter], columns=times, now=NOW - 900)
+    for letter in running:
+        await stored(conn, JobState.RUNNING, user=_USERS[letter], columns={"claimed_at": NOW - 100})
+    for at, letter in enumerate(waiting):
+        await stored(conn, JobState.QUEUED, user=_USERS[letter], now=NOW + at)
+
+
+async def _claim_all(conn: AsyncConnection, limit: int = 99, per_user: int = 99) -> list[Job]:
+    claimed: list[Job] = []
+    while (job := await queue.claim(conn, "main", limit, per_user, NOW + 1000 + len(claimed))) is not None:
+        claimed.append(job)
+    return claimed
+
+
+@pytest.mark.parametrize(
+    ("waiting", "running", "served", "order"),
+    [
+        ("", "", "", ""),
+        ("aaaa", "", "", "aaaa"),
+        ("aaab", "", "", "abaa"),
+        ("aaaabbc", "", "", "abcabaa"),
+        ("ab", "", "ab", "ab"),
+        ("ab", "", "ba", "ba"),
+        ("ab", "", "a", "ba"),
+        ("aab", "b", "", "aba"),
+        ("ab", "a", "b", "ba"),
+        ("aaaaaaaab", "aaa", "b", "baaaaaaaa"),
+    ],
+)
+async def test_fairness(db: Database, waiting: str, running: str, served: str, order: str) -> None:
+    async with db.transaction() as conn:
+        await _fill(conn, waiting, running, served)
+        claimed = await _claim_all(conn)
+    assert "".join(_NAMES[job.user_id] for job in claimed) == order
+    for name in set(order):
+        own = [job.created_at for job in claimed if _NAMES[job.user_id] == name]
+        assert own == sorted(own), "a member's own jobs keep their order"
+
+
+@pytest.mark.parametrize(
+    ("limit", "per_user", "running", "claimed"),
+    [(0, 9, "", ""), (2, 9, "", "ab"), (2, 9, "cc", ""), (9, 1, "", "ab"), (9, 1, "a", "b"), (9, 0, "", "")],
+)
+async def test_limits(db: Database, limit: int, per_user: int, running: str, claimed: str) -> None:
+    async with db.transaction() as conn:
+        await _fill(conn, "aaabbb", running)
+        names = [_NAMES[job.user_id] for job in await _claim_all(conn, limit, per_user)]
+    assert "".join(names) == claimed
+
+
+@pytest.mark.parametrize("state", JobState)
+async def test_what_counts_as_being_at_the_provider(db: Database, state: JobState) -> None:
+    async with db.transaction() as conn:
+        await stored(conn, state, user=BOB, columns={"not_before": NOW + 9999})
+        await _fill(conn, "a")
+        assert len(await _claim_all(conn, limit=1)) == (0 if state in AT_PROVIDER else 1)
+
+
+async def test_what_claim_leaves_alone(db: Database) -> None:
+    async with db.transaction() as conn:
+        await stored(conn, JobState.ACCEPTED)
+        await stored(conn, account="backup")
+        await stored(conn, columns={"not_before": NOW + 10})
+        assert await queue.claim(conn, "main", 9, 9, NOW + 9.999) is None
+        job = await queue.claim(conn, "main", 9, 9, NOW + 10)
+    assert job is not None
+    assert (job.state, job.submit_started_at, job.not_before) == (JobState.SUBMITTING, None, None)
+
+
+async def test_a_full_account_does_not_hold_up_another(db: Database) -> None:
+    async with db.transaction() as conn:
+        await _fill(conn, "", running="aaa")
+        await stored(conn, user=BOB, account="backup")
+        assert await queue.claim(conn, "backup", 3, 3, NOW) is not None
+
+
+async def test_concurrent_claims_never_share_a_job(url: str, tmp_path: Path, db: Database) -> None:
+    """Two open databases on one file, as two processes would have, and six tasks on each."""
+    async with db.transaction() as conn:
+        await _fill(conn, "abc" * 10)
+
+    async def work(database: Database) -> list[JobId]:
+        mine: list[JobId] = []
+        while True:
+            async with database.transaction() as conn:
+                job = await queue.claim(conn, "main", 25, 9, NOW)
+            if job is None:
+                return mine
+            mine.append(job.id)
+
+    async with Database.open(url, tmp_path) as second:
+        shares = await asyncio.gather(*(work(each) for each in (db, second) for _ in range(6)))
+    claimed = [job_id for share in shares for job_id in share]
+    assert len(claimed) == len(set(claimed)) == 25
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(waiting=st.text("abc", max_size=12), running=st.text("abc", max_size=4))
+async def test_the_place_shown_is_the_place_claimed(db: Database, waiting: str, running: str) -> None:
+    """Among members who were never served before, `waiting_ahead` foretells the order of `claim` exactly."""
+    async with db.transaction() as conn:
+        await conn.exec_driver_sql("DELETE FROM jobs")
+        await _fill(conn, waiting, running)
+        ahead = {job.id: await queue.waiting_ahead(conn, job) for job in await jobs.in_states(conn, JobState)}
+        claimed = [job.id for job in await _claim_all(conn)]
+    turns = [ahead.pop(job_id) for job_id in claimed]
+    assert sorted(turns) == list(range(len(waiting)))
+    assert set(ahead.values()) <= {0}, "what is not waiting has nobody ahead"
+
+
+async def test_claim_and_the_look_ups_use_indexes(db: Database) -> None:
+    """However many old jobs there are, no statement may read them all."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(
+        _conn: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+    ) -> None:
+        statements.append((statement, parameters))
+
+    async with db.transaction() as conn:
+        job = await stored(conn)
+        engine = conn.sync_connection
+        event.listen(engine, "before_cursor_execute", note)
+        await queue.waiting_ahead(conn, job)
+        await queue.claim(conn, "main", 9, 9, NOW)
+        await jobs.active_click(conn, job.id, 0, ALICE)
+        await jobs.delivered_child(conn, job.id, 0)
+        await jobs.count_active(conn, ALICE)
+        await jobs.open_tasks(conn, "main")
+        await jobs.in_states(conn, AT_PROVIDER)
+        await jobs.wipe_tokens(conn, NOW)
+        event.remove(engine, "before_cursor_execute", note)
+        for statement, parameters in statements:
+            plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [row[3] for row in plan]
+            assert not [step for step in steps if step.startswith("SCAN") and "jobs" in step], statement
+    assert len(statements) == 8
