@@ -1,0 +1,207 @@
+"""What a callback of each type does: answer, defer, update, choices, modal."""
+
+from __future__ import annotations
+
+from bot.demo.discord import checks
+from bot.demo.discord.errors import FormErrors
+from bot.demo.discord.flags import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, DEFAULT, EPHEMERAL, LOADING, REPLY
+from bot.demo.discord.incoming import Incoming
+from bot.demo.discord.interactions import (
+    AUTOCOMPLETE,
+    CHOICES,
+    COMMAND,
+    COMPONENT,
+    DEFERRED_MESSAGE,
+    DEFERRED_UPDATE,
+    MESSAGE,
+    MODAL,
+    MODAL_SUBMIT,
+    PONG,
+    UPDATE,
+    Answer,
+    Interaction,
+    InteractionDesk,
+)
+from bot.demo.discord.message_form import MessageForm, read_message
+from bot.demo.discord.messages import MessageDesk, Origin
+from bot.demo.discord.modal_form import check_modal
+from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.wire import Json
+
+# Which callback types an interaction of each kind accepts.
+_FITTING = {
+    COMMAND: (MESSAGE, DEFERRED_MESSAGE, MODAL),
+    COMPONENT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, MODAL),
+    AUTOCOMPLETE: (CHOICES,),
+    MODAL_SUBMIT: (MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE),
+}
+
+
+class Callbacks:
+    """Carries callbacks and follow-ups out."""
+
+    def __init__(self, state: State, messages: MessageDesk, desk: InteractionDesk) -> None:
+        self._state, self._messages, self._desk = state, messages, desk
+
+    def answer(self, interaction: Interaction, incoming: Incoming) -> Json:
+        """Acknowledges. Returns the `with_response` body. Raises ApiError 50035 and leaves the interaction open."""
+        form = incoming.form()
+        kind = self._kind(interaction, form)
+        if kind == MESSAGE:
+            answer = self._message(interaction, incoming)
+        elif kind == DEFERRED_MESSAGE:
+            answer = self._defer(interaction, form)
+        elif kind == UPDATE:
+            answer = self._update(interaction, incoming)
+        elif kind == CHOICES:
+            answer = Answer(kind, choices=_choices(form.get("data") or {}))
+        elif kind == MODAL:
+            answer = Answer(kind, modal=check_modal(form.get("data") or {}, self._messages.emoji_ids))
+        else:
+            interaction.original = interaction.source_message
+            answer = Answer(kind, interaction.source_message)
+        self._desk.acknowledge(interaction, answer)
+        return self._response(interaction, answer)
+
+    def follow_up(self, interaction: Interaction, incoming: Incoming) -> StoredMessage:
+        """A message by the webhook token; the first one after a deferral is the answer itself."""
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids)
+        if not interaction.filled and interaction.original is not None:
+            placeholder = self._state.find_message(interaction.original)
+            if placeholder is not None:
+                return self.edit(interaction, placeholder, form)
+        return self._create(interaction, form, reply=True)
+
+    def edit(self, interaction: Interaction, stored: StoredMessage, form: MessageForm) -> StoredMessage:
+        """An edit by the webhook token."""
+        if stored.id == interaction.original:
+            interaction.filled = True
+        return self._messages.edit(stored, form)
+
+    def _kind(self, interaction: Interaction, form: Json) -> int:
+        errors = FormErrors()
+        kind = checks.choice(
+            errors, form, "type", (), (PONG, MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL)
+        )
+        fitting = _FITTING[interaction.type]
+        if interaction.type == MODAL_SUBMIT and interaction.source_message is None:
+            fitting = (MESSAGE, DEFERRED_MESSAGE)
+        if kind is not None and kind not in fitting:
+            listed = ", ".join(str(entry) for entry in fitting)
+            errors.add(("type",), "INTERACTION_TYPE_INVALID", f"This interaction accepts the types {listed}.")
+        errors.raise_if_any()
+        return kind or 0
+
+    def _message(self, interaction: Interaction, incoming: Incoming) -> Answer:
+        form = read_message(incoming, prefix=("data",), emoji_ids=self._messages.emoji_ids)
+        stored = self._create(interaction, form, reply=False)
+        interaction.original = stored.id
+        return Answer(MESSAGE, stored.id, ephemeral=stored.ephemeral_for is not None)
+
+    def _defer(self, interaction: Interaction, form: Json) -> Answer:
+        hidden = bool(int((form.get("data") or {}).get("flags") or 0) & EPHEMERAL)
+        empty = read_message(
+            Incoming({"content": "", "flags": EPHEMERAL if hidden else 0}), emoji_ids=frozenset(), placeholder=True
+        )
+        stored = self._create(interaction, empty, reply=False, flags=LOADING)
+        interaction.original, interaction.filled = stored.id, False
+        return Answer(DEFERRED_MESSAGE, stored.id, ephemeral=hidden)
+
+    def _update(self, interaction: Interaction, incoming: Incoming) -> Answer:
+        stored = self._state.find_message(interaction.source_message or "")
+        interaction.original = interaction.source_message
+        if stored is None:
+            return Answer(UPDATE, None)
+        form = read_message(incoming, prefix=("data",), emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        self._messages.edit(stored, form)
+        return Answer(UPDATE, stored.id, ephemeral=stored.ephemeral_for is not None)
+
+    def _create(self, interaction: Interaction, form: MessageForm, *, reply: bool, flags: int = 0) -> StoredMessage:
+        hidden = bool((form.flags or 0) & EPHEMERAL)
+        extra, kind = self._context(interaction, reply=reply)
+        origin = Origin(
+            author_id=self._state.bot_id,
+            type=kind,
+            ephemeral_for=interaction.user_id if hidden else None,
+            interaction_id=interaction.id,
+            extra=extra,
+            flags=flags,
+        )
+        return self._messages.create(self._state.channel(interaction.channel_id), form, origin)
+
+    def _context(self, interaction: Interaction, *, reply: bool) -> tuple[Json, int]:
+        """Keys and type of a message that answers an interaction: who used what, and which message it points to."""
+        extra: Json = {
+            "application_id": self._state.application["id"],
+            "webhook_id": self._state.application["id"],
+            "interaction_metadata": self._metadata(interaction),
+        }
+        if interaction.type == COMMAND:
+            chat = interaction.payload["data"]["type"] == 1
+            name = interaction.payload["data"]["name"]
+            extra["interaction"] = {
+                "id": interaction.id,
+                "type": COMMAND,
+                "name": name,
+                "user": self._state.users[interaction.user_id],
+            }
+            kind = CHAT_INPUT_COMMAND if chat else CONTEXT_MENU_COMMAND
+        else:
+            kind = DEFAULT
+        pointed = interaction.original if reply else interaction.source_message
+        target = self._state.find_message(pointed) if pointed else None
+        if target is None:
+            return extra, kind
+        link = {"type": 0, "channel_id": target.channel_id, "message_id": target.id}
+        if interaction.guild_id:
+            link["guild_id"] = interaction.guild_id
+        quoted = {key: value for key, value in target.body.items() if key != "referenced_message"}
+        return extra | {"message_reference": link, "referenced_message": quoted}, REPLY
+
+    def _metadata(self, interaction: Interaction) -> Json:
+        base: Json = {
+            "id": interaction.id,
+            "type": interaction.type,
+            "user": self._state.users[interaction.user_id],
+            "authorizing_integration_owners": interaction.payload["authorizing_integration_owners"],
+        }
+        if interaction.original:
+            base["original_response_message_id"] = interaction.original
+        if interaction.type == COMMAND:
+            base |= {"name": interaction.payload["data"]["name"], "command_type": interaction.payload["data"]["type"]}
+        if interaction.type == COMPONENT:
+            base["interacted_message_id"] = interaction.source_message
+        if interaction.type == MODAL_SUBMIT and interaction.root:
+            opener = self._desk.by_id(interaction.root)
+            if opener is not None:
+                base["triggering_interaction_metadata"] = self._metadata(opener)
+        return base
+
+    def _response(self, interaction: Interaction, answer: Answer) -> Json:
+        described: Json = {"id": interaction.id, "type": interaction.type, "activity_instance_id": None}
+        resource: Json = {"type": answer.type}
+        stored = self._state.find_message(answer.message) if answer.message else None
+        if stored is not None:
+            described |= {
+                "response_message_id": stored.id,
+                "response_message_loading": bool(stored.body["flags"] & LOADING),
+                "response_message_ephemeral": stored.ephemeral_for is not None,
+                "channel_id": stored.channel_id,
+            }
+            resource["message"] = self._messages.refresh(stored)
+        if answer.type in (CHOICES, MODAL):
+            return {"interaction": described}
+        return {"interaction": described, "resource": resource}
+
+
+def _choices(form: Json) -> list[Json]:
+    errors = FormErrors(("data",))
+    found = checks.rows(errors, form, "choices", (), high=25, needed=True)
+    for index, row in enumerate(found):
+        checks.text(errors, row, "name", ("choices", index), low=1, high=100, needed=True)
+        if isinstance(row.get("value"), str):
+            checks.text(errors, row, "value", ("choices", index), high=100)
+        elif row.get("value") is None:
+            checks.required(errors, ("choices", index, "value"))
+    errors.raise_if_any()
+    return found

@@ -1,0 +1,206 @@
+"""The `/chat` API: what the page does in a person's name (docs/demo.md is its description)."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.demo.discord.actions import Actions, Files
+from bot.demo.discord.chat_events import ChatSockets
+from bot.demo.discord.client_checks import ClientRefusal
+from bot.demo.discord.errors import ApiError, Known, refuse
+from bot.demo.discord.gateway import Gateway
+from bot.demo.discord.hub import Hub
+from bot.demo.discord.incoming import Incoming, Upload, read_incoming
+from bot.demo.discord.interactions import NotAnswered
+from bot.demo.discord.modal_submit import values_of
+from bot.demo.discord.permissions import Permission
+from bot.demo.discord.reply import reply
+from bot.demo.discord.rest import Handler
+from bot.demo.discord.state import State
+from bot.demo.discord.wire import Json
+from bot.demo.discord.world import ADMIN_ROLE_ID, OWNER_ID
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class ChatRoutes:
+    """Loopback only: foreign `Host` and `Origin` headers are refused, so that no web page can act here."""
+
+    def __init__(self, state: State, hub: Hub, actions: Actions, gateway: Gateway) -> None:
+        self._state, self._actions, self._gateway = state, actions, gateway
+        self._sockets = ChatSockets(hub, lambda user_id, channel_id: self._sees(user_id, channel_id))
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        for method, path, handler in (
+            ("GET", "/chat/state", self.world),
+            ("GET", "/chat/channels/{channel_id}/messages", self.page),
+            ("GET", "/chat/events", self.events),
+            ("POST", "/chat/messages", self.say),
+            ("DELETE", "/chat/messages/{message_id}", self.remove),
+            ("POST", "/chat/command", self.command),
+            ("POST", "/chat/autocomplete", self.autocomplete),
+            ("POST", "/chat/component", self.component),
+            ("POST", "/chat/modal", self.modal),
+        ):
+            router.add_route(method, path, guarded(handler))
+
+    async def close(self) -> None:
+        await self._sockets.close()
+
+    def _sees(self, user_id: str, channel_id: str) -> bool:
+        channel = self._state.channels.get(channel_id)
+        return channel is not None and bool(self._state.permissions(user_id, channel) & Permission.VIEW_CHANNEL)
+
+    def _user(self, user_id: object) -> str:
+        """A person of the demo. Raises ApiError 10013 for the bot and for nobody."""
+        user = self._state.user(str(user_id))
+        if user["bot"]:
+            raise refuse(Known.UNKNOWN_USER)
+        return str(user["id"])
+
+    async def world(self, request: web.Request) -> web.Response:
+        user_id = self._user(request.query.get("user") or next(iter(self._state.users)))
+        people = [
+            self._person(user) for user in self._state.users.values() if not user["bot"] and user["id"] != OWNER_ID
+        ]
+        channels = [row for row in self._state.channels.values() if self._sees(user_id, row["id"])]
+        commands = {
+            row["id"]: row for channel in channels for row in self._actions.commands.usable_by(user_id, channel)
+        }
+        body = {
+            "me": self._person(self._state.users[user_id]),
+            "users": people,
+            "guilds": [self._guild(guild, channels) for guild in self._state.guilds.values()],
+            "dms": [
+                row | {"recipients": [self._state.users[self._state.bot_id]]}
+                for row in channels
+                if "guild_id" not in row
+            ],
+            "commands": list(commands.values()),
+            "bot": {"user": self._state.users[self._state.bot_id], "online": self._gateway.online},
+        }
+        return reply(body)
+
+    def _person(self, user: Json) -> Json:
+        admin = any(ADMIN_ROLE_ID in rows[user["id"]]["roles"] for rows in self._state.members.values())
+        return user | {"role": "admin" if admin else "member"}
+
+    def _guild(self, guild: Json, channels: list[Json]) -> Json:
+        mine = [row for row in channels if row.get("guild_id") == guild["id"]]
+        return {
+            "id": guild["id"],
+            "name": guild["name"],
+            "channels": sorted(mine, key=lambda row: int(row["position"])),
+            "roles": guild["roles"],
+            "emojis": guild["emojis"],
+            "members": list(self._state.members[guild["id"]].values()),
+        }
+
+    async def page(self, request: web.Request) -> web.Response:
+        user_id = self._user(request.query.get("user"))
+        channel = self._actions.visible_channel(user_id, request.match_info["channel_id"])
+        before, limit = request.query.get("before", ""), request.query.get("limit", "50")
+        rows = list(self._state.in_channel(channel["id"]).values())
+        rows = [row for row in rows if row.ephemeral_for in (None, user_id)]
+        if before.isdigit():
+            rows = [row for row in rows if int(row.id) < int(before)]
+        count = min(100, max(1, int(limit))) if limit.isdigit() else 50
+        for row in rows[-count:]:
+            self._actions.messages.refresh(row)
+        return reply([row.page_view() for row in rows[-count:]])
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        return await self._sockets.serve(request, self._user(request.query.get("user")))
+
+    async def say(self, request: web.Request) -> web.Response:
+        said, incoming = await _payload(request)
+        user_id, reply_to = self._user(said.get("user")), said.get("reply_to")
+        content = str(said.get("content") or "")
+        stored = self._actions.say(user_id, str(said.get("channel")), content, incoming.files, reply_to)
+        return reply(stored.page_view())
+
+    async def remove(self, request: web.Request) -> web.Response:
+        self._actions.remove(self._user(request.query.get("user")), request.match_info["message_id"])
+        return web.Response(status=204)
+
+    async def command(self, request: web.Request) -> web.Response:
+        said, incoming = await _payload(request)
+        made = self._actions.command(
+            self._user(said.get("user")),
+            str(said.get("channel")),
+            str(said.get("command")),
+            said.get("options") or [],
+            _by_part(incoming),
+            said.get("target"),
+        )
+        return reply({"interaction": made.id, "nonce": made.id})
+
+    async def autocomplete(self, request: web.Request) -> web.Response:
+        said, _ = await _payload(request)
+        user_id = self._user(said.get("user"))
+        channel, number = str(said.get("channel")), str(said.get("command"))
+        made = self._actions.autocomplete(user_id, channel, number, said.get("options") or [])
+        try:
+            answer = await made.answered(self._actions.interactions.ack_deadline_s)
+        except NotAnswered:
+            return reply({"choices": []})
+        return reply({"choices": answer.choices or []})
+
+    async def component(self, request: web.Request) -> web.Response:
+        said, _ = await _payload(request)
+        made = self._actions.component(
+            self._user(said.get("user")),
+            str(said.get("channel")),
+            str(said.get("message")),
+            str(said.get("custom_id")),
+            [str(value) for value in said.get("values") or []],
+        )
+        return reply({"interaction": made.id})
+
+    async def modal(self, request: web.Request) -> web.Response:
+        said, incoming = await _payload(request)
+        values = values_of(said.get("components") or [])
+        custom_id = said.get("custom_id")
+        user_id, opener = self._user(said.get("user")), str(said.get("interaction"))
+        made = self._actions.submit_modal(user_id, opener, values, _by_part(incoming), custom_id)
+        return reply({"interaction": made.id})
+
+
+def guarded(handler: Handler) -> Handler:
+    """Loopback host, own origin, and refusals as `{"message", "code"}`."""
+
+    async def serve(request: web.Request) -> web.StreamResponse:
+        host = urlsplit(f"//{request.host}")
+        origin = request.headers.get("Origin")
+        if host.hostname not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != host.netloc):
+            return reply({"message": "loopback only", "code": 0}, status=403)
+        try:
+            return await handler(request)
+        except ApiError as error:
+            return reply(error.body(), status=error.status)
+        except ClientRefusal as refusal:
+            return reply({"message": str(refusal), "code": 0}, status=400)
+
+    return serve
+
+
+async def _payload(request: web.Request) -> tuple[Json, Incoming]:
+    """The JSON document, or the `payload` part of a multipart body, and the files."""
+    incoming = await read_incoming(request)
+    form = incoming.form()
+    if isinstance(form.get("payload"), str):
+        try:
+            form = json.loads(form["payload"])
+        except ValueError:
+            raise refuse(Known.BAD_JSON) from None
+    if not isinstance(form, dict):
+        raise refuse(Known.BAD_JSON)
+    return form, incoming
+
+
+def _by_part(incoming: Incoming) -> Files:
+    found: dict[str, Upload] = {upload.field: upload for upload in incoming.files}
+    return found

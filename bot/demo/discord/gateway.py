@@ -1,0 +1,205 @@
+"""Discord's gateway, version 10: hello, identify, resume, heartbeats, close codes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import deque
+
+from aiohttp import WSMsgType, web
+
+from bot.demo.discord.connection import Connection
+from bot.demo.discord.gateway_control import GatewayControl
+from bot.demo.discord.hub import Audience, Event, Hub
+from bot.demo.discord.intents import KNOWN_INTENTS, PRIVILEGED
+from bot.demo.discord.ready import chunks_of_members, guild_creates, ready
+from bot.demo.discord.session import Session
+from bot.demo.discord.state import State
+from bot.demo.discord.wire import Json
+
+HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 1, 2, 3, 4, 6, 7, 8
+INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 9, 10, 11, 31
+SENDS_PER_MINUTE = 120
+
+
+class GatewayClosed(Exception):
+    """The connection ends with this close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class Gateway:
+    """All sessions of the one bot. Attributes may be set by tests: `heartbeat_interval_s`, `privileged_intents`."""
+
+    def __init__(self, state: State, hub: Hub, token: str) -> None:
+        self.state, self.hub, self.token, self.resume_url = state, hub, token, ""
+        self.heartbeat_interval_s = 41.25
+        self.privileged_intents = False
+        self.identifies_left = 1000
+        self.sessions: dict[str, Session] = {}
+        self.control = GatewayControl(self.sessions)
+        hub.subscribe(self._on_event)
+
+    @property
+    def online(self) -> bool:
+        return any(session.wire is not None for session in self.sessions.values())
+
+    def _on_event(self, event: Event) -> None:
+        for session in tuple(self.sessions.values()):
+            if session.expired:
+                del self.sessions[session.id]
+            else:
+                session.offer(event)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """The WebSocket endpoint; 503 while `control.refuse` holds."""
+        if self.control.refusing:
+            return web.Response(status=503, text="no gateway now")
+        socket = web.WebSocketResponse(max_msg_size=65536, autoclose=True)
+        await socket.prepare(request)
+        connection = Connection(socket, request.query.get("compress"))
+        writer = asyncio.create_task(connection.write(), name="gateway-writer")
+        talk = Conversation(self, connection)
+        try:
+            talk.check_version(request.query.get("v", "10"), request.query.get("encoding", "json"))
+            await talk.run()
+        except GatewayClosed as closed:
+            connection.finish(closed.code, closed.reason)
+            await asyncio.wait([writer], timeout=5)
+        finally:
+            writer.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await writer
+            talk.ended()
+        return socket
+
+    def announce_status(self) -> None:
+        """Tells the chat pages whether the bot is there."""
+        self.hub.publish(Event("BOT", {"online": self.online}, audience=Audience.PAGES))
+
+
+class Conversation:
+    """What one connection may say next: nothing but identify or resume first, then everything else."""
+
+    def __init__(self, gateway: Gateway, connection: Connection) -> None:
+        self._gateway, self._connection = gateway, connection
+        self._session: Session | None = None
+        self._sends: deque[float] = deque()
+        self._client_closed: int | None = None
+
+    def check_version(self, version: str, encoding: str) -> None:
+        if version not in {"6", "7", "8", "9", "10"}:
+            raise GatewayClosed(4012, "Invalid API version")
+        if encoding != "json":
+            raise GatewayClosed(4002, "Only encoding=json is served here")
+
+    async def run(self) -> None:
+        interval_s = self._gateway.heartbeat_interval_s
+        self._connection.push(
+            {
+                "op": HELLO,
+                "s": None,
+                "t": None,
+                "d": {"heartbeat_interval": int(interval_s * 1000), "_trace": ["loopback"]},
+            }
+        )
+        deadline = time.monotonic() + interval_s * 1.5
+        while True:
+            try:
+                message = await asyncio.wait_for(self._connection.socket.receive(), deadline - time.monotonic())
+            except TimeoutError:
+                raise GatewayClosed(4000, "No heartbeat received in time") from None
+            if message.type is WSMsgType.CLOSE:
+                self._client_closed = message.data
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            payload = self._decode(message.data)
+            if payload["op"] == HEARTBEAT:
+                deadline = time.monotonic() + interval_s * 1.5
+            self._receive(payload["op"], payload.get("d"))
+
+    def _decode(self, raw: str | bytes) -> Json:
+        now = time.monotonic()
+        self._sends.append(now)
+        while self._sends[0] < now - 60:
+            self._sends.popleft()
+        if len(self._sends) > SENDS_PER_MINUTE:
+            raise GatewayClosed(4008, "You are being rate limited.")
+        if len(raw) > 15_360:
+            raise GatewayClosed(4002, "Error while decoding payload.")
+        try:
+            payload = json.loads(raw)
+        except ValueError:
+            raise GatewayClosed(4002, "Error while decoding payload.") from None
+        if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
+            raise GatewayClosed(4002, "Error while decoding payload.")
+        return payload
+
+    def _receive(self, op: int, body: object) -> None:
+        if op == HEARTBEAT:
+            if not self._gateway.control.silent:
+                self._connection.push({"op": HEARTBEAT_ACK, "s": None, "t": None, "d": None})
+        elif op in (IDENTIFY, RESUME):
+            if self._session is not None:
+                raise GatewayClosed(4005, "Already authenticated.")
+            if not isinstance(body, dict):
+                raise GatewayClosed(4002, "Error while decoding payload.")
+            (self._identify if op == IDENTIFY else self._resume)(body)
+        elif op not in (PRESENCE, VOICE, REQUEST_MEMBERS, SOUNDBOARD):
+            raise GatewayClosed(4001, "Unknown opcode.")
+        elif self._session is None:
+            raise GatewayClosed(4003, "Not authenticated.")
+        elif op == REQUEST_MEMBERS and isinstance(body, dict):
+            for chunk in chunks_of_members(self._gateway.state, body):
+                self._session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
+
+    def _check_token(self, body: Json) -> None:
+        if str(body.get("token", "")).removeprefix("Bot ") != self._gateway.token:
+            raise GatewayClosed(4004, "Authentication failed.")
+
+    def _identify(self, body: Json) -> None:
+        self._check_token(body)
+        shard = body.get("shard") or [0, 1]
+        if not (isinstance(shard, list) and len(shard) == 2 and 0 <= shard[0] < shard[1]):
+            raise GatewayClosed(4010, "Invalid shard.")
+        intents = body.get("intents")
+        if not isinstance(intents, int) or intents & ~KNOWN_INTENTS:
+            raise GatewayClosed(4013, "Invalid intent(s).")
+        if intents & PRIVILEGED and not self._gateway.privileged_intents:
+            raise GatewayClosed(4014, "Disallowed intent(s).")
+        self._connection.encoder.compress_payloads = bool(body.get("compress"))
+        self._gateway.identifies_left = max(0, self._gateway.identifies_left - 1)
+        session = Session(intents, (shard[0], shard[1]), self._gateway.state.bot_id, wire=self._connection)
+        self._session = self._gateway.sessions[session.id] = session
+        session.dispatch(
+            "READY", ready(self._gateway.state, session, self._gateway.resume_url, sharded="shard" in body)
+        )
+        for guild in guild_creates(self._gateway.state, session):
+            session.dispatch("GUILD_CREATE", guild)
+        self._gateway.announce_status()
+
+    def _resume(self, body: Json) -> None:
+        self._check_token(body)
+        session = self._gateway.sessions.get(str(body.get("session_id")))
+        sequence = body.get("seq") or 0
+        if session is None or session.expired or not session.can_resume(sequence):
+            self._connection.push({"op": INVALID_SESSION, "s": None, "t": None, "d": False})
+            return
+        if sequence > session.sequence:
+            raise GatewayClosed(4007, "Invalid seq.")
+        self._session = session
+        session.replay(self._connection, sequence)
+        self._gateway.announce_status()
+
+    def ended(self) -> None:
+        """A client that closed with 1000 or 1001 gave its session up; any other loss may be resumed."""
+        if self._session is None:
+            return
+        self._session.lose(self._connection)
+        if self._client_closed in (1000, 1001) and self._session.wire is None:
+            self._gateway.sessions.pop(self._session.id, None)
+        self._gateway.announce_status()

@@ -1,0 +1,249 @@
+"""Creates, edits and deletes messages, and tells everyone who may know."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from bot.demo.discord import components, embeds
+from bot.demo.discord.cdn import Cdn
+from bot.demo.discord.errors import ApiError, FormErrors, Known, refuse
+from bot.demo.discord.flags import DEFAULT, EPHEMERAL, LOADING, REPLY
+from bot.demo.discord.hub import Audience, Event, Hub
+from bot.demo.discord.mentions import mentions_of
+from bot.demo.discord.message_form import MessageForm
+from bot.demo.discord.permissions import Permission
+from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.wire import Json, iso_now
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who writes. `ephemeral_for`: only this person sees it. `extra`: keys that an interaction adds."""
+
+    author_id: str
+    type: int = DEFAULT
+    ephemeral_for: str | None = None
+    interaction_id: str | None = None
+    extra: Json | None = None
+    flags: int = 0
+
+
+class MessageDesk:
+    """The one path by which messages change, whoever asks: REST, a webhook token, a person, a test."""
+
+    def __init__(self, state: State, hub: Hub, cdn: Cdn) -> None:
+        self._state, self._hub, self._cdn = state, hub, cdn
+
+    @property
+    def emoji_ids(self) -> frozenset[str]:
+        """Ids of the custom emoji that exist."""
+        return frozenset(emoji["id"] for guild in self._state.guilds.values() for emoji in guild["emojis"])
+
+    def create(self, channel: Json, form: MessageForm, origin: Origin) -> StoredMessage:
+        """Adds the message and dispatches MESSAGE_CREATE.
+
+        With `enforce_nonce` a message of this author with the same nonce in the last minutes is returned instead.
+        """
+        if form.enforce_nonce and (twin := self._same_nonce(channel["id"], form, origin)):
+            return twin
+        reference = self._reference(channel, form.reference)
+        body = self._blank(channel, origin)
+        stored = StoredMessage(body, origin.ephemeral_for, origin=origin.interaction_id)
+        body["flags"] |= (form.flags or 0) & ~EPHEMERAL | (EPHEMERAL if origin.ephemeral_for else 0)
+        body["tts"] = form.tts
+        if form.nonce is not None:
+            body["nonce"] = form.nonce
+        if reference is not None:
+            body |= reference
+        self._fill(stored, channel, form)
+        self._ping_replied(stored, form)
+        stored.pinged = [user["id"] for user in body["mentions"]]
+        self._state.in_channel(channel["id"])[body["id"]] = stored
+        channel["last_message_id"] = body["id"]
+        self._tell("MESSAGE_CREATE", stored)
+        return stored
+
+    def edit(self, stored: StoredMessage, form: MessageForm, *, silent: bool = False) -> StoredMessage:
+        """Changes what the form gives. `silent`: a suppression of embeds leaves no "(edited)" mark.
+
+        Raises ApiError 50006 when nothing would be left to show.
+        """
+        before = copy.deepcopy(stored.body)
+        channel = self._state.channel(stored.channel_id)
+        draft = StoredMessage(copy.deepcopy(stored.body), stored.ephemeral_for)
+        draft.body["flags"] &= ~LOADING
+        if form.flags is not None:
+            kept = draft.body["flags"] & EPHEMERAL
+            draft.body["flags"] = form.flags & ~EPHEMERAL | kept
+        self._fill(draft, channel, form)
+        body = draft.body
+        if not any(body[key] for key in ("content", "embeds", "components", "attachments")) and not body.get(
+            "sticker_items"
+        ):
+            raise refuse(Known.EMPTY_MESSAGE)
+        if not before["flags"] & LOADING and not silent:
+            body["edited_timestamp"] = iso_now()
+        stored.history.append(before)
+        stored.body = body
+        self._tell("MESSAGE_UPDATE", stored)
+        return stored
+
+    def delete(self, stored: StoredMessage) -> None:
+        """Removes it; its versions stay readable for tests."""
+        stored.history.append(stored.body)
+        self._state.in_channel(stored.channel_id).pop(stored.id, None)
+        channel = self._state.channels.get(stored.channel_id, {})
+        body = {"id": stored.id, "channel_id": stored.channel_id}
+        if channel.get("guild_id"):
+            body["guild_id"] = channel["guild_id"]
+        self._publish("MESSAGE_DELETE", body, channel, stored.ephemeral_for)
+
+    def mark_failed(self, stored: StoredMessage, reason: str) -> None:
+        """Shows on the requester's page that nothing came."""
+        stored.failed = reason
+        self._tell("MESSAGE_UPDATE", stored, audience=Audience.PAGES)
+
+    def refresh(self, stored: StoredMessage) -> Json:
+        """The message as an answer of the REST API, with fresh addresses."""
+        for row in stored.body["attachments"]:
+            self._cdn.renew(row, stored.channel_id)
+        return {key: value for key, value in stored.body.items() if key != "nonce"}
+
+    def _same_nonce(self, channel_id: str, form: MessageForm, origin: Origin) -> StoredMessage | None:
+        if form.nonce is None:
+            return None
+        for stored in reversed(list(self._state.in_channel(channel_id).values())[-100:]):
+            if stored.body.get("nonce") == form.nonce and stored.body["author"]["id"] == origin.author_id:
+                return stored
+        return None
+
+    def _blank(self, channel: Json, origin: Origin) -> Json:
+        body: Json = {
+            "id": self._state.snowflakes.next(),
+            "type": origin.type,
+            "channel_id": channel["id"],
+            "author": self._state.user(origin.author_id),
+            "content": "",
+            "timestamp": iso_now(),
+            "edited_timestamp": None,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": [],
+            "components": [],
+            "pinned": False,
+            "flags": origin.flags,
+        }
+        return body | (origin.extra or {})
+
+    def _fill(self, stored: StoredMessage, channel: Json, form: MessageForm) -> None:
+        body = stored.body
+        if form.plan.changes:
+            hidden = stored.ephemeral_for is not None
+            body["attachments"] = form.plan.carry_out(
+                self._cdn, self._state.snowflakes, channel["id"], ephemeral=hidden
+            )
+        files = {row["filename"]: row for row in body["attachments"]}
+        if form.embeds is not None:
+            body["embeds"], used = embeds.rendered(form.embeds, files)
+            body["attachments"] = [row for row in body["attachments"] if row["id"] not in used]
+        if form.components is not None:
+            body["components"] = components.rendered(form.components)
+            self._resolve_media(body["components"], files)
+        if form.content is not None:
+            body["content"] = form.content
+        if form.content is not None or form.components is not None:
+            self._set_mentions(body, channel, form)
+
+    def _resolve_media(self, tree: list[Json], files: dict[str, Json]) -> None:
+        for component in components.walk(tree):
+            holders = component.get("items") or [component]
+            for medium in (holder.get(key) for holder in holders for key in ("media", "file")):
+                if isinstance(medium, dict):
+                    self._resolve_medium(medium, files)
+
+    def _resolve_medium(self, medium: Json, files: dict[str, Json]) -> None:
+        medium["id"] = self._state.snowflakes.next()
+        row = files.get(str(medium["url"]).removeprefix("attachment://"))
+        if row is None:
+            medium["proxy_url"] = medium["url"]
+            return
+        medium |= {key: row[key] for key in ("url", "proxy_url", "width", "height", "content_type") if key in row}
+        medium["attachment_id"] = row["id"]
+
+    def _set_mentions(self, body: Json, channel: Json, form: MessageForm) -> None:
+        shown = [part["content"] for part in components.walk(body["components"]) if part["type"] == components.TEXT]
+        granted = self._state.permissions(body["author"]["id"], channel) & Permission.MENTION_EVERYONE
+        found = mentions_of(
+            "\n".join([body["content"], *shown]), form.allowed_mentions, may_mention_everyone=bool(granted)
+        )
+        guild = self._state.guilds.get(channel.get("guild_id", ""))
+        roles = {role["id"] for role in guild["roles"]} if guild else set()
+        body["mentions"] = [self._state.users[entry] for entry in found.users if entry in self._state.users]
+        body["mention_roles"] = [entry for entry in found.roles if entry in roles]
+        body["mention_everyone"] = found.everyone
+
+    def _reference(self, channel: Json, reference: Json | None) -> Json | None:
+        """The keys of a reply. Raises ApiError 50035 for an unknown message unless `fail_if_not_exists` is false."""
+        if not isinstance(reference, dict) or not reference.get("message_id"):
+            return None
+        target = self._state.in_channel(channel["id"]).get(str(reference["message_id"]))
+        if target is None or target.ephemeral_for is not None:
+            if reference.get("fail_if_not_exists") is False:
+                return None
+            errors = FormErrors()
+            errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            errors.raise_if_any()
+            raise ApiError(400, 50035, "Invalid Form Body")
+        link = {"type": 0, "channel_id": channel["id"], "message_id": target.id}
+        if channel.get("guild_id"):
+            link["guild_id"] = channel["guild_id"]
+        quoted = {key: value for key, value in target.body.items() if key not in ("referenced_message", "nonce")}
+        return {"type": REPLY, "message_reference": link, "referenced_message": quoted}
+
+    def _ping_replied(self, stored: StoredMessage, form: MessageForm) -> None:
+        """A reply mentions the author replied to, unless `allowed_mentions` is given without `replied_user`."""
+        quoted = stored.body.get("referenced_message")
+        if not quoted or (form.allowed_mentions is not None and not form.allowed_mentions.get("replied_user")):
+            return
+        author = quoted["author"]
+        if all(user["id"] != author["id"] for user in stored.body["mentions"]):
+            stored.body["mentions"].append(author)
+
+    def _tell(self, name: str, stored: StoredMessage, audience: Audience = Audience.EVERYONE) -> None:
+        channel = self._state.channel(stored.channel_id)
+        self._publish(name, stored.page_view(), channel, stored.ephemeral_for, audience)
+
+    def _publish(
+        self, name: str, body: Json, channel: Json, reader: str | None, audience: Audience = Audience.EVERYONE
+    ) -> None:
+        self._state.changed()
+        guild_id = channel.get("guild_id")
+        if reader is not None:
+            self._hub.publish(Event(name, body, guild_id, Audience.PAGES, reader))
+            return
+        private = channel["recipients"][0]["id"] if channel and guild_id is None else None
+        self._hub.publish(Event(name, self._with_member(name, body, guild_id), guild_id, audience, private))
+
+    def _with_member(self, name: str, body: Json, guild_id: str | None) -> Json:
+        """Gateway events carry the guild, and the members of the author and of those mentioned."""
+        if name == "MESSAGE_DELETE":
+            return body
+        body = copy.deepcopy(body)
+        if guild_id is None:
+            return body | {"channel_type": 1}
+        members = self._state.members[guild_id]
+        author = members.get(body["author"]["id"])
+        for user in body["mentions"]:
+            if user["id"] in members:
+                user["member"] = partial_member(members[user["id"]])
+        extra = {"member": partial_member(author)} if author else {}
+        return body | {"guild_id": guild_id, "channel_type": 0} | extra
+
+
+def partial_member(member: Json) -> Json:
+    """A member object without its user, as it is nested in other objects."""
+    return {key: value for key, value in member.items() if key != "user"}

@@ -1,0 +1,242 @@
+"""REST: messages, reactions, typing."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from bot.demo.discord.emoji import is_unicode_emoji
+from bot.demo.discord.errors import FormErrors, Known, refuse
+from bot.demo.discord.flags import EPHEMERAL, SUPPRESS_EMBEDS
+from bot.demo.discord.hub import Event, Hub
+from bot.demo.discord.message_form import read_message
+from bot.demo.discord.messages import MessageDesk, Origin, partial_member
+from bot.demo.discord.permissions import Permission
+from bot.demo.discord.reply import reply
+from bot.demo.discord.rest import INCOMING
+from bot.demo.discord.snowflake import created_at_s
+from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.wire import Json
+
+MAX_PAGE = 100
+
+
+class MessageRoutes:
+    """What the bot may do to messages in channels. Ephemeral messages do not exist here."""
+
+    def __init__(self, state: State, hub: Hub, messages: MessageDesk) -> None:
+        self._state, self._hub, self._messages = state, hub, messages
+
+    def add_to(self, router: web.UrlDispatcher, prefix: str) -> None:
+        base = prefix + "/channels/{channel_id}"
+        one = base + "/messages/{message_id}"
+        router.add_get(base + "/messages", self.page)
+        router.add_post(base + "/messages", self.create)
+        router.add_post(base + "/messages/bulk-delete", self.bulk_delete)
+        router.add_get(one, self.get)
+        router.add_patch(one, self.edit)
+        router.add_delete(one, self.delete)
+        router.add_post(base + "/typing", self.typing)
+        router.add_put(one + "/reactions/{emoji}/@me", self.react)
+        router.add_delete(one + "/reactions/{emoji}/{who}", self.unreact)
+        router.add_get(one + "/reactions/{emoji}", self.reactors)
+        router.add_delete(one + "/reactions", self.clear_reactions)
+
+    def channel_for(self, request: web.Request, *needed: Permission) -> Json:
+        """The channel in the path, when the bot may do this there. Raises ApiError 10003, 50001 or 50013."""
+        channel = self._state.channel(request.match_info["channel_id"])
+        granted = self._state.permissions(self._state.bot_id, channel)
+        if not granted & Permission.VIEW_CHANNEL:
+            raise refuse(Known.MISSING_ACCESS)
+        if any(not granted & bit for bit in needed):
+            raise refuse(Known.MISSING_PERMISSIONS)
+        return channel
+
+    def _visible(self, channel: Json, message_id: str) -> StoredMessage:
+        stored = self._state.message(channel["id"], message_id)
+        if stored.ephemeral_for is not None:
+            raise refuse(Known.UNKNOWN_MESSAGE)
+        return stored
+
+    async def create(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.SEND_MESSAGES)
+        incoming = request[INCOMING]
+        if incoming.files:
+            self.channel_for(request, Permission.ATTACH_FILES)
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids)
+        form.flags = (form.flags or 0) & ~EPHEMERAL
+        if form.reference and form.reference.get("message_id"):
+            self.channel_for(request, Permission.READ_MESSAGE_HISTORY)
+        stored = self._messages.create(channel, form, Origin(self._state.bot_id))
+        body = self._messages.refresh(stored)
+        return reply(body | ({"nonce": form.nonce} if form.nonce is not None else {}))
+
+    async def get(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.READ_MESSAGE_HISTORY)
+        return reply(self._messages.refresh(self._visible(channel, request.match_info["message_id"])))
+
+    async def page(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request)
+        if not self._state.permissions(self._state.bot_id, channel) & Permission.READ_MESSAGE_HISTORY:
+            return reply([])
+        limit = _limit(request.query.get("limit", "50"))
+        rows = [row for row in self._state.in_channel(channel["id"]).values() if row.ephemeral_for is None]
+        rows = _window(rows, request.query, limit)
+        return reply([self._messages.refresh(row) for row in reversed(rows)])
+
+    async def edit(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request)
+        stored = self._visible(channel, request.match_info["message_id"])
+        incoming = request[INCOMING]
+        if stored.body["author"]["id"] != self._state.bot_id:
+            if set(incoming.form()) - {"flags"}:
+                raise refuse(Known.EDIT_OF_ANOTHERS)
+            self.channel_for(request, Permission.MANAGE_MESSAGES)
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        only_flags = set(incoming.form()) == {"flags"} and (form.flags or 0) & SUPPRESS_EMBEDS == (form.flags or 0)
+        return reply(self._messages.refresh(self._messages.edit(stored, form, silent=only_flags)))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request)
+        stored = self._visible(channel, request.match_info["message_id"])
+        if stored.body["author"]["id"] != self._state.bot_id:
+            self.channel_for(request, Permission.MANAGE_MESSAGES)
+            if not channel.get("guild_id"):
+                raise refuse(Known.SYSTEM_MESSAGE)
+        self._messages.delete(stored)
+        return web.Response(status=204)
+
+    async def bulk_delete(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.MANAGE_MESSAGES)
+        ids = [str(entry) for entry in request[INCOMING].form().get("messages") or []]
+        if not 2 <= len(ids) <= MAX_PAGE:
+            raise refuse(Known.BAD_BULK_DELETE)
+        for number in ids:
+            found = self._state.in_channel(channel["id"]).get(number)
+            if found is not None and found.ephemeral_for is None:
+                self._messages.delete(found)
+        return web.Response(status=204)
+
+    async def typing(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.SEND_MESSAGES)
+        guild_id = channel.get("guild_id")
+        body: Json = {
+            "channel_id": channel["id"],
+            "user_id": self._state.bot_id,
+            "timestamp": int(created_at_s(self._state.snowflakes.next())),
+        }
+        if guild_id:
+            body |= {"guild_id": guild_id, "member": self._state.member(guild_id, self._state.bot_id)}
+        reader = None if guild_id else channel["recipients"][0]["id"]
+        self._hub.publish(Event("TYPING_START", body, guild_id, user_id=reader))
+        return web.Response(status=204)
+
+    async def react(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.ADD_REACTIONS, Permission.READ_MESSAGE_HISTORY)
+        stored = self._visible(channel, request.match_info["message_id"])
+        emoji = self._emoji(request)
+        row = next((row for row in _reactions(stored) if row["emoji"] == emoji), None)
+        if row is None:
+            row = _new_reaction(emoji)
+            stored.body.setdefault("reactions", []).append(row)
+        if not row["me"]:
+            row["me"], row["count"] = True, row["count"] + 1
+            row["count_details"]["normal"] = row["count"]
+            self._tell_reaction("MESSAGE_REACTION_ADD", channel, stored, emoji)
+        return web.Response(status=204)
+
+    async def unreact(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request)
+        stored = self._visible(channel, request.match_info["message_id"])
+        emoji = self._emoji(request)
+        row = next((row for row in _reactions(stored) if row["emoji"] == emoji and row["me"]), None)
+        if row is not None:
+            _reactions(stored).remove(row)
+            self._tell_reaction("MESSAGE_REACTION_REMOVE", channel, stored, emoji)
+        return web.Response(status=204)
+
+    async def reactors(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.READ_MESSAGE_HISTORY)
+        stored = self._visible(channel, request.match_info["message_id"])
+        emoji = self._emoji(request)
+        mine = any(row["emoji"] == emoji and row["me"] for row in _reactions(stored))
+        return reply([self._state.users[self._state.bot_id]] if mine else [])
+
+    async def clear_reactions(self, request: web.Request) -> web.Response:
+        channel = self.channel_for(request, Permission.MANAGE_MESSAGES)
+        stored = self._visible(channel, request.match_info["message_id"])
+        stored.body.pop("reactions", None)
+        body = {"channel_id": channel["id"], "message_id": stored.id, "guild_id": channel.get("guild_id")}
+        self._hub.publish(Event("MESSAGE_REACTION_REMOVE_ALL", body, channel.get("guild_id")))
+        return web.Response(status=204)
+
+    def _emoji(self, request: web.Request) -> Json:
+        text = unquote(request.match_info["emoji"])
+        name, _, number = text.partition(":")
+        if number and number in self._messages.emoji_ids:
+            return {"id": number, "name": name}
+        if number or not is_unicode_emoji(text):
+            raise refuse(Known.UNKNOWN_EMOJI)
+        return {"id": None, "name": text}
+
+    def _tell_reaction(self, name: str, channel: Json, stored: StoredMessage, emoji: Json) -> None:
+        guild_id = channel.get("guild_id")
+        body: Json = {
+            "user_id": self._state.bot_id,
+            "channel_id": channel["id"],
+            "message_id": stored.id,
+            "message_author_id": stored.body["author"]["id"],
+            "emoji": emoji,
+            "type": 0,
+            "burst": False,
+        }
+        if guild_id:
+            member = self._state.member(guild_id, self._state.bot_id)
+            body |= {"guild_id": guild_id, "member": partial_member(member) | {"user": member["user"]}}
+        reader = None if guild_id else channel["recipients"][0]["id"]
+        self._state.changed()
+        self._hub.publish(Event(name, body, guild_id, user_id=reader))
+
+
+def _reactions(stored: StoredMessage) -> list[Json]:
+    rows: list[Json] = stored.body.get("reactions", [])
+    return rows
+
+
+def _new_reaction(emoji: Json) -> Json:
+    details = {"burst": 0, "normal": 0}
+    return {
+        "emoji": emoji,
+        "count": 0,
+        "count_details": details,
+        "burst_colors": [],
+        "me": False,
+        "me_burst": False,
+        "burst_me": False,
+        "burst_count": 0,
+    }
+
+
+def _limit(text: str) -> int:
+    errors = FormErrors()
+    if not text.isdigit():
+        errors.add(("limit",), "NUMBER_TYPE_COERCE", f'Value "{text}" is not int.')
+    elif not 1 <= int(text) <= MAX_PAGE:
+        errors.add(("limit",), "NUMBER_TYPE_MAX", f"int value should be less than or equal to {MAX_PAGE}.")
+    errors.raise_if_any()
+    return int(text)
+
+
+def _window(rows: list[StoredMessage], query: object, limit: int) -> list[StoredMessage]:
+    """The part of the channel that before / after / around asks for, oldest first."""
+    asked = dict(query)  # type: ignore[call-overload]  # a multidict
+    if "around" in asked:
+        older = [row for row in rows if int(row.id) <= int(asked["around"])][-(limit // 2 + 1) :]
+        newer = [row for row in rows if int(row.id) > int(asked["around"])][: limit // 2]
+        return (older + newer)[:limit]
+    if "after" in asked:
+        return [row for row in rows if int(row.id) > int(asked["after"])][:limit]
+    if "before" in asked:
+        rows = [row for row in rows if int(row.id) < int(asked["before"])]
+    return rows[-limit:]

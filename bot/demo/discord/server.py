@@ -1,0 +1,241 @@
+"""The loopback Discord as one object: composition, start, stop, and what tests ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.demo.discord.actions import Actions
+from bot.demo.discord.cdn import Cdn, serve_avatar
+from bot.demo.discord.chat import ChatRoutes
+from bot.demo.discord.commands import CommandDesk
+from bot.demo.discord.errors import Known, refuse
+from bot.demo.discord.faults import Faults
+from bot.demo.discord.gateway import Gateway
+from bot.demo.discord.hub import Event, Hub
+from bot.demo.discord.interactions import Interaction, InteractionDesk
+from bot.demo.discord.member import Member
+from bot.demo.discord.messages import MessageDesk
+from bot.demo.discord.permissions import named
+from bot.demo.discord.persist import Snapshot
+from bot.demo.discord.ratelimit import RateLimits
+from bot.demo.discord.recorder import Recorded
+from bot.demo.discord.rest import RestShell
+from bot.demo.discord.routes_commands import CommandRoutes
+from bot.demo.discord.routes_interactions import InteractionRoutes
+from bot.demo.discord.routes_messages import MessageRoutes
+from bot.demo.discord.routes_world import WorldRoutes
+from bot.demo.discord.wire import Json
+from bot.demo.discord.world import default_token, first_state, the_world
+
+API_PREFIX = r"/api{version:(?:/v\d+)?}"
+STATIC = Path(__file__).parent / "static"
+
+
+class LoopbackDiscord:
+    """Discord over real HTTP and WebSocket on one loopback port.
+
+    `state_dir` keeps messages, files and commands over a restart. `port` 0 takes a free one.
+    """
+
+    def __init__(
+        self, host: str = "127.0.0.1", port: int = 0, state_dir: Path | None = None, token: str | None = None
+    ) -> None:
+        self._host, self._port = host, port
+        self.token = token or default_token()
+        self.world = the_world()
+        self.state = first_state()
+        self.hub = Hub()
+        self.requests: list[Recorded] = []
+        self.rate_limits = RateLimits()
+        self._cdn = Cdn(state_dir / "attachments" if state_dir else None, self.token)
+        self._snapshot = Snapshot(self.state, state_dir) if state_dir else None
+        self.gateway = Gateway(self.state, self.hub, self.token)
+        self.faults = Faults(self.gateway.control)
+        self.interactions = InteractionDesk(self.state, self.hub)
+        self._messages = MessageDesk(self.state, self.hub, self._cdn)
+        self.commands = CommandDesk(self.state, self.hub)
+        self._actions = Actions(self.state, self._cdn, self._messages, self.commands, self.interactions)
+        self._chat = ChatRoutes(self.state, self.hub, self._actions, self.gateway)
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Listens. Raises OSError when the port is taken."""
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        self._cdn.base_url = self.url
+        self.gateway.resume_url = self.gateway_url
+        if self._snapshot is not None:
+            self._snapshot.load(self.url)
+
+    async def close(self) -> None:
+        """Stops listening, ends every connection, writes what is not yet written."""
+        self.interactions.close()
+        self.gateway.control.drop(1001)
+        await self._chat.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+        if self._snapshot is not None:
+            self._snapshot.close()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/v10"
+
+    @property
+    def gateway_url(self) -> str:
+        return f"ws://{self._host}:{self._port}/gateway"
+
+    @property
+    def token_lifetime_s(self) -> float:
+        """Seconds for which an interaction's token works."""
+        return self.interactions.token_lifetime_s
+
+    @token_lifetime_s.setter
+    def token_lifetime_s(self, seconds: float) -> None:
+        self.interactions.token_lifetime_s = seconds
+
+    @property
+    def ack_deadline_s(self) -> float:
+        """Seconds within which an interaction must be acknowledged."""
+        return self.interactions.ack_deadline_s
+
+    @ack_deadline_s.setter
+    def ack_deadline_s(self, seconds: float) -> None:
+        self.interactions.ack_deadline_s = seconds
+
+    def _application(self) -> web.Application:
+        shell = RestShell(self.token, self.faults, self.rate_limits, self.requests)
+        app = web.Application(middlewares=[shell.middleware()], client_max_size=120 * 1024 * 1024)
+        WorldRoutes(self.state, self.gateway, lambda: self.gateway_url).add_to(app.router, API_PREFIX)
+        CommandRoutes(self.state, self.commands).add_to(app.router, API_PREFIX)
+        MessageRoutes(self.state, self.hub, self._messages).add_to(app.router, API_PREFIX)
+        InteractionRoutes(self.state, self._messages, self.interactions).add_to(app.router, API_PREFIX)
+        app.router.add_get(
+            "/cdn/{folder:(?:ephemeral-)?attachments}/{channel_id}/{attachment_id}/{filename}", self._cdn.serve
+        )
+        app.router.add_get("/cdn/avatars/{user_id}/{name}", self._avatar)
+        app.router.add_get("/cdn/embed/avatars/{name}", self._avatar)
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        self._chat.add_to(app.router)
+        app.router.add_get("/", self._index)
+        STATIC.mkdir(exist_ok=True)
+        app.router.add_static("/static/", STATIC)
+        return app
+
+    async def _avatar(self, request: web.Request) -> web.Response:
+        return await serve_avatar(self.state, request)
+
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        """The chat page; a WebSocket at the root is a gateway client that keeps only the host of an address."""
+        if request.headers.get("Upgrade", "").lower() == "websocket":
+            return await self.gateway.handle(request)
+        return web.FileResponse(STATIC / "index.html")
+
+    def member(self, name: str) -> Member:
+        """A person by name. Raises KeyError."""
+        return Member(name, self.world.users[name], self.world, self._actions)
+
+    def message(self, message_id: str) -> Json | None:
+        """The message as Discord would show it now; None when it is gone or never was."""
+        stored = self.state.find_message(message_id)
+        return copy.deepcopy(stored.page_view()) if stored else None
+
+    def pinged(self, message_id: str) -> list[str]:
+        """Ids of those whom the message notified when it was sent."""
+        stored = self.state.find_message(message_id)
+        return list(stored.pinged) if stored else []
+
+    def history(self, message_id: str) -> list[Json]:
+        """Every version of a message, the present one last."""
+        stored = self.state.find_message(message_id)
+        return copy.deepcopy([*stored.history, stored.body]) if stored else []
+
+    def messages(self, channel_id: str) -> list[Json]:
+        """All messages of a channel (id or name), ephemeral ones too, oldest first."""
+        rows = self.state.messages.get(self.world.channels.get(channel_id, channel_id), {})
+        return [copy.deepcopy(row.page_view()) for row in rows.values()]
+
+    async def wait_for(self, found: Callable[[Json], object], timeout: float = 5.0) -> Json:
+        """The first message for which `found` is true, now or after any change. Raises TimeoutError."""
+        changed = asyncio.Event()
+
+        def heard(_: Event) -> None:
+            changed.set()
+
+        unsubscribe = self.hub.subscribe(heard)
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    for stored in tuple(self.state.all_messages()):
+                        if found(stored.page_view()):
+                            return copy.deepcopy(stored.page_view())
+                    changed.clear()
+                    await changed.wait()
+        finally:
+            unsubscribe()
+
+    def replay(self, interaction_id: str) -> Interaction:
+        """Sends the very same INTERACTION_CREATE again. Raises ApiError 10062."""
+        found = self.interactions.by_id(interaction_id)
+        if found is None:
+            raise refuse(Known.UNKNOWN_INTERACTION)
+        self.interactions.send(found)
+        return found
+
+    def delete_message(self, message_id: str) -> None:
+        """As if a moderator deleted it. Raises ApiError 10008."""
+        stored = self.state.find_message(message_id)
+        if stored is None:
+            raise refuse(Known.UNKNOWN_MESSAGE)
+        self._messages.delete(stored)
+
+    def delete_channel(self, channel: str) -> None:
+        """As if an admin deleted the channel (id or name)."""
+        gone = self.state.channel(self.world.channels.get(channel, channel))
+        del self.state.channels[gone["id"]]
+        self.state.messages.pop(gone["id"], None)
+        self.state.changed()
+        self.hub.publish(Event("CHANNEL_DELETE", gone, gone.get("guild_id")))
+
+    def deny(self, channel: str, *permissions: str) -> None:
+        """Takes permissions (by Discord's names) from the bot in a channel."""
+        self._overwrite(channel, deny=named(*permissions))
+
+    def allow(self, channel: str, *permissions: str) -> None:
+        """Gives permissions to the bot in a channel."""
+        self._overwrite(channel, allow=named(*permissions))
+
+    def _overwrite(self, channel: str, *, allow: int = 0, deny: int = 0) -> None:
+        row = self.state.channel(self.world.channels.get(channel, channel))
+        mine = [entry for entry in row["permission_overwrites"] if entry["id"] == self.world.bot_id]
+        entry: Json = mine[0] if mine else {"id": self.world.bot_id, "type": 1, "allow": "0", "deny": "0"}
+        if not mine:
+            row["permission_overwrites"].append(entry)
+        entry["allow"] = str((int(entry["allow"]) | allow) & ~deny)
+        entry["deny"] = str((int(entry["deny"]) | deny) & ~allow)
+        self.state.changed()
+        self.hub.publish(Event("CHANNEL_UPDATE", row, row.get("guild_id")))

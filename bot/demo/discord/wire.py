@@ -1,0 +1,13 @@
+"""The JSON edge: objects travel in Discord's own shape, so this is the one place that names an open-ended type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def iso_now() -> str:
+    """The present instant as Discord writes it: ISO 8601, microseconds, explicit UTC offset."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
