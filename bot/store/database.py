@@ -152,6 +152,7 @@ def _engine(url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int)
         url,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # an error's text must not carry an interaction token
         # no transactions of the driver's own making: it would begin late, and without the lock that a writer needs
         connect_args={"isolation_level": None},
     )

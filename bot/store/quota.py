@@ -35,18 +35,7 @@ async def reserve(
     Raises QuotaExceeded, and holds nothing, where they are not left. A job without cost always passes.
     """
     window = day_window(now)
-    row = {"user_id": user_id, "guild_id": guild_id or 0, "window_start": window.start, "window_end": window.end}
-    await conn.execute(
-        upsert(conn, allowances).values(**row, granted=granted, reserved=0, spent=0).on_conflict_do_nothing()
-    )
-    used = allowances.c.reserved + allowances.c.spent + credits
-    # a limit that was lowered below what is used already cannot take back: the grant shrinks as far as it can
-    now_granted = None if granted is None else case((used > granted, used), else_=granted)
-    held = update(allowances).where(*_allowance(user_id, guild_id, window.start))
-    if granted is not None and credits > 0:
-        held = held.where(used <= granted)
-    taken = await conn.execute(held.values(granted=now_granted, reserved=allowances.c.reserved + credits))
-    if taken.rowcount == 0:
+    if not await _hold(conn, user_id, guild_id or 0, window, credits, granted):
         raise QuotaExceeded(refusal(await _view(conn, user_id, guild_id, granted, window), credits))
     await _note(conn, Entry.RESERVE, job_id, user_id, guild_id or 0, window.start, credits, now)
 
@@ -75,6 +64,28 @@ async def view(
     Only where a limit was lowered below what is used, reserved + spent exceed it; then nothing is left.
     """
     return await _view(conn, user_id, guild_id, granted, day_window(now))
+
+
+async def _hold(
+    conn: AsyncConnection, user_id: UserId, guild_id: int, window: Window, credits: int, granted: int | None
+) -> bool:
+    """One statement, because the member waits for it: open the allowance, or add to it where that still fits."""
+    limit = granted if credits > 0 else None  # what costs nothing always passes
+    if limit is not None and credits > limit:
+        return False
+    row = {"user_id": user_id, "guild_id": guild_id, "window_start": window.start, "window_end": window.end}
+    opened = upsert(conn, allowances).values(**row, granted=granted, reserved=credits, spent=0)
+    used = allowances.c.reserved + allowances.c.spent + credits
+    # a limit that was lowered below what is used already cannot take back: the grant shrinks as far as it can
+    now_granted = None if granted is None else case((used > granted, used), else_=granted)
+    held = await conn.execute(
+        opened.on_conflict_do_update(
+            index_elements=list(allowances.primary_key),
+            set_={"granted": now_granted, "reserved": allowances.c.reserved + credits},
+            where=None if limit is None else used <= limit,
+        )
+    )
+    return held.rowcount == 1
 
 
 async def _view(
