@@ -16,6 +16,7 @@ from bot.demo.discord.interactions import (
     MESSAGE,
     MODAL,
     MODAL_SUBMIT,
+    NO_ANSWER,
     PONG,
     UPDATE,
     Answer,
@@ -105,7 +106,13 @@ class Callbacks:
         )
         stored = self._create(interaction, empty, reply=False, flags=LOADING)
         interaction.original, interaction.filled = stored.id, False
+        self._desk.at_expiry(lambda: self._give_up(stored))
         return Answer(DEFERRED_MESSAGE, stored.id, ephemeral=hidden)
+
+    def _give_up(self, stored: StoredMessage) -> None:
+        """A deferral that nothing followed while its token lived."""
+        if stored.body["flags"] & LOADING and stored.id in self._state.in_channel(stored.channel_id):
+            self._messages.mark_failed(stored, NO_ANSWER)
 
     def _update(self, interaction: Interaction, incoming: Incoming) -> Answer:
         stored = self._state.find_message(interaction.source_message or "")

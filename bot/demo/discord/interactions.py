@@ -105,9 +105,17 @@ class InteractionDesk:
         made = Interaction(number, token, kind, user_id, channel_id, payload, source_message, root)
         self._by_id[number] = self._by_token[token] = made
         self.send(made)
-        timer = asyncio.get_running_loop().call_later(self.ack_deadline_s, self._check_deadline, made)
-        self._timers.add(timer)
+        self._later(self.ack_deadline_s, lambda: self._check_deadline(made))
         return made
+
+    def at_expiry(self, call: Callable[[], None]) -> None:
+        """Calls back when a token made now has expired."""
+        self._later(self.token_lifetime_s, call)
+
+    def _later(self, delay_s: float, call: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
+        self._timers.add(loop.call_later(delay_s, call))
 
     def send(self, interaction: Interaction) -> None:
         """Dispatches INTERACTION_CREATE (again, in a test of repeated events)."""
@@ -152,8 +160,6 @@ class InteractionDesk:
         self._timers.clear()
 
     def _check_deadline(self, interaction: Interaction) -> None:
-        now = asyncio.get_running_loop().time()
-        self._timers = {timer for timer in self._timers if timer.when() > now and not timer.cancelled()}
         if interaction.answer is not None:
             return
         interaction.give_up(NO_ANSWER)

@@ -91,8 +91,8 @@ class MessageDesk:
 
     def delete(self, stored: StoredMessage) -> None:
         """Removes it; its versions stay readable for tests."""
-        stored.history.append(stored.body)
         self._state.in_channel(stored.channel_id).pop(stored.id, None)
+        self._state.deleted[stored.id] = stored
         channel = self._state.channels.get(stored.channel_id, {})
         body = {"id": stored.id, "channel_id": stored.channel_id}
         if channel.get("guild_id"):
@@ -102,7 +102,11 @@ class MessageDesk:
     def mark_failed(self, stored: StoredMessage, reason: str) -> None:
         """Shows on the requester's page that nothing came."""
         stored.failed = reason
-        self._tell("MESSAGE_UPDATE", stored, audience=Audience.PAGES)
+        self.show(stored)
+
+    def show(self, stored: StoredMessage) -> None:
+        """Tells the pages alone: something changed that the gateway reports in another way, or not at all."""
+        self._tell("MESSAGE_UPDATE", stored, Audience.PAGES)
 
     def refresh(self, stored: StoredMessage) -> Json:
         """The message as an answer of the REST API, with fresh addresses."""

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.demo.discord.emoji import is_unicode_emoji
 from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import EPHEMERAL, SUPPRESS_EMBEDS
-from bot.demo.discord.hub import Event, Hub
+from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.message_form import read_message
 from bot.demo.discord.messages import MessageDesk, Origin, partial_member
 from bot.demo.discord.permissions import Permission
@@ -168,7 +168,8 @@ class MessageRoutes:
         stored = self._visible(channel, request.match_info["message_id"])
         stored.body.pop("reactions", None)
         body = {"channel_id": channel["id"], "message_id": stored.id, "guild_id": channel.get("guild_id")}
-        self._hub.publish(Event("MESSAGE_REACTION_REMOVE_ALL", body, channel.get("guild_id")))
+        self._hub.publish(Event("MESSAGE_REACTION_REMOVE_ALL", body, channel.get("guild_id"), Audience.BOTS))
+        self._messages.show(stored)
         return web.Response(status=204)
 
     def _emoji(self, request: web.Request) -> Json:
@@ -194,9 +195,8 @@ class MessageRoutes:
         if guild_id:
             member = self._state.member(guild_id, self._state.bot_id)
             body |= {"guild_id": guild_id, "member": partial_member(member) | {"user": member["user"]}}
-        reader = None if guild_id else channel["recipients"][0]["id"]
-        self._state.changed()
-        self._hub.publish(Event(name, body, guild_id, user_id=reader))
+        self._hub.publish(Event(name, body, guild_id, Audience.BOTS))
+        self._messages.show(stored)
 
 
 def _reactions(stored: StoredMessage) -> list[Json]:

@@ -170,8 +170,8 @@ class LoopbackDiscord:
         return list(stored.pinged) if stored else []
 
     def history(self, message_id: str) -> list[Json]:
-        """Every version of a message, the present one last."""
-        stored = self.state.find_message(message_id)
+        """Every version of a message, the newest last; of a deleted one too."""
+        stored = self.state.find_message(message_id) or self.state.deleted.get(message_id)
         return copy.deepcopy([*stored.history, stored.body]) if stored else []
 
     def messages(self, channel_id: str) -> list[Json]:

@@ -56,6 +56,7 @@ class State:
     channels: dict[str, Json]
     commands: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, dict[str, StoredMessage]] = field(default_factory=dict)
+    deleted: dict[str, StoredMessage] = field(default_factory=dict)  # of this run, for tests to look back at
     snowflakes: Snowflakes = field(default_factory=Snowflakes)
     changed: Callable[[], None] = lambda: None
 

@@ -1,0 +1,83 @@
+"""A loopback Discord, and real clients of discord.py that are started against it and closed after the test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import aiohttp
+import discord
+import pytest
+from discord import app_commands
+from discord.http import Route
+
+from bot.demo.discord import LoopbackDiscord
+
+
+class Probe(discord.AutoShardedClient):
+    """An ordinary bot, as small as one can be; tests put commands into its tree."""
+
+    def __init__(self, intents: discord.Intents | None = None, *, shard_count: int = 1) -> None:
+        super().__init__(intents=intents or discord.Intents(guilds=True), shard_count=shard_count)
+        self.tree = app_commands.CommandTree(self)
+        self.seen: list[discord.Interaction] = []
+        self.resumed = asyncio.Event()
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        self.seen.append(interaction)
+
+    async def on_resumed(self) -> None:
+        self.resumed.set()
+
+    async def on_shard_resumed(self, _shard_id: int) -> None:
+        self.resumed.set()
+
+
+Launch = Callable[[Probe], Awaitable[Probe]]
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LoopbackDiscord]:
+    async with LoopbackDiscord() as running:
+        running.rate_limits.enabled = False
+        yield running
+
+
+@pytest.fixture
+async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Launch]:
+    monkeypatch.setattr(Route, "BASE", server.api_url)
+    running: list[tuple[Probe, asyncio.Task[None]]] = []
+
+    async def start(probe: Probe) -> Probe:
+        running.append((probe, asyncio.create_task(probe.start(server.token))))
+        async with asyncio.timeout(5):
+            while not probe.is_ready():
+                await asyncio.sleep(0.01)
+        return probe
+
+    yield start
+    for probe, task in running:
+        await probe.close()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class Api:
+    """Raw REST calls with the bot's token, for answers that a library would hide."""
+
+    def __init__(self, server: LoopbackDiscord, session: aiohttp.ClientSession) -> None:
+        self._server, self._session = server, session
+
+    async def __call__(self, method: str, path: str, body: object = None, **more: object) -> tuple[int, dict[str, object]]:
+        headers = {"Authorization": f"Bot {self._server.token}"}
+        sent = {"json": body} if body is not None else {}
+        async with self._session.request(method, self._server.api_url + path, headers=headers, **sent, **more) as answer:
+            return answer.status, await answer.json() if answer.content_length else {}
+
+
+@pytest.fixture
+async def api(server: LoopbackDiscord) -> AsyncIterator[Api]:
+    async with aiohttp.ClientSession() as session:
+        yield Api(server, session)
