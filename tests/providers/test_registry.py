@@ -1,0 +1,37 @@
+"""Accounts are built by the name of their dialect."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from bot.core.account import AccountConfig
+from bot.core.errors import ConfigError
+from bot.providers import registry
+
+KEY = "sk-0123456789"
+
+
+async def test_build(session: aiohttp.ClientSession) -> None:
+    config = AccountConfig("main", "midjourney-proxy", "https://relay.example", KEY)
+    provider = registry.build(config, session, frozenset())
+    assert provider.name == "main"
+    assert KEY not in repr(config) + repr(provider)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "key", "variable"),
+    [
+        ("main", "dall-e", KEY, "PROVIDER_KIND"),
+        ("backup", "dall-e", KEY, "PROVIDER_BACKUP_KIND"),
+        ("main", "midjourney-proxy", "sk-\n1", "PROVIDER_KEY"),
+        ("main", "midjourney-proxy", "sk-ключ", "PROVIDER_KEY"),
+    ],
+)
+async def test_settings_that_cannot_work(
+    name: str, kind: str, key: str, variable: str, session: aiohttp.ClientSession
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        registry.build(AccountConfig(name, kind, "https://relay.example", key), session, frozenset())
+    assert caught.value.faults[0].startswith(variable)
+    assert key not in str(caught.value)
