@@ -1,0 +1,171 @@
+"""Task objects with every kind of damage: an odd field counts as absent and loses nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.core.models import Action
+from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.midjourney_tasks import read_task
+
+NO_REASON = "The provider failed the job without a reason."
+
+
+def outcome(**fields: Any) -> TaskStatus:
+    task = read_task({"id": "1", **fields})
+    assert task is not None
+    return task.outcome()
+
+
+@pytest.mark.parametrize("status", ["", None, "NOT_START", "SUBMITTED", "in_progress", "RUNNING", "100%", 7, [], {}])
+def test_all_else_is_unfinished(status: object) -> None:
+    assert outcome(status=status, progress="100%") == Progress(100)
+
+
+@pytest.mark.parametrize(
+    ("progress", "percent"),
+    [
+        ("33%", 33),
+        (" 33 % ", 33),
+        ("33.9%", 33),
+        ("33", 33),
+        (33, 33),
+        (33.9, 33),
+        ("", 0),
+        (None, 0),
+        ("about half", 0),
+        ("-5%", 0),
+        (-5, 0),
+        ("250%", 100),
+        (True, 0),
+        ([50], 0),
+        ({"percent": 50}, 0),
+        (float("nan"), 0),
+        (float("inf"), 100),
+    ],
+    ids=str,
+)
+def test_progress(progress: object, percent: int) -> None:
+    assert outcome(status="IN_PROGRESS", progress=progress) == Progress(percent)
+
+
+@pytest.mark.parametrize("status", ["SUCCESS", "success", " Success "])
+def test_success_in_any_case(status: str) -> None:
+    assert outcome(status=status, imageUrl=" https://x/a.png ") == Finished(("https://x/a.png",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "media"),
+    [
+        ({}, ()),
+        ({"imageUrl": None}, ()),
+        ({"imageUrl": 5}, ()),
+        ({"imageUrl": "/mj/image/1"}, ("/mj/image/1",)),
+        ({"imageUrl": "g", "imageUrls": [{"url": "a"}, {"url": None}, {}, "b", 3]}, ("g", "a", "b")),
+        ({"imageUrls": [{"url": "a"}]}, ("a",)),
+        ({"imageUrl": "g", "imageUrls": "a"}, ("g",)),
+        ({"imageUrl": "g", "videoUrl": "v"}, ("v",)),
+        ({"imageUrl": "g", "videoUrl": "v", "videoUrls": [{"url": "1"}, {"url": "2"}]}, ("1", "2")),
+        ({"imageUrl": "g", "videoUrl": None, "videoUrls": None}, ("g",)),
+        ({"videoUrls": {"url": "v"}}, ()),
+    ],
+    ids=str,
+)
+def test_media(fields: dict[str, object], media: tuple[str, ...]) -> None:
+    status = outcome(status="SUCCESS", **fields)
+    assert isinstance(status, Finished)
+    assert status.media_urls == media
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "shown"),
+    [
+        ("FAILURE", "[Invalid parameter] --ar 0:0", "[Invalid parameter] --ar 0:0"),
+        ("FAILURE", "", NO_REASON),
+        ("FAILURE", None, NO_REASON),
+        ("FAILURE", {"why": "?"}, NO_REASON),
+        ("failure", "任务超时", "The job took too long at the provider; sometimes that is moderation without a word."),
+        ("FAILURE", "取消任务", "The job was cancelled at the provider."),
+        ("CANCEL", "", "The job was cancelled at the provider."),
+        ("CANCEL", "by an administrator", "by an administrator"),
+        ("FAILURE", "two\r\nlines  here\x00\ud800", "two lines here"),
+        ("FAILURE", "x" * 500, "x" * 199 + "…"),
+    ],
+)
+def test_failure(status: str, reason: object, shown: str) -> None:
+    assert outcome(status=status, failReason=reason, progress="100%") == Failed(shown)
+
+
+@pytest.mark.parametrize(
+    ("properties", "prompt"),
+    [({"finalPrompt": "a fox"}, "a fox"), ({"finalPrompt": None}, ""), ({}, ""), (None, ""), ("text", ""), ([], "")],
+)
+def test_final_prompt(properties: object, prompt: str) -> None:
+    assert outcome(status="MODAL", properties=properties) == NeedsInput(prompt)
+    finished = outcome(status="SUCCESS", properties=properties, imageUrl="g", seed=1234567890123456789)
+    assert finished == Finished(("g",), final_prompt=prompt, seed="1234567890123456789")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"action": "DESCRIBE", "promptEn": "one\r\ntwo"}, "one\ntwo"),
+        ({"action": "describe", "promptEn": "en", "properties": {"finalPrompt": "final"}}, "final"),
+        ({"action": "SHORTEN", "properties": {"finalPrompt": "**short**"}}, "**short**"),
+        ({"action": "IMAGINE", "promptEn": "a fox", "properties": {"finalPrompt": "a fox"}}, ""),
+        ({"action": None, "promptEn": "a fox"}, ""),
+    ],
+)
+def test_text_results(fields: dict[str, object], text: str) -> None:
+    status = outcome(status="SUCCESS", **fields)
+    assert isinstance(status, Finished)
+    assert status.text == text
+
+
+def test_damaged_buttons_are_dropped_one_by_one() -> None:
+    buttons = [
+        None,
+        "MJ::JOB::upsample::1::u",
+        {},
+        {"customId": None, "label": "U1"},
+        {"customId": 5},
+        {"customId": "MJ::JOB::upsample::2::u"},
+        {"customId": "MJ::JOB::upsample::3::u", "label": None, "emoji": {"name": "x"}, "style": "2"},
+        {"customId": "MJ::BOOKMARK::u", "emoji": "❤️"},
+        {"customId": "MJ::JOB::reroll::0::u::SOLO", "emoji": "🔄"},
+    ]
+    status = outcome(status="SUCCESS", buttons=buttons)
+    assert isinstance(status, Finished)
+    found = [(button.action, button.index, button.label, button.emoji) for button in status.buttons]
+    assert found == [(Action.UPSCALE, 2, "", ""), (Action.UPSCALE, 3, "", ""), (Action.REROLL, 0, "", "🔄")]
+
+
+def test_thirty_buttons_stay_thirty() -> None:
+    status = outcome(status="SUCCESS", buttons=[{"customId": f"MJ::JOB::new::{n}::{'x' * 200}"} for n in range(30)])
+    assert isinstance(status, Finished)
+    assert [len(button.custom_id) > 200 for button in status.buttons] == [True] * 30
+
+
+@pytest.mark.parametrize("value", [None, 1, "SUCCESS", [], {}, {"code": 3}, {"success": False, "message": "no"}])
+def test_no_task(value: object) -> None:
+    assert read_task(value) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = ("status", "progress", "imageUrl", "imageUrls", "videoUrls", "failReason", "buttons", "properties", "seed")
+
+
+@settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.fixed_dictionaries({"id": st.just("1")}, optional=dict.fromkeys(FIELDS, JSON)))
+def test_no_task_raises(task: dict[str, object]) -> None:
+    read = read_task(task)
+    assert read is not None
+    assert isinstance(read.outcome(), Progress | NeedsInput | Finished | Failed)
