@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
-from bot.core.account import AccountConfig
+from bot.core.account import AccountConfig, AuthStyle
 from bot.core.errors import ConfigError
 from bot.core.models import Speed
 
 PROVIDER_KINDS = ("midjourney-proxy", "simulator")
-AUTH_STYLES = ("bearer", "mj-api-secret")
+AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
 
@@ -114,7 +114,7 @@ def _account(read: _Reader, name: str) -> AccountConfig:
         kind=kind,
         url=read.url(f"{stem}_URL", "", ("http", "https"), required=needed),
         key=read.secret(f"{stem}_KEY", required=needed),
-        auth=read.choice(f"{stem}_AUTH", "bearer", AUTH_STYLES),
+        auth=cast(AuthStyle, read.choice(f"{stem}_AUTH", "bearer", AUTH_STYLES)),
         prefixes={
             Speed.FAST: read.prefix(f"{stem}_FAST_PREFIX", "/mj-fast"),
             Speed.TURBO: read.prefix(f"{stem}_TURBO_PREFIX", "/mj-turbo"),

@@ -54,7 +54,8 @@ LEGAL_CHANGES: dict[JobState, frozenset[JobState]] = {
     ),
     JobState.UNKNOWN: frozenset({JobState.RUNNING, JobState.FAILED}),
     JobState.RUNNING: frozenset({JobState.NEEDS_INPUT, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
-    JobState.NEEDS_INPUT: frozenset({JobState.RUNNING, JobState.FAILED, JobState.CANCELLED}),
+    # done: the answer to the modal's answer was lost, and the next poll found the task finished
+    JobState.NEEDS_INPUT: frozenset({JobState.RUNNING, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
     # a result that can be shown nowhere (channel gone, direct messages closed) fails, and its credits go back
     JobState.DONE: frozenset({JobState.DELIVERED, JobState.FAILED}),
     JobState.DELIVERED: frozenset(),
@@ -229,6 +230,7 @@ class Job:
     finished_at: float | None
     repost_at: float | None
     ended_at: float | None
+    told_at: float | None
     fail_reason: str | None
     retryable: bool
     result: ResultFile | None

@@ -18,6 +18,7 @@ from bot.store.schema import jobs
 _ID_ALPHABET: Final = string.digits + string.ascii_lowercase
 _ID_LENGTH: Final = 10
 _POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
+_TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
@@ -41,7 +42,7 @@ async def by_key(conn: AsyncConnection, key: str) -> Job | None:
     return await _one(conn, select(jobs).where(jobs.c.key == key))
 
 
-async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int, user_id: UserId) -> Job | None:
+async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
     """This member's newest job from this button that has not ended."""
     query = _children(parent_id, slot).where(jobs.c.user_id == user_id, jobs.c.state.not_in(ENDED))
     return await _one(conn, query)
@@ -72,16 +73,23 @@ async def open_tasks(conn: AsyncConnection, account: str) -> list[Job]:
     return await in_states(conn, _POLLED, account)
 
 
+async def to_tell(conn: AsyncConnection) -> list[Job]:
+    """Jobs whose end (result, failure, cancellation) their message does not show yet, oldest end first."""
+    untold = (jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_TELLABLE))
+    found = await conn.execute(select(jobs).where(*untold).order_by(jobs.c.ended_at, jobs.c.id))
+    return [job_from(row) for row in found.mappings()]
+
+
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     """Forget the interaction tokens of jobs created before `older_than`; returns how many."""
     stale = update(jobs).where(jobs.c.interaction_token.is_not(None), jobs.c.created_at < older_than)
     return (await conn.execute(stale.values(interaction_token=None))).rowcount
 
 
-def _children(parent_id: JobId, slot: int) -> Select[tuple[object, ...]]:
+def _children(parent_id: JobId, slot: int | None) -> Select[tuple[object, ...]]:
     return (
         select(jobs)
-        .where(jobs.c.parent_id == parent_id, jobs.c.parent_slot == slot)
+        .where(jobs.c.parent_id == parent_id, jobs.c.parent_slot.is_not_distinct_from(slot))
         .order_by(jobs.c.created_at.desc(), jobs.c.id)
         .limit(1)
     )

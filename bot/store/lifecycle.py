@@ -42,7 +42,7 @@ class IllegalChange(Exception):
 async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
     """Move a job to state `to` where LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
 
-    Times that follow from the state are set here; a job that ends loses its interaction token.
+    Times that follow from the state are set here.
     Credits are not moved: `deliver`, `fail` and `cancel` do that.
     """
     return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
@@ -79,9 +79,15 @@ async def requeue(conn: AsyncConnection, job_id: JobId, not_before: float | None
     return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
 
 
-async def mark_modal_sent(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
-    """Note, before it leaves, that the answer to the provider's modal was sent. Raises IllegalChange."""
-    return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": now})
+async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """The provider waits for a modal: note, before it leaves, that its answer was sent. Raises IllegalChange."""
+    waiting = {JobState.RUNNING, JobState.NEEDS_INPUT}
+    return await _move(conn, job_id, waiting, JobState.NEEDS_INPUT, {"modal_sent_at": now})
+
+
+async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
+    """The answer to the modal was not accepted and may be sent again. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
 async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
@@ -108,15 +114,20 @@ async def finish(
     return job
 
 
-async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
-    """Note, before it leaves, that the result of a done job is posted as a new message. Raises IllegalChange."""
-    return await _move(conn, job_id, {JobState.DONE}, JobState.DONE, {"repost_at": now})
+async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+    """Note, before it leaves, that the end of a job is shown in a new message."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(repost_at=now))
+
+
+async def mark_told(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+    """The member was told how the job ended, or can no longer be told; its interaction token is of no more use."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(told_at=now, interaction_token=None))
 
 
 async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
     """The member has the result, in `message`: done becomes delivered, and what was reserved is spent."""
     shown = {"channel_id": message.channel_id, "message_id": message.message_id}
-    job = await change(conn, job_id, JobState.DELIVERED, now, **shown)
+    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=None, **shown)
     await messages.add(conn, job_id, message, now)
     await quota.settle(conn, job_id, now)
     return job
@@ -138,7 +149,7 @@ async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
 
 def _times(to: JobState, now: float) -> dict[str, object]:
     if to in ENDED:
-        return {"ended_at": now, "interaction_token": None}
+        return {"ended_at": now}
     if to is JobState.DONE:
         return {"finished_at": now}
     if to is JobState.RUNNING:

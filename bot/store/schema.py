@@ -124,6 +124,7 @@ jobs: Final = Table(
     Index(None, "parent_id", "parent_slot"),
     Index(
         "ix_jobs_untold",
+        "state",
         "ended_at",
         sqlite_where=text("told_at IS NULL AND message_id IS NOT NULL"),
         postgresql_where=text("told_at IS NULL AND message_id IS NOT NULL"),

@@ -63,6 +63,7 @@ def _jobs() -> None:
         sa.Column("finished_at", sa.BigInteger),
         sa.Column("repost_at", sa.BigInteger),
         sa.Column("ended_at", sa.BigInteger),
+        sa.Column("told_at", sa.BigInteger),
         sa.Column("fail_reason", sa.Text),
         sa.Column("retryable", sa.Boolean, nullable=False, server_default=sa.text("false")),
         sa.Column("result_name", sa.Text),
@@ -85,6 +86,8 @@ def _jobs() -> None:
     op.create_index("ix_jobs_user_id_state", "jobs", ["user_id", "state"])
     op.create_index("ix_jobs_user_id_claimed_at", "jobs", ["user_id", "claimed_at"])
     op.create_index("ix_jobs_parent_id_parent_slot", "jobs", ["parent_id", "parent_slot"])
+    untold = sa.text("told_at IS NULL AND message_id IS NOT NULL")
+    op.create_index("ix_jobs_untold", "jobs", ["state", "ended_at"], sqlite_where=untold, postgresql_where=untold)
     op.create_index("ix_jobs_tokens", "jobs", ["created_at"], sqlite_where=has_token, postgresql_where=has_token)
 
 

@@ -1,0 +1,251 @@
+"""The composition root: builds every part, runs them together, takes them down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+import discord
+
+from bot.client import ImagineBot, Services
+from bot.core.config import Settings
+from bot.core.errors import ConfigError
+from bot.providers import registry
+from bot.providers.download import Downloader
+from bot.services.imagine import ImagineService
+from bot.services.library import Library
+from bot.services.media import MediaStore
+from bot.services.worker import Worker
+from bot.store import meta
+from bot.store.database import Database
+from bot.store.lock import InstanceLock
+from bot.ui.publisher import DiscordPublisher
+from bot.ui.respond import report
+
+log = logging.getLogger(__name__)
+
+EXIT_OK, EXIT_BAD_TOKEN = 0, 77
+CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
+MOST_BACKOFF_S = 60.0
+SYNC_EVERY_S = 60.0  # between tries to register the commands when Discord refuses
+
+
+class App:
+    """One running bot. `run` returns the exit code."""
+
+    def __init__(self, settings: Settings, db: Database, session: aiohttp.ClientSession) -> None:
+        self._settings = settings
+        self._db = db
+        self._stop = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        discord_host = _origin(settings.discord_api_url)
+        # addresses that the operator configured may be private; what an answer points to may not
+        downloads = Downloader(session, frozenset({discord_host}))
+        providers = {
+            account.name: registry.build(account, session, frozenset({discord_host})) for account in settings.accounts
+        }
+        media = MediaStore(settings.data_dir / "images")
+        self._publisher = DiscordPublisher(settings.progress_interval_s)
+        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
+        self._services = Services(
+            imagine=ImagineService(db, settings, time.time, self._worker),
+            library=Library(db, media, time.time),
+            publisher=self._publisher,
+            spawn=self._spawn,
+        )
+
+    def stop(self) -> None:
+        """Stop cleanly; jobs under way are parked in the database."""
+        self._stop.set()
+
+    async def run(self) -> int:
+        """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
+        discord.http.Route.BASE = self._settings.discord_api_url
+        worker = asyncio.create_task(self._worker.run(), name="worker")
+        client = asyncio.create_task(self._keep_connected(), name="discord")
+        stopped = asyncio.create_task(self._stop.wait(), name="stop")
+        await asyncio.wait({worker, client, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        log.info("stopping: jobs under way are parked")
+        self._worker.stop()
+        await _ended("the worker", worker)
+        client.cancel()
+        refused = await _ended("the Discord client", client)
+        await self._publisher.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return EXIT_BAD_TOKEN if isinstance(refused, discord.LoginFailure) else EXIT_OK
+
+    async def sync(self, guild_id: int | None) -> int:
+        """Register the commands and leave. Returns 0 or 77; raises ConfigError as `sync` below."""
+        discord.http.Route.BASE = self._settings.discord_api_url
+        try:
+            async with self._client() as bot:
+                await bot.login(self._settings.discord_token)
+                if guild_id is None:
+                    await sync_if_changed(bot, self._db, force=True)
+                else:
+                    guild = discord.Object(guild_id)
+                    bot.tree.copy_global_to(guild=guild)
+                    await bot.tree.sync(guild=guild)
+        except discord.LoginFailure:
+            return EXIT_BAD_TOKEN
+        except (discord.NotFound, discord.Forbidden) as fault:
+            raise ConfigError([f"--guild: Discord does not let this bot into server {guild_id}"]) from fault
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
+            raise ConfigError([f"DISCORD_API_URL: Discord cannot be reached ({fault})"]) from fault
+        return EXIT_OK
+
+    async def _keep_connected(self) -> None:
+        """Build clients until one of them is told to stop. Raises LoginFailure when the token is refused."""
+        tries = 0
+        while not self._stop.is_set():
+            began = time.monotonic()
+            try:
+                async with self._client() as bot:
+                    await bot.login(self._settings.discord_token)
+                    self._publisher.attach(bot)
+                    self._spawn("register the commands", self._sync_commands(bot))
+                    await bot.connect()
+            except discord.LoginFailure:
+                raise
+            except discord.ConnectionClosed as closed:
+                if closed.code == 4004:
+                    raise discord.LoginFailure("the gateway refuses the token") from closed
+                log.error("Discord closed the connection for good (%s), building a new one", closed.code)
+            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as fault:
+                log.warning("Discord cannot be reached: %s", fault)
+            except Exception:
+                log.exception("the Discord client failed, building a new one")
+            tries = 0 if time.monotonic() - began > 300 else tries + 1
+            await asyncio.sleep(min(MOST_BACKOFF_S, 0.5 * 2**tries))
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[ImagineBot]:
+        bot = ImagineBot(
+            services=self._services,
+            report=report,
+            gateway_url=self._settings.discord_gateway_url,
+            shard_count=self._settings.shard_count,
+            shard_ids=self._settings.shard_ids,
+        )
+        try:
+            yield bot
+        finally:
+            self._publisher.attach(None)
+            try:
+                async with asyncio.timeout(CLOSE_DISCORD_S):
+                    await bot.close()
+            except TimeoutError:
+                log.info("Discord did not answer the goodbye in time")
+
+    async def _sync_commands(self, bot: ImagineBot) -> None:
+        """Register the slash commands if they changed since they were last registered for this application."""
+        while not bot.is_closed():
+            try:
+                await sync_if_changed(bot, self._db)
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
+                log.warning("the commands could not be registered, again in %.0f s: %s", SYNC_EVERY_S, fault)
+                await asyncio.sleep(SYNC_EVERY_S)
+            else:
+                return
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("%s failed", task.get_name(), exc_info=error)
+
+
+async def sync_if_changed(bot: ImagineBot, db: Database, *, force: bool = False) -> bool:
+    """Register the commands with Discord unless exactly these are registered already. True when it did."""
+    key, wanted = f"commands:{bot.application_id}", bot.tree.fingerprint()
+    async with db.read() as conn:
+        known = await meta.get(conn, key)
+    if known == wanted and not force:
+        log.info("the commands are registered already")
+        return False
+    await bot.tree.sync()
+    async with db.transaction() as conn:
+        await meta.put(conn, key, wanted)
+    log.info("the commands were registered")
+    return True
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.ClientSession]]:
+    """The locked data folder, its database and one HTTP session. Raises ConfigError or InstanceLocked."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(InstanceLock(settings.data_dir))
+        db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        yield db, session
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until SIGTERM or SIGINT; a second signal exits at once. Returns the exit code."""
+    async with opened(settings) as (db, session):
+        app = App(settings, db, session)
+        with_signals(app.stop)
+        return await app.run()
+
+
+def with_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` at the first SIGTERM or SIGINT; leave at once at the second."""
+    loop = asyncio.get_running_loop()
+    seen: list[int] = []
+
+    def on_signal(number: int) -> None:
+        if seen:
+            os._exit(128 + number)
+        seen.append(number)
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal, number)
+
+
+async def _ended(name: str, task: asyncio.Task[None]) -> BaseException | None:
+    """Wait for a task and log how it failed, so that the next step still runs."""
+    try:
+        await task
+    except asyncio.CancelledError:
+        return None
+    except Exception as error:
+        if not isinstance(error, discord.LoginFailure):
+            log.exception("%s failed", name)
+        return error
+    return None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+async def sync(settings: Settings, guild_id: int | None) -> int:
+    """Register the slash commands now, everywhere or for one server. Returns the exit code.
+
+    Raises ConfigError when Discord cannot be reached or does not know the server.
+    """
+    async with opened(settings) as (db, session):
+        return await App(settings, db, session).sync(guild_id)
+
+
+async def migrate(settings: Settings) -> int:
+    """Bring the database to the current schema. Returns the exit code."""
+    with InstanceLock(settings.data_dir):
+        async with Database.open(settings.database_url, settings.data_dir):
+            log.info("the database has the current schema")
+    return EXIT_OK

@@ -1,0 +1,138 @@
+"""The Discord client: least intents, no cache, our command tree. It knows the services and nothing below them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+
+from bot.core.models import Job, MessageRef, StoredButton
+from bot.services.imagine import ImagineService
+from bot.services.library import Library
+from bot.services.ports import ResultMedia
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.imagine",)
+MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end
+
+# we never speak; without these, discord.py warns at each start that it could not
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+OnError = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
+
+
+class GatewayUnreachable(Exception):
+    """The gateway could not be reached for a while; a new client tries again."""
+
+
+class Poster(Protocol):
+    """What a click needs of the publisher at once."""
+
+    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None: ...
+
+    async def is_gone(self, message: MessageRef) -> bool: ...
+
+    async def repost(
+        self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
+    ) -> MessageRef: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs and buttons may call."""
+
+    imagine: ImagineService
+    library: Library
+    publisher: Poster
+    spawn: Callable[[str, Coroutine[Any, Any, None]], None]  # runs something after the answer and logs its errors
+
+
+class ImagineTree(app_commands.CommandTree["ImagineBot"]):
+    """The slash commands. Their errors go where those of buttons go."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+        await self.client.report(interaction, cause)
+
+    def fingerprint(self) -> str:
+        """A short text that changes when a command, an option or a choice changes."""
+        described = sorted((command.to_dict(self) for command in self.get_commands()), key=lambda one: str(one["name"]))
+        return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+
+
+class ImagineBot(commands.AutoShardedBot):
+    """discord.py's client with our settings. One instance lives until it is closed; a failed one is built anew."""
+
+    tree: ImagineTree
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        report: OnError,
+        gateway_url: str,
+        shard_count: int | None,
+        shard_ids: tuple[int, ...] | None,
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=ImagineTree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=60.0,
+            shard_count=shard_count,
+            shard_ids=list(shard_ids) if shard_ids else None,  # type: ignore[arg-type]  # None = all
+        )
+        self.services = services
+        self.report = report
+        self._gateway_url = gateway_url
+        self._launches: dict[int, int] = {}
+
+    async def setup_hook(self) -> None:
+        """Load every cog; one that fails stops the start."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+
+    async def launch_shards(self) -> None:
+        """Connect all shards to the gateway that Discord names, or to DISCORD_GATEWAY_URL.
+
+        The address also becomes the default one: discord.py falls back to its own constant after an invalid session.
+        """
+        shards, url, _limits = await self.http.get_bot_gateway()
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url or url)
+        if self.shard_count is None:  # discord.py types it as always set
+            self.shard_count = shards  # type: ignore[unreachable]
+        await super().launch_shards()
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard. Raises GatewayUnreachable after many tries (discord.py calls itself for each)."""
+        self._launches[shard_id] = self._launches.get(shard_id, 0) + 1
+        if self._launches[shard_id] > MOST_SHARD_LAUNCHES:
+            raise GatewayUnreachable(f"shard {shard_id} did not connect in {MOST_SHARD_LAUNCHES} tries")
+        await super().launch_shard(gateway, shard_id, initial=initial)
+        self._launches.pop(shard_id, None)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        log.info("shard %s is ready", shard_id)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        log.exception("an event handler failed: %s", event_method)

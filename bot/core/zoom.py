@@ -1,0 +1,28 @@
+"""The text of the Custom Zoom modal: a prompt with `--zoom` between 1 and 2 (docs/providers.md, modals)."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.errors import PromptError
+
+_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE)
+
+
+def prefill(prompt: str) -> str:
+    """What the modal shows first: the parent's prompt, zoomed out twice."""
+    return f"{' '.join(_ZOOM.sub(' ', prompt).split())} --zoom 2"
+
+
+def check(text: str) -> str:
+    """The prompt to send. Raises PromptError unless it names exactly one factor from 1 to 2."""
+    found = list(_ZOOM.finditer(text))
+    if len(found) != 1:
+        raise PromptError("Write the zoom factor once, at the end of the prompt: `--zoom 1.5`.")
+    try:
+        factor = float(found[0]["factor"] or "")
+    except ValueError:
+        factor = 0.0
+    if not 1.0 <= factor <= 2.0:
+        raise PromptError("The zoom factor must be between 1 and 2, such as `--zoom 1.5`.")
+    return text

@@ -1,0 +1,94 @@
+"""`demo`: the loopback Discord, the simulated provider, and the unchanged bot between them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from bot import app, logs
+from bot.core.config import Settings, from_env
+from bot.core.errors import ConfigError
+from bot.demo.discord import LoopbackDiscord
+from bot.demo.provider import SimulatedProvider
+
+
+async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool) -> int:
+    """Serve until SIGTERM or SIGINT. Returns the exit code. Raises ConfigError when the port or folder is unusable."""
+    async with AsyncExitStack() as stack:
+        if data is None:
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
+        discord, provider = await stack.enter_async_context(_servers(port, data))
+        if not with_bot:
+            return await _serve(discord, provider)
+        settings = _settings(discord, provider, data)
+        logs.set_up(settings.log_level, settings.log_format, settings.secrets)
+        _say(f"\n  Open {discord.url} and type /imagine a red fox\n  Ctrl+C ends it.\n")
+        if open_browser:
+            await asyncio.to_thread(webbrowser.open, discord.url)
+        return await app.run(settings)
+
+
+@asynccontextmanager
+async def _servers(port: int, data: Path) -> AsyncIterator[tuple[LoopbackDiscord, SimulatedProvider]]:
+    try:
+        await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ConfigError([f"--data: {data} cannot be used ({fault.strerror})"]) from fault
+    discord = LoopbackDiscord(port=port, state_dir=data / "discord")
+    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=data / "provider")
+    try:
+        await discord.start()
+    except OSError as fault:
+        raise ConfigError([f"--port: {port} cannot be used ({fault.strerror}); choose another one"]) from fault
+    try:
+        async with provider:
+            yield discord, provider
+    finally:
+        await discord.close()
+
+
+def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path) -> Settings:
+    """What the bot of the demo runs with: the two servers, quick polls, credits enough to play."""
+    return from_env(
+        {
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+            "PROVIDER_URL": provider.url,
+            "PROVIDER_KEY": provider.key,
+            "PROVIDER_RELAX_PREFIX": "/mj-relax",
+            "DATA_DIR": str(data / "bot"),
+            "POLL_INTERVAL_S": "0.5",
+            "PROGRESS_INTERVAL_S": "1",
+            "DEFAULT_DAILY_CREDITS": "500",
+            "WEB_PORT": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+    )
+
+
+async def _serve(discord: LoopbackDiscord, provider: SimulatedProvider) -> int:
+    """Only the servers, until a signal comes; where they are is the one line of output."""
+    where = {
+        "chat": discord.url,
+        "discord_api_url": discord.api_url,
+        "discord_token": discord.token,
+        "provider_url": provider.url,
+        "provider_key": provider.key,
+    }
+    _say(json.dumps(where))
+    stop = asyncio.Event()
+    app.with_signals(stop.set)
+    await stop.wait()
+    return app.EXIT_OK
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

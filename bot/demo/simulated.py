@@ -1,0 +1,29 @@
+"""PROVIDER_KIND=simulator: the simulated provider on a free loopback port, seen by the bot as a real one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+
+from bot.core.config import Settings
+from bot.demo.provider import SimulatedProvider
+
+
+@asynccontextmanager
+async def simulated_accounts(settings: Settings) -> AsyncIterator[Settings]:
+    """The settings with every simulated account replaced by one that leads to a running simulation.
+
+    Its tasks are kept in DATA_DIR, so they outlive a restart as a real provider's do.
+    """
+    async with AsyncExitStack() as stack:
+        accounts = []
+        for account in settings.accounts:
+            if account.kind == "simulator":
+                key = secrets.token_urlsafe(16)
+                folder = settings.data_dir / "simulator" / account.name
+                provider = await stack.enter_async_context(SimulatedProvider(key=key, state_dir=folder))
+                account = replace(account, kind="midjourney-proxy", url=provider.url, key=key)
+            accounts.append(account)
+        yield replace(settings, accounts=tuple(accounts))

@@ -1,0 +1,107 @@
+"""Bytes in, bytes out: what a picture is, and how it is made to fit. No network. The heavy calls belong in a thread."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result
+EXTENSIONS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+}
+_PILLOW_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+
+
+class NotMedia(ValueError):
+    """The bytes are no picture or clip that Discord would show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """What the bytes are, by their own evidence. A clip has no size here (0 x 0)."""
+
+    content_type: str
+    width: int
+    height: int
+
+    @property
+    def extension(self) -> str:
+        return EXTENSIONS[self.content_type]
+
+
+def inspect(content: bytes) -> Media:
+    """Tell what `content` is and that it can be read to its end. Raises NotMedia. Decodes: call it in a thread."""
+    if content[4:8] == b"ftyp":
+        return Media("video/mp4", 0, 0)
+    if content[:4] == b"\x1a\x45\xdf\xa3":
+        return Media("video/webm", 0, 0)
+    with _opened(content) as picture:
+        try:
+            picture.load()
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+            raise NotMedia(f"the picture is damaged ({fault})") from fault
+        return Media(_PILLOW_TYPES[picture.format or ""], picture.width, picture.height)
+
+
+def _opened(content: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=tuple(_PILLOW_TYPES))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
+        raise NotMedia("the answer is not a picture") from fault
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
+        raise NotMedia("the picture has too many pixels") from fault
+    if picture.width * picture.height > MAX_PIXELS:
+        picture.close()
+        raise NotMedia("the picture has too many pixels")
+    return picture
+
+
+def fit(content: bytes, limit_bytes: int) -> bytes | None:
+    """The picture as JPEG or WebP at the best quality below `limit_bytes`; None when it cannot be made to fit.
+
+    Full size comes first: quality goes down to 60 before the picture gets smaller. Decodes: call it in a thread.
+    """
+    try:
+        with _opened(content) as opened:
+            has_alpha = "A" in opened.getbands() or "transparency" in opened.info
+            picture = opened.convert("RGBA" if has_alpha else "RGB")
+    except NotMedia:
+        return None
+    for scale in (1.0, 0.85, 0.7, 0.5, 0.35, 0.25, 0.1):
+        size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
+        smaller = picture if scale == 1.0 else picture.resize(size, Image.Resampling.LANCZOS)
+        best = _best_quality(smaller, limit_bytes)
+        if best is not None:
+            return best
+    return None
+
+
+def _best_quality(picture: Image.Image, limit_bytes: int) -> bytes | None:
+    low, high, best = 60, 95, None
+    while low <= high:
+        quality = (low + high + 1) // 2
+        encoded = _encode(picture, quality)
+        if len(encoded) <= limit_bytes:
+            best, low = encoded, quality + 1
+        else:
+            high = quality - 1
+    return best
+
+
+def _encode(picture: Image.Image, quality: int) -> bytes:
+    target = io.BytesIO()
+    if picture.mode == "RGBA":
+        picture.save(target, "WEBP", quality=quality)
+    else:
+        picture.save(target, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+    return target.getvalue()

@@ -1,0 +1,38 @@
+"""The pictures on our own disk, as the provider sent them: provider and Discord addresses expire."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from bot.core.models import JobId, ResultFile
+from bot.images import Media, inspect
+
+
+class MediaStore:
+    """Files below DATA_DIR/images, spread over folders by the first two characters of the job id."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def save(self, job_id: JobId, content: bytes) -> ResultFile:
+        """Check and store a result. Raises bot.images.NotMedia, or OSError when the disk does not take it."""
+        return await asyncio.to_thread(self._save, job_id, content)
+
+    def _save(self, job_id: JobId, content: bytes) -> ResultFile:
+        media: Media = inspect(content)
+        name = f"{job_id[:2]}/{job_id}.{media.extension}"
+        target = self._folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+        return ResultFile(name, media.content_type, len(content), media.width, media.height)
+
+    async def read(self, result: ResultFile) -> bytes:
+        """The bytes of a stored result. Raises OSError when the file is gone."""
+        return await asyncio.to_thread((self._folder / result.name).read_bytes)

@@ -1,0 +1,109 @@
+"""How jobs end, and how Discord comes to show it: the only places that end a job and that call the Publisher for good.
+
+The order is always the same: first the database, then Discord. What Discord did not take yet is found again by
+`due`, after a restart too, so nothing stays unsaid.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+
+from bot.core.models import LEGAL_CHANGES, Job, JobId, JobState, MessageRef, StoredButton
+from bot.services.media import MediaStore
+from bot.services.ports import Clock, MessageGone, NowhereToPost, Publisher, PublishLater, ResultMedia
+from bot.store import buttons, jobs, lifecycle
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+PING_AFTER_S = 120.0
+MOST_BACKOFF_S = 60.0
+
+
+class Outcomes:
+    """Ends jobs and tells it."""
+
+    def __init__(self, db: Database, publisher: Publisher, media: MediaStore, clock: Clock) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._media = media
+        self._clock = clock
+        self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
+        self.wake = asyncio.Event()
+
+    async def fail(self, job: Job, reason: str, *, retryable: bool) -> None:
+        """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is."""
+        async with self._db.transaction() as conn:
+            current = await jobs.get(conn, job.id)
+            if current is None or JobState.FAILED not in LEGAL_CHANGES[current.state]:
+                return
+            await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
+        log.info("job %s failed: %s", job.id, reason, extra={"job": job.id, "user": job.user_id})
+        self.wake.set()
+
+    async def due(self) -> list[Job]:
+        """Jobs whose end Discord does not show yet and may be asked to show now."""
+        async with self._db.read() as conn:
+            untold = await jobs.to_tell(conn)
+        now = time.monotonic()
+        return [job for job in untold if self._tries.get(job.id, (0, 0.0))[1] <= now]
+
+    async def publish(self, job: Job) -> None:
+        """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
+        try:
+            await self._publish(job)
+        except PublishLater as later:
+            tries = self._tries.get(job.id, (0, 0.0))[0] + 1
+            wait = later.retry_after_s if later.retry_after_s is not None else min(MOST_BACKOFF_S, 0.5 * 2**tries)
+            self._tries[job.id] = (tries, time.monotonic() + wait)
+            log.warning("Discord did not take the end of job %s, again in %.1f s: %s", job.id, wait, later)
+        else:
+            self._tries.pop(job.id, None)
+
+    async def _publish(self, job: Job) -> None:
+        try:
+            media = await self._load(job)
+        except OSError as fault:
+            log.error("the stored result of job %s cannot be read: %s", job.id, fault)
+            await self.fail(job, "The picture was lost on my own disk.", retryable=True)
+            return
+        async with self._db.read() as conn:
+            stored = await buttons.list_for(conn, job.id) if job.state is JobState.DONE else []
+        try:
+            message = await self._show(job, stored, media)
+        except NowhereToPost as gone:
+            log.warning("the end of job %s has nowhere to go: %s", job.id, gone)
+            await self._give_up(job)
+            return
+        if job.state is JobState.DONE and self._clock() - job.created_at > PING_AFTER_S:
+            await self._publisher.ping(job, message)
+        async with self._db.transaction() as conn:
+            if job.state is JobState.DONE:
+                await lifecycle.deliver(conn, job.id, message, self._clock())
+            else:
+                await lifecycle.mark_told(conn, job.id, self._clock())
+        log.info("the end of job %s is shown (%s)", job.id, job.state, extra={"job": job.id, "user": job.user_id})
+
+    async def _load(self, job: Job) -> ResultMedia | None:
+        if job.result is None or job.state is not JobState.DONE:
+            return None
+        return ResultMedia(await self._media.read(job.result), job.result.content_type)
+
+    async def _show(self, job: Job, stored: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
+        try:
+            return await self._publisher.show(job, stored, media)
+        except MessageGone as gone:
+            log.info("job %s is posted anew: %s", job.id, gone)
+        async with self._db.transaction() as conn:
+            await lifecycle.mark_repost(conn, job.id, self._clock())
+        return await self._publisher.repost(job, stored, media, search=job.repost_at is not None)
+
+    async def _give_up(self, job: Job) -> None:
+        """Nothing is charged for what was not delivered; the file stays on our disk."""
+        async with self._db.transaction() as conn:
+            if job.state is JobState.DONE:
+                await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())
+            await lifecycle.mark_told(conn, job.id, self._clock())

@@ -1,0 +1,162 @@
+"""What the provider says of running jobs, and what follows: progress, a modal to answer, the result, a failure."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.errors import ProviderError, ProviderRejected
+from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.images import NotMedia
+from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
+from bot.services.media import MediaStore
+from bot.services.outcome import Outcomes
+from bot.services.ports import Clock, Publisher
+from bot.services.submitter import Submitter
+from bot.store import lifecycle
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+MISSING_POLLS = 3  # as often in a row must a task be missing before it is asked for by itself
+MOST_FETCHES = 6  # tries to get the finished picture before the job fails
+MAX_RESULT_BYTES = 64 * 1024 * 1024
+MAX_PREVIEW_BYTES = 8 * 1024 * 1024
+PREVIEW_TIMEOUT_S = 10.0
+DOWNLOADS_AT_ONCE = 3  # bounds the memory that results take
+
+
+class Poller:
+    """Asks for all running tasks of an account in one call and acts on each answer."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        publisher: Publisher,
+        outcomes: Outcomes,
+        submitter: Submitter,
+        media: MediaStore,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._publisher = publisher
+        self._outcomes = outcomes
+        self._submitter = submitter
+        self._media = media
+        self._clock = clock
+        self._missing: dict[JobId, int] = {}
+        self._fetches: dict[JobId, tuple[int, float]] = {}
+        self._previews: dict[JobId, str] = {}
+        self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+
+    async def poll(self, account: str, open_jobs: list[Job]) -> list[tuple[Job, TaskStatus]]:
+        """One batch call for `open_jobs`. An unreachable provider is logged and gives an empty list."""
+        by_ref: dict[TaskRef, Job] = {job.task_ref: job for job in open_jobs if job.task_ref is not None}
+        if not by_ref:
+            return []
+        try:
+            found = await self._providers[account].poll(list(by_ref))
+        except ProviderError as fault:
+            log.warning("account %s: polling failed: %s", account, fault.reason)
+            return []
+        return [(job, found.get(ref, Missing())) for ref, job in by_ref.items()]
+
+    async def handle(self, job: Job, status: TaskStatus) -> None:
+        """Act on what was said of one job."""
+        if not isinstance(status, Missing):
+            self._missing.pop(job.id, None)
+        match status:
+            case Progress():
+                await self._progress(job, status)
+            case NeedsInput():
+                await self._submitter.answer_modal(job, status.final_prompt)
+            case Finished():
+                await self._finish(job, status)
+            case Failed():
+                await self._outcomes.fail(job, status.reason, retryable=True)
+            case Missing():
+                await self._not_mentioned(job)
+
+    async def _not_mentioned(self, job: Job) -> None:
+        times = self._missing.get(job.id, 0) + 1
+        self._missing[job.id] = times
+        if times < MISSING_POLLS or job.task_ref is None:
+            return
+        try:
+            status = await self._providers[job.account].fetch(job.task_ref)
+        except ProviderError as fault:
+            log.info("job %s: could not be asked for by itself: %s", job.id, fault.reason)
+            return
+        if isinstance(status, Missing):
+            await self._outcomes.fail(job, "The provider does not know this job any more.", retryable=True)
+        else:
+            await self.handle(job, status)
+
+    async def _progress(self, job: Job, status: Progress) -> None:
+        if job.state is JobState.NEEDS_INPUT and job.task_ref is not None:
+            async with self._db.transaction() as conn:
+                job = await lifecycle.mark_running(conn, job.id, job.task_ref, self._clock())
+        percent = max(0, min(99, status.percent))
+        if percent != job.progress:
+            async with self._db.transaction() as conn:
+                await lifecycle.set_progress(conn, job.id, percent)
+            job = replace(job, progress=percent)
+        self._publisher.progress(job, preview=await self._preview(job, status.preview_url))
+
+    async def _preview(self, job: Job, url: str) -> bytes | None:
+        """The preview where there is a new one. It is an extra: any fault only means that there is none."""
+        if not url or self._previews.get(job.id) == url:
+            return None
+        self._previews[job.id] = url
+        try:
+            return await self._providers[job.account].download(
+                url, limit_bytes=min(MAX_PREVIEW_BYTES, job.size_limit_bytes), timeout_s=PREVIEW_TIMEOUT_S
+            )
+        except ProviderError as fault:
+            log.debug("job %s: no preview: %s", job.id, fault.reason)
+            return None
+
+    async def _finish(self, job: Job, status: Finished) -> None:
+        tries, not_before = self._fetches.get(job.id, (0, 0.0))
+        if time.monotonic() < not_before:
+            return
+        result = None
+        try:
+            if status.media_urls:
+                async with self._downloads:
+                    content = await self._providers[job.account].download(
+                        status.media_urls[0], limit_bytes=MAX_RESULT_BYTES
+                    )
+                    result = await self._media.save(job.id, content)
+            elif not status.text:
+                raise NotMedia("the provider named no picture")
+        except (ProviderError, NotMedia, OSError) as fault:
+            self._fetches[job.id] = (tries + 1, time.monotonic() + min(60.0, 0.5 * 2**tries))
+            log.warning("job %s: its result could not be fetched (%d): %s", job.id, tries + 1, fault)
+            if tries + 1 >= MOST_FETCHES or isinstance(fault, ProviderRejected):
+                await self._outcomes.fail(job, f"The finished picture could not be fetched: {fault}.", retryable=True)
+            return
+        async with self._db.transaction() as conn:
+            await lifecycle.finish(
+                conn,
+                job.id,
+                result,
+                status.buttons,
+                self._clock(),
+                final_prompt=status.final_prompt,
+                seed=status.seed,
+                text=status.text,
+            )
+        log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
+        self._outcomes.wake.set()
+
+    def forget(self, still_open: set[JobId]) -> None:
+        """Drop what was remembered of jobs that ended."""
+        for memory in (self._missing, self._fetches, self._previews):
+            for job_id in [known for known in memory if known not in still_open]:
+                del memory[job_id]

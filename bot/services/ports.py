@@ -1,0 +1,79 @@
+"""What the services need from outside and what has two implementations: the real one and a test's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.models import Job, MessageRef, StoredButton
+
+
+class PublishLater(Exception):
+    """Discord could not take it now (429, 5xx, no connection); the same call may be repeated after `retry_after_s`."""
+
+    def __init__(self, reason: str, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+class MessageGone(Exception):
+    """The job's message or its channel is gone, or closed to us."""
+
+
+class NowhereToPost(Exception):
+    """Neither the channel nor a direct message to the member takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultMedia:
+    """The result as stored: bytes of the provider, unchanged."""
+
+    content: bytes
+    content_type: str
+
+
+class Publisher(Protocol):
+    """Shows jobs in Discord. Every call can be repeated safely."""
+
+    def progress(self, job: Job, *, place: int | None = None, preview: bytes | None = None) -> None:
+        """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
+        ...
+
+    async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
+        """Show how the job ended (its state tells) in its own message. Returns that message.
+
+        Raises PublishLater or MessageGone.
+        """
+        ...
+
+    async def repost(
+        self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
+    ) -> MessageRef:
+        """Show how the job ended in a new message, else in a direct message to the member.
+
+        `search`: it was tried before and may have worked, so look for that message first.
+        Raises PublishLater or NowhereToPost.
+        """
+        ...
+
+    async def ping(self, job: Job, message: MessageRef) -> None:
+        """Tell the requester with a short reply that a long job is ready. Never raises."""
+        ...
+
+    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
+        """Draw the buttons of a message anew, used ones marked. Never raises."""
+        ...
+
+    async def find_answer(self, job: Job) -> MessageRef | None:
+        """The message by which Discord acknowledged the job's interaction; None = there is none.
+
+        Raises PublishLater when that cannot be known now.
+        """
+        ...
+
+
+class Clock(Protocol):
+    """UTC seconds since 1970."""
+
+    def __call__(self) -> float: ...

@@ -1,0 +1,79 @@
+"""What a member asked for (from the cogs to the services) and what is to happen (back to them)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, MessageRef, NewJob, Speed, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asks, and by which interaction. `key` is the interaction id: the same event twice has the same key."""
+
+    key: str
+    user_id: UserId
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    interaction_token: str
+    application_id: int
+    size_limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImagineRequest:
+    """`/imagine` as typed. `attachments` are the reference pictures in their order."""
+
+    origin: Origin
+    prompt: str
+    aspect: str = ""
+    model: str = ""
+    speed: Speed | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClickRequest:
+    """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet)."""
+
+    origin: Origin
+    job_id: JobId
+    slot: int | None
+    message: MessageRef
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A job to be opened. `clicked` is the message whose button was pressed, `parent_id` that button's job."""
+
+    new: NewJob
+    clicked: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskZoom:
+    """Open the Custom Zoom modal first; it brings `text` for the same button."""
+
+    job_id: JobId
+    slot: int
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointTo:
+    """Nothing to do: that very thing runs already or exists. The member is led to it."""
+
+    job: Job
+
+
+Plan = Start | AskZoom | PointTo
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stored job. `fresh` is False when another event or click made it before."""
+
+    job: Job
+    fresh: bool
+    same_event: bool = False

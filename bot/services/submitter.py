@@ -1,0 +1,202 @@
+"""One job to the provider: references, the one submit, and what each refusal means for the job."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from bot.core.actions import title
+from bot.core.errors import (
+    ParentMissing,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+    UnknownButton,
+)
+from bot.core.models import Attachment, Job, JobState
+from bot.images import NotMedia, inspect
+from bot.providers.base import ActionRequest, Finished, ImagineRequest, Picture, Provider, SubmitRequest, Submitted
+from bot.services.outcome import Outcomes
+from bot.services.ports import Clock
+from bot.store import buttons, lifecycle
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_REFERENCE_BYTES = 20 * 1024 * 1024
+MOST_BACKOFF_S = 60.0
+PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
+MODAL_GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered
+
+
+class References(Protocol):
+    """Fetches the pictures that members attached."""
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0) -> bytes:
+        """Raises ProviderError."""
+        ...
+
+
+class Submitter:
+    """Sends claimed jobs. At most one submit leaves per job; what may have been taken is never sent again."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        references: References,
+        outcomes: Outcomes,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._references = references
+        self._outcomes = outcomes
+        self._clock = clock
+
+    async def submit(self, job: Job) -> None:
+        """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
+        try:
+            request = await self._request(job)
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            await self._again(job, fault)
+            return
+        except ProviderError as fault:
+            await self._outcomes.fail(job, f"A reference picture could not be fetched: {fault.reason}", retryable=False)
+            return
+        except NotMedia as fault:
+            await self._outcomes.fail(job, f"A reference picture cannot be used: {fault}.", retryable=False)
+            return
+        async with self._db.transaction() as conn:
+            await lifecycle.mark_submit_started(conn, job.id, self._clock())
+        await self._send(job, request, may_refresh=True)
+
+    async def _request(self, job: Job) -> SubmitRequest:
+        spec = job.spec
+        if spec.custom_id is not None and spec.parent_ref is not None:
+            return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed)
+        pictures = tuple([await self._picture(attachment) for attachment in spec.references])
+        return ImagineRequest(spec.prompt, spec.speed, pictures)
+
+    async def _picture(self, attachment: Attachment) -> Picture:
+        content = await self._references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES)
+        media = await asyncio.to_thread(inspect, content)
+        return Picture(content, media.content_type)
+
+    async def _send(self, job: Job, request: SubmitRequest, *, may_refresh: bool) -> None:
+        provider = self._providers[job.account]
+        try:
+            submitted = await provider.submit(request, str(job.id))
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            await self._again(job, fault)
+        except UnknownButton as fault:
+            if may_refresh and isinstance(request, ActionRequest):
+                await self._send_refreshed(job, request, fault)
+            else:
+                await self._no_such_button(job, fault)
+        except ProviderRejected as fault:
+            early = isinstance(fault, ParentMissing) or (fault.retryable and isinstance(request, ActionRequest))
+            if early and job.attempts == 0:
+                await self._again(job, fault, wait_s=PARENT_RETRY_S)
+            else:
+                await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
+        except ProviderAuthError as fault:
+            log.error("account %s: the provider refuses the key: %s", job.account, fault.reason)
+            await self._outcomes.fail(
+                job, "The provider refuses this bot's key. Please tell the people who run the bot.", retryable=True
+            )
+        except SubmitUncertain as fault:
+            log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
+            async with self._db.transaction() as conn:
+                unknown = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+            await self.reconcile(unknown)
+        else:
+            await self._taken(job, submitted)
+
+    async def _taken(self, job: Job, submitted: Submitted) -> None:
+        # nothing may come between the provider's yes and this write, not even our own stop
+        running = await asyncio.shield(asyncio.ensure_future(self._record(job, submitted)))
+        if submitted.needs_input:
+            await self.answer_modal(running, submitted.final_prompt)
+
+    async def _record(self, job: Job, submitted: Submitted) -> Job:
+        async with self._db.transaction() as conn:
+            running = await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
+        log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
+        return running
+
+    async def _again(self, job: Job, fault: ProviderError, wait_s: float | None = None) -> None:
+        if wait_s is None:
+            wait_s = fault.retry_after_s if fault.retry_after_s is not None else min(MOST_BACKOFF_S, 2.0**job.attempts)
+        log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
+        async with self._db.transaction() as conn:
+            await lifecycle.requeue(conn, job.id, self._clock() + wait_s)
+
+    async def _send_refreshed(self, job: Job, request: ActionRequest, fault: UnknownButton) -> None:
+        """The provider refused a stored customId, so nothing was accepted: look the button up anew, press it once."""
+        try:
+            status = await self._providers[job.account].fetch(request.parent)
+        except ProviderError as unreachable:
+            log.info("job %s: the parent could not be fetched again: %s", job.id, unreachable.reason)
+            await self._no_such_button(job, fault)
+            return
+        wanted = None
+        offered = status.buttons if isinstance(status, Finished) else ()
+        if job.parent_id is not None and job.parent_slot is not None:
+            async with self._db.transaction() as conn:
+                await buttons.refresh(conn, job.parent_id, offered)
+                wanted = await buttons.get(conn, job.parent_id, job.parent_slot)
+        if wanted is None or not any(wanted.button.means_the_same(button) for button in offered):
+            await self._no_such_button(job, fault)
+            return
+        log.info("job %s: its button was looked up anew", job.id)
+        await self._send(job, replace(request, custom_id=wanted.button.custom_id), may_refresh=False)
+
+    async def _no_such_button(self, job: Job, fault: UnknownButton) -> None:
+        name = title(job.spec.action, job.spec.index)
+        reason = f"The provider does not offer {name} for this picture (any more). It said: {fault.reason}"
+        await self._outcomes.fail(job, reason, retryable=False)
+
+    async def reconcile(self, job: Job) -> None:
+        """Find out whether a submit without an answer was taken. Where nobody can tell, the member is not charged."""
+        try:
+            ref = await self._providers[job.account].find(str(job.id))
+        except ProviderError as fault:
+            log.info("job %s: the provider could not be asked for it: %s", job.id, fault.reason)
+            ref = None
+        if ref is not None:
+            await self._taken(job, Submitted(ref))
+            return
+        reason = "The connection to the provider broke at the moment of sending, so I cannot know whether it runs."
+        await self._outcomes.fail(job, reason, retryable=True)
+
+    async def answer_modal(self, job: Job, final_prompt: str) -> None:
+        """Answer the modal that the provider opened: with the member's text, else with the unchanged prompt."""
+        if job.task_ref is None:
+            return
+        if job.modal_sent_at is not None:
+            if self._clock() - job.modal_sent_at > MODAL_GRACE_S:
+                await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
+            return
+        async with self._db.transaction() as conn:
+            await lifecycle.answer_modal(conn, job.id, self._clock())
+        prompt = job.spec.modal_prompt or final_prompt or job.spec.prompt
+        try:
+            submitted = await self._providers[job.account].answer_modal(job.task_ref, prompt, speed=job.spec.speed)
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            log.info("job %s: its modal is answered later: %s", job.id, fault.reason)
+            async with self._db.transaction() as conn:
+                await lifecycle.reopen_modal(conn, job.id)
+        except SubmitUncertain as fault:
+            log.warning("job %s: the answer to its modal was lost, the poll will tell: %s", job.id, fault.reason)
+        except ProviderError as fault:
+            await self._outcomes.fail(job, fault.reason, retryable=False)
+        else:
+            async with self._db.transaction() as conn:
+                await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())

@@ -1,0 +1,249 @@
+"""The background engine: recovers, claims, submits, polls, publishes. All it knows is in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.core.config import Settings
+from bot.core.errors import BotError
+from bot.core.models import Job, JobId, JobState
+from bot.providers.base import Provider, TaskStatus
+from bot.services.media import MediaStore
+from bot.services.outcome import Outcomes
+from bot.services.poller import Poller
+from bot.services.ports import Clock, Publisher, PublishLater
+from bot.services.submitter import References, Submitter
+from bot.store import jobs, lifecycle, queue
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 1.0  # the longest wait between two looks at the queue
+STALE_ACCEPT_S = 20.0  # an acknowledgement that took longer got lost
+TOKEN_LIFE_S = 15 * 60.0
+WIPE_EVERY_S = 60.0
+PLACE_EVERY_S = 20.0  # least seconds between two edits that only move a queue place
+STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
+
+
+class Worker:
+    """Runs until `stop`. One task per job at a time, so that no two steps of a job overlap."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        providers: Mapping[str, Provider],
+        references: References,
+        publisher: Publisher,
+        media: MediaStore,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._settings = settings
+        self._publisher = publisher
+        self._clock = clock
+        self._accounts = [account for account in settings.accounts if account.name in providers]
+        self._outcomes = Outcomes(db, publisher, media, clock)
+        self._submitter = Submitter(db, providers, references, self._outcomes, clock)
+        self._poller = Poller(db, providers, publisher, self._outcomes, self._submitter, media, clock)
+        self._busy: dict[JobId, asyncio.Task[None]] = {}
+        self._places: dict[JobId, tuple[int, float]] = {}
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._born = clock()
+
+    def wake(self) -> None:
+        """There is something new in the queue."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing new; `run` returns when what is under way has ended or is parked."""
+        self._stopping.set()
+        self._wake.set()
+        self._outcomes.wake.set()
+
+    async def run(self) -> None:
+        """Work until `stop`. What a former run left is taken up first."""
+        await self._recover_submits()
+        loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
+        loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
+        loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
+        loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
+        loops.append(asyncio.create_task(self._loop("tokens", self._wipe_once)))
+        try:
+            await self._stopping.wait()
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            await self._park()
+
+    async def _park(self) -> None:
+        """Let steps under way end, within the grace; the rest is cancelled and goes on at the next start."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
+        left = [task for task in self._busy.values() if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _loop(self, name: str, step: Callable[..., Awaitable[None]], *args: str) -> None:
+        """Repeat a step for ever. Its errors are logged and never end the loop."""
+        while True:
+            try:
+                await step(*args)
+            except BotError as fault:
+                log.error("%s loop: %s", name, fault)
+                await asyncio.sleep(IDLE_S)
+            except Exception:
+                log.exception("%s loop: a bug, the loop goes on", name)
+                await asyncio.sleep(IDLE_S)
+
+    def _spawn(self, job: Job, step: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(self._guarded(job, step))
+        self._busy[job.id] = task
+        task.add_done_callback(lambda _done: self._busy.pop(job.id, None))
+
+    async def _guarded(self, job: Job, step: Awaitable[None]) -> None:
+        """One step of one job. A bug in it fails that job visibly instead of leaving it to hang."""
+        try:
+            await step
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
+            reason = f"Something went wrong on my side (reference {reference})."
+            await self._outcomes.fail(job, reason, retryable=True)
+
+    # -- the queue ---------------------------------------------------------------------------------------------------
+
+    async def _queue_once(self) -> None:
+        for account in self._accounts:
+            await self._claim_all(account.name, account.concurrency)
+        await self._show_places()
+        await self._expire()
+        try:
+            async with asyncio.timeout(IDLE_S):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def _claim_all(self, account: str, concurrency: int) -> None:
+        while not self._stopping.is_set():
+            async with self._db.transaction() as conn:
+                job = await queue.claim(conn, account, concurrency, self._settings.max_running_per_user, self._clock())
+            if job is None:
+                return
+            self._places.pop(job.id, None)
+            self._spawn(job, self._submitter.submit(job))
+
+    async def _show_places(self) -> None:
+        async with self._db.read() as conn:
+            queued = await jobs.in_states(conn, [JobState.QUEUED])
+            now = time.monotonic()
+            for job in queued:
+                shown, since = self._places.get(job.id, (0, -PLACE_EVERY_S))
+                if now - since < PLACE_EVERY_S:
+                    continue
+                place = await queue.waiting_ahead(conn, job) + 1
+                if place != shown:
+                    self._places[job.id] = (place, now)
+                    self._publisher.progress(job, place=place)
+        for gone in self._places.keys() - {job.id for job in queued}:
+            del self._places[gone]
+
+    async def _expire(self) -> None:
+        """Fail what has had no end within JOB_TIMEOUT_S."""
+        async with self._db.read() as conn:
+            going = await jobs.in_states(conn, [JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT])
+        limit, now = self._settings.job_timeout_s, self._clock()
+        for job in going:
+            begun = job.running_since if job.running_since is not None else job.created_at
+            if now - begun > limit and job.id not in self._busy:
+                reason = f"It did not end within {round(limit / 60) or 1} min. It may be stuck in moderation."
+                await self._outcomes.fail(job, reason, retryable=True)
+
+    # -- running jobs ------------------------------------------------------------------------------------------------
+
+    async def _poll_once(self, account: str) -> None:
+        await asyncio.sleep(self._settings.poll_interval_s)
+        async with self._db.read() as conn:
+            going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
+        idle = [job for job in going if job.id not in self._busy]
+        for job, status in await self._poller.poll(account, idle):
+            if job.id not in self._busy:
+                self._spawn(job, self._act(job, status))
+
+    async def _act(self, job: Job, status: TaskStatus) -> None:
+        await self._poller.handle(job, status)
+        self._wake.set()  # a job that ended makes room
+
+    # -- showing the ends --------------------------------------------------------------------------------------------
+
+    async def _publish_once(self) -> None:
+        for job in await self._outcomes.due():
+            if job.id not in self._busy:
+                self._spawn(job, self._outcomes.publish(job))
+        try:
+            async with asyncio.timeout(IDLE_S / 2):
+                await self._outcomes.wake.wait()
+        except TimeoutError:
+            return
+        self._outcomes.wake.clear()
+        await asyncio.sleep(0)  # the step that rang is about to end and to free its job
+
+    # -- recovery ----------------------------------------------------------------------------------------------------
+
+    async def _recover_submits(self) -> None:
+        """Sort out what was being sent when a former run ended: not yet sent goes back, the rest is looked for."""
+        async with self._db.read() as conn:
+            left = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
+        for job in left:
+            if job.state is JobState.SUBMITTING and job.submit_started_at is None:
+                async with self._db.transaction() as conn:
+                    await lifecycle.requeue(conn, job.id, None)
+            elif job.account not in {account.name for account in self._accounts}:
+                await self._outcomes.fail(job, "Its provider account was removed while it ran.", retryable=False)
+            else:
+                self._spawn(job, self._look_for(job))
+
+    async def _look_for(self, job: Job) -> None:
+        if job.state is JobState.SUBMITTING:
+            async with self._db.transaction() as conn:
+                job = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+        await self._submitter.reconcile(job)
+
+    async def _accepted_once(self) -> None:
+        """Jobs whose acknowledgement we do not know of: left by a former run, or lost on the way."""
+        now = self._clock()
+        async with self._db.read() as conn:
+            accepted = await jobs.in_states(conn, [JobState.ACCEPTED])
+        for job in accepted:
+            if job.created_at < self._born or now - job.created_at > STALE_ACCEPT_S:
+                await self._settle_accepted(job)
+        await asyncio.sleep(IDLE_S * 2)
+
+    async def _wipe_once(self) -> None:
+        """Interaction tokens are of no use after 15 minutes, so they are not kept."""
+        async with self._db.transaction() as conn:
+            await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+        await asyncio.sleep(WIPE_EVERY_S)
+
+    async def _settle_accepted(self, job: Job) -> None:
+        try:
+            message = await self._publisher.find_answer(job)
+        except PublishLater as later:
+            log.info("job %s: Discord cannot tell yet whether it was acknowledged: %s", job.id, later)
+            return
+        async with self._db.transaction() as conn:
+            if message is None:
+                await lifecycle.cancel(conn, job.id, self._clock())
+            else:
+                await lifecycle.start(conn, job.id, message, self._clock())
+        log.info("job %s was %s", job.id, "not acknowledged, dropped" if message is None else "found again")
+        self._wake.set()

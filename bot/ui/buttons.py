@@ -1,0 +1,142 @@
+"""The buttons and the modal under a job's message. They decode and delegate, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+
+from bot.core import button_id
+from bot.core.actions import face
+from bot.core.errors import UserError
+from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
+from bot.services.requests import ClickRequest
+from bot.ui import layout, respond
+
+SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
+
+
+class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_id.TEMPLATE):
+    """A button that leads to a stored one. It works for as long as its message lives, across restarts."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: button_id.ButtonId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, stored: StoredButton) -> Self:
+        """The button for a stored one; a used one is blue."""
+        look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=look.label or None,
+            emoji=look.emoji or None,
+            style=discord.ButtonStyle.primary if stored.used else discord.ButtonStyle.secondary,
+            custom_id=button_id.encode(stored.job_id, stored.slot),
+        )
+        return cls(button, button_id.ButtonId(stored.job_id, stored.slot))
+
+    @classmethod
+    def retry(cls, job_id: JobId) -> Self:
+        """The button under a failed job."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label="Retry", emoji="🔁", custom_id=button_id.encode(job_id, None)
+        )
+        return cls(button, button_id.ButtonId(job_id, None))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, button_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.decoded is None:
+                raise UserError("This button was made by another version of me. Please use /imagine anew.")
+            await click(interaction, self.decoded.job_id, self.decoded.slot)
+
+
+class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
+    """The buttons that found no place among the 25, as a list."""
+
+    def __init__(self, item: discord.ui.Select[Any], job_id: JobId) -> None:
+        super().__init__(item)
+        self.job_id = job_id
+
+    @classmethod
+    def of(cls, job_id: JobId, left: Sequence[StoredButton]) -> Self:
+        """The list for the buttons in `left`, at most 25."""
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            placeholder="More", custom_id=f"is{button_id.VERSION}:{job_id}"
+        )
+        for stored in left:
+            look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
+            select.add_option(label=look.label or look.emoji, value=str(stored.slot), emoji=look.emoji or None)
+        return cls(select, job_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, JobId(match["job"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            await click(interaction, self.job_id, int(self.item.values[0]))
+
+
+class ZoomModal(discord.ui.Modal, title="Custom Zoom"):
+    """Asks for the prompt and the zoom factor, then presses the same button with them."""
+
+    prompt: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        label="Prompt, with --zoom between 1 and 2", style=discord.TextStyle.paragraph, max_length=1900
+    )
+
+    def __init__(self, job_id: JobId, slot: int, prompt: str) -> None:
+        super().__init__(timeout=None)
+        self.job_id = job_id
+        self.slot = slot
+        self.prompt.default = prompt
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            await click(interaction, self.job_id, self.slot, self.prompt.value)
+
+
+async def click(
+    interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
+) -> None:
+    """One press, however it came: straight, from the list, or through a modal (`text`)."""
+    message = interaction.message
+    if message is None:
+        raise UserError("I cannot see the message that this belongs to. Please press its button again.")
+    shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+    request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text)
+    services = respond.services_of(interaction)
+    plan = await services.imagine.prepare_click(request)
+    await respond.accept(interaction, plan, modal=ZoomModal)
+
+
+def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:
+    """The components of a job's message: its buttons, Retry under a failure, else nothing."""
+    view = discord.ui.View(timeout=None)
+    if job.state is JobState.FAILED and job.retryable:
+        view.add_item(JobButton.retry(job.id))
+    rows, left = layout.rows(buttons)
+    for number, row in enumerate(rows):
+        for stored in row:
+            item = JobButton.of(stored)
+            item.row = number
+            view.add_item(item)
+    if left:
+        view.add_item(JobSelect.of(job.id, left))
+    return view
+
+
+DYNAMIC_ITEMS = (JobButton, JobSelect)

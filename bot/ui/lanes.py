@@ -1,0 +1,90 @@
+"""Progress edits, throttled: one at a time per channel, one per message and interval, always the newest text."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.core.models import ChannelId, Job, MessageId
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one message is to show next. A preview is kept until it was sent."""
+
+    job: Job
+    message_id: MessageId
+    place: int | None
+    preview: bytes | None
+
+
+@dataclass(slots=True)
+class _Lane:
+    """A channel: what waits, newest per message, in the order in which messages asked."""
+
+    waiting: dict[MessageId, Update] = field(default_factory=dict)
+    task: asyncio.Task[None] | None = None
+
+
+class ProgressLanes:
+    """Sends updates through `send`. Discord's own rate limit slows the one edit of a channel that is under way;
+    what comes meanwhile replaces what waits, so nothing piles up.
+    """
+
+    def __init__(self, interval_s: float, send: Callable[[Update], Awaitable[None]]) -> None:
+        self._interval_s = interval_s
+        self._send = send
+        self._lanes: dict[ChannelId, _Lane] = {}
+        self._sent_at: dict[MessageId, float] = {}
+
+    def put(self, update: Update) -> None:
+        """Show `update` as soon as its message and channel may be edited again."""
+        lane = self._lanes.setdefault(update.job.channel_id, _Lane())
+        older = lane.waiting.get(update.message_id)
+        if older is not None and update.preview is None:
+            update = Update(update.job, update.message_id, update.place, older.preview)
+        lane.waiting[update.message_id] = update
+        if lane.task is None:
+            lane.task = asyncio.ensure_future(self._drain(update.job.channel_id, lane))
+
+    def forget(self, channel_id: ChannelId, message_id: MessageId) -> None:
+        """The message gets its last text: what waits for it is dropped."""
+        self._sent_at.pop(message_id, None)
+        lane = self._lanes.get(channel_id)
+        if lane is not None:
+            lane.waiting.pop(message_id, None)
+
+    async def close(self) -> None:
+        """Drop everything that waits."""
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._lanes.clear()
+
+    async def _drain(self, channel_id: ChannelId, lane: _Lane) -> None:
+        try:
+            while lane.waiting:
+                due, message_id = min((self._due(message_id), message_id) for message_id in lane.waiting)
+                wait = due - time.monotonic()
+                if wait > 0:
+                    await asyncio.sleep(min(wait, 0.25))  # a new message may be due earlier
+                    continue
+                update = lane.waiting.pop(message_id)
+                self._sent_at[message_id] = time.monotonic()
+                try:
+                    await self._send(update)
+                except Exception:
+                    log.exception("a progress edit of message %s failed", message_id)
+        finally:
+            lane.task = None
+            if not lane.waiting:
+                self._lanes.pop(channel_id, None)
+
+    def _due(self, message_id: MessageId) -> float:
+        return self._sent_at.get(message_id, float("-inf")) + self._interval_s

@@ -1,0 +1,49 @@
+"""How a job's buttons are laid out: the provider's order, one family a row where that fits, a select for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import assert_never
+
+from bot.core.models import Action, StoredButton
+
+ROWS, PER_ROW = 5, 5
+MOST_OPTIONS = 25
+
+
+def rows(buttons: Sequence[StoredButton]) -> tuple[list[list[StoredButton]], list[StoredButton]]:
+    """Rows of at most five buttons, and what does not fit into them (for a select that takes the last row)."""
+    by_family = [
+        list(group)[start : start + PER_ROW]
+        for _family, members in groupby(buttons, key=lambda stored: _family_of(stored.button.action))
+        for group in [list(members)]
+        for start in range(0, len(group), PER_ROW)
+    ]
+    if len(by_family) <= ROWS:
+        return by_family, []
+    fit = ROWS * PER_ROW if len(buttons) <= ROWS * PER_ROW else (ROWS - 1) * PER_ROW
+    dense = [list(buttons[start : start + PER_ROW]) for start in range(0, min(fit, len(buttons)), PER_ROW)]
+    return dense, list(buttons[fit : fit + MOST_OPTIONS])
+
+
+def _family_of(action: Action) -> str:
+    match action:
+        case Action.UPSCALE | Action.REROLL | Action.IMAGINE | Action.VIDEO_UPSCALE:
+            return "pick"
+        case Action.VARIATION:
+            return "variation"
+        case Action.UPSCALE_2X | Action.UPSCALE_4X | Action.UPSCALE_SUBTLE | Action.UPSCALE_CREATIVE:
+            return "upscale"
+        case Action.VARY_SUBTLE | Action.VARY_STRONG | Action.VARY_REGION:
+            return "vary"
+        case Action.ZOOM_OUT_2X | Action.ZOOM_OUT_1_5X | Action.MAKE_SQUARE | Action.CUSTOM_ZOOM:
+            return "zoom"
+        case Action.PAN_LEFT | Action.PAN_RIGHT | Action.PAN_UP | Action.PAN_DOWN:
+            return "pan"
+        case Action.ANIMATE_HIGH | Action.ANIMATE_LOW | Action.EXTEND_HIGH | Action.EXTEND_LOW:
+            return "animate"
+        case Action.DESCRIBE_PICK | Action.DESCRIBE_ALL | Action.DESCRIBE_RETRY | Action.SHORTEN_PICK | Action.OTHER:
+            return "other"
+        case _:
+            assert_never(action)

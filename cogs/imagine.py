@@ -1,0 +1,95 @@
+"""`/imagine`, and the registration of the buttons under its results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core.models import Attachment, Speed
+from bot.services.requests import ImagineRequest
+from bot.ui import respond
+from bot.ui.buttons import DYNAMIC_ITEMS
+
+ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
+MODELS = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
+SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
+
+
+class Imagine(commands.Cog):
+    """Turns `/imagine` into one call of the service."""
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(*DYNAMIC_ITEMS)
+
+    async def cog_unload(self) -> None:
+        self.bot.remove_dynamic_items(*DYNAMIC_ITEMS)
+
+    @app_commands.command(description="Make a picture from words")
+    @app_commands.describe(
+        prompt="What the picture shows; Midjourney parameters such as --ar 3:2 may follow",
+        image1="A picture to start from",
+        image2="Another picture to start from",
+        image3="Another picture to start from",
+        aspect="Width to height, such as 16:9",
+        model="The version of Midjourney, such as 7 or niji 6",
+        speed="How fast; turbo costs more",
+    )
+    @app_commands.choices(speed=SPEEDS)
+    async def imagine(
+        self,
+        interaction: discord.Interaction[Any],
+        prompt: str,
+        image1: discord.Attachment | None = None,
+        image2: discord.Attachment | None = None,
+        image3: discord.Attachment | None = None,
+        aspect: str = "",
+        model: str = "",
+        speed: str = "",
+    ) -> None:
+        """Check, acknowledge, start."""
+        request = ImagineRequest(
+            respond.origin(interaction),
+            prompt,
+            aspect=aspect,
+            model=model,
+            speed=Speed(speed) if speed else None,
+            attachments=tuple(_described(image) for image in (image1, image2, image3) if image is not None),
+        )
+        plan = await respond.services_of(interaction).imagine.prepare(request)
+        await respond.accept(interaction, plan)
+
+    @imagine.autocomplete("aspect")
+    async def suggest_aspect(
+        self, _interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Usual aspects that begin as typed."""
+        return _choices(ASPECTS, current)
+
+    @imagine.autocomplete("model")
+    async def suggest_model(
+        self, _interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Known versions that begin as typed."""
+        return _choices(MODELS, current)
+
+
+def _choices(values: tuple[str, ...], current: str) -> list[app_commands.Choice[str]]:
+    return [
+        app_commands.Choice(name=value, value=value) for value in values if value.startswith(current.strip().lower())
+    ]
+
+
+def _described(image: discord.Attachment) -> Attachment:
+    return Attachment(image.url, image.filename, image.content_type or "", image.size)
+
+
+async def setup(bot: ImagineBot) -> None:
+    """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Imagine(bot))
