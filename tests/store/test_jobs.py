@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobState
+from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobId, JobState
 from bot.store import jobs
 from bot.store.database import Database
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, SPEC, new_job, stored
@@ -40,7 +40,7 @@ async def test_the_same_key_many_times_at_once_is_one_job(db: Database) -> None:
 
 
 async def test_nothing_found_is_none(db: Database) -> None:
-    missing = jobs.JobId("nonesuch00")
+    missing = JobId("nonesuch00")
     async with db.read() as conn:
         assert await jobs.get(conn, missing) is None
         assert await jobs.by_key(conn, "none") is None
@@ -71,6 +71,16 @@ async def test_the_newest_delivered_child_wins(db: Database) -> None:
         newest = await jobs.delivered_child(conn, parent.id, 0)
     assert newest is not None
     assert newest.user_id == BOB
+
+
+async def test_clicks_that_no_button_has(db: Database) -> None:
+    """A follow-up without a slot (a retry) is not confused with those that have one."""
+    async with db.transaction() as conn:
+        parent = await stored(conn, JobState.DELIVERED, user=BOB)
+        await stored(conn, parent_id=parent.id, parent_slot=0)
+        assert await jobs.active_click(conn, parent.id, None, ALICE) is None
+        retry = await stored(conn, parent_id=parent.id)
+        assert await jobs.active_click(conn, parent.id, None, ALICE) == retry
 
 
 async def test_listing_by_state_and_account(db: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -49,11 +50,28 @@ async def test_no_such_job(db: Database) -> None:
 
 
 @pytest.mark.parametrize("to", [JobState.FAILED, JobState.CANCELLED])
-async def test_an_ended_job_has_a_time_and_no_token(db: Database, to: JobState) -> None:
+async def test_an_end_is_to_be_told_until_it_was(db: Database, to: JobState) -> None:
     async with db.transaction() as conn:
-        job = await stored(conn, JobState.QUEUED)
+        job = await stored(conn, JobState.QUEUED, columns={"message_id": 71})
+        assert await jobs.to_tell(conn) == []
         job = await lifecycle.change(conn, job.id, to, LATER)
-    assert (job.ended_at, job.interaction_token) == (LATER, None)
+        assert (job.ended_at, job.told_at) == (LATER, None)
+        assert await jobs.to_tell(conn) == [job]
+        await lifecycle.mark_told(conn, job.id, LATER)
+        assert await jobs.to_tell(conn) == []
+        told = await jobs.get(conn, job.id)
+    assert told == replace(job, told_at=LATER, interaction_token=None)
+
+
+@pytest.mark.parametrize("state", JobState)
+async def test_whose_end_is_to_be_told(db: Database, state: JobState) -> None:
+    """Not of a job that no message shows, nor of one that has not ended; a result is told by its delivery."""
+    async with db.transaction() as conn:
+        await stored(conn, state)
+        await stored(conn, state, columns={"message_id": 71, "told_at": NOW})
+        shown = await stored(conn, state, columns={"message_id": 71})
+        due = state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+        assert await jobs.to_tell(conn) == ([shown] if due else [])
 
 
 async def test_the_whole_way_of_a_job(db: Database) -> None:
@@ -71,11 +89,11 @@ async def test_the_whole_way_of_a_job(db: Database) -> None:
         job = await lifecycle.finish(conn, job.id, RESULT, [U1, REROLL], LATER, **words)
         assert (job.result, job.progress, job.finished_at) == (RESULT, 100, LATER)
         assert (job.final_prompt, job.seed, job.text) == ("fox --v 7", "42", "words")
-        job = await lifecycle.mark_repost(conn, job.id, LATER)
-        assert job.repost_at == LATER
+        await lifecycle.mark_repost(conn, job.id, LATER)
         shown = MessageRef(ChannelId(80), MessageId(81))
         job = await lifecycle.deliver(conn, job.id, shown, LATER)
-        assert (job.state, job.message, job.ended_at, job.interaction_token) == ("delivered", shown, LATER, None)
+        assert (job.state, job.message, job.interaction_token) == (JobState.DELIVERED, shown, None)
+        assert job.repost_at == job.ended_at == job.told_at == LATER
         assert await messages.job_of(conn, shown.message_id) == await messages.job_of(conn, MessageId(71)) == job.id
         assert await buttons.list_for(conn, job.id) == [StoredButton(job.id, 0, U1), StoredButton(job.id, 1, REROLL)]
         assert await quota.view(conn, ALICE, GUILD, 10, NOW) == QuotaView(10, 0, 1, 1790035200)
@@ -94,9 +112,11 @@ async def test_a_modal_does_not_restart_the_clock(db: Database) -> None:
     async with db.transaction() as conn:
         job = await stored(conn, JobState.SUBMITTING)
         await lifecycle.mark_running(conn, job.id, TaskRef("1"), NOW)
-        await lifecycle.change(conn, job.id, JobState.NEEDS_INPUT, NOW)
-        job = await lifecycle.mark_modal_sent(conn, job.id, LATER)
-        assert (job.state, job.modal_sent_at) == (JobState.NEEDS_INPUT, LATER)
+        for _again in range(2):
+            job = await lifecycle.answer_modal(conn, job.id, LATER)
+            assert (job.state, job.modal_sent_at) == (JobState.NEEDS_INPUT, LATER)
+            job = await lifecycle.reopen_modal(conn, job.id)
+            assert (job.state, job.modal_sent_at) == (JobState.NEEDS_INPUT, None)
         job = await lifecycle.change(conn, job.id, JobState.RUNNING, LATER)
     assert job.running_since == NOW
 
