@@ -25,7 +25,7 @@ from bot.providers import midjourney_buttons
 from bot.providers.base import Submitted
 from bot.providers.http import Answer
 from bot.providers.midjourney_tasks import Id, Text
-from bot.providers.midjourney_texts import explain, raw_message
+from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _NO_BUTTON = (
@@ -35,7 +35,7 @@ _NO_BUTTON = (
     "关联任务不允许执行变化",
     "custom_id_is_required",
 )
-_NO_PARENT = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在", "该任务所属渠道已被禁用")
+_NO_PARENT = (*UNKNOWN_TASK, "该任务所属渠道已被禁用")
 _NO_ACCOUNT = "无可用的账号实例"
 _PASSING = (  # refused now, and worth another try without any change
     "关联任务状态错误",

@@ -33,7 +33,7 @@ from bot.providers.download import Downloader, origin
 from bot.providers.http import Answer, HttpTransport, Timeouts
 from bot.providers.midjourney_answers import SubmitReader
 from bot.providers.midjourney_tasks import Task, read_task
-from bot.providers.midjourney_texts import explain, raw_message
+from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,6 @@ _BATCH = "/mj/task/list-by-condition"
 _BATCH_IDS = 100
 _SINGLES_AT_ONCE = 6
 _SINGLES_FOR_S = 600.0
-_UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 _NIJI = re.compile(r"(?:^|\s)--niji\b")
 
 
@@ -199,10 +198,10 @@ class MidjourneyProxy:
 
 
 def _is_unknown(body: object, message: str) -> bool:
-    """True for an error that means "no such task" (one of another key's tasks looks the same)."""
+    """True for an error that means "no such task"."""
     if body is None or (isinstance(body, dict) and body.get("code") == 3):
         return True
-    return any(text in message.lower() for text in _UNKNOWN_TASK)
+    return any(text in message.lower() for text in UNKNOWN_TASK)
 
 
 def _tasks(listed: Iterable[object]) -> Iterator[Task]:

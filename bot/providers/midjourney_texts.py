@@ -56,6 +56,9 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("参数错误", "The provider did not accept the request."),
 )
 
+# every way to say "no such task"; a task of another key's user looks the same
+UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
+
 _REQUEST_ID = re.compile(r"\s*\(request id: [^)]*\)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
 

@@ -197,7 +197,8 @@ async def _do(provider: Provider, call: str) -> object:
         case "fetch":
             return await provider.fetch(TaskRef("1"))
         case _:
-            return await provider.probe()
+            await provider.probe()
+            return None
 
 
 def _everything_in(error: ProviderError) -> str:

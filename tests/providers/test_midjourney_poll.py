@@ -31,7 +31,7 @@ async def test_ids_are_compared_as_text(server: ScriptedServer, client: Midjourn
 
 
 async def test_damaged_tasks_do_not_spoil_the_others(server: ScriptedServer, client: MidjourneyProxy) -> None:
-    odd = [None, 5, "x", [], {}, {"id": None}, {"id": "2", "status": 5, "progress": [], "buttons": "x"}]
+    odd: list[object] = [None, 5, "x", [], {}, {"id": None}, {"id": "2", "status": 5, "progress": [], "buttons": "x"}]
     server.on(BATCH, Reply([*odd, running("1", 40)]))
     assert await client.poll([ONE, TWO, THREE]) == {ONE: Progress(40), TWO: Progress(0), THREE: Missing()}
 
