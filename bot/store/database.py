@@ -7,19 +7,22 @@ written down as begun must stay written down, or it could be paid twice. With WA
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.core.errors import ConfigError
+from bot.core.errors import Busy, ConfigError
 from bot.store.upgrade import UnknownRevisionError, upgrade
+
+log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS: Final = 5_000
 _READERS: Final = 4
@@ -27,6 +30,18 @@ _APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and pe
 _WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 _READER_PRAGMAS: Final = ("query_only = ON",)
 
+_MACHINE_FAULTS: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 _Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
 
 
@@ -61,14 +76,17 @@ class Database:
             await _to_the_end(reader.dispose())
             await _to_the_end(writer.dispose())
 
-    def transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
 
         Commit and rollback run to their end even when the caller is cancelled meanwhile; CancelledError then still
         goes up. So a cancelled caller cannot know whether it came before or after the commit, only that nothing is
-        half done.
+        half done. Raises Busy, and keeps nothing, while the disk is full or the file cannot be used.
         """
-        return self._transaction()
+        with _busy_while_unusable():
+            async with self._transaction() as conn:
+                yield conn
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -82,9 +100,10 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one unchanging state of the database and cannot write."""
-        async with _connection(self._reader) as conn:
-            yield conn
+        """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
+        with _busy_while_unusable():
+            async with _connection(self._reader) as conn:
+                yield conn
 
     async def _prepare(self, place: _Place) -> None:
         try:
@@ -183,6 +202,19 @@ async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     finally:
         if conn.sync_connection is not None:
             await _to_the_end(conn.close())
+
+
+@contextmanager
+def _busy_while_unusable() -> Iterator[None]:
+    """What the machine does to the database is no bug: the operator reads of it, the member may try again."""
+    try:
+        yield
+    except DBAPIError as error:
+        # the extended codes keep the kind of fault in their low byte
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
+            raise
+        log.error("the database cannot be used: %s", error.orig)
+        raise Busy("I cannot store anything right now and kept nothing of this. Please try again later.") from error
 
 
 async def _to_the_end(step: Awaitable[object]) -> None:

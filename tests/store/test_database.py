@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.errors import ConfigError
+from bot.core.errors import Busy, ConfigError
 from bot.store import database, meta
 from bot.store.database import Database, migrate
 
@@ -26,6 +26,12 @@ _ENDLESS = (
 async def _value(db: Database, key: str) -> str | None:
     async with db.read() as conn:
         return await meta.get(conn, key)
+
+
+def _lock_it(folder: Path) -> sqlite3.Connection:
+    other = sqlite3.connect(folder / "bot.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other
 
 
 @pytest.mark.parametrize(
@@ -166,12 +172,47 @@ async def test_unusable_databases_are_config_faults(tmp_path: Path, url: str, sa
 async def test_a_database_held_by_another_program(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
     await migrate(url, tmp_path)
-    other = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = _lock_it(tmp_path)
     with pytest.raises(ConfigError, match="another program holds it"):
         await migrate(url, tmp_path)
     other.close()
     await migrate(url, tmp_path)
+
+
+async def _let_it_grow(db: Database, pages: int) -> None:
+    async with db.transaction() as conn:
+        await conn.exec_driver_sql(f"PRAGMA max_page_count = {pages}")  # at least the size that the file has
+
+
+async def _write(db: Database, size: int) -> None:
+    async with db.transaction() as conn:
+        await meta.put(conn, "early", "1")
+        await meta.put(conn, "a", "secret" * size)
+
+
+async def test_a_lock_that_lasts_is_told_as_busy(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    async with Database.open(url, tmp_path) as db:
+        other = _lock_it(tmp_path)
+        with pytest.raises(Busy, match="kept nothing"):
+            await _write(db, 1)
+        other.close()
+        await _write(db, 1)
+    assert "database is locked" in caplog.text
+
+
+async def test_a_full_disk_is_told_as_busy_and_leaves_nothing(db: Database, caplog: pytest.LogCaptureFixture) -> None:
+    await _let_it_grow(db, 1)
+    with pytest.raises(Busy, match="kept nothing"):
+        await _write(db, 20_000)
+    assert await _value(db, "early") is None
+    assert "disk is full" in caplog.text
+    assert "secret" not in caplog.text
+    await _let_it_grow(db, 10_000)
+    await _write(db, 20_000)
+    assert await _value(db, "early") == "1"
 
 
 @pytest.mark.parametrize("exists", [False, True], ids=["new", "existing"])
