@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import aiohttp
 import discord
 import pytest
+import yarl
 from discord import app_commands
+from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.demo.discord import LoopbackDiscord
@@ -18,7 +20,9 @@ class Probe(discord.AutoShardedClient):
     """An ordinary bot, as small as one can be; tests put commands into its tree."""
 
     def __init__(self, intents: discord.Intents | None = None, *, shard_count: int = 1) -> None:
-        super().__init__(intents=intents or discord.Intents(guilds=True), shard_count=shard_count)
+        super().__init__(
+            intents=intents or discord.Intents(guilds=True), shard_count=shard_count, guild_ready_timeout=0.1
+        )
         self.tree = app_commands.CommandTree(self)
         self.seen: list[discord.Interaction] = []
         self.resumed = asyncio.Event()
@@ -49,6 +53,7 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 @pytest.fixture
 async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Launch]:
     monkeypatch.setattr(Route, "BASE", server.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(server.gateway_url))
     running: list[tuple[Probe, asyncio.Task[None]]] = []
 
     async def start(probe: Probe) -> Probe:
@@ -61,6 +66,7 @@ async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> As
     yield start
     for probe, task in running:
         await probe.close()
+        task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
@@ -70,10 +76,14 @@ class Api:
     def __init__(self, server: LoopbackDiscord, session: aiohttp.ClientSession) -> None:
         self._server, self._session = server, session
 
-    async def __call__(self, method: str, path: str, body: object = None, **more: object) -> tuple[int, dict[str, object]]:
+    async def __call__(
+        self, method: str, path: str, body: object = None, **more: object
+    ) -> tuple[int, dict[str, object]]:
         headers = {"Authorization": f"Bot {self._server.token}"}
         sent = {"json": body} if body is not None else {}
-        async with self._session.request(method, self._server.api_url + path, headers=headers, **sent, **more) as answer:
+        async with self._session.request(
+            method, self._server.api_url + path, headers=headers, **sent, **more
+        ) as answer:
             return answer.status, await answer.json() if answer.content_length else {}
 
 

@@ -256,7 +256,9 @@ async def _answer(interaction: discord.Interaction) -> None:
 
 async def test_commands_need_their_permission(server: LoopbackDiscord, launch: Launch) -> None:
     probe = Probe()
-    group = app_commands.Group(name="admin", description="x", default_permissions=discord.Permissions(manage_guild=True))
+    group = app_commands.Group(
+        name="admin", description="x", default_permissions=discord.Permissions(manage_guild=True)
+    )
     inner = app_commands.Group(name="quota", description="x", parent=group)
 
     @inner.command(name="set")
