@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from yarl import URL
@@ -75,7 +75,7 @@ class Answer:
 
     status: int
     phrase: str
-    body: bytes
+    body: bytes = field(repr=False)
     retry_after_s: float | None = None
 
     def json(self) -> object:

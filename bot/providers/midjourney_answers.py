@@ -77,12 +77,12 @@ class _Result(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SubmitReader:
-    """Reads answers to one kind of submit. `custom_id` is the pressed button's, "" for a new picture; `parent` tells
-    that the submit refers to an earlier task; `secret` is the key, which no message may repeat."""
+    """Reads answers to one kind of submit: a new picture (neither `parent` nor `custom_id`), a pressed button (both),
+    or a modal's answer (`parent` alone, the waiting task). `secret` is the key, which no message may repeat."""
 
     secret: str
+    parent: str = ""
     custom_id: str = ""
-    parent: bool = False
 
     def read(self, answer: Answer) -> Submitted:
         """The accepted job. Raises what `Provider.submit` names."""
@@ -99,6 +99,8 @@ class SubmitReader:
 
     def _accepted(self, answer: Answer, result: _Result) -> Submitted:
         refs = [part for part in re.split(r"[,\s]+", result.result) if _USABLE_ID.fullmatch(part)]
+        if self.parent and not self.custom_id and not result.result:
+            refs = [self.parent]  # the answered task goes on under its own id where the server names no other
         if not refs or answer.status >= 400:
             raise SubmitUncertain("The provider says it took the job but names none that can be followed.")
         said = result.properties

@@ -77,7 +77,7 @@ class MidjourneyProxy:
                 return await self._submit(request.speed, "imagine", payload, SubmitReader(self._key))
             case ActionRequest():
                 body = {"taskId": request.parent, "customId": request.custom_id, "state": key}
-                reader = SubmitReader(self._key, custom_id=request.custom_id, parent=True)
+                reader = SubmitReader(self._key, parent=request.parent, custom_id=request.custom_id)
                 return await self._submit(request.speed, "action", _encode(body), reader)
 
     async def answer_modal(
@@ -87,7 +87,7 @@ class MidjourneyProxy:
         body = {"taskId": ref, "prompt": prompt}
         if mask is not None:
             body["maskBase64"] = _data_url(Picture(mask, "image/png"))
-        return await self._submit(speed, "modal", _encode(body), SubmitReader(self._key, parent=True))
+        return await self._submit(speed, "modal", _encode(body), SubmitReader(self._key, parent=ref))
 
     async def _submit(self, speed: Speed, verb: str, payload: bytes, reader: SubmitReader) -> Submitted:
         answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/{verb}", payload)
@@ -161,7 +161,7 @@ class MidjourneyProxy:
         return task.outcome()
 
     async def find(self, key: str) -> TaskRef | None:
-        """The newest task with `state` = `key` among the server's recent ones; None also where it lists none.
+        """The task with `state` = `key` among the server's recent ones; None also where it lists none.
 
         Raises ProviderUnavailable when the server could not be asked: that is not a "no".
         """
@@ -173,8 +173,7 @@ class MidjourneyProxy:
         except (ProviderError, ValueError):
             return None
         tasks = _tasks(listed) if isinstance(listed, list) else ()
-        refs = [task.id for task in tasks if task.state == key]
-        return TaskRef(max(refs)) if refs else None  # ids begin with the time of their making
+        return next((TaskRef(task.id) for task in tasks if task.state == key), None)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
@@ -229,6 +228,6 @@ def _encode(body: Mapping[str, object]) -> bytes:
 
 
 def _normal_prefix(text: str) -> str:
-    """ "/mj-fast" from any spelling of the slashes; "" for none."""
+    """A path prefix with one slash before each part, from any spelling of the slashes; "" for none."""
     parts = [part for part in text.strip().split("/") if part]
     return "".join(f"/{quote(part)}" for part in parts)

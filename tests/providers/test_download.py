@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable
 
 import aiohttp
@@ -124,6 +125,14 @@ async def test_servers_that_misbehave(talk: Talk, kind: type[ProviderError], tru
     async with raw_server(talk) as url:
         with pytest.raises(kind):
             await trusting(url).download(f"{url}/a.png", limit_bytes=1000, timeout_s=0.3)
+
+
+async def test_a_compressed_giant_is_counted_unpacked(server: ScriptedServer, trusting: Build) -> None:
+    bomb = gzip.compress(b"\0" * 5_000_000)
+    assert len(bomb) < 10_000
+    server.on("/a.png", Reply(bomb, headers={"Content-Encoding": "gzip", "Content-Type": "image/png"}))
+    with pytest.raises(ProviderRejected):
+        await trusting(server.url).download(f"{server.url}/a.png", limit_bytes=10_000)
 
 
 async def test_one_time_limit_for_all_hops(trusting: Build) -> None:

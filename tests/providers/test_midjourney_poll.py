@@ -154,7 +154,7 @@ async def test_a_ref_stays_inside_its_path(server: ScriptedServer, client: Midjo
     ("reply", "found"),
     [
         (Reply([{"id": "7", "status": "", "state": "job1"}, {"id": "9", "state": "job2"}]), "7"),
-        (Reply([{"id": "17", "state": "job1"}, None, {"id": "18", "state": "job1"}]), "18"),
+        (Reply([None, {"id": "17", "state": "job1"}, {"id": "18", "state": "job1"}]), "17"),
         (Reply([{"id": "7", "state": "job11"}, {"id": "8", "state": None}, {"state": "job1"}]), None),
         (Reply([]), None),
         (Reply({"content": []}), None),
@@ -162,7 +162,7 @@ async def test_a_ref_stays_inside_its_path(server: ScriptedServer, client: Midjo
         (Reply("", 403), None),
         (Reply("<html>"), None),
     ],
-    ids=["found", "the newest", "near misses", "none", "no array", "no route", "not allowed", "page"],
+    ids=["found", "the first", "near misses", "none", "no array", "no route", "not allowed", "page"],
 )
 async def test_find(reply: Reply, found: str | None, server: ScriptedServer, client: MidjourneyProxy) -> None:
     server.on(LIST, reply)

@@ -116,6 +116,23 @@ async def test_some_buttons_always_ask(server: ScriptedServer, client: Midjourne
     assert await client.submit(ASKING_PRESS, "job1") == Submitted(TaskRef("77"), needs_input=True)
 
 
+@pytest.mark.parametrize(
+    ("answer", "ref"),
+    [
+        ({"code": 1}, "77"),
+        ({"code": 22, "result": None}, "77"),
+        ({"code": 1, "result": ""}, "77"),
+        ({"code": 1, "result": 9}, "9"),
+    ],
+    ids=str,
+)
+async def test_an_answered_modal_may_keep_its_id(
+    answer: object, ref: str, server: ScriptedServer, client: MidjourneyProxy
+) -> None:
+    server.on("/mj/submit/modal", Reply(answer))
+    assert (await client.answer_modal(TaskRef("77"), "a hat", speed=Speed.RELAX)).ref == ref
+
+
 UNCERTAIN = [
     Reply({"code": 1, "result": None}),
     Reply({"code": 1, "result": ""}),
