@@ -108,6 +108,8 @@ class Database:
     async def _prepare(self, place: _Place) -> None:
         try:
             place.path.parent.mkdir(parents=True, exist_ok=True)
+            # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
+            sqlite3.connect(place.path).close()
             async with self._transaction() as conn:
                 await conn.run_sync(upgrade)
                 # a write, so that a full disk or a read-only file is found now and not by the first member
