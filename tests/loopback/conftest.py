@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import discord
@@ -25,10 +28,13 @@ class Probe(discord.AutoShardedClient):
         )
         self.tree = app_commands.CommandTree(self)
         self.seen: list[discord.Interaction] = []
-        self.resumed = asyncio.Event()
+        self.came_up, self.resumed = asyncio.Event(), asyncio.Event()
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        self.came_up.set()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         self.seen.append(interaction)
@@ -38,6 +44,13 @@ class Probe(discord.AutoShardedClient):
 
     async def on_shard_resumed(self, _shard_id: int) -> None:
         self.resumed.set()
+
+
+async def eventually(true: Callable[[], object], timeout_s: float = 3.0) -> None:
+    """Polls until the condition holds. Raises TimeoutError."""
+    async with asyncio.timeout(timeout_s):
+        for _ in iter(lambda: bool(true()), True):
+            await asyncio.sleep(0.01)
 
 
 Launch = Callable[[Probe], Awaitable[Probe]]
@@ -58,9 +71,7 @@ async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> As
 
     async def start(probe: Probe) -> Probe:
         running.append((probe, asyncio.create_task(probe.start(server.token))))
-        async with asyncio.timeout(5):
-            while not probe.is_ready():
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(probe.came_up.wait(), 5)
         return probe
 
     yield start
@@ -70,21 +81,21 @@ async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> As
         await asyncio.gather(task, return_exceptions=True)
 
 
+@dataclass(frozen=True, slots=True)
 class Api:
     """Raw REST calls with the bot's token, for answers that a library would hide."""
 
-    def __init__(self, server: LoopbackDiscord, session: aiohttp.ClientSession) -> None:
-        self._server, self._session = server, session
+    server: LoopbackDiscord
+    session: aiohttp.ClientSession
 
-    async def __call__(
-        self, method: str, path: str, body: object = None, **more: object
-    ) -> tuple[int, dict[str, object]]:
-        headers = {"Authorization": f"Bot {self._server.token}"}
-        sent = {"json": body} if body is not None else {}
-        async with self._session.request(
-            method, self._server.api_url + path, headers=headers, **sent, **more
-        ) as answer:
-            return answer.status, await answer.json() if answer.content_length else {}
+    async def __call__(self, method: str, path: str, body: object = None, **more: Any) -> tuple[int, Any]:
+        """Status and decoded body (None when empty). `more` goes to aiohttp."""
+        more = {"headers": {"Authorization": f"Bot {self.server.token}"}} | more
+        if body is not None:
+            more["json"] = body
+        async with self.session.request(method, self.server.api_url + path, **more) as answer:
+            text = await answer.text()
+            return answer.status, json.loads(text) if text else None
 
 
 @pytest.fixture

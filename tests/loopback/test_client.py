@@ -10,7 +10,7 @@ import pytest
 from discord import app_commands
 
 from bot.demo.discord import ClientRefusal, LoopbackDiscord, NotAnswered
-from tests.loopback.conftest import Launch, Probe
+from tests.loopback.conftest import Launch, Probe, eventually
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\3\x08\2\0\0\0\x36\x88\x49\xd6\0\0\0\x0bIDATx\x9cc`\xc0\x0b\0\0\x1b\0\x01"
@@ -243,9 +243,7 @@ async def test_a_repeated_event_is_the_very_same(server: LoopbackDiscord, launch
     used = await server.member("alice").command("x")
     await used.answered()
     server.replay(used.id)
-    async with asyncio.timeout(2):
-        while len(probe.seen) < 2:
-            await asyncio.sleep(0.01)
+    await eventually(lambda: len(probe.seen) == 2)
     assert {interaction.token for interaction in probe.seen} == {used.token}
 
 

@@ -77,7 +77,9 @@ async def read_incoming(request: web.Request) -> Incoming:
     if not raw:
         return Incoming()
     if request.content_type == "application/x-www-form-urlencoded":
-        return Incoming(dict(await request.post()))
+        fields = dict(await request.post())
+        document = fields.get("payload_json")  # some libraries send a form without files in this way
+        return Incoming(_parse(document) if isinstance(document, str) else fields)
     return Incoming(_parse(raw))
 
 

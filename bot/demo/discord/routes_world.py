@@ -43,6 +43,7 @@ class WorldRoutes:
             "/guilds/{guild_id}/members/{user_id}": self.member,
             "/channels/{channel_id}": self.channel,
             "/channels/{channel_id}/pins": self.pins,
+            "/soundboard-default-sounds": self.nothing,
         }.items():
             router.add_get(prefix + path, handler)
         router.add_patch(prefix + "/users/@me", self.edit_me)
@@ -64,6 +65,9 @@ class WorldRoutes:
 
     async def application_emojis(self, _: web.Request) -> web.Response:
         return reply({"items": []})
+
+    async def nothing(self, _: web.Request) -> web.Response:
+        return reply([])
 
     async def me(self, _: web.Request) -> web.Response:
         return reply(self._me())
