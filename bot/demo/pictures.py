@@ -44,7 +44,8 @@ class Shot:
 
     `frame` is width / height of the first composition, which stays put while `view` widens or moves. `references` name
     uploaded pictures; `manner` says what they are for: hints of colour, or the stuff of a blend or an edit. `patches`
-    are later repaintings, each a mask's name and the shot that shows through its white area.
+    are later repaintings, each a mask's name and the shot that shows through its white area. An `insert` (words, x, y
+    of its foot, height) stands in the scene instead of what the prompt named.
     """
 
     prompt: str
@@ -56,6 +57,7 @@ class Shot:
     references: tuple[str, ...] = ()
     manner: Literal["scene", "blend", "edit"] = "scene"
     patches: tuple[tuple[str, Shot], ...] = ()
+    insert: tuple[str, float, float, float] | None = None
 
     def drifted(self, seed: int, strength: float) -> Shot:
         """A relative of this picture."""

@@ -178,8 +178,8 @@ def _face(figure: Figure, kind: Species, light: Colour, dark: Colour, palette: P
     elif kind.face == "patch":
         figure.oval(0, 0.64, 0.09, 0.07, light)
         for side in (-1, 1):
-            figure.shape([(side * x, y) for x, y in ((0.05, 0.77), (0.1, 0.82), (0.155, 0.74), (0.12, 0.67), (0.06, 0.7))],
-                         dark)  # fmt: skip
+            patch = ((0.05, 0.77), (0.1, 0.82), (0.155, 0.74), (0.12, 0.67), (0.06, 0.7))
+            figure.shape([(side * x, y) for x, y in patch], dark)
     elif kind.face == "muzzle":
         figure.oval(0, 0.635, 0.095, 0.072, light)
     _eyes(figure, kind, palette, genes)
@@ -188,9 +188,16 @@ def _face(figure: Figure, kind: Species, light: Colour, dark: Colour, palette: P
         figure.polygon([(0, 0.72), (0.035, 0.72), (0, 0.645)], (206, 120, 40))
         return
     nose = 0.6 if kind.face == "mask" else 0.655
-    figure.shape([(0, nose - 0.025), (0.036, nose + 0.008), (0.026, nose + 0.024), (0, nose + 0.026)], _INK, mirrored=True)
+    figure.shape(
+        [(0, nose - 0.025), (0.036, nose + 0.008), (0.026, nose + 0.024), (0, nose + 0.026)], _INK, mirrored=True
+    )
     for side in (-1, 1):
-        figure.line([(0, nose - 0.02), (side * 0.008, nose - 0.042), (side * 0.026, nose - 0.046), (side * 0.04, nose - 0.032)], 0.009, _INK, 0.8)
+        figure.line(
+            [(0, nose - 0.02), (side * 0.008, nose - 0.042), (side * 0.026, nose - 0.046), (side * 0.04, nose - 0.032)],
+            0.009,
+            _INK,
+            0.8,
+        )
         if kind.ear in ("small", "round") and kind.face == "muzzle":
             for lift in (-0.03, 0.0, 0.03):
                 figure.line([(side * 0.07, nose - 0.01), (side * 0.24, nose + lift)], 0.004, light, 0.8)
@@ -200,7 +207,9 @@ def _eyes(figure: Figure, kind: Species, palette: Palette, genes: Genes) -> None
     wide = 0.055 if kind.face == "beak" else 0.035
     if genes.at("asleep") > 0.86:
         for side in (-1, 1):
-            arc = [(side * 0.088 + 0.04 * math.cos(a), 0.755 - 0.025 * math.sin(a)) for a in (k * 0.52 for k in range(7))]
+            arc = [
+                (side * 0.088 + 0.04 * math.cos(a), 0.755 - 0.025 * math.sin(a)) for a in (k * 0.52 for k in range(7))
+            ]
             figure.line(arc, 0.012, _INK)
         return
     iris = genes.pick("iris", ((236, 178, 66), (120, 190, 120), (110, 180, 220), (200, 130, 60)))
@@ -233,7 +242,9 @@ def draw_helmet(figure: Figure, x: float, y: float, radius: float, palette: Pale
     figure.oval(x, y, radius, radius, (170, 214, 255), 0.17)
     rim = [(x + radius * math.cos(a), y + radius * math.sin(a)) for a in (n / 40 * math.tau for n in range(41))]
     figure.line(rim, 0.014, (232, 240, 252), 0.9)
-    shine = [(x + radius * 0.8 * math.cos(a), y + radius * 0.8 * math.sin(a)) for a in (1.9 + 0.07 * n for n in range(12))]
+    shine = [
+        (x + radius * 0.8 * math.cos(a), y + radius * 0.8 * math.sin(a)) for a in (1.9 + 0.07 * n for n in range(12))
+    ]
     figure.line(shine, 0.035, (255, 255, 255), 0.75)
     figure.glow(x + radius * 0.45, y + radius * 0.4, radius * 0.5, palette.sun, 0.35)
 

@@ -87,7 +87,10 @@ class Canvas:
         box = (max(0, int(x0)), max(0, int(y0)), min(self.width, int(x1) + 1), min(self.height, int(y1) + 1))
         if box[0] >= box[2] or box[1] >= box[3]:
             return
-        part = tuple(min(256.0, max(0.0, (edge - start) / (end - start) * 256)) for edge, start, end in _edges(box, (x0, y0, x1, y1)))
+        part = tuple(
+            min(256.0, max(0.0, (edge - start) / (end - start) * 256))
+            for edge, start, end in _edges(box, (x0, y0, x1, y1))
+        )
         mask = _fading(round(min(strength, 1.0) * 40)).resize(
             (box[2] - box[0], box[3] - box[1]), Image.Resampling.BILINEAR, (part[0], part[1], part[2], part[3])
         )
@@ -206,6 +209,6 @@ def _edges(
 
 @functools.lru_cache(maxsize=64)
 def _fading(strength: int) -> Image.Image:
-    """A round mask, brightest in the middle."""
-    curve = [round(255 * max(0.0, 1 - n / 250) ** 2.2 * strength / 40) for n in range(256)]
+    """A round mask, brightest in the middle; Pillow's gradient is at 180 where the circle touches its box."""
+    curve = [round(255 * max(0.0, 1 - n / 180) ** 1.8 * strength / 40) for n in range(256)]
     return Image.radial_gradient("L").point(curve)

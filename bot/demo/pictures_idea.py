@@ -63,7 +63,9 @@ _SUBJECTS = {
 }  # fmt: skip
 _TRAITS = {
     "astronaut": "astronaut cosmonaut spacesuit 宇航 🧑‍🚀 👨‍🚀 👩‍🚀", "crown": "crown king queen royal 皇冠 王 👑",
-    "hat": "wizard witch magic hat 巫 🧙 🎩", "scarf": "scarf winter cozy 围巾 🧣",
+    "straw hat": "samurai ronin monk traveler traveller ninja pilgrim 武士 侠 僧",
+    "hat": "wizard witch magic hat 巫 🧙 🎩",
+    "scarf": "scarf winter cozy 围巾 🧣",
     "rain": "rain rainy storm stormy 雨 🌧️ ☔ ⛈️", "snow": "snow snowy winter blizzard christmas 雪 ❄️ ⛄",
     "birds": "birds bird crow seagull sea sunrise sunset 鸟 🐦", "clouds": "cloud clouds cloudy sky 云 ☁️",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from bot.demo.pictures_canvas import Canvas, Colour, mix
@@ -66,7 +67,15 @@ def draw_city(canvas: Canvas, genes: Genes, palette: Palette, horizon: float) ->
             key = f"tower{row}.{n}"
             tall = (0.14 + 0.34 * genes.at(key) ** 1.6) * (1.15 - 0.2 * row)
             x, wide = n * step, step * (0.72 + 0.3 * genes.at(key + "w"))
-            _tower(canvas, genes, palette, key, (x, horizon + 0.012 * row, wide, tall), mix(colour, palette.near, 0.12 * genes.at(key + "c")), row)
+            _tower(
+                canvas,
+                genes,
+                palette,
+                key,
+                (x, horizon + 0.012 * row, wide, tall),
+                mix(colour, palette.near, 0.12 * genes.at(key + "c")),
+                row,
+            )
         canvas.haze(horizon - 0.3, horizon + 0.02, palette.sky_at(1), 0.3 - 0.12 * row)
 
 
@@ -101,10 +110,11 @@ def draw_moonscape(canvas: Canvas, genes: Genes, palette: Palette, horizon: floa
 def draw_meadow(canvas: Canvas, genes: Genes, palette: Palette, top: float) -> None:
     """Grass and flowers in front of everything."""
     colours = (palette.accent, palette.sun, mix(palette.accent, (255, 255, 255), 0.5), (240, 190, 220))
-    for row in range(5):
-        y0 = top + (row + 0.3) * (1.04 - top) / 5
-        size = 0.02 + 0.011 * row
-        green = mix(palette.land(0.45 + 0.12 * row), (70, 140, 80), 0.3 * (1 - palette.dark))
+    rows = 5 + math.ceil(max(0.0, canvas.bottom - 1.04) / 0.075)
+    for row in range(min(rows, 24)):
+        y0 = top + (row + 0.3) * 0.2 * (1.04 - top) if row < 5 else 1.0 + 0.075 * (row - 4)
+        size = 0.02 + 0.011 * min(row, 7)
+        green = mix(palette.land(min(1.0, 0.45 + 0.12 * row)), (70, 140, 80), 0.3 * (1 - palette.dark))
         for n in canvas.cells(size * 0.55, 0.1):
             key = f"grass{row}.{n}"
             x, lean = (n + genes.at(key)) * size * 0.55, genes.span(key + "l", -0.5, 0.5) * size
@@ -144,8 +154,12 @@ def draw_bank(canvas: Canvas, genes: Genes, palette: Palette, width: float) -> N
     side = -1 if genes.at("bank") > 0.5 else 1
     colour = mix(palette.near, (8, 18, 24), 0.3)
     edge = side * width / 2
-    shore = [(edge - side * width * k / 8, 1.02 - 0.13 * (1 - k / 8) ** 2 - 0.02 * genes.at(f"shore{k}")) for k in range(9)]
-    canvas.polygon([(edge + side * 2, canvas.bottom), (edge + side * 2, 0.89), *shore, (shore[-1][0], canvas.bottom)], colour)
+    shore = [
+        (edge - side * width * k / 8, 1.02 - 0.13 * (1 - k / 8) ** 2 - 0.02 * genes.at(f"shore{k}")) for k in range(9)
+    ]
+    canvas.polygon(
+        [(edge + side * 2, canvas.bottom), (edge + side * 2, 0.89), *shore, (shore[-1][0], canvas.bottom)], colour
+    )
     for n in range(5):
         x = edge - side * width * (0.02 + 0.32 * genes.at(f"fir{n}") ** 1.4)
         _conifer(canvas, x, 0.98 - 0.03 * n / 4, genes.span(f"firh{n}", 0.18, 0.46), colour, palette)
@@ -175,12 +189,19 @@ def draw_shoal(canvas: Canvas, genes: Genes, palette: Palette) -> None:
     """Small fish that swim one way."""
     for n in range(11):
         x, y = genes.span(f"fishx{n}", -0.5, 0.5), genes.span(f"fishy{n}", 0.2, 0.7)
-        size, tone = genes.span(f"fishs{n}", 0.012, 0.024), mix(palette.accent, palette.sky_at(0.3), 0.4 * genes.at(f"fishc{n}"))
+        size, tone = (
+            genes.span(f"fishs{n}", 0.012, 0.024),
+            mix(palette.accent, palette.sky_at(0.3), 0.4 * genes.at(f"fishc{n}")),
+        )
         canvas.ellipse(x, y, size, size * 0.45, tone, 0.9)
-        canvas.polygon([(x + size * 0.8, y), (x + size * 1.6, y - size * 0.5), (x + size * 1.6, y + size * 0.5)], tone, 0.9)
+        canvas.polygon(
+            [(x + size * 0.8, y), (x + size * 1.6, y - size * 0.5), (x + size * 1.6, y + size * 0.5)], tone, 0.9
+        )
 
 
-def _ridge(canvas: Canvas, genes: Genes, name: str, base: float, height: float, rate: float) -> list[tuple[float, float]]:
+def _ridge(
+    canvas: Canvas, genes: Genes, name: str, base: float, height: float, rate: float
+) -> list[tuple[float, float]]:
     step = max(0.008, (canvas.right - canvas.left) / 260)
     return [(n * step, base - height * genes.noise(name, n * step * rate)) for n in canvas.cells(step, 2 * step)]
 
@@ -193,7 +214,7 @@ def _peaks(canvas: Canvas, genes: Genes, name: str, base: float, tall: float, st
         points.append(((n + 0.3 * genes.at(key + "x")) * step, base - tall * (0.45 + 0.75 * genes.at(key) ** 1.3)))
         points.append(((n + genes.span(key + "s", 0.55, 0.75)) * step, base - tall * 0.32 * genes.at(key + "v")))
     rough: list[tuple[float, float]] = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         for part in range(6):
             t = part / 6
             jag = 0.0 if part == 0 else tall * 0.06 * (genes.at(f"{name}j{round(x0 / step * 8)}.{part}") - 0.5)

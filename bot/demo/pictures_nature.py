@@ -14,7 +14,9 @@ _INK: Colour = (34, 28, 40)
 
 
 def _tree(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
-    leaf = mix(coat or genes.pick("leaf", ((92, 150, 84), (226, 128, 66), (236, 150, 178))), palette.near, 0.35 * palette.dark)
+    leaf = mix(
+        coat or genes.pick("leaf", ((92, 150, 84), (226, 128, 66), (236, 150, 178))), palette.near, 0.35 * palette.dark
+    )
     bark = mix((92, 64, 56), palette.near, 0.4)
     figure.oval(0, 0, 0.42, 0.035, _INK, 0.3)
     figure.shape([(-0.1, 0), (-0.045, 0.16), (-0.05, 0.5), (0.05, 0.5), (0.05, 0.16), (0.11, 0)], bark)
@@ -29,7 +31,9 @@ def _tree(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, t
 
 
 def _flower(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
-    petal = coat or genes.pick("petal", ((236, 112, 150), (244, 190, 70), (160, 120, 220), (240, 96, 80), (250, 246, 240)))
+    petal = coat or genes.pick(
+        "petal", ((236, 112, 150), (244, 190, 70), (160, 120, 220), (240, 96, 80), (250, 246, 240))
+    )
     for stem in (1, 2, 0):
         x, top = (0.0, -0.3, 0.28)[stem], (0.74, 0.5, 0.56)[stem] * genes.span(f"top{stem}", 0.92, 1.08)
         size = (0.25, 0.15, 0.17)[stem]
@@ -60,15 +64,29 @@ def _mushroom(figure: Figure, genes: Genes, palette: Palette, coat: Colour | Non
     cap = mix(coat or (208, 62, 54), palette.near, 0.25 * palette.dark)
     for x, size in ((0.34, 0.5), (-0.32, 0.36), (0.0, 1.0)):
         stem = mix((246, 234, 214), palette.near, 0.25 * palette.dark)
+
         def at(a: float, b: float, x: float = x, size: float = size) -> tuple[float, float]:
             return x + a * size, b * size
+
         figure.oval(*at(0, 0), 0.2 * size, 0.03 * size, _INK, 0.3)
-        figure.shape([at(*p) for p in ((-0.11, 0), (-0.07, 0.25), (-0.08, 0.5), (0.08, 0.5), (0.07, 0.25), (0.12, 0))], stem)
-        figure.shape([at(*p) for p in ((0.02, 0), (0.03, 0.25), (0.02, 0.5), (0.08, 0.5), (0.07, 0.25), (0.12, 0))], mix(stem, _INK, 0.3), 0.5)
+        figure.shape(
+            [at(*p) for p in ((-0.11, 0), (-0.07, 0.25), (-0.08, 0.5), (0.08, 0.5), (0.07, 0.25), (0.12, 0))], stem
+        )
+        figure.shape(
+            [at(*p) for p in ((0.02, 0), (0.03, 0.25), (0.02, 0.5), (0.08, 0.5), (0.07, 0.25), (0.12, 0))],
+            mix(stem, _INK, 0.3),
+            0.5,
+        )
         figure.glow(*at(0, 0.44), 0.36 * size, palette.accent, 0.3 * palette.dark)
         figure.shape([at(*p) for p in ((-0.4, 0.5), (-0.3, 0.74), (0, 0.9), (0.3, 0.74), (0.4, 0.5), (0, 0.45))], cap)
         figure.shape([at(*p) for p in ((0.08, 0.47), (0.3, 0.72), (0.4, 0.5), (0.2, 0.46))], mix(cap, _INK, 0.35), 0.5)
-        for a, b, r in ((-0.2, 0.66, 0.05), (0.02, 0.78, 0.055), (0.2, 0.62, 0.045), (-0.02, 0.58, 0.04), (-0.29, 0.54, 0.03)):
+        for a, b, r in (
+            (-0.2, 0.66, 0.05),
+            (0.02, 0.78, 0.055),
+            (0.2, 0.62, 0.045),
+            (-0.02, 0.58, 0.04),
+            (-0.29, 0.54, 0.03),
+        ):
             figure.oval(*at(a, b), r * size, r * size * 0.8, (252, 244, 230))
 
 
@@ -80,7 +98,13 @@ def _butterfly(figure: Figure, genes: Genes, palette: Palette, coat: Colour | No
     for side in (-1, 1):
         for outline, centre in ((lower, (0.22, 0.31)), (upper, (0.3, 0.72))):
             for share, tone in ((1.0, edge), (0.84, wing), (0.55, mix(wing, palette.sun, 0.55))):
-                figure.shape([(side * (centre[0] + (x - centre[0]) * share), centre[1] + (y - centre[1]) * share) for x, y in outline], tone)
+                figure.shape(
+                    [
+                        (side * (centre[0] + (x - centre[0]) * share), centre[1] + (y - centre[1]) * share)
+                        for x, y in outline
+                    ],
+                    tone,
+                )
         for n in range(4):
             figure.oval(side * (0.36 + 0.055 * n), 0.915 - 0.035 * n * n * 0.5, 0.017, 0.017, (255, 248, 230))
         figure.line([(0, 0.7), (side * 0.05, 0.84), (side * 0.12, 0.9)], 0.01, _INK)
@@ -90,11 +114,31 @@ def _butterfly(figure: Figure, genes: Genes, palette: Palette, coat: Colour | No
 def _whale(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
     skin = mix(coat or genes.pick("skin", ((70, 104, 156), (236, 128, 72), (96, 150, 170))), palette.near, 0.25)
     belly = mix((236, 240, 240), palette.far, 0.25)
-    figure.shape([(0.55, 0.42), (0.78, 0.56), (0.98, 0.72), (0.9, 0.5), (1.02, 0.34), (0.78, 0.42)], mix(skin, _INK, 0.15))
-    figure.shape([(-0.82, 0.4), (-0.76, 0.58), (-0.5, 0.73), (-0.1, 0.75), (0.3, 0.64), (0.68, 0.5), (0.64, 0.4), (0.3, 0.28), (-0.1, 0.18), (-0.55, 0.2)], skin)
-    figure.shape([(-0.82, 0.39), (-0.5, 0.36), (0.0, 0.36), (0.45, 0.36), (0.3, 0.28), (-0.1, 0.18), (-0.55, 0.2)], belly, 0.92)
+    figure.shape(
+        [(0.55, 0.42), (0.78, 0.56), (0.98, 0.72), (0.9, 0.5), (1.02, 0.34), (0.78, 0.42)], mix(skin, _INK, 0.15)
+    )
+    figure.shape(
+        [
+            (-0.82, 0.4),
+            (-0.76, 0.58),
+            (-0.5, 0.73),
+            (-0.1, 0.75),
+            (0.3, 0.64),
+            (0.68, 0.5),
+            (0.64, 0.4),
+            (0.3, 0.28),
+            (-0.1, 0.18),
+            (-0.55, 0.2),
+        ],
+        skin,
+    )
+    figure.shape(
+        [(-0.82, 0.39), (-0.5, 0.36), (0.0, 0.36), (0.45, 0.36), (0.3, 0.28), (-0.1, 0.18), (-0.55, 0.2)], belly, 0.92
+    )
     for n in range(6):
-        figure.line([(-0.7 + 0.05 * n, 0.34 - 0.02 * n), (-0.3 + 0.08 * n, 0.3 - 0.012 * n)], 0.006, mix(belly, skin, 0.5), 0.7)
+        figure.line(
+            [(-0.7 + 0.05 * n, 0.34 - 0.02 * n), (-0.3 + 0.08 * n, 0.3 - 0.012 * n)], 0.006, mix(belly, skin, 0.5), 0.7
+        )
     figure.shape([(-0.3, 0.3), (-0.05, 0.3), (-0.02, 0.02), (-0.2, 0.1)], mix(skin, _INK, 0.25))
     figure.line([(-0.76, 0.56), (-0.5, 0.715), (-0.1, 0.735), (0.3, 0.63)], 0.014, mix(skin, palette.sun, 0.6), 0.8)
     figure.oval(-0.56, 0.46, 0.03, 0.03, _INK)
@@ -105,23 +149,49 @@ def _dragon(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None,
     scale = mix(coat or genes.pick("scale", ((196, 58, 58), (54, 150, 120), (84, 92, 180))), palette.near, 0.15)
     gold = mix((246, 196, 84), palette.sun, 0.2)
     spine = [
-        (0.92 - 1.7 * t, 0.5 + (0.34 - 0.12 * t) * math.sin(t * 8.6 + 0.6) + 0.12 * t) for t in (k / 120 for k in range(121))
+        (0.92 - 1.7 * t, 0.5 + (0.34 - 0.12 * t) * math.sin(t * 8.6 + 0.6) + 0.12 * t)
+        for t in (k / 120 for k in range(121))
     ]
     for n, (x, y) in enumerate(spine):
         girth = 0.016 + 0.078 * math.sin(min(1.0, (n + 8) / 120) * 2.25)
         if n % 5 == 0:
-            figure.polygon([(x - girth * 0.5, y + girth * 0.7), (x + girth * 0.8, y + girth * 1.75), (x + girth * 0.6, y + girth * 0.6)], gold)
+            figure.polygon(
+                [
+                    (x - girth * 0.5, y + girth * 0.7),
+                    (x + girth * 0.8, y + girth * 1.75),
+                    (x + girth * 0.6, y + girth * 0.6),
+                ],
+                gold,
+            )
         figure.oval(x, y, girth, girth, mix(scale, _INK, 0.1 + 0.12 * (n % 5 == 0)))
         figure.oval(x - girth * 0.1, y + girth * 0.25, girth * 0.72, girth * 0.6, mix(scale, palette.sun, 0.22))
         figure.oval(x, y - girth * 0.62, girth * 0.5, girth * 0.3, mix(gold, scale, 0.3))
     for n in (42, 88):
         x, y = spine[n]
-        figure.line([(x, y - 0.06), (x - 0.05, y - 0.17), (x - 0.12, y - 0.19), (x - 0.17, y - 0.16)], 0.045, mix(scale, _INK, 0.2))
+        figure.line(
+            [(x, y - 0.06), (x - 0.05, y - 0.17), (x - 0.12, y - 0.19), (x - 0.17, y - 0.16)],
+            0.045,
+            mix(scale, _INK, 0.2),
+        )
     for n in range(7):
         x, y = spine[-1]
-        figure.shape([(x, y + 0.06 - 0.02 * n), (x + 0.2 + 0.02 * n, y + 0.2 - 0.055 * n), (x + 0.05, y + 0.1 - 0.03 * n)], gold, 0.9)
+        figure.shape(
+            [(x, y + 0.06 - 0.02 * n), (x + 0.2 + 0.02 * n, y + 0.2 - 0.055 * n), (x + 0.05, y + 0.1 - 0.03 * n)],
+            gold,
+            0.9,
+        )
     x, y = spine[-1]
-    figure.shape([(x - 0.2, y - 0.03), (x - 0.14, y + 0.07), (x, y + 0.13), (x + 0.11, y + 0.04), (x + 0.06, y - 0.09), (x - 0.12, y - 0.07)], scale)
+    figure.shape(
+        [
+            (x - 0.2, y - 0.03),
+            (x - 0.14, y + 0.07),
+            (x, y + 0.13),
+            (x + 0.11, y + 0.04),
+            (x + 0.06, y - 0.09),
+            (x - 0.12, y - 0.07),
+        ],
+        scale,
+    )
     for dx in (0.0, 0.06):
         figure.line([(x + dx, y + 0.08), (x + dx + 0.09, y + 0.2), (x + dx + 0.08, y + 0.28)], 0.024, gold)
     figure.line([(x - 0.19, y - 0.01), (x - 0.3, y + 0.05), (x - 0.36, y - 0.03)], 0.009, gold)
@@ -134,8 +204,13 @@ def _deer(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, t
     dark = mix(hide, _INK, 0.4)
     figure.oval(0, 0, 0.36, 0.025, _INK, 0.3)
     for x, tone in ((-0.17, dark), (0.2, dark), (-0.11, hide), (0.26, hide)):
-        figure.shape([(x - 0.03, 0.4), (x + 0.035, 0.4), (x + 0.014, 0.2), (x + 0.02, 0), (x - 0.018, 0), (x - 0.012, 0.2)], tone)
-    figure.shape([(-0.22, 0.42), (-0.2, 0.55), (0.05, 0.57), (0.28, 0.56), (0.34, 0.44), (0.26, 0.34), (0, 0.33), (-0.17, 0.34)], hide)
+        figure.shape(
+            [(x - 0.03, 0.4), (x + 0.035, 0.4), (x + 0.014, 0.2), (x + 0.02, 0), (x - 0.018, 0), (x - 0.012, 0.2)], tone
+        )
+    figure.shape(
+        [(-0.22, 0.42), (-0.2, 0.55), (0.05, 0.57), (0.28, 0.56), (0.34, 0.44), (0.26, 0.34), (0, 0.33), (-0.17, 0.34)],
+        hide,
+    )
     figure.shape([(-0.23, 0.5), (-0.12, 0.56), (-0.18, 0.72), (-0.2, 0.8), (-0.28, 0.77), (-0.29, 0.62)], hide)
     figure.shape([(-0.42, 0.72), (-0.4, 0.765), (-0.27, 0.85), (-0.18, 0.83), (-0.19, 0.74), (-0.3, 0.71)], hide)
     figure.shape([(-0.19, 0.83), (-0.08, 0.88), (-0.12, 0.8)], dark)
@@ -158,7 +233,19 @@ def _balloon(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None
     for n in sorted(range(9), key=lambda n: -abs(n - 4)):
         tone = one if n % 2 else other
         x = 0.34 * math.sin((n - 4) / 9 * math.pi)
-        figure.shape([(x * 0.1, 0.99), (x - 0.055, 0.84), (x * 1.06 - 0.06, 0.66), (x * 0.62 - 0.03, 0.42), (x * 0.2, 0.3), (x * 0.62 + 0.03, 0.42), (x * 1.06 + 0.06, 0.66), (x + 0.055, 0.84)], mix(tone, _INK, 0.05 * max(0, n - 3)))
+        figure.shape(
+            [
+                (x * 0.1, 0.99),
+                (x - 0.055, 0.84),
+                (x * 1.06 - 0.06, 0.66),
+                (x * 0.62 - 0.03, 0.42),
+                (x * 0.2, 0.3),
+                (x * 0.62 + 0.03, 0.42),
+                (x * 1.06 + 0.06, 0.66),
+                (x + 0.055, 0.84),
+            ],
+            mix(tone, _INK, 0.05 * max(0, n - 3)),
+        )
     for side in (-1, 1):
         figure.line([(side * 0.05, 0.32), (side * 0.055, 0.13)], 0.006, _INK)
     figure.polygon([(-0.075, 0.13), (0.075, 0.13), (0.06, 0.0), (-0.06, 0.0)], (134, 86, 54))
@@ -175,10 +262,19 @@ def _crown(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, 
 def _heart(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
     tone = coat or (226, 62, 84)
     figure.glow(0, 0.52, 0.9, tone, 0.5)
-    outline = [(0.5 * math.sin(a) ** 3, 0.55 + 0.031 * (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a))) for a in (n / 40 * math.tau for n in range(40))]
+    outline = [
+        (
+            0.5 * math.sin(a) ** 3,
+            0.55 + 0.031 * (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)),
+        )
+        for a in (n / 40 * math.tau for n in range(40))
+    ]
     for n in range(8):
         share = 1 - 0.1 * n
-        figure.polygon([(x * share - 0.018 * n, 0.55 + (y - 0.55) * share + 0.018 * n) for x, y in outline], mix(mix(tone, _INK, 0.25), mix(tone, (255, 255, 255), 0.35), n / 7))
+        figure.polygon(
+            [(x * share - 0.018 * n, 0.55 + (y - 0.55) * share + 0.018 * n) for x, y in outline],
+            mix(mix(tone, _INK, 0.25), mix(tone, (255, 255, 255), 0.35), n / 7),
+        )
 
 
 def _cup(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
@@ -197,12 +293,17 @@ def _cup(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, tr
 
 
 def _car(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None, traits: frozenset[str]) -> None:
-    paint = mix(coat or genes.pick("paint", ((206, 62, 58), (70, 130, 180), (240, 190, 76))), palette.near, 0.2 * palette.dark)
+    paint = mix(
+        coat or genes.pick("paint", ((206, 62, 58), (70, 130, 180), (240, 190, 76))), palette.near, 0.2 * palette.dark
+    )
     figure.oval(0, 0.02, 1.0, 0.06, _INK, 0.35)
     figure.shape([(-0.5, 0.42), (-0.36, 0.7), (0.1, 0.74), (0.42, 0.46)], mix(paint, _INK, 0.15))
     figure.shape([(-0.4, 0.45), (-0.3, 0.65), (-0.04, 0.67), (-0.04, 0.45)], mix((170, 206, 226), palette.sky[-1], 0.4))
     figure.shape([(0.02, 0.45), (0.02, 0.67), (0.1, 0.67), (0.31, 0.46)], mix((150, 190, 216), palette.sky[-1], 0.4))
-    figure.shape([(-0.94, 0.16), (-0.9, 0.42), (-0.4, 0.46), (0.44, 0.46), (0.9, 0.37), (0.96, 0.16), (0.4, 0.1), (-0.4, 0.1)], paint)
+    figure.shape(
+        [(-0.94, 0.16), (-0.9, 0.42), (-0.4, 0.46), (0.44, 0.46), (0.9, 0.37), (0.96, 0.16), (0.4, 0.1), (-0.4, 0.1)],
+        paint,
+    )
     figure.line([(-0.88, 0.38), (0.0, 0.42), (0.86, 0.34)], 0.022, mix(paint, palette.sun, 0.6))
     for x in (-0.54, 0.54):
         figure.oval(x, 0.14, 0.18, 0.18, _INK)

@@ -41,7 +41,7 @@ def _base(shot: Shot, size: tuple[int, int], read: Callable[[str], bytes]) -> Im
     if not shot.prompt:
         return pictures[0]
     mood = _scene(shot, size).filter(ImageFilter.GaussianBlur(max(size) / 40))
-    return _finish(Image.blend(ImageChops.soft_light(pictures[0], mood), _tinted(pictures[0], mood), 0.5))
+    return _finish(Image.blend(ImageChops.soft_light(pictures[0], mood), _tinted(pictures[0], mood, 0.95), 0.75))
 
 
 def _genes(shot: Shot) -> Genes:
@@ -51,7 +51,8 @@ def _genes(shot: Shot) -> Genes:
 def _scene(shot: Shot, size: tuple[int, int]) -> Image.Image:
     view = shot.view
     canvas = Canvas(size, (view.left, view.top, view.width, view.height))
-    draw_scene(canvas, _genes(shot), read_idea(shot.prompt), shot.frame, anime=shot.anime)
+    genes = _genes(shot)
+    draw_scene(canvas, genes, read_idea(shot.prompt), shot.frame, shot.insert, anime=shot.anime)
     return canvas.finished()
 
 
@@ -84,7 +85,7 @@ def _blended(pictures: list[Image.Image], genes: Genes) -> Image.Image:
     return ImageEnhance.Color(whole).enhance(1.15)
 
 
-def _tinted(image: Image.Image, like: Image.Image) -> Image.Image:
+def _tinted(image: Image.Image, like: Image.Image, share: float = 0.6) -> Image.Image:
     """The picture in the colours of another: each channel stretched to the other's mean and spread."""
     bands = []
     for band, model in zip(image.split(), like.split(), strict=True):
@@ -93,7 +94,7 @@ def _tinted(image: Image.Image, like: Image.Image) -> Image.Image:
         gain = min(1.6, max(0.6, wanted_spread / max(spread, 1.0)))
         table = [min(255, max(0, round((n - mean) * gain + wanted_mean))) for n in range(256)]
         bands.append(band.point(table))
-    return Image.blend(image, Image.merge("RGB", bands), 0.6)
+    return Image.blend(image, Image.merge("RGB", bands), share)
 
 
 def _mean_and_spread(band: Image.Image) -> tuple[float, float]:

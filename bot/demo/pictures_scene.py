@@ -6,7 +6,7 @@ from bot.demo.pictures_abstract import draw_abstract
 from bot.demo.pictures_animals import SPECIES, draw_sitting
 from bot.demo.pictures_canvas import Canvas, Figure, mix
 from bot.demo.pictures_genes import Genes
-from bot.demo.pictures_idea import Idea
+from bot.demo.pictures_idea import Idea, read_idea
 from bot.demo.pictures_land import (
     draw_bank,
     draw_city,
@@ -28,26 +28,50 @@ from bot.demo.pictures_things import THINGS
 _ALL_THINGS = THINGS | NATURE
 _AFLOAT = ("paper boat", "boat")
 _IN_THE_AIR = ("balloon", "butterfly", "dragon", "rocket", "whale", "heart")
+# fmt: off
 _HEIGHTS = {"paper boat": 0.3, "boat": 0.5, "castle": 0.62, "car": 0.26, "whale": 0.42, "crown": 0.36, "cup": 0.5,
-            "heart": 0.55, "figure": 0.42, "butterfly": 0.5, "lighthouse": 0.62, "balloon": 0.5}  # fmt: skip
+            "heart": 0.55, "figure": 0.55, "deer": 0.5, "butterfly": 0.5, "lighthouse": 0.62, "balloon": 0.5}
+# fmt: on
 _WILD = ("mountains", "forest", "meadow", "mountains", "forest")
 
 
-def draw_scene(canvas: Canvas, genes: Genes, idea: Idea, width: float, *, anime: bool) -> None:
-    """Fills the canvas; `width` is that of the first frame, whose height is 1."""
-    if idea.abstract:
+def draw_scene(
+    canvas: Canvas,
+    genes: Genes,
+    idea: Idea,
+    width: float,
+    insert: tuple[str, float, float, float] | None = None,
+    *,
+    anime: bool,
+) -> None:
+    """Fills the canvas; `width` is that of the first frame, whose height is 1. For `insert` see `Shot`."""
+    if idea.abstract and insert is None:
         draw_abstract(canvas, genes, idea.tint)
         return
     lands = _lands(idea, genes)
     hour, palette = light_of(_hour(idea), idea.tint, genes, anime=anime)
     horizon = genes.span("horizon", 0.56, 0.68)
+    if idea.abstract:
+        draw_abstract(canvas, genes, idea.tint)
+    else:
+        _draw_sky(canvas, genes, palette, idea, hour, horizon, width)
+        _draw_lands(canvas, genes, palette, lands, horizon, hour)
+    if insert is not None:
+        words, x, foot, height = insert
+        new = read_idea(words)
+        _draw_figure(Figure(canvas, x, foot, height), genes, palette, new)
+    elif idea.subject is not None:
+        _draw_subject(canvas, genes, palette, idea, lands, width, horizon)
+    if not idea.abstract:
+        _draw_front(canvas, genes, palette, idea, lands, hour, width, anime=anime)
+
+
+def _draw_sky(
+    canvas: Canvas, genes: Genes, palette: Palette, idea: Idea, hour: str, horizon: float, width: float
+) -> None:
     draw_sky(canvas, genes, palette, hour, horizon, width)
     if hour not in ("space", "sea") and (palette.dark < 0.6 or "clouds" in idea.traits):
         draw_clouds(canvas, genes, palette, horizon)
-    _draw_lands(canvas, genes, palette, lands, horizon, hour)
-    if idea.subject is not None:
-        _draw_subject(canvas, genes, palette, idea, lands, width, horizon)
-    _draw_front(canvas, genes, palette, idea, lands, hour, width, anime=anime)
 
 
 def _hour(idea: Idea) -> str | None:
@@ -74,7 +98,7 @@ def _draw_lands(
     canvas: Canvas, genes: Genes, palette: Palette, lands: tuple[str, ...], horizon: float, hour: str
 ) -> None:
     """Far lands first; water last, because it mirrors them."""
-    if "mountains" in lands or lands == ("water",) and genes.at("shore") > 0.4:
+    if "mountains" in lands or (lands == ("water",) and genes.at("shore") > 0.4):
         draw_mountains(canvas, genes, palette, horizon, snow=palette.dark < 0.7 and hour not in ("neon", "sunset"))
     if "desert" in lands:
         draw_dunes(canvas, genes, palette, horizon)
@@ -111,18 +135,32 @@ def _draw_subject(
         foot = 0.9
     figure = Figure(canvas, x, foot, height, flip=genes.at("flip") > 0.5)
     canvas.glow(x, foot - height * 0.6, height * 1.1, mix(palette.sun, palette.sky_at(1), 0.3), 0.34)
-    if name in SPECIES:
-        draw_sitting(figure, name, genes, palette, idea.subject_colour, idea.traits)
-    else:
-        _ALL_THINGS[name](figure, genes, palette, idea.subject_colour, idea.traits)
+    _draw_figure(figure, genes, palette, idea)
     if name in _AFLOAT:
         for n in range(9):
             y, wide = foot - 0.004 + 0.011 * n, height * (0.75 - 0.06 * n) * genes.span(f"wake{n}", 0.6, 1.1)
-            canvas.box(x - wide, y, x + wide, y + 0.0035, mix(palette.sun, palette.near, 0.25 + 0.07 * n), 0.4 - 0.035 * n)
+            canvas.box(
+                x - wide, y, x + wide, y + 0.0035, mix(palette.sun, palette.near, 0.25 + 0.07 * n), 0.4 - 0.035 * n
+            )
+
+
+def _draw_figure(figure: Figure, genes: Genes, palette: Palette, idea: Idea) -> None:
+    if idea.subject in SPECIES:
+        draw_sitting(figure, idea.subject, genes, palette, idea.subject_colour, idea.traits)
+    elif idea.subject is not None:
+        _ALL_THINGS[idea.subject](figure, genes, palette, idea.subject_colour, idea.traits)
 
 
 def _draw_front(
-    canvas: Canvas, genes: Genes, palette: Palette, idea: Idea, lands: tuple[str, ...], hour: str, width: float, *, anime: bool
+    canvas: Canvas,
+    genes: Genes,
+    palette: Palette,
+    idea: Idea,
+    lands: tuple[str, ...],
+    hour: str,
+    width: float,
+    *,
+    anime: bool,
 ) -> None:
     if "water" in lands and {"mountains", "forest"} & set(lands) and idea.subject not in _AFLOAT:
         draw_bank(canvas, genes, palette, width)
@@ -132,7 +170,13 @@ def _draw_front(
         for n in range(5):
             x, y = genes.span(f"birdx{n}", -0.4, 0.4), genes.span(f"birdy{n}", 0.1, 0.38)
             size = genes.span(f"birds{n}", 0.012, 0.028)
-            wing = [(x - size, y - size * 0.5), (x - size * 0.4, y - size * 0.45), (x, y), (x + size * 0.4, y - size * 0.45), (x + size, y - size * 0.5)]
+            wing = [
+                (x - size, y - size * 0.5),
+                (x - size * 0.4, y - size * 0.45),
+                (x, y),
+                (x + size * 0.4, y - size * 0.45),
+                (x + size, y - size * 0.5),
+            ]
             canvas.line(wing, 0.004, palette.near)
     if "rain" in idea.traits or hour == "storm":
         draw_rain(canvas, genes, mix(palette.sky_at(1), (255, 255, 255), 0.5))

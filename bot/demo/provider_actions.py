@@ -104,7 +104,8 @@ def modal(desk: Desk, order: Order) -> Answer:
 
 def _answered(desk: Desk, order: Order, parent: TaskRecord, pressed: Press, prompt: str, seed: int) -> Child | None:
     if pressed.verb == "Inpaint":
-        return inpaint(parent.shots[0], _mask(desk, order, parent), prompt, seed)
+        name, area = _mask(desk, order, parent)
+        return inpaint(parent.shots[0], name, area, prompt, seed)
     if pressed.verb == "CustomZoom":
         child = custom_zoom(parent.shots[0], prompt, seed)
         if child is None:
@@ -117,8 +118,11 @@ def _answered(desk: Desk, order: Order, parent: TaskRecord, pressed: Press, prom
     return derive(pressed, parent, prompt, seed)
 
 
-def _mask(desk: Desk, order: Order, parent: TaskRecord) -> str:
-    """The mask's name in the ledger. Raises Refusal unless it is a PNG of exactly the picture's size."""
+def _mask(desk: Desk, order: Order, parent: TaskRecord) -> tuple[str, tuple[float, float, float, float]]:
+    """The mask's name in the ledger, and the box around its white as parts of the width and height.
+
+    Raises Refusal unless it is a PNG of exactly the picture's size with something white in it.
+    """
     given = order.text("maskBase64")
     if not given:
         raise Refusal(result(4, "maskBase64不能为空", None))
@@ -126,12 +130,14 @@ def _mask(desk: Desk, order: Order, parent: TaskRecord) -> str:
         content = base64.b64decode(given.removeprefix("data:image/png;base64,"), validate=True)
         with Image.open(io.BytesIO(content), formats=("PNG",)) as mask:
             size = mask.size
-            mask.load()
+            box = mask.convert("L").point([0] * 128 + [255] * 128).getbbox()
     except (binascii.Error, OSError, ValueError, SyntaxError) as error:
         raise Refusal(result(4, "maskBase64格式错误", None)) from error
     if size != desk.album.pixels(parent.shots, parent.scale):
         raise Refusal(result(4, "蒙版尺寸与图片不一致", None))
-    return desk.ledger.keep(content)
+    if box is None:
+        raise Refusal(result(4, "蒙版为空", None))
+    return desk.ledger.keep(content), (box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1])
 
 
 def _known_press(desk: Desk, parent: TaskRecord, custom_id: str) -> Press:

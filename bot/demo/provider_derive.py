@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.demo.pictures import Shot, compose
+from bot.demo.pictures import Drift, Shot, compose
+from bot.demo.pictures_idea import read_idea
 from bot.demo.provider_buttons import Press
 from bot.demo.provider_prompt import Parameters, parse
 from bot.demo.provider_tasks import Stage, TaskRecord
@@ -61,12 +62,25 @@ def custom_zoom(shot: Shot, prompt: str, seed: int) -> Child | None:
     return Child("CUSTOM_ZOOM", Stage.GRID, _relatives(shot.zoomed(parameters.zoom, aspect), seed, 0.04))
 
 
-def inpaint(shot: Shot, mask: str, prompt: str, seed: int) -> Child:
-    """Vary (Region): the picture with something new where the mask is white."""
-    text = parse(prompt).text
-    others = [
-        Shot(text, seed * 4 + n, shot.frame, shot.view, anime=shot.anime, references=shot.references) for n in range(4)
-    ]
+def inpaint(shot: Shot, mask: str, area: tuple[float, float, float, float], prompt: str, seed: int) -> Child:
+    """Vary (Region): the picture with something new where the mask is white.
+
+    `area` is the box around the white, as parts of the picture's width and height: what the prompt names is put there,
+    into the same scene; a prompt that names no thing gets a scene of its own.
+    """
+    text, view = parse(prompt).text, shot.view
+    left, right = view.left + area[0] * view.width, view.left + area[2] * view.width
+    foot, height = view.top + area[3] * view.height, (area[3] - area[1]) * view.height
+    others: list[Shot] = []
+    for n in range(4):
+        drift = (*shot.drift, Drift(seed * 4 + n, 0.05 * n))
+        if read_idea(text).subject is None:
+            others.append(Shot(text or shot.prompt, shot.seed, shot.frame, view, drift, shot.anime))
+            continue
+        size = min(height * 0.85, (right - left) * 0.8)
+        place = (text, (left + right) / 2, foot - (height - size) * 0.4, size)
+        others.append(Shot(shot.prompt, shot.seed, shot.frame, view, shot.drift, shot.anime, insert=place))
+        others[-1] = others[-1].drifted(seed * 4 + n, 0.02 * n)
     return Child("INPAINT", Stage.GRID, tuple(shot.patched(mask, other) for other in others))
 
 

@@ -19,6 +19,16 @@ IN_CONTAINER = (ROW, TEXT, GALLERY, SECTION, SEPARATOR, FILE)
 MAX_V2_COMPONENTS = 40
 MAX_V2_TEXT = 4000
 
+# What Discord adds where a request left it out.
+_COUNTS: Json = {"min_values": 1, "max_values": 1}
+_SHOWN: Json = {"description": None, "spoiler": False}
+_DEFAULTS: dict[int, Json] = {
+    CONTAINER: {"accent_color": None, "spoiler": False},
+    SEPARATOR: {"spacing": 1, "divider": True},
+    THUMBNAIL: _SHOWN,
+    FILE: {"spoiler": False},
+}
+
 
 @dataclass(slots=True)
 class ComponentCheck:
@@ -143,10 +153,16 @@ def rendered(components: list[Json]) -> list[Json]:
             while number in taken:
                 number += 1
             component["id"] = number
-        if component["type"] in SELECTS:
-            component["min_values"] = component.get("min_values", 1)
-            component["max_values"] = component.get("max_values", 1)
+        for key, value in _filled_in(component["type"]).items():
+            component.setdefault(key, value)
+        for item in component.get("items") or []:
+            for key, value in _SHOWN.items():
+                item.setdefault(key, value)
     return tree
+
+
+def _filled_in(kind: int) -> Json:
+    return _COUNTS if kind in SELECTS else _DEFAULTS.get(kind, {})
 
 
 def _without_nulls(component: Json) -> Json:

@@ -166,17 +166,19 @@ class MessageDesk:
         for component in components.walk(tree):
             holders = component.get("items") or [component]
             for medium in (holder.get(key) for holder in holders for key in ("media", "file")):
-                if isinstance(medium, dict):
-                    self._resolve_medium(medium, files)
+                row = self._resolve_medium(medium, files) if isinstance(medium, dict) else None
+                if row is not None and component["type"] == components.FILE:
+                    component |= {"name": row["filename"], "size": row["size"]}
 
-    def _resolve_medium(self, medium: Json, files: dict[str, Json]) -> None:
+    def _resolve_medium(self, medium: Json, files: dict[str, Json]) -> Json | None:
         medium["id"] = self._state.snowflakes.next()
         row = files.get(str(medium["url"]).removeprefix("attachment://"))
         if row is None:
             medium["proxy_url"] = medium["url"]
-            return
+            return None
         medium |= {key: row[key] for key in ("url", "proxy_url", "width", "height", "content_type") if key in row}
         medium["attachment_id"] = row["id"]
+        return row
 
     def _set_mentions(self, body: Json, channel: Json, form: MessageForm) -> None:
         shown = [part["content"] for part in components.walk(body["components"]) if part["type"] == components.TEXT]

@@ -241,5 +241,5 @@ def _application(users: dict[str, Json]) -> Json:
         "explicit_content_filter": 0,
         "team": None,
         "eligible_oauth2_scopes": [],
-        "integration_types_config": {"0": {"oauth2_install_params": None}},
+        "integration_types_config": {"0": {}},
     }

@@ -51,8 +51,19 @@ class App {
     return [...this.store.users.values()].filter((user) => !user.bot && user.role);
   }
 
+  /** A remembered member may be unknown to this server: then look as whoever it names first. */
+  async #state() {
+    try {
+      return await this.api.state();
+    } catch (error) {
+      if (!this.#user) throw error;
+      this.#user = "";
+      return this.api.state();
+    }
+  }
+
   async #loadState() {
-    const state = await this.api.state();
+    const state = await this.#state();
     this.#user = state.me.id;
     sessionStorage.setItem(REMEMBER_USER, this.#user);
     this.store.load(state);

@@ -77,8 +77,9 @@ export class AttachmentField {
     this.error = text;
   }
 
+  /** Files are not sent for autocomplete. */
   get draft() {
-    return this.option.name;
+    return undefined;
   }
 
   suggest() {

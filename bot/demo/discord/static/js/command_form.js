@@ -159,7 +159,7 @@ export class CommandForm {
 
   /** Ask the bot for values of one option, given what the others hold. */
   askBot(focusedName) {
-    const leaves = this.fields.filter((field) => !field.isEmpty || field.option.name === focusedName).map((field) => {
+    const leaves = this.fields.filter((field) => field.draft !== undefined || field.option.name === focusedName).map((field) => {
       const leaf = { name: field.option.name, type: field.option.type, value: field.draft };
       return field.option.name === focusedName ? { ...leaf, value: field.input.value, focused: true } : leaf;
     });

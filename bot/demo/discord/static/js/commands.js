@@ -11,12 +11,22 @@ export const OptionType = {
 const GUILD_CONTEXT = 0;
 const BOT_DM_CONTEXT = 1;
 
-/** May this command be used in that channel? */
-export function usableIn(command, channel) {
+const ADMINISTRATOR = 1n << 3n;
+
+/** Does a member with these permissions see the command, as its author set it by default? "0" means administrators only. */
+function permitted(command, permissions) {
+  const needed = command.default_member_permissions;
+  if (needed === null || needed === undefined || permissions & ADMINISTRATOR) return true;
+  return BigInt(needed) > 0n && (permissions & BigInt(needed)) === BigInt(needed);
+}
+
+/** May this command be used in that channel by a member with these permissions (a bit set)? In a DM everybody may. */
+export function usableIn(command, channel, permissions) {
   if (!channel) return false;
   const inGuild = Boolean(channel.guild_id);
   if (command.guild_id && command.guild_id !== channel.guild_id) return false;
   if (command.nsfw && inGuild && !channel.nsfw) return false;
+  if (inGuild && !permitted(command, permissions)) return false;
   if (Array.isArray(command.contexts)) return command.contexts.includes(inGuild ? GUILD_CONTEXT : BOT_DM_CONTEXT);
   return inGuild || command.dm_permission !== false;
 }

@@ -26,6 +26,9 @@ export class Composer {
     this.text.addEventListener("keydown", (event) => this.#key(event));
     this.text.addEventListener("blur", () => this.command.isOpen || this.suggestions.hide());
     this.text.addEventListener("focus", () => this.#typed());
+    this.form.addEventListener("focusout", (event) => {
+      if (this.command.isOpen && event.relatedTarget && !this.form.contains(event.relatedTarget)) this.suggestions.hide();
+    });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();

@@ -90,5 +90,6 @@ const EMOJI_ONLY = /^(?:\s|\p{Extended_Pictographic}|\p{Emoji_Component})+$/u;
 export function isJumbo(nodes) {
   const inline = nodes.length === 1 && nodes[0].type === "lines" ? nodes[0].children : [];
   const emoji = (node) => node.type === "emoji" || (node.type === "text" && EMOJI_ONLY.test(node.text) && !/^[\s\d#*]*$/.test(node.text));
-  return inline.length > 0 && inline.length < 28 && inline.every((node) => emoji(node) || !node.text?.trim());
+  const blank = (node) => node.type === "text" && !node.text.trim();
+  return inline.some(emoji) && inline.length < 28 && inline.every((node) => emoji(node) || blank(node));
 }

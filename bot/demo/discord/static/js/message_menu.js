@@ -28,7 +28,7 @@ export async function removeMessage(app, message) {
   const own = isEphemeral(message);
   if (!own && !(await confirm({ title: "Delete message", text: "Are you sure you want to delete this message?", action: "Delete" }))) return;
   try {
-    await app.api.remove(message.id);
+    if (!message.local) await app.api.remove(message.id);
     app.store.removed(message.channel_id, message.id);
   } catch (error) {
     toast(error.message, "error");

@@ -12,11 +12,13 @@ import { messageTime, shortTime } from "./times.js";
 const GROUP_MS = 7 * 60_000;
 const COMMAND_INTERACTION = 2;
 const CONTEXT_MENU_MESSAGE = 23;
+const REPLY_MESSAGE = 19;
 
-/** The person and command that an answer belongs to; answers to buttons have no such line. */
+/** The person and command that an answer belongs to, also through a modal; answers to buttons have no such line. */
 function commandOf(message) {
-  const meta = message.interaction_metadata ?? message.interaction;
-  if (!meta || meta.type !== COMMAND_INTERACTION) return null;
+  const direct = message.interaction_metadata ?? message.interaction;
+  const meta = direct?.triggering_interaction_metadata ?? direct;
+  if (meta?.type !== COMMAND_INTERACTION || message.type === REPLY_MESSAGE) return null;
   const name = message.interaction?.name ?? meta.name;
   return { user: meta.user, name, slash: (meta.command_type ?? 1) === 1 && message.type !== CONTEXT_MENU_MESSAGE };
 }
@@ -117,7 +119,7 @@ export class MessageView {
   #body() {
     const { message, app } = this;
     const flags = message.flags ?? 0;
-    if (flags & Flag.LOADING) {
+    if (flags & Flag.LOADING && !message.failed) {
       return h("div", { class: "thinking", role: "status" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
         `${app.store.displayName(message.author)} is thinking...`);
     }
@@ -131,7 +133,9 @@ export class MessageView {
 
   #content() {
     const content = this.app.markdown.render(this.message.content, "markup content");
-    if (this.message.edited_timestamp) content.append(" ", this.#edited());
+    if (!this.message.edited_timestamp) return content;
+    const last = content.lastElementChild;
+    (last?.matches(".lines, .small-print") ? last : content).append(" ", this.#edited());
     return content;
   }
 
@@ -149,7 +153,7 @@ export class MessageView {
     const failure = message.failed || app.presses.failure(message.id);
     return [
       failure && h("div", { class: "failure", role: "alert" }, icon("alert"), failure),
-      (isEphemeral(message) || message.failed) && h("div", { class: "private-note" }, icon("eye"), "Only you can see this · ",
+      isEphemeral(message) && h("div", { class: "private-note" }, icon("eye"), "Only you can see this · ",
         h("button", { type: "button", class: "link", on: { click: () => removeMessage(app, message) } }, "Dismiss message")),
     ];
   }

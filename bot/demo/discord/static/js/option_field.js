@@ -18,7 +18,7 @@ export class OptionField {
     const id = freshId("option");
     const isText = option.type === OptionType.STRING && !option.choices?.length && !option.autocomplete;
     this.input = h(isText ? "textarea" : "input", {
-      id, rows: isText ? "1" : null, type: isText ? null : "text", role: isText ? null : "combobox", "aria-expanded": isText ? null : "false", autocomplete: "off", spellcheck: isText ? "true" : "false",
+      id, rows: isText ? "1" : null, cols: isText ? "1" : null, size: isText ? null : "1", type: isText ? null : "text", role: isText ? null : "combobox", "aria-expanded": isText ? null : "false", autocomplete: "off", spellcheck: isText ? "true" : "false",
       inputmode: [OptionType.INTEGER, OptionType.NUMBER].includes(option.type) ? "decimal" : null, "aria-required": String(Boolean(option.required)),
       "aria-description": option.description, "aria-autocomplete": "list", enterkeyhint: "send", dataset: { option: option.name }, value: text,
       on: { input: () => this.#typed(), focus: () => this.suggest(), keydown: (event) => form.key(event, this) },
@@ -98,10 +98,9 @@ export class OptionField {
     this.error = text;
   }
 
-  /** Value as it stands, right or wrong: what autocomplete of another option is told. */
+  /** The value when it is right, `undefined` otherwise: what autocomplete of another option is told. */
   get draft() {
-    const result = this.#result();
-    return "value" in result ? result.value : this.input.value;
+    return this.#result().value;
   }
 
   #result() {

@@ -1,7 +1,9 @@
 /** Commands on their way: a row at the end of the log until the bot has answered, or the word that it did not. */
 
-import { $, fill, h, icon } from "./dom.js";
+import { $, fill, h } from "./dom.js";
 import { avatarUrl, mediaUrl } from "./media.js";
+import { Flag } from "./store.js";
+import { snowflakeOf } from "./times.js";
 
 /** Quick answers come before this; no need to flash a row. */
 const SHOW_AFTER_MS = 250;
@@ -21,28 +23,26 @@ export class PendingCommands {
     const row = this.#row(name, request.type);
     const timer = setTimeout(() => channel === store.current && this.list.append(row), SHOW_AFTER_MS);
     let id = "";
-    const fail = (text) => {
+    const end = (failure) => {
       clearTimeout(timer);
-      if (channel !== store.current || this.#saidByServer(channel, id)) row.remove();
-      else this.#fail(row, text);
+      row.remove();
+      if (failure) this.#sayFailed({ id: id || snowflakeOf(Date.now()), channel, name, type: request.type, failure });
     };
     interactions.run(() => api.command(channel, request, files), {
-      started: (interaction) => {
-        id = interaction;
-        row.dataset.interaction = interaction;
-      },
-      done: () => {
-        clearTimeout(timer);
-        row.remove();
-      },
-      failed: () => fail(UNANSWERED),
-      refused: fail,
+      started: (interaction) => { id = interaction; },
+      done: () => end(""),
+      failed: () => end(UNANSWERED),
+      refused: end,
     });
   }
 
-  /** The server may post the failure as a message of its own, which stays over a reload. */
-  #saidByServer(channel, interaction) {
-    return this.app.store.log(channel).messages.some((message) => message.failed && (message.interaction_metadata ?? message.interaction)?.id === interaction);
+  /** Leave word in the log: a message that only this page has, at the place of the command. */
+  #sayFailed({ id, channel, name, type, failure }) {
+    const { store } = this.app;
+    store.created({
+      id, channel_id: channel, author: store.bot, content: "", timestamp: new Date().toISOString(), flags: Flag.EPHEMERAL, local: true, failed: failure,
+      interaction_metadata: { id, type: 2, name, command_type: type, user: store.me },
+    });
   }
 
   #row(name, type) {
@@ -54,12 +54,5 @@ export class PendingCommands {
       h("span", { class: "avatar-button" }, picture(bot, 40, "")),
       h("div", { class: "message-main" }, h("div", { class: "message-header" }, h("span", { class: "author" }, this.app.store.displayName(bot)), h("span", { class: "app-tag" }, "APP")),
         h("div", { class: "thinking", role: "status" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), "Sending command...")));
-  }
-
-  #fail(row, text) {
-    const dismiss = h("button", { type: "button", class: "link", on: { click: () => row.remove() } }, "Dismiss message");
-    row.querySelector(".thinking").replaceWith(h("div", { class: "failure", role: "alert" }, icon("alert"), text),
-      h("div", { class: "private-note" }, icon("eye"), "Only you can see this · ", dismiss));
-    this.list.append(row);
   }
 }

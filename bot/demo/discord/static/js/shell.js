@@ -108,9 +108,9 @@ export class Shell {
     const choices = this.app.cast().map((user) => h("button", {
       type: "button", class: "person", role: "radio", "aria-checked": String(user.id === store.me.id), "aria-label": `Be ${store.displayName(user)}`, title: `Be ${store.displayName(user)}`,
       tabindex: user.id === store.me.id ? "0" : "-1", dataset: { user: user.username }, on: { click: () => this.app.become(user.id), keydown: (event) => this.#personKey(event) },
-    }, h("img", { class: "avatar", src: mediaUrl(avatarUrl(user)), alt: "", width: 28, height: 28 })));
+    }, store.displayName(user)));
     const refocus = document.activeElement?.matches(".person");
-    fill($("#me"), h("div", { class: "me-text" }, h("b", {}, store.displayName(store.me)), h("span", {}, store.me.role === "admin" ? "Manages this server" : "Online")));
+    fill($("#me"), h("img", { class: "avatar", src: mediaUrl(avatarUrl(store.me)), alt: "", width: 32, height: 32 }), h("div", { class: "me-text" }, h("b", {}, store.displayName(store.me)), h("span", {}, store.me.role === "admin" ? "Manages this server" : "Online")));
     fill($("#people"), choices);
     if (refocus) $("#people").querySelector("[aria-checked=true]")?.focus();
   }

@@ -36,7 +36,7 @@ export class Store extends EventTarget {
   /** Take over an answer of `/chat/state`. */
   load(state) {
     this.me = state.me;
-    this.users = byId(state.users);
+    this.users = byId([...state.users, state.bot.user]);
     this.guild = state.guilds[0] ?? null;
     this.dms = state.dms;
     this.channels = byId([...(this.guild?.channels ?? []).map((c) => ({ ...c, guild_id: c.guild_id ?? this.guild.id })), ...state.dms]);
@@ -78,7 +78,13 @@ export class Store extends EventTarget {
 
   /** Commands of one type that the viewer may use in the open channel. */
   commandsOf(type) {
-    return this.commands.filter((command) => (command.type ?? 1) === type && usableIn(command, this.channel));
+    return this.commands.filter((command) => (command.type ?? 1) === type && usableIn(command, this.channel, this.#permissions()));
+  }
+
+  /** What the viewer's roles allow, everyone's role included, as one bit set. */
+  #permissions() {
+    const mine = [this.guild?.id, ...(this.members.get(this.me.id)?.roles ?? [])];
+    return mine.reduce((all, id) => all | BigInt(this.roles.get(id)?.permissions ?? 0), 0n);
   }
 
   open(channelId) {
@@ -114,9 +120,10 @@ export class Store extends EventTarget {
     return this.log(channelId).messages.find((message) => message.id === messageId);
   }
 
-  /** The newest page of a channel, which replaces what was known of it. */
+  /** The newest page of a channel, which replaces what was known of it but the messages that only this page has (`local`). */
   loadNewest(channelId, messages, limit) {
-    Object.assign(this.log(channelId), { messages: [...messages].sort(older), loaded: true, complete: messages.length < limit });
+    const local = this.log(channelId).messages.filter((message) => message.local);
+    Object.assign(this.log(channelId), { messages: [...messages, ...local].sort(older), loaded: true, complete: messages.length < limit });
     if (channelId === this.current) this.emit("messages");
   }
 
@@ -134,7 +141,12 @@ export class Store extends EventTarget {
       this.updated(message);
       return;
     }
-    if (log.loaded) log.messages.push(message);
+    const last = log.messages.at(-1);
+    if (log.loaded) log.messages = [...log.messages, message].sort(older);
+    if (last && older(message, last) < 0) {
+      if (message.channel_id === this.current) this.emit("messages");
+      return;
+    }
     if (message.author && !this.users.has(message.author.id)) this.users.set(message.author.id, message.author);
     if (message.channel_id === this.current && !document.hidden) this.emit("created", message);
     else this.#countUnread(message);

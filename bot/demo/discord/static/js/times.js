@@ -17,9 +17,9 @@ const FORMATS = {
 const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** Creation time (ms) that is part of every snowflake. */
-export function snowflakeMs(id) {
-  return Number((BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
+/** An id that sorts by this instant, for messages that only this page has. */
+export function snowflakeOf(ms) {
+  return String((BigInt(ms) - DISCORD_EPOCH_MS) << 22n);
 }
 
 function format(date, style) {
