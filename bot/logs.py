@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 HIDDEN = "[hidden]"
 _EXTRAS = ("job", "user")
+# alembic's INFO is about itself; aiosqlite's DEBUG prints every value that is stored, interaction tokens among them
+_CHATTY = ("alembic", "aiosqlite")
 # interaction and webhook tokens: in addresses, in whole gateway events (JSON or repr), in Authorization headers
 _PATTERNS = (
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[^\s/?\"']+"), rf"\1{HIDDEN}"),
@@ -81,4 +83,5 @@ def set_up(level: str, style: str, secrets: Iterable[str]) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(level)
-    logging.getLogger("alembic").setLevel(max(root.level, logging.WARNING))  # its INFO is about itself
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))

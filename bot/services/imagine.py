@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -29,11 +29,12 @@ from bot.core.quota import refusal
 from bot.services.ports import Clock
 from bot.services.requests import AskZoom, ClickRequest, ImagineRequest, Opened, Origin, Plan, PointTo, Start
 from bot.store import buttons as button_rows
-from bot.store import jobs, lifecycle, quota
+from bot.store import jobs, lifecycle, quota, users
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
+BUSY = "I am too busy right now and kept nothing of this. Please try again in a minute."
 INTERACTION_BUDGET_S = 2.0  # of Discord's 3; the rest is the network's
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
@@ -53,7 +54,7 @@ async def in_time() -> AsyncIterator[None]:
             yield
     except TimeoutError:
         log.warning("the database did not answer within %.1f s, a request was turned away", INTERACTION_BUDGET_S)
-        raise Busy("I am too busy right now and kept nothing of this. Please try again in a minute.") from None
+        raise Busy(BUSY) from None
 
 
 class ImagineService:
@@ -73,7 +74,7 @@ class ImagineService:
             _check_reference(attachment)
         speed = prompt.speed or self._settings.default_speed
         spec = JobSpec(Action.IMAGINE, prompt.text, speed=speed, references=request.attachments)
-        plan = Start(self._new(request.origin, spec, self._settings.accounts[0].name))
+        plan = Start(self._new(request.origin, spec, self._settings.accounts[0].name), request.origin.user_name)
         await self._check_room(plan.new)
         return plan
 
@@ -99,9 +100,9 @@ class ImagineService:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         new = self._new(request.origin, failed.spec, failed.account)
-        plan = Start(replace(new, parent_id=failed.id, parent_slot=None, reply_to=request.message.message_id))
-        await self._check_room(plan.new)
-        return plan
+        new = replace(new, parent_id=failed.id, parent_slot=None, reply_to=request.message.message_id)
+        await self._check_room(new)
+        return Start(new, request.origin.user_name)
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button
@@ -130,7 +131,7 @@ class ImagineService:
         new = self._new(request.origin, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
         await self._check_room(new)
-        return Start(new, clicked=request.message)
+        return Start(new, request.origin.user_name, clicked=request.message)
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
         async with in_time(), self._db.read() as conn:
@@ -186,6 +187,7 @@ class ImagineService:
                 if active is not None:
                     return Opened(active, fresh=False)
             self._check_active(await jobs.count_active(conn, new.user_id))
+            await users.ensure(conn, new.user_id, plan.user_name, now)
             job, _created = await jobs.insert(conn, new, now)
             granted = self._settings.default_daily_credits
             await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)
@@ -193,14 +195,22 @@ class ImagineService:
 
     async def start(self, job: Job, message: MessageRef) -> None:
         """Discord has acknowledged with `message`: the worker may take the job."""
-        async with self._db.transaction() as conn:
-            await lifecycle.start(conn, job.id, message, self._clock())
+        await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, self._clock()))
         self._worker.wake()
 
     async def drop(self, job: Job) -> None:
         """Discord did not let us acknowledge: nobody saw the job, so it ends and its credits go back."""
-        async with self._db.transaction() as conn:
-            await lifecycle.cancel(conn, job.id, self._clock())
+        await self._settle(job, lambda conn: lifecycle.cancel(conn, job.id, self._clock()))
+
+    async def _settle(self, job: Job, change: Callable[..., Awaitable[Job]]) -> None:
+        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord."""
+        try:
+            async with self._db.transaction() as conn:
+                await change(conn)
+        except lifecycle.IllegalChange as moved:
+            log.info("the worker was faster: %s", moved)
+        except Busy as fault:
+            log.error("job %s stays accepted for the worker to find: %s", job.id, fault)
 
     async def mark_used(self, job: Job) -> tuple[Job, list[StoredButton]] | None:
         """Remember that the button behind `job` was pressed; gives the parent and its buttons to draw anew."""

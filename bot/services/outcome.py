@@ -11,16 +11,18 @@ import logging
 import time
 from collections.abc import Sequence
 
+from bot.core.errors import Busy
 from bot.core.models import LEGAL_CHANGES, Job, JobId, JobState, MessageRef, StoredButton
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, MessageGone, NowhereToPost, Publisher, PublishLater, ResultMedia
-from bot.store import buttons, jobs, lifecycle
+from bot.store import buttons, jobs, lifecycle, users
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
 PING_AFTER_S = 120.0
 MOST_BACKOFF_S = 60.0
+MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
 
 class Outcomes:
@@ -56,12 +58,23 @@ class Outcomes:
         try:
             await self._publish(job)
         except PublishLater as later:
-            tries = self._tries.get(job.id, (0, 0.0))[0] + 1
-            wait = later.retry_after_s if later.retry_after_s is not None else min(MOST_BACKOFF_S, 0.5 * 2**tries)
-            self._tries[job.id] = (tries, time.monotonic() + wait)
-            log.warning("Discord did not take the end of job %s, again in %.1f s: %s", job.id, wait, later)
+            self._put_off(job, later.retry_after_s, str(later))
+        except Busy as fault:
+            self._put_off(job, None, str(fault))
+        except Exception:
+            log.exception("job %s: a bug while showing its end", job.id, extra={"job": job.id})
+            if self._put_off(job, None, "a bug") >= MOST_BUGS:
+                await self._give_up(job)
         else:
             self._tries.pop(job.id, None)
+
+    def _put_off(self, job: Job, wait_s: float | None, why: str) -> int:
+        tries = self._tries.get(job.id, (0, 0.0))[0] + 1
+        if wait_s is None:
+            wait_s = min(MOST_BACKOFF_S, 0.5 * 2**tries)
+        self._tries[job.id] = (tries, time.monotonic() + wait_s)
+        log.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why)
+        return tries
 
     async def _publish(self, job: Job) -> None:
         try:
@@ -79,7 +92,10 @@ class Outcomes:
             await self._give_up(job)
             return
         if job.state is JobState.DONE and self._clock() - job.created_at > PING_AFTER_S:
-            await self._publisher.ping(job, message)
+            async with self._db.read() as conn:
+                requester = await users.get(conn, job.user_id)
+            if requester is None or requester.ping:
+                await self._publisher.ping(job, message)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
                 await lifecycle.deliver(conn, job.id, message, self._clock())
@@ -103,6 +119,7 @@ class Outcomes:
 
     async def _give_up(self, job: Job) -> None:
         """Nothing is charged for what was not delivered; the file stays on our disk."""
+        self._tries.pop(job.id, None)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
                 await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())

@@ -13,6 +13,7 @@ class Origin:
 
     key: str
     user_id: UserId
+    user_name: str
     guild_id: GuildId | None
     channel_id: ChannelId
     interaction_token: str
@@ -45,9 +46,10 @@ class ClickRequest:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A job to be opened. `clicked` is the message whose button was pressed, `parent_id` that button's job."""
+    """A job to be opened for a member called `user_name`. `clicked` is the message whose button was pressed."""
 
     new: NewJob
+    user_name: str
     clicked: MessageRef | None = None
 
 

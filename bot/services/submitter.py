@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.core.actions import title
 from bot.core.errors import (
+    Busy,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 MOST_BACKOFF_S = 60.0
+STORE_RETRY_S = 1.0
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 MODAL_GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered
 
@@ -126,8 +128,15 @@ class Submitter:
             await self.answer_modal(running, submitted.final_prompt)
 
     async def _record(self, job: Job, submitted: Submitted) -> Job:
-        async with self._db.transaction() as conn:
-            running = await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
+        """Write down what runs. It was paid for, so a full disk is waited for."""
+        while True:
+            try:
+                async with self._db.transaction() as conn:
+                    running = await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
+                break
+            except Busy as fault:
+                log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, STORE_RETRY_S, fault)
+                await asyncio.sleep(STORE_RETRY_S)
         log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
         return running
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.core.config import Settings
-from bot.core.errors import BotError
+from bot.core.errors import BotError, Busy
 from bot.core.models import Job, JobId, JobState
 from bot.providers.base import Provider, TaskStatus
 from bot.services.media import MediaStore
@@ -23,6 +23,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 IDLE_S = 1.0  # the longest wait between two looks at the queue
+ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
 STALE_ACCEPT_S = 20.0  # an acknowledgement that took longer got lost
 TOKEN_LIFE_S = 15 * 60.0
 WIPE_EVERY_S = 60.0
@@ -69,7 +70,6 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first."""
-        await self._recover_submits()
         loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
@@ -113,6 +113,9 @@ class Worker:
         """One step of one job. A bug in it fails that job visibly instead of leaving it to hang."""
         try:
             await step
+        except Busy as fault:
+            log.error("job %s: this step is taken again later: %s", job.id, fault, extra={"job": job.id})
+            await asyncio.sleep(IDLE_S)
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
@@ -122,6 +125,9 @@ class Worker:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     async def _queue_once(self) -> None:
+        await (
+            self._take_up_submits()
+        )  # in this loop and not beside it: a job just claimed is never mistaken for one left
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
         await self._show_places()
@@ -158,15 +164,22 @@ class Worker:
             del self._places[gone]
 
     async def _expire(self) -> None:
-        """Fail what has had no end within JOB_TIMEOUT_S."""
+        """Fail what has had no end within JOB_TIMEOUT_S, or lost its account."""
         async with self._db.read() as conn:
             going = await jobs.in_states(conn, [JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT])
+        self._poller.forget({job.id for job in going})
         limit, now = self._settings.job_timeout_s, self._clock()
         for job in going:
+            if not self._has_account(job):
+                await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
+                continue
             begun = job.running_since if job.running_since is not None else job.created_at
             if now - begun > limit and job.id not in self._busy:
                 reason = f"It did not end within {round(limit / 60) or 1} min. It may be stuck in moderation."
                 await self._outcomes.fail(job, reason, retryable=True)
+
+    def _has_account(self, job: Job) -> bool:
+        return any(account.name == job.account for account in self._accounts)
 
     # -- running jobs ------------------------------------------------------------------------------------------------
 
@@ -199,16 +212,18 @@ class Worker:
 
     # -- recovery ----------------------------------------------------------------------------------------------------
 
-    async def _recover_submits(self) -> None:
-        """Sort out what was being sent when a former run ended: not yet sent goes back, the rest is looked for."""
+    async def _take_up_submits(self) -> None:
+        """Sort out what was being sent when a run or a step ended: not yet sent goes back, the rest is looked for."""
         async with self._db.read() as conn:
-            left = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
-        for job in left:
+            sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
+        for job in sending:
+            if job.id in self._busy:
+                continue
             if job.state is JobState.SUBMITTING and job.submit_started_at is None:
                 async with self._db.transaction() as conn:
                     await lifecycle.requeue(conn, job.id, None)
-            elif job.account not in {account.name for account in self._accounts}:
-                await self._outcomes.fail(job, "Its provider account was removed while it ran.", retryable=False)
+            elif not self._has_account(job):
+                await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
             else:
                 self._spawn(job, self._look_for(job))
 

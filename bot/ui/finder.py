@@ -17,6 +17,7 @@ from bot.ui.speaking import Refused, speaking
 log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 10008
+EPHEMERAL = 1 << 6
 SEARCH_MESSAGES = 50
 
 
@@ -32,7 +33,9 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
         try:
             async with speaking():
                 found: dict[str, Any] = await client.http.request(answer)
-                return MessageRef(ChannelId(int(found["channel_id"])), MessageId(int(found["id"])))
+            if int(found.get("flags", 0)) & EPHEMERAL:  # the member was turned away after all
+                return None
+            return MessageRef(ChannelId(int(found["channel_id"])), MessageId(int(found["id"])))
         except MessageGone as gone:
             cause = gone.__cause__
             if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_MESSAGE:

@@ -73,7 +73,10 @@ class DiscordPublisher:
                         )
                     else:
                         await message.edit(content=content, allowed_mentions=only(update.job.user_id))
-            except (PublishLater, MessageGone, Refused) as refused:
+            except MessageGone as gone:
+                self._note_ended(update.message_id)  # a message that refuses us once is left alone until its result
+                log.info("job %s: its message is closed: %s", update.job.id, gone)
+            except (PublishLater, Refused) as refused:
                 log.info("job %s: its progress could not be shown: %s", update.job.id, refused)
 
     # -- how it ended ------------------------------------------------------------------------------------------------

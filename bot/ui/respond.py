@@ -41,6 +41,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
     return Origin(
         key=str(interaction.id),
         user_id=UserId(interaction.user.id),
+        user_name=interaction.user.name,
         guild_id=GuildId(interaction.guild_id) if interaction.guild_id is not None else None,
         channel_id=ChannelId(interaction.channel_id),
         interaction_token=interaction.token,
