@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 
 import aiohttp
 from yarl import URL
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ENCODED = re.compile(r"[!-~]+")  # visible ASCII only
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole download has one limit of its own
 
 
@@ -99,12 +101,14 @@ async def _get(session: aiohttp.ClientSession, target: URL, limit_bytes: int) ->
 
 
 def _parse(url: str, base: URL | None) -> URL:
+    url = url.strip()
     try:
-        target = URL(url.strip())
+        # a signed address must arrive as it was signed, so what is encoded already is not encoded anew
+        target = URL(url, encoded=_ENCODED.fullmatch(url) is not None)
         target = base.join(target) if base is not None else target
         usable = target.scheme in ("http", "https") and bool(target.host) and target.user is None
     except ValueError:
         usable = False
-    if not usable or not url.strip():
+    if not usable or not url:
         raise ProviderRejected("The file's address is not a web address.")
     return target

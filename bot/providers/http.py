@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from yarl import URL
 
+from bot import __version__
 from bot.core.errors import (
     ProviderAuthError,
     ProviderBusy,
@@ -100,7 +101,8 @@ class HttpTransport:
     ) -> None:
         self._session = session
         self.base = URL(base_url.rstrip("/")).with_user(None)  # a user name there would be a second Authorization
-        self._headers = {auth[0]: auth[1], "Accept": "application/json"}
+        # some relays stand behind filters that turn away the default names of HTTP libraries
+        self._headers = {auth[0]: auth[1], "User-Agent": f"imagine-bot/{__version__}"}
         self._explain = explain
         self._timeouts = timeouts or Timeouts()
 

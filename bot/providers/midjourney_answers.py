@@ -7,7 +7,7 @@ its kinds), or does nobody know (SubmitUncertain)? Whatever is not clearly one o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -80,7 +80,7 @@ class SubmitReader:
     """Reads answers to one kind of submit: a new picture (neither `parent` nor `custom_id`), a pressed button (both),
     or a modal's answer (`parent` alone, the waiting task). `secret` is the key, which no message may repeat."""
 
-    secret: str
+    secret: str = field(repr=False)
     parent: str = ""
     custom_id: str = ""
 

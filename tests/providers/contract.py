@@ -184,9 +184,6 @@ class ProviderContract:
         with pytest.raises(ProviderRejected):
             await backend.provider.download(url, limit_bytes=2**20)
 
-    async def test_the_key_is_in_no_repr(self, backend: Backend) -> None:
-        assert backend.key not in repr(backend.provider) + repr(vars(backend.provider).get("_http"))
-
 
 async def _do(provider: Provider, call: str) -> object:
     match call:

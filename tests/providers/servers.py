@@ -30,10 +30,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request as it came in."""
+    """A request as it came in; `target` is the path with its query, exactly as sent."""
 
     method: str
     path: str
+    target: str
     headers: dict[str, str]
     body: object
     peer: tuple[str, int]
@@ -58,7 +59,7 @@ class ScriptedServer:
         assert request.transport is not None
         peer = request.transport.get_extra_info("peername")
         body = json.loads(raw) if raw else None
-        self.seen.append(Seen(request.method, request.path, dict(request.headers), body, peer))
+        self.seen.append(Seen(request.method, request.path, request.raw_path, dict(request.headers), body, peer))
         replies = self._replies.get(request.path)
         if not replies:
             text = f"Invalid URL ({request.method} {request.path})"

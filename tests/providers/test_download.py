@@ -30,6 +30,23 @@ async def test_bytes_as_sent(server: ScriptedServer, trusting: Build) -> None:
 
 
 @pytest.mark.parametrize(
+    ("target", "sent"),
+    [
+        ("/a.png?sig=a%2Bb%27c%3d+d~&x=%e4", "/a.png?sig=a%2Bb%27c%3d+d~&x=%e4"),
+        ("/a%2Fb.png#part", "/a%2Fb.png"),
+        ("/a b\u00e4.png", "/a%20b%C3%A4.png"),
+    ],
+    ids=["signed", "escaped slash", "not yet encoded"],
+)
+async def test_addresses_arrive_as_given(target: str, sent: str, server: ScriptedServer, trusting: Build) -> None:
+    server.on("/a.png", Reply("pixels"))
+    server.on("/a/b.png", Reply("pixels"))
+    server.on("/a b\u00e4.png", Reply("pixels"))
+    assert await trusting(server.url).download(server.url + target, limit_bytes=100) == b"pixels"
+    assert server.seen[0].target == sent
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "",
@@ -41,6 +58,7 @@ async def test_bytes_as_sent(server: ScriptedServer, trusting: Build) -> None:
         "http://",
         "http://user:secret@example.com/a.png",
         "http://[::1",
+        "http://example.com\\@127.0.0.1:8/a.png",
         "http://127.0.0.1:8/a.png",
         "http://localhost:8/a.png",
         "http://[::1]:8/a.png",

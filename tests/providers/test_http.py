@@ -20,6 +20,7 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.providers.http import Answer, HttpTransport
+from bot.providers.midjourney_answers import SubmitReader
 from tests.providers.conftest import IMPATIENT, KEY
 from tests.providers.servers import Reply, ScriptedServer, raw_server, say, send_forever, stay_silent
 
@@ -169,6 +170,12 @@ async def test_the_key_is_in_no_log(
                 await call
     assert caplog.text
     assert KEY not in caplog.text
+
+
+async def test_the_key_is_in_no_repr(transport: Transport) -> None:
+    client = transport("https://relay.example/")
+    assert repr(client) == "HttpTransport('https://relay.example')"
+    assert KEY not in repr(SubmitReader(KEY))
 
 
 async def test_one_auth_header_and_no_redirect_with_it(server: ScriptedServer, transport: Transport) -> None:
