@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import assert_never
 
 from bot.core.models import Action, StoredButton
@@ -14,17 +14,33 @@ MOST_OPTIONS = 25
 
 def rows(buttons: Sequence[StoredButton]) -> tuple[list[list[StoredButton]], list[StoredButton]]:
     """Rows of at most five buttons, and what does not fit into them (for a select that takes the last row)."""
-    by_family = [
-        list(group)[start : start + PER_ROW]
-        for _family, members in groupby(buttons, key=lambda stored: _family_of(stored.button.action))
-        for group in [list(members)]
-        for start in range(0, len(group), PER_ROW)
-    ]
+    by_family = _merged(_families(buttons))
     if len(by_family) <= ROWS:
         return by_family, []
     fit = ROWS * PER_ROW if len(buttons) <= ROWS * PER_ROW else (ROWS - 1) * PER_ROW
     dense = [list(buttons[start : start + PER_ROW]) for start in range(0, min(fit, len(buttons)), PER_ROW)]
     return dense, list(buttons[fit : fit + MOST_OPTIONS])
+
+
+def _families(buttons: Sequence[StoredButton]) -> list[list[StoredButton]]:
+    """One row a family; a family of more than five takes several."""
+    families = []
+    for _family, members in groupby(buttons, key=lambda stored: _family_of(stored.button.action)):
+        group = list(members)
+        families += [group[start : start + PER_ROW] for start in range(0, len(group), PER_ROW)]
+    return families
+
+
+def _merged(families: list[list[StoredButton]]) -> list[list[StoredButton]]:
+    """Neighbours put together, the shortest first, until five rows suffice or no two fit into one."""
+    merged = list(families)
+    while len(merged) > ROWS:
+        lengths = [len(left) + len(right) for left, right in pairwise(merged)]
+        if min(lengths) > PER_ROW:
+            break
+        at = lengths.index(min(lengths))
+        merged[at : at + 2] = [merged[at] + merged[at + 1]]
+    return merged
 
 
 def _family_of(action: Action) -> str:
