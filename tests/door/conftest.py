@@ -1,0 +1,48 @@
+"""Front doors for the tests: one that a module shares, and one that a test may break.
+
+All tests here run on the session's event loop, because a shared bot and its servers outlive a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.door.front import Front, opened
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    """A running bot for all tests of a module; use it through `front`."""
+    async with opened(tmp_path_factory.mktemp("door")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def front(shared: Front) -> AsyncIterator[Front]:
+    """The module's bot with nothing going on, and held to its books after the test."""
+    yield shared
+    shared.discord.faults.clear()
+    await shared.settled()
+    shared.check()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def fresh(tmp_path: Path) -> AsyncIterator[Front]:
+    """A running bot of this test alone, which may be killed and started again."""
+    async with opened(tmp_path) as running:
+        yield running
+        running.discord.faults.clear()
+        await running.settled()
+        running.check()

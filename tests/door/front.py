@@ -1,0 +1,188 @@
+"""The front door: both loopback servers, the bot between them, and members who use it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord, Member
+from bot.demo.discord.hub import Event
+from bot.demo.provider import SimulatedProvider, TaskView
+from tests.door.books import Books
+from tests.door.process import BotProcess
+
+Json = dict[str, Any]  # a Discord object, as the loopback server hands it out
+
+KEY = "sk-door-0123456789abcdef"
+FAST_SETTINGS = {
+    "POLL_INTERVAL_S": "0.1",
+    "PROGRESS_INTERVAL_S": "0.1",
+    "WEB_PORT": "0",
+    "DEFAULT_DAILY_CREDITS": "1000",
+}
+_ENDED = re.compile(r"\((?:relax|fast|turbo|Failed|Cancelled)\)$")
+_UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
+
+
+def first_line(message: Json) -> str:
+    return str(message["content"]).partition("\n")[0]
+
+
+def has_ended(message: Json) -> bool:
+    """True when a job's message shows a result or a failure."""
+    line = first_line(message)
+    return _ENDED.search(line) is not None and _UNDER_WAY.search(line) is None
+
+
+def buttons_of(message: Json) -> list[Json]:
+    """The message's buttons in order, over all rows."""
+    return [part for row in message["components"] for part in row["components"] if part["type"] == 2]
+
+
+def labels(message: Json) -> list[str]:
+    """What each button shows: its label, else its emoji."""
+    return [str(button.get("label") or button["emoji"]["name"]) for button in buttons_of(message)]
+
+
+async def until(found: Callable[[], object], what: str, timeout: float = 15.0) -> None:
+    """Poll shortly until `found` is true; for facts that nobody announces. Fails the test with `what`."""
+    deadline = time.monotonic() + timeout
+    while not found():
+        assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
+        await asyncio.sleep(0.02)
+
+
+@dataclass(slots=True)
+class Front:
+    """Everything that one test plays with."""
+
+    discord: LoopbackDiscord
+    provider: SimulatedProvider
+    bot: BotProcess
+    books: Books
+    tokens: list[str] = field(default_factory=list)  # of every interaction that was handed to the bot
+
+    def member(self, name: str = "alice") -> Member:
+        return self.discord.member(name)
+
+    async def start(self) -> None:
+        """Start the bot and wait until members can use it."""
+        await self.bot.start()
+        await until(self._ready, f"the bot is ready\n{self.bot.printed[-3000:]}")
+
+    async def restart(self) -> None:
+        """Start again after a kill or a stop."""
+        await until(lambda: not self.discord.gateway.online, "the old connection is gone")
+        await self.start()
+
+    def _ready(self) -> bool:
+        assert self.bot.running, self.bot.printed[-3000:]
+        return self.discord.gateway.online and bool(self.discord.commands.listed(None))
+
+    async def ask(self, prompt: str, member: str = "alice", **options: object) -> Interaction:
+        """`/imagine`, without waiting for its answer."""
+        return await self.member(member).command("imagine", {"prompt": prompt, **options})
+
+    async def imagine(self, prompt: str, member: str = "alice", **options: object) -> str:
+        """`/imagine`, acknowledged in time; the id of its message."""
+        return await acknowledged(await self.ask(prompt, member, **options))
+
+    async def press(self, message_id: str, label: str, member: str = "alice") -> str:
+        """A click on a button, acknowledged in time; the id of the message that answers."""
+        return await acknowledged(await self.member(member).click(message_id, label=label))
+
+    async def ended(self, message_id: str, timeout: float = 20.0) -> Json:
+        """The message once it shows a result or a failure."""
+        try:
+            return await self.discord.wait_for(lambda m: m["id"] == message_id and has_ended(m), timeout)
+        except TimeoutError:
+            seen = [first_line(version) for version in self.discord.history(message_id)]
+            raise AssertionError(f"no end in {seen}\n{self.bot.printed[-3000:]}") from None
+
+    async def grid(self, prompt: str, member: str = "alice") -> Json:
+        """A finished `/imagine`."""
+        return await self.ended(await self.imagine(prompt, member))
+
+    async def moving(self, message_id: str) -> None:
+        """Wait until a percentage is shown."""
+        await self.discord.wait_for(lambda m: m["id"] == message_id and "%)" in first_line(m), 10)
+
+    async def settled(self, timeout: float = 30.0) -> None:
+        """Wait until every job has ended and its member was told."""
+        await until(
+            lambda: not any(job.open for job in self.books.jobs()), f"all jobs end: {self.books.states()}", timeout
+        )
+
+    def task_of(self, prompt: str) -> TaskView:
+        """The only task whose prompt begins so."""
+        (found,) = [task for task in self.provider.tasks.values() if task.prompt.startswith(prompt)]
+        return found
+
+    def content_of(self, message: Json) -> bytes:
+        """The bytes of the only file under a message, as the bot uploaded them last."""
+        (attachment,) = message["attachments"]
+        uploads = [
+            file.content
+            for request in self.discord.requests
+            for file in request.files
+            if file.filename == attachment["filename"] and request.status == 200
+        ]
+        return uploads[-1]
+
+    def check(self) -> None:
+        """What holds after every test: credits add up, nobody waits for ever, nothing secret was printed."""
+        self.books.check()
+        left = [m["content"] for m in self._messages() if _UNDER_WAY.search(first_line(m))]
+        assert not left
+        self.bot.check_printed([self.discord.token, self.provider.key, *self.tokens])
+
+    def _messages(self) -> list[Json]:
+        return [message for channel in self.discord.state.channels for message in self.discord.messages(channel)]
+
+
+async def acknowledged(interaction: Interaction) -> str:
+    """The id of the message by which the bot answered within 3 seconds."""
+    answer = await interaction.answered(3.0)
+    assert answer.message is not None, answer
+    return answer.message
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, settings: Mapping[str, str] | None = None, *, seconds: float = 0.5, start: bool = True
+) -> AsyncIterator[Front]:
+    """A front door of its own in `folder`. `seconds` is what a fast task takes."""
+    async with LoopbackDiscord() as discord, SimulatedProvider(key=KEY, seconds=seconds, size=256) as provider:
+        discord.rate_limits.scale = 50
+        data = folder / "data"
+        env = FAST_SETTINGS | {
+            "DISCORD_TOKEN": discord.token,
+            "DISCORD_API_URL": discord.api_url,
+            "PROVIDER_URL": provider.url,
+            "PROVIDER_KEY": provider.key,
+            "DATA_DIR": str(data),
+        }
+        bot = BotProcess(env | dict(settings or {}), folder)
+        front = Front(discord, provider, bot, Books(data / "bot.db"))
+
+        def heard(event: Event) -> None:
+            if event.name == "INTERACTION_CREATE":
+                front.tokens.append(event.body["token"])
+
+        unsubscribe = discord.hub.subscribe(heard)
+        try:
+            if start:
+                await front.start()
+            yield front
+        finally:
+            unsubscribe()
+            await bot.end()
+
+
+__all__ = ["ClientRefusal", "Front", "Json", "acknowledged", "buttons_of", "first_line", "labels", "opened", "until"]

@@ -1,0 +1,80 @@
+"""The bot as a process of its own: started, killed, stopped, and held to what it may print."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+class BotProcess:
+    """`python -m bot <verb>` with the given settings and nothing of ours in its environment.
+
+    It runs in `folder`, away from any `.env`; what it prints is kept over restarts.
+    """
+
+    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
+        self.settings = dict(settings)
+        self.folder = folder
+        self._printed = folder / "printed.txt"
+        self._process: Process | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def printed(self) -> str:
+        """Everything on stdout and stderr so far, of all starts."""
+        return self._printed.read_text(errors="replace") if self._printed.exists() else ""
+
+    async def start(self, *verb: str) -> None:
+        """Start it; `verb` defaults to `run`. Does not wait until it is connected."""
+        if self.running:
+            raise RuntimeError("it runs already")
+        env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder), **self.settings}
+        with self._printed.open("ab") as printed:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", *(verb or ("run",)), env=env, cwd=self.folder, stdout=printed, stderr=printed
+            )
+
+    async def ended(self, timeout: float = 15.0) -> int:
+        """Wait for its end; the exit code. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            return await self._alive().wait()
+
+    async def kill(self) -> None:
+        """SIGKILL: it gets no chance to say goodbye."""
+        with contextlib.suppress(ProcessLookupError):
+            self._alive().kill()
+        await self.ended()
+
+    async def stop(self) -> tuple[int, float]:
+        """SIGTERM; the exit code and the seconds until it was gone."""
+        began = time.monotonic()
+        self._alive().terminate()
+        return await self.ended(), time.monotonic() - began
+
+    async def end(self) -> None:
+        """Leave nothing behind, whatever state it is in."""
+        if self.running:
+            await self.kill()
+
+    def check_printed(self, secrets: Sequence[str]) -> None:
+        """Fail where it printed a traceback or a secret."""
+        printed = self.printed
+        assert "Traceback (most recent call last)" not in printed, printed[-6000:]
+        leaked = [line for line in printed.splitlines() if any(secret in line for secret in secrets)]
+        assert not leaked, f"{len(leaked)} lines with a secret, such as: {leaked[0][:80]}..."
+
+    def _alive(self) -> Process:
+        if self._process is None:
+            raise RuntimeError("it was never started")
+        return self._process
