@@ -1,4 +1,4 @@
-"""Land and water: ridges, forests, dunes, streets, meadows and lakes, each without an end to the left or right."""
+"""Land and water: ridges, forests, dunes, meadows and lakes, each without an end to the left or right."""
 
 from __future__ import annotations
 
@@ -57,28 +57,6 @@ def draw_forest(canvas: Canvas, genes: Genes, palette: Palette, horizon: float, 
         canvas.haze(base - height * 0.7, base + 0.03, mix(palette.sky_at(1), palette.sun, 0.2), 0.32 * (1 - depth))
 
 
-def draw_city(canvas: Canvas, genes: Genes, palette: Palette, horizon: float) -> None:
-    """Blocks of towers with lit windows, signs on the nearest."""
-    for row in range(3):
-        depth = 0.25 + 0.33 * row
-        step = 0.075 + 0.035 * row
-        colour = mix(palette.land(depth), palette.sky_at(1), 0.2 * (2 - row))
-        for n in canvas.cells(step, 0.2):
-            key = f"tower{row}.{n}"
-            tall = (0.14 + 0.34 * genes.at(key) ** 1.6) * (1.15 - 0.2 * row)
-            x, wide = n * step, step * (0.72 + 0.3 * genes.at(key + "w"))
-            _tower(
-                canvas,
-                genes,
-                palette,
-                key,
-                (x, horizon + 0.012 * row, wide, tall),
-                mix(colour, palette.near, 0.12 * genes.at(key + "c")),
-                row,
-            )
-        canvas.haze(horizon - 0.3, horizon + 0.02, palette.sky_at(1), 0.3 - 0.12 * row)
-
-
 def draw_dunes(canvas: Canvas, genes: Genes, palette: Palette, horizon: float) -> None:
     """Sand in long waves, each lit on one side."""
     sand = mix(palette.sun, (224, 160, 96), 0.6)
@@ -129,11 +107,10 @@ def draw_meadow(canvas: Canvas, genes: Genes, palette: Palette, top: float) -> N
 
 def draw_water(canvas: Canvas, genes: Genes, palette: Palette, horizon: float, *, glitter: bool = True) -> None:
     """Water from the horizon down: the mirrored picture, darker to the front, with ripples and the sun's path."""
-    canvas.gradient(
-        lambda y: mix(palette.sky_at(0.7), palette.near, 0.2 + 0.6 * (y - horizon) / 0.5), horizon, canvas.bottom
-    )
+    deep = mix(mix(palette.near, palette.sky[0], 0.5), (34, 84, 146), 0.4 * (1 - palette.dark))
+    canvas.gradient(lambda y: mix(palette.sky_at(0.7), deep, 0.25 + 0.6 * (y - horizon) / 0.5), horizon, canvas.bottom)
     canvas.mirror(horizon, mix(palette.sky_at(0.5), palette.near, 0.4), 0.78)
-    canvas.haze(horizon - 0.004, horizon + 0.75, mix(palette.near, palette.sky[0], 0.4), 0.75)
+    canvas.haze(horizon - 0.004, horizon + 0.7, deep, 0.8)
     frame_sun = genes.span("sunx", -0.32, 0.32) * max(1.0, (canvas.right - canvas.left) * 0.5)
     for n in range(120):
         part = (n / 120) ** 1.7
@@ -163,6 +140,14 @@ def draw_bank(canvas: Canvas, genes: Genes, palette: Palette, width: float) -> N
     for n in range(5):
         x = edge - side * width * (0.02 + 0.32 * genes.at(f"fir{n}") ** 1.4)
         _conifer(canvas, x, 0.98 - 0.03 * n / 4, genes.span(f"firh{n}", 0.18, 0.46), colour, palette)
+
+
+def draw_shore(canvas: Canvas, genes: Genes, palette: Palette) -> None:
+    """Ground for whoever stands in front of the water."""
+    line = _ridge(canvas, genes, "ashore", 0.86, 0.03, 1.1)
+    colour = palette.land(0.85)
+    canvas.polygon([(canvas.left - 1, canvas.bottom), *line, (canvas.right + 1, canvas.bottom)], colour)
+    canvas.line(line, 0.004, mix(colour, palette.sun, 0.4), 0.6)
 
 
 def draw_seabed(canvas: Canvas, genes: Genes, palette: Palette) -> None:
@@ -269,35 +254,3 @@ def _conifer(canvas: Canvas, x: float, foot: float, height: float, colour: Colou
         tip = (x, y - height * 0.34)
         canvas.polygon([(x - half, y), (x, y + half * 0.16), (x + half, y), tip], colour)
         canvas.polygon([(x - half, y), (x - half * 0.2, y + half * 0.1), tip], lit)
-
-
-def _tower(
-    canvas: Canvas,
-    genes: Genes,
-    palette: Palette,
-    key: str,
-    place: tuple[float, float, float, float],
-    colour: Colour,
-    row: int,
-) -> None:
-    x, foot, wide, tall = place
-    if x > canvas.right or x + wide < canvas.left:
-        return
-    canvas.box(x, foot - tall, x + wide, canvas.bottom, colour)
-    canvas.box(x, foot - tall, x + wide * 0.28, canvas.bottom, mix(colour, palette.sun, 0.08 + 0.06 * (2 - row)))
-    if genes.at(key + "m") > 0.7:
-        canvas.line([(x + wide / 2, foot - tall), (x + wide / 2, foot - tall - 0.05)], 0.003, colour)
-    lit, columns = 0.3 + 0.4 * palette.dark, max(2, round(wide / 0.017))
-    for floor in range(int(tall / 0.024)):
-        for column in range(columns):
-            if genes.at(f"{key}.{floor}.{column}") > lit:
-                continue
-            wx, wy = x + wide * (column + 0.25) / columns, foot - tall + 0.014 + floor * 0.024
-            glass = mix(palette.accent, palette.sun, genes.at(f"{key}g{floor}.{column}"))
-            canvas.box(wx, wy, wx + wide * 0.5 / columns, wy + 0.012, glass, 0.4 + 0.5 * palette.dark)
-    if row == 2 and palette.dark > 0.6 and genes.at(key + "n") > 0.5:
-        neon = genes.pick(key + "nc", (palette.accent, palette.sun, (255, 90, 120), (110, 255, 210)))
-        sx, sy = x + wide * 0.15, foot - tall * genes.span(key + "ny", 0.35, 0.8)
-        canvas.glow(sx + 0.012, sy + 0.05, 0.11, neon, 0.55)
-        canvas.box(sx, sy, sx + 0.024, sy + 0.1, neon, 0.9)
-        canvas.box(sx + 0.006, sy + 0.01, sx + 0.018, sy + 0.09, mix(neon, (255, 255, 255), 0.6), 0.8)

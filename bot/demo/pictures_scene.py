@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.demo.pictures_abstract import draw_abstract
 from bot.demo.pictures_animals import SPECIES, draw_sitting
+from bot.demo.pictures_belongings import BELONGINGS
 from bot.demo.pictures_canvas import Canvas, Figure, mix
+from bot.demo.pictures_city import draw_city
 from bot.demo.pictures_genes import Genes
 from bot.demo.pictures_idea import Idea, read_idea
 from bot.demo.pictures_land import (
     draw_bank,
-    draw_city,
     draw_dunes,
     draw_forest,
     draw_hills,
@@ -18,6 +19,7 @@ from bot.demo.pictures_land import (
     draw_mountains,
     draw_seabed,
     draw_shoal,
+    draw_shore,
     draw_water,
 )
 from bot.demo.pictures_nature import NATURE
@@ -25,11 +27,11 @@ from bot.demo.pictures_palette import Palette, light_of
 from bot.demo.pictures_sky import draw_clouds, draw_flakes, draw_rain, draw_sky
 from bot.demo.pictures_things import THINGS
 
-_ALL_THINGS = THINGS | NATURE
+_ALL_THINGS = THINGS | NATURE | BELONGINGS
 _AFLOAT = ("paper boat", "boat")
 _IN_THE_AIR = ("balloon", "butterfly", "dragon", "rocket", "whale", "heart")
 # fmt: off
-_HEIGHTS = {"paper boat": 0.3, "boat": 0.5, "castle": 0.62, "car": 0.26, "whale": 0.42, "crown": 0.36, "cup": 0.5,
+_HEIGHTS = {"paper boat": 0.3, "dragon": 0.4, "boat": 0.5, "castle": 0.62, "car": 0.26, "whale": 0.42, "crown": 0.36, "cup": 0.5,
             "heart": 0.55, "figure": 0.55, "deer": 0.5, "butterfly": 0.5, "lighthouse": 0.62, "balloon": 0.5}
 # fmt: on
 _WILD = ("mountains", "forest", "meadow", "mountains", "forest")
@@ -133,6 +135,8 @@ def _draw_subject(
         foot = 0.5 + height * 0.42
     elif "seabed" in lands:
         foot = 0.9
+    elif "water" in lands and name != "lighthouse":
+        draw_shore(canvas, genes, palette)
     figure = Figure(canvas, x, foot, height, flip=genes.at("flip") > 0.5)
     canvas.glow(x, foot - height * 0.6, height * 1.1, mix(palette.sun, palette.sky_at(1), 0.3), 0.34)
     _draw_figure(figure, genes, palette, idea)
@@ -151,6 +155,10 @@ def _draw_figure(figure: Figure, genes: Genes, palette: Palette, idea: Idea) -> 
         _ALL_THINGS[idea.subject](figure, genes, palette, idea.subject_colour, idea.traits)
 
 
+def _ashore(idea: Idea) -> bool:
+    return idea.subject is not None and idea.subject not in (*_AFLOAT, *_IN_THE_AIR, "lighthouse")
+
+
 def _draw_front(
     canvas: Canvas,
     genes: Genes,
@@ -162,9 +170,11 @@ def _draw_front(
     *,
     anime: bool,
 ) -> None:
-    if "water" in lands and {"mountains", "forest"} & set(lands) and idea.subject not in _AFLOAT:
+    if "water" in lands and {"mountains", "forest"} & set(lands) and idea.subject is None:
         draw_bank(canvas, genes, palette, width)
-    if {"forest", "meadow", "mountains"} & set(lands) and "water" not in lands:
+    if ("water" in lands and _ashore(idea)) or (
+        "water" not in lands and {"forest", "meadow", "mountains"} & set(lands)
+    ):
         draw_meadow(canvas, genes, palette, 0.86)
     if "birds" in idea.traits and palette.dark < 0.6:
         for n in range(5):

@@ -226,6 +226,11 @@ def _person(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None,
         0.8,
     )
     figure.line([(-0.11, 0.7), (-0.21, 0.44), (-0.24 + sway, 0.14)], 0.012, mix(cloak, palette.sun, 0.7))
+    _hair(figure, genes, palette)
+    _headgear(figure, palette, cloak, traits)
+
+
+def _hair(figure: Figure, genes: Genes, palette: Palette) -> None:
     hair = mix(genes.pick("hair", ((52, 36, 40), (124, 72, 46), (214, 164, 92), (150, 60, 44))), palette.near, 0.25)
     locks = [
         (0, 0.93),
@@ -242,6 +247,9 @@ def _person(figure: Figure, genes: Genes, palette: Palette, coat: Colour | None,
     figure.shape([(x * 0.94 + 0.008, y - 0.006) for x, y in locks], hair)
     for x in (-0.06, -0.02, 0.03, 0.07):
         figure.line([(x * 0.6, 0.91), (x, 0.78), (x * 1.1, 0.6)], 0.006, mix(hair, palette.sun, 0.3), 0.7)
+
+
+def _headgear(figure: Figure, palette: Palette, cloak: Colour, traits: frozenset[str]) -> None:
     if "astronaut" in traits:
         draw_helmet(figure, 0, 0.83, 0.15, palette)
     if "hat" in traits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.discord import checks
-from bot.demo.discord.errors import FormErrors
+from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, DEFAULT, EPHEMERAL, LOADING, REPLY
 from bot.demo.discord.incoming import Incoming
 from bot.demo.discord.interactions import (
@@ -116,11 +116,11 @@ class Callbacks:
 
     def _update(self, interaction: Interaction, incoming: Incoming) -> Answer:
         stored = self._state.find_message(interaction.source_message or "")
-        interaction.original = interaction.source_message
         if stored is None:
-            return Answer(UPDATE, None)
+            raise refuse(Known.UNKNOWN_MESSAGE)
         form = read_message(incoming, prefix=("data",), emoji_ids=self._messages.emoji_ids, edited=stored.body)
         self._messages.edit(stored, form)
+        interaction.original = stored.id
         return Answer(UPDATE, stored.id, ephemeral=stored.ephemeral_for is not None)
 
     def _create(self, interaction: Interaction, form: MessageForm, *, reply: bool, flags: int = 0) -> StoredMessage:
