@@ -38,17 +38,31 @@ class Media:
 
 
 def inspect(content: bytes) -> Media:
-    """Tell what `content` is and that it can be read to its end. Raises NotMedia. Decodes: call it in a thread."""
+    """Tell what `content` is and that it is whole. Raises NotMedia. May decode: call it in a thread."""
     if content[4:8] == b"ftyp":
         return Media("video/mp4", 0, 0)
     if content[:4] == b"\x1a\x45\xdf\xa3":
         return Media("video/webm", 0, 0)
     with _opened(content) as picture:
+        media = Media(_PILLOW_TYPES[picture.format or ""], picture.width, picture.height)
         try:
-            picture.load()
+            _check_whole(picture, content)
         except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
             raise NotMedia(f"the picture is damaged ({fault})") from fault
-        return Media(_PILLOW_TYPES[picture.format or ""], picture.width, picture.height)
+        return media
+
+
+def _check_whole(picture: Image.Image, content: bytes) -> None:
+    """Find a cut or changed file by its own checksums and marks where it has them: decoding costs 50 times as much."""
+    match picture.format:
+        case "PNG":
+            picture.verify()
+        case "JPEG" if content.rstrip(b"\0\r\n ").endswith(b"\xff\xd9"):
+            return
+        case "WEBP" if len(content) >= 8 + int.from_bytes(content[4:8], "little"):
+            return
+        case _:
+            picture.load()
 
 
 def _opened(content: bytes) -> Image.Image:
