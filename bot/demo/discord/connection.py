@@ -12,7 +12,7 @@ from aiohttp import web
 
 from bot.demo.discord.wire import Json
 
-COMPRESS_FROM_BYTES = 1024
+COMPRESS_FROM_BYTES = 256
 _ZSTD_FRAME_HEAD = b"\x28\xb5\x2f\xfd\x00\x70"  # magic, no content size, window of 16 MiB
 _ZSTD_BLOCK = 120_000
 
