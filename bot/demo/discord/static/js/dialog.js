@@ -20,6 +20,18 @@ function keepFocus(root, event) {
   }
 }
 
+/** How to get back to the focused element; a control of a message may have been drawn anew meanwhile. */
+function wayBack() {
+  const before = document.activeElement;
+  const message = before?.closest("[data-message-id]")?.dataset.messageId;
+  const control = before?.dataset.customId;
+  return () => {
+    const again = message && control && `[data-message-id="${CSS.escape(message)}"] [data-custom-id="${CSS.escape(control)}"]`;
+    const target = before?.isConnected ? before : again && document.querySelector(again);
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  };
+}
+
 /**
  * Show a modal layer. Escape and a press on the backdrop ask it to close.
  * @param {HTMLElement} panel the dialog's box; give it a label
@@ -27,7 +39,7 @@ function keepFocus(root, event) {
  * @returns {() => void} closes it
  */
 export function openDialog(panel, { onClose = () => {}, initial = null, className = "" } = {}) {
-  const before = document.activeElement;
+  const goBack = wayBack();
   panel.setAttribute("role", "dialog");
   panel.setAttribute("aria-modal", "true");
   if (!panel.hasAttribute("tabindex")) panel.tabIndex = -1;
@@ -37,7 +49,7 @@ export function openDialog(panel, { onClose = () => {}, initial = null, classNam
     if (!open) return;
     open = false;
     backdrop.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    goBack();
     onClose();
   };
   backdrop.addEventListener("mousedown", (event) => event.target === backdrop && close());

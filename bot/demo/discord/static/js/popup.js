@@ -17,16 +17,27 @@ export function placeBeside(popup, rect, { width = null, align = "start" } = {})
   popup.style.left = `${Math.max(EDGE_PX, Math.min(left, window.innerWidth - box.width - EDGE_PX))}px`;
 }
 
-/** Call `close` on the next press outside of the elements, on a scroll elsewhere, or a resize. Returns the clean-up. */
-export function closeOnOutside(elements, close) {
+/** Scroll a list so that a row is in view, and nothing else: `scrollIntoView` would move the page behind as well. */
+export function reveal(list, row) {
+  const above = row.offsetTop - list.offsetTop;
+  if (above < list.scrollTop) list.scrollTop = above;
+  else if (above + row.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = above + row.offsetHeight - list.clientHeight;
+}
+
+/**
+ * Call `close` on the next press outside of the elements or a resize, and `scrolled` when something else scrolls.
+ * @returns {() => void} the clean-up
+ */
+export function closeOnOutside(elements, close, scrolled = close) {
   const inside = (event) => event.target instanceof Node && elements.some((element) => element.contains(event.target));
   const outside = (event) => inside(event) || close();
+  const moved = (event) => inside(event) || scrolled();
   document.addEventListener("mousedown", outside, true);
-  document.addEventListener("scroll", outside, true);
+  document.addEventListener("scroll", moved, true);
   window.addEventListener("resize", close);
   return () => {
     document.removeEventListener("mousedown", outside, true);
-    document.removeEventListener("scroll", outside, true);
+    document.removeEventListener("scroll", moved, true);
     window.removeEventListener("resize", close);
   };
 }

@@ -2,7 +2,7 @@
 
 import { fill, freshId, h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { closeOnOutside, placeBeside } from "./popup.js";
+import { closeOnOutside, placeBeside, reveal } from "./popup.js";
 
 const SEARCH_FROM = 12;
 
@@ -61,10 +61,15 @@ export class Select {
     this.element.append(this.#popup);
     this.trigger.setAttribute("aria-expanded", "true");
     this.#draw();
+    this.#place();
+    this.#stop = closeOnOutside([this.element], () => this.close(), () => this.#place());
+    search?.focus({ preventScroll: true });
+  }
+
+  /** Beside the trigger, also after a new message moved the log. */
+  #place() {
     const rect = this.trigger.getBoundingClientRect();
     placeBeside(this.#popup, rect, { width: rect.width });
-    this.#stop = closeOnOutside([this.element], () => this.close());
-    search?.focus({ preventScroll: true });
   }
 
   #shown() {
@@ -77,7 +82,7 @@ export class Select {
     this.#active = Math.max(0, Math.min(this.#active, shown.length - 1));
     fill(this.list, shown.length ? shown.map((option, index) => this.#row(option, index)) : h("div", { class: "select-none" }, "Nothing found"));
     const active = this.list.children[this.#active];
-    active?.scrollIntoView?.({ block: "nearest" });
+    if (active && shown.length) reveal(this.list, active);
     for (const field of [this.trigger, this.search]) if (active?.id) field?.setAttribute("aria-activedescendant", active.id);
   }
 

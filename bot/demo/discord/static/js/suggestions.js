@@ -1,6 +1,7 @@
 /** The list above the composer: commands, or values of an option. Arrow keys move, Tab and Enter take, a click too. */
 
 import { $, fill, h } from "./dom.js";
+import { reveal } from "./popup.js";
 
 /** Rows are `{key, title, note?, extra?, lead?: Node, choose: () => void}`; the field that is typed into keeps the focus. */
 export class Suggestions {
@@ -68,7 +69,7 @@ export class Suggestions {
     element?.setAttribute("aria-selected", "true");
     if (element) this.#field?.setAttribute("aria-activedescendant", element.id);
     else this.#field?.removeAttribute("aria-activedescendant");
-    if (scroll) element?.scrollIntoView({ block: "nearest" });
+    if (scroll && element) reveal(this.list, element);
   }
 
   /** Handle a key of the field; true when it was used here. */

@@ -1,0 +1,92 @@
+"""The loopback Discord, the small bot on it, and a browser page that looks at it.
+
+One browser serves all tests, so they and their fixtures share the session's event loop. A module's tests share the
+server with its history too; each has a browser window of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import discord
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from bot.demo.discord import LoopbackDiscord
+from tests.chromium import chromium
+from tests.page.bot import PageBot
+from tests.page.driver import Chat
+
+DESKTOP = (1280, 800)
+PATIENCE_MS = 5000
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def server() -> AsyncIterator[LoopbackDiscord]:
+    async with LoopbackDiscord() as running:
+        running.ack_deadline_s = 1.0
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def bot(server: LoopbackDiscord) -> AsyncIterator[PageBot]:
+    """Connected and with its commands registered."""
+    client = PageBot()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(discord.http.Route, "BASE", server.api_url)
+        async with client:
+            running = asyncio.create_task(client.start(server.token))
+            await asyncio.wait_for(client.wait_until_ready_or_failed(running), 10)
+            yield client
+            await client.close()
+            await running
+
+
+class Window:
+    """A browser window whose page must not report errors."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+
+    async def load(self, server: LoopbackDiscord) -> Chat:
+        """The page as if opened for the first time: Alice's, in #imagine."""
+        if self.page.url != "about:blank":
+            await self.page.evaluate("sessionStorage.clear()")
+        await self.page.goto(server.url)
+        chat = Chat(self.page)
+        await chat.settled()
+        return chat
+
+
+@asynccontextmanager
+async def window(browser: Browser, size: tuple[int, int] = DESKTOP) -> AsyncIterator[Window]:
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
+    yield Window(await context.new_page())
+    await context.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def desktop(browser: Browser) -> AsyncIterator[Window]:
+    async with window(browser) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chat(desktop: Window, server: LoopbackDiscord, bot: PageBot) -> AsyncIterator[Chat]:
+    """Alice's page, in #imagine, with the bot online; an error in the page fails the test."""
+    yield await desktop.load(server)
+    faults, desktop.faults = desktop.faults, []
+    assert faults == []
