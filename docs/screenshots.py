@@ -1,0 +1,86 @@
+"""Takes the README's pictures of the demo: `python docs/screenshots.py`. Needs Chromium and the development packages."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+IMAGES = ROOT / "docs" / "images"
+WINDOW = {"width": 1180, "height": 900}
+PATIENCE_MS = 60_000  # a simulated job takes some seconds
+MOST_BYTES = 250_000
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a fresh demo's chat page."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", "--data", folder]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        try:
+            for line in process.stdout or ():
+                if found := re.search(r"http://\S+", line):
+                    yield found[0]
+                    return
+            raise RuntimeError("the demo ended without naming its address")
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def imagine(page: Page, prompt: str) -> Locator:
+    """Type `/imagine` as a member would; returns the message with the finished grid."""
+    page.locator("[data-channel='imagine']").click()
+    page.locator("#composer-text").focus()
+    page.keyboard.type(f"/imagine {prompt}")
+    page.keyboard.press("Enter")
+    return finished(page, "V4")
+
+
+def finished(page: Page, last_button: str) -> Locator:
+    """The newest message, once its picture is loaded and this button of its last row is there."""
+    message = page.locator(".message[data-message-id]").last
+    expect(message.get_by_role("button", name=last_button)).to_be_visible(timeout=PATIENCE_MS)
+    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
+    page.mouse.move(0, 0)  # no hover on anything
+    return message
+
+
+def save(page: Page, name: str) -> None:
+    """The window as a WebP that a README can carry."""
+    shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    target = IMAGES / f"{name}.webp"
+    shot.save(target, "WEBP", quality=85, method=6)
+    if target.stat().st_size > MOST_BYTES:
+        raise RuntimeError(f"{target.name} has {target.stat().st_size} bytes, more than {MOST_BYTES}")
+
+
+def main() -> None:
+    """Take both pictures: a grid, and the single picture behind its U1."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    IMAGES.mkdir(exist_ok=True)
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport=WINDOW, color_scheme="dark")
+        page.goto(address)
+        grid = imagine(page, "a red fox")
+        save(page, "grid")
+        grid.get_by_role("button", name="U1").click()
+        finished(page, "Animate (Low motion)")
+        save(page, "single")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
