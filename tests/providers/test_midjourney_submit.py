@@ -101,6 +101,7 @@ async def test_one_auth_header(auth: str, header: str, value: str, server: Scrip
         ({"code": 22, "result": "77", "properties": "?"}, Submitted(TaskRef("77"))),
         ({"code": 21, "result": "77", "properties": {"status": "MODAL"}}, Submitted(TaskRef("77"))),
         ({"code": 21, "result": "77", "properties": {}}, Submitted(TaskRef("77"))),
+        ({"code": 21, "result": "77", "properties": {"imageUrl": "u", "finalPrompt": ""}}, Submitted(TaskRef("77"))),
         ({"code": 21, "result": "77", "properties": {"remix": True}}, Submitted(TaskRef("77"), needs_input=True)),
         ({"code": 21, "result": "77", "properties": {"finalPrompt": ""}}, Submitted(TaskRef("77"), needs_input=True)),
     ],
