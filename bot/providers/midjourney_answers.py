@@ -28,6 +28,7 @@ from bot.providers.midjourney_tasks import Id, Text
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
 _NO_BUTTON = (
     "unknown_action",
     "未知的 action",
@@ -49,7 +50,7 @@ _SHORT_OF_CREDIT = ("quota", "balance", "insufficient", "余额")
 
 
 def _integer(value: object) -> int | None:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

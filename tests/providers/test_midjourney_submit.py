@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.core.errors import (
     ParentMissing,
@@ -14,6 +19,8 @@ from bot.core.errors import (
 )
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, ImagineRequest, Picture, Submitted
+from bot.providers.http import Answer
+from bot.providers.midjourney_answers import SubmitReader
 from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer
@@ -146,6 +153,8 @@ UNCERTAIN = [
     Reply({"code": 5, "description": "do_request_failed "}),
     Reply({"code": 4, "description": "do_request_failed "}, 400),
     Reply({"result": "77"}),
+    Reply({"code": "--5"}),
+    Reply({"code": "1" * 5000, "result": "77"}),
     Reply({"message": "ok"}),
     Reply({"success": True}),
     Reply([]),
@@ -156,7 +165,7 @@ UNCERTAIN = [
 ]
 
 
-@pytest.mark.parametrize("reply", UNCERTAIN, ids=[f"{reply.status} {reply.body}" for reply in UNCERTAIN])
+@pytest.mark.parametrize("reply", UNCERTAIN, ids=[f"{reply.status} {reply.body}"[:60] for reply in UNCERTAIN])
 async def test_uncertain(reply: Reply, server: ScriptedServer, client: MidjourneyProxy) -> None:
     server.on("/mj/submit/imagine", reply)
     with pytest.raises(SubmitUncertain):
@@ -204,6 +213,31 @@ async def test_refused(
     assert type(caught.value) is kind
     assert getattr(caught.value, "retryable", False) is retryable
     assert caught.value.reason
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["--5", "9" * 5000]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=9), inner, max_size=2),
+    max_leaves=5,
+)
+FIELDS = ("code", "description", "result", "properties", "error", "message", "success")
+
+
+@settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    body=st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON)),
+    code=st.sampled_from([None, -1, 1, 3, 4, 5, 9, 21, 22, 23, 24]),
+    status=st.sampled_from([200, 400, 404]),
+)
+def test_any_answer_is_a_job_or_an_error_of_ours(body: dict[str, object], code: int | None, status: int) -> None:
+    answer = Answer(status, "", json.dumps(body if code is None else body | {"code": code}).encode())
+    with suppress(ProviderError):
+        assert SubmitReader(KEY, "5", "MJ::JOB::variation::1::u").read(answer).ref
 
 
 async def test_a_server_that_repeats_the_key(server: ScriptedServer, client: MidjourneyProxy) -> None:
