@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 
 from bot.core.errors import Busy
-from bot.core.models import LEGAL_CHANGES, Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, MessageGone, NowhereToPost, Publisher, PublishLater, ResultMedia
 from bot.store import buttons, jobs, lifecycle, users
@@ -40,11 +40,18 @@ class Outcomes:
         """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is."""
         async with self._db.transaction() as conn:
             current = await jobs.get(conn, job.id)
-            if current is None or JobState.FAILED not in LEGAL_CHANGES[current.state]:
+            if current is None or current.state in ENDED:
                 return
+            if current.state is JobState.DONE and job.state is not JobState.DONE:
+                return  # it finished after the caller had looked
             await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
         log.info("job %s failed: %s", job.id, reason, extra={"job": job.id, "user": job.user_id})
         self.wake.set()
+
+    @property
+    def retrying(self) -> bool:
+        """True while an end waits for its next try."""
+        return bool(self._tries)
 
     async def due(self) -> list[Job]:
         """Jobs whose end Discord does not show yet and may be asked to show now."""
@@ -61,6 +68,8 @@ class Outcomes:
             self._put_off(job, later.retry_after_s, str(later))
         except Busy as fault:
             self._put_off(job, None, str(fault))
+        except lifecycle.IllegalChange as moved:
+            log.warning("the end of job %s was shown already: %s", job.id, moved)
         except Exception:
             log.exception("job %s: a bug while showing its end", job.id, extra={"job": job.id})
             if self._put_off(job, None, "a bug") >= MOST_BUGS:

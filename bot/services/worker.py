@@ -6,7 +6,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
 
 from bot.core.config import Settings
 from bot.core.errors import BotError, Busy
@@ -23,6 +24,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 IDLE_S = 1.0  # the longest wait between two looks at the queue
+LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
 ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
 STALE_ACCEPT_S = 20.0  # an acknowledgement that took longer got lost
 TOKEN_LIFE_S = 15 * 60.0
@@ -104,15 +106,20 @@ class Worker:
                 log.exception("%s loop: a bug, the loop goes on", name)
                 await asyncio.sleep(IDLE_S)
 
-    def _spawn(self, job: Job, step: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(self._guarded(job, step))
+    def _spawn(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
+        if job.id in self._busy:
+            step.close()
+            return
+        task = asyncio.create_task(self._guarded(job, step))
         self._busy[job.id] = task
         task.add_done_callback(lambda _done: self._busy.pop(job.id, None))
 
-    async def _guarded(self, job: Job, step: Awaitable[None]) -> None:
+    async def _guarded(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
         """One step of one job. A bug in it fails that job visibly instead of leaving it to hang."""
         try:
             await step
+        except lifecycle.IllegalChange as moved:
+            log.warning("job %s: this step came too late: %s", job.id, moved, extra={"job": job.id})
         except Busy as fault:
             log.error("job %s: this step is taken again later: %s", job.id, fault, extra={"job": job.id})
             await asyncio.sleep(IDLE_S)
@@ -185,12 +192,11 @@ class Worker:
 
     async def _poll_once(self, account: str) -> None:
         await asyncio.sleep(self._settings.poll_interval_s)
+        busy = set(self._busy)  # from before the look, as above
         async with self._db.read() as conn:
             going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
-        idle = [job for job in going if job.id not in self._busy]
-        for job, status in await self._poller.poll(account, idle):
-            if job.id not in self._busy:
-                self._spawn(job, self._act(job, status))
+        for job, status in await self._poller.poll(account, [job for job in going if job.id not in busy]):
+            self._spawn(job, self._act(job, status))
 
     async def _act(self, job: Job, status: TaskStatus) -> None:
         await self._poller.handle(job, status)
@@ -199,11 +205,12 @@ class Worker:
     # -- showing the ends --------------------------------------------------------------------------------------------
 
     async def _publish_once(self) -> None:
+        busy = set(self._busy)  # from before the look, as above
         for job in await self._outcomes.due():
-            if job.id not in self._busy:
+            if job.id not in busy:
                 self._spawn(job, self._outcomes.publish(job))
         try:
-            async with asyncio.timeout(IDLE_S / 2):
+            async with asyncio.timeout(IDLE_S / 2 if self._outcomes.retrying else LOOK_EVERY_S):
                 await self._outcomes.wake.wait()
         except TimeoutError:
             return
@@ -214,10 +221,11 @@ class Worker:
 
     async def _take_up_submits(self) -> None:
         """Sort out what was being sent when a run or a step ended: not yet sent goes back, the rest is looked for."""
+        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
         async with self._db.read() as conn:
             sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
         for job in sending:
-            if job.id in self._busy:
+            if job.id in busy:
                 continue
             if job.state is JobState.SUBMITTING and job.submit_started_at is None:
                 async with self._db.transaction() as conn:
@@ -241,7 +249,7 @@ class Worker:
         for job in accepted:
             if job.created_at < self._born or now - job.created_at > STALE_ACCEPT_S:
                 await self._settle_accepted(job)
-        await asyncio.sleep(IDLE_S * 2)
+        await asyncio.sleep(LOOK_EVERY_S)
 
     async def _wipe_once(self) -> None:
         """Interaction tokens are of no use after 15 minutes, so they are not kept."""
