@@ -30,10 +30,22 @@ from bot.demo.pictures_things import THINGS
 _ALL_THINGS = THINGS | NATURE | BELONGINGS
 _AFLOAT = ("paper boat", "boat")
 _IN_THE_AIR = ("balloon", "butterfly", "dragon", "rocket", "whale", "heart")
-# fmt: off
-_HEIGHTS = {"paper boat": 0.3, "dragon": 0.4, "boat": 0.5, "castle": 0.62, "car": 0.26, "whale": 0.42, "crown": 0.36, "cup": 0.5,
-            "heart": 0.55, "figure": 0.55, "deer": 0.5, "butterfly": 0.5, "lighthouse": 0.62, "balloon": 0.5}
-# fmt: on
+_HEIGHTS = {
+    "paper boat": 0.3,
+    "dragon": 0.4,
+    "boat": 0.5,
+    "castle": 0.62,
+    "car": 0.26,
+    "whale": 0.42,
+    "crown": 0.36,
+    "cup": 0.5,
+    "heart": 0.55,
+    "figure": 0.55,
+    "deer": 0.5,
+    "butterfly": 0.5,
+    "lighthouse": 0.62,
+    "balloon": 0.5,
+}
 _WILD = ("mountains", "forest", "meadow", "mountains", "forest")
 
 

@@ -163,8 +163,8 @@ class Front:
         secret, bearer = request.headers.get("mj-api-secret", ""), request.headers.get("Authorization", "")
         match self._desk.flavour:
             case Flavour.RELAY:
-                given = bearer.removeprefix("Bearer ").removeprefix("sk-") or secret
-                return hmac.compare_digest(given.encode(), self._key.removeprefix("sk-").encode())
+                given = bearer.removeprefix("Bearer ") or secret
+                return hmac.compare_digest(given.removeprefix("sk-").encode(), self._key.removeprefix("sk-").encode())
             case Flavour.TRUEAI:
                 return hmac.compare_digest((bearer or secret).encode(), self._key.encode())
             case Flavour.PLUS | Flavour.NOVICEZK:

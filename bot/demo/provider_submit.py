@@ -74,8 +74,7 @@ def described(desk: Desk, order: Order, name: str | None) -> TaskRecord:
     shot = compose("", seed, aspect)
     if name is not None:
         shot = Shot("", 0, shot.frame, shot.view, references=(name,), manner="edit")
-    content = desk.ledger.read(name) if name is not None else desk.album.picture_now((shot,))
-    texts = provider_words.describe(content, seed)
+    texts = provider_words.describe(None if name is None else desk.ledger.read(name), seed)
     task = desk.draft(order, "DESCRIBE", Stage.DESCRIBE, "", (shot,), text=texts, seed=seed)
     return replace(task, description=f"/describe {task.id}.png", final_prompt="")
 

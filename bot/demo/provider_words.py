@@ -30,15 +30,12 @@ _FILLERS = frozenset(
 )
 
 
-def describe(picture: bytes, seed: int) -> tuple[str, ...]:
-    """Four prompts for a picture, from its colours and its shape."""
-    with Image.open(io.BytesIO(picture)) as image:
-        ratio = Fraction(image.width, image.height).limit_denominator(9)
-        few = image.convert("RGB").resize((48, 48)).quantize(4).convert("RGB")
-    counted = few.getcolors() or []
-    names = list(dict.fromkeys(_colour_name(colour) for _, colour in sorted(counted, reverse=True)))
-    names = [*names, "silver", "charcoal"][:4]
+def describe(picture: bytes | None, seed: int) -> tuple[str, ...]:
+    """Four prompts for a picture, from its colours and its shape; by chance for one that was only linked."""
     dice = random.Random(seed)
+    names, ratio = dice.sample(list(_COLOURS), 3), Fraction(1)
+    if picture is not None:
+        names, ratio = _looks(picture)
     views, manners = dice.sample(_VIEWS, 4), dice.sample(_MANNERS, 4)
     pairs = [(names[0], names[1]), (names[1], names[0]), (names[0], names[-1]), (names[-1], names[0])]
     frame = f"--ar {ratio.numerator}:{ratio.denominator}"
@@ -64,6 +61,16 @@ def shorten(prompt: str) -> tuple[str, ...]:
 def important_words(prompt: str) -> str:
     """The prompt in markdown with its weighty words bold and its fillers struck out."""
     return " ".join(f"~~{word}~~" if word.lower() in _FILLERS else f"**{word}**" for word in prompt.split())
+
+
+def _looks(picture: bytes) -> tuple[list[str], Fraction]:
+    """The names of a picture's main colours, the commonest first, and its width : height."""
+    with Image.open(io.BytesIO(picture)) as image:
+        ratio = Fraction(image.width, image.height).limit_denominator(9)
+        few = image.convert("RGB").resize((48, 48)).quantize(4).convert("RGB")
+    counted = sorted(few.getcolors() or [], key=lambda entry: entry[0], reverse=True)
+    names = list(dict.fromkeys(_colour_name(colour) for _, colour in counted))
+    return [*names, "silver", "charcoal"][:4], ratio
 
 
 def _colour_name(colour: object) -> str:
