@@ -46,12 +46,9 @@ class App:
         self._db = db
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        discord_host = _origin(settings.discord_api_url)
-        # addresses that the operator configured may be private; what an answer points to may not
-        downloads = Downloader(session, frozenset({discord_host}))
-        providers = {
-            account.name: registry.build(account, session, frozenset({discord_host})) for account in settings.accounts
-        }
+        # what an answer points to must be public, unless the operator configured that very server
+        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
+        providers = {account.name: registry.build(account, session, frozenset()) for account in settings.accounts}
         media = MediaStore(settings.data_dir / "images")
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
@@ -189,7 +186,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.Cl
     async with AsyncExitStack() as stack:
         stack.enter_context(InstanceLock(settings.data_dir))
         db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir))
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         yield db, session
 
 

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 MOST_BACKOFF_S = 60.0
 STORE_RETRY_S = 1.0
+LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 MODAL_GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered
 
@@ -178,6 +179,8 @@ class Submitter:
             ref = await self._providers[job.account].find(str(job.id))
         except ProviderError as fault:
             log.info("job %s: the provider could not be asked for it: %s", job.id, fault.reason)
+            if job.submit_started_at is not None and self._clock() - job.submit_started_at < LOOK_FOR_S:
+                return  # the worker comes back to it
             ref = None
         if ref is not None:
             await self._taken(job, Submitted(ref))
