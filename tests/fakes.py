@@ -1,0 +1,216 @@
+"""What stands in for the world outside the services: a provider, Discord, attached pictures and the clock.
+
+Each fake answers calmly unless a test scripts its next answers with `will`, and each call is recorded. They outlive
+the graph under test as the real world outlives our process: `die_at` makes them kill it at a chosen call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PIL import Image
+
+from bot.core.models import (
+    Action,
+    ChannelId,
+    Job,
+    MessageId,
+    MessageRef,
+    ProviderButton,
+    Speed,
+    StoredButton,
+    TaskRef,
+)
+from bot.providers.base import Capabilities, Finished, ImagineRequest, Missing, SubmitRequest, Submitted, TaskStatus
+from bot.services.ports import ResultMedia
+
+
+def png(width: int = 8, height: int = 8, colour: tuple[int, int, int] = (200, 90, 30)) -> bytes:
+    """A small real picture."""
+    target = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(target, "PNG")
+    return target.getvalue()
+
+
+PICTURE = png()
+GRID_BUTTONS = (
+    *(ProviderButton(Action.UPSCALE, n, f"MJ::JOB::upsample::{n}::hash", f"U{n}") for n in range(1, 5)),
+    ProviderButton(Action.REROLL, 0, "MJ::JOB::reroll::0::hash::SOLO", "", "🔄"),
+    *(ProviderButton(Action.VARIATION, n, f"MJ::JOB::variation::{n}::hash", f"V{n}") for n in range(1, 5)),
+    ProviderButton(Action.CUSTOM_ZOOM, 0, "MJ::CustomZoom::hash", "Custom Zoom", "🔍"),
+    ProviderButton(Action.VARY_REGION, 0, "MJ::Inpaint::1::hash::SOLO", "Vary (Region)", "🖌️"),
+)
+GRID = Finished(("https://pictures.example/grid.png",), GRID_BUTTONS, final_prompt="a red fox --v 7", seed="42")
+
+
+class Killed(BaseException):
+    """The process ends here. Not an Exception, so that nothing between here and the task can tidy up."""
+
+
+class Clock:
+    """UTC seconds that move only when a test says so."""
+
+    def __init__(self, now: float = 1_790_000_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Mortal:
+    """A kill switch that the fakes share: once one of them pulled it, no call of any of them comes back."""
+
+    def __init__(self) -> None:
+        self.dead = asyncio.Event()
+        self.at: tuple[str, str] | None = None
+
+    def die_at(self, call: str, moment: str) -> None:
+        """End the process at the next `call`: "before" it has an effect, or "after" it, with its answer lost."""
+        self.at = (call, moment)
+
+    def pass_through(self, call: str, moment: str) -> None:
+        if self.at == (call, moment):
+            self.at = None
+            self.dead.set()
+        if self.dead.is_set():
+            raise Killed(f"{moment} {call}")
+
+
+class Scripted:
+    """Takes calls, records them, and answers from the script: a value, an error to raise, or a function to call."""
+
+    def __init__(self, mortal: Mortal) -> None:
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        self._mortal = mortal
+        self._script: defaultdict[str, deque[object]] = defaultdict(deque)
+
+    def will(self, call: str, *answers: object) -> None:
+        """The next answers of `call`, in this order; then it is calm again."""
+        self._script[call].extend(answers)
+
+    def made(self, call: str) -> list[tuple[Any, ...]]:
+        """The arguments of every `call` so far."""
+        return [arguments for name, arguments in self.calls if name == call]
+
+    async def _answer(self, call: str, arguments: tuple[object, ...], calm: Callable[[], object]) -> Any:
+        self._mortal.pass_through(call, "before")
+        self.calls.append((call, arguments))
+        await asyncio.sleep(0)
+        answer = self._script[call].popleft() if self._script[call] else calm()
+        if callable(answer):
+            answer = await answer()
+        self._mortal.pass_through(call, "after")
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+class ScriptedProvider(Scripted):
+    """A provider that takes every submit and has every picture ready; a script says otherwise, call by call."""
+
+    def __init__(self, mortal: Mortal | None = None, name: str = "main") -> None:
+        super().__init__(mortal or Mortal())
+        self.name = name
+        self.capabilities = Capabilities()
+        self.state: TaskStatus = GRID  # what every task is that the script does not speak of
+        self.tasks: dict[str, TaskRef] = {}  # by our job id, as a server that keeps it would know them
+        self.remembers = True  # whether `find` gives them
+
+    async def submit(self, request: SubmitRequest, key: str) -> Submitted:
+        def taken() -> Submitted:
+            self.tasks[key] = TaskRef(f"task-{len(self.tasks) + 1}")
+            return Submitted(self.tasks[key])
+
+        return await self._answer("submit", (request, key), taken)  # type: ignore[no-any-return]  # as scripted
+
+    async def answer_modal(
+        self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
+    ) -> Submitted:
+        return await self._answer("answer_modal", (ref, prompt, mask, speed), lambda: Submitted(ref))  # type: ignore[no-any-return]  # as scripted
+
+    async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
+        answer = await self._answer("poll", (tuple(refs),), lambda: self.state)
+        return answer if isinstance(answer, dict) else dict.fromkeys(refs, answer)
+
+    async def fetch(self, ref: TaskRef) -> TaskStatus:
+        return await self._answer("fetch", (ref,), lambda: self.state)  # type: ignore[no-any-return]  # as scripted
+
+    async def find(self, key: str) -> TaskRef | None:
+        known = self.tasks.get(key) if self.remembers else None
+        return await self._answer("find", (key,), lambda: known)  # type: ignore[no-any-return]  # as scripted
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
+        return await self._answer("download", (url, limit_bytes, timeout_s), lambda: PICTURE)  # type: ignore[no-any-return]  # as scripted
+
+    async def probe(self) -> None:
+        await self._answer("probe", (), lambda: None)
+
+    @property
+    def prompts(self) -> list[str]:
+        """The prompts of all imagines that were submitted, in order."""
+        return [request.prompt for request, _key in self.made("submit") if isinstance(request, ImagineRequest)]
+
+
+class ScriptedReferences(Scripted):
+    """The pictures that members attached."""
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0) -> bytes:
+        return await self._answer("reference", (url, limit_bytes, timeout_s), lambda: PICTURE)  # type: ignore[no-any-return]  # as scripted
+
+
+class RecordingPublisher(Scripted):
+    """A Discord that takes everything; `seen` is what each message shows of which job."""
+
+    def __init__(self, mortal: Mortal | None = None) -> None:
+        super().__init__(mortal or Mortal())
+        self.steps: list[tuple[Job, int | None, bytes | None]] = []
+        self.shown: Counter[tuple[str, str]] = Counter()  # job id, state
+        self.posted: dict[str, MessageRef] = {}  # new messages by job id
+        self.answers: dict[str, MessageRef] = {}  # acknowledgements by job id
+
+    def progress(self, job: Job, *, place: int | None = None, preview: bytes | None = None) -> None:
+        self.steps.append((job, place, preview))
+
+    async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
+        def shown() -> MessageRef:
+            assert job.message is not None
+            self.shown[job.id, job.state] += 1
+            return job.message
+
+        return await self._answer("show", (job, tuple(buttons), media), shown)  # type: ignore[no-any-return]  # as scripted
+
+    async def repost(
+        self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
+    ) -> MessageRef:
+        def posted() -> MessageRef:
+            if search and job.id in self.posted:
+                return self.posted[job.id]
+            self.shown[job.id, job.state] += 1
+            self.posted[job.id] = MessageRef(job.channel_id, MessageId(7_000 + len(self.posted)))
+            return self.posted[job.id]
+
+        return await self._answer("repost", (job, tuple(buttons), media, search), posted)  # type: ignore[no-any-return]  # as scripted
+
+    async def ping(self, job: Job, message: MessageRef) -> None:
+        await self._answer("ping", (job, message), lambda: None)
+
+    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
+        await self._answer("mark_used", (job, tuple(buttons), message), lambda: None)
+
+    async def find_answer(self, job: Job) -> MessageRef | None:
+        return await self._answer("find_answer", (job,), lambda: self.answers.get(job.id))  # type: ignore[no-any-return]  # as scripted
+
+
+def message(number: int = 500, channel: int = 70) -> MessageRef:
+    """A message by its ids."""
+    return MessageRef(ChannelId(channel), MessageId(number))
+
+
+MISSING = Missing()

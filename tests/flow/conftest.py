@@ -1,0 +1,31 @@
+"""The services on a real database, between a scripted provider and a recording Discord."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.flow.world import Graph, World
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses of the loops, shortened: they decide when something is done, never what."""
+    monkeypatch.setattr("bot.services.worker.IDLE_S", 0.02)
+    monkeypatch.setattr("bot.services.worker.PLACE_EVERY_S", 0.02)
+    monkeypatch.setattr("bot.services.worker.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 1.0)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.fixture
+async def graph(world: World) -> AsyncIterator[Graph]:
+    """The services without a running worker."""
+    async with world.graph() as built:
+        yield built

@@ -1,0 +1,243 @@
+"""The outside that stays, and the graph of services that can be thrown away and built anew on the same files."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.core.account import AccountConfig
+from bot.core.config import Settings, from_env
+from bot.core.models import (
+    ENDED,
+    Attachment,
+    ChannelId,
+    GuildId,
+    Job,
+    JobId,
+    JobState,
+    MessageRef,
+    StoredButton,
+    UserId,
+)
+from bot.providers.base import Provider
+from bot.services.imagine import ImagineService
+from bot.services.media import MediaStore
+from bot.services.outcome import Outcomes
+from bot.services.poller import Poller
+from bot.services.requests import ClickRequest, ImagineRequest, Origin, Plan, Start
+from bot.services.submitter import Submitter
+from bot.services.worker import Worker
+from bot.store import buttons, jobs, queue, quota
+from bot.store.database import Database
+from bot.store.schema import allowances, ledger
+from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
+
+ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
+GUILD, CHANNEL = GuildId(900), ChannelId(70)
+_keys = itertools.count(1)
+
+
+def origin(user: UserId = ALICE, key: str = "") -> Origin:
+    """An interaction of `user` that no other test shares."""
+    return Origin(key or f"interaction-{next(_keys)}", user, "alice", GUILD, CHANNEL, "interaction-token", 5, 10 << 20)
+
+
+def settings(**changes: object) -> Settings:
+    """The defaults, polling at once."""
+    calm = from_env({"DISCORD_TOKEN": "t0ken", "PROVIDER_URL": "http://127.0.0.1:1", "PROVIDER_KEY": "sk-key"})
+    return replace(calm, poll_interval_s=0.005, **changes)  # type: ignore[arg-type]  # names as in Settings
+
+
+class World:
+    """Provider, Discord, clock, disk and settings: what a kill of our process leaves as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = Clock()
+        self.mortal = Mortal()
+        self.provider = ScriptedProvider(self.mortal)
+        self.references = ScriptedReferences(self.mortal)
+        self.publisher = RecordingPublisher(self.mortal)
+        self.settings = settings()
+        self.others: dict[str, Provider] = {}
+
+    def add_account(self, name: str) -> ScriptedProvider:
+        """Configure one more account, with a provider of its own."""
+        provider = ScriptedProvider(self.mortal, name)
+        account = replace(self.settings.accounts[0], name=name)
+        self.settings = replace(self.settings, accounts=(*self.settings.accounts, account))
+        self.others[name] = provider
+        return provider
+
+    def limit(self, **changes: object) -> None:
+        """Change settings, and `concurrency` of the account."""
+        if (concurrency := changes.pop("concurrency", None)) is not None:
+            accounts: tuple[AccountConfig, ...] = self.settings.accounts
+            changes["accounts"] = tuple(replace(account, concurrency=concurrency) for account in accounts)  # type: ignore[arg-type]
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # names as in Settings
+
+    @asynccontextmanager
+    async def graph(self, wrap: Callable[[Database], Database] = lambda db: db) -> AsyncIterator[Graph]:
+        """A new graph on the files that there are. `wrap` may put something before its database."""
+        self.mortal.dead.clear()
+        async with Database.open(f"sqlite:///{self.folder}/bot.db", self.folder) as db:
+            yield Graph(self, wrap(db), db)
+
+
+class Graph:
+    """The services, wired as the composition root wires them."""
+
+    def __init__(self, world: World, db: Database, books: Database) -> None:
+        self.world = world
+        self.db = books  # for the test's own look-ups
+        self._clock = world.clock
+        media = MediaStore(world.folder / "images")
+        providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
+        self.worker = Worker(db, world.settings, providers, world.references, world.publisher, media, world.clock)
+        self.service = ImagineService(db, world.settings, world.clock, self.worker)
+        self.outcomes = Outcomes(db, world.publisher, media, world.clock)
+        self.submitter = Submitter(db, providers, world.references, self.outcomes, world.clock)
+        self.poller = Poller(db, providers, world.publisher, self.outcomes, self.submitter, media, world.clock)
+
+    # -- what a member does -------------------------------------------------------------------------------------------
+
+    async def accept(self, plan: Plan) -> Job:
+        """Carry a plan out as an interaction does: open, acknowledge, start."""
+        assert isinstance(plan, Start)
+        opened = await self.service.open(plan)
+        assert opened.fresh
+        shown = message(10_000 + next(_keys))
+        self.world.publisher.answers[opened.job.id] = shown
+        await self.service.start(opened.job, shown)
+        return await self.job(opened.job.id)
+
+    async def imagine(
+        self, prompt: str = "a red fox", user: UserId = ALICE, attachments: tuple[Attachment, ...] = ()
+    ) -> Job:
+        """`/imagine`, acknowledged."""
+        return await self.accept(
+            await self.service.prepare(ImagineRequest(origin(user), prompt, attachments=attachments))
+        )
+
+    async def plan_click(
+        self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None, key: str = ""
+    ) -> Plan:
+        """A press on the button with this label or emoji; None = Retry."""
+        slot = None if label is None else (await self.button(parent, label)).slot
+        shown = parent.message or MessageRef(CHANNEL, message().message_id)
+        return await self.service.prepare_click(ClickRequest(origin(user, key), parent.id, slot, shown, text))
+
+    async def click(self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None) -> Job:
+        """A press that becomes a job, acknowledged."""
+        return await self.accept(await self.plan_click(parent, label, user, text))
+
+    # -- one step of the worker, by hand ------------------------------------------------------------------------------
+
+    async def submit(self, job: Job) -> Job:
+        """Claim the job and take it through its submit."""
+        async with self.db.transaction() as conn:
+            claimed = await queue.claim(conn, job.account, 100, 100, self._clock() + 1e6)
+        assert claimed is not None
+        assert claimed.id == job.id
+        await self.submitter.submit(claimed)
+        return await self.job(job.id)
+
+    async def poll(self, job: Job) -> Job:
+        """Ask for the job once and act on the answer."""
+        for asked, status in await self.poller.poll(job.account, [await self.job(job.id)]):
+            await self.poller.handle(asked, status)
+        return await self.job(job.id)
+
+    async def publish(self, job: Job) -> Job:
+        """Show the end of the job, if that is due."""
+        for due in await self.outcomes.due():
+            if due.id == job.id:
+                await self.outcomes.publish(due)
+        return await self.job(job.id)
+
+    async def delivered(self, prompt: str = "a red fox", user: UserId = ALICE) -> Job:
+        """A finished `/imagine` with the buttons of a grid."""
+        job = await self.submit(await self.imagine(prompt, user))
+        return await self.publish(await self.poll(job))
+
+    # -- the worker by itself -----------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[Worker]:
+        """The worker runs meanwhile, and is stopped cleanly at the end."""
+        running = asyncio.create_task(self.worker.run())
+        try:
+            yield self.worker
+        finally:
+            self.worker.stop()
+            await running
+
+    async def until_idle(self, timeout_s: float = 5.0) -> None:
+        """Wait until every job has ended and is told."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                if all(job.state in ENDED and job.told_at is not None for job in await self.visible()):
+                    return
+                await asyncio.sleep(0.005)
+
+    async def until(self, job: Job, state: JobState, timeout_s: float = 5.0) -> Job:
+        """Wait until the job is in `state`."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                if (found := await self.job(job.id)).state is state:
+                    return found
+                await asyncio.sleep(0.005)
+
+    # -- the books ----------------------------------------------------------------------------------------------------
+
+    async def job(self, job_id: JobId) -> Job:
+        async with self.db.read() as conn:
+            found = await jobs.get(conn, job_id)
+        assert found is not None
+        return found
+
+    async def all_jobs(self) -> list[Job]:
+        async with self.db.read() as conn:
+            return await jobs.in_states(conn, list(JobState))
+
+    async def visible(self) -> list[Job]:
+        """All jobs but those that no member ever saw."""
+        return [job for job in await self.all_jobs() if (job.state, job.message) != (JobState.CANCELLED, None)]
+
+    async def buttons(self, job: Job) -> list[StoredButton]:
+        async with self.db.read() as conn:
+            return await buttons.list_for(conn, job.id)
+
+    async def button(self, job: Job, label: str) -> StoredButton:
+        return next(b for b in await self.buttons(job) if label in (b.button.label, b.button.emoji))
+
+    async def credits(self, user: UserId = ALICE) -> tuple[int, int]:
+        """What the member has reserved and spent."""
+        granted = self.world.settings.default_daily_credits
+        async with self.db.read() as conn:
+            view = await quota.view(conn, user, GUILD, granted, self._clock())
+        return view.reserved, view.spent
+
+    async def check_books(self) -> None:
+        """Every job was charged once when it was delivered, not at all when it was not, and the sums agree."""
+        async with self.db.read() as conn:
+            lines = (await conn.execute(select(ledger))).mappings().all()
+            totals = (await conn.execute(select(allowances))).mappings().all()
+        entries: dict[str, list[str]] = {}
+        for line in lines:
+            entries.setdefault(line["job_id"], []).append(line["entry"])
+        ends = {JobState.DELIVERED: ["settle"], JobState.FAILED: ["release"], JobState.CANCELLED: ["release"]}
+        for job in await self.all_jobs():
+            assert entries[job.id] == ["reserve", *ends.get(job.state, [])], job.state
+        sums: Counter[str] = Counter()
+        for line in lines:
+            sums[line["entry"]] += line["credits"]
+        assert sum(row["spent"] for row in totals) == sums["settle"]
+        assert sum(row["reserved"] for row in totals) == sums["reserve"] - sums["settle"] - sums["release"]
