@@ -115,7 +115,9 @@ class PageBot(discord.AutoShardedClient):
 
     def __init__(self) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True), allowed_mentions=discord.AllowedMentions(users=True), guild_ready_timeout=0.05
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions(users=True),
+            guild_ready_timeout=0.05,
         )
         self.tree = app_commands.CommandTree(self)
         self.gate = asyncio.Event()  # what the button "Later" waits for

@@ -35,6 +35,14 @@ class Chat:
         await self.type(f"/{command} ")
         await self.press("Enter")
 
+    async def answer_to(self, command: str) -> Locator:
+        """Send a slash command and wait for the message that answers it."""
+        messages = self.page.locator(".message[data-message-id]")
+        answer = messages.nth(await messages.count())
+        await self.run(command)
+        await expect(answer).to_be_visible()
+        return answer
+
     def field(self, option: str) -> Locator:
         """The input of one option of the command being filled in."""
         return self.page.locator(f"[data-option='{option}']")

@@ -38,7 +38,9 @@ async def test_the_picker_filters(chat: Chat, typed: str, first: str) -> None:
     await expect(chat.page.locator(".suggestion.active .suggestion-title")).to_contain_text(first)
 
 
-@pytest.mark.parametrize("keys", [("Tab",), ("Enter",), ("ArrowDown", "ArrowUp", "Enter")], ids=["tab", "enter", "arrows"])
+@pytest.mark.parametrize(
+    "keys", [("Tab",), ("Enter",), ("ArrowDown", "ArrowUp", "Enter")], ids=["tab", "enter", "arrows"]
+)
 async def test_the_picker_is_used_by_keyboard(chat: Chat, keys: tuple[str, ...]) -> None:
     await chat.type("/imag")
     await chat.press(*keys)
@@ -66,14 +68,21 @@ async def test_every_kind_of_option(chat: Chat) -> None:
     payload = FilePayload(name="a.png", mimeType="image/png", buffer=picture())
     await chat.field("file").set_input_files(payload)
     await chat.press("Enter")
-    expected = f'"count": 7, "file": "a.png:{len(picture())}", "loud": true, "ratio": 0.5, "role": "admin", "shape": "wide"'
+    expected = (
+        f'"count": 7, "file": "a.png:{len(picture())}", "loud": true, "ratio": 0.5, "role": "admin", "shape": "wide"'
+    )
     message = await chat.sees(expected)
     await expect(message).to_contain_text('"text": "hello", "where": "gallery", "who": "bob"')
 
 
 @pytest.mark.parametrize(
     ("count", "complaint"),
-    [("", "This option is required"), ("12", "Must be at most 9."), ("x", "Input a valid integer."), ("1.5", "Input a valid integer.")],
+    [
+        ("", "This option is required"),
+        ("12", "Must be at most 9."),
+        ("x", "Input a valid integer."),
+        ("1.5", "Input a valid integer."),
+    ],
     ids=["missing", "too large", "no number", "not whole"],
 )
 async def test_wrong_values_are_refused_before_sending(chat: Chat, count: str, complaint: str) -> None:

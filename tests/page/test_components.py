@@ -12,13 +12,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_button_edits_its_message(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("count").click()
     await expect(chat.message("Counted").locator("[data-custom-id='count']")).to_be_focused()
 
 
 async def test_a_pressed_button_waits_for_the_bot(chat: Chat, bot: PageBot) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("later").click()
     await expect(chat.control("later")).to_have_attribute("aria-busy", "true")
     bot.gate.set()
@@ -27,28 +27,28 @@ async def test_a_pressed_button_waits_for_the_bot(chat: Chat, bot: PageBot) -> N
 
 
 async def test_no_answer_to_a_button_is_said_under_the_message(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("ignore").click()
     await expect(chat.page.locator(".message .failure").last).to_have_text("This interaction failed")
     await expect(chat.control("ignore")).to_be_enabled()
 
 
 async def test_a_menu_takes_several_values_by_keyboard(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("colors").focus()
     await chat.press("ArrowDown", "Enter", "ArrowDown", "ArrowDown", "Enter", "Escape")
     await chat.sees("colors: blue, red")
 
 
 async def test_a_menu_of_people(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("people").click()
     await chat.page.get_by_role("option", name="Bob").click()
     await chat.sees("user: bob")
 
 
 async def test_layout_components(chat: Chat) -> None:
-    await chat.run("page")
+    await chat.answer_to("page")
     container = chat.page.locator(".container").last
     await expect(container.get_by_role("heading", name="Settings")).to_be_visible()
     await expect(container.locator(".section .button")).to_have_text("Turn on")
@@ -61,7 +61,9 @@ async def test_a_form_is_checked_and_sent(chat: Chat) -> None:
     await expect(chat.dialog.get_by_label("Name")).to_be_focused()
     await chat.press("F", "o", "Enter")
     errors = chat.dialog.locator(".field-error:not(:empty)")
-    await expect(errors).to_have_text(["Must be at least 3 characters long.", "This field is required.", "This field is required."])
+    await expect(errors).to_have_text(
+        ["Must be at least 3 characters long.", "This field is required.", "This field is required."]
+    )
     await chat.press("x")
     await expect(errors).to_have_count(2)
     await chat.dialog.get_by_role("combobox", name="Speed").click()
@@ -75,7 +77,7 @@ async def test_a_form_is_checked_and_sent(chat: Chat) -> None:
 
 
 async def test_a_form_takes_a_file(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("upload").click()
     payload = FilePayload(name="mask.png", mimeType="image/png", buffer=picture())
     await chat.dialog.locator("input[type='file']").set_input_files(payload)
@@ -85,7 +87,7 @@ async def test_a_form_takes_a_file(chat: Chat) -> None:
 
 
 async def test_the_focus_stays_inside_a_form_and_returns(chat: Chat) -> None:
-    await chat.run("panel")
+    await chat.answer_to("panel")
     await chat.control("form").click()
     await chat.dialog.wait_for()
     for _ in range(12):

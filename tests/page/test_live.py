@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, WebSocketRoute, expect
 
 from bot.demo.discord import LoopbackDiscord
 from tests.page.bot import PageBot
@@ -38,15 +39,29 @@ async def test_what_others_do_appears_at_once(chat: Chat, server: LoopbackDiscor
     await expect(message).to_have_count(0)
 
 
-async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Chat, server: LoopbackDiscord) -> None:
-    await chat.page.evaluate("window.dispatchEvent(new Event('offline'))")
-    await chat.page.context.set_offline(True)
-    await drop_sockets(server)
-    await expect(chat.page.locator("#connection-banner")).to_be_visible()
-    await server.member("bob").say("said meanwhile", channel="imagine")
-    await chat.page.context.set_offline(False)
-    await chat.sees("said meanwhile")
-    await expect(chat.page.locator("#connection-banner")).to_be_hidden()
+async def test_a_lost_connection_comes_back_with_what_was_missed(
+    browser: Browser, server: LoopbackDiscord, bot: PageBot
+) -> None:
+    open_sockets: list[WebSocketRoute] = []
+    cut = False
+
+    async def connect(socket: WebSocketRoute) -> None:
+        if cut:
+            await socket.close()
+            return
+        socket.connect_to_server()
+        open_sockets.append(socket)
+
+    async with window(browser) as own:
+        await own.page.route_web_socket(re.compile("/chat/events"), connect)
+        chat = await own.load(server)
+        cut = True
+        await open_sockets[-1].close()
+        await expect(chat.page.locator("#connection-banner")).to_be_visible()
+        await server.member("bob").say("said meanwhile", channel="imagine")
+        cut = False
+        await chat.sees("said meanwhile")
+        await expect(chat.page.locator("#connection-banner")).to_be_hidden()
 
 
 async def test_each_member_has_a_dm_with_the_bot(chat: Chat, server: LoopbackDiscord) -> None:
@@ -82,7 +97,7 @@ async def test_a_phone_sends_commands(phone: Chat) -> None:
     await phone.type("/imagine a small fox")
     await phone.page.get_by_role("button", name="Send").click()
     await phone.sees("a small fox")
-    await phone.run("panel")
+    await phone.answer_to("panel")
     await phone.control("people").click()
     await phone.shoot("phone-panel")
     await expect(phone.page.get_by_role("option", name="Bob")).to_be_in_viewport()

@@ -44,7 +44,9 @@ class Panel(ui.View):
         placeholder="Colors",
         min_values=1,
         max_values=2,
-        options=[discord.SelectOption(label=name, description=f"The color {name}") for name in ("red", "green", "blue")],
+        options=[
+            discord.SelectOption(label=name, description=f"The color {name}") for name in ("red", "green", "blue")
+        ],
     )
     async def colors(self, interaction: Interaction, select: ui.Select[Any]) -> None:
         await interaction.response.send_message(f"colors: {', '.join(sorted(select.values))}")
@@ -57,12 +59,18 @@ class Panel(ui.View):
 class DetailsForm(ui.Modal, title="Details"):
     """One field of each sort."""
 
-    name = ui.Label[Any](text="Name", description="How it is called", component=ui.TextInput(min_length=3, max_length=20, placeholder="A name"))
+    name = ui.Label[Any](
+        text="Name",
+        description="How it is called",
+        component=ui.TextInput(min_length=3, max_length=20, placeholder="A name"),
+    )
     story = ui.Label[Any](
-        text="Story", component=ui.TextInput(style=discord.TextStyle.paragraph, default="Once upon a time", required=False)
+        text="Story",
+        component=ui.TextInput(style=discord.TextStyle.paragraph, default="Once upon a time", required=False),
     )
     speed = ui.Label[Any](
-        text="Speed", component=ui.Select(options=[discord.SelectOption(label="fast"), discord.SelectOption(label="turbo")])
+        text="Speed",
+        component=ui.Select(options=[discord.SelectOption(label="fast"), discord.SelectOption(label="turbo")]),
     )
     mode = ui.Label[Any](
         text="Mode",
@@ -76,7 +84,9 @@ class DetailsForm(ui.Modal, title="Details"):
     extras = ui.Label[Any](
         text="Extras",
         component=ui.CheckboxGroup(
-            required=False, min_values=0, options=[discord.CheckboxGroupOption(label=name, value=name) for name in ("tile", "raw")]
+            required=False,
+            min_values=0,
+            options=[discord.CheckboxGroupOption(label=name, value=name) for name in ("tile", "raw")],
         ),
     )
 
@@ -86,7 +96,9 @@ class DetailsForm(ui.Modal, title="Details"):
         assert isinstance(speed, ui.Select)
         assert isinstance(mode, ui.RadioGroup)
         assert isinstance(extras, ui.CheckboxGroup)
-        await interaction.response.send_message(f"{name.value}/{speed.values[0]}/{mode.value}/{'+'.join(extras.values)}")
+        await interaction.response.send_message(
+            f"{name.value}/{speed.values[0]}/{mode.value}/{'+'.join(extras.values)}"
+        )
 
 
 class UploadForm(ui.Modal, title="Mask"):
@@ -109,5 +121,7 @@ def layout(picture: bytes) -> tuple[ui.LayoutView, discord.File]:
     section = ui.Section[Any]("**Remix** is off", accessory=ui.Button(label="Turn on", custom_id="turn-on"))
     gallery = ui.MediaGallery[Any](discord.MediaGalleryItem("attachment://fox.png", description="a fox"))
     row = ui.ActionRow[Any](ui.Button(label="Save", custom_id="save", style=discord.ButtonStyle.primary))
-    view.add_item(ui.Container(ui.TextDisplay("### Settings"), section, ui.Separator(), gallery, row, accent_colour=0xF0B132))
+    view.add_item(
+        ui.Container(ui.TextDisplay("### Settings"), section, ui.Separator(), gallery, row, accent_colour=0xF0B132)
+    )
     return view, discord.File(io.BytesIO(picture), "fox.png")

@@ -57,8 +57,10 @@ export class ComponentView {
 
   #select(component) {
     const pending = this.app.presses.isPending(this.message.id, component.custom_id);
+    const chosen = this.app.presses.chosen(this.message.id, component);
+    const options = selectOptions(component, this.app.store);
     const select = new Select({
-      options: selectOptions(component, this.app.store), min: component.min_values ?? 1, max: component.max_values ?? 1,
+      options: chosen ? options.map((option) => ({ ...option, default: chosen.includes(option.value) })) : options, min: component.min_values ?? 1, max: component.max_values ?? 1,
       placeholder: component.placeholder || PLACEHOLDERS[component.type], disabled: component.disabled || pending, customId: component.custom_id,
       onCommit: (values) => this.app.presses.press(this.message, component, values),
     });

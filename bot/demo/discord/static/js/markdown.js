@@ -13,8 +13,11 @@ function listAt(lines, index) {
   for (; i < lines.length; i += 1) {
     const match = ITEM.exec(lines[i]);
     if (!match || SMALL.test(lines[i])) break;
-    if (i === index) Object.assign(root, { ordered: match[2] !== undefined, start: Number(match[2] ?? 1) });
-    root.items.push({ depth: Math.min(Math.floor(match[1].length / 2), 5), children: parseInline(match[3]) });
+    const ordered = match[2] !== undefined;
+    const depth = Math.min(Math.floor(match[1].length / 2), 5);
+    if (i === index) Object.assign(root, { ordered, start: Number(match[2] ?? 1) });
+    else if (depth === 0 && ordered !== root.ordered) break;
+    root.items.push({ depth, number: ordered ? Number(match[2]) : null, children: parseInline(match[3]) });
   }
   return { node: root, next: i };
 }

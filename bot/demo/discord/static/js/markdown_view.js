@@ -38,7 +38,8 @@ export class MarkdownView {
   }
 
   #list(node) {
-    const items = node.items.map((item) => h("li", { class: `depth-${item.depth}` }, this.#all(item.children)));
+    const items = node.items.map((item) => h("li", { class: `depth-${item.depth} ${item.number === null ? "" : "numbered"}`, value: item.number },
+      this.#all(item.children)));
     return node.ordered ? h("ol", { start: node.start }, items) : h("ul", {}, items);
   }
 

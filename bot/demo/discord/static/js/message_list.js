@@ -44,6 +44,7 @@ export class MessageList {
 
   /** Fetch the newest page anew: after opening a channel and after a lost connection. */
   async reload(channel) {
+    this.app.store.expectPage(channel);
     try {
       const messages = await this.app.api.messages(channel, { limit: PAGE });
       this.app.store.loadNewest(channel, messages, PAGE);
@@ -100,11 +101,31 @@ export class MessageList {
   #removed(message) {
     const row = this.#rows.get(message.id);
     if (!row) return;
-    this.#rows.delete(message.id);
+    const { messages } = this.app.store.log(message.channel_id);
+    const next = messages.findIndex((known) => BigInt(known.id) > BigInt(message.id));
     const hadFocus = row.element.contains(document.activeElement);
-    row.element.remove();
-    this.#drawAll();
+    this.#takeOut(message.id);
+    if (next >= 0) this.#redraw(messages[next], messages[next - 1]);
+    this.#rove();
     if (hadFocus) this.app.composer.focus();
+  }
+
+  /** Remove a row with the line above it. */
+  #takeOut(id) {
+    this.list.querySelector(`.divider[data-above="${id}"]`)?.remove();
+    this.#rows.get(id).element.remove();
+    this.#rows.delete(id);
+  }
+
+  /** Whom a row continues has changed: make it anew at its place, in the order of the rows. */
+  #redraw(message, before) {
+    const after = this.#rows.get(message.id).element.nextElementSibling;
+    const order = [...this.#rows.keys()];
+    this.#takeOut(message.id);
+    const items = this.#itemsFor(message, before);
+    this.list.append(...items);
+    if (after) after.before(...items);
+    this.#rows = new Map(order.filter((id) => this.#rows.has(id)).map((id) => [id, this.#rows.get(id)]));
   }
 
   async #loadOlder() {

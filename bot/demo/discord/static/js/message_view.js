@@ -10,6 +10,8 @@ import { Flag } from "./store.js";
 import { messageTime, shortTime } from "./times.js";
 
 const GROUP_MS = 7 * 60_000;
+/** Characters of a message that are read out when its row gets the focus. */
+const SPOKEN = 200;
 const COMMAND_INTERACTION = 2;
 const CONTEXT_MENU_MESSAGE = 23;
 const REPLY_MESSAGE = 19;
@@ -50,7 +52,7 @@ export class MessageView {
     const author = app.store.displayName(message.author);
     return h("li", {
       class: classes.filter(Boolean).join(" "), tabindex: "-1", dataset: { messageId: message.id, authorId: message.author.id },
-      "aria-label": `Message from ${author}`,
+      "aria-label": `Message from ${author}${message.content ? `: ${message.content.slice(0, SPOKEN)}` : ""}`,
       on: { contextmenu: (event) => this.#contextMenu(event), keydown: (event) => this.#key(event) },
     },
     this.#contextLine(),

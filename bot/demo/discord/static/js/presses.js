@@ -5,6 +5,7 @@ const FAILED = "This interaction failed";
 export class Presses {
   #pending = new Map();
   #failed = new Map();
+  #chosen = new Map();
 
   constructor(app) {
     this.app = app;
@@ -19,6 +20,12 @@ export class Presses {
     return this.#failed.get(messageId) ?? "";
   }
 
+  /** What was chosen in a menu, for as long as the bot leaves the menu as it is. */
+  chosen(messageId, component) {
+    const entry = this.#chosen.get(`${messageId} ${component.custom_id}`);
+    return entry?.component === JSON.stringify(component) ? entry.values : null;
+  }
+
   /** Send a press; a second one on the same control has to wait for the end of the first. */
   press(message, component, values) {
     const id = message.id;
@@ -28,7 +35,10 @@ export class Presses {
     this.#failed.delete(id);
     this.#redraw(message);
     const request = { custom_id: component.custom_id, type: component.type };
-    if (values) request.values = values;
+    if (values) {
+      request.values = values;
+      this.#chosen.set(`${id} ${component.custom_id}`, { component: JSON.stringify(component), values });
+    }
     const end = (failure) => {
       this.#pending.get(id)?.delete(component.custom_id);
       if (failure) this.#failed.set(id, failure);

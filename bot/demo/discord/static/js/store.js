@@ -112,7 +112,7 @@ export class Store extends EventTarget {
   }
 
   log(channelId) {
-    if (!this.#logs.has(channelId)) this.#logs.set(channelId, { messages: [], loaded: false, complete: false });
+    if (!this.#logs.has(channelId)) this.#logs.set(channelId, { messages: [], loaded: false, complete: false, news: null });
     return this.#logs.get(channelId);
   }
 
@@ -120,10 +120,20 @@ export class Store extends EventTarget {
     return this.log(channelId).messages.find((message) => message.id === messageId);
   }
 
+  /** A page has been asked for: events that overtake the answer are kept, for they may be newer than it. */
+  expectPage(channelId) {
+    this.log(channelId).news = new Map();
+  }
+
   /** The newest page of a channel, which replaces what was known of it but the messages that only this page has (`local`). */
   loadNewest(channelId, messages, limit) {
-    const local = this.log(channelId).messages.filter((message) => message.local);
-    Object.assign(this.log(channelId), { messages: [...messages, ...local].sort(older), loaded: true, complete: messages.length < limit });
+    const log = this.log(channelId);
+    const merged = byId([...messages, ...log.messages.filter((message) => message.local)]);
+    for (const [id, message] of log.news ?? []) {
+      if (message) merged.set(id, message);
+      else merged.delete(id);
+    }
+    Object.assign(log, { messages: [...merged.values()].sort(older), loaded: true, complete: messages.length < limit, news: null });
     if (channelId === this.current) this.emit("messages");
   }
 
@@ -137,6 +147,7 @@ export class Store extends EventTarget {
 
   created(message) {
     const log = this.log(message.channel_id);
+    log.news?.set(message.id, message);
     if (log.messages.some((known) => known.id === message.id)) {
       this.updated(message);
       return;
@@ -165,6 +176,7 @@ export class Store extends EventTarget {
 
   updated(message) {
     const log = this.log(message.channel_id);
+    log.news?.set(message.id, message);
     const index = log.messages.findIndex((known) => known.id === message.id);
     if (index < 0) return;
     log.messages[index] = message;
@@ -173,6 +185,7 @@ export class Store extends EventTarget {
 
   removed(channelId, messageId) {
     const log = this.log(channelId);
+    log.news?.set(messageId, null);
     const index = log.messages.findIndex((known) => known.id === messageId);
     if (index < 0) return;
     const [message] = log.messages.splice(index, 1);
