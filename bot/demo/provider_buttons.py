@@ -63,7 +63,7 @@ def single(job: str, parameters: Parameters, *, hd: bool = False) -> list[Button
     if generation >= 6:
         buttons += _animations(job)
     buttons.append(_reroll(job))
-    if generation in (6, 7) and not hd:
+    if generation == 7 and not hd:
         buttons.append(_button(f"MJ::BOOKMARK::{job}", "", "❤️"))
     return buttons
 

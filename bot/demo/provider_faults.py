@@ -39,6 +39,11 @@ class Faults:
         self._scripts: list[tuple[re.Pattern[str], Script, bytes | None]] = []
         self._refused: list[tuple[re.Pattern[str], bool]] = []
 
+    @property
+    def pending(self) -> int:
+        """How many orders of bad answers nobody has met yet."""
+        return sum(fault.times for fault in self._answers)
+
     def next(
         self,
         path_regex: str,

@@ -77,6 +77,15 @@ class Caller:
 Simulate = Callable[..., Awaitable[Caller]]
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Waits for something that will be so within five seconds."""
+    for _ in range(500):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
+
+
 def custom_id_of(task: Any, label: str) -> str:
     return next(
         str(button["customId"])

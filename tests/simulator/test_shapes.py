@@ -54,7 +54,8 @@ async def test_each_stage_of_a_relay(simulate: Simulate, recorded: str, status: 
 )
 async def test_follow_ups(caller: Caller, recorded: str, label: str) -> None:
     child = await caller.pressed(await caller.made(prompt="a paper boat --v 7"), label)
-    assert shape(child) == shape(PAIRS[recorded].answer)
+    wanted = PAIRS[recorded].answer | {"properties": {"finalPrompt": "", "finalZhPrompt": ""}}
+    assert shape(child) == shape(wanted)
     assert child["action"] == PAIRS[recorded].answer["action"]
 
 

@@ -155,7 +155,7 @@ def draw_avatar(name: str, size: int) -> bytes:
 
 
 async def serve_avatar(state: State, request: web.Request) -> web.Response:
-    """GET of `/cdn/avatars/{user}/{hash}.png?size=` and of `/cdn/embed/avatars/{n}.png`."""
+    """GET of `/cdn/avatars/{user}/{hash}.png?size=` and of the other drawn pictures."""
     user = state.users.get(request.match_info.get("user_id", ""))
     size = (
         min(1024, max(16, int(request.query.get("size", "128")))) if request.query.get("size", "128").isdigit() else 128

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -63,6 +64,10 @@ class Faults:
         """Real-shaped 429 answers; `scope` `global` sets the global flag."""
         body: Body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": scope == "global"}
         headers = {"Retry-After": str(max(1, round(retry_after))), "X-RateLimit-Scope": scope}
+        if scope != "global":
+            headers |= {"X-RateLimit-Limit": "5", "X-RateLimit-Remaining": "0", "X-RateLimit-Bucket": "0" * 32}
+            headers |= {"X-RateLimit-Reset-After": f"{retry_after:.3f}"}
+            headers |= {"X-RateLimit-Reset": f"{time.time() + retry_after:.3f}"}
         if scope == "global":
             headers["X-RateLimit-Global"] = "true"
         return self.fail(method, path_regex, status=429, body=body, headers=headers, times=times)

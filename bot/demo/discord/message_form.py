@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.demo.discord import checks
 from bot.demo.discord.attachments import AttachmentPlan, plan_attachments
@@ -32,7 +32,6 @@ class MessageForm:
     enforce_nonce: bool = False
     tts: bool = False
     reference: Json | None = None
-    sticker_ids: list[str] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -56,21 +55,29 @@ def read_message(
     for step in prefix:
         form = form.get(str(step)) or {}
     errors = FormErrors(prefix)
+    plan = plan_attachments(errors, form, incoming.files, edited)
+    result = _checked(errors, form, plan, emoji_ids, int(edited["flags"]) if edited else 0)
+    errors.raise_if_any()
+    if edited is None and result.empty and not placeholder:
+        raise refuse(Known.EMPTY_MESSAGE)
+    return result
+
+
+def _checked(
+    errors: FormErrors, form: Json, plan: AttachmentPlan, emoji_ids: frozenset[str], flags_before: int
+) -> MessageForm:
     content = checks.text(errors, form, "content", (), high=CONTENT_LIMIT)
     embeds = check_embeds(errors, form, ())
     check_allowed(errors, form, ())
     flags = checks.integer(errors, form, "flags", ())
-    plan = plan_attachments(errors, form, incoming.files, edited)
-    before = int(edited["flags"]) if edited else 0
-    v2 = bool(((flags or 0) | before) & IS_COMPONENTS_V2)
+    v2 = bool(((flags or 0) | flags_before) & IS_COMPONENTS_V2)
     files = frozenset(plan.names)
     components = ComponentCheck(errors, emoji_ids, files).check(form, (), v2=v2)
-    _check_embed_files(errors, embeds, files)
+    _check_embed_files(embeds, files)
     if v2:
         _refuse_legacy(errors, form)
     _check_nonce(errors, form)
-    errors.raise_if_any()
-    result = MessageForm(
+    return MessageForm(
         content=(content or "") if "content" in form else None,
         embeds=[embed for embed in embeds if not is_empty(embed)] if "embeds" in form else None,
         components=components if "components" in form else None,
@@ -81,14 +88,10 @@ def read_message(
         enforce_nonce=bool(form.get("enforce_nonce")),
         tts=bool(form.get("tts")),
         reference=form.get("message_reference"),
-        sticker_ids=checks.snowflakes(errors, form, "sticker_ids", (), high=3),
     )
-    if edited is None and result.empty and not placeholder:
-        raise refuse(Known.EMPTY_MESSAGE)
-    return result
 
 
-def _check_embed_files(errors: FormErrors, embeds: list[Json], files: frozenset[str]) -> None:
+def _check_embed_files(embeds: list[Json], files: frozenset[str]) -> None:
     for embed in embeds:
         for key in ("image", "thumbnail"):
             medium = embed.get(key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.demo.discord import components, embeds
 from bot.demo.discord.cdn import Cdn
 from bot.demo.discord.errors import ApiError, FormErrors, Known, refuse
-from bot.demo.discord.flags import DEFAULT, EPHEMERAL, LOADING, REPLY
+from bot.demo.discord.flags import DEFAULT, EDITABLE, EPHEMERAL, IS_COMPONENTS_V2, LOADING, REPLY
 from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.mentions import mentions_of
 from bot.demo.discord.message_form import MessageForm
@@ -74,8 +74,8 @@ class MessageDesk:
         draft = StoredMessage(copy.deepcopy(stored.body), stored.ephemeral_for)
         draft.body["flags"] &= ~LOADING
         if form.flags is not None:
-            kept = draft.body["flags"] & EPHEMERAL
-            draft.body["flags"] = form.flags & ~EPHEMERAL | kept
+            kept = draft.body["flags"] & ~EDITABLE | draft.body["flags"] & IS_COMPONENTS_V2
+            draft.body["flags"] = kept | form.flags & EDITABLE
         self._fill(draft, channel, form)
         body = draft.body
         if not any(body[key] for key in ("content", "embeds", "components", "attachments")) and not body.get(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import logging
 import os
@@ -15,6 +14,7 @@ from bot.demo.discord.wire import Json
 _log = logging.getLogger(__name__)
 DELAY_S = 0.5
 FORMAT = 1
+_KEPT = ("body", "ephemeral_for", "failed", "pinged", "origin")  # earlier versions are for the tests of one run
 
 
 class Snapshot:
@@ -47,6 +47,8 @@ class Snapshot:
             channel_id: {row["body"]["id"]: StoredMessage(**row) for row in rows}
             for channel_id, rows in saved["messages"].items()
         }
+        for user_id, user in saved["users"].items():
+            self._state.users[user_id].update(user)  # in place: members and the application share these objects
         self._state.commands = saved["commands"]
         self._state.channels = saved["channels"]
         self._state.messages = messages
@@ -62,10 +64,11 @@ class Snapshot:
         saved = {
             "format": FORMAT,
             "url": self._url,
+            "users": self._state.users,
             "commands": self._state.commands,
             "channels": self._state.channels,
             "messages": {
-                channel_id: [dataclasses.asdict(row) for row in rows.values()]
+                channel_id: [{key: getattr(row, key) for key in _KEPT} for row in rows.values()]
                 for channel_id, rows in self._state.messages.items()
             },
         }

@@ -15,7 +15,7 @@ from bot.demo.discord.errors import ApiError, FormErrors, Known, refuse
 from bot.demo.discord.faults import Fault, Faults
 from bot.demo.discord.incoming import Incoming, read_incoming
 from bot.demo.discord.ratelimit import RateLimits
-from bot.demo.discord.recorder import Recorded
+from bot.demo.discord.recorder import Journal, Recorded
 from bot.demo.discord.reply import reply
 from bot.demo.discord.snowflake import is_snowflake
 
@@ -28,12 +28,12 @@ _NO_AUTH = re.compile(r"/(interactions/\d+/[^/]+/callback|webhooks/\d+/[^/]+(/.*
 
 @dataclass(slots=True)
 class RestShell:
-    """The middleware of `/api`; `requests` grows by one entry per call."""
+    """The middleware of `/api`; `journal` grows by one entry per call."""
 
     token: str
     faults: Faults
     limits: RateLimits
-    requests: list[Recorded]
+    journal: Journal
 
     def middleware(self) -> Middleware:
         @web.middleware
@@ -47,13 +47,14 @@ class RestShell:
 
     async def _serve(self, request: web.Request, handler: Handler, path: str) -> web.StreamResponse:
         record = Recorded(request.method, path, dict(request.query), dict(request.headers))
-        self.requests.append(record)
+        self.journal.note(record)
         try:
             incoming = await read_incoming(request)
         except ApiError as error:
             return self._finish(record, error_response(error))
         request[INCOMING] = incoming
-        record.json, record.files = incoming.body, incoming.files
+        record.json = incoming.body
+        self.journal.keep_files(record, incoming.files)
         fault = self.faults.take(request.method, path)
         if fault is None:
             return self._finish(record, await self._answer(request, handler, path))

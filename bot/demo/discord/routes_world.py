@@ -44,6 +44,13 @@ class WorldRoutes:
             "/channels/{channel_id}": self.channel,
             "/channels/{channel_id}/pins": self.pins,
             "/soundboard-default-sounds": self.nothing,
+            "/voice/regions": self.nothing,
+            "/applications/{application_id}/entitlements": self.nothing,
+            "/applications/{application_id}/skus": self.nothing,
+            "/guilds/{guild_id}/webhooks": self.nothing,
+            "/guilds/{guild_id}/invites": self.nothing,
+            "/guilds/{guild_id}/scheduled-events": self.nothing,
+            "/guilds/{guild_id}/threads/active": self.threads,
         }.items():
             router.add_get(prefix + path, handler)
         router.add_patch(prefix + "/users/@me", self.edit_me)
@@ -65,6 +72,9 @@ class WorldRoutes:
 
     async def application_emojis(self, _: web.Request) -> web.Response:
         return reply({"items": []})
+
+    async def threads(self, _: web.Request) -> web.Response:
+        return reply({"threads": [], "members": []})
 
     async def nothing(self, _: web.Request) -> web.Response:
         return reply([])

@@ -25,7 +25,7 @@ from bot.demo.discord.messages import MessageDesk
 from bot.demo.discord.permissions import named
 from bot.demo.discord.persist import Snapshot
 from bot.demo.discord.ratelimit import RateLimits
-from bot.demo.discord.recorder import Recorded
+from bot.demo.discord.recorder import Journal
 from bot.demo.discord.rest import RestShell
 from bot.demo.discord.routes_commands import CommandRoutes
 from bot.demo.discord.routes_interactions import InteractionRoutes
@@ -35,6 +35,8 @@ from bot.demo.discord.wire import Json
 from bot.demo.discord.world import default_token, first_state, the_world
 
 API_PREFIX = r"/api{version:(?:/v\d+)?}"
+# The portal's switches for presences, members and message content, as the application's flags show them.
+PRIVILEGED_INTENT_FLAGS = 1 << 13 | 1 << 15 | 1 << 19
 STATIC = Path(__file__).parent / "static"
 
 
@@ -52,7 +54,7 @@ class LoopbackDiscord:
         self.world = the_world()
         self.state = first_state()
         self.hub = Hub()
-        self.requests: list[Recorded] = []
+        self.requests = Journal()
         self.rate_limits = RateLimits()
         self._cdn = Cdn(state_dir / "attachments" if state_dir else None, self.token)
         self._snapshot = Snapshot(self.state, state_dir) if state_dir else None
@@ -78,7 +80,12 @@ class LoopbackDiscord:
         """Listens. Raises OSError when the port is taken."""
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError:
+            await self._runner.cleanup()
+            self._runner = None
+            raise
         self._port = self._runner.addresses[0][1]
         self._cdn.base_url = self.url
         self.gateway.resume_url = self.gateway_url
@@ -126,6 +133,17 @@ class LoopbackDiscord:
     def ack_deadline_s(self, seconds: float) -> None:
         self.interactions.ack_deadline_s = seconds
 
+    @property
+    def privileged_intents(self) -> bool:
+        """Whether the application may use the members, presences and message content intents (off, as for a new one)."""
+        return self.gateway.privileged_intents
+
+    @privileged_intents.setter
+    def privileged_intents(self, granted: bool) -> None:
+        self.gateway.privileged_intents = granted
+        flags = PRIVILEGED_INTENT_FLAGS if granted else 0
+        self.state.application |= {"flags": flags, "flags_new": str(flags)}
+
     def _application(self) -> web.Application:
         shell = RestShell(self.token, self.faults, self.rate_limits, self.requests)
         app = web.Application(middlewares=[shell.middleware()], client_max_size=120 * 1024 * 1024)
@@ -138,6 +156,7 @@ class LoopbackDiscord:
         )
         app.router.add_get("/cdn/avatars/{user_id}/{name}", self._avatar)
         app.router.add_get("/cdn/embed/avatars/{name}", self._avatar)
+        app.router.add_get("/cdn/emojis/{name}", self._avatar)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
         self._chat.add_to(app.router)

@@ -25,6 +25,7 @@ DMS = {"alice": "1500000000000000001", "bob": "1500000000000000002", "admin": "1
 ADMIN_ROLE_ID = "1600000000000000001"
 BOT_ROLE_ID = "1600000000000000002"
 CUSTOM_EMOJI_ID = "1700000000000000001"
+_MANAGER = MEMBER_DEFAULT | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
 JOINED = "2024-01-01T12:00:00.000000+00:00"
 
 
@@ -152,7 +153,18 @@ def _role(role_id: str, name: str, permissions: int, position: int, *, managed: 
 
 
 def _guild() -> Json:
-    manager = MEMBER_DEFAULT | Permission.MANAGE_GUILD | Permission.MANAGE_MESSAGES
+    return _guild_settings() | {
+        "emojis": [_emoji()],
+        "stickers": [],
+        "roles": [
+            _role(GUILD_ID, "@everyone", int(MEMBER_DEFAULT), 0),
+            _role(ADMIN_ROLE_ID, "admin", int(_MANAGER), 2),
+            _role(BOT_ROLE_ID, "imagine-bot", int(MEMBER_DEFAULT), 1, managed=True),
+        ],
+    }
+
+
+def _guild_settings() -> Json:
     return {
         "id": GUILD_ID,
         "name": "Demo server",
@@ -190,16 +202,9 @@ def _guild() -> Json:
         "premium_progress_bar_enabled": False,
         "preferred_locale": "en-US",
         "features": [],
-        "emojis": [_emoji()],
-        "stickers": [],
         "incidents_data": None,
         "latest_onboarding_question_id": None,
         "hub_type": None,
-        "roles": [
-            _role(GUILD_ID, "@everyone", int(MEMBER_DEFAULT), 0),
-            _role(ADMIN_ROLE_ID, "admin", int(manager), 2),
-            _role(BOT_ROLE_ID, "imagine-bot", int(MEMBER_DEFAULT), 1, managed=True),
-        ],
     }
 
 
