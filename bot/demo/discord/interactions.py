@@ -113,9 +113,12 @@ class InteractionDesk:
         self._later(self.token_lifetime_s, call)
 
     def _later(self, delay_s: float, call: Callable[[], None]) -> None:
-        loop = asyncio.get_running_loop()
-        self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
-        self._timers.add(loop.call_later(delay_s, call))
+        def run() -> None:
+            self._timers.discard(timer)
+            call()
+
+        timer = asyncio.get_running_loop().call_later(delay_s, run)
+        self._timers.add(timer)
 
     def send(self, interaction: Interaction) -> None:
         """Dispatches INTERACTION_CREATE (again, in a test of repeated events)."""

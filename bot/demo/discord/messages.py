@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 
 from bot.demo.discord import components, embeds
@@ -69,9 +68,9 @@ class MessageDesk:
 
         Raises ApiError 50006 when nothing would be left to show.
         """
-        before = copy.deepcopy(stored.body)
+        before = stored.body
         channel = self._state.channel(stored.channel_id)
-        draft = StoredMessage(copy.deepcopy(stored.body), stored.ephemeral_for)
+        draft = StoredMessage(dict(before), stored.ephemeral_for)  # every change below replaces a whole value
         draft.body["flags"] &= ~LOADING
         if form.flags is not None:
             kept = draft.body["flags"] & ~EDITABLE | draft.body["flags"] & IS_COMPONENTS_V2
@@ -238,15 +237,15 @@ class MessageDesk:
         """Gateway events carry the guild, and the members of the author and of those mentioned."""
         if name == "MESSAGE_DELETE":
             return body
-        body = copy.deepcopy(body)
         if guild_id is None:
             return body | {"channel_type": 1}
         members = self._state.members[guild_id]
         author = members.get(body["author"]["id"])
-        for user in body["mentions"]:
-            if user["id"] in members:
-                user["member"] = partial_member(members[user["id"]])
-        extra = {"member": partial_member(author)} if author else {}
+        known = [user for user in body["mentions"] if user["id"] in members]
+        mentions = [user | {"member": partial_member(members[user["id"]])} for user in known]
+        extra: Json = {"mentions": mentions + [user for user in body["mentions"] if user not in known]}
+        if author:
+            extra["member"] = partial_member(author)
         return body | {"guild_id": guild_id, "channel_type": 0} | extra
 
 

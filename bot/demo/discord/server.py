@@ -37,6 +37,7 @@ from bot.demo.discord.world import default_token, first_state, the_world
 API_PREFIX = r"/api{version:(?:/v\d+)?}"
 # The portal's switches for presences, members and message content, as the application's flags show them.
 PRIVILEGED_INTENT_FLAGS = 1 << 13 | 1 << 15 | 1 << 19
+BACKLOG = 1024  # hundreds of connections at once: a refused one would wait a second for its retry
 STATIC = Path(__file__).parent / "static"
 
 
@@ -81,7 +82,7 @@ class LoopbackDiscord:
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self._host, self._port).start()
+            await web.TCPSite(self._runner, self._host, self._port, backlog=BACKLOG).start()
         except OSError:
             await self._runner.cleanup()
             self._runner = None
