@@ -7,6 +7,7 @@ import io
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
@@ -100,7 +101,7 @@ def pixels(shot: Shot, size: int) -> tuple[int, int]:
 
 
 class Album:
-    """Draws pictures in a thread, one at a time, and keeps the recent ones.
+    """Draws pictures in a thread of its own, one at a time, and keeps the recent ones.
 
     `size` is the long side of a single picture and of a grid, in pixels; `read` gives an uploaded picture by name.
     """
@@ -110,19 +111,27 @@ class Album:
         self._read = read
         self._kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
         self._drawing = threading.Lock()
+        self._painter: ThreadPoolExecutor | None = None
 
     async def picture(self, shots: tuple[Shot, ...], scale: int = 1) -> bytes:
         """PNG of one shot, or of four as a 2x2 grid; `scale` multiplies the size."""
-        return await asyncio.to_thread(self.picture_now, shots, scale)
+        return await self._draw(lambda: self.picture_now(shots, scale))
 
     async def preview(self, shots: tuple[Shot, ...], percent: int) -> bytes:
         """WebP as it looks at `percent` of the way: small and blurred at first, sharper later."""
-        return await asyncio.to_thread(self._keep, ("preview", shots, percent), lambda: self._preview(shots, percent))
+        key = ("preview", shots, percent)
+        return await self._draw(lambda: self._keep(key, lambda: self._preview(shots, percent)))
 
     async def clip(self, shot: Shot, index: int, motion: str) -> bytes:
         """MP4 of some seconds in which the picture moves; `index` chooses one of four ways, `motion` low or high."""
         key = ("clip", shot, index, motion)
-        return await asyncio.to_thread(self._keep, key, lambda: self._clip(shot, index, motion))
+        return await self._draw(lambda: self._keep(key, lambda: self._clip(shot, index, motion)))
+
+    def close(self) -> None:
+        """Drops what waits to be drawn and ends the thread; the next request starts another."""
+        if self._painter is not None:
+            self._painter.shutdown(wait=False, cancel_futures=True)
+            self._painter = None
 
     def picture_now(self, shots: tuple[Shot, ...], scale: int = 1) -> bytes:
         """As `picture`, for callers outside the event loop."""
@@ -131,6 +140,12 @@ class Album:
     def pixels(self, shots: tuple[Shot, ...], scale: int = 1) -> tuple[int, int]:
         """The size that `picture` will have."""
         return pixels(shots[0], self._size * scale)
+
+    async def _draw(self, make: Callable[[], bytes]) -> bytes:
+        """Not in the shared threads: a queue of pictures must not hold up the rest of the process."""
+        if self._painter is None:
+            self._painter = ThreadPoolExecutor(1, thread_name_prefix="painter")
+        return await asyncio.get_running_loop().run_in_executor(self._painter, make)
 
     def _keep(self, key: tuple[object, ...], make: Callable[[], bytes]) -> bytes:
         with self._drawing:

@@ -20,6 +20,7 @@ from bot.demo.pictures import Album
 from bot.demo.provider_buttons import Button
 from bot.demo.provider_desk import Desk, Setting
 from bot.demo.provider_faults import Faults
+from bot.demo.provider_hooks import Hooks
 from bot.demo.provider_http import Front, Recorded, Submit
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_pages import Pages
@@ -87,7 +88,7 @@ class SimulatedProvider:
     restart; `concurrency` tasks run at once, the rest wait; `size` is the long side of its pictures in pixels;
     `flavour` chooses the server it imitates where servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
     with `remix` every V, vary, pan and reroll asks for a prompt first, without `remix_allowed` asking for that is an
-    error; without `video` /mj/submit/video is switched off.
+    error; without `video` /mj/submit/video is switched off; with `webhooks` a relay calls `notifyHook` as well.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class SimulatedProvider:
         remix: bool = False,
         remix_allowed: bool = True,
         video: bool = True,
+        webhooks: bool = False,
     ) -> None:
         self.key = key
         self.faults = Faults()
@@ -112,9 +114,11 @@ class SimulatedProvider:
         self._port = port
         self._ledger = Ledger(_now_ms, state_dir, concurrency)
         setting = Setting(Flavour(flavour), seconds, remix, remix_allowed, video)
-        self._desk = Desk(setting, self._ledger, Album(size, self._ledger.read), self.faults, _now_ms)
+        self._album = Album(size, self._ledger.read)
+        self._desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
         self._desk.queue_limit = queue_limit
-        self._front = Front(self._desk, Pages(self._desk), self.faults, key)
+        self._hooks = Hooks(self._desk, enabled=webhooks or setting.flavour is not Flavour.RELAY)
+        self._front = Front(self._desk, Pages(self._desk), self.faults, self._hooks, key)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -151,19 +155,27 @@ class SimulatedProvider:
         self._ledger.put(replace(self._ledger.tasks[task_id], job=str(uuid.uuid4())))
 
     async def start(self) -> None:
-        """Starts to listen."""
-        self._runner = web.AppRunner(self._front.application(), shutdown_timeout=1.0, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
-        self._port = self._runner.addresses[0][1]
+        """Starts to listen; after a `close`, on the same port as before. Raises OSError when the port is taken."""
+        runner = web.AppRunner(self._front.application(), shutdown_timeout=1.0, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._host, self._port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self._port = runner.addresses[0][1]
         self._desk.base_url = f"http://{self._host}:{self._port}"
+        self._hooks.start()
 
     async def close(self) -> None:
         """Stops listening; requests that hang on order are let go."""
         self._front.release()
+        await self._hooks.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+        self._album.close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -90,10 +90,12 @@ class Desk:
     def draft(
         self, order: Order, action: str, stage: Stage, prompt: str, shots: tuple[Shot, ...], **more: object
     ) -> TaskRecord:
-        """A record that is not accepted yet; `more` are further fields of it. Raises Refusal for a `state` too long."""
-        state = order.text("state")
+        """A record that is not accepted yet; `more` are further fields of it. Raises Refusal for a field too long."""
+        state, hook = order.text("state"), order.text("notifyHook")
         if len(state) > 255 and self.flavour is Flavour.TRUEAI:
             raise Refusal(result(4, "State参数过长，最大255字符", None))
+        if len(hook) > 2000 and self.flavour is Flavour.TRUEAI:
+            raise Refusal(result(4, "NotifyHook参数过长，最大2000字符", None))
         task_id = self.ledger.new_id()
         return TaskRecord(
             id=task_id,
@@ -107,7 +109,7 @@ class Desk:
             job=str(uuid.uuid4()),
             state=state,
             bot_type=order.text("botType") or "MID_JOURNEY",
-            hook=order.text("notifyHook"),
+            hook=hook,
             final_prompt=prompt,
             shots=shots,
             **more,  # type: ignore[arg-type] # pydantic checks the types of these fields when the record is made

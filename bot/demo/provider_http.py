@@ -16,6 +16,7 @@ from bot.demo import provider_actions, provider_submit
 from bot.demo.provider_answers import Answer, Refusal, no_route, unauthorized, unreadable
 from bot.demo.provider_desk import Desk, Order
 from bot.demo.provider_faults import BadAnswer, Faults
+from bot.demo.provider_hooks import Hooks
 from bot.demo.provider_pages import Pages
 from bot.demo.provider_tasks import Flavour
 
@@ -69,17 +70,19 @@ class Submit:
 class Front:
     """The aiohttp application around a desk."""
 
-    def __init__(self, desk: Desk, pages: Pages, faults: Faults, key: str) -> None:
+    def __init__(self, desk: Desk, pages: Pages, faults: Faults, hooks: Hooks, key: str) -> None:
         self.requests: list[Recorded] = []
         self.submits: list[Submit] = []
         self._desk = desk
         self._pages = pages
         self._faults = faults
+        self._hooks = hooks
         self._key = key
         self._closing = asyncio.Event()
 
     def application(self) -> web.Application:
         """The application; every address is handled, so that unknown ones are answered as the real servers do."""
+        self._closing.clear()
         app = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[self._recorded, self._faulty])
         app.router.add_route("*", "/{path:.*}", self._serve)
         return app
@@ -148,6 +151,7 @@ class Front:
             return unreadable(self._desk.flavour)
         if isinstance(answer.body, dict) and answer.body["code"] in _ACCEPTED_CODES:
             self.submits.append(Submit(path, given, str(answer.body["result"])))
+            self._hooks.notice()
         return answer
 
     def _speed(self, mode: str) -> str | None:
