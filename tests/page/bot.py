@@ -14,6 +14,7 @@ from PIL import Image
 from tests.page.views import DetailsForm, Panel, layout
 
 Interaction = discord.Interaction[Any]
+Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 
 def picture(size: tuple[int, int] = (320, 200), color: str = "teal") -> bytes:
@@ -61,6 +62,11 @@ async def whisper(interaction: Interaction) -> None:
 @app_commands.command(description="Answer later, with a picture")
 async def slow(interaction: Interaction) -> None:
     await interaction.response.defer(thinking=True)
+    assert isinstance(interaction.client, PageBot)
+    await interaction.client.gate.wait()
+    await interaction.edit_original_response(
+        content="At last", attachments=[discord.File(io.BytesIO(picture()), "last.png")]
+    )
 
 
 @app_commands.command(description="Never answer")
@@ -123,7 +129,8 @@ class PageBot(discord.AutoShardedClient):
         self.gate = asyncio.Event()  # what the button "Later" waits for
 
     async def setup_hook(self) -> None:
-        for command in (everything, imagine, whisper, slow, silent, panel, page, form, show, describe):
+        commands: tuple[Command, ...] = (everything, imagine, whisper, slow, silent, panel, page, form, show, describe)
+        for command in commands:
             self.tree.add_command(command)
         self.tree.add_command(Admin(default_permissions=discord.Permissions(manage_guild=True)))
         await self.tree.sync()

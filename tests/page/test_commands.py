@@ -109,6 +109,30 @@ async def test_subcommands_are_for_those_who_may(chat: Chat) -> None:
     await chat.sees("quota is 25")
 
 
+DROP = """async ([selector, name, bytes]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+    const event = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
+    document.querySelector(selector).dispatchEvent(event);
+}"""
+
+
+async def test_a_dropped_file_goes_into_the_next_file_option(chat: Chat) -> None:
+    await chat.type("/imagine a fox like this")
+    await chat.page.evaluate(DROP, ["#messages", "fox.png", list(picture())])
+    pill = chat.page.locator("[data-option-name='image']")
+    await expect(pill).to_contain_text("fox.png")
+    await pill.get_by_role("button", name="Remove fox.png").click()
+    await expect(pill).to_contain_text("Choose or drop a file")
+
+
+async def test_a_pasted_line_fills_the_options_it_names(chat: Chat) -> None:
+    await chat.composer.fill("/everything text: two words count: 3 shape: tall")
+    await expect(chat.field("text")).to_have_value("two words")
+    await chat.press("Enter")
+    await chat.sees('{"count": 3, "shape": "tall", "text": "two words"}')
+
+
 async def test_escape_and_backspace_leave_a_command(chat: Chat) -> None:
     await chat.type("/imagine fox")
     await chat.press("Escape")

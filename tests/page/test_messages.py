@@ -43,6 +43,36 @@ async def test_an_edit_with_a_picture_replaces_the_row(chat: Chat, server: Loopb
     await expect(row.locator(".picture img")).to_have_count(1)
 
 
+async def test_a_deferred_answer_is_thought_about_first(chat: Chat, bot: PageBot) -> None:
+    bot.gate.clear()
+    message = await chat.answer_to("slow")
+    await expect(message.get_by_role("status")).to_contain_text("imagine-bot is thinking...")
+    bot.gate.set()
+    await expect(message).to_contain_text("At last")
+    await expect(message.locator(".picture img")).to_have_js_property("complete", True)
+    await expect(message.locator(".context-line")).to_have_text("Alice used /slow")
+
+
+async def test_an_embed_is_a_card(chat: Chat, server: LoopbackDiscord, bot: PageBot) -> None:
+    embed = discord.Embed(title="Quota", description="**50** a day", color=0x5B6CF0).add_field(name="Left", value="38")
+    sent = await bot.channel(server.world.channels["imagine"]).send(embed=embed.set_footer(text="Resets at noon"))
+    card = chat.page.locator(f"[data-message-id='{sent.id}'] .embed")
+    await expect(card).to_have_css("border-left-color", "rgb(91, 108, 240)")
+    await expect(card.locator(".embed-title")).to_have_text("Quota")
+    await expect(card.locator(".markup strong")).to_have_text("50")
+    await expect(card.locator(".embed-field")).to_have_text("Left38")
+    await expect(card.locator(".embed-footer")).to_have_text("Resets at noon")
+
+
+async def test_a_spoiler_is_revealed_by_keyboard(chat: Chat, server: LoopbackDiscord) -> None:
+    sent = await server.member("bob").say("the end is ||near||", channel="imagine")
+    spoiler = chat.page.locator(f"[data-message-id='{sent}'] .spoiler")
+    await expect(spoiler.locator(".spoiler-text")).to_be_hidden()
+    await spoiler.focus()
+    await chat.press("Enter")
+    await expect(spoiler.locator(".spoiler-text")).to_be_visible()
+
+
 async def test_a_private_answer_is_seen_by_one_and_dismissed(chat: Chat) -> None:
     await chat.run("whisper")
     message = await chat.sees("Between us")

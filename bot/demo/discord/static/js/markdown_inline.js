@@ -79,12 +79,12 @@ function paired(text, index, depth) {
 
 /** Brackets and full stops behind a bare address belong to the sentence. */
 function trimUrl(url) {
+  let open = url.split("(").length - url.split(")").length;
   let end = url.length;
-  while (end > 0) {
+  for (; end > 0; end -= 1) {
     const last = url[end - 1];
-    if (/[.,:;"'!?*_~|]/.test(last)) end -= 1;
-    else if (last === ")" && !url.slice(0, end).includes("(")) end -= 1;
-    else break;
+    if (last === ")" && open < 0) open += 1;
+    else if (!/[.,:;"'!?*_~|]/.test(last)) break;
   }
   return url.slice(0, end);
 }
