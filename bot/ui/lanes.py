@@ -32,11 +32,13 @@ class _Lane:
 
 
 class ProgressLanes:
-    """Sends updates through `send`. Discord's own rate limit slows the one edit of a channel that is under way;
-    what comes meanwhile replaces what waits, so nothing piles up.
+    """Sends updates through `send`, which tells whether it had to edit: what shows already costs no interval.
+
+    Discord's own rate limit slows the one edit of a channel that is under way; what comes meanwhile replaces what
+    waits, so nothing piles up.
     """
 
-    def __init__(self, interval_s: float, send: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(self, interval_s: float, send: Callable[[Update], Awaitable[bool]]) -> None:
         self._interval_s = interval_s
         self._send = send
         self._lanes: dict[ChannelId, _Lane] = {}
@@ -76,9 +78,10 @@ class ProgressLanes:
                     await asyncio.sleep(min(wait, 0.25))  # a new message may be due earlier
                     continue
                 update = lane.waiting.pop(message_id)
-                self._sent_at[message_id] = time.monotonic()
+                began = time.monotonic()
                 try:
-                    await self._send(update)
+                    if await self._send(update):
+                        self._sent_at[message_id] = began
                 except Exception:
                     log.exception("a progress edit of message %s failed", message_id)
         finally:

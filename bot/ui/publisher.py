@@ -53,16 +53,17 @@ class DiscordPublisher:
         if job.message_id is not None and job.message_id not in self._ended:
             self._lanes.put(Update(job, job.message_id, place, preview))
 
-    async def _send_progress(self, update: Update) -> None:
+    async def _send_progress(self, update: Update) -> bool:
+        """Edit the message unless it shows this already. True when Discord was asked."""
         files = await _preview_file(update)
         async with self._lock(update.message_id):
             if update.message_id in self._ended:
-                return
+                return False
             content = render.now(update.job, update.place)
             # what the acknowledgement said, until something else was sent
             shown = self._texts.get(update.message_id) or render.waiting(replace(update.job, attempts=0))
             if content == shown and not files:
-                return
+                return False
             self._texts[update.message_id] = content
             try:
                 async with speaking():
@@ -78,6 +79,7 @@ class DiscordPublisher:
                 log.info("job %s: its message is closed: %s", update.job.id, gone)
             except (PublishLater, Refused) as refused:
                 log.info("job %s: its progress could not be shown: %s", update.job.id, refused)
+            return True
 
     # -- how it ended ------------------------------------------------------------------------------------------------
 

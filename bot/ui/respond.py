@@ -17,6 +17,7 @@ from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId,
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.requests import AskZoom, Origin, Plan, PointTo, Start
 from bot.ui import render
+from bot.ui.speaking import NO_CONNECTION
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
         log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
         await services_of(interaction).imagine.drop(job)
         return None
-    except (discord.HTTPException, OSError, TimeoutError) as unclear:
+    except (discord.HTTPException, *NO_CONNECTION) as unclear:
         # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
         log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)
         return None
@@ -147,6 +148,8 @@ async def private(interaction: discord.Interaction[Any], text: str) -> None:
     except discord.HTTPException as refused:
         if refused.code not in (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED):
             log.warning("a private answer was refused: %s", refused)
+    except NO_CONNECTION as lost:
+        log.warning("a private answer did not get through: %s", lost)
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:

@@ -11,6 +11,7 @@ import discord
 from bot.services.ports import MessageGone, PublishLater
 
 TOO_LARGE, EXPIRED_TOKEN = 40005, 50027
+NO_CONNECTION = (aiohttp.ClientError, OSError, TimeoutError)  # aiohttp's own errors are not all OSErrors
 
 
 class Refused(Exception):
@@ -37,7 +38,7 @@ async def speaking() -> AsyncIterator[None]:
         if refused.status in (401, 429) or refused.status >= 500:
             raise PublishLater(f"Discord answered {refused.status}", _retry_after(refused)) from refused
         raise Refused(refused) from refused
-    except (aiohttp.ClientError, OSError, TimeoutError) as lost:
+    except NO_CONNECTION as lost:
         raise PublishLater(f"no connection to Discord ({type(lost).__name__})") from lost
 
 

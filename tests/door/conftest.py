@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -23,15 +24,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
-    """A running bot for all tests of a module; use it through `front`."""
-    async with opened(tmp_path_factory.mktemp("door")) as running:
+async def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    """A running bot for all tests of a module, with its `OPTIONS` for `opened`; use it through `front`."""
+    options: dict[str, Any] = getattr(request.module, "OPTIONS", {})
+    async with opened(tmp_path_factory.mktemp("door"), **options) as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def front(shared: Front) -> AsyncIterator[Front]:
     """The module's bot with nothing going on, and held to its books after the test."""
+    if not shared.bot.running:
+        await shared.restart()
     yield shared
     shared.discord.faults.clear()
     await shared.settled()

@@ -14,19 +14,19 @@ from typing import Any
 from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord, Member
 from bot.demo.discord.hub import Event
 from bot.demo.provider import SimulatedProvider, TaskView
-from tests.door.books import Books
+from tests.door.books import Books, JobRow
 from tests.door.process import BotProcess
 
 Json = dict[str, Any]  # a Discord object, as the loopback server hands it out
 
 KEY = "sk-door-0123456789abcdef"
 FAST_SETTINGS = {
-    "POLL_INTERVAL_S": "0.1",
+    "POLL_INTERVAL_S": "0.05",
     "PROGRESS_INTERVAL_S": "0.1",
     "WEB_PORT": "0",
     "DEFAULT_DAILY_CREDITS": "1000",
 }
-_ENDED = re.compile(r"\((?:relax|fast|turbo|Failed|Cancelled)\)$")
+_ENDED = re.compile(r"\((?:relaxed|fast|turbo|Failed|Cancelled)\)$")
 _UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
 
 
@@ -98,12 +98,14 @@ class Front:
         return await acknowledged(await self.member(member).click(message_id, label=label))
 
     async def ended(self, message_id: str, timeout: float = 20.0) -> Json:
-        """The message once it shows a result or a failure."""
+        """The message once it shows a result or a failure, and the bot has noted that it does."""
         try:
-            return await self.discord.wait_for(lambda m: m["id"] == message_id and has_ended(m), timeout)
+            shown = await self.discord.wait_for(lambda m: m["id"] == message_id and has_ended(m), timeout)
         except TimeoutError:
             seen = [first_line(version) for version in self.discord.history(message_id)]
             raise AssertionError(f"no end in {seen}\n{self.bot.printed[-3000:]}") from None
+        await until(lambda: self.job_of(message_id).told, "the end is noted")
+        return shown
 
     async def grid(self, prompt: str, member: str = "alice") -> Json:
         """A finished `/imagine`."""
@@ -118,6 +120,11 @@ class Front:
         await until(
             lambda: not any(job.open for job in self.books.jobs()), f"all jobs end: {self.books.states()}", timeout
         )
+
+    def job_of(self, message_id: str) -> JobRow:
+        """The job that this message shows."""
+        (found,) = [job for job in self.books.jobs() if job.message_id == int(message_id)]
+        return found
 
     def task_of(self, prompt: str) -> TaskView:
         """The only task whose prompt begins so."""
@@ -155,10 +162,17 @@ async def acknowledged(interaction: Interaction) -> str:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, settings: Mapping[str, str] | None = None, *, seconds: float = 0.5, start: bool = True
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    seconds: float = 0.4,
+    flavour: str = "relay",
+    remix: bool = False,
+    start: bool = True,
 ) -> AsyncIterator[Front]:
-    """A front door of its own in `folder`. `seconds` is what a fast task takes."""
-    async with LoopbackDiscord() as discord, SimulatedProvider(key=KEY, seconds=seconds, size=256) as provider:
+    """A front door of its own in `folder`. `seconds` is what a fast task takes; see SimulatedProvider for the rest."""
+    simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix)
+    async with LoopbackDiscord() as discord, simulated as provider:
         discord.rate_limits.scale = 50
         data = folder / "data"
         env = FAST_SETTINGS | {

@@ -42,7 +42,14 @@ class BotProcess:
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder), **self.settings}
         with self._printed.open("ab") as printed:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", *(verb or ("run",)), env=env, cwd=self.folder, stdout=printed, stderr=printed
+                sys.executable,
+                "-m",
+                "bot",
+                *(verb or ("run",)),
+                env=env,
+                cwd=self.folder,
+                stdout=printed,
+                stderr=printed,
             )
 
     async def ended(self, timeout: float = 15.0) -> int:
