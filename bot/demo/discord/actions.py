@@ -8,7 +8,7 @@ from bot.demo.discord.cdn import Cdn
 from bot.demo.discord.client_checks import ClientRefusal, checked_component, checked_options
 from bot.demo.discord.command_form import ATTACHMENT, MESSAGE, USER
 from bot.demo.discord.commands import CommandDesk
-from bot.demo.discord.components import BUTTON, STRING_SELECT, walk
+from bot.demo.discord.components import BUTTON, walk
 from bot.demo.discord.errors import Known, refuse
 from bot.demo.discord.incoming import Incoming, Upload
 from bot.demo.discord.interaction_payload import Resolver, envelope
@@ -88,8 +88,7 @@ class Actions:
         resolver = Resolver(self.state, channel, user_id)
         if found["type"] != BUTTON:
             body["values"] = values
-            if found["type"] != STRING_SELECT:
-                resolver.select_values(found["type"], values)
+            resolver.select_values(found["type"], values)
         shown = {"message": self.messages.refresh(stored)}
         return self._open(COMPONENT, user_id, channel, body | resolver.result(), shown, source_message=message_id)
 
@@ -106,6 +105,8 @@ class Actions:
         channel = self.visible_channel(user_id, opener.channel_id)
         resolver = Resolver(self.state, channel, user_id)
         components = filled(modal, values, lambda name: self._keep_file(name, files, channel, resolver))
+        for part in walk(components):
+            resolver.select_values(part["type"], part.get("values", []))
         body = {"custom_id": modal["custom_id"], "components": components} | resolver.result()
         source = self.state.find_message(opener.source_message or "")
         shown = {"message": self.messages.refresh(source)} if source else {}

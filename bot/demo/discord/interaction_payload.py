@@ -114,6 +114,6 @@ class Resolver:
         return any(look_up[kind](value) for kind in kinds)
 
     def select_values(self, kind: int, values: list[str]) -> None:
-        """Resolves the values of a select that offers users, roles, both or channels."""
+        """Resolves the values of a select that offers users, roles, both or channels (of others: nothing)."""
         for value in values:
-            self._resolve(_SELECT_KINDS[kind], value)
+            self._resolve(_SELECT_KINDS.get(kind, ()), value)
