@@ -52,7 +52,7 @@ def origin(user: UserId = ALICE, key: str = "") -> Origin:
 def settings(**changes: object) -> Settings:
     """The defaults, polling at once."""
     calm = from_env({"DISCORD_TOKEN": "t0ken", "PROVIDER_URL": "http://127.0.0.1:1", "PROVIDER_KEY": "sk-key"})
-    return replace(calm, poll_interval_s=0.005, **changes)  # type: ignore[arg-type]  # names as in Settings
+    return replace(calm, poll_interval_s=0.02, **changes)  # type: ignore[arg-type]  # names as in Settings
 
 
 class World:
@@ -180,12 +180,13 @@ class Graph:
             await running
 
     async def until_idle(self, timeout_s: float = 5.0) -> None:
-        """Wait until every job has ended and is told."""
+        """Wait until every job has ended, and is told where a member saw it."""
         async with asyncio.timeout(timeout_s):
             while True:
-                if all(job.state in ENDED and job.told_at is not None for job in await self.visible()):
+                everything = await self.all_jobs()
+                if all(job.state in ENDED and (job.told_at or job.message_id is None) for job in everything):
                     return
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)
 
     async def until(self, job: Job, state: JobState, timeout_s: float = 5.0) -> Job:
         """Wait until the job is in `state`."""
@@ -193,7 +194,7 @@ class Graph:
             while True:
                 if (found := await self.job(job.id)).state is state:
                     return found
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)
 
     # -- the books ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,66 @@
+"""A database at which the process can end: at the transaction that takes a job past a milestone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.schema import jobs
+from tests.fakes import Killed, Mortal
+
+MILESTONES: dict[str, Callable[[RowMapping], bool]] = {
+    "accepted": lambda job: job["state"] == "accepted",
+    "queued": lambda job: job["state"] == "queued",
+    "claimed": lambda job: job["state"] == "submitting",
+    "submit noted": lambda job: job["state"] == "submitting" and job["submit_started_at"] is not None,
+    "running": lambda job: job["state"] == "running",
+    "progress": lambda job: job["state"] == "running" and job["progress"] > 0,
+    "modal noted": lambda job: job["modal_sent_at"] is not None,
+    "done": lambda job: job["state"] == "done",
+    "repost noted": lambda job: job["repost_at"] is not None,
+    "ended": lambda job: job["state"] in ("delivered", "failed", "cancelled"),
+    "told": lambda job: job["told_at"] is not None,
+}
+
+
+class DyingDatabase(Database):
+    """The real one, until a job born after `since` passes the milestone: then all is over, "before" or "after" the
+    commit that takes it there."""
+
+    def __init__(self, real: Database, mortal: Mortal, since: float, milestone: str, moment: str) -> None:
+        self._real = real
+        self._mortal = mortal
+        self._since = since
+        self._milestone = MILESTONES[milestone]
+        self._moment = moment
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with self._real.transaction() as conn:
+            self._live()
+            yield conn
+            passed = await self._passed(conn)
+            if passed and self._moment == "before":
+                self._mortal.dead.set()
+            self._live()
+        if passed:
+            self._mortal.dead.set()
+        self._live()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        self._live()
+        async with self._real.read() as conn:
+            yield conn
+
+    def _live(self) -> None:
+        if self._mortal.dead.is_set():
+            raise Killed
+
+    async def _passed(self, conn: AsyncConnection) -> bool:
+        born = await conn.execute(select(jobs).where(jobs.c.created_at >= self._since))
+        return any(self._milestone(row) for row in born.mappings())
