@@ -22,6 +22,7 @@ EXIT_LOCKED, EXIT_SETTINGS, EXIT_BAD_TOKEN = 75, 78, app.EXIT_BAD_TOKEN
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code. Wrong usage leaves with 2."""
     arguments = _parser().parse_args(argv)
+    os.umask(0o077)  # prompts, pictures and interaction tokens are for the operator's account only
     try:
         code = asyncio.run(_chosen(arguments))
     except ConfigError as error:

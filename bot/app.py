@@ -236,7 +236,11 @@ async def sync(settings: Settings, guild_id: int | None) -> int:
 
     Raises ConfigError when Discord cannot be reached or does not know the server.
     """
-    async with opened(settings) as (db, session):
+    # without the lock: it may be done while the bot runs
+    async with (
+        Database.open(settings.database_url, settings.data_dir) as db,
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+    ):
         return await App(settings, db, session).sync(guild_id)
 
 

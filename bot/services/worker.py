@@ -182,7 +182,11 @@ class Worker:
                 continue
             begun = job.running_since if job.running_since is not None else job.created_at
             if now - begun > limit and job.id not in self._busy:
-                reason = f"It did not end within {round(limit / 60) or 1} min. It may be stuck in moderation."
+                waited = f"within {round(limit / 60) or 1} min"
+                if job.state is JobState.QUEUED:
+                    reason = f"The provider did not take it {waited}."
+                else:
+                    reason = f"It did not end {waited}. It may be stuck in moderation."
                 await self._outcomes.fail(job, reason, retryable=True)
 
     def _has_account(self, job: Job) -> bool:
@@ -229,7 +233,7 @@ class Worker:
                 continue
             if job.state is JobState.SUBMITTING and job.submit_started_at is None:
                 async with self._db.transaction() as conn:
-                    await lifecycle.requeue(conn, job.id, None)
+                    await lifecycle.requeue(conn, job.id, None, tried=False)
             elif not self._has_account(job):
                 await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
             else:

@@ -73,9 +73,12 @@ async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: 
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
 
 
-async def requeue(conn: AsyncConnection, job_id: JobId, not_before: float | None) -> Job:
-    """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`."""
-    columns = {"not_before": not_before, "submit_started_at": None, "attempts": jobs.c.attempts + 1}
+async def requeue(conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True) -> Job:
+    """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`.
+
+    `tried`: the provider was asked, which counts as an attempt.
+    """
+    columns = {"not_before": not_before, "submit_started_at": None, "attempts": jobs.c.attempts + int(tried)}
     return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
 
 

@@ -32,7 +32,7 @@ def small(*parts: str) -> str:
 def waiting(job: Job, place: int | None = None) -> str:
     """The text before the provider has the job."""
     note = ""
-    if job.attempts:
+    if job.attempts and job.state is JobState.QUEUED:
         note = "The provider is busy or away; I keep trying"
     elif place is not None and place > 1:
         note = f"Place {place} in the queue"
