@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,17 @@ from tests.simulator.conftest import Caller, Simulate, until
 RELAY, PLUS, TRUEAI = Flavour.RELAY, Flavour.PLUS, Flavour.TRUEAI
 
 
-def task(number: int = 1, *, starts_ms: int = 1000, lasts_ms: int = 1000, **more: object) -> TaskRecord:
-    return TaskRecord(
-        id=str(number), action="IMAGINE", stage=Stage.GRID, prompt="x", description="", submitted_ms=0,
-        starts_ms=starts_ms, lasts_ms=lasts_ms, job="j", **more,
-    )  # type: ignore[arg-type]  # fmt: skip # further fields of a table
+def task(number: int = 1, *, starts_ms: int = 1000, **more: Any) -> TaskRecord:
+    """A task of one second."""
+    usual: dict[str, Any] = {
+        "action": "IMAGINE",
+        "stage": Stage.GRID,
+        "prompt": "x",
+        "description": "",
+        "submitted_ms": 0,
+        "job": "j",
+    }
+    return TaskRecord(**{"id": str(number), "starts_ms": starts_ms, "lasts_ms": 1000} | usual | more)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +45,8 @@ def task(number: int = 1, *, starts_ms: int = 1000, lasts_ms: int = 1000, **more
         pytest.param(9**9, TRUEAI, {"cancelled_ms": 5}, "FAILURE", 0, id="cancelled on trueai"),
     ],
 )
-def test_moments(now_ms: int, flavour: Flavour, more: dict[str, object], status: str, percent: int) -> None:
-    moment = moment_of(task(**more), now_ms, flavour)  # type: ignore[arg-type] # further fields of a table
+def test_moments(now_ms: int, flavour: Flavour, more: dict[str, Any], status: str, percent: int) -> None:
+    moment = moment_of(task(**more), now_ms, flavour)
     assert (moment.status, moment.percent) == (status, percent)
 
 
