@@ -97,12 +97,15 @@ def _accounts(read: _Reader) -> tuple[AccountConfig, ...]:
     names = [name.strip() for name in read.text("PROVIDERS", "main").split(",") if name.strip()]
     if not names:
         read.faults.append("PROVIDERS: names no account")
-    for name in names:
-        if not name.replace("_", "").isalnum() or not name.isascii() or name != name.lower():
-            read.faults.append(f"PROVIDERS: {name!r} may have small letters, digits and _ only")
     if len(set(names)) != len(names):
         read.faults.append("PROVIDERS: an account is named twice")
-    return tuple(_account(read, name) for name in dict.fromkeys(names))
+    usable = []
+    for name in dict.fromkeys(names):
+        if name.replace("_", "").isalnum() and name.isascii() and name == name.lower():
+            usable.append(name)
+        else:
+            read.faults.append(f"PROVIDERS: {name!r} may have small letters, digits and _ only")
+    return tuple(_account(read, name) for name in usable)
 
 
 def _account(read: _Reader, name: str) -> AccountConfig:

@@ -1,0 +1,113 @@
+"""What a member typed becomes what the provider gets, or a sentence that says what to change."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.errors import PromptError
+from bot.core.models import Speed
+from bot.core.prompt import MAX_PROMPT_CHARS, parse
+
+TEXTS = [
+    ("a red fox", "a red fox"),
+    ("  a   red\n\nfox\t", "a red fox"),
+    ("日本の庭、桜", "日本の庭、桜"),
+    ("family 👨‍👩‍👧‍👦 photo", "family 👨‍👩‍👧‍👦 photo"),
+    ("fox —ar 16:9 –v 7", "fox --ar 16:9 --v 7"),
+    ("well — known – dashes", "well — known – dashes"),
+    ("mid—sentence", "mid—sentence"),
+    ("**bold** `code` ||spoiler||", "**bold** `code` ||spoiler||"),
+    ("<@123> @everyone", "<@123> @everyone"),
+    ("https://cdn.example/a.png a fox", "https://cdn.example/a.png a fox"),
+    ("fox --no fast food", "fox --no fast food"),
+    ("fox --fastest", "fox --fastest"),
+]
+
+
+@pytest.mark.parametrize(("raw", "text"), TEXTS, ids=[raw[:20].strip() for raw, _ in TEXTS])
+def test_text_becomes_one_line_and_keeps_its_words(raw: str, text: str) -> None:
+    assert parse(raw).text == text
+
+
+OPTIONS = [
+    ("fox", "16:9", "7", "fox --ar 16:9 --v 7"),
+    ("fox", " 16 : 9 ", "", "fox --ar 16:9"),
+    ("fox", "16x9", "", "fox --ar 16:9"),
+    ("fox", "016/09", "", "fox --ar 16:9"),
+    ("fox --ar 1:1", "16:9", "", "fox --ar 1:1"),
+    ("fox --ASPECT 1:1", "16:9", "", "fox --ASPECT 1:1"),
+    ("fox", "", "niji 6", "fox --niji 6"),
+    ("fox", "", "Niji6", "fox --niji 6"),
+    ("fox", "", "6.1", "fox --v 6.1"),
+    ("fox --v 5", "", "7", "fox --v 5"),
+    ("fox --niji 5", "", "7", "fox --niji 5"),
+    ("fox --version 5", "", "7", "fox --version 5"),
+    ("fox --vary", "", "7", "fox --vary --v 7"),
+]
+
+
+@pytest.mark.parametrize(("raw", "aspect", "model", "text"), OPTIONS, ids=[" ".join(row[:3]) for row in OPTIONS])
+def test_options_are_added_unless_typed(raw: str, aspect: str, model: str, text: str) -> None:
+    assert parse(raw, aspect=aspect, model=model).text == text
+
+
+SPEEDS = [
+    ("fox", None, None, "fox"),
+    ("fox", Speed.TURBO, Speed.TURBO, "fox"),
+    ("fox --relax", None, Speed.RELAX, "fox"),
+    ("fox --relax", Speed.TURBO, Speed.RELAX, "fox"),
+    ("--fast fox --TURBO", None, Speed.TURBO, "fox"),
+    ("fox —turbo", None, Speed.TURBO, "fox"),
+    ("fox --fast --ar 1:1", None, Speed.FAST, "fox --ar 1:1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "chosen", "speed", "text"), SPEEDS, ids=[f"{raw} + {chosen}" for raw, chosen, *_ in SPEEDS]
+)
+def test_a_typed_speed_wins_and_leaves_the_text(raw: str, chosen: Speed | None, speed: Speed | None, text: str) -> None:
+    prompt = parse(raw, speed=chosen)
+    assert (prompt.text, prompt.speed) == (text, speed)
+
+
+REFUSED = [
+    ("", "", "", "prompt is empty"),
+    (" \n\t ", "", "", "prompt is empty"),
+    ("--turbo", "", "", "prompt is empty"),
+    ("--ar 16:9", "", "", "prompt is empty"),
+    ("a\x00b", "", "", "control characters"),
+    ("a\x1b[31mb", "", "", "control characters"),
+    ("lone \ud83d surrogate", "", "", "control characters"),
+    ("x" * 6000, "", "", "6,000 characters; at most 1,800"),
+    ("x" * 1795, "16:9", "", "1,805 characters"),
+    ("fox", "wide", "", "aspect"),
+    ("fox", "0:9", "", "aspect"),
+    ("fox", "16:000", "", "aspect"),
+    ("fox", "16:9 --v 1", "", "aspect"),
+    ("fox", "", "latest", "model"),
+    ("fox", "", "7 --turbo", "model"),
+]
+
+
+@pytest.mark.parametrize(
+    ("raw", "aspect", "model", "says"), REFUSED, ids=[ascii(" ".join(row[:3]))[:30] for row in REFUSED]
+)
+def test_what_makes_no_sense_is_refused_with_a_sentence(raw: str, aspect: str, model: str, says: str) -> None:
+    with pytest.raises(PromptError, match=says):
+        parse(raw, aspect=aspect, model=model)
+
+
+def test_the_longest_prompt_is_taken() -> None:
+    assert len(parse("x" * MAX_PROMPT_CHARS).text) == MAX_PROMPT_CHARS
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_taken_whole_or_refused(raw: str) -> None:
+    try:
+        prompt = parse(raw)
+    except PromptError:
+        return
+    assert prompt.text == " ".join(prompt.text.split())
+    assert parse(prompt.text).text == prompt.text
