@@ -32,6 +32,7 @@ _HOURS = {
     "sea": "underwater reef coral jellyfish fish whale octopus 鱼 海底 鲸 🐠 🐟 🐳 🐋 🐙",
     "day": "day noon summer spring sunny sky meadow garden 白天 夏 春 晴 ☀️ 🌞 🌻 🌸",
 }
+_WEATHER = ("storm", "snow", "day")  # these give way to a time of the day: "a snowy night" is a night
 _LANDS = {
     "mountains": "mountain mountains peak alps cliff himalaya fuji valley canyon 山 🏔️ ⛰️ 🗻",
     "water": "lake sea ocean water river beach boat ship sail island harbour harbor pond wave waves coast "
@@ -97,9 +98,12 @@ def read_idea(prompt: str) -> Idea:
         subject = "paper boat"
     if subject == "figure" and (animal := _animal(text, words)) is not None:
         subject = animal
-    hour, _ = _first(_HOURS, text, words)
+    hour, _ = _first({name: calls for name, calls in _HOURS.items() if name not in _WEATHER}, text, words)
+    hour = hour or _first(_HOURS, text, words)[0]
     lands = tuple(land for land, calls in _LANDS.items() if _found(calls, text, words))
     colour, colour_place = _first({name: name for name in _COLOURS}, text, words)
+    if (subject, colour) == ("fox", "red"):
+        colour = None  # a red fox is a kind of fox
     near = subject is not None and colour is not None and 0 <= place - colour_place <= 14
     paint = _COLOURS[colour] if colour else None
     traits = frozenset(trait for trait, calls in _TRAITS.items() if _found(calls, text, words))

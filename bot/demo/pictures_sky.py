@@ -35,7 +35,7 @@ def draw_clouds(canvas: Canvas, genes: Genes, palette: Palette, horizon: float) 
                 continue
             x = (n + genes.at(f"cloudx{row}.{n}")) * step
             y = horizon * (height + 0.12 * genes.at(f"cloudy{row}.{n}"))
-            light = mix(palette.sky_at(y / horizon), palette.sun, 0.35 + 0.2 * row)
+            light = mix(palette.sky_at(y / horizon), palette.sun, 0.2 + 0.12 * row)
             _cloud(canvas, genes, f"{row}.{n}", x, y, light)
 
 
@@ -68,8 +68,8 @@ def _cloud(canvas: Canvas, genes: Genes, key: str, x: float, y: float, colour: C
         part = (k + 0.5) / 5
         rise = math.sin(part * math.pi) * (0.6 + 0.8 * genes.at(f"cloudh{key}.{k}"))
         cx, ry = x + (part - 0.5) * length, 0.012 + 0.02 * rise
-        canvas.ellipse(cx, y - ry * 0.7, length * 0.17, ry, colour, 0.42)
-    canvas.ellipse(x, y, length * 0.62, 0.011, colour, 0.5)
+        canvas.ellipse(cx, y - ry * 0.7, length * 0.17, ry, colour)
+    canvas.ellipse(x, y, length * 0.62, 0.011, colour)
 
 
 def _sun(canvas: Canvas, genes: Genes, palette: Palette, horizon: float, width: float) -> None:
@@ -151,7 +151,7 @@ def _aurora(canvas: Canvas, genes: Genes, palette: Palette, horizon: float) -> N
             tone = mix(palette.accent, (150, 110, 255), band * 0.4)
             for part in range(5):
                 y = base - height * part / 5
-                canvas.box(x, y - height / 5, x + step, y, tone, 0.16 * bright * (1 - part / 5))
+                canvas.box(x, y - height / 5, x + step, y, tone, 0.27 * bright * (1 - part / 5))
 
 
 def _sunbeams(canvas: Canvas, genes: Genes, palette: Palette) -> None:

@@ -79,6 +79,8 @@ def test_zooming_and_panning_show_more_of_the_same_scene() -> None:
         ("一只熊猫", "panda", None),
         ("猫头鹰 夜", "owl", "night"),
         ("🦊🌅", "fox", "dawn"),
+        ("a fox in a snowy forest at night", "fox", "night"),
+        ("a snowy forest", None, "snow"),
         ("an astronaut cat", "cat", "space"),
         ("origami boat", "paper boat", None),
         ("categories of thought", None, None),

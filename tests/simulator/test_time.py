@@ -16,15 +16,15 @@ RELAY, PLUS, TRUEAI = Flavour.RELAY, Flavour.PLUS, Flavour.TRUEAI
 
 def task(number: int = 1, *, starts_ms: int = 1000, **more: Any) -> TaskRecord:
     """A task of one second."""
-    usual: dict[str, Any] = {
-        "action": "IMAGINE",
-        "stage": Stage.GRID,
-        "prompt": "x",
-        "description": "",
+    fields: dict[str, Any] = {
+        "id": str(number),
+        "starts_ms": starts_ms,
+        "lasts_ms": 1000,
         "submitted_ms": 0,
         "job": "j",
     }
-    return TaskRecord(**{"id": str(number), "starts_ms": starts_ms, "lasts_ms": 1000} | usual | more)
+    fields |= {"action": "IMAGINE", "stage": Stage.GRID, "prompt": "x", "description": ""}
+    return TaskRecord(**fields | more)
 
 
 @pytest.mark.parametrize(
