@@ -10,16 +10,20 @@ from bot.core.models import Action, Job, JobState
 MAX_FIRST_LINE = 1900  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
+MAX_REASON = 600
 _MARKDOWN = re.compile(r"[*`|\\]")
 
 
-def first_line(job: Job, status: str) -> str:
-    """``**<prompt>** - <@user> <status>``; a prompt with asterisks stays inside its bold text."""
+def first_line(job: Job, status: str, most: int = MAX_FIRST_LINE) -> str:
+    """``**<prompt>** - <@user> <status>`` in at most `most` characters; asterisks in a prompt stay in its bold text."""
     tail = f"** - <@{job.user_id}> {status}"
     prompt = _MARKDOWN.sub(lambda found: "\\" + found[0], job.spec.prompt)
-    room = MAX_FIRST_LINE - len(tail) - 2
+    room = most - len(tail) - 2
     if len(prompt) > room:
-        prompt = prompt[: room - 1].rstrip("\\") + "…"
+        prompt = prompt[: room - 1]
+        if (len(prompt) - len(prompt.rstrip("\\"))) % 2:
+            prompt = prompt[:-1]  # a lone backslash would take the meaning of the next sign
+        prompt += "…"
     return f"**{prompt}{tail}"
 
 
@@ -52,11 +56,19 @@ def ended(job: Job, note: str = "") -> str:
         return _with_text(line, job.text)
     if job.state is JobState.CANCELLED:
         return first_line(job, "(Cancelled)") + "\nNothing was charged."
+    return _failed(job)
+
+
+def _failed(job: Job) -> str:
+    """Why, and that nothing was charged: the prompt is cut before that is."""
     reason = (job.fail_reason or "").strip()
-    if reason and reason[-1] not in ".!?":
+    if len(reason) > MAX_REASON:
+        reason = reason[: MAX_REASON - 1] + "…"
+    elif reason and reason[-1] not in ".!?":
         reason += "."
     hint = " Press Retry to run it again." if job.retryable else ""
-    return f"{first_line(job, '(Failed)')}\n{reason} Nothing was charged.{hint}"[:MAX_CONTENT]
+    said = f"\n{reason} Nothing was charged.{hint}"
+    return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(said))) + said
 
 
 def now(job: Job, place: int | None = None) -> str:

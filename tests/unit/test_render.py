@@ -1,0 +1,128 @@
+"""The texts of messages: their first lines are fixed, and nothing that a member types breaks them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.core.models import Action, Job, JobSpec, JobState, Speed
+from bot.ui import render
+from tests.unit.samples import ID, USER, job
+
+WHO = f"<@{USER}>"
+ZOOM = JobSpec(Action.ZOOM_OUT_2X, "a red fox", speed=Speed.RELAX)
+DONE = {"finished_at": 1041.6, "progress": 100}
+
+TEXTS: list[tuple[str, Job, str]] = [
+    ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)"),
+    ("queued", job(), f"**a red fox** - {WHO} (Waiting to start)"),
+    ("being sent", job(state=JobState.SUBMITTING), f"**a red fox** - {WHO} (Waiting to start)"),
+    ("just begun", job(state=JobState.RUNNING), f"**a red fox** - {WHO} (Waiting to start)"),
+    ("running", job(state=JobState.RUNNING, progress=46), f"**a red fox** - {WHO} (46%) (fast)"),
+    (
+        "busy provider",
+        job(attempts=2),
+        f"**a red fox** - {WHO} (Waiting to start)\n-# The provider is busy or away; I keep trying",
+    ),
+    (
+        "delivered",
+        job(state=JobState.DELIVERED, **DONE),
+        f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 42 s",
+    ),
+    (
+        "delivered later",
+        job(state=JobState.DONE, spec=ZOOM, finished_at=1185.0),
+        f"**a red fox** - {WHO} (relaxed)\n-# Zoom Out 2x · `{ID}` · 3 min 05 s",
+    ),
+    (
+        "failed",
+        job(state=JobState.FAILED, fail_reason="Banned prompt: fox", retryable=False),
+        f"**a red fox** - {WHO} (Failed)\nBanned prompt: fox. Nothing was charged.",
+    ),
+    (
+        "failed for now",
+        job(state=JobState.FAILED, fail_reason="Try later!", retryable=True),
+        f"**a red fox** - {WHO} (Failed)\nTry later! Nothing was charged. Press Retry to run it again.",
+    ),
+    (
+        "cancelled",
+        job(state=JobState.CANCELLED),
+        f"**a red fox** - {WHO} (Cancelled)\nNothing was charged.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("shown", "text"), [row[1:] for row in TEXTS], ids=[row[0] for row in TEXTS])
+def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
+    assert render.now(shown) == text
+
+
+@pytest.mark.parametrize(("place", "note"), [(None, ""), (1, ""), (2, "\n-# Place 2 in the queue")])
+def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: int | None, note: str) -> None:
+    assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start){note}"
+
+
+def test_words_of_a_result_follow_its_first_line() -> None:
+    text = render.ended(job(state=JobState.DONE, finished_at=1001.0, text="1. a fox\n2. a dog"), "Made smaller")
+    assert text == f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 1 s · Made smaller\n1. a fox\n2. a dog"
+
+
+LONG = "It was stopped because " + "the moderators say so, and " * 60
+NASTY = {
+    "bold": ("**not bold**", r"\*\*not bold\*\*"),
+    "code": ("`rm` ```x```", r"\`rm\` \`\`\`x\`\`\`"),
+    "spoiler": ("||secret||", r"\|\|secret\|\|"),
+    "backslash": ("C:\\", "C:\\\\"),
+    "ping": ("<@1> @everyone", "<@1> @everyone"),
+    "emoji": ("狐 🦊", "狐 🦊"),
+}
+
+
+@pytest.mark.parametrize(("prompt", "shown"), NASTY.values(), ids=NASTY)
+def test_markdown_in_a_prompt_stays_text(prompt: str, shown: str) -> None:
+    assert render.waiting(job(prompt)) == f"**{shown}** - {WHO} (Waiting to start)"
+
+
+WHOLE = ["fox " * 450, "*" * 1800, "`" * 1800, "\\" * 1800, "|" * 1800, "🦊" * 1800, "x*" * 900]
+
+
+@pytest.mark.parametrize("state", JobState)
+@pytest.mark.parametrize("prompt", WHOLE, ids=lambda prompt: prompt[:2])
+def test_the_longest_prompt_fits_with_all_that_must_be_said(prompt: str, state: JobState) -> None:
+    shown = job(prompt, state, progress=46, fail_reason=LONG, retryable=True, finished_at=90_000.0, text="word " * 900)
+    text = render.now(shown)
+    assert len(text) <= 2000
+    first = text.split("\n")[0]
+    assert re.fullmatch(rf"\*\*.* - {WHO} \([^)]+\)( \(fast\))?", first)
+    bold = first.removeprefix("**").rpartition("** - ")[0]
+    assert re.search(r"(?<!\\)(\\\\)*[*`|]", bold) is None  # no sign of markdown left bare
+    if state is JobState.FAILED:
+        assert "It was stopped because" in text
+        assert text.endswith("Nothing was charged. Press Retry to run it again.")
+
+
+def test_the_small_print_always_fits_behind_the_longest_first_line() -> None:
+    spec = JobSpec(Action.ANIMATE_HIGH, "*" * 1800, speed=Speed.RELAX)
+    shown = job(state=JobState.DELIVERED, spec=spec, finished_at=1_000_000.0)
+    text = render.ended(shown, "Made smaller to fit into Discord")
+    assert text.endswith("Made smaller to fit into Discord")
+    assert len(text) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("prompt", "stem"),
+    [
+        ("A Red Fox, in the snow --ar 3:2", f"a_red_fox_in_the_snow_{ID}"),
+        ("日本の庭", ID),
+        ("../../etc/passwd", f"etc_passwd_{ID}"),
+        ("x" * 300, f"{'x' * 48}_{ID}"),
+    ],
+)
+def test_file_names_tell_the_picture_and_are_safe(prompt: str, stem: str) -> None:
+    assert render.file_stem(job(prompt)) == stem
+
+
+def test_alt_text_carries_the_prompt_as_far_as_discord_takes_it() -> None:
+    assert render.alt_text(job("a fox")) == "a fox"
+    assert len(render.alt_text(job("x" * 1800))) == 1024
