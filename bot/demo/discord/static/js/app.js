@@ -10,6 +10,8 @@ import { MarkdownView } from "./markdown_view.js";
 import { MessageList } from "./message_list.js";
 import { ModalHost } from "./modal.js";
 import { PendingCommands } from "./pending.js";
+import { People } from "./people.js";
+import { Places } from "./places.js";
 import { Presses } from "./presses.js";
 import { Shell } from "./shell.js";
 import { Store } from "./store.js";
@@ -30,12 +32,17 @@ class App {
     this.presses = new Presses(this);
     this.markdown = new MarkdownView(this);
     this.shell = new Shell(this);
+    this.places = new Places(this);
+    this.people = new People(this);
     this.messages = new MessageList(this);
     this.pending = new PendingCommands(this);
     this.typing = new Typing(this);
     this.modals = new ModalHost(this);
     this.composer = new Composer(this);
-    this.live = new Live((type, detail) => this.#event(type, detail), (online) => this.#connection(online));
+    this.live = new Live(
+      (type, detail) => this.#event(type, detail),
+      (online) => this.#connection(online),
+    );
     window.addEventListener("hashchange", () => this.#followHash());
     document.addEventListener("visibilitychange", () => document.hidden || this.store.markRead());
   }
@@ -159,18 +166,28 @@ class App {
 
   #event(type, detail) {
     switch (type) {
-      case "MESSAGE_CREATE": return this.store.created(detail);
-      case "MESSAGE_UPDATE": return this.store.updated(detail);
-      case "MESSAGE_DELETE": return this.store.removed(detail.channel_id, detail.id);
+      case "MESSAGE_CREATE":
+        return this.store.created(detail);
+      case "MESSAGE_UPDATE":
+        return this.store.updated(detail);
+      case "MESSAGE_DELETE":
+        return this.store.removed(detail.channel_id, detail.id);
       case "MODAL_OPEN":
         this.interactions.settle(String(detail.interaction), "");
         return this.modals.open(detail);
-      case "INTERACTION_DONE": return this.interactions.settle(String(detail.interaction), "");
-      case "INTERACTION_FAILED": return this.interactions.settle(String(detail.interaction), detail.reason || "no answer");
-      case "TYPING": return this.typing.started(detail);
-      case "BOT": return this.store.setOnline(detail.online);
-      case "COMMANDS": case "CHANNELS": return this.#loadState().catch((error) => toast(error.message, "error"));
-      default: return undefined;
+      case "INTERACTION_DONE":
+        return this.interactions.settle(String(detail.interaction), "");
+      case "INTERACTION_FAILED":
+        return this.interactions.settle(String(detail.interaction), detail.reason || "no answer");
+      case "TYPING":
+        return this.typing.started(detail);
+      case "BOT":
+        return this.store.setOnline(detail.online);
+      case "COMMANDS":
+      case "CHANNELS":
+        return this.#loadState().catch((error) => toast(error.message, "error"));
+      default:
+        return undefined;
     }
   }
 }

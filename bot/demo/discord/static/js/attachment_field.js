@@ -12,12 +12,27 @@ export class AttachmentField {
     this.option = option;
     const id = freshId("option");
     this.input = h("input", {
-      id, type: "file", class: "visually-hidden", "aria-required": String(Boolean(option.required)), "aria-description": option.description, dataset: { option: option.name },
-      on: { change: () => this.input.files[0] && this.take(this.input.files[0]), focus: () => form.explain(this, []), keydown: (event) => this.#key(event) },
+      id,
+      type: "file",
+      class: "visually-hidden",
+      "aria-required": String(Boolean(option.required)),
+      "aria-description": option.description,
+      dataset: { option: option.name },
+      on: {
+        change: () => this.input.files[0] && this.take(this.input.files[0]),
+        focus: () => form.explain(this, []),
+        keydown: (event) => this.#key(event),
+      },
     });
     this.slot = h("span", { class: "file-slot" });
     this.label = h("label", { class: "option-name", for: id }, option.name);
-    this.element = h("div", { class: "option attachment", dataset: { optionName: option.name } }, this.label, this.input, this.slot);
+    this.element = h(
+      "div",
+      { class: "option attachment", dataset: { optionName: option.name } },
+      this.label,
+      this.input,
+      this.slot,
+    );
     this.element.addEventListener("dragover", (event) => event.preventDefault());
     this.element.addEventListener("drop", (event) => this.#drop(event));
     this.#draw();
@@ -67,8 +82,18 @@ export class AttachmentField {
   #draw() {
     this.#preview?.destroy();
     this.#preview = this.#file && new Preview(this.#file, 28);
-    if (!this.#file) fill(this.slot, h("label", { class: "file-choose", for: this.input.id }, icon("upload"), "Choose or drop a file"));
-    else fill(this.slot, this.#preview.element, h("span", { class: "file-name" }, this.#file.name), iconButton("close", `Remove ${this.#file.name}`, () => this.remove()));
+    if (!this.#file)
+      fill(
+        this.slot,
+        h("label", { class: "file-choose", for: this.input.id }, icon("upload"), "Choose or drop a file"),
+      );
+    else
+      fill(
+        this.slot,
+        this.#preview.element,
+        h("span", { class: "file-name" }, this.#file.name),
+        iconButton("close", `Remove ${this.#file.name}`, () => this.remove()),
+      );
   }
 
   setError(text) {
@@ -89,7 +114,9 @@ export class AttachmentField {
   /** As `OptionField.leaf`; the file goes into `files` under the option's name. */
   leaf(files) {
     if (!this.#file) {
-      this.setError(this.option.required ? "This option is required. Choose a file." : "Choose a file or remove this option.");
+      this.setError(
+        this.option.required ? "This option is required. Choose a file." : "Choose a file or remove this option.",
+      );
       return null;
     }
     files[this.option.name] = this.#file;

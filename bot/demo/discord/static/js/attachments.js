@@ -19,34 +19,72 @@ const isSpoiler = (file) => file.spoiler || file.filename?.startsWith("SPOILER_"
 /** A cover that hides something until it is pressed. */
 export function cover(content, hidden) {
   if (!hidden) return content;
-  const button = h("button", { type: "button", class: "media-cover", on: { click: () => button.remove() } }, h("span", {}, "Spoiler"));
+  const button = h(
+    "button",
+    { type: "button", class: "media-cover", on: { click: () => button.remove() } },
+    h("span", {}, "Spoiler"),
+  );
   return h("div", { class: "covered" }, content, button);
 }
 
 /** One picture as a button that opens it large among its neighbours. */
 export function picture(file, neighbours, size = fit(file.width, file.height)) {
   const alt = file.description ?? "";
-  const image = h("img", { src: mediaUrl(file.url), alt: alt || file.filename || "Picture", width: size.width, height: size.height, decoding: "async" });
+  const image = h("img", {
+    src: mediaUrl(file.url),
+    alt: alt || file.filename || "Picture",
+    width: size.width,
+    height: size.height,
+    decoding: "async",
+  });
   image.addEventListener("load", () => image.classList.add("loaded"));
   image.addEventListener("error", () => image.classList.add("broken"));
   const open = () => openLightbox(neighbours, Math.max(0, neighbours.indexOf(file)));
-  return h("button", { type: "button", class: "picture", "aria-label": `Open picture${alt ? `: ${alt}` : ""}`, title: alt || null, on: { click: open } },
-    image, alt && h("span", { class: "alt-badge", "aria-hidden": "true" }, "ALT"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "picture",
+      "aria-label": `Open picture${alt ? `: ${alt}` : ""}`,
+      title: alt || null,
+      on: { click: open },
+    },
+    image,
+    alt && h("span", { class: "alt-badge", "aria-hidden": "true" }, "ALT"),
+  );
 }
 
 /** A video or sound with the browser's own player. */
 export function player(file, kind) {
   const size = fit(file.width, file.height);
-  return h(kind, { class: kind, src: mediaUrl(file.url), controls: true, preload: "metadata", width: size.width, height: size.height,
-    "aria-label": file.description || file.filename });
+  return h(kind, {
+    class: kind,
+    src: mediaUrl(file.url),
+    controls: true,
+    preload: "metadata",
+    width: size.width,
+    height: size.height,
+    "aria-label": file.description || file.filename,
+  });
 }
 
 /** A card with name, size and a link. */
 export function fileCard(file) {
-  return h("div", { class: "file-card", dataset: { filename: file.filename } }, icon("file"),
-    h("div", { class: "file-text" },
-      h("a", { href: mediaUrl(file.url), target: "_blank", rel: "noopener noreferrer", download: file.filename }, file.filename),
-      file.size !== undefined && h("span", { class: "file-size" }, sizeText(file.size))));
+  return h(
+    "div",
+    { class: "file-card", dataset: { filename: file.filename } },
+    icon("file"),
+    h(
+      "div",
+      { class: "file-text" },
+      h(
+        "a",
+        { href: mediaUrl(file.url), target: "_blank", rel: "noopener noreferrer", download: file.filename },
+        file.filename,
+      ),
+      file.size !== undefined && h("span", { class: "file-size" }, sizeText(file.size)),
+    ),
+  );
 }
 
 /** All attachments of a message, or `null` when it has none. */
@@ -66,6 +104,9 @@ export function renderAttachments(files) {
 /** Several pictures as a grid of equal cells. */
 export function mosaic(images) {
   const none = { width: null, height: null };
-  return h("div", { class: "mosaic", dataset: { count: String(Math.min(images.length, 10)) } },
-    images.map((file) => cover(picture(file, images, none), isSpoiler(file))));
+  return h(
+    "div",
+    { class: "mosaic", dataset: { count: String(Math.min(images.length, 10)) } },
+    images.map((file) => cover(picture(file, images, none), isSpoiler(file))),
+  );
 }

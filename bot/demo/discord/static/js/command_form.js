@@ -9,13 +9,19 @@ export class CommandForm {
   entry = null;
   fields = [];
 
-  /** @param {{submit: (request: object, files: object, name: string) => void, cancel: (text: string) => void}} actions */
+  /**
+   * @param {{submit: (request: object, files: object, name: string) => void, cancel: (text: string) => void}} actions
+   */
   constructor(app, suggestions, actions) {
     this.app = app;
     this.suggestions = suggestions;
     this.actions = actions;
     this.host = $("#command-form");
-    this.more = h("button", { type: "button", class: "option-more", on: { focus: () => this.#offer(), click: () => this.#offer(), keydown: (event) => this.#moreKey(event) } });
+    this.more = h("button", {
+      type: "button",
+      class: "option-more",
+      on: { focus: () => this.#offer(), click: () => this.#offer(), keydown: (event) => this.#moreKey(event) },
+    });
   }
 
   get isOpen() {
@@ -25,13 +31,24 @@ export class CommandForm {
   /** Begin with a command; `texts` (option name -> text) fills some of its options. */
   open(entry, texts = new Map()) {
     this.entry = entry;
-    this.fields = entry.options.filter((option) => option.required || texts.has(option.name)).map((option) => this.#make(option, texts.get(option.name)));
-    this.name = h("button", { type: "button", class: "command-name", on: { keydown: (event) => this.key(event, null), focus: () => this.#explainCommand() } }, `/${entry.name}`);
+    this.fields = entry.options
+      .filter((option) => option.required || texts.has(option.name))
+      .map((option) => this.#make(option, texts.get(option.name)));
+    this.name = h(
+      "button",
+      {
+        type: "button",
+        class: "command-name",
+        on: { keydown: (event) => this.key(event, null), focus: () => this.#explainCommand() },
+      },
+      `/${entry.name}`,
+    );
     this.host.setAttribute("aria-label", `Command /${entry.name}`);
     this.host.hidden = false;
     this.#draw();
     const target = this.fields.find((field) => field.isEmpty) ?? this.fields.at(-1);
-    if (texts.size && !this.fields.some((field) => field.option.required && field.isEmpty)) this.fields.find((field) => texts.has(field.option.name)).focus();
+    if (texts.size && !this.fields.some((field) => field.option.required && field.isEmpty))
+      this.fields.find((field) => texts.has(field.option.name)).focus();
     else if (target) target.focus();
     else this.name.focus();
   }
@@ -46,7 +63,9 @@ export class CommandForm {
   }
 
   #make(option, text = "") {
-    return option.type === OptionType.ATTACHMENT ? new AttachmentField(this, option) : new OptionField(this, option, text);
+    return option.type === OptionType.ATTACHMENT
+      ? new AttachmentField(this, option)
+      : new OptionField(this, option, text);
   }
 
   #left() {
@@ -57,7 +76,12 @@ export class CommandForm {
     const left = this.#left().length;
     this.more.textContent = `+${left} more`;
     this.more.setAttribute("aria-label", `${left} more options`);
-    fill(this.host, this.name, this.fields.map((field) => field.element), left > 0 && this.more);
+    fill(
+      this.host,
+      this.name,
+      this.fields.map((field) => field.element),
+      left > 0 && this.more,
+    );
   }
 
   /** Add an optional option and go there. */
@@ -80,8 +104,24 @@ export class CommandForm {
   #chips() {
     const left = this.#left();
     if (!left.length) return null;
-    return h("div", { class: "option-chips" }, h("span", {}, "Optional"),
-      left.map((option) => h("button", { type: "button", class: "chip", tabindex: "-1", title: option.description, on: { click: () => this.add(option) } }, option.name)));
+    return h(
+      "div",
+      { class: "option-chips" },
+      h("span", {}, "Optional"),
+      left.map((option) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            tabindex: "-1",
+            title: option.description,
+            on: { click: () => this.add(option) },
+          },
+          option.name,
+        ),
+      ),
+    );
   }
 
   #explainCommand() {
@@ -92,9 +132,21 @@ export class CommandForm {
   explain(field, values, note = "") {
     if (!this.isOpen || document.activeElement !== field.input) return;
     const { option } = field;
-    const heading = h("div", {}, h("b", {}, option.name), " ", h("span", {}, option.description),
-      field.error && h("div", { class: "suggestions-error", role: "alert" }, field.error), note && h("div", { class: "suggestions-note" }, note));
-    const rows = values.map((value) => ({ key: String(value.value), title: value.label, note: value.description, choose: () => this.#choose(field, value) }));
+    const heading = h(
+      "div",
+      {},
+      h("b", {}, option.name),
+      " ",
+      h("span", {}, option.description),
+      field.error && h("div", { class: "suggestions-error", role: "alert" }, field.error),
+      note && h("div", { class: "suggestions-note" }, note),
+    );
+    const rows = values.map((value) => ({
+      key: String(value.value),
+      title: value.label,
+      note: value.description,
+      choose: () => this.#choose(field, value),
+    }));
     field.input.setAttribute?.("aria-expanded", String(rows.length > 0));
     this.suggestions.show(field.input, heading, rows, { footer: rows.length ? null : this.#chips() });
   }
@@ -119,7 +171,12 @@ export class CommandForm {
   }
 
   #offer() {
-    const rows = this.#left().map((option) => ({ key: option.name, title: option.name, note: option.description, choose: () => this.add(option) }));
+    const rows = this.#left().map((option) => ({
+      key: option.name,
+      title: option.name,
+      note: option.description,
+      choose: () => this.add(option),
+    }));
     this.suggestions.show(this.more, "Optional options", rows);
   }
 
@@ -131,7 +188,9 @@ export class CommandForm {
   /** Files dropped or pasted anywhere: into the focused attachment option, else the empty ones in order. */
   takeFiles(files) {
     for (const file of files) {
-      const focused = this.fields.find((field) => field instanceof AttachmentField && field.isEmpty && field.element.contains(document.activeElement));
+      const focused = this.fields.find(
+        (field) => field instanceof AttachmentField && field.isEmpty && field.element.contains(document.activeElement),
+      );
       const empty = focused ?? this.fields.find((field) => field instanceof AttachmentField && field.isEmpty);
       const option = this.#left().find((left) => left.type === OptionType.ATTACHMENT);
       if (empty) empty.take(file);
@@ -159,11 +218,17 @@ export class CommandForm {
 
   /** Ask the bot for values of one option, given what the others hold. */
   askBot(focusedName) {
-    const leaves = this.fields.filter((field) => field.draft !== undefined || field.option.name === focusedName).map((field) => {
-      const leaf = { name: field.option.name, type: field.option.type, value: field.draft };
-      return field.option.name === focusedName ? { ...leaf, value: field.input.value, focused: true } : leaf;
+    const leaves = this.fields
+      .filter((field) => field.draft !== undefined || field.option.name === focusedName)
+      .map((field) => {
+        const leaf = { name: field.option.name, type: field.option.type, value: field.draft };
+        return field.option.name === focusedName ? { ...leaf, value: field.input.value, focused: true } : leaf;
+      });
+    return this.app.api.autocomplete(this.app.store.current, {
+      command: this.entry.command.id,
+      type: 1,
+      options: nest(this.entry, leaves),
     });
-    return this.app.api.autocomplete(this.app.store.current, { command: this.entry.command.id, type: 1, options: nest(this.entry, leaves) });
   }
 
   /** Check everything and send; the first mistake gets the focus. */
@@ -176,6 +241,10 @@ export class CommandForm {
       this.fields[wrong].suggest();
       return;
     }
-    this.actions.submit({ command: this.entry.command.id, type: 1, options: nest(this.entry, leaves) }, files, this.entry.name);
+    this.actions.submit(
+      { command: this.entry.command.id, type: 1, options: nest(this.entry, leaves) },
+      files,
+      this.entry.name,
+    );
   }
 }

@@ -5,7 +5,17 @@ export const USER_MENU = 2;
 export const MESSAGE_MENU = 3;
 
 export const OptionType = {
-  SUBCOMMAND: 1, GROUP: 2, STRING: 3, INTEGER: 4, BOOLEAN: 5, USER: 6, CHANNEL: 7, ROLE: 8, MENTIONABLE: 9, NUMBER: 10, ATTACHMENT: 11,
+  SUBCOMMAND: 1,
+  GROUP: 2,
+  STRING: 3,
+  INTEGER: 4,
+  BOOLEAN: 5,
+  USER: 6,
+  CHANNEL: 7,
+  ROLE: 8,
+  MENTIONABLE: 9,
+  NUMBER: 10,
+  ATTACHMENT: 11,
 };
 
 const GUILD_CONTEXT = 0;
@@ -13,7 +23,10 @@ const BOT_DM_CONTEXT = 1;
 
 const ADMINISTRATOR = 1n << 3n;
 
-/** Does a member with these permissions see the command, as its author set it by default? "0" means administrators only. */
+/**
+ * Does a member with these permissions see the command, as its author set it by default? "0" means administrators
+ * only.
+ */
 function permitted(command, permissions) {
   const needed = command.default_member_permissions;
   if (needed === null || needed === undefined || permissions & ADMINISTRATOR) return true;
@@ -47,11 +60,15 @@ export function entriesOf(commands) {
     const ordered = [...options.filter((o) => o.required), ...options.filter((o) => !o.required)];
     entries.push({ command, path, name: path.join(" "), description: node.description ?? "", options: ordered });
   };
-  for (const command of commands) if ((command.type ?? CHAT_INPUT) === CHAT_INPUT) walk(command, command, [command.name]);
+  for (const command of commands)
+    if ((command.type ?? CHAT_INPUT) === CHAT_INPUT) walk(command, command, [command.name]);
   return entries.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Entries for what was typed after the slash: those that begin with it, then those that contain it, then by description. */
+/**
+ * Entries for what was typed after the slash: those that begin with it, then those that contain it, then by
+ * description.
+ */
 export function search(entries, typed) {
   const wanted = typed.trim().toLowerCase().replace(/\s+/g, " ");
   const rank = (entry) => {
@@ -60,13 +77,22 @@ export function search(entries, typed) {
     if (entry.name.includes(wanted)) return 2;
     return entry.description.toLowerCase().includes(wanted) ? 3 : 4;
   };
-  return entries.map((entry) => [rank(entry), entry]).filter(([r]) => r < 4).sort((a, b) => a[0] - b[0]).map(([, entry]) => entry);
+  return entries
+    .map((entry) => [rank(entry), entry])
+    .filter(([r]) => r < 4)
+    .sort((a, b) => a[0] - b[0])
+    .map(([, entry]) => entry);
 }
 
-/** The command that a typed or pasted line has named completely, with the text behind it; `null` while it is still a search. */
+/**
+ * The command that a typed or pasted line has named completely, with the text behind it; `null` while it is still a
+ * search.
+ */
 export function matchLine(entries, line) {
   const typed = line.replace(/^\/\s*/, "/");
-  const named = entries.filter((e) => typed.toLowerCase().startsWith(`/${e.name} `) || typed.toLowerCase().startsWith(`/${e.name}\n`));
+  const named = entries.filter(
+    (e) => typed.toLowerCase().startsWith(`/${e.name} `) || typed.toLowerCase().startsWith(`/${e.name}\n`),
+  );
   if (!named.length) return null;
   const entry = named.reduce((best, e) => (e.name.length > best.name.length ? e : best));
   return { entry, rest: typed.slice(entry.name.length + 2) };
@@ -99,15 +125,22 @@ function checkNumber(option, text) {
   if (!text.trim() || !Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
     return { error: whole ? "Input a valid integer." : "Input a valid number." };
   }
-  if (option.min_value !== undefined && value < option.min_value) return { error: `Must be at least ${option.min_value}.` };
-  if (option.max_value !== undefined && value > option.max_value) return { error: `Must be at most ${option.max_value}.` };
+  if (option.min_value !== undefined && value < option.min_value)
+    return { error: `Must be at least ${option.min_value}.` };
+  if (option.max_value !== undefined && value > option.max_value)
+    return { error: `Must be at most ${option.max_value}.` };
   return { value };
 }
 
 function checkString(option, text) {
-  if (!text.trim()) return { error: option.required ? "This option is required. Specify a value." : "Specify a value or remove this option." };
-  if (text.length < (option.min_length ?? 0)) return { error: `Must be at least ${option.min_length} characters long.` };
-  if (text.length > (option.max_length ?? 6000)) return { error: `Must be at most ${option.max_length ?? 6000} characters long.` };
+  if (!text.trim())
+    return {
+      error: option.required ? "This option is required. Specify a value." : "Specify a value or remove this option.",
+    };
+  if (text.length < (option.min_length ?? 0))
+    return { error: `Must be at least ${option.min_length} characters long.` };
+  if (text.length > (option.max_length ?? 6000))
+    return { error: `Must be at most ${option.max_length ?? 6000} characters long.` };
   return { value: text };
 }
 
@@ -117,7 +150,10 @@ function checkString(option, text) {
  */
 export function check(option, text, picked) {
   if (picked !== undefined) return { value: picked };
-  if (!text.trim()) return { error: option.required ? "This option is required. Specify a value." : "Specify a value or remove this option." };
+  if (!text.trim())
+    return {
+      error: option.required ? "This option is required. Specify a value." : "Specify a value or remove this option.",
+    };
   if (option.choices?.length) return { error: "Pick one of the choices." };
   if (option.type === OptionType.INTEGER || option.type === OptionType.NUMBER) return checkNumber(option, text);
   if (option.type === OptionType.STRING) return checkString(option, text);

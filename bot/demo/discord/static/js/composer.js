@@ -27,7 +27,8 @@ export class Composer {
     this.text.addEventListener("blur", () => this.command.isOpen || this.suggestions.hide());
     this.text.addEventListener("focus", () => this.#typed());
     this.form.addEventListener("focusout", (event) => {
-      if (this.command.isOpen && event.relatedTarget && !this.form.contains(event.relatedTarget)) this.suggestions.hide();
+      if (this.command.isOpen && event.relatedTarget && !this.form.contains(event.relatedTarget))
+        this.suggestions.hide();
     });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -56,7 +57,10 @@ export class Composer {
       event.preventDefault();
       area.classList.add("dropping");
     });
-    area.addEventListener("dragleave", (event) => area.contains(event.relatedTarget) || area.classList.remove("dropping"));
+    area.addEventListener(
+      "dragleave",
+      (event) => area.contains(event.relatedTarget) || area.classList.remove("dropping"),
+    );
     area.addEventListener("drop", (event) => {
       event.preventDefault();
       area.classList.remove("dropping");
@@ -131,8 +135,22 @@ export class Composer {
     const { bot } = this.app.store;
     const avatar = () => h("img", { class: "avatar", src: mediaUrl(avatarUrl(bot)), alt: "", width: 28, height: 28 });
     const rows = entries.map((entry) => ({
-      key: entry.name, title: [`/${entry.name}`, h("span", { class: "suggestion-options" }, entry.options.filter((o) => o.required).map((o) => ` ${o.name}`).join(""))],
-      note: entry.description, extra: bot.global_name ?? bot.username, lead: avatar(), choose: () => this.#openCommand(entry, new Map()),
+      key: entry.name,
+      title: [
+        `/${entry.name}`,
+        h(
+          "span",
+          { class: "suggestion-options" },
+          entry.options
+            .filter((o) => o.required)
+            .map((o) => ` ${o.name}`)
+            .join(""),
+        ),
+      ],
+      note: entry.description,
+      extra: bot.global_name ?? bot.username,
+      lead: avatar(),
+      choose: () => this.#openCommand(entry, new Map()),
     }));
     this.suggestions.show(this.text, "Commands", rows);
   }
@@ -204,7 +222,11 @@ export class Composer {
   replyTo(message) {
     this.#reply = message;
     const bar = $("#reply-bar");
-    fill(bar, h("span", {}, "Replying to ", h("b", {}, this.app.store.displayName(message.author))), iconButton("close", "Cancel reply", () => this.cancelReply()));
+    fill(
+      bar,
+      h("span", {}, "Replying to ", h("b", {}, this.app.store.displayName(message.author))),
+      iconButton("close", "Cancel reply", () => this.cancelReply()),
+    );
     bar.hidden = false;
     if (this.command.isOpen) this.#leaveCommand("");
     this.focus();

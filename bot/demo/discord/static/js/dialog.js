@@ -2,11 +2,13 @@
 
 import { $, h } from "./dom.js";
 
-const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex='-1'])";
+const FOCUSABLE = "a[href], button:enabled, input:enabled, textarea:enabled, [tabindex]:not([tabindex='-1'])";
 const TOAST_MS = 4000;
 
 function keepFocus(root, event) {
-  const stops = [...root.querySelectorAll(FOCUSABLE)].filter((element) => element.offsetParent !== null || element === document.activeElement);
+  const stops = [...root.querySelectorAll(FOCUSABLE)].filter(
+    (element) => element.offsetParent !== null || element === document.activeElement,
+  );
   if (!stops.length) return;
   const first = stops[0];
   const last = stops.at(-1);
@@ -26,7 +28,8 @@ function wayBack() {
   const message = before?.closest("[data-message-id]")?.dataset.messageId;
   const control = before?.dataset.customId;
   return () => {
-    const again = message && control && `[data-message-id="${CSS.escape(message)}"] [data-custom-id="${CSS.escape(control)}"]`;
+    const again =
+      message && control && `[data-message-id="${CSS.escape(message)}"] [data-custom-id="${CSS.escape(control)}"]`;
     const target = before?.isConnected ? before : again && document.querySelector(again);
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   };
@@ -79,8 +82,13 @@ export function confirm({ title, text, action }) {
     let answer = false;
     const yes = h("button", { type: "button", class: "button danger" }, action);
     const no = h("button", { type: "button", class: "button plain" }, "Cancel");
-    const panel = h("div", { class: "dialog small", "aria-label": title },
-      h("h2", {}, title), h("p", {}, text), h("div", { class: "dialog-actions" }, no, yes));
+    const panel = h(
+      "div",
+      { class: "dialog small", "aria-label": title },
+      h("h2", {}, title),
+      h("p", {}, text),
+      h("div", { class: "dialog-actions" }, no, yes),
+    );
     const close = openDialog(panel, { initial: yes, onClose: () => resolve(answer) });
     no.addEventListener("click", () => close());
     yes.addEventListener("click", () => {

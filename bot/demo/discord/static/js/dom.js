@@ -46,7 +46,8 @@ const ICONS = {
   shield: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM12 8v4M12 15.5v.1",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
   menu: "M4 6h16M4 12h16M4 18h16",
-  people: "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.5.7 3.5 2.7 3.5 5.5",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2.5.7 3.5 2.7 3.5 5.5",
   plus: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6 6 18",
   reply: "M10 6 4 12l6 6M4 12h10c4 0 6 2 6 6",
@@ -81,8 +82,11 @@ export function icon(name) {
 
 /** A button that shows only an icon. */
 export function iconButton(name, label, onClick, className = "") {
-  return h("button", { type: "button", class: `icon-button ${className}`, "aria-label": label, title: label, on: { click: onClick } },
-    icon(name));
+  return h(
+    "button",
+    { type: "button", class: `icon-button ${className}`, "aria-label": label, title: label, on: { click: onClick } },
+    icon(name),
+  );
 }
 
 let lastId = 0;

@@ -6,5 +6,11 @@ export function emoji(partial) {
   if (!partial?.name && !partial?.id) return null;
   if (!partial.id) return h("span", { class: "emoji-text" }, partial.name);
   const name = `:${partial.name ?? "emoji"}:`;
-  return h("img", { class: "emoji", src: `/cdn/emojis/${partial.id}.${partial.animated ? "gif" : "png"}`, alt: name, width: 20, height: 20 });
+  return h("img", {
+    class: "emoji",
+    src: `/cdn/emojis/${partial.id}.${partial.animated ? "gif" : "png"}`,
+    alt: name,
+    width: 20,
+    height: 20,
+  });
 }

@@ -9,10 +9,12 @@ export class Interactions {
   #ended = new Map();
 
   /**
-   * Send a request and report its end exactly once: `done` (or unknown), `failed` (no answer from the bot, with Discord's
+   * Send a request and report its end exactly once: `done` (or unknown), `failed` (no answer from the bot, with
+   *   Discord's
    * reason), or `refused` (the request itself was not taken, with the server's words).
    * @param {() => Promise<{interaction: string}>} send
-   * @param {{started?: (id: string) => void, done: () => void, failed: (reason: string) => void, refused: (why: string) => void}} handlers
+   * @param {{started?: (id: string) => void, done: () => void, failed: (reason: string) => void, refused: (why:
+   *   string) => void}} handlers
    */
   async run(send, handlers) {
     let id;

@@ -4,42 +4,60 @@ import { append, fill, h, iconButton } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { mediaUrl, sizeText } from "./media.js";
 
+class Lightbox {
+  constructor(pictures, index) {
+    this.pictures = pictures;
+    this.index = index;
+    this.stage = h("figure", { class: "lightbox-stage" });
+    this.caption = h("figcaption", { class: "lightbox-caption" });
+    this.original = h("a", { class: "button plain", target: "_blank", rel: "noopener noreferrer" }, "Open original");
+    this.panel = h("div", { class: "lightbox", "aria-label": "Picture" });
+  }
+
+  open() {
+    const close = openDialog(this.panel, { className: "dark" });
+    const several = this.pictures.length > 1;
+    append(this.panel, [
+      h(
+        "div",
+        { class: "lightbox-bar" },
+        this.caption,
+        this.original,
+        iconButton("close", "Close picture", () => close()),
+      ),
+      this.stage,
+      several && iconButton("left", "Previous picture", () => this.#step(-1), "lightbox-previous"),
+      several && iconButton("right", "Next picture", () => this.#step(1), "lightbox-next"),
+    ]);
+    this.panel.addEventListener("keydown", (event) => {
+      if (several && event.key === "ArrowLeft") this.#step(-1);
+      if (several && event.key === "ArrowRight") this.#step(1);
+    });
+    this.stage.addEventListener("mousedown", (event) => event.target === this.stage && close());
+    this.#show();
+  }
+
+  #step(by) {
+    this.index = (this.index + by + this.pictures.length) % this.pictures.length;
+    this.#show();
+  }
+
+  #show() {
+    const { url, description, filename, width, height, size } = this.pictures[this.index];
+    const image = h("img", { src: mediaUrl(url), alt: description || filename || "Picture", width, height });
+    image.addEventListener("click", () => this.stage.classList.toggle("full-size"));
+    this.stage.classList.remove("full-size");
+    this.original.href = mediaUrl(url);
+    const facts = [filename, width && `${width} × ${height}`, size && sizeText(size)].filter(Boolean).join(" · ");
+    fill(this.caption, description && h("span", { class: "lightbox-alt" }, description), h("span", {}, facts));
+    fill(this.stage, image);
+  }
+}
+
 /**
- * @param {{url: string, description?: string, filename?: string, width?: number, height?: number, size?: number}[]} pictures
+ * @param {object[]} pictures `{url, description?, filename?, width?, height?, size?}`
  * @param {number} index the one to begin with
  */
 export function openLightbox(pictures, index) {
-  let current = index;
-  const stage = h("figure", { class: "lightbox-stage" });
-  const caption = h("figcaption", { class: "lightbox-caption" });
-  const original = h("a", { class: "button plain", target: "_blank", rel: "noopener noreferrer" }, "Open original");
-  const show = () => {
-    const picture = pictures[current];
-    const image = h("img", { src: mediaUrl(picture.url), alt: picture.description || picture.filename || "Picture", width: picture.width, height: picture.height });
-    image.addEventListener("click", () => stage.classList.toggle("full-size"));
-    stage.classList.remove("full-size");
-    original.href = mediaUrl(picture.url);
-    const facts = [picture.filename, picture.width && `${picture.width} × ${picture.height}`, picture.size && sizeText(picture.size)];
-    fill(caption, picture.description && h("span", { class: "lightbox-alt" }, picture.description), h("span", {}, facts.filter(Boolean).join(" · ")));
-    fill(stage, image);
-  };
-  const step = (by) => {
-    current = (current + by + pictures.length) % pictures.length;
-    show();
-  };
-  const panel = h("div", { class: "lightbox", "aria-label": "Picture" });
-  const close = openDialog(panel, { className: "dark" });
-  const several = pictures.length > 1;
-  append(panel, [
-    h("div", { class: "lightbox-bar" }, caption, original, iconButton("close", "Close picture", () => close())),
-    stage,
-    several && iconButton("left", "Previous picture", () => step(-1), "lightbox-previous"),
-    several && iconButton("right", "Next picture", () => step(1), "lightbox-next"),
-  ]);
-  panel.addEventListener("keydown", (event) => {
-    if (several && event.key === "ArrowLeft") step(-1);
-    if (several && event.key === "ArrowRight") step(1);
-  });
-  stage.addEventListener("mousedown", (event) => event.target === stage && close());
-  show();
+  new Lightbox(pictures, index).open();
 }

@@ -1,4 +1,6 @@
-/** The WebSocket of `/chat/events`, kept open: reconnects with growing pauses, at once when the browser is back online. */
+/**
+ * The WebSocket of `/chat/events`, kept open: reconnects with growing pauses, at once when the browser is back online.
+ */
 
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5000;

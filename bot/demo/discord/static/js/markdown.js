@@ -36,7 +36,8 @@ function quoteAt(lines, index) {
 function blockAt(lines, index) {
   const line = lines[index];
   const heading = HEADING.exec(line);
-  if (heading) return { node: { type: "heading", level: heading[1].length, children: parseInline(heading[2]) }, next: index + 1 };
+  if (heading)
+    return { node: { type: "heading", level: heading[1].length, children: parseInline(heading[2]) }, next: index + 1 };
   const small = SMALL.exec(line);
   if (small) return { node: { type: "small", children: parseInline(small[1]) }, next: index + 1 };
   if (/^>>?>? /.test(line) && !line.startsWith(">> ")) return quoteAt(lines, index);
@@ -92,7 +93,8 @@ const EMOJI_ONLY = /^(?:\s|\p{Extended_Pictographic}|\p{Emoji_Component})+$/u;
 /** Does a message hold nothing but a few emoji? Those are shown large. */
 export function isJumbo(nodes) {
   const inline = nodes.length === 1 && nodes[0].type === "lines" ? nodes[0].children : [];
-  const emoji = (node) => node.type === "emoji" || (node.type === "text" && EMOJI_ONLY.test(node.text) && !/^[\s\d#*]*$/.test(node.text));
+  const emoji = (node) =>
+    node.type === "emoji" || (node.type === "text" && EMOJI_ONLY.test(node.text) && !/^[\s\d#*]*$/.test(node.text));
   const blank = (node) => node.type === "text" && !node.text.trim();
   return inline.some(emoji) && inline.length < 28 && inline.every((node) => emoji(node) || blank(node));
 }

@@ -2,7 +2,12 @@
 
 const DEEPEST = 12;
 const PAIRS = [
-  ["**", "strong"], ["__", "underline"], ["~~", "strike"], ["||", "spoiler"], ["*", "em"], ["_", "em"],
+  ["**", "strong"],
+  ["__", "underline"],
+  ["~~", "strike"],
+  ["||", "spoiler"],
+  ["*", "em"],
+  ["_", "em"],
 ];
 
 /** What `<...>` can mean. Each pattern is tried at the `<`. */
@@ -16,7 +21,8 @@ const ANGLES = [
   [/<(https?:\/\/[^\s<>]+)>/y, (m) => ({ type: "link", url: m[1], children: [{ type: "text", text: m[1] }] })],
 ];
 const BARE_URL = /https?:\/\/[^\s<>]+/y;
-const MASKED = /\[((?:\\.|[^\]\\\n]){1,1000})\]\(\s*<?(https?:\/\/[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+"[^"\n]*")?\s*\)/y;
+const MASKED =
+  /\[((?:\\.|[^\]\\\n]){1,1000})\]\(\s*<?(https?:\/\/[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:\s+"[^"\n]*")?\s*\)/y;
 const EVERYONE = /@(?:everyone|here)\b/y;
 
 function at(pattern, text, index) {
@@ -46,7 +52,10 @@ function codeEnd(text, index) {
 /** Where the mark that opens before `from` closes, skipping escapes, code and, for single marks, doubled ones. */
 function closing(text, from, mark) {
   for (let i = from; i < text.length; i += 1) {
-    if (text[i] === "\\") { i += 1; continue; }
+    if (text[i] === "\\") {
+      i += 1;
+      continue;
+    }
     if (text[i] === "`") {
       const end = codeEnd(text, i);
       if (end > 0) i = end - 1;
@@ -54,7 +63,10 @@ function closing(text, from, mark) {
     }
     if (!text.startsWith(mark, i)) continue;
     const length = run(text, i);
-    if (mark.length === 1 && length === 2) { i += 1; continue; }
+    if (mark.length === 1 && length === 2) {
+      i += 1;
+      continue;
+    }
     const close = mark.length === 2 && length > 2 ? i + length - 2 : i;
     if (close === from) return -1;
     if (mark === "_" && /\w/.test(text[close + 1] ?? "")) continue;
@@ -100,7 +112,12 @@ function angled(text, index) {
 function linked(text, index, depth) {
   if (text[index] === "[") {
     const match = at(MASKED, text, index);
-    return match && { end: MASKED.lastIndex, node: { type: "link", url: match[2], masked: true, children: parseInline(match[1], depth + 1, false) } };
+    return (
+      match && {
+        end: MASKED.lastIndex,
+        node: { type: "link", url: match[2], masked: true, children: parseInline(match[1], depth + 1, false) },
+      }
+    );
   }
   const match = at(BARE_URL, text, index);
   if (!match) return null;
@@ -118,16 +135,27 @@ function code(text, index) {
 function special(text, index, depth, links) {
   switch (text[index]) {
     case "\\":
-      return /[^\w\s]/.test(text[index + 1] ?? "") ? { end: index + 2, node: { type: "text", text: text[index + 1] } } : null;
-    case "`": return code(text, index);
-    case "<": return angled(text, index);
-    case "[": case "h": return links ? linked(text, index, depth) : null;
+      return /[^\w\s]/.test(text[index + 1] ?? "")
+        ? { end: index + 2, node: { type: "text", text: text[index + 1] } }
+        : null;
+    case "`":
+      return code(text, index);
+    case "<":
+      return angled(text, index);
+    case "[":
+    case "h":
+      return links ? linked(text, index, depth) : null;
     case "@": {
       const match = at(EVERYONE, text, index);
       return match && { end: EVERYONE.lastIndex, node: { type: "everyone", text: match[0] } };
     }
-    case "*": case "_": case "~": case "|": return depth < DEEPEST ? paired(text, index, depth) : null;
-    default: return null;
+    case "*":
+    case "_":
+    case "~":
+    case "|":
+      return depth < DEEPEST ? paired(text, index, depth) : null;
+    default:
+      return null;
   }
 }
 

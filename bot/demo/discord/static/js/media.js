@@ -26,7 +26,11 @@ export function sizeText(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(2)} MB`;
 }
 
-const KINDS = [["image", /\.(png|jpe?g|gif|webp|avif)$/i], ["video", /\.(mp4|webm|mov)$/i], ["audio", /\.(mp3|ogg|wav|flac|m4a)$/i]];
+const KINDS = [
+  ["image", /\.(png|jpe?g|gif|webp|avif)$/i],
+  ["video", /\.(mp4|webm|mov)$/i],
+  ["audio", /\.(mp3|ogg|wav|flac|m4a)$/i],
+];
 const SHOWN = /^(image\/(png|jpeg|gif|webp|avif)|video\/(mp4|webm|quicktime)|audio\/)/;
 
 /** "image", "video", "audio" or "file": how an attachment is shown. */

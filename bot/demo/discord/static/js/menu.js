@@ -9,8 +9,35 @@ function step(menu, by) {
   items[(index + by + items.length) % items.length]?.focus();
 }
 
+function makeRow(entry, close) {
+  if (!entry) return h("hr", { role: "separator" });
+  if (entry.heading) return h("div", { class: "menu-heading", role: "presentation" }, entry.heading);
+  const click = () => {
+    close();
+    entry.run();
+  };
+  const className = entry.danger ? "danger" : null;
+  return h(
+    "button",
+    { type: "button", role: "menuitem", tabindex: "-1", class: className, on: { click } },
+    h("span", {}, entry.label),
+    entry.icon,
+  );
+}
+
+function handleKeys(menu, close) {
+  menu.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "ArrowDown") step(menu, 1);
+    else if (event.key === "ArrowUp") step(menu, -1);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else return;
+    event.preventDefault();
+  });
+}
+
 /**
- * @param {({label: string, run: () => void, danger?: boolean, icon?: Node} | {heading: string} | null)[]} entries `null` is a line
+ * @param {(object | null)[]} entries `{label, run, danger?, icon?}`, `{heading}`, or `null` for a line
  * @param {{x: number, y: number}} point
  * @param {string} label what the menu is about
  */
@@ -23,26 +50,8 @@ export function openMenu(entries, { x, y }, label) {
     menu.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
   };
-  for (const entry of entries) {
-    if (!entry) menu.append(h("hr", { role: "separator" }));
-    else if (entry.heading) menu.append(h("div", { class: "menu-heading", role: "presentation" }, entry.heading));
-    else {
-      const run = () => {
-        close();
-        entry.run();
-      };
-      menu.append(h("button", { type: "button", role: "menuitem", tabindex: "-1", class: entry.danger ? "danger" : null, on: { click: run } },
-        h("span", {}, entry.label), entry.icon));
-    }
-  }
-  menu.addEventListener("keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "ArrowDown") step(menu, 1);
-    else if (event.key === "ArrowUp") step(menu, -1);
-    else if (event.key === "Escape" || event.key === "Tab") close();
-    else return;
-    event.preventDefault();
-  });
+  menu.append(...entries.map((entry) => makeRow(entry, close)));
+  handleKeys(menu, close);
   menu.addEventListener("contextmenu", (event) => event.preventDefault());
   $("#layers").append(menu);
   placeBeside(menu, { left: x, right: x, top: y, bottom: y });

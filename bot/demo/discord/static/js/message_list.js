@@ -37,7 +37,10 @@ export class MessageList {
     if (store.log(channel).loaded) this.#drawAll();
     else {
       this.#rows.clear();
-      fill(this.list, [1, 2, 3].map(() => h("li", { class: "skeleton", "aria-hidden": "true" })));
+      fill(
+        this.list,
+        [1, 2, 3].map(() => h("li", { class: "skeleton", "aria-hidden": "true" })),
+      );
     }
     await this.reload(channel);
   }
@@ -68,7 +71,15 @@ export class MessageList {
     const day = dayBreak(before?.timestamp, message.timestamp);
     const isNew = message.id === this.app.store.newFrom;
     const items = [];
-    if (day || isNew) items.push(h("li", { class: isNew ? "divider new" : "divider", role: "separator", dataset: { above: message.id } }, day && h("span", {}, day), isNew && h("b", {}, "NEW")));
+    if (day || isNew)
+      items.push(
+        h(
+          "li",
+          { class: isNew ? "divider new" : "divider", role: "separator", dataset: { above: message.id } },
+          day && h("span", {}, day),
+          isNew && h("b", {}, "NEW"),
+        ),
+      );
     const view = new MessageView(this.app, message);
     const element = view.render(!day && !isNew && continues(before, message));
     this.#rows.set(message.id, { element, view });
@@ -165,7 +176,9 @@ export class MessageList {
   /** One row is a stop of the Tab key; arrow keys go on from there. */
   #rove() {
     const rows = [...this.#rows.values()];
-    rows.forEach((row, index) => { row.element.tabIndex = index === rows.length - 1 ? 0 : -1; });
+    rows.forEach((row, index) => {
+      row.element.tabIndex = index === rows.length - 1 ? 0 : -1;
+    });
   }
 
   #key(event) {

@@ -48,17 +48,28 @@ export class MessageView {
   render(grouped) {
     const { app, message } = this;
     const mentioned = app.store.pingsMe(message);
-    const classes = ["message", grouped && "grouped", mentioned && "mentioned", isEphemeral(message) && "ephemeral", message.failed && "failed"];
+    const classes = [
+      "message",
+      grouped && "grouped",
+      mentioned && "mentioned",
+      isEphemeral(message) && "ephemeral",
+      message.failed && "failed",
+    ];
     const author = app.store.displayName(message.author);
-    return h("li", {
-      class: classes.filter(Boolean).join(" "), tabindex: "-1", dataset: { messageId: message.id, authorId: message.author.id },
-      "aria-label": `Message from ${author}${message.content ? `: ${message.content.slice(0, SPOKEN)}` : ""}`,
-      on: { contextmenu: (event) => this.#contextMenu(event), keydown: (event) => this.#key(event) },
-    },
-    this.#contextLine(),
-    grouped ? shortTime(message.timestamp) : this.#avatar(message.author),
-    h("div", { class: "message-main" }, grouped ? null : this.#header(author), this.#body(), this.#footnote()),
-    this.#toolbar());
+    return h(
+      "li",
+      {
+        class: classes.filter(Boolean).join(" "),
+        tabindex: "-1",
+        dataset: { messageId: message.id, authorId: message.author.id },
+        "aria-label": `Message from ${author}${message.content ? `: ${message.content.slice(0, SPOKEN)}` : ""}`,
+        on: { contextmenu: (event) => this.#contextMenu(event), keydown: (event) => this.#key(event) },
+      },
+      this.#contextLine(),
+      grouped ? shortTime(message.timestamp) : this.#avatar(message.author),
+      h("div", { class: "message-main" }, grouped ? null : this.#header(author), this.#body(), this.#footnote()),
+      this.#toolbar(),
+    );
   }
 
   #contextMenu(event) {
@@ -75,18 +86,29 @@ export class MessageView {
   }
 
   #avatar(user) {
-    return h("button", { type: "button", class: "avatar-button", tabindex: "-1", "aria-label": `Actions for ${this.app.store.displayName(user)}`,
-      on: { click: (event) => openUserMenu(this.app, user, near(event)) } },
-    h("img", { class: "avatar", src: mediaUrl(avatarUrl(user)), alt: "", width: 40, height: 40 }));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "avatar-button",
+        tabindex: "-1",
+        "aria-label": `Actions for ${this.app.store.displayName(user)}`,
+        on: { click: (event) => openUserMenu(this.app, user, near(event)) },
+      },
+      h("img", { class: "avatar", src: mediaUrl(avatarUrl(user)), alt: "", width: 40, height: 40 }),
+    );
   }
 
   #header(author) {
     const { message, app } = this;
     const admin = app.store.users.get(message.author.id)?.role === "admin";
-    return h("div", { class: "message-header" },
+    return h(
+      "div",
+      { class: "message-header" },
       h("span", { class: admin ? "author admin" : "author" }, author),
       message.author.bot && h("span", { class: "app-tag" }, "APP"),
-      messageTime(message.timestamp));
+      messageTime(message.timestamp),
+    );
   }
 
   #contextLine() {
@@ -102,28 +124,56 @@ export class MessageView {
   }
 
   #commandLine({ user, name, slash }) {
-    return h("div", { class: "context-line" }, this.#small(user), h("span", { class: "context-author" }, this.app.store.displayName(user)), " used ",
-      h("span", { class: "context-command" }, name ? `${slash ? "/" : ""}${name}` : "an app command"));
+    return h(
+      "div",
+      { class: "context-line" },
+      this.#small(user),
+      h("span", { class: "context-author" }, this.app.store.displayName(user)),
+      " used ",
+      h("span", { class: "context-command" }, name ? `${slash ? "/" : ""}${name}` : "an app command"),
+    );
   }
 
   #replyLine(reference) {
-    const target = this.message.referenced_message ?? this.app.store.find(reference.channel_id ?? this.message.channel_id, reference.message_id);
+    const target =
+      this.message.referenced_message ??
+      this.app.store.find(reference.channel_id ?? this.message.channel_id, reference.message_id);
     if (!target) return h("div", { class: "context-line" }, h("i", {}, "Original message was deleted"));
     const pinged = this.message.mentions?.some((user) => user.id === target.author.id);
-    const text = target.content ? this.app.markdown.inline(target.content.split("\n")[0]) : [h("i", {}, target.attachments?.length ? "Press to see attachment" : "Press to see message")];
+    const text = target.content
+      ? this.app.markdown.inline(target.content.split("\n")[0])
+      : [h("i", {}, target.attachments?.length ? "Press to see attachment" : "Press to see message")];
     const go = () => this.app.jump(reference.channel_id ?? this.message.channel_id, reference.message_id);
-    return h("div", { class: "context-line" }, this.#small(target.author),
+    return h(
+      "div",
+      { class: "context-line" },
+      this.#small(target.author),
       h("span", { class: "context-author" }, `${pinged ? "@" : ""}${this.app.store.displayName(target.author)}`),
       target.author.bot && h("span", { class: "app-tag" }, "APP"),
-      h("button", { type: "button", class: "reply-preview", "aria-label": "Jump to the message this replies to", dataset: { replyTo: reference.message_id }, on: { click: go } }, text));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "reply-preview",
+          "aria-label": "Jump to the message this replies to",
+          dataset: { replyTo: reference.message_id },
+          on: { click: go },
+        },
+        text,
+      ),
+    );
   }
 
   #body() {
     const { message, app } = this;
     const flags = message.flags ?? 0;
     if (flags & Flag.LOADING && !message.failed) {
-      return h("div", { class: "thinking", role: "status" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
-        `${app.store.displayName(message.author)} is thinking...`);
+      return h(
+        "div",
+        { class: "thinking", role: "status" },
+        h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+        `${app.store.displayName(message.author)} is thinking...`,
+      );
     }
     return [
       message.content && this.#content(),
@@ -142,7 +192,15 @@ export class MessageView {
   }
 
   #edited() {
-    return h("time", { class: "edited", datetime: this.message.edited_timestamp, title: new Date(this.message.edited_timestamp).toLocaleString("en") }, "(edited)");
+    return h(
+      "time",
+      {
+        class: "edited",
+        datetime: this.message.edited_timestamp,
+        title: new Date(this.message.edited_timestamp).toLocaleString("en"),
+      },
+      "(edited)",
+    );
   }
 
   /** Files that no version 2 component shows already. */
@@ -155,18 +213,31 @@ export class MessageView {
     const failure = message.failed || app.presses.failure(message.id);
     return [
       failure && h("div", { class: "failure", role: "alert" }, icon("alert"), failure),
-      isEphemeral(message) && h("div", { class: "private-note" }, icon("eye"), "Only you can see this · ",
-        h("button", { type: "button", class: "link", on: { click: () => removeMessage(app, message) } }, "Dismiss message")),
+      isEphemeral(message) &&
+        h(
+          "div",
+          { class: "private-note" },
+          icon("eye"),
+          "Only you can see this · ",
+          h(
+            "button",
+            { type: "button", class: "link", on: { click: () => removeMessage(app, message) } },
+            "Dismiss message",
+          ),
+        ),
     ];
   }
 
   #toolbar() {
     const { message, app } = this;
-    return h("div", { class: "message-toolbar", role: "group", "aria-label": "Message actions" },
+    return h(
+      "div",
+      { class: "message-toolbar", role: "group", "aria-label": "Message actions" },
       !isEphemeral(message) && iconButton("reply", "Reply", () => app.composer.replyTo(message)),
       iconButton("more", "More", (event) => {
         const rect = event.currentTarget.getBoundingClientRect();
         openMessageMenu(app, message, { x: rect.left, y: rect.bottom });
-      }));
+      }),
+    );
   }
 }

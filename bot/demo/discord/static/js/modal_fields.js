@@ -1,12 +1,13 @@
 /**
  * Fields of a modal. Each is `{element, input, error(): string, answer(files): object}`: what to show, what to focus,
- * what is wrong now (empty when nothing), and the component as a modal submit carries it. `answer` puts uploads into `files`.
+ * what is wrong now (empty when nothing), and the component as a modal submit carries it. `answer` puts uploads into
+ * `files`.
  */
 
-import { fill, freshId, h, icon, iconButton } from "./dom.js";
+import { freshId, h } from "./dom.js";
 import { selectOptions } from "./entities.js";
-import { sizeText } from "./media.js";
 import { Select } from "./select.js";
+import { UploadField } from "./upload_field.js";
 
 const REQUIRED = "This field is required.";
 const LONGEST_TEXT = 4000;
@@ -17,11 +18,22 @@ function textField(component, context) {
   const max = component.max_length ?? LONGEST_TEXT;
   const min = component.min_length ?? 0;
   const input = h(paragraph ? "textarea" : "input", {
-    type: paragraph ? null : "text", rows: paragraph ? "5" : null, id: context.id, class: "text-input", value: component.value ?? "", maxlength: max,
-    placeholder: component.placeholder, "aria-required": String(required), "aria-describedby": context.describedBy, dataset: { customId: component.custom_id }, autocomplete: "off",
+    type: paragraph ? null : "text",
+    rows: paragraph ? "5" : null,
+    id: context.id,
+    class: "text-input",
+    value: component.value ?? "",
+    maxlength: max,
+    placeholder: component.placeholder,
+    "aria-required": String(required),
+    "aria-describedby": context.describedBy,
+    dataset: { customId: component.custom_id },
+    autocomplete: "off",
   });
   const counter = h("span", { class: "counter", "aria-hidden": "true" });
-  const count = () => { counter.textContent = component.max_length ? `${input.value.length} / ${max}` : ""; };
+  const count = () => {
+    counter.textContent = component.max_length ? `${input.value.length} / ${max}` : "";
+  };
   input.addEventListener("input", count);
   count();
   return {
@@ -48,8 +60,13 @@ function selectField(component, context) {
   const max = component.max_values ?? 1;
   const required = component.required !== false;
   const select = new Select({
-    options: selectOptions(component, context.store), min: required ? min : 0, max, placeholder: component.placeholder || "Make a selection",
-    disabled: component.disabled, label: context.label, customId: component.custom_id,
+    options: selectOptions(component, context.store),
+    min: required ? min : 0,
+    max,
+    placeholder: component.placeholder || "Make a selection",
+    disabled: component.disabled,
+    label: context.label,
+    customId: component.custom_id,
   });
   return {
     element: select.element,
@@ -59,30 +76,68 @@ function selectField(component, context) {
   };
 }
 
-/** Radio group (21) and checkbox group (22). */
-function choiceField(component, context) {
-  const single = component.type === 21;
+function choiceRow(option, input) {
+  const text = h(
+    "span",
+    { class: "choice-text" },
+    h("span", {}, option.label),
+    option.description && h("span", { class: "choice-description" }, option.description),
+  );
+  return h("label", { class: "choice", for: input.id }, input, text);
+}
+
+/** The inputs of a radio or checkbox group with their rows, and what is checked now. */
+function choiceInputs(component, type) {
   const name = freshId("choice");
-  const inputs = component.options.map((option) => h("input", { type: single ? "radio" : "checkbox", name, value: option.value, checked: option.default, id: freshId("option") }));
-  const rows = component.options.map((option, index) => h("label", { class: "choice", for: inputs[index].id }, inputs[index],
-    h("span", { class: "choice-text" }, h("span", {}, option.label), option.description && h("span", { class: "choice-description" }, option.description))));
-  const values = () => inputs.filter((input) => input.checked).map((input) => input.value);
-  const max = component.max_values ?? component.options.length;
-  const required = component.required !== false;
+  const inputs = component.options.map((option) =>
+    h("input", { type, name, value: option.value, checked: option.default, id: freshId("option") }),
+  );
   return {
-    element: h("div", { class: "choices", role: single ? "radiogroup" : "group", "aria-label": context.label, dataset: { customId: component.custom_id } }, rows),
-    input: inputs.find((input) => input.checked) ?? inputs[0],
-    error: () => (single ? countError(values().length, required, 1, 1) : countError(values().length, required && component.min_values !== 0, component.min_values ?? 1, max)),
-    answer: () => (single
-      ? { type: 21, custom_id: component.custom_id, value: values()[0] ?? null }
-      : { type: 22, custom_id: component.custom_id, values: values() }),
+    rows: component.options.map((option, index) => choiceRow(option, inputs[index])),
+    first: inputs.find((input) => input.checked) ?? inputs[0],
+    values: () => inputs.filter((input) => input.checked).map((input) => input.value),
+  };
+}
+
+function radioField(component, context) {
+  const { rows, first, values } = choiceInputs(component, "radio");
+  const dataset = { customId: component.custom_id };
+  return {
+    element: h("div", { class: "choices", role: "radiogroup", "aria-label": context.label, dataset }, rows),
+    input: first,
+    error: () => countError(values().length, component.required !== false, 1, 1),
+    answer: () => ({ type: 21, custom_id: component.custom_id, value: values()[0] ?? null }),
+  };
+}
+
+function checkboxesField(component, context) {
+  const { rows, first, values } = choiceInputs(component, "checkbox");
+  const dataset = { customId: component.custom_id };
+  const min = component.min_values ?? 1;
+  const max = component.max_values ?? component.options.length;
+  return {
+    element: h("div", { class: "choices", role: "group", "aria-label": context.label, dataset }, rows),
+    input: first,
+    error: () => countError(values().length, component.required !== false && min > 0, min, max),
+    answer: () => ({ type: 22, custom_id: component.custom_id, values: values() }),
   };
 }
 
 function checkboxField(component, context) {
-  const input = h("input", { type: "checkbox", id: context.id, checked: component.default, "aria-describedby": context.describedBy, dataset: { customId: component.custom_id } });
+  const input = h("input", {
+    type: "checkbox",
+    id: context.id,
+    checked: component.default,
+    "aria-describedby": context.describedBy,
+    dataset: { customId: component.custom_id },
+  });
   return {
-    element: h("label", { class: "choice single", for: context.id }, input, h("span", { class: "choice-text" }, context.label)),
+    element: h(
+      "label",
+      { class: "choice single", for: context.id },
+      input,
+      h("span", { class: "choice-text" }, context.label),
+    ),
     input,
     error: () => "",
     answer: () => ({ type: 23, custom_id: component.custom_id, value: input.checked }),
@@ -90,45 +145,21 @@ function checkboxField(component, context) {
 }
 
 function uploadField(component, context) {
-  const max = component.max_values ?? 1;
-  const min = component.min_values ?? 1;
-  const required = component.required !== false;
-  let files = [];
-  const input = h("input", { type: "file", id: context.id, multiple: max > 1, class: "visually-hidden", "aria-describedby": context.describedBy, dataset: { customId: component.custom_id } });
-  const list = h("ul", { class: "upload-list" });
-  const draw = () => fill(list, files.map((file) => h("li", {}, icon("file"), h("span", {}, file.name), h("span", { class: "file-size" }, sizeText(file.size)),
-    iconButton("close", `Remove ${file.name}`, () => add([], file)))));
-  const add = (more, without = null) => {
-    files = [...files.filter((file) => file !== without), ...more].slice(-max);
-    draw();
-  };
-  input.addEventListener("change", () => {
-    add([...input.files]);
-    input.value = "";
-  });
-  const zone = h("label", { class: "drop-zone", for: context.id }, icon("upload"), h("span", {}, max > 1 ? `Drop up to ${max} files here, or browse` : "Drop a file here, or browse"));
-  zone.addEventListener("dragover", (event) => event.preventDefault());
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    add([...event.dataTransfer.files]);
-  });
-  return {
-    element: h("div", { class: "upload" }, input, zone, list),
-    input,
-    paste: add,
-    error: () => countError(files.length, required && min > 0, min, max),
-    answer(parts) {
-      const names = files.map((file, index) => {
-        const part = `${component.custom_id}[${index}]`;
-        parts[part] = file;
-        return part;
-      });
-      return { type: 19, custom_id: component.custom_id, values: names };
-    },
-  };
+  return new UploadField(component, context, countError);
 }
 
-const MAKERS = { 3: selectField, 4: textField, 5: selectField, 6: selectField, 7: selectField, 8: selectField, 19: uploadField, 21: choiceField, 22: choiceField, 23: checkboxField };
+const MAKERS = {
+  3: selectField,
+  4: textField,
+  5: selectField,
+  6: selectField,
+  7: selectField,
+  8: selectField,
+  19: uploadField,
+  21: radioField,
+  22: checkboxesField,
+  23: checkboxField,
+};
 
 /**
  * @param {object} component the input component

@@ -18,14 +18,31 @@ export class OptionField {
     const id = freshId("option");
     const isText = option.type === OptionType.STRING && !option.choices?.length && !option.autocomplete;
     this.input = h(isText ? "textarea" : "input", {
-      id, rows: isText ? "1" : null, cols: isText ? "1" : null, size: isText ? null : "1", type: isText ? null : "text", role: isText ? null : "combobox", "aria-expanded": isText ? null : "false", autocomplete: "off", spellcheck: isText ? "true" : "false",
-      inputmode: [OptionType.INTEGER, OptionType.NUMBER].includes(option.type) ? "decimal" : null, "aria-required": String(Boolean(option.required)),
-      "aria-description": option.description, "aria-autocomplete": "list", enterkeyhint: "send", dataset: { option: option.name }, value: text,
+      id,
+      rows: isText ? "1" : null,
+      cols: isText ? "1" : null,
+      size: isText ? null : "1",
+      type: isText ? null : "text",
+      role: isText ? null : "combobox",
+      "aria-expanded": isText ? null : "false",
+      autocomplete: "off",
+      spellcheck: isText ? "true" : "false",
+      inputmode: [OptionType.INTEGER, OptionType.NUMBER].includes(option.type) ? "decimal" : null,
+      "aria-required": String(Boolean(option.required)),
+      "aria-description": option.description,
+      "aria-autocomplete": "list",
+      enterkeyhint: "send",
+      dataset: { option: option.name },
+      value: text,
       on: { input: () => this.#typed(), focus: () => this.suggest(), keydown: (event) => form.key(event, this) },
     });
     this.grow = h("span", { class: "grow" }, this.input);
-    this.element = h("div", { class: "option", dataset: { optionName: option.name }, on: { mousedown: (event) => this.#press(event) } },
-      h("label", { class: "option-name", for: id }, option.name), this.grow);
+    this.element = h(
+      "div",
+      { class: "option", dataset: { optionName: option.name }, on: { mousedown: (event) => this.#press(event) } },
+      h("label", { class: "option-name", for: id }, option.name),
+      this.grow,
+    );
     this.#mirror();
   }
 

@@ -9,12 +9,21 @@ const SHOWN = 25;
 export function fixedValues(option, store) {
   if (option.choices?.length) return option.choices.map((choice) => ({ label: choice.name, value: choice.value }));
   switch (option.type) {
-    case OptionType.BOOLEAN: return [{ label: "True", value: true }, { label: "False", value: false }];
-    case OptionType.USER: return userOptions(store);
-    case OptionType.ROLE: return roleOptions(store);
-    case OptionType.CHANNEL: return channelOptions(store, option.channel_types ?? []);
-    case OptionType.MENTIONABLE: return [...userOptions(store), ...roleOptions(store)];
-    default: return null;
+    case OptionType.BOOLEAN:
+      return [
+        { label: "True", value: true },
+        { label: "False", value: false },
+      ];
+    case OptionType.USER:
+      return userOptions(store);
+    case OptionType.ROLE:
+      return roleOptions(store);
+    case OptionType.CHANNEL:
+      return channelOptions(store, option.channel_types ?? []);
+    case OptionType.MENTIONABLE:
+      return [...userOptions(store), ...roleOptions(store)];
+    default:
+      return null;
   }
 }
 
@@ -22,13 +31,23 @@ export function fixedValues(option, store) {
 export function narrow(values, text) {
   const wanted = text.trim().toLowerCase().replace(/^[@#]/, "");
   const plain = (value) => value.label.toLowerCase().replace(/^[@#]/, "");
-  const fitting = values.filter((value) => plain(value).includes(wanted) || value.description?.toLowerCase().includes(wanted));
-  return [...fitting.filter((v) => plain(v).startsWith(wanted)), ...fitting.filter((v) => !plain(v).startsWith(wanted))].slice(0, SHOWN);
+  const fitting = values.filter(
+    (value) => plain(value).includes(wanted) || value.description?.toLowerCase().includes(wanted),
+  );
+  return [
+    ...fitting.filter((v) => plain(v).startsWith(wanted)),
+    ...fitting.filter((v) => !plain(v).startsWith(wanted)),
+  ].slice(0, SHOWN);
 }
 
 /** The one value that the text names exactly (by label, id or mention), or `undefined`. */
 export function exact(values, text) {
   const wanted = text.trim().toLowerCase();
   const id = /^<(?:@[!&]?|#)(\d+)>$/.exec(wanted)?.[1] ?? wanted;
-  return values.find((value) => value.label.toLowerCase() === wanted || String(value.value).toLowerCase() === id || value.label.toLowerCase() === `#${wanted}`)?.value;
+  return values.find(
+    (value) =>
+      value.label.toLowerCase() === wanted ||
+      String(value.value).toLowerCase() === id ||
+      value.label.toLowerCase() === `#${wanted}`,
+  )?.value;
 }

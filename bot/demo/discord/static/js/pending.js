@@ -29,7 +29,9 @@ export class PendingCommands {
       if (failure) this.#sayFailed({ id: id || snowflakeOf(Date.now()), channel, name, type: request.type, failure });
     };
     interactions.run(() => api.command(channel, request, files), {
-      started: (interaction) => { id = interaction; },
+      started: (interaction) => {
+        id = interaction;
+      },
       done: () => end(""),
       failed: () => end(UNANSWERED),
       refused: end,
@@ -40,19 +42,50 @@ export class PendingCommands {
   #sayFailed({ id, channel, name, type, failure }) {
     const { store } = this.app;
     store.created({
-      id, channel_id: channel, author: store.bot, content: "", timestamp: new Date().toISOString(), flags: Flag.EPHEMERAL, local: true, failed: failure,
+      id,
+      channel_id: channel,
+      author: store.bot,
+      content: "",
+      timestamp: new Date().toISOString(),
+      flags: Flag.EPHEMERAL,
+      local: true,
+      failed: failure,
       interaction_metadata: { id, type: 2, name, command_type: type, user: store.me },
     });
   }
 
   #row(name, type) {
     const { me, bot } = this.app.store;
-    const picture = (user, size, className) => h("img", { class: `avatar ${className}`, src: mediaUrl(avatarUrl(user)), alt: "", width: size, height: size });
-    return h("li", { class: "message pending-command" },
-      h("div", { class: "context-line" }, picture(me, 16, "tiny"), h("span", { class: "context-author" }, this.app.store.displayName(me)), " used ",
-        h("span", { class: "context-command" }, type === 1 ? `/${name}` : name)),
+    const picture = (user, size, className) =>
+      h("img", { class: `avatar ${className}`, src: mediaUrl(avatarUrl(user)), alt: "", width: size, height: size });
+    return h(
+      "li",
+      { class: "message pending-command" },
+      h(
+        "div",
+        { class: "context-line" },
+        picture(me, 16, "tiny"),
+        h("span", { class: "context-author" }, this.app.store.displayName(me)),
+        " used ",
+        h("span", { class: "context-command" }, type === 1 ? `/${name}` : name),
+      ),
       h("span", { class: "avatar-button" }, picture(bot, 40, "")),
-      h("div", { class: "message-main" }, h("div", { class: "message-header" }, h("span", { class: "author" }, this.app.store.displayName(bot)), h("span", { class: "app-tag" }, "APP")),
-        h("div", { class: "thinking", role: "status" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), "Sending command...")));
+      h(
+        "div",
+        { class: "message-main" },
+        h(
+          "div",
+          { class: "message-header" },
+          h("span", { class: "author" }, this.app.store.displayName(bot)),
+          h("span", { class: "app-tag" }, "APP"),
+        ),
+        h(
+          "div",
+          { class: "thinking", role: "status" },
+          h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")),
+          "Sending command...",
+        ),
+      ),
+    );
   }
 }

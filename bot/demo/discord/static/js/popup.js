@@ -1,4 +1,7 @@
-/** A small layer beside its trigger: above or below, always inside the window. Children of a scrolling box are not cut off. */
+/**
+ * A small layer beside its trigger: above or below, always inside the window. Children of a scrolling box are not cut
+ * off.
+ */
 
 const GAP_PX = 6;
 const EDGE_PX = 8;
@@ -21,7 +24,8 @@ export function placeBeside(popup, rect, { width = null, align = "start" } = {})
 export function reveal(list, row) {
   const above = row.offsetTop - list.offsetTop;
   if (above < list.scrollTop) list.scrollTop = above;
-  else if (above + row.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = above + row.offsetHeight - list.clientHeight;
+  else if (above + row.offsetHeight > list.scrollTop + list.clientHeight)
+    list.scrollTop = above + row.offsetHeight - list.clientHeight;
 }
 
 /**

@@ -1,4 +1,6 @@
-/** A select menu like Discord's: one or several values, descriptions, emoji, and a search field when the list is long. */
+/**
+ * A select menu like Discord's: one or several values, descriptions, emoji, and a search field when the list is long.
+ */
 
 import { fill, freshId, h, icon } from "./dom.js";
 import { emoji } from "./emoji.js";
@@ -6,7 +8,10 @@ import { closeOnOutside, placeBeside, reveal } from "./popup.js";
 
 const SEARCH_FROM = 12;
 
-/** Options are `{label, value, description?, emoji?, default?}`. With `onCommit` the values are reported when the user has made up their mind. */
+/**
+ * Options are `{label, value, description?, emoji?, default?}`. With `onCommit` the values are reported when the user
+ * has made up their mind.
+ */
 export class Select {
   #values;
   #committed;
@@ -15,14 +20,31 @@ export class Select {
   #stop = () => {};
   #onClose = [];
 
-  constructor({ options, min = 1, max = 1, placeholder = "Make a selection", disabled = false, label = "", customId = "", onCommit = null, onChange = () => {} }) {
+  constructor({
+    options,
+    min = 1,
+    max = 1,
+    placeholder = "Make a selection",
+    disabled = false,
+    label = "",
+    customId = "",
+    onCommit = null,
+    onChange = () => {},
+  }) {
     Object.assign(this, { options, min, max, placeholder, onCommit, onChange });
     this.#values = options.filter((option) => option.default).map((option) => option.value);
     this.#committed = [...this.#values];
     this.listId = freshId("listbox");
     this.trigger = h("button", {
-      type: "button", class: "select-trigger", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": this.listId,
-      "aria-label": label || placeholder, disabled, dataset: { customId },
+      type: "button",
+      class: "select-trigger",
+      role: "combobox",
+      "aria-haspopup": "listbox",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-label": label || placeholder,
+      disabled,
+      dataset: { customId },
       on: { click: () => this.toggle(), keydown: (event) => this.#triggerKey(event) },
     });
     this.element = h("div", { class: "select" }, this.trigger);
@@ -40,7 +62,9 @@ export class Select {
   #drawTrigger() {
     const chosen = this.options.filter((option) => this.#values.includes(option.value));
     const text = chosen.length
-      ? chosen.map((option) => h("span", { class: this.max > 1 ? "select-value chip" : "select-value" }, emoji(option.emoji), option.label))
+      ? chosen.map((option) =>
+          h("span", { class: this.max > 1 ? "select-value chip" : "select-value" }, emoji(option.emoji), option.label),
+        )
       : h("span", { class: "select-placeholder" }, this.placeholder);
     fill(this.trigger, h("span", { class: "select-text" }, text), icon("down"));
   }
@@ -51,18 +75,38 @@ export class Select {
   }
 
   #open() {
-    this.list = h("div", { class: "select-list", role: "listbox", id: this.listId, "aria-multiselectable": this.max > 1 ? "true" : null });
-    const search = this.options.length >= SEARCH_FROM
-      ? h("input", { class: "select-search", type: "text", placeholder: "Search", "aria-label": "Search options", "aria-controls": this.listId, on: { input: () => this.#draw() } })
-      : null;
+    this.list = h("div", {
+      class: "select-list",
+      role: "listbox",
+      id: this.listId,
+      "aria-multiselectable": this.max > 1 ? "true" : null,
+    });
+    const search =
+      this.options.length >= SEARCH_FROM
+        ? h("input", {
+            class: "select-search",
+            type: "text",
+            placeholder: "Search",
+            "aria-label": "Search options",
+            "aria-controls": this.listId,
+            on: { input: () => this.#draw() },
+          })
+        : null;
     this.search = search;
     this.#popup = h("div", { class: "select-popup", on: { keydown: (event) => this.#key(event) } }, search, this.list);
-    this.#active = Math.max(0, this.options.findIndex((option) => this.#values.includes(option.value)));
+    this.#active = Math.max(
+      0,
+      this.options.findIndex((option) => this.#values.includes(option.value)),
+    );
     this.element.append(this.#popup);
     this.trigger.setAttribute("aria-expanded", "true");
     this.#draw();
     this.#place();
-    this.#stop = closeOnOutside([this.element], () => this.close(), () => this.#place());
+    this.#stop = closeOnOutside(
+      [this.element],
+      () => this.close(),
+      () => this.#place(),
+    );
     search?.focus({ preventScroll: true });
   }
 
@@ -80,20 +124,43 @@ export class Select {
   #draw() {
     const shown = this.#shown();
     this.#active = Math.max(0, Math.min(this.#active, shown.length - 1));
-    fill(this.list, shown.length ? shown.map((option, index) => this.#row(option, index)) : h("div", { class: "select-none" }, "Nothing found"));
+    fill(
+      this.list,
+      shown.length
+        ? shown.map((option, index) => this.#row(option, index))
+        : h("div", { class: "select-none" }, "Nothing found"),
+    );
     const active = this.list.children[this.#active];
     if (active && shown.length) reveal(this.list, active);
-    for (const field of [this.trigger, this.search]) if (active?.id) field?.setAttribute("aria-activedescendant", active.id);
+    for (const field of [this.trigger, this.search])
+      if (active?.id) field?.setAttribute("aria-activedescendant", active.id);
   }
 
   #row(option, index) {
     const selected = this.#values.includes(option.value);
-    return h("div", {
-      class: index === this.#active ? "select-option active" : "select-option", role: "option", id: `${this.listId}-${index}`,
-      "aria-selected": String(selected), dataset: { value: option.value },
-      on: { click: () => this.#pick(option), mousemove: () => this.#hover(index), mousedown: (event) => event.preventDefault() },
-    }, emoji(option.emoji), h("span", { class: "select-option-text" }, h("span", {}, option.label), option.description && h("span", { class: "select-description" }, option.description)),
-    selected && icon("check"));
+    return h(
+      "div",
+      {
+        class: index === this.#active ? "select-option active" : "select-option",
+        role: "option",
+        id: `${this.listId}-${index}`,
+        "aria-selected": String(selected),
+        dataset: { value: option.value },
+        on: {
+          click: () => this.#pick(option),
+          mousemove: () => this.#hover(index),
+          mousedown: (event) => event.preventDefault(),
+        },
+      },
+      emoji(option.emoji),
+      h(
+        "span",
+        { class: "select-option-text" },
+        h("span", {}, option.label),
+        option.description && h("span", { class: "select-description" }, option.description),
+      ),
+      selected && icon("check"),
+    );
   }
 
   #hover(index) {
@@ -165,7 +232,8 @@ export class Select {
   }
 
   #commit() {
-    const changed = this.#values.length !== this.#committed.length || this.#values.some((value) => !this.#committed.includes(value));
+    const changed =
+      this.#values.length !== this.#committed.length || this.#values.some((value) => !this.#committed.includes(value));
     if (!this.onCommit || !changed || this.#values.length < this.min) return;
     this.#committed = [...this.#values];
     this.onCommit(this.values);

@@ -2,12 +2,21 @@
 
 import { usableIn } from "./commands.js";
 
-export const Flag = { EPHEMERAL: 1 << 6, LOADING: 1 << 7, SUPPRESS_EMBEDS: 1 << 2, SILENT: 1 << 12, COMPONENTS_V2: 1 << 15 };
+export const Flag = {
+  EPHEMERAL: 1 << 6,
+  LOADING: 1 << 7,
+  SUPPRESS_EMBEDS: 1 << 2,
+  SILENT: 1 << 12,
+  COMPONENTS_V2: 1 << 15,
+};
 
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
 const older = (a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 
-/** Events: `state`, `channel` (another one is open), `unread`, `bot`, `messages`, `created`, `updated`, `removed` (their detail is the message). */
+/**
+ * Events: `state`, `channel` (another one is open), `unread`, `bot`, `messages`, `created`, `updated`, `removed`
+ * (their detail is the message).
+ */
 export class Store extends EventTarget {
   me = null;
   users = new Map();
@@ -39,7 +48,10 @@ export class Store extends EventTarget {
     this.users = byId([...state.users, state.bot.user]);
     this.guild = state.guilds[0] ?? null;
     this.dms = state.dms;
-    this.channels = byId([...(this.guild?.channels ?? []).map((c) => ({ ...c, guild_id: c.guild_id ?? this.guild.id })), ...state.dms]);
+    this.channels = byId([
+      ...(this.guild?.channels ?? []).map((c) => ({ ...c, guild_id: c.guild_id ?? this.guild.id })),
+      ...state.dms,
+    ]);
     for (const dm of this.dms) dm.name ??= this.#nameOfDm(dm, state.bot.user);
     this.roles = byId(this.guild?.roles ?? []);
     this.members = new Map((this.guild?.members ?? []).map((member) => [member.user?.id ?? member.id, member]));
@@ -78,7 +90,9 @@ export class Store extends EventTarget {
 
   /** Commands of one type that the viewer may use in the open channel. */
   commandsOf(type) {
-    return this.commands.filter((command) => (command.type ?? 1) === type && usableIn(command, this.channel, this.#permissions()));
+    return this.commands.filter(
+      (command) => (command.type ?? 1) === type && usableIn(command, this.channel, this.#permissions()),
+    );
   }
 
   /** What the viewer's roles allow, everyone's role included, as one bit set. */
@@ -107,12 +121,16 @@ export class Store extends EventTarget {
   pingsMe(message) {
     if (message.author?.id === this.me.id) return false;
     const roles = this.members.get(this.me.id)?.roles ?? [];
-    return Boolean(message.mention_everyone || message.mentions?.some((user) => user.id === this.me.id)
-      || message.mention_roles?.some((role) => roles.includes(role)));
+    return Boolean(
+      message.mention_everyone ||
+      message.mentions?.some((user) => user.id === this.me.id) ||
+      message.mention_roles?.some((role) => roles.includes(role)),
+    );
   }
 
   log(channelId) {
-    if (!this.#logs.has(channelId)) this.#logs.set(channelId, { messages: [], loaded: false, complete: false, news: null });
+    if (!this.#logs.has(channelId))
+      this.#logs.set(channelId, { messages: [], loaded: false, complete: false, news: null });
     return this.#logs.get(channelId);
   }
 
@@ -125,7 +143,10 @@ export class Store extends EventTarget {
     this.log(channelId).news = new Map();
   }
 
-  /** The newest page of a channel, which replaces what was known of it but the messages that only this page has (`local`). */
+  /**
+   * The newest page of a channel, which replaces what was known of it but the messages that only this page has
+   * (`local`).
+   */
   loadNewest(channelId, messages, limit) {
     const log = this.log(channelId);
     const merged = byId([...messages, ...log.messages.filter((message) => message.local)]);
@@ -133,7 +154,12 @@ export class Store extends EventTarget {
       if (message) merged.set(id, message);
       else merged.delete(id);
     }
-    Object.assign(log, { messages: [...merged.values()].sort(older), loaded: true, complete: messages.length < limit, news: null });
+    Object.assign(log, {
+      messages: [...merged.values()].sort(older),
+      loaded: true,
+      complete: messages.length < limit,
+      news: null,
+    });
     if (channelId === this.current) this.emit("messages");
   }
 

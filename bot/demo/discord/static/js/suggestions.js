@@ -3,7 +3,10 @@
 import { $, fill, h } from "./dom.js";
 import { reveal } from "./popup.js";
 
-/** Rows are `{key, title, note?, extra?, lead?: Node, choose: () => void}`; the field that is typed into keeps the focus. */
+/**
+ * Rows are `{key, title, note?, extra?, lead?: Node, choose: () => void}`; the field that is typed into keeps the
+ * focus.
+ */
 export class Suggestions {
   #rows = [];
   #active = -1;
@@ -35,7 +38,11 @@ export class Suggestions {
     this.#field = field;
     this.#rows = rows;
     fill(this.heading, heading);
-    fill(this.list, rows.map((row, index) => this.#row(row, index)), footer);
+    fill(
+      this.list,
+      rows.map((row, index) => this.#row(row, index)),
+      footer,
+    );
     this.panel.hidden = false;
     field.setAttribute("aria-controls", "suggestions-list");
     this.#mark(Math.min(active, rows.length - 1));
@@ -54,10 +61,25 @@ export class Suggestions {
   }
 
   #row(row, index) {
-    return h("div", { class: "suggestion", role: "option", id: `suggestion-${index}`, "aria-selected": "false", dataset: { key: row.key },
-      on: { click: () => row.choose(), mousemove: () => index !== this.#active && this.#mark(index, false) } },
-    row.lead, h("span", { class: "suggestion-text" }, h("span", { class: "suggestion-title" }, row.title), row.note && h("span", { class: "suggestion-note" }, row.note)),
-    row.extra && h("span", { class: "suggestion-extra" }, row.extra));
+    return h(
+      "div",
+      {
+        class: "suggestion",
+        role: "option",
+        id: `suggestion-${index}`,
+        "aria-selected": "false",
+        dataset: { key: row.key },
+        on: { click: () => row.choose(), mousemove: () => index !== this.#active && this.#mark(index, false) },
+      },
+      row.lead,
+      h(
+        "span",
+        { class: "suggestion-text" },
+        h("span", { class: "suggestion-title" }, row.title),
+        row.note && h("span", { class: "suggestion-note" }, row.note),
+      ),
+      row.extra && h("span", { class: "suggestion-extra" }, row.extra),
+    );
   }
 
   #mark(index, scroll = true) {
@@ -78,7 +100,8 @@ export class Suggestions {
     const count = this.#rows.length;
     if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count);
     else if (event.key === "ArrowUp") this.#mark((Math.max(this.#active, 0) - 1 + count) % count);
-    else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey && this.#active >= 0) this.#rows[this.#active].choose();
+    else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey && this.#active >= 0)
+      this.#rows[this.#active].choose();
     else return false;
     event.preventDefault();
     return true;

@@ -14,7 +14,14 @@ const FORMATS = {
   s: { dateStyle: "short", timeStyle: "short" },
   S: { dateStyle: "short", timeStyle: "medium" },
 };
-const UNITS = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** An id that sorts by this instant, for messages that only this page has. */
@@ -38,9 +45,16 @@ export function timestamp(seconds, style) {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return h("span", {}, "Invalid date");
   const isRelative = style === "R";
-  return h("time", {
-    class: "timestamp", datetime: date.toISOString(), title: format(date, "F"), dataset: isRelative ? { relative: String(seconds) } : {},
-  }, isRelative ? relative(date.getTime()) : format(date, style));
+  return h(
+    "time",
+    {
+      class: "timestamp",
+      datetime: date.toISOString(),
+      title: format(date, "F"),
+      dataset: isRelative ? { relative: String(seconds) } : {},
+    },
+    isRelative ? relative(date.getTime()) : format(date, style),
+  );
 }
 
 function dayKey(date) {
@@ -60,7 +74,11 @@ export function messageTime(iso, className = "message-time") {
 /** Hour and minute alone, for the rows of a group. */
 export function shortTime(iso) {
   const date = new Date(iso);
-  return h("time", { class: "message-time short", datetime: date.toISOString(), title: format(date, "F") }, format(date, "t"));
+  return h(
+    "time",
+    { class: "message-time short", datetime: date.toISOString(), title: format(date, "F") },
+    format(date, "t"),
+  );
 }
 
 /** Text of the line between two days, or `null` on the same day. */

@@ -36,11 +36,21 @@ export class Tray {
     for (const preview of this.#previews) preview.destroy();
     this.#previews = this.files.map((file) => new Preview(file, 96));
     this.element.hidden = !this.files.length;
-    fill(this.element, this.files.map((file, index) => h("li", { class: "tray-item" }, h("div", { class: "tray-picture" }, this.#previews[index].element),
-      h("span", { class: "tray-name" }, file.name), h("span", { class: "file-size" }, sizeText(file.size)),
-      iconButton("trash", `Remove ${file.name}`, () => {
-        this.files = this.files.filter((other) => other !== file);
-        this.#draw();
-      }))));
+    fill(
+      this.element,
+      this.files.map((file, index) =>
+        h(
+          "li",
+          { class: "tray-item" },
+          h("div", { class: "tray-picture" }, this.#previews[index].element),
+          h("span", { class: "tray-name" }, file.name),
+          h("span", { class: "file-size" }, sizeText(file.size)),
+          iconButton("trash", `Remove ${file.name}`, () => {
+            this.files = this.files.filter((other) => other !== file);
+            this.#draw();
+          }),
+        ),
+      ),
+    );
   }
 }

@@ -18,7 +18,10 @@ export class Typing {
   started({ channel_id: channel, user_id: user }) {
     if (channel !== this.app.store.current || user === this.app.store.me.id) return;
     clearTimeout(this.#until.get(user));
-    this.#until.set(user, setTimeout(() => this.#stop(user), LASTS_MS));
+    this.#until.set(
+      user,
+      setTimeout(() => this.#stop(user), LASTS_MS),
+    );
     this.#draw();
   }
 

@@ -12,9 +12,22 @@ export class Welcome {
     if (!channel) return null;
     const isDm = !channel.guild_id;
     const title = isDm ? channel.name : `Welcome to #${channel.name}!`;
-    const text = isDm ? `This is the beginning of your direct messages with ${bot.global_name ?? bot.username}.` : `This is the start of the #${channel.name} channel.`;
+    const text = isDm
+      ? `This is the beginning of your direct messages with ${bot.global_name ?? bot.username}.`
+      : `This is the start of the #${channel.name} channel.`;
     const first = this.app.store.commandsOf(1).find((command) => command.name === "imagine");
-    return h("li", { class: "welcome" }, h("div", { class: "welcome-icon" }, icon(isDm ? "chat" : "hash")), h("h3", {}, title), h("p", {}, text),
-      first && h("button", { type: "button", class: "button primary", on: { click: () => this.app.startCommand("imagine") } }, "Try /imagine"));
+    return h(
+      "li",
+      { class: "welcome" },
+      h("div", { class: "welcome-icon" }, icon(isDm ? "chat" : "hash")),
+      h("h3", {}, title),
+      h("p", {}, text),
+      first &&
+        h(
+          "button",
+          { type: "button", class: "button primary", on: { click: () => this.app.startCommand("imagine") } },
+          "Try /imagine",
+        ),
+    );
   }
 }
