@@ -69,7 +69,7 @@ def face(action: Action, index: int, label: str, emoji: str) -> Face:
         own = Face("", _KEYCAPS.get(index, "💬"))
     elif action in _NUMBERED:
         own = Face(f"{own.label}{index}")
-    label = " ".join(label.split())[:80]
+    label = " ".join(label.split())[:80].rstrip()
     shown_emoji = emoji if emoji in _SAFE_EMOJI else own.emoji
     if not label and not (shown_emoji and not own.label):
         label = own.label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -180,7 +180,7 @@ class NewJob:
     guild_id: GuildId | None
     channel_id: ChannelId
     cost: int
-    interaction_token: str
+    interaction_token: str = field(repr=False)
     application_id: int
     size_limit_bytes: int
     parent_id: JobId | None = None
@@ -217,7 +217,7 @@ class Job:
     reply_to: MessageId | None
     cost: int
     application_id: int
-    interaction_token: str | None
+    interaction_token: str | None = field(repr=False)
     size_limit_bytes: int
     task_ref: TaskRef | None
     progress: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, MessageRef, NewJob, Speed, UserId
 
@@ -16,7 +16,7 @@ class Origin:
     user_name: str
     guild_id: GuildId | None
     channel_id: ChannelId
-    interaction_token: str
+    interaction_token: str = field(repr=False)
     application_id: int
     size_limit_bytes: int
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.unit.samples import ID, USER, job
 
 WHO = f"<@{USER}>"
 ZOOM = JobSpec(Action.ZOOM_OUT_2X, "a red fox", speed=Speed.RELAX)
-DONE = {"finished_at": 1041.6, "progress": 100}
+DONE: dict[str, Any] = {"finished_at": 1041.6, "progress": 100}
 
 TEXTS: list[tuple[str, Job, str]] = [
     ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)"),
