@@ -51,13 +51,13 @@ class Callbacks:
         if kind == MESSAGE:
             answer = self._message(interaction, incoming)
         elif kind == DEFERRED_MESSAGE:
-            answer = self._defer(interaction, form)
+            answer = self._defer(interaction, incoming.data())
         elif kind == UPDATE:
             answer = self._update(interaction, incoming)
         elif kind == CHOICES:
-            answer = Answer(kind, choices=_choices(form.get("data") or {}))
+            answer = Answer(kind, choices=_choices(incoming.data()))
         elif kind == MODAL:
-            answer = Answer(kind, modal=check_modal(form.get("data") or {}, self._messages.emoji_ids))
+            answer = Answer(kind, modal=check_modal(incoming.data(), self._messages.emoji_ids))
         else:
             interaction.original = interaction.source_message
             answer = Answer(kind, interaction.source_message)
@@ -94,13 +94,15 @@ class Callbacks:
         return kind or 0
 
     def _message(self, interaction: Interaction, incoming: Incoming) -> Answer:
-        form = read_message(incoming, prefix=("data",), emoji_ids=self._messages.emoji_ids)
+        form = read_message(incoming, in_data=True, emoji_ids=self._messages.emoji_ids)
         stored = self._create(interaction, form, reply=False)
         interaction.original = stored.id
         return Answer(MESSAGE, stored.id, ephemeral=stored.ephemeral_for is not None)
 
     def _defer(self, interaction: Interaction, form: Json) -> Answer:
-        hidden = bool(int((form.get("data") or {}).get("flags") or 0) & EPHEMERAL)
+        errors = FormErrors(("data",))
+        hidden = bool((checks.integer(errors, form, "flags", ()) or 0) & EPHEMERAL)
+        errors.raise_if_any()
         empty = read_message(
             Incoming({"content": "", "flags": EPHEMERAL if hidden else 0}), emoji_ids=frozenset(), placeholder=True
         )
@@ -118,7 +120,7 @@ class Callbacks:
         stored = self._state.find_message(interaction.source_message or "")
         if stored is None:
             raise refuse(Known.UNKNOWN_MESSAGE)
-        form = read_message(incoming, prefix=("data",), emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        form = read_message(incoming, in_data=True, emoji_ids=self._messages.emoji_ids, edited=stored.body)
         self._messages.edit(stored, form)
         interaction.original = stored.id
         return Answer(UPDATE, stored.id, ephemeral=stored.ephemeral_for is not None)

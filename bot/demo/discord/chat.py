@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.demo.discord import chat_forms
 from bot.demo.discord.actions import Actions, Files
 from bot.demo.discord.chat_events import ChatSockets
 from bot.demo.discord.client_checks import ClientRefusal
@@ -116,8 +116,9 @@ class ChatRoutes:
         return await self._sockets.serve(request, self._user(request.query.get("user")))
 
     async def say(self, request: web.Request) -> web.Response:
-        said, incoming = await _payload(request)
-        user_id, reply_to = self._user(said.get("user")), said.get("reply_to")
+        incoming = await read_incoming(request)
+        said = chat_forms.document(incoming)
+        user_id, reply_to = self._user(said.get("user")), str(said.get("reply_to") or "") or None
         content = str(said.get("content") or "")
         stored = self._actions.say(user_id, str(said.get("channel")), content, incoming.files, reply_to)
         return reply(stored.page_view())
@@ -127,22 +128,23 @@ class ChatRoutes:
         return web.Response(status=204)
 
     async def command(self, request: web.Request) -> web.Response:
-        said, incoming = await _payload(request)
+        incoming = await read_incoming(request)
+        said = chat_forms.document(incoming)
         made = self._actions.command(
             self._user(said.get("user")),
             str(said.get("channel")),
             str(said.get("command")),
-            said.get("options") or [],
+            chat_forms.options(said),
             _by_part(incoming),
-            said.get("target"),
+            str(said["target"]) if said.get("target") else None,
         )
         return reply({"interaction": made.id, "nonce": made.id})
 
     async def autocomplete(self, request: web.Request) -> web.Response:
-        said, _ = await _payload(request)
+        said = chat_forms.document(await read_incoming(request))
         user_id = self._user(said.get("user"))
         channel, number = str(said.get("channel")), str(said.get("command"))
-        made = self._actions.autocomplete(user_id, channel, number, said.get("options") or [])
+        made = self._actions.autocomplete(user_id, channel, number, chat_forms.options(said))
         try:
             answer = await made.answered(self._actions.interactions.ack_deadline_s)
         except NotAnswered:
@@ -150,19 +152,20 @@ class ChatRoutes:
         return reply({"choices": answer.choices or []})
 
     async def component(self, request: web.Request) -> web.Response:
-        said, _ = await _payload(request)
+        said = chat_forms.document(await read_incoming(request))
         made = self._actions.component(
             self._user(said.get("user")),
             str(said.get("channel")),
             str(said.get("message")),
             str(said.get("custom_id")),
-            [str(value) for value in said.get("values") or []],
+            chat_forms.values(said),
         )
         return reply({"interaction": made.id})
 
     async def modal(self, request: web.Request) -> web.Response:
-        said, incoming = await _payload(request)
-        values = values_of(said.get("components") or [])
+        incoming = await read_incoming(request)
+        said = chat_forms.document(incoming)
+        values = values_of(chat_forms.components(said))
         custom_id = said.get("custom_id")
         user_id, opener = self._user(said.get("user")), str(said.get("interaction"))
         made = self._actions.submit_modal(user_id, opener, values, _by_part(incoming), custom_id)
@@ -173,9 +176,7 @@ def guarded(handler: Handler) -> Handler:
     """Loopback host, own origin, and refusals as `{"message", "code"}`."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        host = urlsplit(f"//{request.host}")
-        origin = request.headers.get("Origin")
-        if host.hostname not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != host.netloc):
+        if not _own(request):
             return reply({"message": "loopback only", "code": 0}, status=403)
         try:
             return await handler(request)
@@ -187,18 +188,14 @@ def guarded(handler: Handler) -> Handler:
     return serve
 
 
-async def _payload(request: web.Request) -> tuple[Json, Incoming]:
-    """The JSON document, or the `payload` part of a multipart body, and the files."""
-    incoming = await read_incoming(request)
-    form = incoming.form()
-    if isinstance(form.get("payload"), str):
-        try:
-            form = json.loads(form["payload"])
-        except ValueError:
-            raise refuse(Known.BAD_JSON) from None
-    if not isinstance(form, dict):
-        raise refuse(Known.BAD_JSON)
-    return form, incoming
+def _own(request: web.Request) -> bool:
+    """Whether the request was meant for this machine, and no foreign page sent it."""
+    origin = request.headers.get("Origin")
+    try:
+        host = urlsplit(f"//{request.host}")
+        return host.hostname in LOOPBACK and (origin is None or urlsplit(origin).netloc == host.netloc)
+    except ValueError:
+        return False
 
 
 def _by_part(incoming: Incoming) -> Files:

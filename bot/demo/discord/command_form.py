@@ -26,7 +26,7 @@ def check_command(errors: FormErrors, form: Json, path: Path = ()) -> None:
         _check_name(errors, form, path)
         checks.text(errors, form, "description", path, low=1, high=100, needed=True)
         _check_options(errors, form, path, depth=0)
-        if _size(form) > 8000:
+        if not errors and _size(form) > 8000:
             message = (
                 "Combined name, description and value of the command, its options and choices exceeds 8000 characters."
             )
@@ -39,9 +39,11 @@ def check_command(errors: FormErrors, form: Json, path: Path = ()) -> None:
                 errors.add((*path, key), "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_OR_OPTIONS", message)
     checks.integer(errors, form, "default_member_permissions", path)
     for key, allowed in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
-        for index, value in enumerate(form.get(key) or []):
-            if value not in allowed:
-                errors.add((*path, key, index), "BASE_TYPE_CHOICES", f"Value must be one of {set(allowed)}.")
+        given = form.get(key)
+        if given is not None and not isinstance(given, list):
+            errors.add((*path, key), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+        elif any(value not in allowed for value in given or []):
+            errors.add((*path, key), "BASE_TYPE_CHOICES", f"Value must be one of {set(allowed)}.")
 
 
 def _check_name(errors: FormErrors, form: Json, path: Path) -> None:
@@ -61,7 +63,7 @@ def _check_options(errors: FormErrors, form: Json, path: Path, *, depth: int) ->
     for index, option in enumerate(options):
         where = (*path, "options", index)
         _check_option(errors, option, where, depth=depth)
-        if option.get("name") in names:
+        if str(option.get("name")) in names:
             errors.add((*path, "options"), "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique.")
         names.add(str(option.get("name")))
         if option.get("required") and optional_seen:

@@ -66,10 +66,10 @@ class CommandDesk:
     def overwrite(self, guild_id: str | None, forms: list[Json]) -> list[Json]:
         """Replaces the whole list; commands of the same name and type keep their id, unchanged ones their version."""
         errors = FormErrors()
-        seen: set[tuple[int, str]] = set()
+        seen: set[tuple[str, str]] = set()
         for index, form in enumerate(forms):
             check_command(errors, form, (index,))
-            key = (form.get("type") or CHAT_INPUT, str(form.get("name")))
+            key = (str(form.get("type") or CHAT_INPUT), str(form.get("name")))
             if key in seen:
                 message = "Application command names must be unique"
                 errors.add((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", message)

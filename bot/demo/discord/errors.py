@@ -41,6 +41,7 @@ class Known(Enum):
         "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages",
     )
     INVALID_WEBHOOK_TOKEN = (401, 50027, "Invalid Webhook Token")
+    INTERNAL = (500, 0, "500: Internal Server Error")
     BAD_JSON = (400, 50109, "The request body contains invalid JSON.")
 
 
@@ -81,4 +82,7 @@ class FormErrors:
     def raise_if_any(self) -> None:
         """Raises ApiError 400/50035 when something was added."""
         if self._tree:
-            raise ApiError(400, 50035, "Invalid Form Body", self._tree)
+            raise self.error()
+
+    def error(self) -> ApiError:
+        return ApiError(400, 50035, "Invalid Form Body", self._tree)

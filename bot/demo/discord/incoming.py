@@ -46,16 +46,25 @@ class Incoming:
         if not isinstance(self.body, dict):
             errors = FormErrors()
             errors.add((), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-            errors.raise_if_any()
-        return dict(self.body)  # type: ignore[call-overload, no-any-return]  # a dict: the other case raised
+            raise errors.error()
+        return dict(self.body)
+
+    def data(self) -> Json:
+        """The object under `data`, as interaction callbacks carry it. Raises ApiError 50035."""
+        inner = self.form().get("data") or {}
+        if not isinstance(inner, dict):
+            errors = FormErrors(("data",))
+            errors.add((), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            raise errors.error()
+        return inner
 
     def rows(self) -> list[Json]:
         """The body as a list of objects. Raises ApiError 50035."""
         if not isinstance(self.body, list) or not all(isinstance(row, dict) for row in self.body):
             errors = FormErrors()
             errors.add((), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-            errors.raise_if_any()
-        return list(self.body)  # type: ignore[call-overload, no-any-return]  # a list: the other case raised
+            raise errors.error()
+        return list(self.body)
 
 
 def _parse(raw: bytes | str) -> object:

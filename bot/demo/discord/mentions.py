@@ -34,6 +34,9 @@ def check_allowed(errors: FormErrors, form: Json, path: Path) -> None:
         errors.add(where, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
         return
     parse = allowed.get("parse") or []
+    if not isinstance(parse, list):
+        errors.add((*where, "parse"), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+        return
     for index, kind in enumerate(parse):
         if kind not in KINDS:
             errors.add(

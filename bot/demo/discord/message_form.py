@@ -9,7 +9,7 @@ from bot.demo.discord.attachments import AttachmentPlan, plan_attachments
 from bot.demo.discord.cdn import safe_name
 from bot.demo.discord.components import ComponentCheck
 from bot.demo.discord.embeds import check_embeds, is_empty
-from bot.demo.discord.errors import FormErrors, Known, Path, refuse
+from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import IS_COMPONENTS_V2, SETTABLE
 from bot.demo.discord.incoming import Incoming
 from bot.demo.discord.mentions import check_allowed
@@ -41,20 +41,18 @@ class MessageForm:
 def read_message(
     incoming: Incoming,
     *,
-    prefix: Path = (),
+    in_data: bool = False,
     emoji_ids: frozenset[str],
     edited: Json | None = None,
     placeholder: bool = False,
 ) -> MessageForm:
-    """Checks the payload (below `prefix` of the document, e.g. `data`). `edited`: the message that it changes;
+    """Checks the payload, which in a callback is below `data`. `edited`: the message that it changes;
     `placeholder`: an empty one is meant.
 
     Raises ApiError 50035 with every fault, 40005 for a file over the limit, 50006 for an empty new message.
     """
-    form = incoming.form()
-    for step in prefix:
-        form = form.get(str(step)) or {}
-    errors = FormErrors(prefix)
+    form = incoming.data() if in_data else incoming.form()
+    errors = FormErrors(("data",) if in_data else ())
     plan = plan_attachments(errors, form, incoming.files, edited)
     result = _checked(errors, form, plan, emoji_ids, int(edited["flags"]) if edited else 0)
     errors.raise_if_any()

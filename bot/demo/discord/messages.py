@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.demo.discord import components, embeds
 from bot.demo.discord.cdn import Cdn
-from bot.demo.discord.errors import ApiError, FormErrors, Known, refuse
+from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import DEFAULT, EDITABLE, EPHEMERAL, IS_COMPONENTS_V2, LOADING, REPLY
 from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.mentions import mentions_of
@@ -201,8 +201,7 @@ class MessageDesk:
                 return None
             errors = FormErrors()
             errors.add(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-            errors.raise_if_any()
-            raise ApiError(400, 50035, "Invalid Form Body")
+            raise errors.error()
         link = {"type": 0, "channel_id": channel["id"], "message_id": target.id}
         if channel.get("guild_id"):
             link["guild_id"] = channel["guild_id"]

@@ -37,7 +37,8 @@ def check_modal(form: Json, emoji_ids: frozenset[str]) -> Json:
     components = checks.rows(errors, form, "components", (), low=1, high=5, needed=True)
     for index, component in enumerate(components):
         _check_top(errors, component, ("components", index), emoji_ids)
-    _check_unique(errors, components)
+    if not errors:
+        _check_unique(errors, components)
     errors.raise_if_any()
     return {"custom_id": form["custom_id"], "title": form["title"], "components": rendered(components)}
 

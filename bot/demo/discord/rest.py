@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bot.demo.discord.recorder import Journal, Recorded
 from bot.demo.discord.reply import reply
 from bot.demo.discord.snowflake import is_snowflake
 
+_log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 INCOMING: web.RequestKey[Incoming] = web.RequestKey("incoming", Incoming)
 API = re.compile(r"/api(?:/v\d+)?(?P<rest>/.*)")
@@ -100,6 +102,9 @@ class RestShell:
             response = error_response(refuse(Known.NOT_FOUND))
         except web.HTTPRequestEntityTooLarge:
             response = error_response(refuse(Known.ENTITY_TOO_LARGE))
+        except Exception:  # an answer in Discord's shape also for our own mistakes
+            _log.exception("%s %s failed", request.method, path)
+            response = error_response(refuse(Known.INTERNAL))
         response.headers.update(headers)
         assert isinstance(response, web.Response)  # noqa: S101  # the API streams nothing
         return response

@@ -1,0 +1,64 @@
+"""What a page posted, checked for its shape before anything looks inside."""
+
+from __future__ import annotations
+
+import json
+
+from bot.demo.discord.errors import FormErrors, Known, Path, refuse
+from bot.demo.discord.incoming import Incoming
+from bot.demo.discord.wire import Json
+
+DEPTH = 4
+
+
+def document(incoming: Incoming) -> Json:
+    """The JSON body, or the `payload` part of a multipart one. Raises ApiError 50109 or 50035."""
+    form = incoming.form()
+    if isinstance(form.get("payload"), str):
+        try:
+            form = json.loads(form["payload"])
+        except ValueError:
+            raise refuse(Known.BAD_JSON) from None
+    return Incoming(form).form()
+
+
+def options(said: Json) -> list[Json]:
+    """Command options, nested at most as deep as Discord nests them. Raises ApiError 50035."""
+    return _tree(said, "options", ("options",))
+
+
+def components(said: Json) -> list[Json]:
+    """A modal's components. Raises ApiError 50035."""
+    return _tree(said, "components", ("components", "component"))
+
+
+def values(said: Json) -> list[str]:
+    """A select's values. Raises ApiError 50035."""
+    given = said.get("values") or []
+    if not isinstance(given, list):
+        raise _malformed(("values",))
+    return [str(value) for value in given]
+
+
+def _tree(node: Json, key: str, inner: tuple[str, ...], path: Path = ()) -> list[Json]:
+    given = node.get(key) or []
+    rows = [given] if isinstance(given, dict) else given
+    if not isinstance(rows, list) or len(path) > 2 * DEPTH:
+        raise _malformed((*path, key))
+    for index, row in enumerate(rows):
+        where = (*path, key, index)
+        if not isinstance(row, dict):
+            raise _malformed(where)
+        if any(not isinstance(row.get(name), str | None) for name in ("name", "custom_id")):
+            raise _malformed(where)
+        if key == "options" and not row.get("name"):
+            raise _malformed((*where, "name"))
+        for name in inner:
+            _tree(row, name, inner, where)
+    return list(rows)
+
+
+def _malformed(path: Path) -> Exception:
+    errors = FormErrors()
+    errors.add(path, "BASE_TYPE_BAD_TYPE", "This is not what is expected here.")
+    return errors.error()
