@@ -19,6 +19,8 @@ from bot.demo import pictures_video
 from bot.demo.pictures_paint import paint
 
 _CACHE_BYTES = 96 * 2**20
+_LONGEST = 14.0  # as many times as high, what Midjourney's own --ar allows
+_WIDEST = 10.0  # first frames: the scene has no end, but drawing it has to have one
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class Shot:
         return replace(self, patches=(*self.patches, (mask, other)))
 
     def _seen(self, x: float, y: float, width: float, height: float) -> Shot:
+        width, height = max(width, height / _LONGEST), max(height, width / _LONGEST)
+        shrink = min(1.0, _WIDEST / max(width, height))
+        width, height = width * shrink, height * shrink
         return replace(self, view=View(x - width / 2, y - height / 2, width, height))
 
 

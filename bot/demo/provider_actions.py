@@ -22,7 +22,7 @@ from bot.demo.provider_answers import (
 )
 from bot.demo.provider_buttons import Press, read_press
 from bot.demo.provider_derive import MODAL_VERBS, REMIX_VERBS, Child, custom_zoom, derive, first_grid, inpaint
-from bot.demo.provider_desk import Desk, Order
+from bot.demo.provider_desk import Desk, Order, WrongTypeError
 from bot.demo.provider_prompt import parse, without_parameter
 from bot.demo.provider_submit import described, imagined
 from bot.demo.provider_tasks import NEVER_MS, Flavour, Stage, TaskRecord
@@ -57,7 +57,7 @@ def change(desk: Desk, order: Order) -> Answer:
     """/mj/submit/change: U, V and R of the oldest servers, by number."""
     index = order.body.get("index")
     if index is not None and not isinstance(index, int):
-        raise TypeError("index")
+        raise WrongTypeError("index")
     if desk.flavour is Flavour.RELAY and not index:
         raise Refusal(upstream_error("index_is_required"))
     return _changed(desk, order, order.text("taskId"), order.text("action").upper(), index or 0)

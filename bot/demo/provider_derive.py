@@ -39,6 +39,8 @@ def first_grid(parameters: Parameters, seed: int, references: tuple[str, ...] = 
 def derive(press: Press, parent: TaskRecord, prompt: str, seed: int) -> Child | None:
     """The child of a press that needs no further input; None when the parent's stage has no such button."""
     shots = parent.shots
+    if parent.stage in (Stage.DESCRIBE, Stage.SHORTEN):
+        return None
     if press.verb == "reroll":
         return Child("REROLL", _rerolled_stage(parent), _rerolled(parent, prompt, seed))
     if parent.stage in (Stage.GRID, Stage.PAN):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from bot.demo.pictures import Album, Shot
-from bot.demo.provider_answers import Answer, Refusal, result, unreadable
+from bot.demo.provider_answers import Answer, Refusal, result
 from bot.demo.provider_faults import Faults
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_prompt import Parameters, parse
@@ -36,6 +36,10 @@ class Setting:
     video: bool
 
 
+class WrongTypeError(Exception):
+    """A field of a submission has another JSON type than it must have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One submission: its JSON object and the speed that its path asked for."""
@@ -44,19 +48,19 @@ class Order:
     speed: str | None
 
     def text(self, name: str) -> str:
-        """A text field, empty when missing or null. Raises TypeError for another type."""
+        """A text field, empty when missing or null. Raises WrongTypeError for another type."""
         value = self.body.get(name)
         if value is not None and not isinstance(value, str):
-            raise TypeError(name)
-        return (value or "").strip()
+            raise WrongTypeError(name)
+        return (value or "").encode(errors="replace").decode().strip()  # JSON can hold half characters, files cannot
 
     def texts(self, name: str) -> list[str]:
-        """A list of texts, empty when missing or null. Raises TypeError for another type."""
+        """A list of texts, empty when missing or null. Raises WrongTypeError for another type."""
         values = self.body.get(name)
         if values is None:
             return []
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise TypeError(name)
+            raise WrongTypeError(name)
         return list(values)
 
 
@@ -152,10 +156,6 @@ class Desk:
         except (binascii.Error, OSError, ValueError, SyntaxError) as error:
             raise Refusal(result(4, "base64格式错误", None)) from error
         return self.ledger.keep(content)
-
-    def unreadable(self) -> Refusal:
-        """The refusal of a body with a field of a wrong type."""
-        return Refusal(unreadable(self.flavour))
 
     def success(self, task: TaskRecord) -> bool:
         """True when a task has its result."""

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.demo import provider_actions, provider_submit
 from bot.demo.provider_answers import Answer, Refusal, no_route, unauthorized, unreadable
-from bot.demo.provider_desk import Desk, Order
+from bot.demo.provider_desk import Desk, Order, WrongTypeError
 from bot.demo.provider_faults import BadAnswer, Faults
 from bot.demo.provider_hooks import Hooks
 from bot.demo.provider_pages import Pages
@@ -22,6 +22,7 @@ from bot.demo.provider_tasks import Flavour
 
 _MAX_BODY_BYTES = 64 * 2**20
 _KEPT_REQUESTS = 20_000
+_KEPT_CHARACTERS = 200_000
 _ALL = frozenset(Flavour)
 _NEWER = _ALL - {Flavour.NOVICEZK}
 _SUBMITS: dict[str, tuple[Callable[[Desk, Order], Answer], frozenset[Flavour]]] = {
@@ -59,7 +60,7 @@ class Recorded:
 
 
 class Submit(NamedTuple):
-    """One accepted submission; `task_id` is the `result` as text."""
+    """One accepted submission; `task_id` is the `result` as text. Texts over 200,000 characters are cut."""
 
     path: str
     body: dict[str, Any]
@@ -98,7 +99,7 @@ class Front:
         answer = _readable(content if isinstance(content, bytes) else b"", response.content_type)
         headers = {k: v for k, v in request.headers.items() if k.lower() not in ("authorization", "mj-api-secret")}
         self.requests.append(
-            Recorded(request.method, request.path_qs, headers, body, response.status, answer, time.time())
+            Recorded(request.method, request.path_qs, headers, _shortened(body), response.status, answer, time.time())
         )
         del self.requests[:-_KEPT_REQUESTS]
         return response
@@ -139,17 +140,17 @@ class Front:
         return _http(self._submit(request.path, verb[0], await request.read(), speed))
 
     def _submit(self, path: str, verb: Callable[[Desk, Order], Answer], body: bytes, speed: str) -> Answer:
+        given = _readable(body, "application/json")
+        if not isinstance(given, dict):
+            return unreadable(self._desk.flavour)
         try:
-            given = json.loads(body)
-            if not isinstance(given, dict):
-                return unreadable(self._desk.flavour)
             answer = verb(self._desk, Order(given, speed or None))
         except Refusal as refusal:
             return refusal.answer
-        except (TypeError, ValueError):
+        except WrongTypeError:
             return unreadable(self._desk.flavour)
         if isinstance(answer.body, dict) and answer.body["code"] in _ACCEPTED_CODES:
-            self.submits.append(Submit(path, given, str(answer.body["result"])))
+            self.submits.append(Submit(path, _shortened(given), str(answer.body["result"])))
             self._hooks.notice()
         return answer
 
@@ -205,5 +206,16 @@ def _readable(content: bytes, content_type: str) -> object:
         return f"{len(content)} bytes of {content_type}"
     try:
         return json.loads(content) if content else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return content.decode(errors="replace")
+
+
+def _shortened(body: Any) -> Any:
+    """The body with uploads cut that are too large to be kept for every request."""
+    if isinstance(body, dict):
+        return {key: _shortened(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [_shortened(value) for value in body]
+    if isinstance(body, str) and len(body) > _KEPT_CHARACTERS:
+        return f"{body[:80]}... ({len(body)} characters)"
+    return body

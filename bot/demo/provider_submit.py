@@ -70,10 +70,7 @@ def describe(desk: Desk, order: Order) -> Answer:
 def described(desk: Desk, order: Order, name: str | None) -> TaskRecord:
     """The draft of a describe; a picture that was only linked is described from its dice."""
     seed = desk.dice()
-    aspect = (1, 1)
-    shot = compose("", seed, aspect)
-    if name is not None:
-        shot = Shot("", 0, shot.frame, shot.view, references=(name,), manner="edit")
+    shot = compose("", seed, (1, 1)) if name is None else _uploaded(desk, name)
     texts = provider_words.describe(None if name is None else desk.ledger.read(name), seed)
     task = desk.draft(order, "DESCRIBE", Stage.DESCRIBE, "", (shot,), text=texts, seed=seed)
     return replace(task, description=f"/describe {task.id}.png", final_prompt="")
@@ -121,8 +118,12 @@ def first_frame(desk: Desk, order: Order, prompt: str) -> Shot:
     name = desk.picture(image)
     if name is None:
         return compose(parse(prompt).text or image, desk.dice(), (16, 9))
-    size = provider_words.size_of(desk.ledger.read(name))
-    shot = compose("", 0, size)
+    return _uploaded(desk, name)
+
+
+def _uploaded(desk: Desk, name: str) -> Shot:
+    """An uploaded picture as it is."""
+    shot = compose("", 0, provider_words.size_of(desk.ledger.read(name)))
     return Shot("", 0, shot.frame, shot.view, references=(name,), manner="edit")
 
 

@@ -32,7 +32,7 @@ class Caller:
     async def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
         """Status and body of one request; a body that is no JSON comes as text."""
         given = headers or {"mj-api-secret": KEY}
-        payload = None if body is None else json.dumps(body).encode()
+        payload = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         async with self.session.request(method, self.provider.url + path, data=payload, headers=given) as answer:
             text = await answer.text()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,10 @@ FLAVOURS = ("relay", "plus", "trueai", "novicezk")
 RELAY, PLUS, TRUEAI, NOVICEZK = FLAVOURS
 _NO_BASE64, _NO_PICTURE = "data:image/png;base64,???", "data:image/png;base64,aGk="
 WAYS = [{"Authorization": f"Bearer {KEY}"}, {"mj-api-secret": KEY}, {"Authorization": KEY}, {"x": "none"}]
+
+
+def _nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,8 @@ async def test_a_wrong_key_is_refused_as_new_api_does(caller: Caller) -> None:
         pytest.param(RELAY, "imagine", {"prompt": 5}, 400, 4, id="relay, a prompt of a wrong type"),
         pytest.param(TRUEAI, "imagine", {"prompt": 5}, 200, -1, id="trueai, a prompt of a wrong type"),
         pytest.param(RELAY, "imagine", ["x"], 400, 4, id="no object"),
+        pytest.param(RELAY, "imagine", _nested(100_000), 400, 4, id="too deep"),
+        pytest.param(RELAY, "change", {"taskId": "1", "index": "1"}, 400, 4, id="an index of a wrong type"),
         pytest.param(RELAY, "imagine", {"prompt": "x", "base64Array": [_NO_BASE64]}, 200, 4, id="no base64"),
         pytest.param(RELAY, "imagine", {"prompt": "x", "base64Array": [_NO_PICTURE]}, 200, 4, id="no picture"),
         pytest.param(TRUEAI, "imagine", {"prompt": "x", "state": "s" * 256}, 200, 4, id="state too long"),
@@ -140,3 +147,15 @@ async def test_requests_are_kept_without_keys(caller: Caller) -> None:
     assert KEY not in str(kept)
     assert accepted.body == {"prompt": "a kept one"}
     assert caller.provider.tasks[accepted.task_id].prompt == "a kept one"
+
+
+async def test_half_characters_do_no_harm(simulate: Simulate, tmp_path: Path) -> None:
+    caller = await simulate(state_dir=tmp_path)
+    answer = (await caller.call("POST", "/mj/submit/imagine", b'{"prompt": "a cat \\ud83d"}'))[1]
+    assert caller.provider.tasks[answer["result"]].prompt == "a cat ?"
+
+
+async def test_what_has_no_picture_has_no_reroll(caller: Caller) -> None:
+    short = await caller.made("shorten", prompt="a boat, in a style")
+    answer = await caller.submit("change", taskId=short["id"], action="REROLL", index=1)
+    assert (answer["code"], answer["result"]) == (4, None)

@@ -71,6 +71,14 @@ def test_zooming_and_panning_show_more_of_the_same_scene() -> None:
     assert shot.zoomed(1, (2, 1)).view.height == 1.0
 
 
+def test_there_is_an_end_to_zooming_out() -> None:
+    shot = compose("a fox in a snowy forest at night", 1, (16, 9))
+    for _ in range(20):
+        shot = shot.zoomed(2).panned("left")
+    assert max(shot.view.width, shot.view.height) == pytest.approx(10)
+    assert opened(album().picture_now((shot,))).size == (64, 4)
+
+
 @pytest.mark.parametrize(
     ("prompt", "subject", "hour"),
     [
