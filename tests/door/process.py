@@ -63,10 +63,14 @@ class BotProcess:
             self._alive().kill()
         await self.ended()
 
+    def signal(self) -> None:
+        """SIGTERM, without waiting for anything."""
+        self._alive().terminate()
+
     async def stop(self) -> tuple[int, float]:
         """SIGTERM; the exit code and the seconds until it was gone."""
         began = time.monotonic()
-        self._alive().terminate()
+        self.signal()
         return await self.ended(), time.monotonic() - began
 
     async def end(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.door.front import Front, first_line, labels, opened, until
-from tests.door.stages import HOLD_S, RESULT, STAGES, Stage
+from tests.door.stages import HOLD_S, STAGES, Stage
 
 # one progress edit per message, so that the stages can tell which edit is the result
 OPTIONS = {"settings": {"PROGRESS_INTERVAL_S": "100"}, "seconds": 0.3}
