@@ -40,10 +40,12 @@ def _harmony(genes: Genes, tint: Colour | None) -> list[Colour]:
 def _ribbons(canvas: Canvas, genes: Genes, colours: list[Colour]) -> None:
     """Waves that lie over each other like cut paper, each with a shadow on the one behind."""
     count = 11
+    deeper = math.ceil(max(0.0, min(canvas.bottom, 6.0) - 1) / 0.086)
     step = max(0.008, (canvas.right - canvas.left) / 200)
-    for layer in range(count):
+    for layer in range(count + deeper):
         part = layer / (count - 1)
-        colour = mix(mix(colours[1], colours[3], part), colours[2], 0.6 * math.sin(part * math.pi))
+        tone = 1 - abs(1 - part % 2)  # below the first frame the colours come back in turn
+        colour = mix(mix(colours[1], colours[3], tone), colours[2], 0.6 * math.sin(tone * math.pi))
         base = 0.08 + 0.86 * part
         crest = [
             (x, base - 0.2 * genes.noise("wave", x * 0.9 + layer * 0.16, 2) - 0.05 * genes.noise(f"w{layer}", x * 2, 1))

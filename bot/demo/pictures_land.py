@@ -127,16 +127,16 @@ def draw_water(canvas: Canvas, genes: Genes, palette: Palette, horizon: float, *
 
 
 def draw_bank(canvas: Canvas, genes: Genes, palette: Palette, width: float) -> None:
-    """A dark shore with firs at one side of the front, and reeds."""
+    """A dark shore with firs at one side of the front."""
     side = -1 if genes.at("bank") > 0.5 else 1
     colour = mix(palette.near, (8, 18, 24), 0.3)
     edge = side * width / 2
     shore = [
         (edge - side * width * k / 8, 1.02 - 0.13 * (1 - k / 8) ** 2 - 0.02 * genes.at(f"shore{k}")) for k in range(9)
     ]
-    canvas.polygon(
-        [(edge + side * 2, canvas.bottom), (edge + side * 2, 0.89), *shore, (shore[-1][0], canvas.bottom)], colour
-    )
+    beyond = [(edge - side * width * reach, depth) for reach, depth in ((1.2, 1.16), (1.6, 1.7), (1.8, canvas.bottom))]
+    far = edge + side * 12
+    canvas.polygon([(far, max(canvas.bottom, 2.0)), (far, 0.84), (edge + side, 0.87), *shore, *beyond], colour)
     for n in range(5):
         x = edge - side * width * (0.02 + 0.32 * genes.at(f"fir{n}") ** 1.4)
         _conifer(canvas, x, 0.98 - 0.03 * n / 4, genes.span(f"firh{n}", 0.18, 0.46), colour, palette)
