@@ -74,6 +74,8 @@ def identity(server: LoopbackDiscord, **other: object) -> dict[str, object]:
         pytest.param(2, {"intents": CONTENT}, 4014, id="privileged intent"),
         pytest.param(2, {"intents": 1 << 40}, 4013, id="unknown intent"),
         pytest.param(2, {"shard": [2, 2]}, 4010, id="shard out of range"),
+        pytest.param(2, {"shard": ["0", 1]}, 4010, id="shard of the wrong type"),
+        pytest.param(6, {"seq": "1"}, 4007, id="sequence of the wrong type"),
         pytest.param(3, {}, 4003, id="presence before identify"),
         pytest.param(99, {}, 4001, id="unknown opcode"),
     ],

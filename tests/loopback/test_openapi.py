@@ -97,3 +97,47 @@ async def test_writes_answer_as_described(api: Api, description: Any, method: st
     else:
         status, answer = await api(method, path, body)
     check(description, method, path, status, answer)
+
+
+ROW = {"type": 1, "components": [{"type": 2, "style": 1, "custom_id": "b", "label": "b"}]}
+CALLBACKS = [
+    pytest.param(4, {"content": "x", "components": [ROW]}, id="message"),
+    pytest.param(5, {}, id="deferral"),
+    pytest.param(5, {"flags": 64}, id="private deferral"),
+]
+
+
+@pytest.mark.parametrize(("kind", "data"), CALLBACKS)
+async def test_callbacks_and_follow_ups_answer_as_described(
+    api: Api, server: LoopbackDiscord, description: Any, kind: int, data: Any
+) -> None:
+    await api("POST", f"/applications/{APP}/commands", {"name": "Menu", "type": 2})
+    used = await server.member("alice").menu("Menu", server.world.users["bob"])
+    calls = [
+        ("POST", f"/interactions/{used.id}/{used.token}/callback?with_response=true", {"type": kind, "data": data}),
+        ("GET", f"/webhooks/{APP}/{used.token}/messages/@original", None),
+        ("PATCH", f"/webhooks/{APP}/{used.token}/messages/@original", {"content": "y"}),
+        ("POST", f"/webhooks/{APP}/{used.token}", {"content": "z"}),
+    ]
+    for method, path, body in calls:
+        status, answer = await api(method, path, body)
+        assert status == 200
+        check(description, method, path.split("?")[0], status, answer)
+
+
+async def test_answers_to_clicks_and_modals_are_as_described(
+    api: Api, server: LoopbackDiscord, description: Any
+) -> None:
+    await api("POST", f"/applications/{APP}/commands", {"name": "x", "description": "x"})
+    _, made = await api("POST", f"/channels/{CHANNEL}/messages", {"content": "x", "components": [ROW]})
+    alice = server.member("alice")
+    clicked = await alice.click(made["id"], label="b")
+    field = {"type": 1, "components": [{"type": 4, "custom_id": "t", "style": 1, "label": "l"}]}
+    modal = {"custom_id": "m", "title": "T", "components": [field]}
+    await api("POST", f"/interactions/{clicked.id}/{clicked.token}/callback", {"type": 9, "data": modal})
+    submitted = await alice.submit_modal(clicked, {"t": "v"})
+    path = f"/interactions/{submitted.id}/{submitted.token}/callback"
+    status, answer = await api("POST", f"{path}?with_response=true", {"type": 7, "data": {"content": "y"}})
+    check(description, "POST", path, status, answer)
+    path = f"/webhooks/{APP}/{submitted.token}"
+    check(description, "POST", path, *await api("POST", path, {"content": "more"}))

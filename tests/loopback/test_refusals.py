@@ -216,3 +216,22 @@ async def test_overwriting_commands_keeps_ids_and_versions_of_the_unchanged(api:
     assert [row["id"] for row in first] == [row["id"] for row in second]
     assert [before["version"] == after["version"] for before, after in zip(first, second, strict=True)] == [True, False]
     assert (await api("PUT", COMMANDS, []))[1] == []
+
+
+MALFORMED = [
+    ("POST", f"{CHANNEL}/messages", {"content": ["x"]}),
+    ("POST", f"{CHANNEL}/messages", {"content": "x", "embeds": {"title": "x"}}),
+    ("POST", f"{CHANNEL}/messages", {"content": "x", "components": [None]}),
+    ("POST", f"{CHANNEL}/messages", {"content": "x", "allowed_mentions": {"parse": True}}),
+    ("POST", f"{CHANNEL}/messages", {"content": "x", "flags": "x"}),
+    ("POST", COMMANDS, {"name": ["x"], "description": "x"}),
+    ("POST", COMMANDS, {"name": "x", "description": "x", "contexts": 5}),
+    ("PUT", COMMANDS, {"name": "x"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), MALFORMED)
+async def test_wrong_types_are_form_errors(api: Api, method: str, path: str, body: Any) -> None:
+    status, answer = await api(method, path, body)
+    assert (status, answer["code"]) == (400, 50035)
+    assert leaves(answer["errors"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bot.demo.discord import checks
+from bot.demo.discord.command_form import CHAT_INPUT
+from bot.demo.discord.command_form import MESSAGE as MESSAGE_COMMAND
+from bot.demo.discord.command_form import USER as USER_COMMAND
 from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import CHAT_INPUT_COMMAND, CONTEXT_MENU_COMMAND, DEFAULT, EPHEMERAL, LOADING, REPLY
 from bot.demo.discord.incoming import Incoming
@@ -145,18 +148,12 @@ class Callbacks:
             "webhook_id": self._state.application["id"],
             "interaction_metadata": self._metadata(interaction),
         }
-        if interaction.type == COMMAND:
-            chat = interaction.payload["data"]["type"] == 1
-            name = interaction.payload["data"]["name"]
-            extra["interaction"] = {
-                "id": interaction.id,
-                "type": COMMAND,
-                "name": name,
-                "user": self._state.users[interaction.user_id],
-            }
-            kind = CHAT_INPUT_COMMAND if chat else CONTEXT_MENU_COMMAND
-        else:
-            kind = DEFAULT
+        kind = DEFAULT
+        if interaction.type == COMMAND and not reply:
+            used = interaction.payload["data"]
+            user = self._state.users[interaction.user_id]
+            extra["interaction"] = {"id": interaction.id, "type": COMMAND, "name": used["name"], "user": user}
+            kind = CHAT_INPUT_COMMAND if used["type"] == CHAT_INPUT else CONTEXT_MENU_COMMAND
         pointed = interaction.original if reply else interaction.source_message
         target = self._state.find_message(pointed) if pointed else None
         if target is None:
@@ -177,7 +174,12 @@ class Callbacks:
         if interaction.original:
             base["original_response_message_id"] = interaction.original
         if interaction.type == COMMAND:
-            base |= {"name": interaction.payload["data"]["name"], "command_type": interaction.payload["data"]["type"]}
+            used = interaction.payload["data"]
+            base |= {"name": used["name"], "command_type": used["type"]}
+            if used["type"] == USER_COMMAND:
+                base["target_user"] = self._state.users[used["target_id"]]
+            elif used["type"] == MESSAGE_COMMAND:
+                base["target_message_id"] = used["target_id"]
         if interaction.type == COMPONENT:
             base["interacted_message_id"] = interaction.source_message
         if interaction.type == MODAL_SUBMIT and interaction.root:
@@ -198,8 +200,8 @@ class Callbacks:
                 "channel_id": stored.channel_id,
             }
             resource["message"] = self._messages.refresh(stored)
-        if answer.type in (CHOICES, MODAL):
-            return {"interaction": described}
+        if answer.type not in (MESSAGE, UPDATE):
+            return {"interaction": described}  # Discord shows the resource of these two alone
         return {"interaction": described, "resource": resource}
 
 

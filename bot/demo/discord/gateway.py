@@ -164,7 +164,7 @@ class Conversation:
     def _identify(self, body: Json) -> None:
         self._check_token(body)
         shard = body.get("shard") or [0, 1]
-        if not (isinstance(shard, list) and len(shard) == 2 and 0 <= shard[0] < shard[1]):
+        if not _is_shard(shard):
             raise GatewayClosed(4010, "Invalid shard.")
         intents = body.get("intents")
         if not isinstance(intents, int) or intents & ~KNOWN_INTENTS:
@@ -186,6 +186,8 @@ class Conversation:
         self._check_token(body)
         session = self._gateway.sessions.get(str(body.get("session_id")))
         sequence = body.get("seq") or 0
+        if not isinstance(sequence, int):
+            raise GatewayClosed(4007, "Invalid seq.")
         if session is None or session.expired or not session.can_resume(sequence):
             self._connection.push({"op": INVALID_SESSION, "s": None, "t": None, "d": False})
             return
@@ -203,3 +205,11 @@ class Conversation:
         if self._client_closed in (1000, 1001) and self._session.wire is None:
             self._gateway.sessions.pop(self._session.id, None)
         self._gateway.announce_status()
+
+
+def _is_shard(value: object) -> bool:
+    match value:
+        case [int(number), int(count)]:
+            return 0 <= number < count
+        case _:
+            return False

@@ -76,7 +76,7 @@ def _presence(member: Json, guild_id: str) -> Json:
 def chunks_of_members(state: State, wanted: Json) -> Iterator[Json]:
     """GUILD_MEMBERS_CHUNK bodies for opcode 8: by ids, or by a name prefix with a limit (0: all)."""
     guild_id = wanted.get("guild_id")
-    guild_id = str(guild_id[0] if isinstance(guild_id, list) else guild_id)
+    guild_id = str(guild_id[0] if isinstance(guild_id, list) and guild_id else guild_id)
     members = state.members.get(guild_id, {})
     ids = wanted.get("user_ids")
     missing: list[str] = []
@@ -87,7 +87,8 @@ def chunks_of_members(state: State, wanted: Json) -> Iterator[Json]:
     else:
         prefix = str(wanted.get("query") or "").lower()
         found = [row for row in members.values() if row["user"]["username"].startswith(prefix)]
-        found = found[: int(wanted.get("limit") or 0) or None]
+        limit = wanted.get("limit")
+        found = found[: limit if isinstance(limit, int) and limit > 0 else None]
     count = max(1, -(-len(found) // CHUNK))
     for index in range(count):
         chunk: Json = {
