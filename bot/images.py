@@ -17,7 +17,16 @@ EXTENSIONS = {
     "video/mp4": "mp4",
     "video/webm": "webm",
 }
-_PILLOW_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# many phones write MPO: a JPEG with more pictures (depth, previews) behind it, shown by everyone as the JPEG it is
+_PILLOW_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+}
+_MOST_PIXELS_A_SIDE = {"RGBA": 16_383, "RGB": 65_500}  # of WebP and of JPEG
 
 
 class NotMedia(ValueError):
@@ -57,7 +66,7 @@ def _check_whole(picture: Image.Image, content: bytes) -> None:
     match picture.format:
         case "PNG":
             picture.verify()
-        case "JPEG" if content.rstrip(b"\0\r\n ").endswith(b"\xff\xd9"):
+        case "JPEG" | "MPO" if content.rstrip(b"\0\r\n ").endswith(b"\xff\xd9"):
             return
         case "WEBP" if len(content) >= 8 + int.from_bytes(content[4:8], "little"):
             return
@@ -69,7 +78,7 @@ def _opened(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=tuple(_PILLOW_TYPES))
+            picture = Image.open(io.BytesIO(content), formats=_FORMATS)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
         raise NotMedia("the answer is not a picture") from fault
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
@@ -93,6 +102,8 @@ def fit(content: bytes, limit_bytes: int) -> bytes | None:
         return None
     for scale in (1.0, 0.85, 0.7, 0.5, 0.35, 0.25, 0.1):
         size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
+        if max(size) > _MOST_PIXELS_A_SIDE[picture.mode]:
+            continue
         smaller = picture if scale == 1.0 else picture.resize(size, Image.Resampling.LANCZOS)
         best = _best_quality(smaller, limit_bytes)
         if best is not None:

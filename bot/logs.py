@@ -16,12 +16,13 @@ _CHATTY = ("alembic", "aiosqlite")
 # interaction and webhook tokens: in addresses, in whole gateway events (JSON or repr), in Authorization headers
 _PATTERNS = (
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[^\s/?\"']+"), rf"\1{HIDDEN}"),
-    (
-        re.compile(r"((?:\"|')(?:token|key|secret|authorization)(?:\"|')\s*:\s*(?:\"|'))[^\"']+", re.IGNORECASE),
+    (  # the quotes may be escaped: JSON inside JSON, or inside a repr
+        re.compile(r"([\"'](?:\w*token|\w*secret|key|authorization)\\*[\"']\s*:\s*\\*[\"'])[^\"'\\]+", re.IGNORECASE),
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"\b((?:Bot|Bearer)\s+)[\w.~+/=-]{8,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"([?&](?:hm|signature|token)=)[^&\s\"']+"), rf"\1{HIDDEN}"),
+    (re.compile(r"\b((?:Bot|[Bb]earer)\s+)[\w.~+/=-]{8,}"), rf"\1{HIDDEN}"),
+    (re.compile(r"(token=[\"']?)[^&\s\"',)]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"([?&](?:hm|signature)=)[^&\s\"']+"), rf"\1{HIDDEN}"),
 )
 
 

@@ -1,0 +1,131 @@
+"""What bytes are, by their own evidence, and how a picture is made to fit."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from bot.images import NotMedia, fit, inspect
+
+
+def encoded(picture: Image.Image, style: str, **options: object) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, style, **options)
+    return target.getvalue()
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """A picture that no codec makes small; the same at every run."""
+    return Image.frombytes(mode, (width, height), random.Random(7).randbytes(width * height * len(mode)))
+
+
+SMALL = noise(40, 30)
+PHOTO_WITH_DEPTH = encoded(SMALL, "MPO", save_all=True, append_images=[SMALL])  # as many phones write JPEG
+KINDS = {
+    "png": (encoded(SMALL, "PNG"), "image/png", (40, 30), "png"),
+    "jpeg": (encoded(SMALL, "JPEG"), "image/jpeg", (40, 30), "jpg"),
+    "jpeg of a phone": (PHOTO_WITH_DEPTH, "image/jpeg", (40, 30), "jpg"),
+    "webp": (encoded(SMALL, "WEBP"), "image/webp", (40, 30), "webp"),
+    "gif": (encoded(SMALL.convert("P"), "GIF"), "image/gif", (40, 30), "gif"),
+    "palette": (encoded(SMALL.convert("P"), "PNG"), "image/png", (40, 30), "png"),
+    "mp4": (b"\0\0\0\x18ftypmp42" + b"\0" * 64, "video/mp4", (0, 0), "mp4"),
+    "webm": (b"\x1a\x45\xdf\xa3" + b"\0" * 64, "video/webm", (0, 0), "webm"),
+}
+
+
+@pytest.mark.parametrize(("content", "content_type", "size", "extension"), KINDS.values(), ids=KINDS)
+def test_the_bytes_tell_what_they_are(content: bytes, content_type: str, size: tuple[int, int], extension: str) -> None:
+    media = inspect(content)
+    assert (media.content_type, (media.width, media.height), media.extension) == (content_type, size, extension)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that claims to be huge."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+BAD = {
+    "nothing": b"",
+    "html": b"<!doctype html><title>502 Bad Gateway</title>",
+    "json": b'{"error": "image_not_found"}',
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+    "bmp": encoded(SMALL, "BMP"),
+    "only a signature": b"\x89PNG\r\n\x1a\n",
+    "a bomb": bomb(60_000, 60_000),
+    "a smaller bomb": bomb(10_000, 9_000),
+    "just too many pixels": bomb(8_001, 8_000),
+    "changed png": KINDS["png"][0][:200] + b"\xff\xff" + KINDS["png"][0][202:],
+}
+
+
+@pytest.mark.parametrize("content", BAD.values(), ids=BAD)
+def test_what_discord_would_not_show_is_refused(content: bytes) -> None:
+    with pytest.raises(NotMedia):
+        inspect(content)
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp", "gif"])
+def test_a_cut_picture_is_refused_wherever_it_was_cut(kind: str) -> None:
+    whole = KINDS[kind][0]
+    for end in range(0, len(whole) - 4, max(1, len(whole) // 40)):
+        with pytest.raises(NotMedia):
+            inspect(whole[:end])
+
+
+LARGE = noise(640, 480)
+PICTURE = encoded(LARGE, "PNG")
+FULL_AT_95 = len(encoded(LARGE, "JPEG", quality=95, subsampling=0))
+
+
+@pytest.mark.parametrize("limit", [FULL_AT_95, 300_000, 200_000, 100_000, 40_000, 8_000, 3_000])
+def test_a_picture_is_made_to_fit(limit: int) -> None:
+    smaller = fit(PICTURE, limit)
+    assert smaller is not None
+    assert len(smaller) <= limit
+    media = inspect(smaller)
+    assert media.content_type == "image/jpeg"
+    assert abs(media.width / media.height - 4 / 3) < 0.05
+
+
+def test_the_best_quality_that_fits_at_full_size_is_taken() -> None:
+    limit = len(encoded(LARGE, "JPEG", quality=72, subsampling=2)) + 1
+    assert fit(PICTURE, limit) == encoded(LARGE, "JPEG", quality=72, subsampling=2)
+    assert fit(PICTURE, FULL_AT_95) == encoded(LARGE, "JPEG", quality=95, subsampling=0)
+
+
+def test_transparency_survives() -> None:
+    see_through = noise(120, 120, "RGBA")
+    smaller = fit(encoded(see_through, "PNG"), 20_000)
+    assert smaller is not None
+    assert inspect(smaller).content_type == "image/webp"
+    assert Image.open(io.BytesIO(smaller)).mode == "RGBA"
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "CMYK"])
+def test_every_colour_mode_can_be_made_to_fit(mode: str) -> None:
+    style = "JPEG" if mode == "CMYK" else "PNG"
+    assert fit(encoded(LARGE.convert("L").convert(mode), style), 60_000) is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "limit"), [(PICTURE, 10), (b"not a picture", 10_000), (b"", 1)], ids=["tiny", "no picture", "nothing"]
+)
+def test_what_cannot_fit_is_told(content: bytes, limit: int) -> None:
+    assert fit(content, limit) is None
+
+
+def test_a_picture_too_wide_for_its_codec_gets_smaller() -> None:
+    wide = Image.new("RGBA", (17_000, 20), (1, 2, 3, 40))  # WebP ends at 16,383
+    smaller = fit(encoded(wide, "PNG"), 50_000)
+    assert smaller is not None
+    assert inspect(smaller).width <= 16_383
