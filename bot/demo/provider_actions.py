@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
 from dataclasses import replace
@@ -22,7 +21,7 @@ from bot.demo.provider_answers import (
 )
 from bot.demo.provider_buttons import Press, read_press
 from bot.demo.provider_derive import MODAL_VERBS, REMIX_VERBS, Child, custom_zoom, derive, first_grid, inpaint
-from bot.demo.provider_desk import Desk, Order, WrongTypeError
+from bot.demo.provider_desk import UNREADABLE, Desk, Order, WrongTypeError
 from bot.demo.provider_prompt import parse, without_parameter
 from bot.demo.provider_submit import described, imagined
 from bot.demo.provider_tasks import NEVER_MS, Flavour, Stage, TaskRecord
@@ -131,7 +130,7 @@ def _mask(desk: Desk, order: Order, parent: TaskRecord) -> tuple[str, tuple[floa
         with Image.open(io.BytesIO(content), formats=("PNG",)) as mask:
             size = mask.size
             box = mask.convert("L").point([0] * 128 + [255] * 128).getbbox()
-    except (binascii.Error, OSError, ValueError, SyntaxError) as error:
+    except UNREADABLE as error:
         raise Refusal(result(4, "maskBase64格式错误", None)) from error
     if size != desk.album.pixels(parent.shots, parent.scale):
         raise Refusal(result(4, "蒙版尺寸与图片不一致", None))

@@ -23,6 +23,14 @@ from bot.demo.provider_tasks import NEVER_MS, Flavour, Moment, Stage, Status, Ta
 _SPEED_FACTORS = {"turbo": 0.5, "fast": 1.0, "relax": 2.0}
 _DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,(?P<data>.+)", re.DOTALL)
 _MAX_PIXELS = 40_000_000
+UNREADABLE = (  # what reading a stranger's base64 and picture may raise
+    binascii.Error,
+    OSError,
+    ValueError,
+    SyntaxError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ class Desk:
                 if image.width * image.height > _MAX_PIXELS:
                     raise Refusal(result(4, "图片过大", None))
                 image.load()
-        except (binascii.Error, OSError, ValueError, SyntaxError) as error:
+        except UNREADABLE as error:
             raise Refusal(result(4, "base64格式错误", None)) from error
         return self.ledger.keep(content)
 

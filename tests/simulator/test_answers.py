@@ -155,6 +155,12 @@ async def test_half_characters_do_no_harm(simulate: Simulate, tmp_path: Path) ->
     assert caller.provider.tasks[answer["result"]].prompt == "a cat ?"
 
 
+async def test_a_decompression_bomb_is_refused(caller: Caller) -> None:
+    bomb = data_url(Image.new("1", (15_000, 15_000)))
+    answer = await caller.submit("describe", base64=bomb)
+    assert (answer["code"], answer["result"]) == (4, None)
+
+
 async def test_what_has_no_picture_has_no_reroll(caller: Caller) -> None:
     short = await caller.made("shorten", prompt="a boat, in a style")
     answer = await caller.submit("change", taskId=short["id"], action="REROLL", index=1)
