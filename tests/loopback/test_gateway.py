@@ -133,6 +133,27 @@ async def test_compression(server: LoopbackDiscord, connect: Connect, transport:
     assert names[-2:] == ["READY", "GUILD_CREATE"]
 
 
+def unpacked(stream: bytes) -> bytes:
+    """The content of a zstd frame that holds stored blocks alone (RFC 8878, 3.1.1.2)."""
+    assert stream[:4] == b"\x28\xb5\x2f\xfd"
+    at, parts = 6, []
+    while at < len(stream):
+        head = int.from_bytes(stream[at : at + 3], "little")
+        assert head & 0b111 == 0  # not the last block, and a stored one
+        parts.append(stream[at + 3 : at + 3 + (head >> 3)])
+        at += 3 + (head >> 3)
+    return b"".join(parts)
+
+
+async def test_zstd_stream(server: LoopbackDiscord, connect: Connect) -> None:
+    wire = await connect("?v=10&encoding=json&compress=zstd-stream")
+    await wire.send(2, identity(server))
+    frames = [await wire.socket.receive_bytes(timeout=2) for _ in range(3)]
+    text = unpacked(b"".join(frames)).decode()
+    assert text.startswith('{"op":10')
+    assert '"t":"GUILD_CREATE"' in text
+
+
 async def test_content_of_others_needs_its_intent(server: LoopbackDiscord, connect: Connect) -> None:
     plain, reader = await connect(), await connect()
     await plain.send(2, identity(server, intents=GUILDS | MESSAGES))

@@ -47,7 +47,8 @@ def sniff(content: bytes, filename: str) -> Sniffed:
 def safe_name(filename: str) -> str:
     """Discord's form of a file name: blanks become underscores, everything odd is left out."""
     name = re.sub(r"\s+", "_", filename.strip().replace("\\", "/").rsplit("/", 1)[-1])
-    return re.sub(r"[^\w.\-]", "", name, flags=re.ASCII).lstrip(".") or "unknown"
+    stem, dot, ending = re.sub(r"[^\w.\-]", "", name, flags=re.ASCII).rpartition(".")
+    return f"{stem.lstrip('.') or 'unknown'}{dot}{ending}" if dot else ending or "unknown"
 
 
 class Cdn:

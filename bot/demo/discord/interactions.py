@@ -38,11 +38,11 @@ class Interaction:
     """One interaction. `payload` is the INTERACTION_CREATE body; `original` the id of the first response message."""
 
     id: str
-    token: str
+    token: str = field(repr=False)
     type: int
     user_id: str
     channel_id: str
-    payload: Json
+    payload: Json = field(repr=False)
     source_message: str | None = None  # the message whose component was used
     root: str | None = None  # id of the interaction that opened the modal submitted here
     started: float = field(default_factory=time.monotonic)

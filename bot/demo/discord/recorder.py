@@ -15,7 +15,7 @@ class Recorded:
     method: str
     path: str
     query: dict[str, str]
-    headers: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
     json: object = None
     files: list[Upload] = field(default_factory=list)
     status: int = 0

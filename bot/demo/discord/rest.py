@@ -20,6 +20,7 @@ from bot.demo.discord.recorder import Journal, Recorded
 from bot.demo.discord.reply import reply
 from bot.demo.discord.snowflake import is_snowflake
 
+_ID_OR_TOKEN = re.compile(r"/[A-Za-z0-9_\-]{15,}")
 _log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 INCOMING: web.RequestKey[Incoming] = web.RequestKey("incoming", Incoming)
@@ -103,7 +104,7 @@ class RestShell:
         except web.HTTPRequestEntityTooLarge:
             response = error_response(refuse(Known.ENTITY_TOO_LARGE))
         except Exception:  # an answer in Discord's shape also for our own mistakes
-            _log.exception("%s %s failed", request.method, path)
+            _log.exception("%s %s failed", request.method, _ID_OR_TOKEN.sub("/...", path))
             response = error_response(refuse(Known.INTERNAL))
         response.headers.update(headers)
         assert isinstance(response, web.Response)  # noqa: S101  # the API streams nothing

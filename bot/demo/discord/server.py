@@ -162,7 +162,6 @@ class LoopbackDiscord:
         app.router.add_get("/gateway/", self.gateway.handle)
         self._chat.add_to(app.router)
         app.router.add_get("/", self._index)
-        STATIC.mkdir(exist_ok=True)
         app.router.add_static("/static/", STATIC)
         return app
 
