@@ -73,6 +73,16 @@ async def test_each_member_has_a_dm_with_the_bot(chat: Chat, server: LoopbackDis
     await expect(chat.message("a secret fox")).to_have_count(0)
 
 
+async def test_quick_switches_end_with_the_last(chat: Chat, server: LoopbackDiscord) -> None:
+    for user in ("bob", "admin", "alice", "bob"):
+        await chat.page.locator(f"[data-user='{user}']").click()
+    await expect(chat.page.locator(".me-text b")).to_have_text("Bob")
+    await chat.type("written by whom?")
+    await chat.press("Enter")
+    message = await chat.sees("written by whom?")
+    await expect(message).to_have_attribute("data-author-id", server.world.users["bob"])
+
+
 async def test_a_reload_keeps_member_and_channel(chat: Chat) -> None:
     await chat.become("bob")
     await chat.open_channel("general")

@@ -69,11 +69,15 @@ class App {
     }
   }
 
+  /** Returns false when the viewer has become somebody else meanwhile: then the answer is not for these eyes. */
   async #loadState() {
+    const asked = this.#user;
     const state = await this.#state();
+    if (this.#user !== asked && this.#user) return false;
     this.#user = state.me.id;
     sessionStorage.setItem(REMEMBER_USER, this.#user);
     this.store.load(state);
+    return true;
   }
 
   /** After each opening of the socket what happened before is fetched, so nothing falls in between. */
@@ -140,7 +144,7 @@ class App {
     this.store.clear();
     const before = this.store.current;
     try {
-      await this.#loadState();
+      if (!(await this.#loadState())) return;
     } catch (error) {
       toast(error.message, "error");
     }

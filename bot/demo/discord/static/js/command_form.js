@@ -125,7 +125,7 @@ export class CommandForm {
   }
 
   #explainCommand() {
-    this.suggestions.show(this.name, h("span", {}, this.entry.description), [], { footer: this.#chips() });
+    this.suggestions.show(this.name, h("span", {}, this.entry.description), [], this.#chips());
   }
 
   /** Show a field's description, its mistake, and what it can take. */
@@ -147,8 +147,7 @@ export class CommandForm {
       note: value.description,
       choose: () => this.#choose(field, value),
     }));
-    field.input.setAttribute?.("aria-expanded", String(rows.length > 0));
-    this.suggestions.show(field.input, heading, rows, { footer: rows.length ? null : this.#chips() });
+    this.suggestions.show(field.input, heading, rows, rows.length ? null : this.#chips());
   }
 
   #choose(field, value) {

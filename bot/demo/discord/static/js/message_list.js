@@ -47,10 +47,12 @@ export class MessageList {
 
   /** Fetch the newest page anew: after opening a channel and after a lost connection. */
   async reload(channel) {
-    this.app.store.expectPage(channel);
+    const { store, api } = this.app;
+    const viewer = store.me.id;
+    store.expectPage(channel);
     try {
-      const messages = await this.app.api.messages(channel, { limit: PAGE });
-      this.app.store.loadNewest(channel, messages, PAGE);
+      const messages = await api.messages(channel, { limit: PAGE });
+      if (store.me.id === viewer) store.loadNewest(channel, messages, PAGE);
     } catch (error) {
       toast(error.message, "error");
     }
@@ -75,7 +77,7 @@ export class MessageList {
       items.push(
         h(
           "li",
-          { class: isNew ? "divider new" : "divider", role: "separator", dataset: { above: message.id } },
+          { class: isNew ? "divider new" : "divider", dataset: { above: message.id } },
           day && h("span", {}, day),
           isNew && h("b", {}, "NEW"),
         ),

@@ -33,7 +33,7 @@ class Modal {
   #header() {
     const { bot } = this.app.store;
     return h(
-      "header",
+      "div",
       { class: "modal-header" },
       h("img", { class: "avatar", src: mediaUrl(avatarUrl(bot)), alt: "", width: 24, height: 24 }),
       h("h2", {}, this.opened.modal.title),

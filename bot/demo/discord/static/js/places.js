@@ -13,7 +13,7 @@ const initials = (name) =>
     .slice(0, 3);
 
 function heading(text) {
-  return h("li", { class: "channel-group", role: "presentation" }, text);
+  return h("li", { class: "channel-group" }, text);
 }
 
 export class Places {

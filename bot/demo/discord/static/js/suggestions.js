@@ -16,6 +16,7 @@ export class Suggestions {
     this.panel = $("#suggestions");
     this.heading = $("#suggestions-heading");
     this.list = $("#suggestions-list");
+    this.footer = $("#suggestions-footer");
     this.panel.addEventListener("mousedown", (event) => event.preventDefault());
   }
 
@@ -30,22 +31,22 @@ export class Suggestions {
   /**
    * @param {HTMLElement} field the text field, told which row is active
    * @param {string | Node} heading
-   * @param {object[]} rows
-   * @param {{active?: number, footer?: Node | null}} options `active` -1: nothing is taken by Enter until an arrow key
+   * @param {object[]} rows the first one is active
+   * @param {Node | null} footer what stands below the rows
    */
-  show(field, heading, rows, { active = 0, footer = null } = {}) {
+  show(field, heading, rows, footer = null) {
     if (this.#field !== field) this.#release();
     this.#field = field;
     this.#rows = rows;
     fill(this.heading, heading);
-    fill(
-      this.list,
-      rows.map((row, index) => this.#row(row, index)),
-      footer,
-    );
+    const elements = rows.map((row, index) => this.#row(row, index));
+    fill(this.list, elements);
+    fill(this.footer, footer);
+    this.list.hidden = !rows.length;
     this.panel.hidden = false;
-    field.setAttribute("aria-controls", "suggestions-list");
-    this.#mark(Math.min(active, rows.length - 1));
+    field.setAttribute("aria-controls", this.list.id);
+    this.#setExpanded(rows.length > 0);
+    this.#mark(rows.length ? 0 : -1);
   }
 
   hide() {
@@ -54,7 +55,12 @@ export class Suggestions {
     this.#release();
   }
 
+  #setExpanded(expanded) {
+    if (this.#field?.getAttribute("role") === "combobox") this.#field.setAttribute("aria-expanded", String(expanded));
+  }
+
   #release() {
+    this.#setExpanded(false);
     this.#field?.removeAttribute("aria-activedescendant");
     this.#field?.removeAttribute("aria-controls");
     this.#field = null;

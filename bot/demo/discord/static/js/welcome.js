@@ -21,7 +21,7 @@ export class Welcome {
       { class: "welcome" },
       h("div", { class: "welcome-icon" }, icon(isDm ? "chat" : "hash")),
       h("h3", {}, title),
-      h("p", {}, text),
+      h("p", {}, text, " Type / to see what the bot can do."),
       first &&
         h(
           "button",
