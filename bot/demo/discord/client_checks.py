@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from bot.demo.discord.command_form import (
     ATTACHMENT,
     BOOLEAN,
@@ -50,8 +52,11 @@ def _value(option: Json, given: Json, files: frozenset[str], *, complete: bool) 
     row: Json = {"name": option["name"], "type": option["type"], "value": given.get("value")}
     if given.get("focused"):
         row["focused"] = True
-    if complete or not given.get("focused"):
+    if complete:
         _check_value(option, row, files)
+    elif not given.get("focused"):
+        with contextlib.suppress(ClientRefusal):  # half-typed values are on their way too while choices are asked for
+            _check_value(option, row, files)
     return row
 
 

@@ -77,9 +77,7 @@ class MessageDesk:
             draft.body["flags"] = kept | form.flags & EDITABLE
         self._fill(draft, channel, form)
         body = draft.body
-        if not any(body[key] for key in ("content", "embeds", "components", "attachments")) and not body.get(
-            "sticker_items"
-        ):
+        if not any(body[key] for key in ("content", "embeds", "components", "attachments")):
             raise refuse(Known.EMPTY_MESSAGE)
         if not before["flags"] & LOADING and not silent:
             body["edited_timestamp"] = iso_now()

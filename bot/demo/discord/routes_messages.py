@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from aiohttp import web
 
 from bot.demo.discord.emoji import is_unicode_emoji
-from bot.demo.discord.errors import FormErrors, Known, refuse
+from bot.demo.discord.errors import Known, refuse
 from bot.demo.discord.flags import EPHEMERAL, SUPPRESS_EMBEDS
 from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.message_form import read_message
 from bot.demo.discord.messages import MessageDesk, Origin, partial_member
 from bot.demo.discord.permissions import Permission
+from bot.demo.discord.query import whole
 from bot.demo.discord.reply import reply
 from bot.demo.discord.rest import INCOMING
 from bot.demo.discord.snowflake import created_at_s
@@ -80,7 +82,7 @@ class MessageRoutes:
         channel = self.channel_for(request)
         if not self._state.permissions(self._state.bot_id, channel) & Permission.READ_MESSAGE_HISTORY:
             return reply([])
-        limit = _limit(request.query.get("limit", "50"))
+        limit = whole(request.query, "limit", 50, low=1, high=MAX_PAGE)
         rows = [row for row in self._state.in_channel(channel["id"]).values() if row.ephemeral_for is None]
         rows = _window(rows, request.query, limit)
         return reply([self._messages.refresh(row) for row in reversed(rows)])
@@ -89,6 +91,8 @@ class MessageRoutes:
         channel = self.channel_for(request)
         stored = self._visible(channel, request.match_info["message_id"])
         incoming = request[INCOMING]
+        if incoming.files:
+            self.channel_for(request, Permission.ATTACH_FILES)
         if stored.body["author"]["id"] != self._state.bot_id:
             if set(incoming.form()) - {"flags"}:
                 raise refuse(Known.EDIT_OF_ANOTHERS)
@@ -218,25 +222,15 @@ def _new_reaction(emoji: Json) -> Json:
     }
 
 
-def _limit(text: str) -> int:
-    errors = FormErrors()
-    if not text.isdigit():
-        errors.add(("limit",), "NUMBER_TYPE_COERCE", f'Value "{text}" is not int.')
-    elif not 1 <= int(text) <= MAX_PAGE:
-        errors.add(("limit",), "NUMBER_TYPE_MAX", f"int value should be less than or equal to {MAX_PAGE}.")
-    errors.raise_if_any()
-    return int(text)
-
-
-def _window(rows: list[StoredMessage], query: object, limit: int) -> list[StoredMessage]:
+def _window(rows: list[StoredMessage], query: Mapping[str, str], limit: int) -> list[StoredMessage]:
     """The part of the channel that before / after / around asks for, oldest first."""
-    asked = dict(query)  # type: ignore[call-overload]  # a multidict
-    if "around" in asked:
-        older = [row for row in rows if int(row.id) <= int(asked["around"])][-(limit // 2 + 1) :]
-        newer = [row for row in rows if int(row.id) > int(asked["around"])][: limit // 2]
+    if "around" in query:
+        middle = whole(query, "around", 0)
+        older = [row for row in rows if int(row.id) <= middle][-(limit // 2 + 1) :]
+        newer = [row for row in rows if int(row.id) > middle][: limit // 2]
         return (older + newer)[:limit]
-    if "after" in asked:
-        return [row for row in rows if int(row.id) > int(asked["after"])][:limit]
-    if "before" in asked:
-        rows = [row for row in rows if int(row.id) < int(asked["before"])]
+    if "after" in query:
+        return [row for row in rows if int(row.id) > whole(query, "after", 0)][:limit]
+    if "before" in query:
+        rows = [row for row in rows if int(row.id) < whole(query, "before", 0)]
     return rows[-limit:]

@@ -10,6 +10,7 @@ from bot.demo.discord import checks
 from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.gateway import Gateway
 from bot.demo.discord.permissions import Permission, guild_permissions
+from bot.demo.discord.query import whole
 from bot.demo.discord.reply import reply
 from bot.demo.discord.rest import INCOMING
 from bot.demo.discord.snowflake import is_snowflake
@@ -140,14 +141,14 @@ class WorldRoutes:
         if not self._gateway.privileged_intents:
             raise refuse(Known.MISSING_ACCESS)
         rows = sorted(self._state.members[self._guild(request)["id"]].items(), key=lambda row: int(row[0]))
-        after, limit = int(request.query.get("after", "0")), int(request.query.get("limit", "1"))
+        after, limit = whole(request.query, "after", 0), whole(request.query, "limit", 1, low=1, high=1000)
         return reply([member for number, member in rows if int(number) > after][:limit])
 
     async def search_members(self, request: web.Request) -> web.Response:
         wanted = request.query.get("query", "").lower()
         rows = self._state.members[self._guild(request)["id"]].values()
         found = [row for row in rows if row["user"]["username"].lower().startswith(wanted)]
-        return reply(found[: int(request.query.get("limit", "1"))])
+        return reply(found[: whole(request.query, "limit", 1, low=1, high=1000)])
 
     async def member(self, request: web.Request) -> web.Response:
         wanted = request.match_info["user_id"]
