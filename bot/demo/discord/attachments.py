@@ -38,9 +38,7 @@ class AttachmentPlan:
         """Stores the uploads and returns the whole list, kept ones first."""
         done = list(self.kept)
         for upload, said in self.added:
-            named = Upload(
-                upload.field, str(said.get("filename") or upload.filename), upload.content_type, upload.content
-            )
+            named = upload._replace(filename=str(said.get("filename") or upload.filename))
             row = cdn.store(named, snowflakes.next(), channel_id, ephemeral=ephemeral)
             if said.get("description"):
                 row["description"] = said["description"]
@@ -77,7 +75,7 @@ def _follow_list(
     *,
     new_message: bool,
 ) -> None:
-    by_index = {upload.index: upload for upload in uploads if upload.index is not None}
+    by_index = {upload.number: upload for upload in uploads if upload.number is not None}
     for index, said in enumerate(checks.rows(errors, form, "attachments", (), high=100)):
         where = ("attachments", index)
         checks.text(errors, said, "description", where, high=ALT_TEXT_LIMIT)

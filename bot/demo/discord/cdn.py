@@ -38,7 +38,7 @@ def sniff(content: bytes, filename: str) -> Sniffed:
         with Image.open(io.BytesIO(content)) as picture:
             kind = Image.MIME.get(picture.format or "", "application/octet-stream")
             return Sniffed(kind, *picture.size)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         pass
     kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     return Sniffed(f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in _TEXT else kind)

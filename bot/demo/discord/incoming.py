@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aiohttp import BodyPartReader, web
 
@@ -16,8 +17,7 @@ REQUEST_LIMIT_BYTES = 110 * 1024 * 1024
 _INDEX = re.compile(r"files\[(\d+)\]|file(\d*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(NamedTuple):
     """One file of a multipart request."""
 
     field: str
@@ -26,7 +26,7 @@ class Upload:
     content: bytes
 
     @property
-    def index(self) -> str | None:
+    def number(self) -> str | None:
         """`n` of `files[n]`, by which `attachments` refers to the file; None for other field names."""
         found = _INDEX.fullmatch(self.field)
         return (found.group(1) or found.group(2) or "0") if found else None
