@@ -1,7 +1,7 @@
 /** A slash command being filled in: its name, a pill per option, required ones first, the others on request. */
 
 import { AttachmentField } from "./attachment_field.js";
-import { OptionType, nest } from "./commands.js";
+import { CHAT_INPUT, OptionType, nest } from "./commands.js";
 import { $, fill, h } from "./dom.js";
 import { OptionField } from "./option_field.js";
 
@@ -225,7 +225,7 @@ export class CommandForm {
       });
     return this.app.api.autocomplete(this.app.store.current, {
       command: this.entry.command.id,
-      type: 1,
+      type: CHAT_INPUT,
       options: nest(this.entry, leaves),
     });
   }
@@ -241,7 +241,7 @@ export class CommandForm {
       return;
     }
     this.actions.submit(
-      { command: this.entry.command.id, type: 1, options: nest(this.entry, leaves) },
+      { command: this.entry.command.id, type: CHAT_INPUT, options: nest(this.entry, leaves) },
       files,
       this.entry.name,
     );

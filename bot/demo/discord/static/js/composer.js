@@ -1,7 +1,7 @@
 /** Where one types: plain messages with files and replies, and the door to slash commands. */
 
 import { CommandForm } from "./command_form.js";
-import { entriesOf, matchLine, search, spread } from "./commands.js";
+import { CHAT_INPUT, entriesOf, matchLine, search, spread } from "./commands.js";
 import { toast } from "./dialog.js";
 import { $, fill, h, iconButton } from "./dom.js";
 import { avatarUrl, mediaUrl } from "./media.js";
@@ -111,7 +111,7 @@ export class Composer {
   }
 
   #entries() {
-    return entriesOf(this.app.store.commandsOf(1));
+    return entriesOf(this.app.store.commandsOf(CHAT_INPUT));
   }
 
   #typed() {

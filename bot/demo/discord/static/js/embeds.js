@@ -1,6 +1,6 @@
 /** Embeds: coloured cards with author, title, text, fields, pictures and footer. */
 
-import { cover, fit, picture } from "./attachments.js";
+import { fit, picture } from "./attachments.js";
 import { h } from "./dom.js";
 import { mediaUrl } from "./media.js";
 import { messageTime } from "./times.js";
@@ -73,7 +73,7 @@ function renderEmbed(embed, markdown) {
       embed.title && h("div", { class: "embed-title" }, linkOr(embed.url, "", markdown.inline(embed.title))),
       embed.description && markdown.render(embed.description),
       fields(embed, markdown),
-      image && cover(picture({ ...image, filename: "" }, [image], fit(image.width, image.height, 400, 300)), false),
+      image && picture(image, [image], fit(image.width, image.height, 400, 300)),
       footer(embed),
     ),
   );

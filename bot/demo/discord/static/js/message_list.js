@@ -23,6 +23,7 @@ export class MessageList {
     this.scroll.onTop = () => this.#loadOlder();
     const { store } = app;
     store.on("messages", () => this.#drawAll());
+    store.on("state", () => this.list.querySelector(".welcome")?.replaceWith(this.welcome.render() ?? ""));
     store.on("channel", () => this.#opened());
     store.on("created", (message) => this.#created(message));
     store.on("updated", (message) => this.#updated(message));

@@ -20,7 +20,7 @@ export const isEphemeral = (message) =>
   Boolean(message.ephemeral_for) || Boolean((message.flags ?? 0) & Flag.EPHEMERAL);
 
 /** May the viewer take this message away? */
-export function canRemove(app, message) {
+function canRemove(app, message) {
   return isEphemeral(message) || message.author?.id === app.store.me.id || app.store.canManageMessages;
 }
 

@@ -1,6 +1,7 @@
 /** One message as a row: who, when, what it answers, its content and controls. */
 
 import { renderAttachments } from "./attachments.js";
+import { CHAT_INPUT } from "./commands.js";
 import { ComponentView } from "./components.js";
 import { h, icon, iconButton } from "./dom.js";
 import { renderEmbeds } from "./embeds.js";
@@ -22,7 +23,11 @@ function commandOf(message) {
   const meta = direct?.triggering_interaction_metadata ?? direct;
   if (meta?.type !== COMMAND_INTERACTION || message.type === REPLY_MESSAGE) return null;
   const name = message.interaction?.name ?? meta.name;
-  return { user: meta.user, name, slash: (meta.command_type ?? 1) === 1 && message.type !== CONTEXT_MENU_MESSAGE };
+  return {
+    user: meta.user,
+    name,
+    slash: (meta.command_type ?? CHAT_INPUT) === CHAT_INPUT && message.type !== CONTEXT_MENU_MESSAGE,
+  };
 }
 
 /** Does a row continue the one above it? */

@@ -1,5 +1,6 @@
 /** Commands on their way: a row at the end of the log until the bot has answered, or the word that it did not. */
 
+import { CHAT_INPUT } from "./commands.js";
 import { $, fill, h } from "./dom.js";
 import { avatarUrl, mediaUrl } from "./media.js";
 import { Flag } from "./store.js";
@@ -67,7 +68,7 @@ export class PendingCommands {
         picture(me, 16, "tiny"),
         h("span", { class: "context-author" }, this.app.store.displayName(me)),
         " used ",
-        h("span", { class: "context-command" }, type === 1 ? `/${name}` : name),
+        h("span", { class: "context-command" }, type === CHAT_INPUT ? `/${name}` : name),
       ),
       h("span", { class: "avatar-button" }, picture(bot, 40, "")),
       h(

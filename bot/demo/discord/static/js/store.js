@@ -1,12 +1,11 @@
 /** What the page knows: people, channels, commands and the loaded messages. Views listen to its events. */
 
-import { usableIn } from "./commands.js";
+import { CHAT_INPUT, usableIn } from "./commands.js";
 
 export const Flag = {
   EPHEMERAL: 1 << 6,
   LOADING: 1 << 7,
   SUPPRESS_EMBEDS: 1 << 2,
-  SILENT: 1 << 12,
   COMPONENTS_V2: 1 << 15,
 };
 
@@ -91,7 +90,7 @@ export class Store extends EventTarget {
   /** Commands of one type that the viewer may use in the open channel. */
   commandsOf(type) {
     return this.commands.filter(
-      (command) => (command.type ?? 1) === type && usableIn(command, this.channel, this.#permissions()),
+      (command) => (command.type ?? CHAT_INPUT) === type && usableIn(command, this.channel, this.#permissions()),
     );
   }
 

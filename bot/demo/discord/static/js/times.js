@@ -34,7 +34,7 @@ function format(date, style) {
 }
 
 /** "in 5 minutes", "2 hours ago". */
-export function relative(ms, now = Date.now()) {
+function relative(ms, now = Date.now()) {
   const seconds = Math.round((ms - now) / 1000);
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
   return RELATIVE.format(Math.trunc(seconds / size), unit);

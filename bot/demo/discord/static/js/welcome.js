@@ -1,5 +1,6 @@
 /** The beginning of a channel: what it is, and what to try first. */
 
+import { CHAT_INPUT } from "./commands.js";
 import { h, icon } from "./dom.js";
 
 export class Welcome {
@@ -15,7 +16,7 @@ export class Welcome {
     const text = isDm
       ? `This is the beginning of your direct messages with ${bot.global_name ?? bot.username}.`
       : `This is the start of the #${channel.name} channel.`;
-    const first = this.app.store.commandsOf(1).find((command) => command.name === "imagine");
+    const first = this.app.store.commandsOf(CHAT_INPUT).find((command) => command.name === "imagine");
     return h(
       "li",
       { class: "welcome" },
