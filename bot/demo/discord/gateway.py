@@ -22,6 +22,7 @@ from bot.demo.discord.wire import Json
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 1, 2, 3, 4, 6, 7, 8
 INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 9, 10, 11, 31
 SENDS_PER_MINUTE = 120
+ACK_DELAY_S = 0.04  # as over a real network: discord.py notes the time of sending only after an answer this quick
 
 
 class GatewayClosed(Exception):
@@ -142,7 +143,8 @@ class Conversation:
     def _receive(self, op: int, body: object) -> None:
         if op == HEARTBEAT:
             if not self._gateway.control.silent:
-                self._connection.push({"op": HEARTBEAT_ACK, "s": None, "t": None, "d": None})
+                ack: Json = {"op": HEARTBEAT_ACK, "s": None, "t": None, "d": None}
+                asyncio.get_running_loop().call_later(ACK_DELAY_S, self._connection.push, ack)
         elif op in (IDENTIFY, RESUME):
             if self._session is not None:
                 raise GatewayClosed(4005, "Already authenticated.")
