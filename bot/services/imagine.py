@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -24,8 +22,9 @@ from bot.core.models import (
     StoredButton,
 )
 from bot.core.prices import cost
-from bot.core.prompt import clean, parse
+from bot.core.prompt import parse
 from bot.core.quota import refusal
+from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.requests import AskZoom, ClickRequest, ImagineRequest, Opened, Origin, Plan, PointTo, Start
 from bot.store import buttons as button_rows
@@ -34,8 +33,6 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-BUSY = "I am too busy right now and kept nothing of this. Please try again in a minute."
-INTERACTION_BUDGET_S = 2.0  # of Discord's 3; the rest is the network's
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
@@ -44,17 +41,6 @@ class Waker(Protocol):
     """Told when there is something to do at once."""
 
     def wake(self) -> None: ...
-
-
-@asynccontextmanager
-async def in_time() -> AsyncIterator[None]:
-    """Bound what an interaction waits for. Raises Busy when the disk is too slow."""
-    try:
-        async with asyncio.timeout(INTERACTION_BUDGET_S):
-            yield
-    except TimeoutError:
-        log.warning("the database did not answer within %.1f s, a request was turned away", INTERACTION_BUDGET_S)
-        raise Busy(BUSY) from None
 
 
 class ImagineService:
@@ -74,13 +60,16 @@ class ImagineService:
             _check_reference(attachment)
         speed = prompt.speed or self._settings.default_speed
         spec = JobSpec(Action.IMAGINE, prompt.text, speed=speed, references=request.attachments)
-        plan = Start(self._new(request.origin, spec, self._settings.accounts[0].name), request.origin.user_name)
-        await self._check_room(plan.new)
+        plan = Start(self._new(request.origin, spec, self._settings.accounts[0].name), request.origin)
+        await in_time(self._check_room(plan.new), request.origin.answer_by)
         return plan
 
     async def prepare_click(self, request: ClickRequest) -> Plan:
         """Decide what a click means. Changes nothing; raises UserError when it cannot be done."""
-        async with in_time(), self._db.read() as conn:
+        return await in_time(self._decide(request), request.origin.answer_by)
+
+    async def _decide(self, request: ClickRequest) -> Plan:
+        async with self._db.read() as conn:
             parent = await jobs.get(conn, request.job_id)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
         if parent is None:
@@ -102,7 +91,7 @@ class ImagineService:
         new = self._new(request.origin, failed.spec, failed.account)
         new = replace(new, parent_id=failed.id, parent_slot=None, reply_to=request.message.message_id)
         await self._check_room(new)
-        return Start(new, request.origin.user_name)
+        return Start(new, request.origin)
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button
@@ -118,12 +107,14 @@ class ImagineService:
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)
-        text = zoom.check(clean(request.text)) if request.text is not None else None
+        # a speed that is typed into the modal is chosen, and paid for, like anywhere else
+        typed = parse(request.text) if request.text is not None else None
+        text = zoom.check(typed.text) if typed is not None else None
         spec = JobSpec(
             button.action,
-            parse(text).text if text is not None else parent.spec.prompt,
+            parent.spec.prompt if text is None else text,
             index=button.index,
-            speed=parent.spec.speed,
+            speed=(typed.speed if typed is not None else None) or parent.spec.speed,
             parent_ref=parent.task_ref,
             custom_id=button.custom_id,
             modal_prompt=text,
@@ -131,10 +122,10 @@ class ImagineService:
         new = self._new(request.origin, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
         await self._check_room(new)
-        return Start(new, request.origin.user_name, clicked=request.message)
+        return Start(new, request.origin, clicked=request.message)
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
-        async with in_time(), self._db.read() as conn:
+        async with self._db.read() as conn:
             active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
             if active is not None or stored.button.action not in SAME_RESULT_AGAIN:
                 return active
@@ -156,7 +147,7 @@ class ImagineService:
 
     async def _check_room(self, new: NewJob) -> None:
         """An early, cheap look, so that a refusal costs no write; `open` decides."""
-        async with in_time(), self._db.read() as conn:
+        async with self._db.read() as conn:
             if await jobs.by_key(conn, new.key) is not None:
                 return
             self._check_active(await jobs.count_active(conn, new.user_id))
@@ -177,8 +168,11 @@ class ImagineService:
 
         Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
         """
+        return await in_time(self._open(plan), plan.origin.answer_by)
+
+    async def _open(self, plan: Start) -> Opened:
         new, now = plan.new, self._clock()
-        async with in_time(), self._db.transaction() as conn:
+        async with self._db.transaction() as conn:
             known = await jobs.by_key(conn, new.key)
             if known is not None:
                 return Opened(known, fresh=False, same_event=True)
@@ -187,7 +181,7 @@ class ImagineService:
                 if active is not None:
                     return Opened(active, fresh=False)
             self._check_active(await jobs.count_active(conn, new.user_id))
-            await users.ensure(conn, new.user_id, plan.user_name, now)
+            await users.ensure(conn, new.user_id, plan.origin.user_name, now)
             job, _created = await jobs.insert(conn, new, now)
             granted = self._settings.default_daily_credits
             await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)

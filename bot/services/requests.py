@@ -19,6 +19,7 @@ class Origin:
     interaction_token: str = field(repr=False)
     application_id: int
     size_limit_bytes: int
+    answer_by: float  # monotonic seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class ClickRequest:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A job to be opened for a member called `user_name`. `clicked` is the message whose button was pressed."""
+    """A job to be opened. `clicked` is the message whose button was pressed."""
 
     new: NewJob
-    user_name: str
+    origin: Origin
     clicked: MessageRef | None = None
 
 

@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.requests import AskZoom, Origin, Plan, PointTo, Start
 from bot.ui import render
@@ -48,6 +49,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
         interaction_token=interaction.token,
         application_id=interaction.application_id,
         size_limit_bytes=interaction.filesize_limit,
+        answer_by=answer_by(),
     )
 
 

@@ -16,7 +16,7 @@ from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import MessageGone
 from bot.store.database import Database
 from tests.fakes import GRID, Killed
-from tests.flow.dying import DyingDatabase
+from tests.flow.failing_databases import DyingDatabase
 from tests.flow.world import Graph, World
 
 DOWNTIME_S = 40.0

@@ -27,6 +27,7 @@ from bot.core.models import (
     UserId,
 )
 from bot.providers.base import Provider
+from bot.services.deadline import answer_by
 from bot.services.imagine import ImagineService
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
@@ -46,7 +47,17 @@ _keys = itertools.count(1)
 
 def origin(user: UserId = ALICE, key: str = "") -> Origin:
     """An interaction of `user` that no other test shares."""
-    return Origin(key or f"interaction-{next(_keys)}", user, "alice", GUILD, CHANNEL, "interaction-token", 5, 10 << 20)
+    return Origin(
+        key or f"interaction-{next(_keys)}",
+        user,
+        "alice",
+        GUILD,
+        CHANNEL,
+        "interaction-token",
+        5,
+        10 << 20,
+        answer_by(),
+    )
 
 
 def settings(**changes: object) -> Settings:
@@ -97,6 +108,7 @@ class Graph:
     def __init__(self, world: World, db: Database, books: Database) -> None:
         self.world = world
         self.db = books  # for the test's own look-ups
+        self.services_db = db
         self._clock = world.clock
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}

@@ -1,4 +1,4 @@
-"""A database at which the process can end: at the transaction that takes a job past a milestone."""
+"""Databases that go wrong: one at which the process ends, and one whose disk is full for a while."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.errors import Busy
 from bot.store.database import Database
 from bot.store.schema import jobs
 from tests.fakes import Killed, Mortal
@@ -64,3 +65,23 @@ class DyingDatabase(Database):
     async def _passed(self, conn: AsyncConnection) -> bool:
         born = await conn.execute(select(jobs).where(jobs.c.created_at >= self._since))
         return any(self._milestone(row) for row in born.mappings())
+
+
+class FullDisk(Database):
+    """The real one, which takes no write while `full`."""
+
+    def __init__(self, real: Database) -> None:
+        self._real = real
+        self.full = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        if self.full:
+            raise Busy("the disk is full")
+        async with self._real.transaction() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        async with self._real.read() as conn:
+            yield conn
