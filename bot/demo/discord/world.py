@@ -83,7 +83,7 @@ def _user(user_id: str, name: str, *, bot: bool = False) -> Json:
     return {
         "id": user_id,
         "username": name,
-        "discriminator": "0000" if bot else "0",
+        "discriminator": "4207" if bot else "0",
         "global_name": None if bot else name.capitalize(),
         "avatar": hashlib.md5(name.encode(), usedforsecurity=False).hexdigest(),
         "avatar_decoration_data": None,
