@@ -11,8 +11,8 @@ from playwright.async_api import Browser, WebSocketRoute, expect
 
 from bot.demo.discord import LoopbackDiscord
 from tests.page.bot import PageBot
-from tests.page.conftest import Window, window
 from tests.page.driver import Chat
+from tests.page.window import Window, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

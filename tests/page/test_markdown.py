@@ -9,8 +9,8 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from bot.demo.discord import LoopbackDiscord
-from tests.page.conftest import Window
 from tests.page.driver import Chat
+from tests.page.window import Window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
