@@ -1,0 +1,168 @@
+"""What a press on a button means: a new job, one that runs, a result that exists, a question, or a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.core.errors import PromptError, UserError
+from bot.core.models import Action, JobId, JobState, Speed
+from bot.providers.base import ActionRequest, Failed
+from bot.services.requests import AskZoom, ClickRequest, PointTo, Start
+from tests.fakes import message
+from tests.flow.world import ALICE, BOB, Graph, World, origin
+
+
+async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Graph) -> None:
+    grid = await graph.delivered("a red fox --relax")
+    child = await graph.click(grid, "V2", user=BOB)
+    assert (child.spec.action, child.spec.index, child.spec.speed) == (Action.VARIATION, 2, Speed.RELAX)
+    assert (child.spec.prompt, child.parent_id, child.user_id) == ("a red fox", grid.id, BOB)
+    assert child.reply_to == grid.message_id
+    await graph.submit(child)
+    assert grid.task_ref is not None
+    request, key = graph.world.provider.made("submit")[-1]
+    assert request == ActionRequest(grid.task_ref, "MJ::JOB::variation::2::hash", Speed.RELAX)
+    assert key == child.id
+
+
+async def test_two_clicks_of_one_member_at_once_are_one_job(graph: Graph) -> None:
+    grid = await graph.delivered()
+    plans = [await graph.plan_click(grid, "V1") for _ in range(2)]
+    opened = await asyncio.gather(*(graph.service.open(plan) for plan in plans if isinstance(plan, Start)))
+    assert sorted(one.fresh for one in opened) == [False, True]
+    assert not any(one.same_event for one in opened)
+    assert len({one.job.id for one in opened}) == 1
+    assert await graph.credits() == (1, 1)
+
+
+@pytest.mark.parametrize("label", ["U1", "V1", "🔄"])
+async def test_a_click_while_its_job_runs_leads_to_that_job(graph: Graph, label: str) -> None:
+    grid = await graph.delivered()
+    running = await graph.submit(await graph.click(grid, label))
+    plan = await graph.plan_click(grid, label)
+    assert isinstance(plan, PointTo)
+    assert plan.job.id == running.id
+    assert isinstance(await graph.plan_click(grid, label, user=BOB), Start)  # another member's click is their own
+
+
+@pytest.mark.parametrize(("label", "again"), [("U1", PointTo), ("V1", Start), ("🔄", Start)])
+@pytest.mark.parametrize("user", [ALICE, BOB])
+async def test_what_exists_is_pointed_to_where_the_provider_would_give_the_same(
+    graph: Graph, label: str, again: type, user: int
+) -> None:
+    grid = await graph.delivered()
+    child = await graph.submit(await graph.click(grid, label))
+    child = await graph.publish(await graph.poll(child))
+    plan = await graph.plan_click(grid, label, user=user)  # type: ignore[arg-type]  # a table
+    assert type(plan) is again
+    assert not isinstance(plan, PointTo) or plan.job == child
+
+
+async def test_an_upscale_that_failed_may_be_pressed_again(graph: Graph) -> None:
+    grid = await graph.delivered()
+    child = await graph.submit(await graph.click(grid, "U1"))
+    graph.world.provider.will("poll", Failed("no"))
+    assert (await graph.poll(child)).state is JobState.FAILED
+    assert isinstance(await graph.plan_click(grid, "U1"), Start)
+
+
+async def test_custom_zoom_asks_first_and_then_sends_the_members_text(graph: Graph) -> None:
+    grid = await graph.delivered("a red fox")
+    asked = await graph.plan_click(grid, "Custom Zoom")
+    assert isinstance(asked, AskZoom)
+    assert asked.prompt == "a red fox --zoom 2"
+    child = await graph.click(grid, "Custom Zoom", text="a red\nfox —zoom 1.5")
+    assert child.spec.modal_prompt == child.spec.prompt == "a red fox --zoom 1.5"
+
+
+async def test_a_speed_typed_into_custom_zoom_is_chosen_and_paid_for(graph: Graph) -> None:
+    grid = await graph.delivered()
+    child = await graph.click(grid, "Custom Zoom", text="a red fox --turbo --zoom 1.5")
+    assert (child.spec.speed, child.spec.modal_prompt, child.cost) == (Speed.TURBO, "a red fox --zoom 1.5", 2)
+
+
+@pytest.mark.parametrize("text", ["", "a red fox", "a red fox --zoom 3", "x\x00 --zoom 2", "x" * 1801 + " --zoom 2"])
+async def test_a_modal_text_that_cannot_work_is_explained(graph: Graph, text: str) -> None:
+    grid = await graph.delivered()
+    with pytest.raises(PromptError):
+        await graph.plan_click(grid, "Custom Zoom", text=text)
+
+
+async def test_vary_region_says_what_to_use_instead(graph: Graph) -> None:
+    with pytest.raises(UserError, match="Vary \\(Subtle\\)"):
+        await graph.plan_click(await graph.delivered(), "Vary (Region)")
+
+
+@pytest.mark.parametrize(
+    ("job_id", "slot", "says"),
+    [
+        ("0000000000", 0, "do not know this picture"),
+        ("0000000000", None, "do not know this picture"),
+        ("", 77, "no longer offers this button"),
+    ],
+    ids=["unknown job", "retry of an unknown job", "unknown slot"],
+)
+async def test_a_button_that_leads_nowhere_says_why(graph: Graph, job_id: str, slot: int | None, says: str) -> None:
+    grid = await graph.delivered()
+    request = ClickRequest(origin(), JobId(job_id or grid.id), slot, message())
+    with pytest.raises(UserError, match=says):
+        await graph.service.prepare_click(request)
+
+
+@pytest.mark.parametrize("label", ["U1", None], ids=["button", "retry"])
+async def test_buttons_of_a_removed_account_say_so(world: World, label: str | None) -> None:
+    world.add_account("main2")
+    async with world.graph() as graph:
+        grid = await graph.delivered()
+    world.limit(accounts=world.settings.accounts[1:])
+    async with world.graph() as later:
+        with pytest.raises(UserError, match="the operator has removed"):
+            await later.plan_click(grid, label)
+
+
+async def test_a_follow_up_goes_to_the_account_of_its_parent(world: World) -> None:
+    async with world.graph() as graph:
+        grid = await graph.delivered()
+    world.add_account("backup")
+    world.limit(accounts=world.settings.accounts[::-1])  # new jobs go to the backup from now on
+    async with world.graph() as later:
+        assert (await later.imagine()).account == "backup"
+        assert (await later.click(grid, "U1")).account == "main"
+
+
+async def test_retry_runs_the_same_once_more(graph: Graph) -> None:
+    graph.world.provider.will("poll", Failed("no"))
+    failed = await graph.poll(await graph.submit(await graph.imagine("a red fox --turbo")))
+    plans = [await graph.plan_click(failed, None) for _ in range(2)]
+    opened = [await graph.service.open(plan) for plan in plans if isinstance(plan, Start)]
+    assert [one.fresh for one in opened] == [True, False]
+    again = opened[0].job
+    assert (again.spec, again.cost, again.reply_to) == (failed.spec, 2, failed.message_id)
+
+
+async def test_retry_under_what_is_no_failure_points_to_it(graph: Graph) -> None:
+    grid = await graph.delivered()
+    plan = await graph.plan_click(grid, None)
+    assert plan == PointTo(grid)
+
+
+async def test_a_pressed_button_is_remembered_and_its_message_drawn_anew(graph: Graph) -> None:
+    grid = await graph.delivered()
+    child = await graph.click(grid, "V3")
+    marked = await graph.service.mark_used(child)
+    assert marked is not None
+    parent, buttons = marked
+    assert parent == grid
+    assert [stored.button.label for stored in buttons if stored.used] == ["V3"]
+    assert await graph.service.mark_used(grid) is None  # nothing was pressed for it
+
+
+async def test_the_credits_for_a_click_are_looked_at_too(world: World) -> None:
+    world.limit(default_daily_credits=1)
+    async with world.graph() as graph:
+        grid = await graph.delivered()
+        with pytest.raises(UserError, match="0 of 1 left"):
+            await graph.plan_click(grid, "U1")
+        assert isinstance(await graph.plan_click(grid, "U1", user=BOB), Start)
