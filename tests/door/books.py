@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ENDED = {"delivered": "settle", "failed": "release", "cancelled": "release"}  # how each end closes its reservation
 
@@ -43,7 +44,10 @@ class Books:
             "SELECT id, state, user_id, message_id, told_at IS NOT NULL, attempts, result_name"
             " FROM jobs ORDER BY created_at, id"
         )
-        return [JobRow(*row[:4], bool(row[4]), *row[5:]) for row in rows]
+        return [
+            JobRow(job, state, user, message, bool(told), attempts, result)
+            for job, state, user, message, told, attempts, result in rows
+        ]
 
     def states(self) -> list[str]:
         """The states of all jobs, oldest first."""
@@ -52,6 +56,10 @@ class Books:
     def spent(self) -> int:
         """Credits spent by everybody together."""
         return int(self._read("SELECT coalesce(sum(spent), 0) FROM allowances")[0][0])
+
+    def registered(self) -> bool:
+        """True once the bot has noted which commands it registered."""
+        return bool(self._read("SELECT 1 FROM meta WHERE key LIKE 'commands:%'"))
 
     def check(self) -> None:
         """Fail unless granted = reserved + spent + left for everyone, and each reservation ended as its job did."""
@@ -73,6 +81,6 @@ class Books:
             assert spent == lines["settle"]
             assert granted is None or reserved + spent <= granted
 
-    def _read(self, query: str) -> list[tuple[object, ...]]:  # type: ignore[explicit-any]
+    def _read(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5)) as file:
             return file.execute(query).fetchall()

@@ -15,6 +15,7 @@ from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord, Member
 from bot.demo.discord.hub import Event
 from bot.demo.provider import SimulatedProvider, TaskView
 from tests.door.books import Books, JobRow
+from tests.door.openapi import faults
 from tests.door.process import BotProcess
 
 Json = dict[str, Any]  # a Discord object, as the loopback server hands it out
@@ -67,6 +68,7 @@ class Front:
     bot: BotProcess
     books: Books
     tokens: list[str] = field(default_factory=list)  # of every interaction that was handed to the bot
+    _checked: int = 0  # how many of the requests were held against Discord's description
 
     def member(self, name: str = "alice") -> Member:
         return self.discord.member(name)
@@ -143,8 +145,11 @@ class Front:
         return uploads[-1]
 
     def check(self) -> None:
-        """What holds after every test: credits add up, nobody waits for ever, nothing secret was printed."""
+        """What holds after every test: credits add up, nobody waits for ever, Discord was asked in its own terms, and
+        nothing secret was printed."""
         self.books.check()
+        assert faults(self.discord.requests[self._checked :]) == []
+        self._checked = len(self.discord.requests)
         left = [m["content"] for m in self._messages() if _UNDER_WAY.search(first_line(m))]
         assert not left
         self.bot.check_printed([self.discord.token, self.provider.key, *self.tokens])

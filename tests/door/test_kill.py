@@ -10,7 +10,8 @@ from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.stages import HOLD_S, STAGES, Stage
 
 # one progress edit per message, so that the stages can tell which edit is the result
-OPTIONS = {"settings": {"PROGRESS_INTERVAL_S": "100"}, "seconds": 0.3}
+ONE_EDIT = {"PROGRESS_INTERVAL_S": "100"}
+OPTIONS = {"settings": ONE_EDIT, "seconds": 0.3}
 
 
 async def goes_on(front: Front, message: str, stage: Stage, submits: int) -> None:
@@ -27,12 +28,23 @@ async def goes_on(front: Front, message: str, stage: Stage, submits: int) -> Non
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 async def test_killed_job_ends_once_after_the_next_start(front: Front, stage: Stage) -> None:
-    grid = await front.grid("an older picture")
     submits = len(front.provider.submits) + (1 if stage.name == "click-running" else 0)
     message = await stage.reach(front)
     await front.bot.kill()
     await goes_on(front, message, stage, submits)
-    assert (await front.ended(await front.press(grid["id"], "U1")))["attachments"], "an old button is dead"
+
+
+async def test_buttons_from_before_a_kill_work(front: Front) -> None:
+    grid = await front.grid("an older picture")
+    await front.bot.kill()
+    await front.restart()
+    single = await front.ended(await front.press(grid["id"], "U1"))
+    await front.bot.kill()
+    await front.restart()
+    assert (await front.ended(await front.press(single["id"], "Zoom Out 2x")))["attachments"]
+    answer = await (await front.member("bob").click(grid["id"], label="U1")).answered()
+    pointer = front.discord.message(answer.message or "") or {}
+    assert single["id"] in pointer["content"], "the result from before the kill is not known"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +107,7 @@ async def test_retry_of_a_failure_that_was_told_after_a_kill_works(front: Front)
 
 async def test_killed_in_a_submit_the_task_is_found_again_where_the_server_can_list(tmp_path: Path) -> None:
     submitting = next(stage for stage in STAGES if stage.name == "submitting")
-    settings = OPTIONS["settings"] | {"PROVIDER_AUTH": "mj-api-secret"}
+    settings = ONE_EDIT | {"PROVIDER_AUTH": "mj-api-secret"}
     async with opened(tmp_path, settings, seconds=0.3, flavour="trueai") as front:
         message = await submitting.reach(front)
         await front.bot.kill()

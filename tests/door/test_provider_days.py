@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.demo.provider_buttons import Button
-from tests.door.front import Front, Json, buttons_of, first_line, labels, opened, until
+from tests.door.front import Front, Json, buttons_of, first_line, labels, opened
 from tests.door.pictures import HTML, MIB, bomb, heavy
 
 
@@ -67,14 +67,12 @@ async def test_a_task_that_the_provider_forgot_fails(front: Front) -> None:
     await fails(front, message, "does not know this job")
 
 
-async def test_a_decompression_bomb_fails(front: Front) -> None:
+async def test_results_that_are_no_pictures_fail(front: Front) -> None:
     front.provider.faults.next_task(prompt_regex="a bomb", picture=bomb())
-    await fails(front, await front.imagine("a bomb"), "too many pixels")
-
-
-async def test_a_picture_that_is_a_web_page_fails(front: Front) -> None:
     front.provider.faults.next_task(prompt_regex="a page", picture=HTML, content_type="text/html")
-    await fails(front, await front.imagine("a page"), "")
+    both = [await front.imagine("a bomb"), await front.imagine("a page")]
+    await fails(front, both[0], "too many pixels")
+    await fails(front, both[1], "could not be fetched")
 
 
 async def test_a_picture_over_discords_limit_is_made_to_fit_and_kept(front: Front) -> None:
