@@ -209,6 +209,27 @@ users: Final = Table(
     Column("seen_at", Seconds, nullable=False),
 )
 
+# presses on Vary (Region) that wait for their mask; a mask makes a job, a session is used once
+region_sessions: Final = Table(
+    "region_sessions",
+    metadata,
+    Column("id", String(22), primary_key=True),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("slot", Integer, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("user_name", PlainText, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("interaction_token", Text),
+    Column("application_id", BigInteger, nullable=False),
+    Column("size_limit_bytes", BigInteger, nullable=False),
+    Column("created_at", Seconds, nullable=False, index=True),
+    Column("expires_at", Seconds, nullable=False),
+    Column("opened_by", String(64)),  # SHA-256 of the browser's cookie
+    Column("used_job_id", ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
+)
+
 meta: Final = Table(
     "meta",
     metadata,

@@ -1,0 +1,200 @@
+"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; heavy calls belong in a thread.
+
+A mask is a PNG of mode L and exactly the picture's size: black (0) keeps, white (255) is painted anew.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from enum import StrEnum
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, UnidentifiedImageError
+
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+MAX_UPLOAD_PIXELS = 40_000_000
+ASPECT_TOLERANCE = 0.02  # what rounding in a drawing program may do to the shape
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_THRESHOLD = 128
+_BORDER = 0.15  # of the shorter side
+_TINT, _OUTLINE = (225, 48, 140), (255, 255, 255)
+
+
+class MaskError(ValueError):
+    """The mask cannot be used; the text says why and what to do."""
+
+
+class Preset(StrEnum):
+    """Regions that we draw. The value is stable (it is stored in controls), `label` is for people."""
+
+    LEFT_HALF = "left_half"
+    RIGHT_HALF = "right_half"
+    TOP_HALF = "top_half"
+    BOTTOM_HALF = "bottom_half"
+    LEFT_THIRD = "left_third"
+    MIDDLE_COLUMN = "middle_column"
+    RIGHT_THIRD = "right_third"
+    TOP_THIRD = "top_third"
+    MIDDLE_ROW = "middle_row"
+    BOTTOM_THIRD = "bottom_third"
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM_RIGHT = "bottom_right"
+    CENTRE = "centre"
+    BORDER = "border"
+
+    @property
+    def label(self) -> str:
+        """The name that a list of choices shows."""
+        return _LABELS.get(self, self.value.replace("_", " ").capitalize())
+
+
+_LABELS = {
+    Preset.MIDDLE_COLUMN: "Middle third (left to right)",
+    Preset.MIDDLE_ROW: "Middle third (top to bottom)",
+    Preset.TOP_LEFT: "Top left quarter",
+    Preset.TOP_RIGHT: "Top right quarter",
+    Preset.BOTTOM_LEFT: "Bottom left quarter",
+    Preset.BOTTOM_RIGHT: "Bottom right quarter",
+    Preset.CENTRE: "Centre (ellipse)",
+    Preset.BORDER: "Border",
+}
+
+# left, top, right, bottom as parts of the side
+_BOXES = {
+    Preset.LEFT_HALF: (0, 0, 1 / 2, 1),
+    Preset.RIGHT_HALF: (1 / 2, 0, 1, 1),
+    Preset.TOP_HALF: (0, 0, 1, 1 / 2),
+    Preset.BOTTOM_HALF: (0, 1 / 2, 1, 1),
+    Preset.LEFT_THIRD: (0, 0, 1 / 3, 1),
+    Preset.MIDDLE_COLUMN: (1 / 3, 0, 2 / 3, 1),
+    Preset.RIGHT_THIRD: (2 / 3, 0, 1, 1),
+    Preset.TOP_THIRD: (0, 0, 1, 1 / 3),
+    Preset.MIDDLE_ROW: (0, 1 / 3, 1, 2 / 3),
+    Preset.BOTTOM_THIRD: (0, 2 / 3, 1, 1),
+    Preset.TOP_LEFT: (0, 0, 1 / 2, 1 / 2),
+    Preset.TOP_RIGHT: (1 / 2, 0, 1, 1 / 2),
+    Preset.BOTTOM_LEFT: (0, 1 / 2, 1 / 2, 1),
+    Preset.BOTTOM_RIGHT: (1 / 2, 1 / 2, 1, 1),
+}
+
+
+def draw(preset: Preset, width: int, height: int) -> bytes:
+    """The mask of a preset for a picture of `width` x `height` pixels (at least 2 x 2), without grey edges."""
+    mask = Image.new("L", (width, height), 0)
+    pen = ImageDraw.Draw(mask)
+    if preset is Preset.CENTRE:
+        pen.ellipse((width // 5, height // 5, width - 1 - width // 5, height - 1 - height // 5), fill=255)
+    elif preset is Preset.BORDER:
+        edge = max(1, round(min(width, height) * _BORDER))
+        mask.paste(255, (0, 0, width, height))
+        mask.paste(0, (edge, edge, max(edge, width - edge), max(edge, height - edge)))
+    else:
+        left, top, right, bottom = _BOXES[preset]
+        mask.paste(255, (round(left * width), round(top * height), round(right * width), round(bottom * height)))
+    return _encoded(mask)
+
+
+def from_upload(content: bytes, width: int, height: int) -> bytes:
+    """The mask that an uploaded picture means, for a picture of `width` x `height` pixels.
+
+    White is painted anew; where the upload has erased (transparent) areas, those are meant instead. Another size of
+    the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
+    """
+    with _opened(content) as upload:
+        if abs(upload.width * height / (upload.height * width) - 1) > ASPECT_TOLERANCE:
+            raise MaskError(
+                f"The mask has another shape than the picture: {upload.width} x {upload.height} instead of "
+                f"{width} x {height} pixels. Draw it over the picture itself and keep its size."
+            )
+        try:
+            region = _region(upload)
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+            raise MaskError("The mask's file is damaged. Please save it again as PNG.") from fault
+    if region.size != (width, height):
+        region = region.resize((width, height), Image.Resampling.NEAREST)
+    _check_useful(region)
+    return _encoded(region)
+
+
+def _opened(content: bytes) -> Image.Image:
+    if len(content) > MAX_UPLOAD_BYTES:
+        raise MaskError(f"The mask has {len(content) / 1024 / 1024:.0f} MB; at most 10 MB are possible.")
+    too_large = MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS // 1_000_000} million are possible.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
+            upload = Image.open(io.BytesIO(content), formats=_FORMATS)
+    except Image.DecompressionBombError as fault:
+        raise too_large from fault
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
+        raise MaskError("The mask is not a picture that I can read. Please use PNG, JPEG or WebP.") from fault
+    if upload.width * upload.height > MAX_UPLOAD_PIXELS:
+        upload.close()
+        raise too_large
+    if getattr(upload, "is_animated", False) and upload.format != "MPO":
+        upload.close()
+        raise MaskError("The mask is an animation. Please use a picture that stands still, such as a PNG.")
+    return upload
+
+
+def _region(upload: Image.Image) -> Image.Image:
+    """Mode L, 0 or 255 only. Erased areas count where there are any, else brightness."""
+    if upload.has_transparency_data:
+        alpha = upload.convert("RGBA").getchannel("A")
+        if alpha.getextrema()[0] < _THRESHOLD:
+            return alpha.point(lambda value: 255 if value < _THRESHOLD else 0)
+    grey = upload.convert("RGB").convert("L") if upload.mode == "P" else upload.convert("L")
+    return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
+
+
+def _check_useful(region: Image.Image) -> None:
+    match region.getextrema():
+        case (_, 0):
+            raise MaskError("Nothing is marked. Paint white over what is to change and leave the rest black.")
+        case (255, _):
+            raise MaskError("That is the whole picture. To change all of it, use Vary (Strong) instead.")
+
+
+def share(mask: bytes) -> float:
+    """How much of the picture is painted anew, 0.0 to 1.0."""
+    with Image.open(io.BytesIO(mask)) as opened:
+        counts = opened.convert("L").histogram()
+    return sum(counts[_THRESHOLD:]) / sum(counts)
+
+
+def preview(picture: bytes, mask: bytes, max_side: int = 768) -> bytes:
+    """The picture as WebP, at most `max_side` pixels wide and high, its region tinted, striped and outlined.
+
+    `picture` is one of our own results, checked when it was stored.
+    """
+    with Image.open(io.BytesIO(picture)) as opened:
+        opened.draft("RGB", (max_side, max_side))
+        small = opened.convert("RGB")
+    small.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+    with Image.open(io.BytesIO(mask)) as opened:
+        region = opened.convert("L").resize(small.size, Image.Resampling.NEAREST)
+    stripes = ImageChops.multiply(region, _stripes(small.size))
+    small.paste(_TINT, mask=stripes)
+    # a frame of kept pixels around it: a region at the picture's edge is outlined there as well
+    framed = Image.new("L", (region.width + 2, region.height + 2), 0)
+    framed.paste(region, (1, 1))
+    inner = framed.filter(ImageFilter.MinFilter(3)).crop((1, 1, region.width + 1, region.height + 1))
+    small.paste(_OUTLINE, mask=ImageChops.subtract(region, inner))
+    target = io.BytesIO()
+    small.save(target, "WEBP", quality=85)
+    return target.getvalue()
+
+
+def _stripes(size: tuple[int, int]) -> Image.Image:
+    """How strongly the tint covers, pixel by pixel: diagonal stripes, so that it shows on any colour."""
+    width, height = size
+    row = bytes(150 if (x // 8) % 2 else 105 for x in range(width + height))
+    return Image.frombytes("L", size, b"".join(row[y : y + width] for y in range(height)))
+
+
+def _encoded(mask: Image.Image) -> bytes:
+    target = io.BytesIO()
+    mask.save(target, "PNG", optimize=False, compress_level=6)
+    return target.getvalue()
