@@ -20,7 +20,9 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.providers import registry
 from bot.providers.download import Downloader
+from bot.services.clicks import ClickService
 from bot.services.imagine import ImagineService
+from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.worker import Worker
@@ -52,8 +54,11 @@ class App:
         media = MediaStore(settings.data_dir / "images")
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
+        intake = Intake(db, settings, time.time, self._worker)
         self._services = Services(
-            imagine=ImagineService(db, settings, time.time, self._worker),
+            intake=intake,
+            imagine=ImagineService(intake, settings),
+            clicks=ClickService(intake, db, settings),
             library=Library(db, media, time.time),
             publisher=self._publisher,
             spawn=self._spawn,

@@ -16,7 +16,9 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.core.models import Job, MessageRef, StoredButton
+from bot.services.clicks import ClickService
 from bot.services.imagine import ImagineService
+from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.ports import ResultMedia
 
@@ -52,7 +54,9 @@ class Poster(Protocol):
 class Services:
     """What the cogs and buttons may call."""
 
+    intake: Intake
     imagine: ImagineService
+    clicks: ClickService
     library: Library
     publisher: Poster
     spawn: Callable[[str, Coroutine[Any, Any, None]], None]  # runs something after the answer and logs its errors

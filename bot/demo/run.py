@@ -26,6 +26,7 @@ async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bo
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
         discord, provider = await stack.enter_async_context(_servers(port, data))
         if not with_bot:
+            discord.privileged_intents = True  # any bot may come, also one that reads messages
             return await _serve(discord, provider)
         settings = _settings(discord, provider, data)
         logs.set_up(settings.log_level, settings.log_format, settings.secrets)

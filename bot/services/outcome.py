@@ -80,7 +80,7 @@ class Outcomes:
     def _put_off(self, job: Job, wait_s: float | None, why: str) -> int:
         tries = self._tries.get(job.id, (0, 0.0))[0] + 1
         if wait_s is None:
-            wait_s = min(MOST_BACKOFF_S, 0.5 * 2**tries)
+            wait_s = min(MOST_BACKOFF_S, 0.5 * 2 ** min(tries, 10))
         self._tries[job.id] = (tries, time.monotonic() + wait_s)
         log.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why)
         return tries

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.errors import ProviderError, ProviderRejected
-from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.core.models import Job, JobId, JobState
 from bot.images import NotMedia
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
@@ -56,15 +56,16 @@ class Poller:
 
     async def poll(self, account: str, open_jobs: list[Job]) -> list[tuple[Job, TaskStatus]]:
         """One batch call for `open_jobs`. An unreachable provider is logged and gives an empty list."""
-        by_ref: dict[TaskRef, Job] = {job.task_ref: job for job in open_jobs if job.task_ref is not None}
-        if not by_ref:
+        asked = [(job, job.task_ref) for job in open_jobs if job.task_ref is not None]
+        if not asked:
             return []
         try:
-            found = await self._providers[account].poll(list(by_ref))
+            # two jobs may share a task: a provider may answer a repeated press with the task that it made before
+            found = await self._providers[account].poll(list(dict.fromkeys(ref for _job, ref in asked)))
         except ProviderError as fault:
             log.warning("account %s: polling failed: %s", account, fault.reason)
             return []
-        return [(job, found.get(ref, Missing())) for ref, job in by_ref.items()]
+        return [(job, found.get(ref, Missing())) for job, ref in asked]
 
     async def handle(self, job: Job, status: TaskStatus) -> None:
         """Act on what was said of one job."""
@@ -139,7 +140,9 @@ class Poller:
             self._fetches[job.id] = (tries + 1, time.monotonic() + min(60.0, 0.5 * 2**tries))
             log.warning("job %s: its result could not be fetched (%d): %s", job.id, tries + 1, fault)
             if tries + 1 >= MOST_FETCHES or isinstance(fault, ProviderRejected):
-                await self._outcomes.fail(job, f"The finished picture could not be fetched: {fault}.", retryable=True)
+                # what the system says of our disk is for the log, not for members
+                why = "it cannot be stored here" if isinstance(fault, OSError) else str(fault)
+                await self._outcomes.fail(job, f"The finished picture could not be fetched: {why}.", retryable=True)
             return
         async with self._db.transaction() as conn:
             await lifecycle.finish(

@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 MOST_BACKOFF_S = 60.0
 STORE_RETRY_S = 1.0
+STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
 LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 MODAL_GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered
@@ -124,7 +125,12 @@ class Submitter:
 
     async def _taken(self, job: Job, submitted: Submitted) -> None:
         # nothing may come between the provider's yes and this write, not even our own stop
-        running = await asyncio.shield(asyncio.ensure_future(self._record(job, submitted)))
+        record = asyncio.ensure_future(self._record(job, submitted))
+        try:
+            running = await asyncio.shield(record)
+        except asyncio.CancelledError:
+            await asyncio.wait((record,), timeout=STOP_WRITE_S)
+            raise
         if submitted.needs_input:
             await self.answer_modal(running, submitted.final_prompt)
 
@@ -143,7 +149,9 @@ class Submitter:
 
     async def _again(self, job: Job, fault: ProviderError, wait_s: float | None = None) -> None:
         if wait_s is None:
-            wait_s = fault.retry_after_s if fault.retry_after_s is not None else min(MOST_BACKOFF_S, 2.0**job.attempts)
+            wait_s = fault.retry_after_s
+        if wait_s is None:
+            wait_s = min(MOST_BACKOFF_S, 2.0 ** min(job.attempts, 10))
         log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
         async with self._db.transaction() as conn:
             await lifecycle.requeue(conn, job.id, self._clock() + wait_s)

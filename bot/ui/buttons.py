@@ -15,6 +15,8 @@ from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageR
 from bot.services.requests import ClickRequest
 from bot.ui import layout, respond
 
+FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2})")
+FORM_TEXT = "text"
 SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
 
 
@@ -92,21 +94,36 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
 
 
 class ZoomModal(discord.ui.Modal, title="Custom Zoom"):
-    """Asks for the prompt and the zoom factor, then presses the same button with them."""
+    """Asks for the prompt and the zoom factor. What comes back is read by `answer_form`: the form says itself which
+    button it belongs to, so one that was opened before a restart works too, and one that is closed costs no memory."""
 
     prompt: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        label="Prompt, with --zoom between 1 and 2", style=discord.TextStyle.paragraph, max_length=1900
+        label="Prompt, with --zoom between 1 and 2",
+        style=discord.TextStyle.paragraph,
+        max_length=1900,
+        custom_id=FORM_TEXT,
     )
 
     def __init__(self, job_id: JobId, slot: int, prompt: str) -> None:
-        super().__init__(timeout=None)
-        self.job_id = job_id
-        self.slot = slot
+        super().__init__(custom_id=f"iz{button_id.VERSION}:{job_id}:{slot}")
         self.prompt.default = prompt
+        self.stop()  # discord.py remembers forms that are not stopped
 
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Press the button behind a form with the text of the form. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
         async with respond.guard(interaction):
-            await click(interaction, self.job_id, self.slot, self.prompt.value)
+            await click(interaction, JobId(found["job"]), int(found["slot"]), _form_text(interaction.data))
+
+
+def _form_text(data: Any) -> str:
+    """What was typed, from the rows of a submitted form."""
+    fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
+    return next((str(field["value"]) for field in fields if field.get("custom_id") == FORM_TEXT), "")
 
 
 async def click(
@@ -119,7 +136,7 @@ async def click(
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
     request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text)
     services = respond.services_of(interaction)
-    plan = await services.imagine.prepare_click(request)
+    plan = await services.clicks.prepare(request)
     await respond.accept(interaction, plan, modal=ZoomModal)
 
 

@@ -23,7 +23,8 @@ from bot.ui.speaking import NO_CONNECTION
 log = logging.getLogger(__name__)
 
 UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 10062, 10015
-ALREADY_ACKNOWLEDGED = 40060
+ALREADY_ACKNOWLEDGED = 40060  # the gateway said the same twice
+NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 Modal = Callable[[JobId, int, str], discord.ui.Modal]
 
@@ -76,7 +77,7 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
 
 async def _start(interaction: discord.Interaction[Any], plan: Start) -> None:
     services = services_of(interaction)
-    opened = await services.imagine.open(plan)
+    opened = await services.intake.open(plan)
     job = opened.job
     if opened.same_event:
         log.info("interaction %s came twice", interaction.id)
@@ -87,9 +88,9 @@ async def _start(interaction: discord.Interaction[Any], plan: Start) -> None:
     message = await _acknowledge(interaction, job)
     if message is None:
         return
-    await services.imagine.start(job, message)
+    await services.intake.start(job, message)
     if plan.clicked is not None:
-        marked = await services.imagine.mark_used(job)
+        marked = await services.intake.mark_used(job)
         if marked is not None:
             parent, buttons = marked
             services.spawn("mark the button", services.publisher.mark_used(parent, buttons, plan.clicked))
@@ -103,7 +104,7 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
         )
     except discord.NotFound as refused:
         log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
-        await services_of(interaction).imagine.drop(job)
+        await services_of(interaction).intake.drop(job)
         return None
     except (discord.HTTPException, *NO_CONNECTION) as unclear:
         # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
@@ -148,7 +149,7 @@ async def private(interaction: discord.Interaction[Any], text: str) -> None:
         else:
             await interaction.response.send_message(text, ephemeral=True)
     except discord.HTTPException as refused:
-        if refused.code not in (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED):
+        if refused.code not in NOT_OURS_TO_ANSWER:
             log.warning("a private answer was refused: %s", refused)
     except NO_CONNECTION as lost:
         log.warning("a private answer did not get through: %s", lost)
@@ -161,8 +162,8 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         await private(interaction, str(error))
     elif isinstance(error, app_commands.CommandNotFound):
         await private(interaction, "I do not have this command any more. Please reload Discord with Ctrl+R.")
-    elif isinstance(error, discord.HTTPException) and error.code in (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK):
-        log.warning("interaction %s ran out before its answer", interaction.id)
+    elif isinstance(error, discord.HTTPException) and error.code in NOT_OURS_TO_ANSWER:
+        log.warning("interaction %s ran out or was answered before: %s", interaction.id, error)
     else:
         reference = secrets.token_hex(4)
         log.error("interaction %s failed (reference %s)", interaction.id, reference, exc_info=error)

@@ -30,7 +30,7 @@ async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Gr
 async def test_two_clicks_of_one_member_at_once_are_one_job(graph: Graph) -> None:
     grid = await graph.delivered()
     plans = [await graph.plan_click(grid, "V1") for _ in range(2)]
-    opened = await asyncio.gather(*(graph.service.open(plan) for plan in plans if isinstance(plan, Start)))
+    opened = await asyncio.gather(*(graph.intake.open(plan) for plan in plans if isinstance(plan, Start)))
     assert sorted(one.fresh for one in opened) == [False, True]
     assert not any(one.same_event for one in opened)
     assert len({one.job.id for one in opened}) == 1
@@ -108,7 +108,7 @@ async def test_a_button_that_leads_nowhere_says_why(graph: Graph, job_id: str, s
     grid = await graph.delivered()
     request = ClickRequest(origin(), JobId(job_id or grid.id), slot, message())
     with pytest.raises(UserError, match=says):
-        await graph.service.prepare_click(request)
+        await graph.clicks.prepare(request)
 
 
 @pytest.mark.parametrize("label", ["U1", None], ids=["button", "retry"])
@@ -136,7 +136,7 @@ async def test_retry_runs_the_same_once_more(graph: Graph) -> None:
     graph.world.provider.will("poll", Failed("no"))
     failed = await graph.poll(await graph.submit(await graph.imagine("a red fox --turbo")))
     plans = [await graph.plan_click(failed, None) for _ in range(2)]
-    opened = [await graph.service.open(plan) for plan in plans if isinstance(plan, Start)]
+    opened = [await graph.intake.open(plan) for plan in plans if isinstance(plan, Start)]
     assert [one.fresh for one in opened] == [True, False]
     again = opened[0].job
     assert (again.spec, again.cost, again.reply_to) == (failed.spec, 2, failed.message_id)
@@ -151,12 +151,12 @@ async def test_retry_under_what_is_no_failure_points_to_it(graph: Graph) -> None
 async def test_a_pressed_button_is_remembered_and_its_message_drawn_anew(graph: Graph) -> None:
     grid = await graph.delivered()
     child = await graph.click(grid, "V3")
-    marked = await graph.service.mark_used(child)
+    marked = await graph.intake.mark_used(child)
     assert marked is not None
     parent, buttons = marked
     assert parent == grid
     assert [stored.button.label for stored in buttons if stored.used] == ["V3"]
-    assert await graph.service.mark_used(grid) is None  # nothing was pressed for it
+    assert await graph.intake.mark_used(grid) is None  # nothing was pressed for it
 
 
 async def test_the_credits_for_a_click_are_looked_at_too(world: World) -> None:

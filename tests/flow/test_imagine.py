@@ -19,7 +19,7 @@ PNG = Attachment("https://cdn.example/a.png", "a.png", "image/png", 1000)
 
 
 async def plan(graph: Graph, prompt: str = "a red fox", **how: object) -> Start:
-    return await graph.service.prepare(ImagineRequest(origin(), prompt, **how))  # type: ignore[arg-type]  # a table
+    return await graph.imagine_service.prepare(ImagineRequest(origin(), prompt, **how))  # type: ignore[arg-type]  # a table
 
 
 async def test_a_plan_changes_nothing_and_carries_all(graph: Graph) -> None:
@@ -32,7 +32,7 @@ async def test_a_plan_changes_nothing_and_carries_all(graph: Graph) -> None:
 
 
 async def test_an_opened_job_is_stored_with_its_credits_and_waits_for_discord(graph: Graph) -> None:
-    opened = await graph.service.open(await plan(graph))
+    opened = await graph.intake.open(await plan(graph))
     assert opened.fresh
     assert opened.job.state is JobState.ACCEPTED
     assert opened.job.message is None
@@ -51,8 +51,8 @@ async def test_acknowledged_it_is_queued_and_the_worker_is_woken(graph: Graph) -
 
 
 async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Graph) -> None:
-    opened = await graph.service.open(await plan(graph))
-    await graph.service.drop(opened.job)
+    opened = await graph.intake.open(await plan(graph))
+    await graph.intake.drop(opened.job)
     assert (await graph.job(opened.job.id)).state is JobState.CANCELLED
     assert await graph.credits() == (0, 0)
     await graph.check_books()
@@ -60,8 +60,8 @@ async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Grap
 
 async def test_one_event_twice_is_one_job(graph: Graph) -> None:
     request = ImagineRequest(origin(key="1234"), "a red fox")
-    first, second = await graph.service.prepare(request), await graph.service.prepare(request)
-    one, other = await asyncio.gather(graph.service.open(first), graph.service.open(second))
+    first, second = await graph.imagine_service.prepare(request), await graph.imagine_service.prepare(request)
+    one, other = await asyncio.gather(graph.intake.open(first), graph.intake.open(second))
     assert {one.fresh, other.fresh} == {True, False}
     assert {one.same_event, other.same_event} == {True, False}
     assert one.job.id == other.job.id
@@ -72,17 +72,17 @@ async def test_the_event_that_came_twice_is_known_even_when_the_credits_are_gone
     graph.world.limit(default_daily_credits=1)
     async with graph.world.graph() as poor:
         request = ImagineRequest(origin(key="1234"), "a red fox")
-        await poor.service.open(await poor.service.prepare(request))
-        again = await poor.service.open(await poor.service.prepare(request))
+        await poor.intake.open(await poor.imagine_service.prepare(request))
+        again = await poor.intake.open(await poor.imagine_service.prepare(request))
     assert again.same_event
 
 
 @pytest.mark.parametrize("first", ["start", "drop"])
 async def test_what_the_worker_did_first_is_not_undone(graph: Graph, first: str) -> None:
-    opened = await graph.service.open(await plan(graph))
-    await (graph.service.drop(opened.job) if first == "drop" else graph.service.start(opened.job, message(8)))
+    opened = await graph.intake.open(await plan(graph))
+    await (graph.intake.drop(opened.job) if first == "drop" else graph.intake.start(opened.job, message(8)))
     before = await graph.job(opened.job.id)
-    await graph.service.start(opened.job, message(9))
+    await graph.intake.start(opened.job, message(9))
     assert await graph.job(opened.job.id) == before
 
 
@@ -127,7 +127,7 @@ async def test_the_last_credit_goes_to_one_of_two_at_once(world: World) -> None:
     world.limit(default_daily_credits=1)
     async with world.graph() as graph:
         first, second = await plan(graph), await plan(graph)
-        results = await asyncio.gather(graph.service.open(first), graph.service.open(second), return_exceptions=True)
+        results = await asyncio.gather(graph.intake.open(first), graph.intake.open(second), return_exceptions=True)
         assert sorted(type(result).__name__ for result in results) == ["Opened", "QuotaExceeded"]
         assert await graph.credits() == (1, 0)
         assert len(await graph.all_jobs()) == 1
@@ -155,7 +155,7 @@ async def test_a_member_has_a_number_of_jobs_at_once_and_no_more(world: World) -
         third = await plan(graph)
         await graph.imagine()
         await graph.imagine()
-        for attempt in (plan(graph), graph.service.open(third)):
+        for attempt in (plan(graph), graph.intake.open(third)):
             with pytest.raises(UserError, match="You have 2 jobs running or waiting"):
                 await attempt
         assert await graph.imagine(user=BOB)
@@ -182,15 +182,15 @@ async def test_a_slow_disk_turns_the_member_away_and_keeps_nothing(
         for _ in range(4):  # all connections that read
             await held.enter_async_context(graph.db.read())
         with pytest.raises(Busy, match="kept nothing"):
-            await (plan(graph) if step == "prepare" else graph.service.open(made))
+            await (plan(graph) if step == "prepare" else graph.intake.open(made))
     assert await graph.all_jobs() == []
 
 
 @pytest.mark.parametrize("step", ["start", "drop"])
 async def test_a_full_disk_after_the_first_write_leaves_the_job_for_the_worker(world: World, step: str) -> None:
     async with world.graph(FullDisk) as graph:
-        opened = await graph.service.open(await plan(graph))
+        opened = await graph.intake.open(await plan(graph))
         assert isinstance(graph.services_db, FullDisk)
         graph.services_db.full = True
-        await (graph.service.start(opened.job, message()) if step == "start" else graph.service.drop(opened.job))
+        await (graph.intake.start(opened.job, message()) if step == "start" else graph.intake.drop(opened.job))
         assert (await graph.job(opened.job.id)).state is JobState.ACCEPTED

@@ -27,8 +27,10 @@ from bot.core.models import (
     UserId,
 )
 from bot.providers.base import Provider
+from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
 from bot.services.imagine import ImagineService
+from bot.services.intake import Intake
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
@@ -113,7 +115,9 @@ class Graph:
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
         self.worker = Worker(db, world.settings, providers, world.references, world.publisher, media, world.clock)
-        self.service = ImagineService(db, world.settings, world.clock, self.worker)
+        self.intake = Intake(db, world.settings, world.clock, self.worker)
+        self.imagine_service = ImagineService(self.intake, world.settings)
+        self.clicks = ClickService(self.intake, db, world.settings)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         self.submitter = Submitter(db, providers, world.references, self.outcomes, world.clock)
         self.poller = Poller(db, providers, world.publisher, self.outcomes, self.submitter, media, world.clock)
@@ -123,11 +127,11 @@ class Graph:
     async def accept(self, plan: Plan) -> Job:
         """Carry a plan out as an interaction does: open, acknowledge, start."""
         assert isinstance(plan, Start)
-        opened = await self.service.open(plan)
+        opened = await self.intake.open(plan)
         assert opened.fresh
         shown = message(10_000 + next(_keys))
         self.world.publisher.answers[opened.job.id] = shown
-        await self.service.start(opened.job, shown)
+        await self.intake.start(opened.job, shown)
         return await self.job(opened.job.id)
 
     async def imagine(
@@ -135,7 +139,7 @@ class Graph:
     ) -> Job:
         """`/imagine`, acknowledged."""
         return await self.accept(
-            await self.service.prepare(ImagineRequest(origin(user), prompt, attachments=attachments))
+            await self.imagine_service.prepare(ImagineRequest(origin(user), prompt, attachments=attachments))
         )
 
     async def plan_click(
@@ -144,7 +148,7 @@ class Graph:
         """A press on the button with this label or emoji; None = Retry."""
         slot = None if label is None else (await self.button(parent, label)).slot
         shown = parent.message or MessageRef(CHANNEL, message().message_id)
-        return await self.service.prepare_click(ClickRequest(origin(user, key), parent.id, slot, shown, text))
+        return await self.clicks.prepare(ClickRequest(origin(user, key), parent.id, slot, shown, text))
 
     async def click(self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None) -> Job:
         """A press that becomes a job, acknowledged."""
@@ -152,13 +156,17 @@ class Graph:
 
     # -- one step of the worker, by hand ------------------------------------------------------------------------------
 
-    async def submit(self, job: Job) -> Job:
-        """Claim the job and take it through its submit."""
+    async def claim(self, job: Job) -> Job:
+        """Take the job, which is next, from the queue."""
         async with self.db.transaction() as conn:
             claimed = await queue.claim(conn, job.account, 100, 100, self._clock() + 1e6)
         assert claimed is not None
         assert claimed.id == job.id
-        await self.submitter.submit(claimed)
+        return claimed
+
+    async def submit(self, job: Job) -> Job:
+        """Claim the job and take it through its submit."""
+        await self.submitter.submit(await self.claim(job))
         return await self.job(job.id)
 
     async def poll(self, job: Job) -> Job:

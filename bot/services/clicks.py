@@ -1,0 +1,106 @@
+"""A press on a button under a result: a job of its own, a question first, or the way to what exists already."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.core import zoom
+from bot.core.actions import NEEDS_MASK, PICKS_TEXT, SAME_RESULT_AGAIN
+from bot.core.config import Settings
+from bot.core.errors import UserError
+from bot.core.models import (
+    Action,
+    Job,
+    JobSpec,
+    JobState,
+    StoredButton,
+)
+from bot.core.prompt import parse
+from bot.services.deadline import in_time
+from bot.services.intake import Intake
+from bot.services.requests import AskZoom, ClickRequest, Plan, PointTo, Start
+from bot.store import buttons as button_rows
+from bot.store import jobs
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_REFERENCE_BYTES = 20 * 1024 * 1024
+REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+
+
+class ClickService:
+    """What a press on one of our buttons means."""
+
+    def __init__(self, intake: Intake, db: Database, settings: Settings) -> None:
+        self._intake = intake
+        self._db = db
+        self._accounts = {account.name for account in settings.accounts}
+
+    async def prepare(self, request: ClickRequest) -> Plan:
+        """Decide what a click means. Changes nothing; raises UserError when it cannot be done."""
+        return await in_time(self._decide(request), request.origin.answer_by)
+
+    async def _decide(self, request: ClickRequest) -> Plan:
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, request.job_id)
+            stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
+        if parent is None:
+            raise UserError("I do not know this picture any more, so its buttons are dead. Start anew with /imagine.")
+        if parent.account not in self._accounts:
+            raise UserError(
+                "This picture was made with a provider account that the operator has removed, "
+                "so its buttons no longer work. You can run its prompt again with /imagine."
+            )
+        if request.slot is None:
+            return await self._retry(parent, request)
+        if stored is None:
+            raise UserError("The provider no longer offers this button. Please try another one.")
+        return await self._press(parent, stored, request)
+
+    async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
+        if failed.state is not JobState.FAILED:
+            return PointTo(failed)
+        new = self._intake.new(request.origin, failed.spec, failed.account)
+        new = replace(new, parent_id=failed.id, parent_slot=None, reply_to=request.message.message_id)
+        await self._intake.check_room(new)
+        return Start(new, request.origin)
+
+    async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
+        button = stored.button
+        if button.action in NEEDS_MASK:
+            raise UserError(
+                "Vary (Region) needs a mask, which I cannot take here yet. "
+                "Vary (Subtle) and Vary (Strong) change the whole picture."
+            )
+        if button.action in PICKS_TEXT:
+            raise UserError("Please copy the text that you like and use it with /imagine.")
+        if button.action is Action.CUSTOM_ZOOM and request.text is None:
+            return AskZoom(parent.id, stored.slot, zoom.prefill(parent.spec.prompt))
+        already = await self._existing(parent, stored, request)
+        if already is not None:
+            return PointTo(already)
+        # a speed that is typed into the modal is chosen, and paid for, like anywhere else
+        typed = parse(request.text) if request.text is not None else None
+        text = zoom.check(typed.text) if typed is not None else None
+        spec = JobSpec(
+            button.action,
+            parent.spec.prompt if text is None else text,
+            index=button.index,
+            speed=(typed.speed if typed is not None else None) or parent.spec.speed,
+            parent_ref=parent.task_ref,
+            custom_id=button.custom_id,
+            modal_prompt=text,
+        )
+        new = self._intake.new(request.origin, spec, parent.account)
+        new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
+        await self._intake.check_room(new)
+        return Start(new, request.origin, clicked=request.message)
+
+    async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
+        async with self._db.read() as conn:
+            active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
+            if active is not None or stored.button.action not in SAME_RESULT_AGAIN:
+                return active
+            return await jobs.delivered_child(conn, parent.id, stored.slot)

@@ -1,0 +1,123 @@
+"""Where every job begins, whatever asked for it: room and credits checked, stored, started or dropped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.core.config import Settings
+from bot.core.errors import Busy, QuotaExceeded, UserError
+from bot.core.models import Job, JobSpec, MessageRef, NewJob, StoredButton
+from bot.core.prices import cost
+from bot.core.quota import refusal
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.requests import Opened, Origin, Start
+from bot.store import buttons as button_rows
+from bot.store import jobs, lifecycle, quota, users
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Waker(Protocol):
+    """Told when there is something to do at once."""
+
+    def wake(self) -> None: ...
+
+
+class Intake:
+    """Takes plans in. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
+
+    def __init__(self, db: Database, settings: Settings, clock: Clock, worker: Waker) -> None:
+        self._db = db
+        self._settings = settings
+        self._clock = clock
+        self._worker = worker
+
+    def new(self, origin: Origin, spec: JobSpec, account: str) -> NewJob:
+        """A job for the member behind `origin`, priced; nothing is stored yet."""
+        return NewJob(
+            key=origin.key,
+            spec=spec,
+            account=account,
+            user_id=origin.user_id,
+            guild_id=origin.guild_id,
+            channel_id=origin.channel_id,
+            cost=cost(spec.action, spec.speed),
+            interaction_token=origin.interaction_token,
+            application_id=origin.application_id,
+            size_limit_bytes=origin.size_limit_bytes,
+        )
+
+    async def check_room(self, new: NewJob) -> None:
+        """An early, cheap look, so that a refusal costs no write; `open` decides."""
+        async with self._db.read() as conn:
+            if await jobs.by_key(conn, new.key) is not None:
+                return
+            self._check_active(await jobs.count_active(conn, new.user_id))
+            granted = self._settings.default_daily_credits
+            view = await quota.view(conn, new.user_id, new.guild_id, granted, self._clock())
+        if view.left is not None and view.left < new.cost:
+            raise QuotaExceeded(refusal(view, new.cost))
+
+    def _check_active(self, active: int) -> None:
+        most = self._settings.max_running_per_user + self._settings.max_queued_per_user
+        if active >= most:
+            raise UserError(
+                f"You have {active} jobs running or waiting, which is the most. Please wait for one to end."
+            )
+
+    async def open(self, plan: Start) -> Opened:
+        """Reserve the credits and store the job, in one transaction.
+
+        Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
+        """
+        return await in_time(self._open(plan), plan.origin.answer_by)
+
+    async def _open(self, plan: Start) -> Opened:
+        new, now = plan.new, self._clock()
+        async with self._db.transaction() as conn:
+            known = await jobs.by_key(conn, new.key)
+            if known is not None:
+                return Opened(known, fresh=False, same_event=True)
+            if new.parent_id is not None:
+                active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
+                if active is not None:
+                    return Opened(active, fresh=False)
+            self._check_active(await jobs.count_active(conn, new.user_id))
+            await users.ensure(conn, new.user_id, plan.origin.user_name, now)
+            job, _created = await jobs.insert(conn, new, now)
+            granted = self._settings.default_daily_credits
+            await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)
+        return Opened(job, fresh=True)
+
+    async def start(self, job: Job, message: MessageRef) -> None:
+        """Discord has acknowledged with `message`: the worker may take the job."""
+        await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, self._clock()))
+        self._worker.wake()
+
+    async def drop(self, job: Job) -> None:
+        """Discord did not let us acknowledge: nobody saw the job, so it ends and its credits go back."""
+        await self._settle(job, lambda conn: lifecycle.cancel(conn, job.id, self._clock()))
+
+    async def _settle(self, job: Job, change: Callable[..., Awaitable[Job]]) -> None:
+        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord."""
+        try:
+            async with self._db.transaction() as conn:
+                await change(conn)
+        except lifecycle.IllegalChange as moved:
+            log.info("the worker was faster: %s", moved)
+        except Busy as fault:
+            log.error("job %s stays accepted for the worker to find: %s", job.id, fault)
+
+    async def mark_used(self, job: Job) -> tuple[Job, list[StoredButton]] | None:
+        """Remember that the button behind `job` was pressed; gives the parent and its buttons to draw anew."""
+        if job.parent_id is None or job.parent_slot is None:
+            return None
+        async with self._db.transaction() as conn:
+            await button_rows.mark_used(conn, job.parent_id, job.parent_slot)
+            parent = await jobs.get(conn, job.parent_id)
+            stored = await button_rows.list_for(conn, job.parent_id)
+        return (parent, stored) if parent is not None else None
