@@ -12,7 +12,7 @@ from bot.client import ImagineBot
 from bot.core.models import Attachment, Speed
 from bot.services.requests import ImagineRequest
 from bot.ui import respond
-from bot.ui.buttons import DYNAMIC_ITEMS
+from bot.ui.buttons import DYNAMIC_ITEMS, answer_form
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
 MODELS = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
@@ -30,6 +30,11 @@ class Imagine(commands.Cog):
 
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*DYNAMIC_ITEMS)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms that were sent, whoever opened them: this process or the one before."""
+        await answer_form(interaction)
 
     @app_commands.command(description="Make a picture from words")
     @app_commands.describe(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.demo.discord.components import walk
 from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.stages import HOLD_S, STAGES, Stage
 
@@ -113,3 +114,14 @@ async def test_killed_in_a_submit_the_task_is_found_again_where_the_server_can_l
         await front.bot.kill()
         await goes_on(front, message, Stage("found", submitting.reach), 0)
         front.check()
+
+
+async def test_a_form_opened_before_a_kill_can_be_sent(front: Front) -> None:
+    single = await front.ended(await front.press((await front.grid("a form"))["id"], "U1"))
+    asked = await front.member().click(single["id"], label="Custom Zoom")
+    modal = (await asked.answered()).modal or {}
+    await front.bot.kill()
+    await front.restart()
+    (field,) = [part for part in walk(modal["components"]) if part["type"] == 4]
+    sent = await front.member().submit_modal(asked, {field["custom_id"]: "a form --zoom 1.3"})
+    assert (await front.ended((await sent.answered()).message or ""))["attachments"]

@@ -66,3 +66,14 @@ async def test_retry_pressed_twice_is_one_job(front: Front) -> None:
     assert sorted(answer.ephemeral for answer in answers) == [False, True]
     await front.settled()
     assert len(front.provider.submits) == before + 1
+
+
+async def test_the_same_click_for_a_form_twice_opens_it_once(front: Front) -> None:
+    single = await front.ended(await front.press((await front.grid("a stoat"))["id"], "U1"))
+    before = len(front.provider.submits)
+    asked = await front.member().click(single["id"], label="Custom Zoom")
+    front.discord.replay(asked.id)
+    assert (await asked.answered()).modal
+    front.discord.replay(asked.id)
+    await front.grid("a marten")  # what came after it is answered, so it was handled too
+    assert len(front.provider.submits) == before + 1
