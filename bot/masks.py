@@ -1,4 +1,4 @@
-"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; heavy calls belong in a thread.
+"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; call it in a thread.
 
 A mask is a PNG of mode L and exactly the picture's size: black (0) keeps, white (255) is painted anew.
 """
@@ -121,7 +121,7 @@ def from_upload(content: bytes, width: int, height: int) -> bytes:
 def _opened(content: bytes) -> Image.Image:
     if len(content) > MAX_UPLOAD_BYTES:
         raise MaskError(f"The mask has {len(content) / 1024 / 1024:.0f} MB; at most 10 MB are possible.")
-    too_large = MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS // 1_000_000} million are possible.")
+    too_large = MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS:,} are possible.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
@@ -141,20 +141,21 @@ def _opened(content: bytes) -> Image.Image:
 
 def _region(upload: Image.Image) -> Image.Image:
     """Mode L, 0 or 255 only. Erased areas count where there are any, else brightness."""
-    if upload.has_transparency_data:
-        alpha = upload.convert("RGBA").getchannel("A")
-        if alpha.getextrema()[0] < _THRESHOLD:
-            return alpha.point(lambda value: 255 if value < _THRESHOLD else 0)
-    grey = upload.convert("RGB").convert("L") if upload.mode == "P" else upload.convert("L")
-    return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
+    rgba = upload.convert("RGBA") if upload.has_transparency_data else upload.convert("RGB").convert("RGBA")
+    bright = rgba.convert("L").point(lambda value: 255 if value >= _THRESHOLD else 0)
+    erased = rgba.getchannel("A").point(lambda value: 255 if value < _THRESHOLD else 0)
+    if erased.getbbox() is None:
+        return bright
+    # a layer of white strokes on nothing is a drawing, not a picture with everything else erased
+    kept = ImageChops.invert(erased)
+    return kept if ImageChops.subtract(kept, bright).getbbox() is None else erased
 
 
 def _check_useful(region: Image.Image) -> None:
-    match region.getextrema():
-        case (_, 0):
-            raise MaskError("Nothing is marked. Paint white over what is to change and leave the rest black.")
-        case (255, _):
-            raise MaskError("That is the whole picture. To change all of it, use Vary (Strong) instead.")
+    if region.getbbox() is None:
+        raise MaskError("Nothing is marked. Paint white over what is to change and leave the rest black.")
+    if ImageChops.invert(region).getbbox() is None:
+        raise MaskError("That is the whole picture. To change all of it, use Vary (Strong) instead.")
 
 
 def share(mask: bytes) -> float:

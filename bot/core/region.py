@@ -1,0 +1,37 @@
+"""A press on Vary (Region) that waits for its mask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSession:
+    """For one member and one button of one picture; good for one job until `expires_at`. Times are UTC seconds.
+
+    `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
+    opened its page, `used_job_id` the job that came of it.
+    """
+
+    id: str  # 22 random characters
+    job_id: JobId
+    slot: int
+    user_id: UserId
+    user_name: str
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    message_id: MessageId
+    interaction_token: str | None = field(repr=False)
+    application_id: int
+    size_limit_bytes: int
+    created_at: float
+    expires_at: float
+    opened_by: str | None = field(default=None, repr=False)
+    used_job_id: JobId | None = None
+
+    @property
+    def job_key(self) -> str:
+        """The unique key of its job: however often a mask is sent, there is one job."""
+        return f"region:{self.id}"

@@ -1,0 +1,205 @@
+"""Vary (Region): from the press on the button to the mask, whichever way it is made, to one job."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from enum import StrEnum
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from bot.core.actions import NEEDS_MASK
+from bot.core.config import Settings
+from bot.core.errors import Busy, UserError
+from bot.core.models import Job, JobId
+from bot.core.prompt import clean, parse
+from bot.core.region import RegionSession
+from bot.masks import MaskError, from_upload
+from bot.services.media import MediaStore
+from bot.services.ports import Clock, ResultMedia
+from bot.services.requests import ClickRequest
+from bot.services.signing import Signer
+from bot.store import buttons, jobs, regions
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
+KEPT_S = 24 * 3600.0  # so long can we say that a link expired or was used instead of not knowing it
+PURPOSE = "region"
+AGAIN = "Press Vary (Region) under the picture in Discord again for a new link."
+
+
+class LinkFault(StrEnum):
+    """Why a link to the page does not work."""
+
+    FORGED = "forged"
+    EXPIRED = "expired"
+    USED = "used"
+    ELSEWHERE = "elsewhere"
+
+
+_SENTENCES = {
+    LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
+    LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
+    LinkFault.USED: f"This link has been used: your picture is on its way in Discord. For another one: {AGAIN}",
+    LinkFault.ELSEWHERE: (
+        "This link belongs to the browser that opened it first, so that nobody else can use it. "
+        f"Go on there, or get your own: {AGAIN}"
+    ),
+}
+
+
+class LinkError(UserError):
+    """The link cannot be used (any more); `str` says what to do."""
+
+    def __init__(self, kind: LinkFault) -> None:
+        super().__init__(_SENTENCES[kind])
+        self.kind = kind
+
+
+class Intake(Protocol):
+    """Takes a mask that has been checked."""
+
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
+        """Open and show the job with the key `session.job_key`; `mask` is a PNG of the picture's size.
+
+        Raises UserError when it cannot be started (credits, too many jobs); nothing is kept then.
+        """
+        ...
+
+
+class RegionService:
+    """Sessions of Vary (Region). Each makes at most one job."""
+
+    def __init__(
+        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, intake: Intake
+    ) -> None:
+        self._db = db
+        self._media = media
+        self._settings = settings
+        self._clock = clock
+        self._signer = signer
+        self._intake = intake
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def open(self, request: ClickRequest) -> RegionSession:
+        """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
+        origin, slot, now = request.origin, request.slot, self._clock()
+        if slot is None:
+            raise UserError("This button has no region to choose.")
+        session = RegionSession(
+            id=secrets.token_urlsafe(16),
+            job_id=request.job_id,
+            slot=slot,
+            user_id=origin.user_id,
+            user_name=origin.user_name,
+            guild_id=origin.guild_id,
+            channel_id=origin.channel_id,
+            message_id=request.message.message_id,
+            interaction_token=origin.interaction_token,
+            application_id=origin.application_id,
+            size_limit_bytes=origin.size_limit_bytes,
+            created_at=now,
+            expires_at=now + LIFE_S,
+        )
+        async with self._db.transaction() as conn:
+            parent = await jobs.get(conn, request.job_id)
+            stored = await buttons.get(conn, request.job_id, slot)
+            if parent is None or stored is None or stored.button.action not in NEEDS_MASK:
+                raise UserError("I do not know this picture's Vary (Region) button any more. Please try another one.")
+            _paintable(parent)
+            await regions.prune(conn, now - KEPT_S)
+            await regions.add(conn, session)
+        return session
+
+    def link(self, session: RegionSession) -> str | None:
+        """The address of the session's page, a secret; None where the operator gave no web server an address."""
+        if not self._settings.public_url or self._settings.web_port == 0:
+            return None
+        return f"{self._settings.public_url}/region/{self._signer.sign(PURPOSE, session.id)}"
+
+    async def read(self, signed: str, browser: str) -> RegionSession:
+        """The open session behind a link, bound to `browser` (a cookie's value) from its first use on.
+
+        Raises LinkError.
+        """
+        session = await self._session(self._signer.unsign(PURPOSE, signed))
+        digest = hashlib.sha256(browser.encode()).hexdigest()
+        if session.opened_by is None:
+            async with self._db.transaction() as conn:
+                mine = await regions.bind(conn, session.id, digest)
+        else:
+            mine = session.opened_by == digest
+        if not mine:
+            raise LinkError(LinkFault.ELSEWHERE)
+        return session
+
+    async def parent(self, session: RegionSession) -> Job:
+        """The job whose picture is to change. Raises UserError when it is gone."""
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, session.job_id)
+        if parent is None:
+            raise UserError("I do not know this picture any more. Start anew with /imagine.")
+        return _paintable(parent)
+
+    async def picture(self, session: RegionSession) -> ResultMedia:
+        """The picture to paint on, byte for byte. Raises UserError when its file is gone."""
+        parent = await self.parent(session)
+        try:
+            if parent.result is None:
+                raise FileNotFoundError
+            return ResultMedia(await self._media.read(parent.result), parent.result.content_type)
+        except OSError:
+            raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
+
+    async def submit(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
+        """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job.
+
+        Raises UserError, LinkError among them; the session stays open then unless it was used.
+        """
+        turn = self._turns.setdefault(session.id, asyncio.Lock())
+        async with turn:
+            session = await self._session(session.id)
+            parent = await self.parent(session)
+            text = clean(prompt) or parent.spec.prompt
+            parse(text)
+            job = await self._intake.start_region(session, await _checked(mask, parent), text)
+            await self._mark_used(session, job.id)
+        return job
+
+    async def _session(self, session_id: str | None) -> RegionSession:
+        if session_id is None:
+            raise LinkError(LinkFault.FORGED)
+        async with self._db.read() as conn:
+            session = await regions.get(conn, session_id)
+            made = await jobs.by_key(conn, session.job_key) if session is not None else None
+        if session is not None and (made is not None or session.used_job_id is not None):
+            raise LinkError(LinkFault.USED)
+        if session is None or session.expires_at <= self._clock():
+            raise LinkError(LinkFault.EXPIRED)
+        return session
+
+    async def _mark_used(self, session: RegionSession, job_id: JobId) -> None:
+        try:
+            async with self._db.transaction() as conn:
+                await regions.mark_used(conn, session.id, job_id)
+        except Busy as fault:
+            log.warning("a region session is not marked as used, its job's key shows it: %s", fault)
+
+
+def _paintable(parent: Job) -> Job:
+    if parent.result is None or not parent.result.content_type.startswith("image/"):
+        raise UserError("There is no picture here of which a region could change.")
+    return parent
+
+
+async def _checked(mask: bytes, parent: Job) -> bytes:
+    if parent.result is None:
+        raise UserError("There is no picture here of which a region could change.")
+    try:
+        return await asyncio.to_thread(from_upload, mask, parent.result.width, parent.result.height)
+    except MaskError as fault:
+        raise UserError(str(fault)) from fault

@@ -1,0 +1,69 @@
+"""What only we can have written: signed texts for addresses, and the tokens in webhook addresses."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature
+from itsdangerous import Signer as _Signer
+
+from bot.core.errors import ConfigError
+
+SECRET_BYTES = 32
+FILE_NAME = "secret.key"
+
+
+class Signer:
+    """Signs with the installation's own secret. What is signed for one purpose is worthless for another."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    @classmethod
+    def load(cls, data_dir: Path) -> Signer:
+        """With the secret in `data_dir`, made where there is none. Raises ConfigError when it cannot be used."""
+        path = data_dir / FILE_NAME
+        try:
+            secret = path.read_bytes() if path.exists() else _made(path)
+        except OSError as fault:
+            raise ConfigError([f"DATA_DIR: {path} cannot be read or made ({fault.strerror})"]) from fault
+        if len(secret) != SECRET_BYTES:
+            raise ConfigError([f"DATA_DIR: {path} is damaged; delete it (links given out until now will end)"])
+        return cls(secret)
+
+    def sign(self, purpose: str, text: str) -> str:
+        """`text` with a signature. Both are fit for an address if `text` is."""
+        return self._for(purpose).sign(text).decode()
+
+    def unsign(self, purpose: str, signed: str) -> str | None:
+        """The text that was signed for `purpose`; None when we did not sign this."""
+        try:
+            return self._for(purpose).unsign(signed.encode()).decode()
+        except (BadSignature, UnicodeError):
+            return None
+
+    def hook_token(self, account: str) -> str:
+        """What the address of an account's webhook ends with, so that nobody can guess it."""
+        return hmac.new(self._secret, f"hook:{account}".encode(), hashlib.sha256).hexdigest()[:40]
+
+    def _for(self, purpose: str) -> _Signer:
+        return _Signer(self._secret, salt=f"imagine-bot.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256)
+
+
+def _made(path: Path) -> bytes:
+    """A new secret, on the disk before anyone uses it; nobody but us may read it."""
+    part = path.with_suffix(".part")
+    with contextlib.suppress(FileNotFoundError):
+        part.unlink()
+    secret = secrets.token_bytes(SECRET_BYTES)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return secret

@@ -1,0 +1,70 @@
+"""Region sessions: presses on Vary (Region) that wait for their mask."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
+from bot.core.region import RegionSession
+from bot.store.schema import region_sessions
+
+
+async def add(conn: AsyncConnection, session: RegionSession) -> None:
+    """Store a new session."""
+    await conn.execute(insert(region_sessions).values(asdict(session)))
+
+
+async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
+    """The session with this id."""
+    query = select(region_sessions).where(region_sessions.c.id == session_id)
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return None if row is None else _session_from(row)
+
+
+async def bind(conn: AsyncConnection, session_id: str, browser: str) -> bool:
+    """Bind a session to the first browser that opens it. True when `browser` is that one."""
+    sessions = region_sessions.c
+    mine = or_(sessions.opened_by.is_(None), sessions.opened_by == browser)
+    bound = await conn.execute(update(region_sessions).where(sessions.id == session_id, mine).values(opened_by=browser))
+    return bound.rowcount == 1
+
+
+async def mark_used(conn: AsyncConnection, session_id: str, job_id: JobId) -> None:
+    """The session's mask was taken, and `job_id` came of it."""
+    used = update(region_sessions).where(region_sessions.c.id == session_id)
+    await conn.execute(used.values(used_job_id=job_id))
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of sessions created before `older_than`; returns how many."""
+    sessions = region_sessions.c
+    stale = update(region_sessions).where(sessions.interaction_token.is_not(None), sessions.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+async def prune(conn: AsyncConnection, older_than: float) -> int:
+    """Delete the sessions created before `older_than`; returns how many."""
+    return (await conn.execute(delete(region_sessions).where(region_sessions.c.created_at < older_than))).rowcount
+
+
+def _session_from(row: RowMapping) -> RegionSession:
+    return RegionSession(
+        id=row["id"],
+        job_id=JobId(row["job_id"]),
+        slot=row["slot"],
+        user_id=UserId(row["user_id"]),
+        user_name=row["user_name"],
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        message_id=MessageId(row["message_id"]),
+        interaction_token=row["interaction_token"],
+        application_id=row["application_id"],
+        size_limit_bytes=row["size_limit_bytes"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        opened_by=row["opened_by"],
+        used_job_id=None if row["used_job_id"] is None else JobId(row["used_job_id"]),
+    )
