@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 
 from bot.core import zoom
@@ -23,11 +22,6 @@ from bot.services.requests import AskZoom, ClickRequest, Plan, PointTo, Start
 from bot.store import buttons as button_rows
 from bot.store import jobs
 from bot.store.database import Database
-
-log = logging.getLogger(__name__)
-
-MAX_REFERENCE_BYTES = 20 * 1024 * 1024
-REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
 class ClickService:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import (
@@ -15,8 +13,6 @@ from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
 from bot.services.requests import ImagineRequest, Start
-
-log = logging.getLogger(__name__)
 
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
