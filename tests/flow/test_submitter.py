@@ -1,0 +1,232 @@
+"""The one submit of a job: what each answer of the provider makes of it, and that it is never sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.core.errors import (
+    ParentMissing,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+    UnknownButton,
+)
+from bot.core.models import Action, Attachment, Job, JobState, ProviderButton, TaskRef
+from bot.providers.base import Finished, ImagineRequest, Picture, Progress, Submitted
+from tests.fakes import GRID_BUTTONS, PICTURE, ScriptedProvider
+from tests.flow.failing_databases import FullDisk
+from tests.flow.world import Graph, World
+
+REFERENCES = (
+    Attachment("https://cdn.example/a.png", "a.png", "image/png", 100),
+    Attachment("https://cdn.example/b.png", "b.png", "image/png", 100),
+)
+
+
+def submits(graph: Graph) -> int:
+    return len(graph.world.provider.made("submit"))
+
+
+async def test_an_imagine_takes_its_references_along_in_their_order(graph: Graph) -> None:
+    graph.world.references.will("reference", PICTURE, b"GIF89a")
+    job = await graph.submit(await graph.imagine(attachments=REFERENCES[:1]))
+    request, key = graph.world.provider.made("submit")[0]
+    assert request == ImagineRequest("a red fox", job.spec.speed, (Picture(PICTURE, "image/png"),))
+    assert (key, job.state, job.task_ref) == (job.id, JobState.RUNNING, "task-1")
+
+
+# what the provider says of an imagine -> state, seconds until it is sent again, part of the text, Retry
+ANSWERS = [
+    (ProviderUnavailable("down"), JobState.QUEUED, 1.0, "", False),
+    (ProviderUnavailable("down", retry_after_s=7), JobState.QUEUED, 7.0, "", False),
+    (ProviderBusy("queue full"), JobState.QUEUED, 1.0, "", False),
+    (ProviderBusy("slow down", retry_after_s=30), JobState.QUEUED, 30.0, "", False),
+    (ProviderRejected("Banned prompt: fox"), JobState.FAILED, None, "Banned prompt: fox", False),
+    (ProviderRejected("No account", retryable=True), JobState.FAILED, None, "No account", True),
+    (ProviderAuthError("401 sk-key"), JobState.FAILED, None, "refuses this bot's key", True),
+    (UnknownButton("what?"), JobState.FAILED, None, "does not offer Imagine", False),
+]
+
+
+@pytest.mark.parametrize(("answer", "state", "wait_s", "says", "retry"), ANSWERS, ids=[repr(row[0]) for row in ANSWERS])
+async def test_what_each_refusal_makes_of_a_job(
+    graph: Graph, answer: Exception, state: JobState, wait_s: float | None, says: str, retry: bool
+) -> None:
+    graph.world.provider.will("submit", answer)
+    job = await graph.submit(await graph.imagine())
+    assert (job.state, job.retryable, submits(graph)) == (state, retry, 1)
+    assert says in (job.fail_reason or "")
+    assert "sk-key" not in (job.fail_reason or "")
+    assert job.not_before == (None if wait_s is None else graph.world.clock.now + wait_s)
+    assert await graph.credits() == ((0, 0) if state is JobState.FAILED else (1, 0))
+    await graph.check_books()
+
+
+async def test_waits_grow_to_a_minute_and_no_further(graph: Graph) -> None:
+    job = await graph.imagine()
+    waits = []
+    for _ in range(9):
+        graph.world.provider.will("submit", ProviderUnavailable("down"))
+        job = await graph.submit(job)
+        assert job.not_before is not None
+        waits.append(job.not_before - graph.world.clock.now)
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+REFERENCE_FAULTS = [
+    (ProviderUnavailable("no route"), JobState.QUEUED, ""),
+    (ProviderRejected("404"), JobState.FAILED, "could not be fetched: 404"),
+    (b"<html>gone</html>", JobState.FAILED, "reference picture cannot be used"),
+]
+
+
+@pytest.mark.parametrize(("answer", "state", "says"), REFERENCE_FAULTS, ids=["unreachable", "gone", "html"])
+async def test_a_reference_that_cannot_be_had_stops_the_job_before_it_is_sent(
+    graph: Graph, answer: object, state: JobState, says: str
+) -> None:
+    graph.world.references.will("reference", PICTURE, answer)
+    job = await graph.submit(await graph.imagine(attachments=REFERENCES))
+    assert (job.state, submits(graph)) == (state, 0)
+    assert says in (job.fail_reason or "")
+
+
+# -- clicks ------------------------------------------------------------------------------------------------------------
+
+
+async def clicked(graph: Graph, *answers: object, label: str = "V1") -> Job:
+    """A click on a grid whose submit gets these answers; submits are counted from here."""
+    grid = await graph.delivered()
+    graph.world.provider.calls.clear()
+    graph.world.provider.will("submit", *answers)
+    return await graph.submit(await graph.click(grid, label))
+
+
+async def test_a_parent_that_is_not_known_yet_is_given_one_more_chance(graph: Graph) -> None:
+    job = await clicked(graph, ParentMissing("task not found"))
+    assert job.not_before == graph.world.clock.now + 4
+    graph.world.provider.will("submit", ParentMissing("task not found"))
+    job = await graph.submit(job)
+    assert (job.state, job.fail_reason, submits(graph)) == (JobState.FAILED, "task not found", 2)
+
+
+async def test_a_button_with_a_stale_custom_id_is_looked_up_by_its_meaning_and_pressed_once(graph: Graph) -> None:
+    fresh = ProviderButton(Action.VARIATION, 1, "MJ::JOB::variation::1::fresh", "V1")
+    graph.world.provider.will("fetch", Finished(("https://p.example/x.png",), (*GRID_BUTTONS[:3], fresh)))
+    job = await clicked(graph, UnknownButton("no such customId"))
+    assert job.state is JobState.RUNNING
+    assert [request.custom_id for request, _key in graph.world.provider.made("submit")] == [
+        "MJ::JOB::variation::1::hash",
+        "MJ::JOB::variation::1::fresh",
+    ]
+    parent = await graph.job(job.parent_id)  # type: ignore[arg-type]  # a click has one
+    assert (await graph.button(parent, "V1")).button.custom_id == fresh.custom_id
+
+
+GONE = [
+    ("not offered any more", Finished(("https://p.example/x.png",), GRID_BUTTONS[:3])),
+    ("parent cannot be fetched", ProviderUnavailable("down")),
+    ("parent not finished", Progress(10)),
+]
+
+
+@pytest.mark.parametrize("answer", [row[1] for row in GONE], ids=[row[0] for row in GONE])
+async def test_a_button_that_cannot_be_found_again_is_explained(graph: Graph, answer: object) -> None:
+    graph.world.provider.will("fetch", answer)
+    job = await clicked(graph, UnknownButton("no such customId"))
+    assert (job.state, job.retryable, submits(graph)) == (JobState.FAILED, False, 1)
+    assert job.fail_reason == ("The provider does not offer V1 for this picture (any more). It said: no such customId")
+
+
+async def test_a_refreshed_button_that_is_refused_again_is_not_pressed_a_third_time(graph: Graph) -> None:
+    job = await clicked(graph, UnknownButton("no"), UnknownButton("still no"))
+    assert (job.state, submits(graph)) == (JobState.FAILED, 2)
+
+
+# -- submits without an answer -----------------------------------------------------------------------------------------
+
+
+async def lost(provider: ScriptedProvider, *, taken: bool) -> SubmitUncertain:
+    """The connection broke; the provider took the job or did not."""
+    if taken:
+        provider.tasks[provider.made("submit")[-1][1]] = TaskRef("task-x")
+    return SubmitUncertain("no answer")
+
+
+@pytest.mark.parametrize(("taken", "state"), [(True, JobState.RUNNING), (False, JobState.FAILED)])
+async def test_a_lost_answer_is_looked_for_and_never_sent_again(graph: Graph, taken: bool, state: JobState) -> None:
+    provider = graph.world.provider
+    provider.will("submit", lambda: lost(provider, taken=taken))
+    job = await graph.submit(await graph.imagine())
+    assert (job.state, submits(graph)) == (state, 1)
+    assert await graph.credits() == ((1, 0) if taken else (0, 0))
+    assert taken or "cannot know whether it runs" in (job.fail_reason or "")
+
+
+async def test_a_provider_that_is_away_is_asked_again_for_a_minute(graph: Graph) -> None:
+    provider = graph.world.provider
+    provider.will("submit", lambda: lost(provider, taken=True))
+    provider.will("find", ProviderUnavailable("down"))
+    job = await graph.submit(await graph.imagine())
+    assert job.state is JobState.UNKNOWN
+    async with graph.working():
+        await graph.until_idle()
+    assert (await graph.job(job.id)).state is JobState.DELIVERED
+    assert submits(graph) == 1
+
+
+async def test_one_that_stays_away_ends_the_job_with_its_credits_back(graph: Graph) -> None:
+    graph.world.provider.will("submit", SubmitUncertain("no answer"))
+    graph.world.provider.will("find", ProviderUnavailable("down"), ProviderUnavailable("down"))
+    job = await graph.submit(await graph.imagine())
+    graph.world.clock.pass_by(61)
+    await graph.submitter.reconcile(job)
+    assert (await graph.job(job.id)).state is JobState.FAILED
+    await graph.check_books()
+
+
+async def test_a_stop_waits_until_it_is_written_down_that_a_job_runs(graph: Graph) -> None:
+    stuck, free = asyncio.Event(), asyncio.Event()
+
+    async def busy_disk() -> None:
+        async with graph.db.transaction():
+            stuck.set()
+            await free.wait()
+
+    async def answer() -> Submitted:
+        asyncio.get_running_loop().call_soon(disk.append, asyncio.create_task(busy_disk()))
+        await stuck.wait()
+        return Submitted(TaskRef("task-9"))
+
+    disk: list[asyncio.Task[None]] = []
+    graph.world.provider.will("submit", answer)
+    claimed = await graph.claim(await graph.imagine())
+    sending = asyncio.create_task(graph.submitter.submit(claimed))
+    await stuck.wait()
+    await asyncio.sleep(0.01)
+    sending.cancel()
+    await asyncio.sleep(0.01)
+    free.set()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert (await graph.job(claimed.id)).state is JobState.RUNNING
+
+
+async def test_what_runs_is_written_down_as_soon_as_the_disk_takes_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.submitter.STORE_RETRY_S", 0.01)
+    async with world.graph(FullDisk) as graph:
+        disk = graph.services_db
+        assert isinstance(disk, FullDisk)
+
+        async def answer() -> Submitted:
+            disk.full = True
+            asyncio.get_running_loop().call_later(0.03, setattr, disk, "full", False)
+            return Submitted(TaskRef("task-9"))
+
+        world.provider.will("submit", answer)
+        assert (await graph.submit(await graph.imagine())).state is JobState.RUNNING
