@@ -1,0 +1,109 @@
+"""Tasks that wait for input: answered once, with the member's text or the unchanged prompt."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.errors import (
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+)
+from bot.core.models import Job, JobState, TaskRef
+from bot.providers.base import NeedsInput, Progress, Submitted
+from tests.fakes import GRID
+from tests.flow.world import Graph
+
+ZOOM_TEXT = "a red fox --zoom 1.5"
+
+
+async def waiting(graph: Graph, *, text: str | None = None, final_prompt: str = "") -> Job:
+    """A click whose task asks for input at once."""
+    grid = await graph.delivered("a red fox")
+    answer = Submitted(TaskRef("task-m"), needs_input=True, final_prompt=final_prompt)
+    graph.world.provider.will("submit", answer)
+    label = "V1" if text is None else "Custom Zoom"
+    return await graph.submit(await graph.click(grid, label, text=text))
+
+
+def answers(graph: Graph) -> list[tuple[str, str]]:
+    """Task and prompt of every answer that was sent."""
+    return [(ref, prompt) for ref, prompt, _mask, _speed in graph.world.provider.made("answer_modal")]
+
+
+@pytest.mark.parametrize(
+    ("text", "final_prompt", "sent"),
+    [
+        (ZOOM_TEXT, "", ZOOM_TEXT),
+        (ZOOM_TEXT, "a red fox --v 7", ZOOM_TEXT),
+        (None, "a red fox --v 7", "a red fox --v 7"),
+        (None, "", "a red fox"),
+    ],
+    ids=["the member's text", "before the provider's", "the provider's own", "the parent's prompt"],
+)
+async def test_a_modal_that_opens_is_answered_at_once(
+    graph: Graph, text: str | None, final_prompt: str, sent: str
+) -> None:
+    job = await waiting(graph, text=text, final_prompt=final_prompt)
+    assert answers(graph) == [("task-m", sent)]
+    assert (job.state, job.task_ref) == (JobState.RUNNING, "task-m")
+
+
+async def test_a_modal_that_a_relay_hid_is_found_by_the_poll(graph: Graph) -> None:
+    grid = await graph.delivered()
+    job = await graph.submit(await graph.click(grid, "V1"))
+    graph.world.provider.will("poll", NeedsInput("a red fox --v 7"))
+    graph.world.provider.will("answer_modal", Submitted(TaskRef("another-task")))
+    job = await graph.poll(job)
+    assert answers(graph) == [(f"task-{len(graph.world.provider.tasks)}", "a red fox --v 7")]
+    assert (job.state, job.task_ref) == (JobState.RUNNING, "another-task")
+
+
+async def test_a_task_that_says_modal_a_little_longer_is_not_answered_twice(graph: Graph) -> None:
+    job = await waiting(graph)
+    graph.world.provider.will("poll", NeedsInput(), NeedsInput())
+    graph.world.clock.pass_by(29)
+    job = await graph.poll(job)
+    assert (job.state, len(answers(graph))) == (JobState.RUNNING, 1)
+    graph.world.clock.pass_by(2)
+    job = await graph.poll(job)
+    assert (job.state, len(answers(graph))) == (JobState.FAILED, 1)
+    assert job.fail_reason == "The provider keeps asking for input."
+    await graph.check_books()
+
+
+@pytest.mark.parametrize("fault", [ProviderUnavailable("down"), ProviderBusy("queue full")], ids=["away", "busy"])
+async def test_an_answer_that_was_not_taken_is_sent_again(graph: Graph, fault: ProviderError) -> None:
+    graph.world.provider.will("answer_modal", fault)
+    job = await waiting(graph)
+    assert (job.state, job.modal_sent_at) == (JobState.NEEDS_INPUT, None)
+    graph.world.provider.will("poll", NeedsInput())
+    assert (await graph.poll(job)).state is JobState.RUNNING
+    assert len(answers(graph)) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [(Progress(30), JobState.RUNNING), (GRID, JobState.DONE), (NeedsInput(), JobState.NEEDS_INPUT)],
+    ids=["works", "finished", "still asks"],
+)
+async def test_an_answer_without_an_answer_is_never_repeated_and_the_poll_tells(
+    graph: Graph, status: object, state: JobState
+) -> None:
+    graph.world.provider.will("answer_modal", SubmitUncertain("no answer"))
+    job = await waiting(graph)
+    assert job.state is JobState.NEEDS_INPUT
+    graph.world.provider.will("poll", status)
+    assert (await graph.poll(job)).state is state
+    assert len(answers(graph)) == 1
+
+
+@pytest.mark.parametrize("fault", [ProviderRejected("Banned prompt"), ProviderAuthError("the key is refused")])
+async def test_a_refused_answer_ends_the_job_with_its_credits_back(graph: Graph, fault: ProviderError) -> None:
+    graph.world.provider.will("answer_modal", fault)
+    job = await waiting(graph)
+    assert (job.state, job.fail_reason) == (JobState.FAILED, fault.reason)
+    await graph.check_books()

@@ -1,0 +1,187 @@
+"""What the provider says of running jobs: progress, previews, lost tasks, and results of every kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
+from bot.core.models import Job, JobState, ResultFile, TaskRef
+from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus
+from bot.services import poller
+from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
+from tests.flow.world import BOB, Graph
+
+PREVIEW = "https://pictures.example/preview-1.webp"
+
+
+class Watch:
+    """In the place of the time module: seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
+    stopped = Watch()
+    monkeypatch.setattr(poller, "time", stopped)
+    return stopped
+
+
+async def running(graph: Graph) -> Job:
+    return await graph.submit(await graph.imagine())
+
+
+async def told(graph: Graph, job: Job, *statuses: TaskStatus) -> Job:
+    """Poll once per status."""
+    graph.world.provider.will("poll", *statuses)
+    for _ in statuses:
+        job = await graph.poll(job)
+    return job
+
+
+def downloads(graph: Graph) -> list[str]:
+    return [url for url, _limit, _timeout in graph.world.provider.made("download")]
+
+
+async def test_progress_is_stored_and_shown(graph: Graph) -> None:
+    job = await told(graph, await running(graph), Progress(0), Progress(46), Progress(46), Progress(250))
+    assert (job.state, job.progress) == (JobState.RUNNING, 99)
+    assert [step.progress for step, _place, _preview in graph.world.publisher.steps] == [0, 46, 46, 99]
+
+
+async def test_a_preview_is_fetched_once_per_address(graph: Graph) -> None:
+    other = PREVIEW.replace("1", "2")
+    statuses = [Progress(10, PREVIEW), Progress(20, PREVIEW), Progress(30), Progress(40, other)]
+    await told(graph, await running(graph), *statuses)
+    assert downloads(graph) == [PREVIEW, other]
+    assert [preview for _job, _place, preview in graph.world.publisher.steps] == [PICTURE, None, None, PICTURE]
+
+
+@pytest.mark.parametrize("fault", [ProviderUnavailable("down"), ProviderRejected("too large"), ProviderBusy("429")])
+async def test_a_preview_that_cannot_be_had_is_left_out(graph: Graph, fault: Exception) -> None:
+    graph.world.provider.will("download", fault)
+    job = await told(graph, await running(graph), Progress(10, PREVIEW))
+    assert (job.state, job.progress) == (JobState.RUNNING, 10)
+    assert graph.world.publisher.steps[-1][2] is None
+
+
+async def test_a_provider_that_cannot_be_asked_changes_nothing(graph: Graph) -> None:
+    job = await running(graph)
+    graph.world.provider.will("poll", ProviderUnavailable("down"), ProviderProtocolError("truncated"))
+    for _ in range(2):
+        assert await graph.poll(job) == job
+
+
+async def test_two_jobs_that_share_a_task_are_both_told(graph: Graph) -> None:
+    graph.world.provider.will("submit", *[Submitted(TaskRef("same"))] * 2)
+    one = await graph.submit(await graph.imagine())
+    other = await graph.submit(await graph.imagine(user=BOB))
+    asked = await graph.poller.poll("main", [one, other])
+    assert [(job.id, status) for job, status in asked] == [(one.id, GRID), (other.id, GRID)]
+    assert graph.world.provider.made("poll")[-1] == (("same",),)
+
+
+async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: Graph) -> None:
+    job = await told(graph, await running(graph), MISSING, MISSING, Progress(5), MISSING, MISSING)
+    assert (job.state, graph.world.provider.made("fetch")) == (JobState.RUNNING, [])
+    graph.world.provider.will("fetch", ProviderUnavailable("down"), Progress(60), Missing())
+    for state in (JobState.RUNNING, JobState.RUNNING):
+        job = await told(graph, job, MISSING)
+        assert job.state is state
+    assert job.progress == 60
+    job = await told(graph, job, MISSING, MISSING, MISSING)
+    assert (job.state, job.retryable) == (JobState.FAILED, True)
+    assert job.fail_reason == "The provider does not know this job any more."
+    await graph.check_books()
+
+
+async def test_a_task_that_failed_ends_the_job_with_the_providers_reason(graph: Graph) -> None:
+    job = await told(graph, await running(graph), Failed("Invalid parameter --q 9"))
+    assert (job.state, job.fail_reason, job.retryable) == (JobState.FAILED, "Invalid parameter --q 9", True)
+    assert await graph.credits() == (0, 0)
+
+
+# -- results -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_result_is_stored_byte_for_byte_with_its_buttons(graph: Graph) -> None:
+    content = png(30, 20)
+    graph.world.provider.will("download", content)
+    job = await told(graph, await running(graph), GRID)
+    name = f"{job.id[:2]}/{job.id}.png"
+    assert job.result == ResultFile(name, "image/png", len(content), 30, 20)
+    assert (graph.world.folder / "images" / name).read_bytes() == content
+    assert [stored.button for stored in await graph.buttons(job)] == list(GRID_BUTTONS)
+    assert (job.state, job.progress, job.final_prompt, job.seed) == (JobState.DONE, 100, "a red fox --v 7", "42")
+    assert downloads(graph) == ["https://pictures.example/grid.png"]
+
+
+async def test_a_result_without_buttons_or_with_words_only_is_a_result(graph: Graph) -> None:
+    bare = await told(graph, await running(graph), Finished(("https://p.example/x.png",)))
+    assert (bare.state, await graph.buttons(bare)) == (JobState.DONE, [])
+    words = await told(graph, await running(graph), Finished((), text="1. a fox\n2. a dog"))
+    assert (words.state, words.result, words.text) == (JobState.DONE, None, "1. a fox\n2. a dog")
+
+
+BAD = [
+    ("an html page", b"<html>not found</html>", "not a picture"),
+    ("a cut picture", PICTURE[:-14], "damaged"),
+    ("no answer", ProviderUnavailable("no answer"), "no answer"),
+    ("a busy server", ProviderBusy("429"), "429"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+async def test_a_result_that_cannot_be_had_is_tried_six_times_with_growing_pauses(
+    graph: Graph, watch: Watch, answer: object, says: str
+) -> None:
+    job = await running(graph)
+    graph.world.provider.will("download", *[answer] * 6)
+    for number, pause_s in enumerate([0.5, 1, 2, 4, 8], start=1):
+        job = await graph.poll(job)
+        watch.now += pause_s - 0.01
+        job = await graph.poll(job)  # too early
+        assert (job.state, len(downloads(graph))) == (JobState.RUNNING, number)
+        watch.now += 0.02
+    job = await graph.poll(job)
+    assert (job.state, job.retryable, len(downloads(graph))) == (JobState.FAILED, True, 6)
+    assert says in (job.fail_reason or "")
+    await graph.check_books()
+
+
+async def test_a_result_that_comes_at_the_second_try_is_delivered(graph: Graph, watch: Watch) -> None:
+    graph.world.provider.will("download", b"<html>")
+    job = await graph.poll(await running(graph))
+    watch.now += 1
+    assert (await graph.poll(job)).state is JobState.DONE
+
+
+async def test_a_result_that_must_not_be_fetched_fails_at_once(graph: Graph) -> None:
+    graph.world.provider.will("download", ProviderRejected("the picture is over 64 MB"))
+    job = await graph.poll(await running(graph))
+    assert (job.state, len(downloads(graph))) == (JobState.FAILED, 1)
+    assert "over 64 MB" in (job.fail_reason or "")
+
+
+async def test_a_result_that_names_no_picture_is_given_up_too(graph: Graph, watch: Watch) -> None:
+    job = await running(graph)
+    for _ in range(6):
+        job = await told(graph, job, Finished(()))
+        watch.now += 60
+    assert (job.state, downloads(graph)) == (JobState.FAILED, [])
+
+
+async def test_what_our_disk_says_is_for_the_log_only(
+    graph: Graph, watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (graph.world.folder / "images").write_text("a file where the folder should be")
+    job = await running(graph)
+    for _ in range(6):
+        job = await graph.poll(job)
+        watch.now += 60
+    assert job.fail_reason == "The finished picture could not be fetched: it cannot be stored here."
+    assert str(graph.world.folder) in caplog.text
