@@ -17,6 +17,11 @@ class Face:
 
 FACES: dict[Action, Face] = {
     Action.IMAGINE: Face("Imagine"),
+    Action.BLEND: Face("Blend"),
+    Action.DESCRIBE: Face("Describe"),
+    Action.SHORTEN: Face("Shorten"),
+    Action.VIDEO: Face("Video"),
+    Action.EDIT: Face("Edit"),
     Action.UPSCALE: Face("U"),
     Action.VARIATION: Face("V"),
     Action.REROLL: Face("", "🔄"),

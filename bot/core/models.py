@@ -68,6 +68,11 @@ class Action(StrEnum):
     """What a job does, or what pressing a button means, on every dialect. `index` tells which of several."""
 
     IMAGINE = "imagine"
+    BLEND = "blend"
+    DESCRIBE = "describe"
+    SHORTEN = "shorten"
+    VIDEO = "video"
+    EDIT = "edit"
     UPSCALE = "upscale"  # U1..U4
     VARIATION = "variation"  # V1..V4
     REROLL = "reroll"
@@ -152,7 +157,8 @@ class JobSpec:
     """What is to be submitted. Stored as JSON with the job; complete, so that a restart can go on from it.
 
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
-    stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own).
+    stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
+    names the file of the mask that goes with it, and `remix` asks for the modal where the provider could do without.
     """
 
     action: Action
@@ -163,6 +169,8 @@ class JobSpec:
     parent_ref: TaskRef | None = None
     custom_id: str | None = None
     modal_prompt: str | None = None
+    mask: str | None = None
+    remix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,7 @@ class Job:
     submit_started_at: float | None
     running_since: float | None
     modal_sent_at: float | None
+    input_by: float | None
     finished_at: float | None
     repost_at: float | None
     ended_at: float | None

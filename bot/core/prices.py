@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.models import Action, Speed
 
 JOB, TURBO, VIDEO = 1, 2, 4
-_VIDEO = frozenset({Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW})
+_VIDEO = frozenset({Action.VIDEO, Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW})
 
 
 def cost(action: Action, speed: Speed) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.core.models import ProviderButton, Speed, TaskRef
+from bot.core.models import Action, ProviderButton, Speed, TaskRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,63 @@ class ImagineRequest:
 
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
-    """A press on a button that the provider offered with task `parent`."""
+    """A press on a button that the provider offered with task `parent`. `remix` asks for a modal to change the prompt
+    in; an account without remix refuses that (ProviderRejected)."""
 
     parent: TaskRef
     custom_id: str
     speed: Speed
+    remix: bool = False
 
 
-SubmitRequest = ImagineRequest | ActionRequest
+@dataclass(frozen=True, slots=True)
+class BlendRequest:
+    """One new grid out of two to five pictures. `dimensions`: "portrait", "square", "landscape", "" for the default."""
+
+    pictures: tuple[Picture, ...]
+    dimensions: str
+    speed: Speed
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeRequest:
+    """Prompts that could have made this picture; they come as `Finished.choices`."""
+
+    picture: Picture
+    speed: Speed
+
+
+@dataclass(frozen=True, slots=True)
+class ShortenRequest:
+    """Shorter wordings of a prompt; they come as `Finished.choices`."""
+
+    prompt: str
+    speed: Speed
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRequest:
+    """Clips that begin with `picture` and move as `prompt` says, where it says something. `motion`: "low" or "high".
+    Without a picture the prompt has to bring a link to one."""
+
+    picture: Picture | None
+    prompt: str
+    motion: str
+    speed: Speed
+
+
+@dataclass(frozen=True, slots=True)
+class EditRequest:
+    """A new grid: `picture` as `prompt` wants it."""
+
+    picture: Picture
+    prompt: str
+    speed: Speed
+
+
+SubmitRequest = (
+    ImagineRequest | ActionRequest | BlendRequest | DescribeRequest | ShortenRequest | VideoRequest | EditRequest
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +114,20 @@ class NeedsInput:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The task ended well. `media_urls`: the result first; empty where there is no picture (or the server lost it)."""
+    """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty where there is no
+    picture (or the server lost it).
+
+    Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
+    for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
+    provider: to press one is to submit the chosen prompt as an ImagineRequest, or the DescribeRequest again.
+    """
 
     media_urls: tuple[str, ...]
     buttons: tuple[ProviderButton, ...] = ()
     final_prompt: str = ""
     seed: str = ""
     text: str = ""
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +188,28 @@ class Provider(Protocol):
 
     async def find(self, key: str) -> TaskRef | None:
         """The task that was submitted with `key`; None when there is none or the server cannot tell."""
+        ...
+
+    async def seed(self, ref: TaskRef) -> str:
+        """The seed of a finished task, in digits; "" when the server has none to give. May take a minute.
+        Raises as `poll`."""
+        ...
+
+    def offers(self, action: Action) -> bool:
+        """False for what this account is known not to do; what nothing is known of is offered. No I/O."""
+        ...
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        """What the account has refused as a kind. It is kept in memory: who wants to keep it longer stores it."""
+        ...
+
+    def learn_refusal(self, action: Action) -> None:
+        """Offer `action` no more. `submit` does so by itself when a refusal means the kind and not the one request."""
+        ...
+
+    def restore_refused(self, actions: Iterable[Action]) -> None:
+        """Take over what `refused` said in an earlier run."""
         ...
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:

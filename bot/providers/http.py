@@ -57,6 +57,7 @@ class Timeouts:
     submit_silence_s: float = 60.0
     submit_total_s: float = 180.0
     query_s: float = 20.0
+    slow_query_s: float = 75.0
     probe_s: float = 8.0
 
     def submit(self) -> aiohttp.ClientTimeout:
@@ -132,14 +133,16 @@ class HttpTransport:
             return answer
         raise fault  # outside the handlers: aiohttp's errors hold the request and its key, so none may be chained
 
-    async def query(self, method: str, path: str, payload: bytes | None = None) -> Answer:
-        """Ask something that changes nothing, up to three times. Status of the answer: 2xx or 4xx.
+    async def query(self, method: str, path: str, payload: bytes | None = None, *, slow: bool = False) -> Answer:
+        """Ask something that changes nothing, up to three times; `slow` for what a server has to find out first.
+        Status of the answer: 2xx or 4xx.
 
         Raises ProviderUnavailable, ProviderBusy, ProviderAuthError or ProviderProtocolError.
         """
+        patience_s = self._timeouts.slow_query_s if slow else self._timeouts.query_s
         async for attempt in again():
             with attempt:
-                return await self._ask(method, path, payload, self._timeouts.query_s)
+                return await self._ask(method, path, payload, patience_s)
         raise AssertionError("the retry loop ends with an answer or an error")
 
     async def probe(self, method: str, path: str, payload: bytes | None = None) -> Answer:

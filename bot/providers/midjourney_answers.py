@@ -29,6 +29,7 @@ from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
+_SEED = re.compile(r"[0-9]{1,20}")
 _NO_BUTTON = (
     "unknown_action",
     "未知的 action",
@@ -48,11 +49,30 @@ _PASSING = (  # refused now, and worth another try without any change
 )
 _SHORT_OF_CREDIT = ("quota", "balance", "insufficient", "余额")
 
+_NO_KIND = ("unknown_action", "未知的 action")
+
 
 def _integer(value: object) -> int | None:
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def no_route(answer: Answer) -> bool:
+    """True when the server does not have the address at all; a submit result with status 404 is about a task."""
+    if answer.status not in (404, 405):
+        return False
+    try:
+        body = answer.json()
+    except ValueError:
+        return True
+    return not isinstance(body, dict) or _integer(body.get("code")) is None
+
+
+def no_such_kind(answer: Answer) -> bool:
+    """True when a refusal names the kind of button, and not this picture or the way it was asked for."""
+    raw = raw_message(answer).lower()
+    return any(text in raw for text in _NO_KIND)
 
 
 class _Properties(BaseModel):
@@ -74,6 +94,16 @@ class _Result(BaseModel):
     properties: Annotated[_Properties, BeforeValidator(lambda value: value if isinstance(value, dict) else {})] = (
         _Properties()
     )
+
+
+def read_seed(answer: Answer) -> str:
+    """The digits in an answer to image-seed; "" for every way to have none."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    result = _Result.model_validate(body) if isinstance(body, dict) else _Result()
+    return result.result if result.code == 1 and _SEED.fullmatch(result.result) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,24 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
 # these always open a modal, whatever else the server says of them
 _ASKING = frozenset({Action.CUSTOM_ZOOM, Action.VARY_REGION, Action.DESCRIBE_PICK, Action.SHORTEN_PICK})
 
+# The oldest servers have no buttons, only U, V and R by number. Ours stand in for them under customIds of our own.
+_CHANGES = {Action.UPSCALE: "UPSCALE", Action.VARIATION: "VARIATION", Action.REROLL: "REROLL"}
+_CHANGE = re.compile(rf"change:({'|'.join(_CHANGES.values())}):([1-4])")
+
+
+def by_number() -> tuple[ProviderButton, ...]:
+    """The row under a grid of a server without buttons: U1-4, reroll, V1-4."""
+    numbers = [(Action.UPSCALE, n) for n in (1, 2, 3, 4)]
+    numbers += [(Action.REROLL, 0), *((Action.VARIATION, n) for n in (1, 2, 3, 4))]
+    # a reroll has no number, but some servers refuse an index of 0
+    return tuple(ProviderButton(action, n, f"change:{_CHANGES[action]}:{n or 1}") for action, n in numbers)
+
+
+def read_change(custom_id: str) -> tuple[str, int] | None:
+    """`action` and `index` of a button made by `by_number`; None for a server's own customId."""
+    found = _CHANGE.fullmatch(custom_id)
+    return (found[1], int(found[2])) if found is not None else None
+
 
 def parse(custom_id: str, label: str, emoji: str) -> ProviderButton | None:
     """The button's meaning; Action.OTHER for a kind not known here; None for one that is not to be offered."""

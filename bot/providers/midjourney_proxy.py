@@ -6,10 +6,7 @@ Spoken by relays built on new-api or one-api and by the self-hosted servers (nov
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 import logging
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
@@ -17,21 +14,22 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.core.account import AccountConfig
-from bot.core.errors import ProviderError, ProviderProtocolError, ProviderUnavailable
-from bot.core.models import Speed, TaskRef
+from bot.core.errors import ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable, UnknownButton
+from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import (
-    ActionRequest,
     Capabilities,
-    ImagineRequest,
+    Finished,
     Missing,
     Picture,
     SubmitRequest,
     Submitted,
     TaskStatus,
 )
+from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, origin
 from bot.providers.http import Answer, HttpTransport, Timeouts
-from bot.providers.midjourney_answers import SubmitReader
+from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_seed
+from bot.providers.midjourney_requests import Order, data_url, encode, write_order
 from bot.providers.midjourney_tasks import Task, read_task
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
@@ -41,7 +39,6 @@ _BATCH = "/mj/task/list-by-condition"
 _BATCH_IDS = 100
 _SINGLES_AT_ONCE = 6
 _SINGLES_FOR_S = 600.0
-_NIJI = re.compile(r"(?:^|\s)--niji\b")
 
 
 class _NoBatch(Exception):
@@ -66,19 +63,70 @@ class MidjourneyProxy:
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
         self._http = HttpTransport(session, config.url, auth, self._explain, timeouts)
         self._files = Downloader(session, trusted | {origin(self._http.base)})
+        self._limits = Limits()
         self._singles_until = 0.0
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. Where one press makes several tasks ("Imagine all"), the first one
         is followed."""
-        match request:
-            case ImagineRequest():
-                payload = await asyncio.to_thread(_imagine_body, request, key)
-                return await self._submit(request.speed, "imagine", payload, SubmitReader(self._key))
-            case ActionRequest():
-                body = {"taskId": request.parent, "customId": request.custom_id, "state": key}
-                reader = SubmitReader(self._key, parent=request.parent, custom_id=request.custom_id)
-                return await self._submit(request.speed, "action", _encode(body), reader)
+        order = await asyncio.to_thread(write_order, request, key)
+        answer = await self._post(request.speed, order)
+        if order.optional and no_route(answer):
+            raise await self._not_served(order)
+        try:
+            submitted = SubmitReader(self._key, parent=order.parent, custom_id=order.custom_id).read(answer)
+        except UnknownButton:
+            if self._limits.can_be_refused(order.action) and no_such_kind(answer) and await self._still_lists(order):
+                self.learn_refusal(order.action)
+            raise
+        self._limits.confirm(order.action)
+        return submitted
+
+    async def _post(self, speed: Speed, order: Order) -> Answer:
+        """The answer of the first route that the server has, else of the last one. No route, nothing accepted."""
+        for route in order.routes:
+            answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/{route}", order.payload)
+            if not no_route(answer):
+                break
+        return answer
+
+    async def _not_served(self, order: Order) -> ProviderError:
+        """What it means that the server has no route for `order`. A server that is away behind a gateway looks the
+        same, so it is believed only when another call works at the same time."""
+        if order.action is Action.OTHER:  # a press by number, and by now the server has buttons
+            return UnknownButton("The provider cannot run this button.")
+        try:
+            await self.probe()
+        except ProviderError as fault:
+            return ProviderRejected(fault.reason, retryable=True)
+        self.learn_refusal(order.action)
+        return ProviderRejected("The provider does not offer this.")
+
+    async def _still_lists(self, press: Order) -> bool:
+        """True when the server, asked now, offers this very button. Else it was the stored customId that is too old,
+        and its kind may be fine."""
+        try:
+            parent = await self.fetch(TaskRef(press.parent))
+        except ProviderError:
+            return False
+        return isinstance(parent, Finished) and press.custom_id in (button.custom_id for button in parent.buttons)
+
+    def offers(self, action: Action) -> bool:
+        """False for what the family of this server, or a refusal, shows not to be done here."""
+        return self._limits.offers(action)
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        """The kinds that this account has refused; see `Provider.refused`."""
+        return self._limits.refused
+
+    def learn_refusal(self, action: Action) -> None:
+        """Offer `action` no more, unless that would leave the account without use; see `Provider.learn_refusal`."""
+        self.restore_refused((action,))
+
+    def restore_refused(self, actions: Iterable[Action]) -> None:
+        """Take over what an earlier run has learned."""
+        self._limits.learn(actions)
 
     async def answer_modal(
         self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
@@ -86,12 +134,9 @@ class MidjourneyProxy:
         """Answer the modal of task `ref`; see `Provider.answer_modal`."""
         body = {"taskId": ref, "prompt": prompt}
         if mask is not None:
-            body["maskBase64"] = _data_url(Picture(mask, "image/png"))
-        return await self._submit(speed, "modal", _encode(body), SubmitReader(self._key, parent=ref))
-
-    async def _submit(self, speed: Speed, verb: str, payload: bytes, reader: SubmitReader) -> Submitted:
-        answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/{verb}", payload)
-        return reader.read(answer)
+            body["maskBase64"] = data_url(Picture(mask, "image/png"))
+        answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/modal", encode(body))
+        return SubmitReader(self._key, parent=ref).read(answer)
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs`: one call per 100, or single fetches for ten minutes where the server has no batch."""
@@ -107,8 +152,8 @@ class MidjourneyProxy:
     async def _poll_batches(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
         found: dict[str, TaskStatus] = {}
         for start in range(0, len(refs), _BATCH_IDS):
-            answer = await self._http.query("POST", _BATCH, _encode({"ids": refs[start : start + _BATCH_IDS]}))
-            found |= {task.id: task.outcome() for task in _tasks(self._batch(answer))}
+            answer = await self._http.query("POST", _BATCH, encode({"ids": refs[start : start + _BATCH_IDS]}))
+            found |= {task.id: task.outcome(self._limits.family) for task in self._tasks(self._batch(answer))}
         return {ref: found.get(ref, Missing()) for ref in refs}
 
     def _batch(self, answer: Answer) -> list[object]:
@@ -151,14 +196,25 @@ class MidjourneyProxy:
             body = answer.json()
         except ValueError:
             raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
-        task = read_task(body) if answer.status < 300 else None
+        task = self._task(body) if answer.status < 300 else None
         if task is None:
             if _is_unknown(body, raw_message(answer)):
                 return Missing()
             raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
         if task.id not in ("", ref):
             raise ProviderProtocolError("The image provider answered about another job.")
-        return task.outcome()
+        return task.outcome(self._limits.family)
+
+    def _task(self, value: object) -> Task | None:
+        """A task object; its fields also show whose server this is."""
+        task = read_task(value)
+        if task is not None:
+            self._limits.see(value)
+        return task
+
+    def _tasks(self, listed: Iterable[object]) -> Iterator[Task]:
+        """The readable tasks with an id; what is none is left out, so that it cannot spoil the others."""
+        return (task for task in map(self._task, listed) if task is not None and task.id)
 
     async def find(self, key: str) -> TaskRef | None:
         """The task with `state` = `key` among the server's recent ones; None also where it lists none.
@@ -172,8 +228,12 @@ class MidjourneyProxy:
             raise
         except (ProviderError, ValueError):
             return None
-        tasks = _tasks(listed) if isinstance(listed, list) else ()
+        tasks = self._tasks(listed) if isinstance(listed, list) else ()
         return next((TaskRef(task.id) for task in tasks if task.state == key), None)
+
+    async def seed(self, ref: TaskRef) -> str:
+        """The seed of a finished task, in digits; "" where the server has none or no way to ask."""
+        return read_seed(await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/image-seed", slow=True))
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
@@ -181,7 +241,7 @@ class MidjourneyProxy:
 
     async def probe(self) -> None:
         """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer."""
-        answer = await self._http.probe("POST", _BATCH, _encode({"ids": []}))
+        answer = await self._http.probe("POST", _BATCH, encode({"ids": []}))
         if answer.status in (404, 405):
             answer = await self._http.probe("GET", "/mj/task/0/fetch")
             if answer.status < 300 and not answer.body:
@@ -201,30 +261,6 @@ def _is_unknown(body: object, message: str) -> bool:
     if body is None or (isinstance(body, dict) and body.get("code") == 3):
         return True
     return any(text in message.lower() for text in UNKNOWN_TASK)
-
-
-def _tasks(listed: Iterable[object]) -> Iterator[Task]:
-    """The readable tasks with an id; what is none is left out, so that it cannot spoil the others."""
-    return (task for task in map(read_task, listed) if task is not None and task.id)
-
-
-def _imagine_body(request: ImagineRequest, key: str) -> bytes:
-    body: dict[str, object] = {
-        "prompt": request.prompt,
-        "base64Array": [_data_url(picture) for picture in request.references],
-        "state": key,
-    }
-    if _NIJI.search(request.prompt):
-        body["botType"] = "NIJI_JOURNEY"
-    return _encode(body)
-
-
-def _data_url(picture: Picture) -> str:
-    return f"data:{picture.content_type};base64,{base64.b64encode(picture.content).decode('ascii')}"
-
-
-def _encode(body: Mapping[str, object]) -> bytes:
-    return json.dumps(body).encode("utf-8")
 
 
 def _normal_prefix(text: str) -> str:

@@ -12,14 +12,17 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from bot.core.models import ProviderButton
+from bot.core.models import Action, ProviderButton
 from bot.providers import midjourney_buttons
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.capabilities import Family
+from bot.providers.midjourney_choices import buttons_for, read_choices
 from bot.providers.midjourney_texts import clean, sentence
 
 _NO_REASON = "The provider failed the job without a reason."
 _CANCELLED = "The job was cancelled at the provider."
-_TEXT_RESULTS = frozenset({"DESCRIBE", "SHORTEN"})
+_TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
+_GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
 _LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -52,6 +55,10 @@ def _urls(value: object) -> tuple[str, ...]:
         return ()
     found = (_text(item.get("url") if isinstance(item, dict) else item) for item in value)
     return tuple(url for url in found if url)
+
+
+def _is_mp4(url: str) -> bool:
+    return url.partition("?")[0].partition("#")[0].lower().endswith(".mp4")
 
 
 def _buttons(value: object) -> tuple[ProviderButton, ...]:
@@ -98,11 +105,11 @@ class Task(BaseModel):
     buttons: Buttons = ()
     properties: Annotated[_Properties, BeforeValidator(_mapping)] = _Properties()
 
-    def outcome(self) -> TaskStatus:
+    def outcome(self, family: Family = Family.UNKNOWN) -> TaskStatus:
         """What the task's status means. A blank or unknown one is "not finished": relays start that way."""
         match self.status.upper():
             case "SUCCESS":
-                return self._finished()
+                return self._finished(family)
             case "FAILURE":
                 return Failed(sentence(self.failReason) or _NO_REASON)
             case "CANCEL":
@@ -112,20 +119,33 @@ class Task(BaseModel):
             case _:
                 return Progress(self.progress, self.imageUrl)
 
-    def _finished(self) -> Finished:
-        videos = self.videoUrls or ((self.videoUrl,) if self.videoUrl else ())
-        pictures = ((self.imageUrl,) if self.imageUrl else ()) + self.imageUrls
-        final_prompt = self.properties.finalPrompt
+    def _finished(self, family: Family) -> Finished:
         # the action's name is only trusted where the result is text, which every server calls the same; a picture job
         # without a picture must not pass as a text
-        is_text = self.action.upper() in _TEXT_RESULTS
+        words = _TEXT_RESULTS.get(self.action.upper())
+        final_prompt = self.properties.finalPrompt
+        text = (final_prompt or self.promptEn) if words is not None else ""
+        choices = read_choices(text, words) if words is not None else ()
         return Finished(
-            media_urls=videos or pictures,
-            buttons=self.buttons,
+            media_urls=self._media(),
+            buttons=buttons_for(choices, words) if words is not None else self._offered(family),
             final_prompt=final_prompt,
             seed=self.seed,
-            text=(final_prompt or self.promptEn) if is_text else "",
+            text=text,
+            choices=choices,
         )
+
+    def _media(self) -> tuple[str, ...]:
+        """The clips of a video, those that Discord plays first; else the picture and what else there is of it."""
+        clips = self.videoUrls or ((self.videoUrl,) if self.videoUrl else ())
+        if clips:
+            return tuple(sorted(clips, key=lambda url: not _is_mp4(url)))
+        return ((self.imageUrl,) if self.imageUrl else ()) + self.imageUrls
+
+    def _offered(self, family: Family) -> tuple[ProviderButton, ...]:
+        if family is Family.NOVICEZK and self.imageUrl and self.action.upper() in _GRIDS:
+            return midjourney_buttons.by_number()
+        return self.buttons
 
 
 def read_task(value: object) -> Task | None:

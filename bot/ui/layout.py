@@ -47,6 +47,8 @@ def _family_of(action: Action) -> str:
     match action:
         case Action.UPSCALE | Action.REROLL | Action.IMAGINE | Action.VIDEO_UPSCALE:
             return "pick"
+        case Action.BLEND | Action.DESCRIBE | Action.SHORTEN | Action.VIDEO | Action.EDIT:
+            return "command"
         case Action.VARIATION:
             return "variation"
         case Action.UPSCALE_2X | Action.UPSCALE_4X | Action.UPSCALE_SUBTLE | Action.UPSCALE_CREATIVE:

@@ -163,11 +163,6 @@ FINISHED: dict[str, tuple[tuple[str, ...], list[tuple[Action, int]]]] = {
     "a41": ((IMAGE + "1773315100000002",), GRID_FULL),
     "a43": ((IMAGE + "1773315100000002",), [*GRID, *REROLL]),
     "a54": ((IMAGE + "1773315100000002",), GRID_FULL),
-    "a77": (
-        ("https://cdn.discordapp.com/attachments/111/222/14001929738841620.png",),
-        [*[(Action.DESCRIBE_PICK, n) for n in (1, 2, 3, 4)], (Action.DESCRIBE_RETRY, 0), (Action.DESCRIBE_ALL, 0)],
-    ),
-    "a82": ((), [(Action.SHORTEN_PICK, n) for n in (1, 2, 3, 4, 5)]),
     "a85": ((IMAGE + "1773315010000001",), GRID_FULL),
     "a87": (
         tuple(VIDEO.format(n) for n in range(4)),
@@ -236,9 +231,42 @@ async def test_finished(name: str, server: ScriptedServer, client: MidjourneyPro
     assert status.media_urls == media
     assert [(button.action, button.index) for button in status.buttons] == meanings
     assert status.final_prompt == pair.answer["properties"]["finalPrompt"]
-    assert bool(status.text) is (name in ("a77", "a82"))
+    assert (status.text, status.choices) == ("", ())
     sent = [entry["customId"] for entry in pair.answer["buttons"]]
     assert [button.custom_id for button in status.buttons] == [one for one in sent if "BOOKMARK" not in one]
+
+
+# name: the prompts, and the buttons for them
+WORDS: dict[str, tuple[tuple[str, ...], list[tuple[Action, int, str]]]] = {
+    "a77": (
+        ("Cat --ar 5:4", "Cat2 --ar 5:4", "Cat3 --ar 5:4", "Cat4 --ar 5:4"),
+        [
+            *[(Action.DESCRIBE_PICK, n, f"choice:{n}") for n in (1, 2, 3, 4)],
+            (Action.DESCRIBE_ALL, 0, "choice:all"),
+            (Action.DESCRIBE_RETRY, 0, "choice:retry"),
+        ],
+    ),
+    "a82": (
+        (
+            "appdash appdash, draftsmanship, commission for, ethereal, toonami",
+            "appdash appdash, draftsmanship, commission, toonami",
+            "appdash appdash, draftsmanship, toonami",
+            "appdash appdash, toonami",
+            "appdash appdash",
+        ),
+        [(Action.SHORTEN_PICK, n, f"choice:{n}") for n in (1, 2, 3, 4, 5)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+async def test_words(name: str, server: ScriptedServer, client: MidjourneyProxy) -> None:
+    pair = PAIRS[name]
+    server.on(pair.path, pair.reply)
+    status = await client.fetch(_ref(pair))
+    assert isinstance(status, Finished)
+    assert (status.choices, [(one.action, one.index, one.custom_id) for one in status.buttons]) == WORDS[name]
+    assert status.text == status.final_prompt == pair.answer["properties"]["finalPrompt"]
 
 
 async def test_gateway_page_on_fetch(server: ScriptedServer, client: MidjourneyProxy) -> None:
@@ -265,7 +293,7 @@ async def test_empty_batch(server: ScriptedServer, client: MidjourneyProxy) -> N
 
 
 def test_every_pair_is_tried() -> None:
-    tried = {*TAKEN, *REFUSED, *UNFINISHED, *FINISHED, "a100", "a101", "a129"}
+    tried = {*TAKEN, *REFUSED, *UNFINISHED, *FINISHED, *WORDS, "a100", "a101", "a129"}
     assert set(PAIRS) - tried == {"a93"}, "a93 answers with addresses, which no request of ours asks for"
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.core.models import Action, Speed
 from bot.core.prices import cost
 
-VIDEOS = {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW}
+VIDEOS = {Action.VIDEO, Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW}
 
 
 @pytest.mark.parametrize("speed", Speed)

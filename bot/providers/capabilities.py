@@ -1,0 +1,100 @@
+"""What an account of dialect A does not do: by the family of its server, and by what it has refused.
+
+See docs/providers.md, "What a server does not do".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from bot.core.models import Action
+
+
+class Family(StrEnum):
+    """Whose server answers. UNKNOWN until a task has shown it."""
+
+    UNKNOWN = "unknown"
+    RELAY = "relay"
+    PLUS = "plus"
+    TRUEAI = "trueai"
+    NOVICEZK = "novicezk"
+
+
+# fields that a family's tasks have, and no other's
+_TRUEAI_ANY = frozenset({"displays", "requestMode", "imageUrls"})
+_RELAY_ALL = frozenset({"maskBase64", "customId", "botType", "videoUrls", "buttons"})
+_SELF_HOSTED_ANY = frozenset(
+    {"messageId", "messageHash", "progressMessageId", "flags", "nonce", "notifyHook", "discordInstanceId"}
+)
+
+# A new-api relay of the version that was read runs no animation buttons, a newer one may: what depends on the version
+# is offered until it is refused. novicezk has neither buttons nor any way to press one but U, V and reroll by number.
+_GRID_ROW = frozenset({Action.UPSCALE, Action.VARIATION, Action.REROLL})
+_PICKS = frozenset({Action.DESCRIBE_PICK, Action.DESCRIBE_ALL, Action.DESCRIBE_RETRY, Action.SHORTEN_PICK})
+_NOT_DONE: dict[Family, frozenset[Action]] = {
+    Family.UNKNOWN: frozenset(),
+    Family.RELAY: frozenset(),
+    Family.TRUEAI: frozenset(),
+    Family.PLUS: frozenset({Action.VIDEO, Action.EDIT}),
+    Family.NOVICEZK: frozenset(Action) - _GRID_ROW - _PICKS - {Action.IMAGINE, Action.BLEND, Action.DESCRIBE},
+}
+
+# Never believed to be refused as a kind: OTHER is many kinds, the picks are ours and no server sees them, and an
+# account that refuses the rest has a fault, not a limit.
+_ALWAYS = _GRID_ROW | _PICKS | {Action.IMAGINE, Action.OTHER}
+
+
+def family_of(task: Mapping[str, object]) -> Family:
+    """Whose server made this task object; UNKNOWN where it could be anyone's.
+
+    Only the fields of tasks count: errors prove nothing, because a relay passes on those of the server behind it.
+    """
+    fields = task.keys()
+    if fields & _TRUEAI_ANY:
+        return Family.TRUEAI
+    if fields >= _RELAY_ALL:
+        return Family.RELAY
+    properties = task.get("properties")
+    if not isinstance(properties, dict) or not properties.keys() & _SELF_HOSTED_ANY:
+        return Family.UNKNOWN
+    if "buttons" in fields:
+        return Family.PLUS
+    # before its end a task of plus might leave its buttons out as well
+    return Family.NOVICEZK if str(task.get("status")).strip().upper() == "SUCCESS" else Family.UNKNOWN
+
+
+class Limits:
+    """What one account is known not to do. In memory; see `refused`."""
+
+    def __init__(self) -> None:
+        self.family = Family.UNKNOWN
+        self._refused: set[Action] = set()
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        """The kinds that the account has refused."""
+        return frozenset(self._refused)
+
+    def offers(self, action: Action) -> bool:
+        """False for what the account is known not to do."""
+        return action not in self._refused and action not in _NOT_DONE[self.family]
+
+    def see(self, task: object) -> None:
+        """Look at a task object of the account. The newest sign counts: servers are upgraded."""
+        seen = family_of(task) if isinstance(task, dict) else Family.UNKNOWN
+        if seen is not Family.UNKNOWN:
+            self.family = seen
+
+    def learn(self, refused: Iterable[Action]) -> None:
+        """Offer these no more, as far as a refusal of their kind can be believed."""
+        self._refused |= set(refused) - _ALWAYS
+
+    def confirm(self, action: Action) -> None:
+        """The account took it, so whatever was learned against it is out of date."""
+        self._refused.discard(action)
+
+    @staticmethod
+    def can_be_refused(action: Action) -> bool:
+        """False for what is offered whatever the account says."""
+        return action not in _ALWAYS

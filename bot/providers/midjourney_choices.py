@@ -1,0 +1,58 @@
+"""The prompts in the texts of describe and shorten, and our buttons for them. See docs/providers.md, "Words".
+
+The servers' own buttons for these (PicReader, PromptAnalyzer) are not used: half of the servers do not run them, and
+submitting the chosen prompt as a new picture does the same on all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.models import Action, ProviderButton
+
+_MOST = 9  # keycaps end there
+_NUMBER = re.compile(r"[*\s]*([1-9])(?:\ufe0f?\u20e3|[.)]\**\s)[*\s]*")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_PAIRED = re.compile(r"(\*\*|~~|`)(.+?)\1")
+
+
+def read_choices(text: str, action: Action) -> tuple[str, ...]:
+    """The prompts of a finished DESCRIBE or SHORTEN, at most nine, without numbers and markdown.
+
+    Lines that count up from 1 are the prompts; else, of a description, every line is one. A shortened text without
+    numbers has none: its weighted words would look like a prompt.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = _numbered(lines)
+    if not found and action is Action.DESCRIBE:
+        found = lines
+    plain = (" ".join(_without_markdown(line).split()) for line in found)
+    return tuple(line for line in plain if line)[:_MOST]
+
+
+def buttons_for(choices: tuple[str, ...], action: Action) -> tuple[ProviderButton, ...]:
+    """One pick per prompt; under a description also one for all of them (where they are several), and another try."""
+    describes = action is Action.DESCRIBE
+    kind = Action.DESCRIBE_PICK if describes else Action.SHORTEN_PICK
+    picks = tuple(ProviderButton(kind, n, f"choice:{n}") for n in range(1, len(choices) + 1))
+    if not describes:
+        return picks
+    everything = (ProviderButton(Action.DESCRIBE_ALL, 0, "choice:all"),) if len(choices) > 1 else ()
+    return (*picks, *everything, ProviderButton(Action.DESCRIBE_RETRY, 0, "choice:retry"))
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    """What follows 1, 2, 3... at the beginnings of lines; a number out of turn belongs to a prompt."""
+    found: list[str] = []
+    for line in lines:
+        number = _NUMBER.match(line)
+        if number is not None and int(number[1]) == len(found) + 1:
+            found.append(line[number.end() :])
+    return found
+
+
+def _without_markdown(line: str) -> str:
+    line = _LINK.sub(r"\1", line)
+    while (plain := _PAIRED.sub(r"\2", line)) != line:
+        line = plain
+    return line

@@ -1,0 +1,100 @@
+"""What each request is on dialect A: a route below /mj/submit/ and a JSON body. See docs/providers.md, "Calls"."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from bot.core.models import Action
+from bot.providers import midjourney_buttons
+from bot.providers.base import (
+    ActionRequest,
+    BlendRequest,
+    DescribeRequest,
+    EditRequest,
+    ImagineRequest,
+    Picture,
+    ShortenRequest,
+    SubmitRequest,
+    VideoRequest,
+)
+
+_NIJI = re.compile(r"(?:^|\s)--niji\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request ready to be sent: to the first of `routes` that the server has. `optional`: there are servers of this
+    dialect that have none of them. `parent` and `custom_id` are those of a pressed button."""
+
+    action: Action
+    routes: tuple[str, ...]
+    payload: bytes = field(repr=False)
+    optional: bool = True
+    parent: str = ""
+    custom_id: str = ""
+
+
+def write_order(request: SubmitRequest, key: str) -> Order:
+    """The request on the wire. Encodes pictures, so it belongs into a thread."""
+    match request:
+        case ImagineRequest():
+            body = {"prompt": request.prompt, "base64Array": _data_urls(request.references), **_bot(request.prompt)}
+            return replace(_order(Action.IMAGINE, ("imagine",), body, key), optional=False)
+        case ActionRequest():
+            return _press(request, key)
+        case BlendRequest():
+            body = {"base64Array": _data_urls(request.pictures)}
+            shape = {"dimensions": request.dimensions.upper()} if request.dimensions else {}
+            return _order(Action.BLEND, ("blend",), {**body, **shape}, key)
+        case DescribeRequest():
+            return _order(Action.DESCRIBE, ("describe",), {"base64": data_url(request.picture)}, key)
+        case ShortenRequest():
+            return _order(Action.SHORTEN, ("shorten",), {"prompt": request.prompt, **_bot(request.prompt)}, key)
+        case VideoRequest():
+            image = data_url(request.picture) if request.picture is not None else ""
+            body = {"prompt": request.prompt, "motion": request.motion, "image": image}
+            return _order(Action.VIDEO, ("video",), body, key)
+        case EditRequest():
+            body = {"prompt": request.prompt, "image": data_url(request.picture)}
+            return _order(Action.EDIT, ("edits", "edit"), body, key)  # relays have the first, older servers the second
+        case _:
+            assert_never(request)
+
+
+def _press(request: ActionRequest, key: str) -> Order:
+    parent, custom_id = request.parent, request.custom_id
+    body: dict[str, object] = {"taskId": parent, "state": key}
+    if (change := midjourney_buttons.read_change(custom_id)) is not None:
+        body |= {"action": change[0], "index": change[1]}
+        return Order(Action.OTHER, ("change",), encode(body), parent=parent, custom_id=custom_id)
+    button = midjourney_buttons.parse(custom_id, "", "")
+    action = button.action if button is not None else Action.OTHER
+    body |= {"customId": custom_id, **({"enableRemix": True} if request.remix else {})}
+    return Order(action, ("action",), encode(body), optional=False, parent=parent, custom_id=custom_id)
+
+
+def _order(action: Action, routes: tuple[str, ...], body: Mapping[str, object], key: str) -> Order:
+    return Order(action, routes, encode({**body, "state": key}))
+
+
+def _bot(prompt: str) -> dict[str, str]:
+    return {"botType": "NIJI_JOURNEY"} if _NIJI.search(prompt) else {}
+
+
+def data_url(picture: Picture) -> str:
+    """The only form of an uploaded picture that every server reads."""
+    return f"data:{picture.content_type};base64,{base64.b64encode(picture.content).decode('ascii')}"
+
+
+def _data_urls(pictures: tuple[Picture, ...]) -> list[str]:
+    return [data_url(picture) for picture in pictures]
+
+
+def encode(body: Mapping[str, object]) -> bytes:
+    """A JSON body."""
+    return json.dumps(body).encode("utf-8")
