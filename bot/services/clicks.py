@@ -18,7 +18,7 @@ from bot.core.models import (
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
-from bot.services.requests import AskZoom, ClickRequest, Plan, PointTo, Start
+from bot.services.requests import AskText, ClickRequest, Plan, PointTo, Start
 from bot.store import buttons as button_rows
 from bot.store import jobs
 from bot.store.database import Database
@@ -71,7 +71,8 @@ class ClickService:
         if button.action in PICKS_TEXT:
             raise UserError("Please copy the text that you like and use it with /imagine.")
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
-            return AskZoom(parent.id, stored.slot, zoom.prefill(parent.spec.prompt))
+            prefilled = zoom.prefill(parent.spec.prompt)
+            return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)

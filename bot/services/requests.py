@@ -55,11 +55,16 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class AskZoom:
-    """Open the Custom Zoom modal first; it brings `text` for the same button."""
+class AskText:
+    """Open a form with one text first, which begins as `prompt`; it brings `text` for the same button.
+
+    `title` and `label` have at most 45 characters each.
+    """
 
     job_id: JobId
     slot: int
+    title: str
+    label: str
     prompt: str
 
 
@@ -70,7 +75,7 @@ class PointTo:
     job: Job
 
 
-Plan = Start | AskZoom | PointTo
+Plan = Start | AskText | PointTo
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from bot.core import button_id
 from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
-from bot.services.requests import ClickRequest
+from bot.services.requests import AskText, ClickRequest
 from bot.ui import layout, respond
 
 FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2})")
 FORM_TEXT = "text"
+FORM_CHARS = 1900
 SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
 
 
@@ -93,20 +94,21 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
             await click(interaction, self.job_id, int(self.item.values[0]))
 
 
-class ZoomModal(discord.ui.Modal, title="Custom Zoom"):
-    """Asks for the prompt and the zoom factor. What comes back is read by `answer_form`: the form says itself which
-    button it belongs to, so one that was opened before a restart works too, and one that is closed costs no memory."""
+class TextModal(discord.ui.Modal):
+    """Asks for one text, mostly a prompt to change. What comes back is read by `answer_form`: the form says itself
+    which button it belongs to, so one that was opened before a restart works too, and one that is closed costs no
+    memory."""
 
-    prompt: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        label="Prompt, with --zoom between 1 and 2",
-        style=discord.TextStyle.paragraph,
-        max_length=1900,
-        custom_id=FORM_TEXT,
-    )
-
-    def __init__(self, job_id: JobId, slot: int, prompt: str) -> None:
-        super().__init__(custom_id=f"iz{button_id.VERSION}:{job_id}:{slot}")
-        self.prompt.default = prompt
+    def __init__(self, asked: AskText) -> None:
+        super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{asked.slot}")
+        text: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            label=asked.label,
+            style=discord.TextStyle.paragraph,
+            default=asked.prompt[:FORM_CHARS],
+            max_length=FORM_CHARS,
+            custom_id=FORM_TEXT,
+        )
+        self.add_item(text)
         self.stop()  # discord.py remembers forms that are not stopped
 
 
@@ -137,7 +139,7 @@ async def click(
     request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text)
     services = respond.services_of(interaction)
     plan = await services.clicks.prepare(request)
-    await respond.accept(interaction, plan, modal=ZoomModal)
+    await respond.accept(interaction, plan, modal=TextModal)
 
 
 def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:

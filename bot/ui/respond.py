@@ -13,10 +13,10 @@ from discord import app_commands
 
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import ChannelId, GuildId, Job, JobState, MessageId, MessageRef, UserId
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.services.requests import AskZoom, Origin, Plan, PointTo, Start
+from bot.services.requests import AskText, Origin, Plan, PointTo, Start
 from bot.ui import render
 from bot.ui.speaking import NO_CONNECTION
 
@@ -26,7 +26,7 @@ UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 10062, 10015
 ALREADY_ACKNOWLEDGED = 40060  # the gateway said the same twice
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
-Modal = Callable[[JobId, int, str], discord.ui.Modal]
+Modal = Callable[[AskText], discord.ui.Modal]
 
 
 def services_of(interaction: discord.Interaction[Any]) -> Services:
@@ -69,10 +69,10 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
             await _start(interaction, plan)
         case PointTo(job=job):
             await _point_to(interaction, job)
-        case AskZoom(job_id=job_id, slot=slot, prompt=prompt):
+        case AskText():
             if modal is None:
                 raise TypeError("this plan needs a modal")
-            await interaction.response.send_modal(modal(job_id, slot, prompt))
+            await interaction.response.send_modal(modal(plan))
 
 
 async def _start(interaction: discord.Interaction[Any], plan: Start) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import PromptError, UserError
 from bot.core.models import Action, JobId, JobState, Speed
 from bot.providers.base import ActionRequest, Failed
-from bot.services.requests import AskZoom, ClickRequest, PointTo, Start
+from bot.services.requests import AskText, ClickRequest, PointTo, Start
 from tests.fakes import message
 from tests.flow.world import ALICE, BOB, Graph, World, origin
 
@@ -71,7 +71,7 @@ async def test_an_upscale_that_failed_may_be_pressed_again(graph: Graph) -> None
 async def test_custom_zoom_asks_first_and_then_sends_the_members_text(graph: Graph) -> None:
     grid = await graph.delivered("a red fox")
     asked = await graph.plan_click(grid, "Custom Zoom")
-    assert isinstance(asked, AskZoom)
+    assert isinstance(asked, AskText)
     assert asked.prompt == "a red fox --zoom 2"
     child = await graph.click(grid, "Custom Zoom", text="a red\nfox —zoom 1.5")
     assert child.spec.modal_prompt == child.spec.prompt == "a red fox --zoom 1.5"
