@@ -59,6 +59,20 @@ _SAFE_EMOJI = frozenset(face.emoji for face in FACES.values() if face.emoji) | {
 # The provider gives the same single picture again, so the one that exists serves (docs/providers.md, buttons).
 SAME_RESULT_AGAIN = frozenset({Action.UPSCALE, Action.VIDEO_UPSCALE})
 
+# With Remix on, a press on these asks for the prompt first.
+REMIXABLE = frozenset(
+    {
+        Action.VARIATION,
+        Action.REROLL,
+        Action.VARY_SUBTLE,
+        Action.VARY_STRONG,
+        Action.PAN_LEFT,
+        Action.PAN_RIGHT,
+        Action.PAN_UP,
+        Action.PAN_DOWN,
+    }
+)
+
 # These wait for a mask or a text that a plain click does not bring.
 NEEDS_MASK = frozenset({Action.VARY_REGION})
 PICKS_TEXT = frozenset({Action.DESCRIBE_PICK, Action.DESCRIBE_ALL, Action.SHORTEN_PICK})

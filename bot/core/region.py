@@ -12,7 +12,8 @@ class RegionSession:
     """For one member and one button of one picture; good for one job until `expires_at`. Times are UTC seconds.
 
     `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
-    opened its page, `used_job_id` the job that came of it.
+    opened its page, `used_job_id` the job that came of it. A mask that was chosen in Discord waits as a draft (the name
+    of its file, and its prompt) until the member starts it.
     """
 
     id: str  # 22 random characters
@@ -29,6 +30,8 @@ class RegionSession:
     created_at: float
     expires_at: float
     opened_by: str | None = field(default=None, repr=False)
+    draft_mask: str | None = None
+    draft_prompt: str | None = None
     used_job_id: JobId | None = None
 
     @property

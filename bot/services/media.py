@@ -23,7 +23,12 @@ class MediaStore:
     def _save(self, job_id: JobId, content: bytes) -> ResultFile:
         media: Media = inspect(content)
         name = f"{job_id[:2]}/{job_id}.{media.extension}"
-        target = self._folder / name
+        self._write(self._folder / name, content)
+        return ResultFile(name, media.content_type, len(content), media.width, media.height)
+
+    @staticmethod
+    def _write(target: Path, content: bytes) -> None:
+        """All of it or nothing, also at a power cut."""
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".part")
         with part.open("wb") as file:
@@ -31,7 +36,14 @@ class MediaStore:
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
-        return ResultFile(name, media.content_type, len(content), media.width, media.height)
+
+    async def save_mask(self, name: str, mask: bytes) -> None:
+        """Store a PNG mask under a name of ours. Raises OSError."""
+        await asyncio.to_thread(self._write, self._folder / "masks" / name, mask)
+
+    async def read_mask(self, name: str) -> bytes:
+        """The bytes of a stored mask. Raises OSError when it is gone."""
+        return await asyncio.to_thread((self._folder / "masks" / name).read_bytes)
 
     async def read(self, result: ResultFile) -> bytes:
         """The bytes of a stored result. Raises OSError when the file is gone."""

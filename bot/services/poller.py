@@ -13,9 +13,9 @@ from bot.core.models import Job, JobId, JobState
 from bot.images import NotMedia
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
+from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.services.submitter import Submitter
 from bot.store import lifecycle
 from bot.store.database import Database
 
@@ -38,7 +38,7 @@ class Poller:
         providers: Mapping[str, Provider],
         publisher: Publisher,
         outcomes: Outcomes,
-        submitter: Submitter,
+        modals: ModalDesk,
         media: MediaStore,
         clock: Clock,
     ) -> None:
@@ -46,7 +46,7 @@ class Poller:
         self._providers = providers
         self._publisher = publisher
         self._outcomes = outcomes
-        self._submitter = submitter
+        self._modals = modals
         self._media = media
         self._clock = clock
         self._missing: dict[JobId, int] = {}
@@ -75,7 +75,7 @@ class Poller:
             case Progress():
                 await self._progress(job, status)
             case NeedsInput():
-                await self._submitter.answer_modal(job, status.final_prompt)
+                await self._modals.answer(job, status.final_prompt)
             case Finished():
                 await self._finish(job, status)
             case Failed():

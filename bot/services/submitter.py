@@ -23,6 +23,7 @@ from bot.core.errors import (
 from bot.core.models import Attachment, Job, JobState
 from bot.images import NotMedia, inspect
 from bot.providers.base import ActionRequest, Finished, ImagineRequest, Picture, Provider, SubmitRequest, Submitted
+from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.store import buttons, lifecycle
@@ -36,7 +37,6 @@ STORE_RETRY_S = 1.0
 STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
 LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
-MODAL_GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered
 
 
 class References(Protocol):
@@ -56,11 +56,13 @@ class Submitter:
         providers: Mapping[str, Provider],
         references: References,
         outcomes: Outcomes,
+        modals: ModalDesk,
         clock: Clock,
     ) -> None:
         self._db = db
         self._providers = providers
         self._references = references
+        self._modals = modals
         self._outcomes = outcomes
         self._clock = clock
 
@@ -84,7 +86,7 @@ class Submitter:
     async def _request(self, job: Job) -> SubmitRequest:
         spec = job.spec
         if spec.custom_id is not None and spec.parent_ref is not None:
-            return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed)
+            return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix)
         pictures = tuple([await self._picture(attachment) for attachment in spec.references])
         return ImagineRequest(spec.prompt, spec.speed, pictures)
 
@@ -132,7 +134,7 @@ class Submitter:
             await asyncio.wait((record,), timeout=STOP_WRITE_S)
             raise
         if submitted.needs_input:
-            await self.answer_modal(running, submitted.final_prompt)
+            await self._modals.answer(running, submitted.final_prompt)
 
     async def _record(self, job: Job, submitted: Submitted) -> Job:
         """Write down what runs. It was paid for, so a full disk is waited for."""
@@ -195,28 +197,3 @@ class Submitter:
             return
         reason = "The connection to the provider broke at the moment of sending, so I cannot know whether it runs."
         await self._outcomes.fail(job, reason, retryable=True)
-
-    async def answer_modal(self, job: Job, final_prompt: str) -> None:
-        """Answer the modal that the provider opened: with the member's text, else with the unchanged prompt."""
-        if job.task_ref is None:
-            return
-        if job.modal_sent_at is not None:
-            if self._clock() - job.modal_sent_at > MODAL_GRACE_S:
-                await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
-            return
-        async with self._db.transaction() as conn:
-            await lifecycle.answer_modal(conn, job.id, self._clock())
-        prompt = job.spec.modal_prompt or final_prompt or job.spec.prompt
-        try:
-            submitted = await self._providers[job.account].answer_modal(job.task_ref, prompt, speed=job.spec.speed)
-        except (ProviderUnavailable, ProviderBusy) as fault:
-            log.info("job %s: its modal is answered later: %s", job.id, fault.reason)
-            async with self._db.transaction() as conn:
-                await lifecycle.reopen_modal(conn, job.id)
-        except SubmitUncertain as fault:
-            log.warning("job %s: the answer to its modal was lost, the poll will tell: %s", job.id, fault.reason)
-        except ProviderError as fault:
-            await self._outcomes.fail(job, fault.reason, retryable=False)
-        else:
-            async with self._db.transaction() as conn:
-                await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())

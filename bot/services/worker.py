@@ -14,6 +14,7 @@ from bot.core.errors import BotError, Busy
 from bot.core.models import Job, JobId, JobState
 from bot.providers.base import Provider, TaskStatus
 from bot.services.media import MediaStore
+from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher, PublishLater
@@ -52,8 +53,9 @@ class Worker:
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
         self._outcomes = Outcomes(db, publisher, media, clock)
-        self._submitter = Submitter(db, providers, references, self._outcomes, clock)
-        self._poller = Poller(db, providers, publisher, self._outcomes, self._submitter, media, clock)
+        modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
+        self._submitter = Submitter(db, providers, references, self._outcomes, modals, clock)
+        self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places: dict[JobId, tuple[int, float]] = {}
         self._wake = asyncio.Event()

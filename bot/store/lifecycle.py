@@ -17,6 +17,7 @@ from bot.core.models import (
     LEGAL_CHANGES,
     Job,
     JobId,
+    JobSpec,
     JobState,
     MessageRef,
     ProviderButton,
@@ -24,7 +25,7 @@ from bot.core.models import (
     TaskRef,
 )
 from bot.store import buttons, messages, quota
-from bot.store.rows import job_from, values_of_result
+from bot.store.rows import job_from, spec_text, values_of_result
 from bot.store.schema import Seconds, jobs
 
 _SOURCES: Final = {to: frozenset(source for source, legal in LEGAL_CHANGES.items() if to in legal) for to in JobState}
@@ -86,6 +87,17 @@ async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
     """The provider waits for a modal: note, before it leaves, that its answer was sent. Raises IllegalChange."""
     waiting = {JobState.RUNNING, JobState.NEEDS_INPUT}
     return await _move(conn, job_id, waiting, JobState.NEEDS_INPUT, {"modal_sent_at": now})
+
+
+async def ask_member(conn: AsyncConnection, job_id: JobId, final_prompt: str, until: float) -> Job:
+    """The provider waits for a modal that only the member can answer, until `until`. Raises IllegalChange."""
+    asked = {"input_by": until, "final_prompt": final_prompt}
+    return await _move(conn, job_id, {JobState.RUNNING}, JobState.NEEDS_INPUT, asked)
+
+
+async def set_spec(conn: AsyncConnection, job_id: JobId, state: JobState, spec: JobSpec) -> Job:
+    """Replace what a job in `state` is to submit. Raises IllegalChange when it is not in that state."""
+    return await _move(conn, job_id, {state}, state, {"spec": spec_text(spec)})
 
 
 async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:

@@ -32,6 +32,12 @@ async def bind(conn: AsyncConnection, session_id: str, browser: str) -> bool:
     return bound.rowcount == 1
 
 
+async def set_draft(conn: AsyncConnection, session_id: str, mask: str, prompt: str) -> None:
+    """A mask (the name of its file) and a prompt wait for the member to start them; the latest ones count."""
+    drafted = update(region_sessions).where(region_sessions.c.id == session_id)
+    await conn.execute(drafted.values(draft_mask=mask, draft_prompt=prompt))
+
+
 async def mark_used(conn: AsyncConnection, session_id: str, job_id: JobId) -> None:
     """The session's mask was taken, and `job_id` came of it."""
     used = update(region_sessions).where(region_sessions.c.id == session_id)
@@ -66,5 +72,7 @@ def _session_from(row: RowMapping) -> RegionSession:
         created_at=row["created_at"],
         expires_at=row["expires_at"],
         opened_by=row["opened_by"],
+        draft_mask=row["draft_mask"],
+        draft_prompt=row["draft_prompt"],
         used_job_id=None if row["used_job_id"] is None else JobId(row["used_job_id"]),
     )

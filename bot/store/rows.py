@@ -53,6 +53,7 @@ def job_from(row: RowMapping) -> Job:
         submit_started_at=row["submit_started_at"],
         running_since=row["running_since"],
         modal_sent_at=row["modal_sent_at"],
+        input_by=row["input_by"],
         finished_at=row["finished_at"],
         repost_at=row["repost_at"],
         ended_at=row["ended_at"],
@@ -70,7 +71,7 @@ def values_of_new(new: NewJob) -> dict[str, object]:
     """The columns that a job is born with, except its id, state and time."""
     return {
         "key": new.key,
-        "spec": json.dumps(asdict(new.spec)),  # ASCII, so that any text from Discord survives any database
+        "spec": spec_text(new.spec),
         "account": new.account,
         "user_id": new.user_id,
         "guild_id": new.guild_id,
@@ -96,6 +97,11 @@ def values_of_result(result: ResultFile | None) -> dict[str, object]:
     }
 
 
+def spec_text(spec: JobSpec) -> str:
+    """A spec as it is stored: JSON in ASCII, so that any text from Discord survives any database."""
+    return json.dumps(asdict(spec))
+
+
 def _spec_from(stored: str) -> JobSpec:
     fields: dict[str, Any] = json.loads(stored)
     return JobSpec(
@@ -107,6 +113,8 @@ def _spec_from(stored: str) -> JobSpec:
         parent_ref=fields.get("parent_ref"),
         custom_id=fields.get("custom_id"),
         modal_prompt=fields.get("modal_prompt"),
+        mask=fields.get("mask"),
+        remix=fields.get("remix", False),
     )
 
 

@@ -101,6 +101,7 @@ jobs: Final = Table(
     Column("submit_started_at", Seconds),
     Column("running_since", Seconds),
     Column("modal_sent_at", Seconds),
+    Column("input_by", Seconds),
     Column("finished_at", Seconds),
     Column("repost_at", Seconds),
     Column("ended_at", Seconds),
@@ -227,6 +228,8 @@ region_sessions: Final = Table(
     Column("created_at", Seconds, nullable=False, index=True),
     Column("expires_at", Seconds, nullable=False),
     Column("opened_by", String(64)),  # SHA-256 of the browser's cookie
+    Column("draft_mask", Text),
+    Column("draft_prompt", PlainText),
     Column("used_job_id", ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
 )
 

@@ -32,6 +32,7 @@ from bot.services.deadline import answer_by
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.media import MediaStore
+from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
 from bot.services.requests import ClickRequest, ImagineRequest, Origin, Plan, Start
@@ -119,8 +120,9 @@ class Graph:
         self.imagine_service = ImagineService(self.intake, world.settings)
         self.clicks = ClickService(self.intake, db, world.settings)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
-        self.submitter = Submitter(db, providers, world.references, self.outcomes, world.clock)
-        self.poller = Poller(db, providers, world.publisher, self.outcomes, self.submitter, media, world.clock)
+        modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
+        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, world.clock)
+        self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
 
     # -- what a member does -------------------------------------------------------------------------------------------
 
@@ -141,6 +143,15 @@ class Graph:
         return await self.accept(
             await self.imagine_service.prepare(ImagineRequest(origin(user), prompt, attachments=attachments))
         )
+
+    async def plan_imagine(self, prompt: str = "a red fox", user: UserId = ALICE) -> Start:
+        """`/imagine`, checked only."""
+        return await self.imagine_service.prepare(ImagineRequest(origin(user), prompt))
+
+    @staticmethod
+    def elsewhere(plan: Start, account: str) -> Start:
+        """The same plan for another account."""
+        return replace(plan, new=replace(plan.new, account=account))
 
     async def plan_click(
         self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None, key: str = ""

@@ -28,6 +28,7 @@ NOTHING_YET = dict.fromkeys(
         "submit_started_at",
         "running_since",
         "modal_sent_at",
+        "input_by",
         "finished_at",
         "repost_at",
         "ended_at",

@@ -60,6 +60,7 @@ def _jobs() -> None:
         sa.Column("submit_started_at", sa.BigInteger),
         sa.Column("running_since", sa.BigInteger),
         sa.Column("modal_sent_at", sa.BigInteger),
+        sa.Column("input_by", sa.BigInteger),
         sa.Column("finished_at", sa.BigInteger),
         sa.Column("repost_at", sa.BigInteger),
         sa.Column("ended_at", sa.BigInteger),

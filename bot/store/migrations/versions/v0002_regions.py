@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("expires_at", sa.BigInteger, nullable=False),
         sa.Column("opened_by", sa.String(64)),
+        sa.Column("draft_mask", sa.Text),
+        sa.Column("draft_prompt", sa.Text),
         sa.Column("used_job_id", sa.String(10)),
         sa.PrimaryKeyConstraint("id", name="pk_region_sessions"),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_region_sessions_job_id", ondelete="CASCADE"),

@@ -1,0 +1,105 @@
+"""A task that waits for a modal: answered with what the member gave, else by itself, else the member is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.actions import REMIXABLE
+from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain, UserError
+from bot.core.models import Action, Job, JobState
+from bot.providers.base import Provider
+from bot.services.media import MediaStore
+from bot.services.outcome import Outcomes
+from bot.services.ports import Clock, Publisher
+from bot.store import lifecycle, users
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
+MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
+_MAY_ASK = REMIXABLE | {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW, Action.OTHER}
+
+
+class ModalDesk:
+    """Answers modals, each at most once."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        publisher: Publisher,
+        media: MediaStore,
+        outcomes: Outcomes,
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._publisher = publisher
+        self._media = media
+        self._outcomes = outcomes
+        self._clock = clock
+
+    async def answer(self, job: Job, final_prompt: str) -> None:
+        """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
+        if job.modal_sent_at is not None:
+            if self._clock() - job.modal_sent_at > GRACE_S:
+                await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
+            return
+        if job.spec.modal_prompt is None and await self._is_asked(job, final_prompt):
+            return
+        await self._send(job, job.spec.modal_prompt or final_prompt or job.spec.prompt)
+
+    async def _is_asked(self, job: Job, final_prompt: str) -> bool:
+        """True while the member has the word: with Remix on they expect to change the prompt."""
+        if job.input_by is not None:
+            if self._clock() > job.input_by:
+                await self._outcomes.fail(job, "Nobody answered within 15 min.", retryable=True)
+            return True
+        async with self._db.read() as conn:
+            member = await users.get(conn, job.user_id)
+        if member is None or not member.remix or job.spec.action not in _MAY_ASK:
+            return False
+        async with self._db.transaction() as conn:
+            waiting = await lifecycle.ask_member(conn, job.id, final_prompt, self._clock() + MEMBER_S)
+        self._publisher.progress(waiting)
+        return True
+
+    async def go_on(self, job: Job, text: str) -> None:
+        """The member's answer; the next poll sends it. Raises UserError when the job waits no more."""
+        try:
+            async with self._db.transaction() as conn:
+                spec = replace(job.spec, prompt=text, modal_prompt=text)
+                going = await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
+        except lifecycle.IllegalChange:
+            raise UserError("This job no longer waits for your input.") from None
+        self._publisher.progress(going)
+
+    async def _send(self, job: Job, prompt: str) -> None:
+        if job.task_ref is None:
+            return
+        try:
+            mask = await self._media.read_mask(job.spec.mask) if job.spec.mask is not None else None
+        except OSError as fault:
+            log.error("job %s: its mask cannot be read: %s", job.id, fault)
+            await self._outcomes.fail(job, "The mask was lost on my own disk.", retryable=False)
+            return
+        async with self._db.transaction() as conn:
+            await lifecycle.answer_modal(conn, job.id, self._clock())
+        try:
+            submitted = await self._providers[job.account].answer_modal(
+                job.task_ref, prompt, mask, speed=job.spec.speed
+            )
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            log.info("job %s: its modal is answered later: %s", job.id, fault.reason)
+            async with self._db.transaction() as conn:
+                await lifecycle.reopen_modal(conn, job.id)
+        except SubmitUncertain as fault:
+            log.warning("job %s: the answer to its modal was lost, the poll will tell: %s", job.id, fault.reason)
+        except ProviderError as fault:
+            await self._outcomes.fail(job, fault.reason, retryable=False)
+        else:
+            async with self._db.transaction() as conn:
+                await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
