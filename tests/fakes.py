@@ -64,6 +64,16 @@ class Clock:
         self.now += seconds
 
 
+class Watch:
+    """In the place of the time module: seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
 class Mortal:
     """A kill switch that the fakes share: once one of them pulled it, no call of any of them comes back."""
 

@@ -8,20 +8,10 @@ from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejecte
 from bot.core.models import Job, JobState, ResultFile, TaskRef
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.services import poller
-from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
+from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, Watch, png
 from tests.flow.world import BOB, Graph
 
 PREVIEW = "https://pictures.example/preview-1.webp"
-
-
-class Watch:
-    """In the place of the time module: seconds that pass only when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -1,9 +1,19 @@
-"""The worker by itself: the whole way, many jobs at once, and its stop."""
+"""The worker by itself: the whole way, many jobs at once, what a former run left, and its stop."""
 
 from __future__ import annotations
 
-from bot.core.models import JobState
-from tests.flow.world import Graph
+import asyncio
+import time
+
+import pytest
+
+from bot.core.models import Job, JobState, TaskRef, UserId
+from bot.providers.base import Failed, NeedsInput, Progress, Submitted
+from bot.services.ports import PublishLater
+from bot.store import lifecycle
+from tests.fakes import GRID, message
+from tests.flow.failing_databases import FullDisk
+from tests.flow.world import ALICE, BOB, CAROL, Graph, World
 
 
 async def test_an_accepted_job_is_submitted_polled_and_delivered_once(graph: Graph) -> None:
@@ -16,3 +26,317 @@ async def test_an_accepted_job_is_submitted_polled_and_delivered_once(graph: Gra
     assert graph.world.publisher.shown == {(job.id, JobState.DONE): 1}
     assert await graph.credits() == (0, 1)
     await graph.check_books()
+
+
+async def test_from_grid_to_single_picture_to_the_next(graph: Graph) -> None:
+    async with graph.working():
+        grid = await graph.imagine()
+        await graph.until_idle()
+        for label in ("U1", "V2", "🔄"):
+            await graph.click(grid, label)
+        await graph.until_idle()
+    assert [job.state for job in await graph.all_jobs()] == [JobState.DELIVERED] * 4
+    assert await graph.credits() == (0, 4)
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+class Rush:
+    """A provider that works on all it has until it is told to finish, and how many it had at once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        graph.world.provider.state = Progress(10)
+
+    async def at_provider(self, number: int) -> list[UserId]:
+        """Whose jobs run, in the order of their submits, once there are `number`; more must not come."""
+        async with asyncio.timeout(5):
+            while True:
+                jobs = [job for job in await self.graph.all_jobs() if job.state is JobState.RUNNING]
+                if len(jobs) == number:
+                    break
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        submitted = [key for _request, key in self.graph.world.provider.made("submit")]
+        users = {job.id: job.user_id for job in await self.graph.all_jobs()}
+        assert len(submitted) == number
+        return [users[key] for key in submitted]
+
+
+async def test_an_account_runs_as_many_as_it_may_and_the_rest_wait(world: World) -> None:
+    world.limit(concurrency=3, max_running_per_user=9)
+    async with world.graph() as graph:
+        rush = Rush(graph)
+        for _ in range(5):
+            await graph.imagine()
+        async with graph.working():
+            assert await rush.at_provider(3) == [ALICE] * 3
+            world.provider.state = GRID
+            await graph.until_idle()
+    assert len(world.provider.made("submit")) == 5
+
+
+async def test_one_members_many_do_not_hold_up_anothers_one(world: World) -> None:
+    world.limit(concurrency=4, max_running_per_user=4, max_queued_per_user=40)
+    async with world.graph() as graph:
+        rush = Rush(graph)
+        for _ in range(20):
+            await graph.imagine(user=ALICE)
+        await graph.imagine(user=BOB)
+        await graph.imagine(user=CAROL)
+        async with graph.working():
+            running = await rush.at_provider(4)
+    assert sorted(running) == [ALICE, ALICE, BOB, CAROL]
+
+
+async def test_a_member_runs_no_more_than_their_share(world: World) -> None:
+    world.limit(max_running_per_user=2)
+    async with world.graph() as graph:
+        rush = Rush(graph)
+        for _ in range(4):
+            await graph.imagine()
+        async with graph.working():
+            assert await rush.at_provider(2) == [ALICE, ALICE]
+
+
+async def test_waiting_members_see_their_place(world: World) -> None:
+    world.limit(concurrency=1)
+    async with world.graph() as graph:
+        rush = Rush(graph)
+        waiting = []
+        for user in (ALICE, BOB, CAROL):
+            waiting.append(await graph.imagine(user=user))
+            world.clock.pass_by(1)
+        async with graph.working():
+            await rush.at_provider(1)
+            await asyncio.sleep(0.05)
+    places = {job.id: place for job, place, _preview in world.publisher.steps if place is not None}
+    assert [places[job.id] for job in waiting[1:]] == [1, 2]
+
+
+async def test_two_accounts_do_not_wait_for_each_other(world: World) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        here = await graph.imagine()
+        there = await graph.accept(graph.elsewhere(await graph.plan_imagine(), "backup"))
+        world.provider.will("poll", *[Progress(1)] * 3)
+        async with graph.working():
+            await graph.until_idle()
+    assert [key for _request, key in world.provider.made("submit")] == [here.id]
+    assert [key for _request, key in backup.made("submit")] == [there.id]
+
+
+# -- things that go wrong ----------------------------------------------------------------------------------------------
+
+
+async def test_a_bug_in_a_step_fails_that_job_only_with_a_reference(
+    graph: Graph, caplog: pytest.LogCaptureFixture
+) -> None:
+    graph.world.provider.will("submit", ZeroDivisionError("a bug"))
+    async with graph.working():
+        unlucky, lucky = await graph.imagine(), await graph.imagine(user=BOB)
+        await graph.until_idle()
+    ends = {job.id: job for job in await graph.all_jobs()}
+    assert [ends[unlucky.id].state, ends[lucky.id].state] == [JobState.FAILED, JobState.DELIVERED]
+    reason = ends[unlucky.id].fail_reason or ""
+    assert reason.startswith("Something went wrong on my side (reference ")
+    reference = reason.split()[-1].rstrip(").")
+    assert f"(reference {reference})" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    await graph.check_books()
+
+
+async def test_a_bug_in_a_poll_ends_no_loop(graph: Graph) -> None:
+    graph.world.provider.will("poll", KeyError("a bug"))
+    async with graph.working():
+        job = await graph.imagine()
+        await graph.until_idle()
+    assert (await graph.job(job.id)).state is JobState.DELIVERED
+
+
+STUCK = [
+    (JobState.RUNNING, "did not end within 60 min. It may be stuck in moderation."),
+    (JobState.QUEUED, "The provider did not take it within 60 min."),
+]
+
+
+@pytest.mark.parametrize(("state", "says"), STUCK, ids=["running", "waiting"])
+async def test_what_never_ends_fails_after_the_timeout(world: World, state: JobState, says: str) -> None:
+    async with world.graph() as graph:
+        world.provider.state = Progress(95)
+        if state is JobState.QUEUED:
+            Rush(graph)
+            world.limit(concurrency=0)
+        job = await graph.imagine()
+    async with world.graph() as graph:
+        async with graph.working():
+            await graph.until(job, state)
+            world.clock.pass_by(3599)
+            await asyncio.sleep(0.1)
+            assert (await graph.job(job.id)).state is state
+            world.clock.pass_by(2)
+            await graph.until_idle()
+        ended = await graph.job(job.id)
+        assert (ended.state, ended.retryable) == (JobState.FAILED, True)
+        assert says in (ended.fail_reason or "")
+        await graph.check_books()
+
+
+async def test_jobs_of_a_removed_account_end_visibly(world: World) -> None:
+    async with world.graph() as graph:
+        world.provider.state = Progress(5)
+        running = await graph.submit(await graph.imagine())
+        queued = await graph.imagine()
+        sending = await graph.claim(queued)
+    world.add_account("other")
+    world.limit(accounts=world.settings.accounts[1:])
+    async with world.graph() as later:
+        async with later.working():
+            await later.until_idle()
+        for job in (running, sending):
+            assert "account that it belongs to was removed" in ((await later.job(job.id)).fail_reason or "")
+        await later.check_books()
+
+
+async def test_a_full_disk_is_waited_out(world: World) -> None:
+    async with world.graph(FullDisk) as graph:
+        disk = graph.services_db
+        assert isinstance(disk, FullDisk)
+        job = await graph.imagine()
+        disk.full = True
+        async with graph.working():
+            await asyncio.sleep(0.1)
+            disk.full = False
+            await graph.until_idle()
+        assert (await graph.job(job.id)).state is JobState.DELIVERED
+        await graph.check_books()
+
+
+# -- what a former run left --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("acknowledged", [True, False])
+async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, acknowledged: bool) -> None:
+    opened = await graph.intake.open(await graph.plan_imagine())
+    if acknowledged:
+        graph.world.publisher.answers[opened.job.id] = message(77)
+    graph.world.publisher.will("find_answer", PublishLater("not connected"))
+    async with graph.working():
+        await asyncio.sleep(0.1)
+        assert graph.world.publisher.made("find_answer") == []  # it may still be on its way
+        graph.world.clock.pass_by(21)
+        await graph.until_idle()
+    job = await graph.job(opened.job.id)
+    assert job.state is (JobState.DELIVERED if acknowledged else JobState.CANCELLED)
+    assert job.message == (message(77) if acknowledged else None)
+    await graph.check_books()
+
+
+LEFT = {
+    JobState.QUEUED: JobState.DELIVERED,
+    JobState.SUBMITTING: JobState.DELIVERED,
+    JobState.UNKNOWN: JobState.FAILED,
+    JobState.RUNNING: JobState.DELIVERED,
+    JobState.NEEDS_INPUT: JobState.FAILED,
+    JobState.DONE: JobState.DELIVERED,
+    JobState.FAILED: JobState.FAILED,
+}
+
+
+async def left_in(graph: Graph, state: JobState) -> Job:
+    """A job that a former run left in this state."""
+    job = await graph.imagine()
+    if state is not JobState.QUEUED:
+        job = await graph.claim(job)
+    async with graph.db.transaction() as conn:
+        match state:
+            case JobState.UNKNOWN:
+                await lifecycle.mark_submit_started(conn, job.id, graph.world.clock())
+                await lifecycle.change(conn, job.id, state, graph.world.clock())
+            case JobState.RUNNING | JobState.NEEDS_INPUT | JobState.DONE | JobState.FAILED:
+                await lifecycle.mark_running(conn, job.id, TaskRef("task-1"), graph.world.clock())
+        if state is JobState.NEEDS_INPUT:
+            await lifecycle.answer_modal(conn, job.id, graph.world.clock())
+    if state is JobState.FAILED:
+        graph.world.provider.will("poll", Failed("no"))
+    return await (graph.poll(job) if state in (JobState.DONE, JobState.FAILED) else graph.job(job.id))
+
+
+@pytest.mark.parametrize(("state", "end"), LEFT.items(), ids=[state.value for state in LEFT])
+async def test_every_state_is_taken_up_by_the_next_run(world: World, state: JobState, end: JobState) -> None:
+    async with world.graph() as graph:
+        job = await left_in(graph, state)
+        assert job.state is state
+    world.clock.pass_by(40)
+    world.provider.state = NeedsInput() if state is JobState.NEEDS_INPUT else GRID
+    async with world.graph() as later:
+        async with later.working():
+            await later.until_idle()
+        assert (await later.job(job.id)).state is end
+        await later.check_books()
+    assert len(world.provider.made("submit")) == (1 if state in (JobState.QUEUED, JobState.SUBMITTING) else 0)
+    assert world.publisher.shown == {(job.id, JobState.DONE if end is JobState.DELIVERED else JobState.FAILED): 1}
+
+
+@pytest.mark.parametrize(("age_s", "kept"), [(14 * 60, True), (15 * 60 + 1, False)])
+async def test_interaction_tokens_are_forgotten_after_fifteen_minutes(graph: Graph, age_s: float, kept: bool) -> None:
+    graph.world.provider.state = Progress(5)
+    job = await graph.submit(await graph.imagine())
+    graph.world.clock.pass_by(age_s)
+    async with graph.working():
+        await asyncio.sleep(0.05)
+    assert ((await graph.job(job.id)).interaction_token is not None) == kept
+
+
+# -- its stop ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_stop_lets_a_submit_end_and_parks_the_rest(graph: Graph) -> None:
+    sent, answered = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> Submitted:
+        sent.set()
+        await answered.wait()
+        return Submitted(TaskRef("task-s"))
+
+    graph.world.provider.will("submit", slowly)
+    job = await graph.imagine()
+    running = asyncio.create_task(graph.worker.run())
+    await sent.wait()
+    graph.worker.stop()
+    waiting = await graph.imagine(user=BOB)
+    asyncio.get_running_loop().call_later(0.05, answered.set)
+    await running
+    assert (await graph.job(job.id)).task_ref == "task-s"
+    assert (await graph.job(waiting.id)).state is JobState.QUEUED
+
+
+async def test_a_stop_does_not_wait_for_a_provider_that_never_answers(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 0.1)
+    sent = asyncio.Event()
+
+    async def never() -> Submitted:
+        sent.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    graph.world.provider.will("submit", never)
+    job = await graph.imagine()
+    running = asyncio.create_task(graph.worker.run())
+    await sent.wait()
+    began = time.monotonic()
+    graph.worker.stop()
+    graph.worker.stop()
+    await running
+    assert time.monotonic() - began < 1.0
+    assert (await graph.job(job.id)).state is JobState.SUBMITTING  # the next run looks for it
+
+
+async def test_a_worker_that_is_stopped_first_does_nothing(graph: Graph) -> None:
+    job = await graph.imagine()
+    graph.worker.stop()
+    await graph.worker.run()
+    assert (await graph.job(job.id)).state is JobState.QUEUED
