@@ -1,17 +1,14 @@
-"""The worker by itself: the whole way, many jobs at once, what a former run left, and its stop."""
+"""The worker by itself: the whole way, many jobs at once, and what goes wrong."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 
 import pytest
 
-from bot.core.models import Job, JobState, TaskRef, UserId
-from bot.providers.base import Failed, NeedsInput, Progress, Submitted
-from bot.services.ports import PublishLater
-from bot.store import lifecycle
-from tests.fakes import GRID, message
+from bot.core.models import JobState, UserId
+from bot.providers.base import Progress
+from tests.fakes import GRID
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import ALICE, BOB, CAROL, Graph, World
 
@@ -211,132 +208,3 @@ async def test_a_full_disk_is_waited_out(world: World) -> None:
             await graph.until_idle()
         assert (await graph.job(job.id)).state is JobState.DELIVERED
         await graph.check_books()
-
-
-# -- what a former run left --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("acknowledged", [True, False])
-async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, acknowledged: bool) -> None:
-    opened = await graph.intake.open(await graph.plan_imagine())
-    if acknowledged:
-        graph.world.publisher.answers[opened.job.id] = message(77)
-    graph.world.publisher.will("find_answer", PublishLater("not connected"))
-    async with graph.working():
-        await asyncio.sleep(0.1)
-        assert graph.world.publisher.made("find_answer") == []  # it may still be on its way
-        graph.world.clock.pass_by(21)
-        await graph.until_idle()
-    job = await graph.job(opened.job.id)
-    assert job.state is (JobState.DELIVERED if acknowledged else JobState.CANCELLED)
-    assert job.message == (message(77) if acknowledged else None)
-    await graph.check_books()
-
-
-LEFT = {
-    JobState.QUEUED: JobState.DELIVERED,
-    JobState.SUBMITTING: JobState.DELIVERED,
-    JobState.UNKNOWN: JobState.FAILED,
-    JobState.RUNNING: JobState.DELIVERED,
-    JobState.NEEDS_INPUT: JobState.FAILED,
-    JobState.DONE: JobState.DELIVERED,
-    JobState.FAILED: JobState.FAILED,
-}
-
-
-async def left_in(graph: Graph, state: JobState) -> Job:
-    """A job that a former run left in this state."""
-    job = await graph.imagine()
-    if state is not JobState.QUEUED:
-        job = await graph.claim(job)
-    async with graph.db.transaction() as conn:
-        match state:
-            case JobState.UNKNOWN:
-                await lifecycle.mark_submit_started(conn, job.id, graph.world.clock())
-                await lifecycle.change(conn, job.id, state, graph.world.clock())
-            case JobState.RUNNING | JobState.NEEDS_INPUT | JobState.DONE | JobState.FAILED:
-                await lifecycle.mark_running(conn, job.id, TaskRef("task-1"), graph.world.clock())
-        if state is JobState.NEEDS_INPUT:
-            await lifecycle.answer_modal(conn, job.id, graph.world.clock())
-    if state is JobState.FAILED:
-        graph.world.provider.will("poll", Failed("no"))
-    return await (graph.poll(job) if state in (JobState.DONE, JobState.FAILED) else graph.job(job.id))
-
-
-@pytest.mark.parametrize(("state", "end"), LEFT.items(), ids=[state.value for state in LEFT])
-async def test_every_state_is_taken_up_by_the_next_run(world: World, state: JobState, end: JobState) -> None:
-    async with world.graph() as graph:
-        job = await left_in(graph, state)
-        assert job.state is state
-    world.clock.pass_by(40)
-    world.provider.state = NeedsInput() if state is JobState.NEEDS_INPUT else GRID
-    async with world.graph() as later:
-        async with later.working():
-            await later.until_idle()
-        assert (await later.job(job.id)).state is end
-        await later.check_books()
-    assert len(world.provider.made("submit")) == (1 if state in (JobState.QUEUED, JobState.SUBMITTING) else 0)
-    assert world.publisher.shown == {(job.id, JobState.DONE if end is JobState.DELIVERED else JobState.FAILED): 1}
-
-
-@pytest.mark.parametrize(("age_s", "kept"), [(14 * 60, True), (15 * 60 + 1, False)])
-async def test_interaction_tokens_are_forgotten_after_fifteen_minutes(graph: Graph, age_s: float, kept: bool) -> None:
-    graph.world.provider.state = Progress(5)
-    job = await graph.submit(await graph.imagine())
-    graph.world.clock.pass_by(age_s)
-    async with graph.working():
-        await asyncio.sleep(0.05)
-    assert ((await graph.job(job.id)).interaction_token is not None) == kept
-
-
-# -- its stop ----------------------------------------------------------------------------------------------------------
-
-
-async def test_a_stop_lets_a_submit_end_and_parks_the_rest(graph: Graph) -> None:
-    sent, answered = asyncio.Event(), asyncio.Event()
-
-    async def slowly() -> Submitted:
-        sent.set()
-        await answered.wait()
-        return Submitted(TaskRef("task-s"))
-
-    graph.world.provider.will("submit", slowly)
-    job = await graph.imagine()
-    running = asyncio.create_task(graph.worker.run())
-    await sent.wait()
-    graph.worker.stop()
-    waiting = await graph.imagine(user=BOB)
-    asyncio.get_running_loop().call_later(0.05, answered.set)
-    await running
-    assert (await graph.job(job.id)).task_ref == "task-s"
-    assert (await graph.job(waiting.id)).state is JobState.QUEUED
-
-
-async def test_a_stop_does_not_wait_for_a_provider_that_never_answers(
-    graph: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 0.1)
-    sent = asyncio.Event()
-
-    async def never() -> Submitted:
-        sent.set()
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    graph.world.provider.will("submit", never)
-    job = await graph.imagine()
-    running = asyncio.create_task(graph.worker.run())
-    await sent.wait()
-    began = time.monotonic()
-    graph.worker.stop()
-    graph.worker.stop()
-    await running
-    assert time.monotonic() - began < 1.0
-    assert (await graph.job(job.id)).state is JobState.SUBMITTING  # the next run looks for it
-
-
-async def test_a_worker_that_is_stopped_first_does_nothing(graph: Graph) -> None:
-    job = await graph.imagine()
-    graph.worker.stop()
-    await graph.worker.run()
-    assert (await graph.job(job.id)).state is JobState.QUEUED

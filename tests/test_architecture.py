@@ -1,0 +1,116 @@
+"""Rules about the code itself that a machine can hold: directions, sizes, imports without side effects."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = sorted(
+    path
+    for folder in ("bot", "cogs", "tests", "benchmarks", "docs")
+    for path in (ROOT / folder).rglob("*.py")
+    if "__pycache__" not in path.parts
+)
+MOST_LINES = 300
+LONGER = {
+    "tests/providers/test_midjourney_fixtures.py": "a row per recorded answer",
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_imports_point_in_the_agreed_directions() -> None:
+    checked = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
+
+
+IMPORT_ALL = """
+import asyncio, builtins, importlib, os, pkgutil, socket, sys, threading
+
+def refused(*_args, **_kwargs):
+    raise AssertionError("an import has a side effect")
+
+class NoEnvironment(dict):
+    def _ours(self, key):
+        if str(key).startswith(("DISCORD_", "PROVIDER", "DATABASE_", "DATA_DIR", "WEB_", "LOG_", "POLL_")):
+            raise AssertionError(f"an import reads {key}")
+    def get(self, key, default=None):
+        self._ours(key)
+        return super().get(key, default)
+    def __getitem__(self, key):
+        self._ours(key)
+        return super().__getitem__(key)
+
+socket.socket.connect = socket.socket.bind = refused
+asyncio.create_task = asyncio.ensure_future = asyncio.run = refused
+os.environ = NoEnvironment(os.environ)
+before = set(os.listdir())
+for package in ("bot", "cogs"):
+    for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+        if module.name not in ("bot.store.migrations.env",):  # Alembic runs it, it is no module
+            importlib.import_module(module.name)
+assert threading.active_count() == 1, "an import starts a thread"
+assert set(os.listdir()) == before, "an import writes a file"
+"""
+
+
+def test_every_module_can_be_imported_without_side_effects(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", IMPORT_ALL],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "POLL_INTERVAL_S": "broken", "DISCORD_TOKEN": "\x7f"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_files_are_small() -> None:
+    too_long = {name(path) for path in OURS if len(path.read_text("utf-8").splitlines()) > MOST_LINES}
+    assert too_long - LONGER.keys() == set()
+    assert LONGER.keys() - too_long == set(), "these are short by now and need no exception"
+
+
+MACHINE = re.compile(r"/(?:root|work|home/\w+|tmp/\w)/[\w.]+")
+
+
+@pytest.mark.parametrize("folder", ["bot", "cogs", "tests", "docs", "benchmarks"])
+def test_no_path_of_some_machine_is_written_down(folder: str) -> None:
+    texts = [path for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".toml", ".html", ".js")]
+    found = {name(path): MACHINE.findall(path.read_text("utf-8")) for path in texts}
+    assert {path: hits for path, hits in found.items() if hits} == {}
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc", "common"])
+def test_files_are_named_for_what_they_do(word: str) -> None:
+    assert [name(path) for path in OURS if path.stem == word] == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    marks = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+    here = Path(__file__)
+    assert [name(path) for path in OURS if path != here and marks.search(path.read_text("utf-8"))] == []
+
+
+BARE = re.compile(r"^\s*except\s*:|except (?:Base)?Exception\s*:\s*(?:\n\s*)?pass\b", re.MULTILINE)
+
+
+def test_no_error_is_swallowed() -> None:
+    assert [name(path) for path in OURS if BARE.search(path.read_text("utf-8"))] == []
