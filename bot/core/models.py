@@ -255,7 +255,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A member as we know them, and their own choices. `speed` None = no choice; `remix` opens a modal before Vary."""
+    """A member as we know them, and their own choices. `speed` None, `model` and `suffix` "" = no choice; `suffix` is
+    added to their prompts; `remix` opens a modal before Vary."""
 
     id: UserId
     name: str
@@ -264,6 +265,16 @@ class User:
     ping: bool
     created_at: float
     seen_at: float
+    model: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A member's own `--name` in prompts, and what it stands for."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)

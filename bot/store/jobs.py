@@ -80,6 +80,11 @@ async def to_tell(conn: AsyncConnection) -> list[Job]:
     return [job_from(row) for row in found.mappings()]
 
 
+async def set_seed(conn: AsyncConnection, job_id: JobId, seed: str) -> None:
+    """The provider told the seed of a job's result later than the result itself."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(seed=seed))
+
+
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     """Forget the interaction tokens of jobs created before `older_than`; returns how many."""
     stale = update(jobs).where(jobs.c.interaction_token.is_not(None), jobs.c.created_at < older_than)

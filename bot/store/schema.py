@@ -122,6 +122,7 @@ jobs: Final = Table(
     Index(None, "state", "account", "user_id", "created_at"),
     Index(None, "user_id", "state"),
     Index(None, "user_id", "claimed_at"),
+    Index(None, "user_id", "created_at"),
     Index(None, "parent_id", "parent_slot"),
     Index(
         "ix_jobs_untold",
@@ -208,6 +209,16 @@ users: Final = Table(
     Column("ping", Boolean, nullable=False, server_default=text("true")),
     Column("created_at", Seconds, nullable=False),
     Column("seen_at", Seconds, nullable=False),
+    Column("model", PlainText, nullable=False, server_default=text("''")),
+    Column("suffix", PlainText, nullable=False, server_default=text("''")),
+)
+
+presets: Final = Table(
+    "presets",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(32), primary_key=True),
+    Column("value", PlainText, nullable=False),
 )
 
 # presses on Vary (Region) that wait for their mask; a mask makes a job, a session is used once

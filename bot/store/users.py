@@ -38,6 +38,16 @@ async def set_ping(conn: AsyncConnection, user_id: UserId, on: bool) -> User:
     return await _set(conn, user_id, ping=on)
 
 
+async def set_model(conn: AsyncConnection, user_id: UserId, model: str) -> User:
+    """Choose a version for prompts that name none; "" = the provider's own default. The member must be known."""
+    return await _set(conn, user_id, model=model)
+
+
+async def set_suffix(conn: AsyncConnection, user_id: UserId, suffix: str) -> User:
+    """Choose what is added to every prompt; "" = nothing. The member must be known."""
+    return await _set(conn, user_id, suffix=suffix)
+
+
 async def _set(conn: AsyncConnection, user_id: UserId, **choice: object) -> User:
     changed = update(users).where(users.c.user_id == user_id).values(**choice).returning(users)
     return _user_from((await conn.execute(changed)).mappings().one())
@@ -52,4 +62,6 @@ def _user_from(row: RowMapping) -> User:
         ping=row["ping"],
         created_at=row["created_at"],
         seen_at=row["seen_at"],
+        model=row["model"],
+        suffix=row["suffix"],
     )
