@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
+from bot.core.links import message_link
 from bot.core.models import ChannelId, GuildId, Job, JobState, MessageId, MessageRef, UserId
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
@@ -116,19 +117,12 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
     return MessageRef(ChannelId(job.channel_id), MessageId(answer.message_id))
 
 
-def link(job: Job) -> str:
-    """The address of the job's message, "" before there is one."""
-    if job.message_id is None:
-        return ""
-    return f"https://discord.com/channels/{job.guild_id or '@me'}/{job.channel_id}/{job.message_id}"
-
-
 async def _point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     """Lead to what runs or exists. A result whose message was deleted is posted again, at no cost."""
     if job.state is not JobState.DELIVERED:
-        await private(interaction, f"That is already on its way. {link(job)}".strip())
+        await private(interaction, f"That is already on its way. {message_link(job)}".strip())
         return
-    await private(interaction, f"That picture exists already, so nothing was charged: {link(job)}")
+    await private(interaction, f"That picture exists already, so nothing was charged: {message_link(job)}")
     services = services_of(interaction)
     if job.message is None or not await services.publisher.is_gone(job.message):
         return

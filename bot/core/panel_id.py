@@ -1,0 +1,41 @@
+"""The custom_id of items in private panels: `<prefix><version>:<verb>:<argument>`. Ids and choices only, no state.
+
+Panels stay in Discord for as long as the member keeps them open, over our restarts and upgrades.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+VERSION = 1
+LIBRARY = "il"  # results, lists and what is done with a job
+CHOICE = "ic"  # switches of /settings
+CHOICES = "iw"  # lists of /settings
+SUFFIX_FORM = "ix"
+
+_VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
+
+
+@dataclass(frozen=True, slots=True)
+class PanelId:
+    """What is to be done, and to which job or with which value ("" = none)."""
+
+    verb: str
+    argument: str
+
+
+def template(prefix: str) -> str:
+    """All custom_ids with this prefix, of any version, so that unknown ones get an answer too."""
+    return rf"{prefix}(?P<version>\d{{1,3}}):(?P<rest>.{{1,90}})"
+
+
+def encode(prefix: str, verb: str, argument: str = "") -> str:
+    """The custom_id; far below Discord's 100 characters."""
+    return f"{prefix}{VERSION}:{verb}:{argument}"
+
+
+def decode(version: str, rest: str) -> PanelId | None:
+    """The parts of a custom_id that matched `template`; None when a newer or broken version wrote it."""
+    found = _VERSION_1.fullmatch(rest) if version == str(VERSION) else None
+    return None if found is None else PanelId(found["verb"], found["argument"])
