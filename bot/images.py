@@ -80,7 +80,7 @@ def _opened(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=_FORMATS)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
-        raise NotMedia("the answer is not a picture") from fault
+        raise NotMedia("the file is not a picture") from fault
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise NotMedia("the picture has too many pixels") from fault
     if picture.width * picture.height > MAX_PIXELS:

@@ -159,6 +159,7 @@ class JobSpec:
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
     names the file of the mask that goes with it, and `remix` asks for the modal where the provider could do without.
+    `dimensions` are a blend's, `motion` is a video's. `title` is what messages call a job that has no prompt.
     """
 
     action: Action
@@ -171,6 +172,14 @@ class JobSpec:
     modal_prompt: str | None = None
     mask: str | None = None
     remix: bool = False
+    dimensions: str = ""
+    motion: str = ""
+    title: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages say in the place of the prompt."""
+        return self.title or self.prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +254,17 @@ class Job:
     result: ResultFile | None
     final_prompt: str = ""  # the provider's own wording of the prompt, once finished
     seed: str = ""
-    text: str = ""  # results that are words: descriptions, shortened prompts
+    text: str = ""  # results that are words: descriptions, shortened prompts; one a line
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The prompts that a description or a shortened prompt offers, in their order."""
+        return tuple(self.text.splitlines())
+
+    @property
+    def waits_for_member(self) -> bool:
+        """True while only the member can answer what the provider asks."""
+        return self.state is JobState.NEEDS_INPUT and self.input_by is not None and self.spec.modal_prompt is None
 
     @property
     def message(self) -> MessageRef | None:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from bot.core.actions import title
 from bot.core.errors import (
@@ -20,31 +19,23 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Attachment, Job, JobState
-from bot.images import NotMedia, inspect
-from bot.providers.base import ActionRequest, Finished, ImagineRequest, Picture, Provider, SubmitRequest, Submitted
+from bot.core.models import Job, JobState
+from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
+from bot.services.references import References, UnusablePicture
+from bot.services.request_builder import build_request
 from bot.store import buttons, lifecycle
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 MOST_BACKOFF_S = 60.0
 STORE_RETRY_S = 1.0
 STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
 LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
-
-
-class References(Protocol):
-    """Fetches the pictures that members attached."""
-
-    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0) -> bytes:
-        """Raises ProviderError."""
-        ...
 
 
 class Submitter:
@@ -69,31 +60,16 @@ class Submitter:
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
         try:
-            request = await self._request(job)
+            request = await build_request(job.spec, self._references)
         except (ProviderUnavailable, ProviderBusy) as fault:
             await self._again(job, fault)
             return
-        except ProviderError as fault:
-            await self._outcomes.fail(job, f"A reference picture could not be fetched: {fault.reason}", retryable=False)
-            return
-        except NotMedia as fault:
-            await self._outcomes.fail(job, f"A reference picture cannot be used: {fault}.", retryable=False)
+        except UnusablePicture as fault:
+            await self._outcomes.fail(job, str(fault), retryable=fault.retryable)
             return
         async with self._db.transaction() as conn:
             await lifecycle.mark_submit_started(conn, job.id, self._clock())
         await self._send(job, request, may_refresh=True)
-
-    async def _request(self, job: Job) -> SubmitRequest:
-        spec = job.spec
-        if spec.custom_id is not None and spec.parent_ref is not None:
-            return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix)
-        pictures = tuple([await self._picture(attachment) for attachment in spec.references])
-        return ImagineRequest(spec.prompt, spec.speed, pictures)
-
-    async def _picture(self, attachment: Attachment) -> Picture:
-        content = await self._references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES)
-        media = await asyncio.to_thread(inspect, content)
-        return Picture(content, media.content_type)
 
     async def _send(self, job: Job, request: SubmitRequest, *, may_refresh: bool) -> None:
         provider = self._providers[job.account]

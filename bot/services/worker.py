@@ -18,7 +18,8 @@ from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher, PublishLater
-from bot.services.submitter import References, Submitter
+from bot.services.references import References
+from bot.services.submitter import Submitter
 from bot.store import jobs, lifecycle, queue
 from bot.store.database import Database
 

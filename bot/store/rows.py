@@ -115,6 +115,9 @@ def _spec_from(stored: str) -> JobSpec:
         modal_prompt=fields.get("modal_prompt"),
         mask=fields.get("mask"),
         remix=fields.get("remix", False),
+        dimensions=fields.get("dimensions", ""),
+        motion=fields.get("motion", ""),
+        title=fields.get("title", ""),
     )
 
 

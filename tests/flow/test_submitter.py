@@ -80,7 +80,7 @@ async def test_waits_grow_to_a_minute_and_no_further(graph: Graph) -> None:
 REFERENCE_FAULTS = [
     (ProviderUnavailable("no route"), JobState.QUEUED, ""),
     (ProviderRejected("404"), JobState.FAILED, "could not be fetched: 404"),
-    (b"<html>gone</html>", JobState.FAILED, "reference picture cannot be used"),
+    (b"<html>gone</html>", JobState.FAILED, "cannot be used: the file is not a picture"),
 ]
 
 

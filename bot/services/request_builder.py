@@ -1,0 +1,41 @@
+"""A stored job -> the one request that its provider gets."""
+
+from __future__ import annotations
+
+from bot.core.models import Action, JobSpec
+from bot.providers.base import (
+    ActionRequest,
+    BlendRequest,
+    DescribeRequest,
+    EditRequest,
+    ImagineRequest,
+    ShortenRequest,
+    SubmitRequest,
+    VideoRequest,
+)
+from bot.services.references import References, UnusablePicture, fetch
+
+
+async def build_request(spec: JobSpec, references: References) -> SubmitRequest:
+    """The request for `spec`, with its pictures fetched and judged.
+
+    Raises UnusablePicture; ProviderUnavailable or ProviderBusy where a picture may be fetched later.
+    """
+    if spec.custom_id is not None and spec.parent_ref is not None:
+        return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix)
+    pictures = tuple([await fetch(references, attachment) for attachment in spec.references])
+    if not pictures and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
+        raise UnusablePicture("Its picture is missing.")
+    match spec.action:
+        case Action.BLEND:
+            return BlendRequest(pictures, spec.dimensions, spec.speed)
+        case Action.DESCRIBE:
+            return DescribeRequest(pictures[0], spec.speed)
+        case Action.SHORTEN:
+            return ShortenRequest(spec.prompt, spec.speed)
+        case Action.VIDEO:
+            return VideoRequest(pictures[0], spec.prompt, spec.motion, spec.speed)
+        case Action.EDIT:
+            return EditRequest(pictures[0], spec.prompt, spec.speed)
+        case _:
+            return ImagineRequest(spec.prompt, spec.speed, pictures)
