@@ -60,7 +60,7 @@ class LinkError(UserError):
         self.kind = kind
 
 
-class Intake(Protocol):
+class MaskIntake(Protocol):
     """Takes a mask that has been checked."""
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
@@ -75,7 +75,7 @@ class RegionService:
     """Sessions of Vary (Region). Each makes at most one job."""
 
     def __init__(
-        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, intake: Intake
+        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, intake: MaskIntake
     ) -> None:
         self._db = db
         self._media = media
@@ -121,6 +121,10 @@ class RegionService:
             return None
         return f"{self._settings.public_url}/region/{self._signer.sign(PURPOSE, session.id)}"
 
+    def seconds_left(self, session: RegionSession) -> int:
+        """Whole seconds until the session expires."""
+        return max(0, int(session.expires_at - self._clock()))
+
     async def read(self, signed: str, browser: str) -> RegionSession:
         """The open session behind a link, bound to `browser` (a cookie's value) from its first use on.
 
@@ -136,6 +140,10 @@ class RegionService:
         if not mine:
             raise LinkError(LinkFault.ELSEWHERE)
         return session
+
+    async def session(self, session_id: str) -> RegionSession:
+        """An open session by its id. Raises LinkError when it was used or has expired."""
+        return await self._session(session_id)
 
     async def parent(self, session: RegionSession) -> Job:
         """The job whose picture is to change. Raises UserError when it is gone."""

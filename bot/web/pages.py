@@ -1,0 +1,44 @@
+"""HTML from templates, and refusals in the form that the caller understands: a page or JSON."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from aiohttp import hdrs, web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **values: object) -> web.Response:
+    """A page of ours. Addresses in it are relative, so that it also works below a proxy's path."""
+    depth = request.path.count("/") - 1
+    text = _environment().get_template(template).render(root="../" * depth or "./", **values)
+    return web.Response(text=text, content_type="text/html", status=status)
+
+
+def refusal(request: web.Request, status: int, sentence: str, *, title: str = "", kind: str = "") -> web.Response:
+    """An error as a page for people, as JSON for programs."""
+    if wants_page(request):
+        return page(
+            request, "notice.html", status=status, title=title or "That did not work", text=sentence, tone="bad"
+        )
+    return web.json_response({"error": sentence, **({"kind": kind} if kind else {})}, status=status)
+
+
+def wants_page(request: web.Request) -> bool:
+    """True for a browser that shows what we answer."""
+    return "text/html" in request.headers.get(hdrs.ACCEPT, "")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

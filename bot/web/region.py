@@ -1,0 +1,144 @@
+"""The page on which a member paints the mask for Vary (Region)."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.core.errors import PromptError, UserError
+from bot.core.region import RegionSession
+from bot.masks import MAX_UPLOAD_BYTES
+from bot.services.region import LinkError, LinkFault, RegionService
+from bot.web import forms
+from bot.web.pages import page, refusal, wants_page
+
+log = logging.getLogger(__name__)
+
+COOKIE = "painter"
+COOKIE_LIFE_S = 3600  # longer than any link
+_COOKIE_VALUE = re.compile(r"[\w-]{43}")
+PICTURE_CACHE_S = 900
+# a prompt that is far too long shall be refused with its length, by the rules for prompts
+LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024}
+
+_STATUS = {LinkFault.FORGED: 404, LinkFault.EXPIRED: 410, LinkFault.USED: 410, LinkFault.ELSEWHERE: 403}
+_TITLES = {
+    LinkFault.FORGED: "Unknown link",
+    LinkFault.EXPIRED: "Link expired",
+    LinkFault.USED: "Already sent",
+    LinkFault.ELSEWHERE: "Opened elsewhere",
+}
+
+
+class RegionPages:
+    """The handlers below `/region/{signed}`. `public_url` is how browsers see the server."""
+
+    def __init__(self, service: RegionService, public_url: str) -> None:
+        outside = urlsplit(public_url)
+        self._service = service
+        self._prefix = outside.path.rstrip("/")
+        self._secure = outside.scheme == "https"
+
+    def routes(self) -> list[web.RouteDef]:
+        """The page, its picture, and where it sends the mask."""
+        return [
+            # no HEAD: whoever only looks at links must not become the browser that a link belongs to
+            web.get("/region/{signed}", self.show, allow_head=False),
+            web.get("/region/{signed}/picture", self.picture, allow_head=False),
+            web.post("/region/{signed}", self.submit),
+        ]
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page with the picture; the first browser that asks gets the cookie that opens it from then on."""
+        browser = _browser(request)
+        try:
+            session = await self._service.read(request.match_info["signed"], browser or (fresh := _new_browser()))
+        except LinkError as fault:
+            if fault.kind is LinkFault.ELSEWHERE and browser is None and "again" not in request.query:
+                # browsers keep a strict cookie back when the link was clicked on another site (Discord's, say),
+                # but send it when a page of our own leads on
+                return page(request, "again.html")
+            return _refused(request, fault)
+        parent = await self._service.parent(session)
+        response = page(
+            request,
+            "region.html",
+            prompt=parent.spec.prompt,
+            width=parent.result.width if parent.result else 0,
+            height=parent.result.height if parent.result else 0,
+            seconds_left=self._service.seconds_left(session),
+            picture=f"{request.match_info['signed']}/picture",
+        )
+        if browser is None:
+            self._bind(request, response, fresh)
+        return response
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """The picture to paint on."""
+        try:
+            media = await self._service.picture(await self._session(request, _browser(request)))
+        except LinkError as fault:
+            return _refused(request, fault)
+        headers = {"Cache-Control": f"private, max-age={PICTURE_CACHE_S}"}
+        return web.Response(body=media.content, content_type=media.content_type, headers=headers)
+
+    async def submit(self, request: web.Request) -> web.Response:
+        """Takes `mask` (a picture, white = paint anew) and `prompt` (empty = unchanged) once."""
+        try:
+            session = await self._session(request, _browser(request) or _new_browser())
+            mask, prompt = await _form(request)
+            job = await self._service.submit(session, mask, prompt)
+        except LinkError as fault:
+            return _refused(request, fault)
+        except web.HTTPRequestEntityTooLarge:
+            return refusal(request, 413, "The mask is larger than 10 MB. Please use a smaller file.")
+        except PromptError as fault:
+            return refusal(request, 422, str(fault), kind="prompt")
+        log.info("a painted region became job %s", job.id, extra={"job": job.id, "user": session.user_id})
+        if not wants_page(request):
+            return web.json_response({"status": "accepted", "job": job.id})
+        text = "Your picture is being made. Go back to Discord, it appears there. You can close this page."
+        return page(request, "notice.html", title="Sent", text=text, tone="good")
+
+    async def _session(self, request: web.Request, browser: str | None) -> RegionSession:
+        if browser is None:
+            raise LinkError(LinkFault.ELSEWHERE)
+        return await self._service.read(request.match_info["signed"], browser)
+
+    def _bind(self, request: web.Request, response: web.Response, browser: str) -> None:
+        response.set_cookie(
+            COOKIE,
+            browser,
+            max_age=COOKIE_LIFE_S,
+            path=f"{self._prefix}/region/{request.match_info['signed']}",  # every link has a cookie of its own
+            secure=self._secure,
+            httponly=True,
+            samesite="Strict",
+        )
+
+
+def _browser(request: web.Request) -> str | None:
+    value = request.cookies.get(COOKIE, "")
+    return value if _COOKIE_VALUE.fullmatch(value) else None
+
+
+def _new_browser() -> str:
+    return secrets.token_urlsafe(32)
+
+
+async def _form(request: web.Request) -> tuple[bytes, str]:
+    parts = await forms.read(request, LIMITS)
+    if not parts.get("mask"):
+        raise UserError("No region is marked yet. Paint over the part that should change.")
+    try:
+        return parts["mask"], parts.get("prompt", b"").decode()
+    except UnicodeDecodeError as fault:
+        raise web.HTTPBadRequest from fault
+
+
+def _refused(request: web.Request, fault: LinkError) -> web.Response:
+    return refusal(request, _STATUS[fault.kind], str(fault), title=_TITLES[fault.kind], kind=fault.kind)

@@ -1,0 +1,48 @@
+// Sends mask and prompt to the page's own address, and says what came of it without losing the painting.
+
+import { encode } from "./png.js";
+
+const OFFLINE = "The server cannot be reached. Your painting is still here: please try again in a moment.";
+const NOTHING = "Nothing is marked yet. Paint over the part of the picture that should change.";
+const EVERYTHING = "That is the whole picture. To change all of it, use Vary (Strong) in Discord instead.";
+
+export function listen(form, painting, sent) {
+  const button = form.querySelector("#send");
+  const label = form.querySelector("#send-label");
+  const trouble = form.querySelector("#trouble");
+  const idle = label.textContent;
+
+  function complain(text) {
+    trouble.textContent = text;
+    trouble.hidden = false;
+    trouble.scrollIntoView({ block: "nearest" });
+  }
+
+  async function send() {
+    const body = new FormData();
+    body.set("mask", await encode(painting.mask), "mask.png");
+    body.set("prompt", form.elements.prompt.value);
+    const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (answer.ok) return sent();
+    const { error } = await answer.json().catch(() => ({}));
+    return complain(error ?? OFFLINE);
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.disabled) return;
+    trouble.hidden = true;
+    if (painting.share === 0) return complain(NOTHING);
+    if (painting.share === 1) return complain(EVERYTHING);
+    button.disabled = true;
+    label.textContent = "Sending…";
+    try {
+      await send();
+    } catch {
+      complain(OFFLINE);
+    } finally {
+      button.disabled = false;
+      label.textContent = idle;
+    }
+  });
+}
