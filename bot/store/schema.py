@@ -244,6 +244,15 @@ region_sessions: Final = Table(
     Column("used_job_id", ForeignKey("jobs.id", ondelete="CASCADE"), index=True),
 )
 
+# pictures for which a member has the form of "Use as reference" open; `id` is the interaction that opened it
+reference_forms: Final = Table(
+    "reference_forms",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("picture", Text, nullable=False),
+    Column("created_at", Seconds, nullable=False, index=True),
+)
+
 meta: Final = Table(
     "meta",
     metadata,
