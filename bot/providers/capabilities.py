@@ -28,6 +28,9 @@ _SELF_HOSTED_ANY = frozenset(
     {"messageId", "messageHash", "progressMessageId", "flags", "nonce", "notifyHook", "discordInstanceId"}
 )
 
+# `action` of the tasks that end with four pictures in one
+GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
+
 # A new-api relay of the version that was read runs no animation buttons, a newer one may: what depends on the version
 # is offered until it is refused. novicezk has neither buttons nor any way to press one but U, V and reroll by number.
 _GRID_ROW = frozenset({Action.UPSCALE, Action.VARIATION, Action.REROLL})
@@ -60,8 +63,9 @@ def family_of(task: Mapping[str, object]) -> Family:
         return Family.UNKNOWN
     if "buttons" in fields:
         return Family.PLUS
-    # before its end a task of plus might leave its buttons out as well
-    return Family.NOVICEZK if str(task.get("status")).strip().upper() == "SUCCESS" else Family.UNKNOWN
+    # before its end, or under a text, any server might leave out buttons that it does not have
+    kind, status = (str(task.get(name)).strip().upper() for name in ("action", "status"))
+    return Family.NOVICEZK if kind in GRIDS and status == "SUCCESS" else Family.UNKNOWN
 
 
 class Limits:

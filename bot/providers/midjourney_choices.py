@@ -11,8 +11,9 @@ import re
 from bot.core.models import Action, ProviderButton
 
 _MOST = 9  # keycaps end there
-_NUMBER = re.compile(r"[*\s]*([1-9])(?:\ufe0f?\u20e3|[.)]\**\s)[*\s]*")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_NUMBER = re.compile(r"([1-9])(?:\ufe0f?\u20e3|[.)]\s)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_NESTED = 3  # bold in struck out in code is as deep as it gets
 _PAIRED = re.compile(r"(\*\*|~~|`)(.+?)\1")
 
 
@@ -22,12 +23,11 @@ def read_choices(text: str, action: Action) -> tuple[str, ...]:
     Lines that count up from 1 are the prompts; else, of a description, every line is one. A shortened text without
     numbers has none: its weighted words would look like a prompt.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    found = _numbered(lines)
-    if not found and action is Action.DESCRIBE:
-        found = lines
-    plain = (" ".join(_without_markdown(line).split()) for line in found)
-    return tuple(line for line in plain if line)[:_MOST]
+    lines = [_plain(line) for line in text.splitlines()]
+    prompts = _numbered(lines)
+    if not prompts and action is Action.DESCRIBE:
+        prompts = lines
+    return tuple(prompt for prompt in prompts if prompt)[:_MOST]
 
 
 def buttons_for(choices: tuple[str, ...], action: Action) -> tuple[ProviderButton, ...]:
@@ -47,12 +47,12 @@ def _numbered(lines: list[str]) -> list[str]:
     for line in lines:
         number = _NUMBER.match(line)
         if number is not None and int(number[1]) == len(found) + 1:
-            found.append(line[number.end() :])
+            found.append(line[number.end() :].strip())
     return found
 
 
-def _without_markdown(line: str) -> str:
+def _plain(line: str) -> str:
     line = _LINK.sub(r"\1", line)
-    while (plain := _PAIRED.sub(r"\2", line)) != line:
-        line = plain
-    return line
+    for _ in range(_NESTED):
+        line = _PAIRED.sub(r"\2", line)
+    return " ".join(line.split())

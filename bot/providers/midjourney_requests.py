@@ -61,7 +61,7 @@ def write_order(request: SubmitRequest, key: str) -> Order:
             return _order(Action.VIDEO, ("video",), body, key)
         case EditRequest():
             body = {"prompt": request.prompt, "image": data_url(request.picture)}
-            return _order(Action.EDIT, ("edits", "edit"), body, key)  # relays have the first, older servers the second
+            return _order(Action.EDIT, ("edits", "edit"), body, key)  # the same under two names
         case _:
             assert_never(request)
 

@@ -15,14 +15,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from bot.core.models import Action, ProviderButton
 from bot.providers import midjourney_buttons
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
-from bot.providers.capabilities import Family
+from bot.providers.capabilities import GRIDS, Family
 from bot.providers.midjourney_choices import buttons_for, read_choices
 from bot.providers.midjourney_texts import clean, sentence
 
 _NO_REASON = "The provider failed the job without a reason."
 _CANCELLED = "The job was cancelled at the provider."
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
-_GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
 _LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -143,7 +142,7 @@ class Task(BaseModel):
         return ((self.imageUrl,) if self.imageUrl else ()) + self.imageUrls
 
     def _offered(self, family: Family) -> tuple[ProviderButton, ...]:
-        if family is Family.NOVICEZK and self.imageUrl and self.action.upper() in _GRIDS:
+        if family is Family.NOVICEZK and self.imageUrl and self.action.upper() in GRIDS:
             return midjourney_buttons.by_number()
         return self.buttons
 

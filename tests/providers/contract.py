@@ -20,7 +20,23 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.models import Action, Speed, TaskRef
-from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Picture, Provider, TaskStatus
+from bot.providers.base import (
+    ActionRequest,
+    BlendRequest,
+    DescribeRequest,
+    EditRequest,
+    Failed,
+    Finished,
+    ImagineRequest,
+    Missing,
+    Picture,
+    Provider,
+    ShortenRequest,
+    SubmitRequest,
+    TaskStatus,
+    VideoRequest,
+)
+from tests.fakes import png
 from tests.providers.servers import Talk, hang_up, raw_server, say, send_forever, stay_silent
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -55,6 +71,17 @@ async def settled(provider: Provider, ref: TaskRef) -> TaskStatus:
 
 
 IMAGINE = ImagineRequest("a red fox", Speed.FAST)
+PHOTO = Picture(png(24, 16), "image/png")
+MP4 = b"ftyp"  # from the fifth byte on
+
+# every request but imagine and a pressed button, which the other tests make
+COMMANDS: dict[Action, SubmitRequest] = {
+    Action.BLEND: BlendRequest((PHOTO, PHOTO), "landscape", Speed.FAST),
+    Action.DESCRIBE: DescribeRequest(PHOTO, Speed.FAST),
+    Action.SHORTEN: ShortenRequest("a very red fox, in the style of old masters, on a hill", Speed.FAST),
+    Action.VIDEO: VideoRequest(PHOTO, "it runs away", "low", Speed.FAST),
+    Action.EDIT: EditRequest(PHOTO, "make it night", Speed.FAST),
+}
 
 # what a server can do to a submit that it has received
 AFTER_RECEIPT: dict[str, Talk] = {
@@ -92,9 +119,41 @@ class ProviderContract:
         u1 = next(button for button in done.buttons if button.action is Action.UPSCALE)
         single = await backend.provider.submit(ActionRequest(grid.ref, u1.custom_id, Speed.FAST), "job0000002")
         assert single.ref != grid.ref
-        result = await settled(backend.provider, single.ref)
+        provider = backend.provider
+        result = await settled(provider, single.ref)
         assert isinstance(result, Finished)
-        assert Action.VARY_STRONG in {button.action for button in result.buttons}
+        assert (Action.VARY_STRONG in {button.action for button in result.buttons}) is provider.offers(
+            Action.VARY_STRONG
+        )
+
+    @pytest.mark.parametrize("action", COMMANDS)
+    async def test_each_command_works_or_is_known_not_to(self, backend: Backend, action: Action) -> None:
+        provider = backend.provider
+        assert provider.offers(action), "nothing is known yet"
+        try:
+            submitted = await provider.submit(COMMANDS[action], "job0000001")
+        except ProviderRejected:
+            assert not provider.offers(action)
+            return
+        done = await settled(provider, submitted.ref)
+        assert isinstance(done, Finished)
+        assert provider.offers(action)
+        await _assert_fits(provider, action, done)
+
+    async def test_what_was_refused_once_is_not_offered_in_another_life(self, backend: Backend) -> None:
+        provider, later = backend.provider, backend.provider
+        assert provider.refused == frozenset()
+        provider.learn_refusal(Action.VIDEO)
+        later.restore_refused(provider.refused)
+        assert later.refused == frozenset({Action.VIDEO})
+        assert (later.offers(Action.VIDEO), later.offers(Action.IMAGINE)) == (False, True)
+
+    async def test_a_seed_is_digits_or_nothing(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        assert await backend.provider.seed(TaskRef("9999999999999999")) == ""
+        await settled(backend.provider, submitted.ref)
+        seed = await backend.provider.seed(submitted.ref)
+        assert seed == "" or seed.isdecimal()
 
     async def test_the_result_can_be_downloaded(self, backend: Backend) -> None:
         submitted = await backend.provider.submit(IMAGINE, "job0000001")
@@ -183,6 +242,25 @@ class ProviderContract:
     async def test_downloads_stay_outside(self, backend: Backend, url: str) -> None:
         with pytest.raises(ProviderRejected):
             await backend.provider.download(url, limit_bytes=2**20)
+
+
+async def _assert_fits(provider: Provider, action: Action, done: Finished) -> None:
+    """Words with a button for each, a clip that plays, or a grid with its buttons."""
+    offered = [button.action for button in done.buttons]
+    match action:
+        case Action.DESCRIBE:
+            assert offered.count(Action.DESCRIBE_PICK) == len(done.choices) > 1
+            assert {Action.DESCRIBE_ALL, Action.DESCRIBE_RETRY} < set(offered)
+        case Action.SHORTEN:
+            assert offered == [Action.SHORTEN_PICK] * len(done.choices)
+            assert (bool(done.choices), done.media_urls) == (True, ())
+        case Action.VIDEO:
+            clip = await provider.download(done.media_urls[0], limit_bytes=2**24)
+            assert clip[4:8] == MP4
+        case _:
+            assert offered.count(Action.UPSCALE) == 4
+            content = await provider.download(done.media_urls[0], limit_bytes=2**24)
+            assert content.startswith(PNG)
 
 
 async def _do(provider: Provider, call: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.models import Action, ProviderButton
-from bot.providers.midjourney_buttons import opens_modal, parse
+from bot.providers.midjourney_buttons import by_number, opens_modal, parse, read_change
 
 U = "5f20922e-1c3a-4d5e-8f60-718293a4b5c6"
 
@@ -93,3 +93,21 @@ def test_not_to_be_offered(custom_id: str) -> None:
 )
 def test_buttons_that_always_ask(custom_id: str, asks: bool) -> None:
     assert opens_modal(custom_id) is asks
+
+
+def test_a_grid_without_buttons_gets_its_row() -> None:
+    row = by_number()
+    assert [(button.action, button.index) for button in row] == [
+        *[(Action.UPSCALE, n) for n in (1, 2, 3, 4)],
+        (Action.REROLL, 0),
+        *[(Action.VARIATION, n) for n in (1, 2, 3, 4)],
+    ]
+    changes = [read_change(button.custom_id) for button in row]
+    assert [changes[0], changes[4], changes[8]] == [("UPSCALE", 1), ("REROLL", 1), ("VARIATION", 4)]
+
+
+@pytest.mark.parametrize(
+    "custom_id", ["", f"MJ::JOB::upsample::1::{U}", "change:UPSCALE:5", "change:UPSCALE:", "change:PAN:1", "choice:1"]
+)
+def test_all_else_is_no_press_by_number(custom_id: str) -> None:
+    assert read_change(custom_id) is None

@@ -15,7 +15,8 @@ from bot.providers.base import ActionRequest, Finished, NeedsInput, Provider, Su
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import IMAGINE, Backend, ProviderContract, settled
 
-FLAVOURS = ["relay", "plus", "trueai"]
+WITH_BUTTONS = ["relay", "plus", "trueai"]
+FLAVOURS = [*WITH_BUTTONS, "novicezk"]
 
 
 @asynccontextmanager
@@ -31,7 +32,7 @@ async def backend(request: pytest.FixtureRequest, connect: Connect) -> AsyncIter
         yield running
 
 
-@pytest.fixture(params=FLAVOURS)
+@pytest.fixture(params=WITH_BUTTONS)
 async def remixing(request: pytest.FixtureRequest, connect: Connect) -> AsyncIterator[Provider]:
     async with _run(request.param, connect, remix=True) as running:
         yield running.provider
@@ -41,11 +42,11 @@ class TestMidjourneyProxy(ProviderContract):
     """All of the contract."""
 
 
-async def _press(provider: Provider, parent: TaskRef, action: Action) -> Submitted:
+async def _press(provider: Provider, parent: TaskRef, action: Action, *, remix: bool = False) -> Submitted:
     done = await settled(provider, parent)
     assert isinstance(done, Finished)
     button = next(button for button in done.buttons if button.action is action)
-    return await provider.submit(ActionRequest(parent, button.custom_id, Speed.FAST), "job0000002")
+    return await provider.submit(ActionRequest(parent, button.custom_id, Speed.FAST, remix), "job0000002")
 
 
 async def test_a_modal_that_remix_opens(remixing: Provider) -> None:
@@ -58,6 +59,7 @@ async def test_a_modal_that_remix_opens(remixing: Provider) -> None:
     assert isinstance(await settled(remixing, answered.ref), Finished)
 
 
+@pytest.mark.parametrize("backend", WITH_BUTTONS, indirect=True)
 @pytest.mark.parametrize("action", [Action.CUSTOM_ZOOM, Action.VARY_REGION])
 async def test_buttons_that_always_ask(backend: Backend, action: Action) -> None:
     provider = backend.provider
@@ -72,6 +74,37 @@ async def test_buttons_that_always_ask(backend: Backend, action: Action) -> None
         mask = png.getvalue()
     answered = await provider.answer_modal(pressed.ref, "a red fox --zoom 1.5", mask)
     assert isinstance(await settled(provider, answered.ref), Finished)
+
+
+@pytest.mark.parametrize("flavour", WITH_BUTTONS)
+async def test_remix_may_be_asked_for_by_the_press(flavour: str, connect: Connect) -> None:
+    async with _run(flavour, connect) as backend:
+        provider = backend.provider
+        grid = await provider.submit(IMAGINE, "job0000001")
+        plain = await _press(provider, grid.ref, Action.VARIATION)
+        remix = await _press(provider, grid.ref, Action.VARIATION, remix=True)
+        found = await provider.poll([plain.ref, remix.ref])
+    assert not isinstance(found[plain.ref], NeedsInput)
+    assert isinstance(found[remix.ref], NeedsInput)
+
+
+@pytest.mark.parametrize("backend", ["novicezk"], indirect=True)
+@pytest.mark.parametrize("action", [Action.UPSCALE, Action.VARIATION, Action.REROLL])
+async def test_a_server_without_buttons_is_pressed_by_number(backend: Backend, action: Action) -> None:
+    provider = backend.provider
+    grid = await provider.submit(IMAGINE, "job0000001")
+    child = await _press(provider, grid.ref, action)
+    done = await settled(provider, child.ref)
+    assert isinstance(done, Finished)
+    assert [button.action for button in done.buttons].count(Action.UPSCALE) == (0 if action is Action.UPSCALE else 4)
+
+
+@pytest.mark.parametrize("backend", ["novicezk"], indirect=True)
+async def test_the_same_picture_of_a_server_without_buttons_is_the_same_task(backend: Backend) -> None:
+    provider = backend.provider
+    grid = await provider.submit(IMAGINE, "job0000001")
+    first = await _press(provider, grid.ref, Action.UPSCALE)
+    assert (await _press(provider, grid.ref, Action.UPSCALE)).ref == first.ref
 
 
 @pytest.mark.parametrize("flavour", ["trueai", "novicezk"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.models import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.capabilities import Family
 from bot.providers.midjourney_tasks import read_task
 
 NO_REASON = "The provider failed the job without a reason."
@@ -71,6 +72,11 @@ def test_success_in_any_case(status: str) -> None:
         ({"imageUrl": "g", "videoUrl": "v"}, ("v",)),
         ({"imageUrl": "g", "videoUrl": "v", "videoUrls": [{"url": "1"}, {"url": "2"}]}, ("1", "2")),
         ({"imageUrl": "g", "videoUrl": None, "videoUrls": None}, ("g",)),
+        (
+            {"videoUrls": [{"url": "1.webm"}, {"url": "2.MP4?sig=1"}, {"url": "3.mp4#t"}]},
+            ("2.MP4?sig=1", "3.mp4#t", "1.webm"),
+        ),
+        ({"imageUrl": "0_0.mp4", "imageUrls": []}, ("0_0.mp4",)),
         ({"videoUrls": {"url": "v"}}, ()),
     ],
     ids=str,
@@ -124,6 +130,46 @@ def test_text_results(fields: dict[str, object], text: str) -> None:
     status = outcome(status="SUCCESS", **fields)
     assert isinstance(status, Finished)
     assert status.text == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "actions"),
+    [
+        (
+            {"action": "DESCRIBE", "promptEn": "one\ntwo"},
+            [Action.DESCRIBE_PICK] * 2 + [Action.DESCRIBE_ALL, Action.DESCRIBE_RETRY],
+        ),
+        ({"action": "DESCRIBE", "promptEn": "one"}, [Action.DESCRIBE_PICK, Action.DESCRIBE_RETRY]),
+        ({"action": "DESCRIBE"}, [Action.DESCRIBE_RETRY]),
+        ({"action": "SHORTEN", "properties": {"finalPrompt": "1. one"}}, [Action.SHORTEN_PICK]),
+        ({"action": "SHORTEN"}, []),
+    ],
+    ids=["two", "one", "none", "shortened", "nothing shorter"],
+)
+def test_words_have_our_buttons_and_never_the_servers(fields: dict[str, object], actions: list[Action]) -> None:
+    status = outcome(status="SUCCESS", buttons=[{"customId": "MJ::Job::PicReader::1"}], **fields)
+    assert isinstance(status, Finished)
+    assert [button.action for button in status.buttons] == actions
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"),
+    [
+        ({"action": "IMAGINE", "imageUrl": "g"}, 9),
+        ({"action": "BLEND", "imageUrl": "g"}, 9),
+        ({"action": "VARIATION", "imageUrl": "g"}, 9),
+        ({"action": "REROLL", "imageUrl": "g"}, 9),
+        ({"action": "UPSCALE", "imageUrl": "g"}, 0),
+        ({"action": "IMAGINE", "imageUrl": ""}, 0),
+    ],
+    ids=["imagine", "blend", "variation", "reroll", "upscale", "no picture"],
+)
+def test_a_server_without_buttons_has_them_under_grids(fields: dict[str, object], count: int) -> None:
+    task = read_task({"id": "1", "status": "SUCCESS", **fields})
+    assert task is not None
+    numbers = {family: task.outcome(family) for family in Family}
+    counts = {family: len(status.buttons) for family, status in numbers.items() if isinstance(status, Finished)}
+    assert counts == dict.fromkeys(Family, 0) | {Family.NOVICEZK: count}
 
 
 def test_damaged_buttons_are_dropped_one_by_one() -> None:
