@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,15 +18,22 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.core.models import Job, MessageRef, StoredButton
+from bot.services.account import AccountService
 from bot.services.clicks import ClickService
+from bot.services.details import DetailsService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.ports import ResultMedia
+from bot.services.region import RegionService
+from bot.services.region_drafts import RegionDrafts
+from bot.services.status import StatusService
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.imagine",)
+EXTENSIONS = ("cogs.imagine", "cogs.library", "cogs.account")
+QUIET_S = 2.5  # after so long without a word, we ask for one
+MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
 MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end
 
 # we never speak; without these, discord.py warns at each start that it could not
@@ -58,6 +67,11 @@ class Services:
     imagine: ImagineService
     clicks: ClickService
     library: Library
+    details: DetailsService
+    account: AccountService
+    status: StatusService
+    regions: RegionService
+    drafts: RegionDrafts
     publisher: Poster
     spawn: Callable[[str, Coroutine[Any, Any, None]], None]  # runs something after the answer and logs its errors
 
@@ -134,6 +148,37 @@ class ImagineBot(commands.AutoShardedBot):
             raise GatewayUnreachable(f"shard {shard_id} did not connect in {MOST_SHARD_LAUNCHES} tries")
         await super().launch_shard(gateway, shard_id, initial=initial)
         self._launches.pop(shard_id, None)
+
+    def gateway_fault(self) -> str | None:
+        """What is wrong with the connection to the gateway, in words; None = nothing."""
+        if self.is_closed() or not self.shards:
+            return "not connected"
+        for number, sign in self._signs_of_life().items():
+            if sign is None:
+                return f"shard {number} is not connected"
+            silent_s = time.perf_counter() - sign
+            if silent_s > MOST_SILENCE_S:
+                return f"shard {number} has heard nothing for {silent_s:.0f} s"
+        return None
+
+    async def beat(self) -> None:
+        """Ask for a sign of life where none came by itself lately: by the heartbeats alone, which Discord wants every
+        41 s, a silent gateway would go unnoticed for a minute. Never raises."""
+        quiet = time.perf_counter() - QUIET_S
+        for number, sign in self._signs_of_life().items():
+            # discord.py does the same when Discord asks for a heartbeat; there is no public way
+            ws = self.shards[number]._parent.ws
+            if sign is not None and sign < quiet and ws._keep_alive is not None:
+                with contextlib.suppress(OSError, discord.DiscordException):
+                    await ws.send_heartbeat(ws._keep_alive.beat())
+
+    def _signs_of_life(self) -> dict[int, float | None]:
+        """When each shard heard anything last (`time.perf_counter`); None = not connected."""
+        signs: dict[int, float | None] = {}
+        for number, shard in self.shards.items():
+            ws = shard._parent.ws
+            signs[number] = ws._keep_alive._last_recv if ws.open and ws._keep_alive is not None else None
+        return signs
 
     async def on_shard_ready(self, shard_id: int) -> None:
         log.info("shard %s is ready", shard_id)

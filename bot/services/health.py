@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class Gateway(Protocol):
         ...
 
     async def beat(self) -> None:
-        """Ask for a sign of life where none came by itself lately. Never raises."""
+        """Ask for a sign of life where none came by itself lately."""
         ...
 
 
@@ -49,7 +50,7 @@ class Report:
 
 
 class Health:
-    """Watches the gateway, the database and every account while `run` runs."""
+    """Watches the gateway, the database and every account while `watching`."""
 
     def __init__(self, db: Database, providers: Mapping[str, Provider]) -> None:
         self._db = db
@@ -62,12 +63,17 @@ class Health:
         """The connection to watch from now on; None = there is none."""
         self._gateway = gateway
 
-    async def run(self) -> None:
-        """Watch until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._beat())
-            for name, provider in self._providers.items():
-                group.create_task(self._probe(name, provider))
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Watch while the body runs."""
+        watches = [asyncio.create_task(self._probe(name, provider)) for name, provider in self._providers.items()]
+        watches.append(asyncio.create_task(self._beat()))
+        try:
+            yield
+        finally:
+            for watch in watches:
+                watch.cancel()
+            await asyncio.gather(*watches, return_exceptions=True)
 
     async def report(self) -> Report:
         """The state now. Takes at most as long as a read of the database may take."""
@@ -82,7 +88,13 @@ class Health:
     async def _beat(self) -> None:
         while True:
             if self._gateway is not None:
-                await self._gateway.beat()
+                try:
+                    async with asyncio.timeout(BEAT_EVERY_S):
+                        await self._gateway.beat()
+                except TimeoutError:
+                    log.debug("a heartbeat could not be sent in time")
+                except Exception:
+                    log.exception("the gateway could not be asked for a sign of life")
             await asyncio.sleep(BEAT_EVERY_S)
 
     async def _probe(self, name: str, provider: Provider) -> None:

@@ -12,6 +12,7 @@ from bot.logs import HIDDEN, JsonFormatter, Redactor, TextFormatter, set_up
 
 TOKEN = "MTIzNDU2Nzg5.Gabcde.secret-part"
 INTERACTION = "aW50ZXJhY3Rpb246MTIz-_"
+SIGNED = "dGhpcyBpcyBhIHNlc3Npb24.k3J1-_x9"
 KEY = "sk-1234567890abcdef"
 EVENT = {"t": "INTERACTION_CREATE", "d": {"id": "1", "token": INTERACTION, "member": {"user": {"id": "2"}}}}
 
@@ -29,9 +30,13 @@ LINES = {
     "json inside json": json.dumps({"line": json.dumps(EVENT)}),
     "bytes": repr(json.dumps(EVENT).encode()),
     "dataclass": f"Job(id='a', interaction_token='{INTERACTION}', cost=1)",
+    "painter's page": f"content with https://bot.example/region/{SIGNED} in it",
+    "painter's picture": f"GET /region/{SIGNED}/picture",
+    "gallery": f"[open](https://bot.example/gallery/{SIGNED})",
+    "webhook of a provider": f"{{'notifyHook': 'https://bot.example/hooks/main/{SIGNED}'}}",
     "signed picture": "https://cdn.discordapp.com/attachments/1/2/a.png?ex=66&is=65&hm=0123456789abcdef0123&x=1",
 }
-SECRETS = (TOKEN, INTERACTION, KEY, "someone-elses-key-123", "0123456789abcdef0123")
+SECRETS = (TOKEN, INTERACTION, SIGNED, KEY, "someone-elses-key-123", "0123456789abcdef0123")
 
 
 def logged(formatter: logging.Formatter, message: str, *args: object, error: Exception | None = None) -> str:
@@ -59,6 +64,7 @@ INNOCENT = [
     "GET https://discord.com/api/v10/webhooks/9 has returned 200",
     "job a1b2c3d4e5 runs as task 1320098173412546",
     "a red fox --ar 3:2",
+    "POST /hooks/main and GET /region/",
     'the prompt has the word "token" in it',
 ]
 
