@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PIL import Image
@@ -131,6 +131,7 @@ class ScriptedProvider(Scripted):
         self.capabilities = Capabilities()
         self.state: TaskStatus = GRID  # what every task is that the script does not speak of
         self.tasks: dict[str, TaskRef] = {}  # by our job id, as a server that keeps it would know them
+        self.refusals: set[Action] = set()
         self.remembers = True  # whether `find` gives them
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
@@ -161,6 +162,22 @@ class ScriptedProvider(Scripted):
 
     async def probe(self) -> None:
         await self._answer("probe", (), lambda: None)
+
+    async def seed(self, ref: TaskRef) -> str:
+        return await self._answer("seed", (ref,), lambda: "4711")  # type: ignore[no-any-return]  # as scripted
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        return frozenset(self.refusals)
+
+    def offers(self, action: Action) -> bool:
+        return action not in self.refusals
+
+    def learn_refusal(self, action: Action) -> None:
+        self.refusals.add(action)
+
+    def restore_refused(self, actions: Iterable[Action]) -> None:
+        self.refusals.update(actions)
 
     @property
     def prompts(self) -> list[str]:
@@ -207,6 +224,15 @@ class RecordingPublisher(Scripted):
             return self.posted[job.id]
 
         return await self._answer("repost", (job, tuple(buttons), media, search), posted)  # type: ignore[no-any-return]  # as scripted
+
+    async def announce(self, job: Job) -> MessageRef:
+        def posted() -> MessageRef:
+            return self.answers.setdefault(job.id, MessageRef(job.channel_id, MessageId(8_000 + len(self.answers))))
+
+        return await self._answer("announce", (job,), posted)  # type: ignore[no-any-return]  # as scripted
+
+    async def retell(self, application_id: int, token: str, text: str) -> None:
+        await self._answer("retell", (application_id, token, text), lambda: None)
 
     async def ping(self, job: Job, message: MessageRef) -> None:
         await self._answer("ping", (job, message), lambda: None)

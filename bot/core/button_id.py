@@ -12,22 +12,25 @@ from bot.core.models import JobId
 
 VERSION = 1
 RETRY = "r"  # the slot of the Retry button of a failed job
+GO_ON = "c"  # the slot of the Continue button of a job that waits for its member
 
 TEMPLATE = r"ib(?P<version>\d{1,3}):(?P<rest>.{1,90})"  # all versions, so that an unknown one gets an answer too
-_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r)")
+_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c)")
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonId:
-    """`slot` is the number of a stored provider button, or None for Retry."""
+    """`slot` is the number of a stored provider button, or None for Retry; `go_on` = Continue."""
 
     job_id: JobId
     slot: int | None
+    go_on: bool = False
 
 
-def encode(job_id: JobId, slot: int | None) -> str:
+def encode(job_id: JobId, slot: int | None, *, go_on: bool = False) -> str:
     """The custom_id of a button; far below Discord's 100 characters."""
-    return f"ib{VERSION}:{job_id}:{RETRY if slot is None else slot}"
+    special = GO_ON if go_on else RETRY
+    return f"ib{VERSION}:{job_id}:{special if slot is None else slot}"
 
 
 def decode(version: str, rest: str) -> ButtonId | None:
@@ -35,4 +38,5 @@ def decode(version: str, rest: str) -> ButtonId | None:
     found = _VERSION_1.fullmatch(rest) if version == str(VERSION) else None
     if found is None:
         return None
-    return ButtonId(JobId(found["job"]), None if found["slot"] == RETRY else int(found["slot"]))
+    slot = found["slot"]
+    return ButtonId(JobId(found["job"]), int(slot) if slot.isdigit() else None, go_on=slot == GO_ON)

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core import zoom
-from bot.core.actions import NEEDS_MASK, PICKS_TEXT, SAME_RESULT_AGAIN
+from bot.core.actions import NEEDS_MASK, PICKS_TEXT, REMIXABLE, SAME_RESULT_AGAIN, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import (
     Action,
     Job,
+    JobId,
     JobSpec,
     JobState,
     StoredButton,
+    UserId,
 )
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
-from bot.services.requests import AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.store import buttons as button_rows
-from bot.store import jobs
+from bot.store import jobs, lifecycle, users
 from bot.store.database import Database
+
+PROMPT = "Prompt"
+NO_LONGER = "This no longer waits for your input."
+Offers = Callable[[str, Action], bool]  # (account, action): False = the account is known not to do it
 
 
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(self, intake: Intake, db: Database, settings: Settings) -> None:
+    def __init__(self, intake: Intake, db: Database, settings: Settings, offers: Offers) -> None:
         self._intake = intake
         self._db = db
+        self._offers = offers
         self._accounts = {account.name for account in settings.accounts}
 
     async def prepare(self, request: ClickRequest) -> Plan:
@@ -63,22 +71,28 @@ class ClickService:
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button
-        if button.action in NEEDS_MASK:
-            raise UserError(
-                "Vary (Region) needs a mask, which I cannot take here yet. "
-                "Vary (Subtle) and Vary (Strong) change the whole picture."
-            )
+        if not self._offers(parent.account, button.action):
+            name = title(button.action, button.index, button.label)
+            raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
         if button.action in PICKS_TEXT:
             raise UserError("Please copy the text that you like and use it with /imagine.")
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
             prefilled = zoom.prefill(parent.spec.prompt)
             return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
+        if request.text is None and button.action in REMIXABLE and await self._remixes(request.origin.user_id):
+            return AskText(
+                parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.spec.prompt
+            )
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)
+        if button.action in NEEDS_MASK:
+            return AskRegion(request, parent.spec.prompt)
         # a speed that is typed into the modal is chosen, and paid for, like anywhere else
         typed = parse(request.text) if request.text is not None else None
-        text = zoom.check(typed.text) if typed is not None else None
+        text = typed.text if typed is not None else None
+        if text is not None and button.action is Action.CUSTOM_ZOOM:
+            text = zoom.check(text)
         spec = JobSpec(
             button.action,
             parent.spec.prompt if text is None else text,
@@ -87,11 +101,45 @@ class ClickService:
             parent_ref=parent.task_ref,
             custom_id=button.custom_id,
             modal_prompt=text,
+            # not every account can remix, so it is asked for only where the prompt did change
+            remix=button.action in REMIXABLE and text is not None and text != parent.spec.prompt,
         )
         new = self._intake.new(request.origin, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
         await self._intake.check_room(new)
         return Start(new, request.origin, clicked=request.message)
+
+    async def _remixes(self, user_id: UserId) -> bool:
+        async with self._db.read() as conn:
+            member = await users.get(conn, user_id)
+        return member is not None and member.remix
+
+    async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:
+        """The form behind Continue. Raises UserError when the job does not wait for this member."""
+        job = await self._waiting(job_id, user_id)
+        return AskText(
+            job.id, None, title(job.spec.action, job.spec.index), PROMPT, job.final_prompt or job.spec.prompt
+        )
+
+    async def go_on(self, job_id: JobId, user_id: UserId, text: str) -> None:
+        """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above."""
+        job = await self._waiting(job_id, user_id)
+        prompt = parse(text).text
+        try:
+            async with self._db.transaction() as conn:
+                spec = replace(job.spec, prompt=prompt, modal_prompt=prompt)
+                await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
+        except lifecycle.IllegalChange:
+            raise UserError(NO_LONGER) from None
+
+    async def _waiting(self, job_id: JobId, user_id: UserId) -> Job:
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+        if job is None or not job.waits_for_member:
+            raise UserError(NO_LONGER)
+        if job.user_id != user_id:
+            raise UserError("Only the member who started this can go on with it.")
+        return job
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
         async with self._db.read() as conn:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.core.actions import REMIXABLE
-from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain, UserError
-from bot.core.models import Action, Job, JobState
+from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.models import Action, Job
 from bot.providers.base import Provider
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
@@ -57,6 +56,8 @@ class ModalDesk:
         if job.input_by is not None:
             if self._clock() > job.input_by:
                 await self._outcomes.fail(job, "Nobody answered within 15 min.", retryable=True)
+            else:
+                self._publisher.progress(job)
             return True
         async with self._db.read() as conn:
             member = await users.get(conn, job.user_id)
@@ -66,16 +67,6 @@ class ModalDesk:
             waiting = await lifecycle.ask_member(conn, job.id, final_prompt, self._clock() + MEMBER_S)
         self._publisher.progress(waiting)
         return True
-
-    async def go_on(self, job: Job, text: str) -> None:
-        """The member's answer; the next poll sends it. Raises UserError when the job waits no more."""
-        try:
-            async with self._db.transaction() as conn:
-                spec = replace(job.spec, prompt=text, modal_prompt=text)
-                going = await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
-        except lifecycle.IllegalChange:
-            raise UserError("This job no longer waits for your input.") from None
-        self._publisher.progress(going)
 
     async def _send(self, job: Job, prompt: str) -> None:
         if job.task_ref is None:

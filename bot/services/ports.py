@@ -57,6 +57,14 @@ class Publisher(Protocol):
         """
         ...
 
+    async def announce(self, job: Job) -> MessageRef:
+        """Post the first message of a job that no interaction can answer for. Raises PublishLater or NowhereToPost."""
+        ...
+
+    async def retell(self, application_id: int, token: str, text: str) -> None:
+        """Replace a private panel, known by its interaction's token, by a sentence. Never raises."""
+        ...
+
     async def ping(self, job: Job, message: MessageRef) -> None:
         """Tell the requester with a short reply that a long job is ready. Never raises."""
         ...

@@ -58,11 +58,11 @@ class Start:
 class AskText:
     """Open a form with one text first, which begins as `prompt`; it brings `text` for the same button.
 
-    `title` and `label` have at most 45 characters each.
+    `slot` None = Continue. `title` and `label` have at most 45 characters each.
     """
 
     job_id: JobId
-    slot: int
+    slot: int | None
     title: str
     label: str
     prompt: str
@@ -75,7 +75,15 @@ class PointTo:
     job: Job
 
 
-Plan = Start | AskText | PointTo
+@dataclass(frozen=True, slots=True)
+class AskRegion:
+    """Open the private panel that leads to a mask; `prompt` is what the picture was made of."""
+
+    request: ClickRequest
+    prompt: str
+
+
+Plan = Start | AskText | AskRegion | PointTo
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import discord
 from bot.core import button_id
 from bot.core.actions import face
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
-from bot.services.requests import AskText, ClickRequest
-from bot.ui import layout, respond
+from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.services.requests import AskRegion, AskText, ClickRequest
+from bot.ui import layout, region_panel, respond
 
-FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2})")
+FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
 FORM_TEXT = "text"
 FORM_CHARS = 1900
 SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
@@ -49,6 +49,16 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         return cls(button, button_id.ButtonId(job_id, None))
 
     @classmethod
+    def go_on(cls, job_id: JobId) -> Self:
+        """The button of a job that waits for its member."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label="Continue",
+            style=discord.ButtonStyle.primary,
+            custom_id=button_id.encode(job_id, None, go_on=True),
+        )
+        return cls(button, button_id.ButtonId(job_id, None, go_on=True))
+
+    @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
@@ -60,6 +70,11 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         async with respond.guard(interaction):
             if self.decoded is None:
                 raise UserError("This button was made by another version of me. Please use /imagine anew.")
+            if self.decoded.go_on:
+                clicks = respond.services_of(interaction).clicks
+                asked = await clicks.ask_to_go_on(self.decoded.job_id, UserId(interaction.user.id))
+                await interaction.response.send_modal(TextModal(asked))
+                return
             await click(interaction, self.decoded.job_id, self.decoded.slot)
 
 
@@ -100,7 +115,8 @@ class TextModal(discord.ui.Modal):
     memory."""
 
     def __init__(self, asked: AskText) -> None:
-        super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{asked.slot}")
+        slot = button_id.GO_ON if asked.slot is None else asked.slot
+        super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{slot}")
         text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             label=asked.label,
             style=discord.TextStyle.paragraph,
@@ -119,7 +135,13 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
-            await click(interaction, JobId(found["job"]), int(found["slot"]), _form_text(interaction.data))
+            job_id, text = JobId(found["job"]), _form_text(interaction.data)
+            if found["slot"] == button_id.GO_ON:
+                clicks = respond.services_of(interaction).clicks
+                await clicks.go_on(job_id, UserId(interaction.user.id), text)
+                await respond.private(interaction, "Thank you, it goes on.")
+            else:
+                await click(interaction, job_id, int(found["slot"]), text)
 
 
 def _form_text(data: Any) -> str:
@@ -139,12 +161,17 @@ async def click(
     request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text)
     services = respond.services_of(interaction)
     plan = await services.clicks.prepare(request)
+    if isinstance(plan, AskRegion):
+        await region_panel.open_panel(interaction, plan)
+        return
     await respond.accept(interaction, plan, modal=TextModal)
 
 
 def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:
-    """The components of a job's message: its buttons, Retry under a failure, else nothing."""
+    """The components of a job's message: its buttons, Retry under a failure, Continue while it waits for its member."""
     view = discord.ui.View(timeout=None)
+    if job.waits_for_member:
+        view.add_item(JobButton.go_on(job.id))
     if job.state is JobState.FAILED and job.retryable:
         view.add_item(JobButton.retry(job.id))
     rows, left = layout.rows(buttons)
@@ -158,4 +185,4 @@ def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:
     return view
 
 
-DYNAMIC_ITEMS = (JobButton, JobSelect)
+DYNAMIC_ITEMS = (JobButton, JobSelect, *region_panel.DYNAMIC_ITEMS)

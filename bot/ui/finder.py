@@ -23,6 +23,8 @@ SEARCH_MESSAGES = 50
 
 async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
     """The message by which Discord acknowledged the job's interaction; None = there is none. Raises PublishLater."""
+    if not job.key.isdigit():  # it began on a page, not with an interaction that has an answer
+        return await _naming(client, job, job.created_at)
     if job.interaction_token is not None:
         answer = Route(
             "GET",
@@ -61,10 +63,13 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
 
 async def reposted(client: ImagineBot, job: Job) -> MessageRef | None:
     """Our own message about the job, if a former try to post it anew did work."""
-    if job.repost_at is None:
-        return None
+    return await _naming(client, job, job.repost_at) if job.repost_at is not None else None
+
+
+async def _naming(client: ImagineBot, job: Job, began_at: float) -> MessageRef | None:
+    """Our own message that names the job, posted since `began_at`, if we may read the channel."""
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-    since = datetime.fromtimestamp(job.repost_at - 60, UTC)
+    since = datetime.fromtimestamp(began_at - 60, UTC)
     try:
         async with speaking():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since):

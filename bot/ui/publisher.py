@@ -7,7 +7,7 @@ import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import discord
@@ -26,6 +26,7 @@ from bot.ui.speaking import Refused, speaking
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook routes
 
 
 class DiscordPublisher:
@@ -65,19 +66,19 @@ class DiscordPublisher:
             if content == shown and not files:
                 return False
             self._texts[update.message_id] = content
+            shape: dict[str, Any] = {"content": content, "allowed_mentions": only(update.job.user_id)}
+            if files:
+                shape["attachments"] = files
+            if update.job.input_by is not None:  # it has, or had, a Continue button
+                shape["view"] = view_for(update.job, [])
             try:
                 async with speaking():
-                    message = self._message(MessageRef(update.job.channel_id, update.message_id))
-                    if files:
-                        await message.edit(
-                            content=content, attachments=files, allowed_mentions=only(update.job.user_id)
-                        )
-                    else:
-                        await message.edit(content=content, allowed_mentions=only(update.job.user_id))
+                    await self._message(MessageRef(update.job.channel_id, update.message_id)).edit(**shape)
             except MessageGone as gone:
                 self._note_ended(update.message_id)  # a message that refuses us once is left alone until its result
                 log.info("job %s: its message is closed: %s", update.job.id, gone)
             except (PublishLater, Refused) as refused:
+                self._texts.pop(update.message_id, None)
                 log.info("job %s: its progress could not be shown: %s", update.job.id, refused)
             return True
 
@@ -139,6 +140,41 @@ class DiscordPublisher:
             return await self._send(job, buttons, media, lambda shape: member.send(**shape.as_new()))
         except (MessageGone, Refused) as closed:
             raise NowhereToPost(str(closed)) from closed
+
+    async def announce(self, job: Job) -> MessageRef:
+        """Post the first message of a job that no interaction can answer for, as a reply to the message clicked.
+
+        Raises PublishLater or NowhereToPost.
+        """
+        said = render.announced(job)
+        channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        try:
+            async with speaking():
+                sent = await channel.send(
+                    said, reference=_reply_to(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}"
+                )
+        except (MessageGone, Refused) as closed:
+            sent = await self._announce_by_token(job, said, closed)
+        return MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
+
+    async def _announce_by_token(self, job: Job, said: str, closed: Exception) -> discord.Message:
+        if job.interaction_token is None:
+            raise NowhereToPost(str(closed)) from closed
+        answer = discord.Webhook.partial(job.application_id, job.interaction_token, client=self._client())
+        try:
+            async with speaking():
+                return await answer.send(said, allowed_mentions=only(job.user_id), wait=True)
+        except (MessageGone, Refused) as refused:
+            raise NowhereToPost(str(refused)) from refused
+
+    async def retell(self, application_id: int, token: str, text: str) -> None:
+        """Replace a private panel by a sentence. Never raises: the panel may be gone with its token."""
+        try:
+            async with speaking():
+                panel = discord.Webhook.partial(application_id, token, client=self._client())
+                await panel.edit_message(ORIGINAL, content=text, view=None, attachments=[])
+        except (PublishLater, MessageGone, Refused) as refused:
+            log.info("a private panel could not be changed: %s", refused)
 
     async def ping(self, job: Job, message: MessageRef) -> None:
         """See Publisher."""

@@ -43,6 +43,11 @@ def waiting(job: Job, place: int | None = None) -> str:
     return first_line(job, "(Waiting to start)") + small(_what(job), note)
 
 
+def announced(job: Job) -> str:
+    """The first text of a job that no interaction answers for; its id lets us find the message after a crash."""
+    return first_line(job, "(Waiting to start)") + small(_what(job), f"`{job.id}`")
+
+
 def progress(job: Job) -> str:
     """The text while the provider works."""
     return first_line(job, f"({job.progress}%) ({job.spec.speed.shown})") + small(_what(job))
@@ -77,6 +82,8 @@ def now(job: Job, place: int | None = None) -> str:
         return waiting(job, place)
     if job.state in (JobState.DONE, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED):
         return ended(job)
+    if job.waits_for_member:
+        return first_line(job, "(Waiting for you)") + small(_what(job), "Press Continue to go on")
     return progress(job) if job.progress else waiting(job)
 
 

@@ -9,7 +9,8 @@ import pytest
 from bot.core.errors import PromptError, UserError
 from bot.core.models import Action, JobId, JobState, Speed
 from bot.providers.base import ActionRequest, Failed
-from bot.services.requests import AskText, ClickRequest, PointTo, Start
+from bot.services.requests import AskRegion, AskText, ClickRequest, PointTo, Start
+from bot.store import users
 from tests.fakes import message
 from tests.flow.world import ALICE, BOB, Graph, World, origin
 
@@ -90,9 +91,34 @@ async def test_a_modal_text_that_cannot_work_is_explained(graph: Graph, text: st
         await graph.plan_click(grid, "Custom Zoom", text=text)
 
 
-async def test_vary_region_says_what_to_use_instead(graph: Graph) -> None:
-    with pytest.raises(UserError, match="Vary \\(Subtle\\)"):
-        await graph.plan_click(await graph.delivered(), "Vary (Region)")
+async def test_vary_region_leads_to_its_panel_and_opens_no_job(graph: Graph) -> None:
+    plan = await graph.plan_click(await graph.delivered(), "Vary (Region)")
+    assert isinstance(plan, AskRegion)
+    assert plan.prompt == "a red fox"
+
+
+async def test_what_the_account_refuses_as_a_kind_is_told_before_anything_is_sent(graph: Graph) -> None:
+    parent = await graph.delivered()
+    graph.world.provider.learn_refusal(Action.VARY_REGION)
+    with pytest.raises(UserError, match="does not do Vary"):
+        await graph.plan_click(parent, "Vary (Region)")
+
+
+async def test_remix_asks_for_the_prompt_and_sends_it(graph: Graph) -> None:
+    grid = await graph.delivered()
+    async with graph.db.transaction() as conn:
+        await users.set_remix(conn, ALICE, True)
+    asked = await graph.plan_click(grid, "V1")
+    assert isinstance(asked, AskText)
+    assert (asked.title, asked.prompt) == ("Remix V1", "a red fox")
+    child = await graph.click(grid, "V1", text="a blue fox")
+    assert (child.spec.prompt, child.spec.modal_prompt, child.spec.remix) == ("a blue fox", "a blue fox", True)
+
+
+async def test_remix_with_an_unchanged_prompt_is_a_plain_press(graph: Graph) -> None:
+    grid = await graph.delivered()
+    child = await graph.click(grid, "V1", text="a red fox")
+    assert (child.spec.modal_prompt, child.spec.remix) == ("a red fox", False)
 
 
 @pytest.mark.parametrize(

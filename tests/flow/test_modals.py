@@ -11,11 +11,13 @@ from bot.core.errors import (
     ProviderRejected,
     ProviderUnavailable,
     SubmitUncertain,
+    UserError,
 )
 from bot.core.models import Job, JobState, TaskRef
 from bot.providers.base import NeedsInput, Progress, Submitted
+from bot.store import users
 from tests.fakes import GRID
-from tests.flow.world import Graph
+from tests.flow.world import ALICE, BOB, Graph
 
 ZOOM_TEXT = "a red fox --zoom 1.5"
 
@@ -107,3 +109,36 @@ async def test_a_refused_answer_ends_the_job_with_its_credits_back(graph: Graph,
     job = await waiting(graph)
     assert (job.state, job.fail_reason) == (JobState.FAILED, fault.reason)
     await graph.check_books()
+
+
+async def asked(graph: Graph) -> Job:
+    """A press of a member with Remix on that asked for nothing, and whose task waits for input."""
+    job = await graph.submit(await graph.click(await graph.delivered("a red fox"), "V1"))
+    async with graph.db.transaction() as conn:
+        await users.set_remix(conn, ALICE, True)
+    graph.world.provider.will("poll", NeedsInput("a red fox --v 7"))
+    return await graph.poll(job)
+
+
+async def test_a_member_with_remix_on_is_asked_and_answers_in_their_own_words(graph: Graph) -> None:
+    job = await asked(graph)
+    assert (job.state, job.waits_for_member, answers(graph)) == (JobState.NEEDS_INPUT, True, [])
+    form = await graph.clicks.ask_to_go_on(job.id, ALICE)
+    assert (form.slot, form.prompt) == (None, "a red fox --v 7")
+    await graph.clicks.go_on(job.id, ALICE, "a blue fox")
+    graph.world.provider.will("poll", NeedsInput())
+    job = await graph.poll(await graph.job(job.id))
+    assert answers(graph) == [(job.task_ref, "a blue fox")]
+    assert (job.state, job.spec.prompt) == (JobState.RUNNING, "a blue fox")
+
+
+async def test_nobody_else_can_go_on_and_nothing_waits_for_ever(graph: Graph) -> None:
+    job = await asked(graph)
+    with pytest.raises(UserError, match="Only the member"):
+        await graph.clicks.go_on(job.id, BOB, "mine")
+    graph.world.clock.pass_by(16 * 60)
+    graph.world.provider.will("poll", NeedsInput())
+    job = await graph.poll(job)
+    assert (job.state, job.retryable) == (JobState.FAILED, True)
+    with pytest.raises(UserError, match="no longer waits"):
+        await graph.clicks.go_on(job.id, ALICE, "too late")

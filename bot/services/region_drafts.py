@@ -1,0 +1,95 @@
+"""Masks that are chosen inside Discord: drawn from a preset or uploaded, shown over the picture, then started."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.core.errors import ProviderError, UserError
+from bot.core.models import Attachment, Job, UserId
+from bot.core.prompt import parse
+from bot.core.region import RegionSession
+from bot.masks import MaskError, Preset, draw, from_upload, preview, share
+from bot.services.media import MediaStore
+from bot.services.references import References
+from bot.services.region import RegionService
+from bot.store import regions
+from bot.store.database import Database
+
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mask that waits for Start: the picture with the region tinted, the part that changes (0..1), the prompt."""
+
+    session: RegionSession
+    preview: bytes
+    share: float
+    prompt: str
+
+
+class RegionDrafts:
+    """Keeps the newest mask of each session until its member starts it."""
+
+    def __init__(self, db: Database, regions_: RegionService, media: MediaStore, references: References) -> None:
+        self._db = db
+        self._regions = regions_
+        self._media = media
+        self._references = references
+
+    async def from_preset(self, session_id: str, user_id: UserId, preset: str, prompt: str) -> Draft:
+        """Draw one of the known regions. Raises UserError."""
+        session = await self._mine(session_id, user_id)
+        parent = await self._regions.parent(session)
+        if parent.result is None or preset not in set(Preset):
+            raise UserError("I do not know this region. Please choose another one.")
+        mask = await asyncio.to_thread(draw, Preset(preset), parent.result.width, parent.result.height)
+        return await self._keep(session, mask, prompt or parent.spec.prompt)
+
+    async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
+        """Take an uploaded picture, white = repaint. Raises UserError."""
+        session = await self._mine(session_id, user_id)
+        parent = await self._regions.parent(session)
+        if upload.size_bytes > MAX_UPLOAD_BYTES:
+            raise UserError(
+                f"{upload.filename!r} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
+            )
+        try:
+            content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES)
+        except ProviderError as fault:
+            raise UserError(f"I could not fetch {upload.filename!r}: {fault.reason} Please try again.") from fault
+        if parent.result is None:
+            raise UserError("There is no picture here of which a region could change.")
+        try:
+            mask = await asyncio.to_thread(from_upload, content, parent.result.width, parent.result.height)
+        except MaskError as fault:
+            raise UserError(str(fault)) from fault
+        return await self._keep(session, mask, prompt or parent.spec.prompt)
+
+    async def start(self, session_id: str, user_id: UserId) -> Job:
+        """Start the mask that waits. Raises UserError when there is none or it cannot be started."""
+        session = await self._mine(session_id, user_id)
+        if session.draft_mask is None or session.draft_prompt is None:
+            raise UserError("Choose a region first: a preset or an upload.")
+        try:
+            mask = await self._media.read_mask(session.draft_mask)
+        except OSError:
+            raise UserError("The mask is gone. Please choose the region again.") from None
+        return await self._regions.submit(session, mask, session.draft_prompt)
+
+    async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
+        text = parse(prompt).text
+        picture = await self._regions.picture(session)
+        shown = await asyncio.to_thread(preview, picture.content, mask)
+        name = f"{session.id}-draft.png"
+        await self._media.save_mask(name, mask)
+        async with self._db.transaction() as conn:
+            await regions.set_draft(conn, session.id, name, prompt)
+        return Draft(session, shown, share(mask), text)
+
+    async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
+        session = await self._regions.session(session_id)
+        if session.user_id != user_id:
+            raise UserError("This panel belongs to another member. Press Vary (Region) under the picture yourself.")
+        return session

@@ -1,0 +1,150 @@
+"""The private panel of Vary (Region): presets, an upload or the page lead to a mask; Start sends it."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.core.errors import UserError
+from bot.core.models import Attachment, UserId
+from bot.core.region import RegionSession
+from bot.masks import Preset
+from bot.services.region_drafts import Draft
+from bot.services.requests import AskRegion
+from bot.ui import respond
+
+VERSION = 1
+PRESET, UPLOAD, START = "p", "u", "s"
+BUTTON_TEMPLATE = r"rg(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pus])"
+FORM_TEMPLATE = re.compile(r"rf(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pu])")
+REGION, PROMPT, FILE = "region", "prompt", "file"
+MAX_PROMPT = 1900
+
+
+class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
+    """One step of the panel. It works across restarts, as long as the session is open."""
+
+    def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str) -> None:
+        super().__init__(item)
+        self.session_id = session_id
+        self.step = step
+
+    @classmethod
+    def of(cls, session_id: str, step: str, label: str, emoji: str, *, main: bool = False) -> Self:
+        """The button of a step; `main` is the one to press next."""
+        style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
+        custom_id = f"rg{VERSION}:{session_id}:{step}"
+        return cls(discord.ui.Button(label=label, emoji=emoji, style=style, custom_id=custom_id), session_id, step)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, match["session"], match["step"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.step == START:
+                await _start(interaction, self.session_id)
+                return
+            regions = respond.services_of(interaction).regions
+            session = await regions.session(self.session_id)
+            parent = await regions.parent(session)
+            await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.spec.prompt))
+
+
+class _Form(discord.ui.Modal):
+    """Asks for a preset or a file, and for the prompt."""
+
+    def __init__(self, session: RegionSession, step: str, prompt: str) -> None:
+        super().__init__(title="Vary (Region)", custom_id=f"rf{VERSION}:{session.id}:{step}")
+        if step == PRESET:
+            options = [discord.SelectOption(label=preset.label, value=preset.value) for preset in Preset]
+            select: discord.ui.Select[Any] = discord.ui.Select(custom_id=REGION, options=options)
+            self.add_item(discord.ui.Label(text="What to repaint", component=select))
+        else:
+            self.add_item(
+                discord.ui.Label(
+                    text="Mask",
+                    description="A picture of the same shape: white is repainted, black is kept",
+                    component=discord.ui.FileUpload(custom_id=FILE, max_values=1),
+                )
+            )
+        text: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id=PROMPT, style=discord.TextStyle.paragraph, default=prompt[:MAX_PROMPT], max_length=MAX_PROMPT
+        )
+        self.add_item(discord.ui.Label(text="Prompt", description="What to paint there", component=text))
+        self.stop()  # discord.py remembers forms that are not stopped; the answer is read by `answer_form`
+
+
+async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> None:
+    """Answer a press on Vary (Region) with the panel, to its member alone."""
+    regions = respond.services_of(interaction).regions
+    session = await regions.open(plan.request)
+    await interaction.response.send_message(
+        "**Vary (Region)**: which part of the picture shall change?\nYou see it before anything is charged.",
+        view=_view(session, regions.link(session)),
+        ephemeral=True,
+    )
+
+
+def _view(session: RegionSession, link: str | None, *, ready: bool = False) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if ready:
+        view.add_item(RegionButton.of(session.id, START, "Start", "🖌️", main=True))
+    view.add_item(RegionButton.of(session.id, PRESET, "Choose a preset", "🔳"))
+    view.add_item(RegionButton.of(session.id, UPLOAD, "Upload a mask", "📎"))
+    if link is not None:
+        view.add_item(discord.ui.Button(label="Paint it", emoji="🎨", url=link))
+    return view
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Take what a form of the panel brings. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            await interaction.response.defer()
+            await _draft(interaction, found["session"], found["step"], interaction.data)
+
+
+async def _draft(interaction: discord.Interaction[Any], session_id: str, step: str, form: Any) -> None:
+    services, user_id = respond.services_of(interaction), UserId(interaction.user.id)
+    fields = {row["component"]["custom_id"]: row["component"] for row in form["components"] if "component" in row}
+    prompt = str(fields.get(PROMPT, {}).get("value", ""))
+    chosen = [str(value) for value in fields.get(REGION if step == PRESET else FILE, {}).get("values", ())]
+    if not chosen:
+        raise UserError("Nothing was chosen. Please try again.")
+    if step == PRESET:
+        draft = await services.drafts.from_preset(session_id, user_id, chosen[0], prompt)
+    else:
+        upload = form["resolved"]["attachments"][chosen[0]]
+        described = Attachment(upload["url"], upload["filename"], upload.get("content_type") or "", int(upload["size"]))
+        draft = await services.drafts.from_file(session_id, user_id, described, prompt)
+    await _show(interaction, draft, services.regions.link(draft.session))
+
+
+async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str | None) -> None:
+    file = discord.File(
+        io.BytesIO(draft.preview), filename="region.webp", description="The region that changes, tinted"
+    )
+    await interaction.edit_original_response(
+        content=f"**Vary (Region)**: {draft.share:.0%} of the picture is repainted. Start, or choose again.",
+        attachments=[file],
+        view=_view(draft.session, link, ready=True),
+    )
+
+
+async def _start(interaction: discord.Interaction[Any], session_id: str) -> None:
+    await interaction.response.defer()  # the panel changes when the job has its message
+    await respond.services_of(interaction).drafts.start(session_id, UserId(interaction.user.id))
+
+
+DYNAMIC_ITEMS = (RegionButton,)
