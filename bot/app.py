@@ -20,11 +20,20 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.providers import registry
 from bot.providers.download import Downloader
+from bot.services.account import AccountService
 from bot.services.clicks import ClickService
+from bot.services.details import DetailsService
+from bot.services.health import Health
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
+from bot.services.region import RegionService
+from bot.services.region_drafts import RegionDrafts
+from bot.services.region_start import RegionStarter
+from bot.services.signing import Signer
+from bot.services.status import StatusService
+from bot.services.thumbs import Thumbs
 from bot.services.worker import Worker
 from bot.store import meta
 from bot.store.database import Database
@@ -55,11 +64,21 @@ class App:
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
         intake = Intake(db, settings, time.time, self._worker)
+        starter = RegionStarter(db, intake, media, self._publisher, self._spawn)
+        regions = RegionService(db, media, settings, time.time, Signer.load(settings.data_dir), starter)
+        account = AccountService(db, settings, time.time)
+        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
+        self._health = Health(db, providers)
         self._services = Services(
             intake=intake,
-            imagine=ImagineService(intake, settings),
-            clicks=ClickService(intake, db, settings),
-            library=Library(db, media, time.time),
+            imagine=ImagineService(intake, settings, account),
+            clicks=ClickService(intake, db, settings, lambda account, action: providers[account].offers(action)),
+            library=library,
+            details=DetailsService(db, library, providers),
+            account=account,
+            status=StatusService(db, self._health),
+            regions=regions,
+            drafts=RegionDrafts(db, regions, media, downloads),
             publisher=self._publisher,
             spawn=self._spawn,
         )

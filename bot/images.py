@@ -111,6 +111,46 @@ def fit(content: bytes, limit_bytes: int) -> bytes | None:
     return None
 
 
+def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
+    """A JPEG of the picture within `side` x `side` pixels and below `limit_bytes`. Decodes: call it in a thread.
+
+    Raises NotMedia for bytes that are no picture, or that do not fit at any quality.
+    """
+    with _opened(content) as opened:
+        try:
+            opened.draft("RGB", (side, side))
+            opened.thumbnail((side, side))
+            picture = opened.convert("RGB")
+        except (OSError, SyntaxError, ValueError) as fault:
+            raise NotMedia(f"the picture is damaged ({fault})") from fault
+    small = next((made for quality in (85, 70, 50, 30) if len(made := _encode(picture, quality)) <= limit_bytes), None)
+    if small is None:
+        raise NotMedia("the picture cannot be made small enough")
+    return small
+
+
+def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
+    """The four pictures of a 2 x 2 grid in reading order, each below `limit_bytes`: as PNG, whose pixels are exact, or
+    else as the best that fits. Decodes: call it in a thread. Raises NotMedia."""
+    with _opened(content) as opened:
+        try:
+            picture = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
+        except (OSError, SyntaxError, ValueError) as fault:
+            raise NotMedia(f"the picture is damaged ({fault})") from fault
+    width, height = picture.width // 2, picture.height // 2
+    boxes = [(x * width, y * height, (x + 1) * width, (y + 1) * height) for y in (0, 1) for x in (0, 1)]
+    return [_within(picture.crop(box), limit_bytes) for box in boxes]
+
+
+def _within(picture: Image.Image, limit_bytes: int) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    fitting = target.getvalue() if target.tell() <= limit_bytes else fit(target.getvalue(), limit_bytes)
+    if fitting is None:
+        raise NotMedia("the picture cannot be made small enough")
+    return fitting
+
+
 def _best_quality(picture: Image.Image, limit_bytes: int) -> bytes | None:
     low, high, best = 60, 95, None
     while low <= high:

@@ -9,13 +9,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.choices import MODELS
 from bot.core.models import Attachment, Speed
 from bot.services.requests import ImagineRequest
-from bot.ui import respond
+from bot.ui import region_panel, respond
 from bot.ui.buttons import DYNAMIC_ITEMS, answer_form
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
-MODELS = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
 
 
@@ -35,6 +35,7 @@ class Imagine(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Forms that were sent, whoever opened them: this process or the one before."""
         await answer_form(interaction)
+        await region_panel.answer_form(interaction)
 
     @app_commands.command(description="Make a picture from words")
     @app_commands.describe(

@@ -11,6 +11,7 @@ from bot.core.errors import PromptError, UserError
 from bot.core.models import Preset, Speed, User
 from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, clean, parse
 
+MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50
 MAX_SUFFIX_CHARS: Final = 400
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")

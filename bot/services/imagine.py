@@ -7,7 +7,7 @@ from bot.core.models import (
     Action,
     JobSpec,
 )
-from bot.core.prompt import parse
+from bot.services.account import AccountService
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
 from bot.services.references import check
@@ -17,17 +17,19 @@ from bot.services.requests import ImagineRequest, Start
 class ImagineService:
     """`/imagine`."""
 
-    def __init__(self, intake: Intake, settings: Settings) -> None:
+    def __init__(self, intake: Intake, settings: Settings, account: AccountService) -> None:
         self._intake = intake
+        self._account = account
         self._settings = settings
 
     async def prepare(self, request: ImagineRequest) -> Start:
         """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
-        prompt = parse(request.prompt, aspect=request.aspect, model=request.model, speed=request.speed)
+        prompt = await self._account.compose(
+            request.origin, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
+        )
         for attachment in request.attachments:
             check(attachment)
-        speed = prompt.speed or self._settings.default_speed
-        spec = JobSpec(Action.IMAGINE, prompt.text, speed=speed, references=request.attachments)
+        spec = JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed, references=request.attachments)
         plan = Start(self._intake.new(request.origin, spec, self._settings.accounts[0].name), request.origin)
         await in_time(self._intake.check_room(plan.new), request.origin.answer_by)
         return plan

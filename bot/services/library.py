@@ -1,15 +1,37 @@
-"""Results that exist already: found again, and posted again without asking the provider."""
+"""Results that exist already: found again, paged through, and posted again without asking the provider."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.errors import UserError
-from bot.core.models import Job, JobState, MessageRef, StoredButton
+from bot.core.links import message_link
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.services.deadline import in_time
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, ResultMedia
-from bot.store import buttons, lifecycle
+from bot.services.thumbs import Thumbs
+from bot.store import buttons, history, jobs, lifecycle, messages, queue
 from bot.store.database import Database
+
+UNKNOWN = (
+    "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
+)
+NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
+SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
+MOST_SUGGESTIONS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks for a job, from where. `sees` tells whether they may read a channel of this server."""
+
+    user_id: UserId
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    sees: Callable[[ChannelId], bool]
+    answer_by: float  # monotonic seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +43,31 @@ class Result:
     media: ResultMedia | None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One of a member's results. `number` counts from the newest (1) to `total`; `small` is a JPEG."""
+
+    job: Job
+    number: int
+    total: int
+    small: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A job that has not ended. `place` counts in the queue of its account from 1; None = it waits no more."""
+
+    job: Job
+    place: int | None
+
+
 class Library:
     """Reads finished jobs and their files."""
 
-    def __init__(self, db: Database, media: MediaStore, clock: Clock) -> None:
+    def __init__(self, db: Database, media: MediaStore, thumbs: Thumbs, clock: Clock) -> None:
         self._db = db
         self._media = media
+        self._thumbs = thumbs
         self._clock = clock
 
     async def result(self, job: Job) -> Result:
@@ -47,3 +88,95 @@ class Library:
         """From now on `message` is the one that shows the job."""
         async with self._db.transaction() as conn:
             await lifecycle.set_message(conn, job.id, message, self._clock())
+
+    async def also_shown_in(self, job: Job, message: MessageRef) -> None:
+        """`message` shows the job too."""
+        async with self._db.transaction() as conn:
+            await messages.add(conn, job.id, message, self._clock())
+
+    # -- finding one -------------------------------------------------------------------------------------------------
+
+    async def find(self, job_id: JobId, viewer: Viewer) -> Job:
+        """A job that `viewer` may see: their own, one of this server in a channel that they read, or one shown in this
+        very channel. Raises UserError; nobody learns whether any other job exists.
+        """
+        return await in_time(self._find(job_id, viewer), viewer.answer_by)
+
+    async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is not None and (
+                job.user_id == viewer.user_id
+                or (job.guild_id is not None and job.guild_id == viewer.guild_id and viewer.sees(job.channel_id))
+                or await messages.shows_in(conn, job.id, viewer.channel_id)
+            ):
+                return job
+        raise UserError(UNKNOWN)
+
+    async def behind(self, message_id: MessageId, viewer: Viewer) -> Job:
+        """The job that a message shows, which `viewer` has before them. Raises UserError."""
+        return await in_time(self._behind(message_id), viewer.answer_by)
+
+    async def _behind(self, message_id: MessageId) -> Job:
+        async with self._db.read() as conn:
+            job_id = await messages.job_of(conn, message_id)
+            job = await jobs.get(conn, job_id) if job_id is not None else None
+        if job is None:
+            raise UserError(NO_MESSAGE_OF_MINE)
+        return job
+
+    async def to_show(self, job_id: JobId, viewer: Viewer) -> Result:
+        """The result to post again. Raises UserError: unknown, not ready (with its link), failed (with the reason)."""
+        job = await self.find(job_id, viewer)
+        match job.state:
+            case JobState.DELIVERED:
+                return await in_time(self.result(job), viewer.answer_by)
+            case JobState.FAILED:
+                raise UserError(
+                    f"That job failed, so there is nothing to show: {job.fail_reason or 'no reason is known'}"
+                )
+            case JobState.CANCELLED:
+                raise UserError("That job was cancelled, so there is nothing to show.")
+            case _:
+                raise UserError(f"That picture is not ready yet; its message shows how far it is. {message_link(job)}")
+
+    async def suggest(self, user_id: UserId, typed: str) -> list[Job]:
+        """The member's own jobs whose id begins as typed or whose prompt contains it, newest first."""
+        wanted = typed.strip().lower()
+        async with self._db.read() as conn:
+            recent = await history.recent(conn, user_id, SUGGEST_FROM)
+        fitting = [job for job in recent if job.id.startswith(wanted) or wanted in job.spec.prompt.lower()]
+        return fitting[:MOST_SUGGESTIONS]
+
+    # -- lists -------------------------------------------------------------------------------------------------------
+
+    async def newest(self, user_id: UserId) -> Page | None:
+        """The first page of the member's results; None when there are none."""
+        async with self._db.read() as conn:
+            job = await history.newest(conn, user_id)
+        return None if job is None else await self._page(job)
+
+    async def turn(self, user_id: UserId, job_id: JobId, *, back: bool) -> Page:
+        """The page before (`back` in time) or after the one of `job_id`; that one again where there is none.
+
+        Raises UserError when that page is not the member's own.
+        """
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.user_id != user_id:
+                raise UserError("That page is not yours. `/history` opens your own.")
+            beside = await (history.older if back else history.newer)(conn, job)
+        return await self._page(beside or job)
+
+    async def _page(self, job: Job) -> Page:
+        async with self._db.read() as conn:
+            number, total = await history.position(conn, job)
+        return Page(job, number, total, await self._thumbs.of(job.result))
+
+    async def going(self, user_id: UserId) -> list[Going]:
+        """What runs and waits of the member, oldest first."""
+        async with self._db.read() as conn:
+            return [
+                Going(job, await queue.waiting_ahead(conn, job) + 1 if job.state is JobState.QUEUED else None)
+                for job in await history.going(conn, user_id)
+            ]

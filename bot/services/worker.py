@@ -67,6 +67,10 @@ class Worker:
         """There is something new in the queue."""
         self._wake.set()
 
+    def tell(self) -> None:
+        """A job ended that its message does not show yet."""
+        self._outcomes.wake.set()
+
     def stop(self) -> None:
         """Take nothing new; `run` returns when what is under way has ended or is parked."""
         self._stopping.set()

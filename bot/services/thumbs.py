@@ -1,0 +1,53 @@
+"""Small versions of results for lists, made once and kept in DATA_DIR/thumbs. They can be deleted at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from pathlib import Path
+
+from bot.core.models import ResultFile
+from bot.images import NotMedia, shrink
+from bot.services.media import MediaStore
+
+log = logging.getLogger(__name__)
+
+SIDE_PX = 640
+LIMIT_BYTES = 300_000
+
+
+class Thumbs:
+    """One JPEG of at most 640 x 640 pixels and 300 kB per picture."""
+
+    def __init__(self, folder: Path, media: MediaStore) -> None:
+        self._folder = folder
+        self._media = media
+
+    async def of(self, result: ResultFile | None) -> bytes | None:
+        """The small version; None where there is no picture to make one of (words, a clip, a lost file)."""
+        if result is None or not result.content_type.startswith("image/"):
+            return None
+        kept = self._folder / f"{result.name}.jpg"
+        try:
+            return await asyncio.to_thread(kept.read_bytes)
+        except OSError:
+            log.debug("no small version of %s yet", result.name)
+        try:
+            small = await asyncio.to_thread(shrink, await self._media.read(result), SIDE_PX, LIMIT_BYTES)
+        except (OSError, NotMedia) as fault:
+            log.info("no small version of %s: %s", result.name, fault)
+            return None
+        try:
+            await asyncio.to_thread(_keep, kept, small)
+        except OSError as full:
+            log.warning("the small version of %s could not be kept: %s", result.name, full)
+        return small
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Write so that nobody reads half of it; two writers at once are no harm."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
+    part.write_bytes(content)
+    part.replace(target)
