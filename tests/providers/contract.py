@@ -113,18 +113,17 @@ class ProviderContract:
         assert all(button.custom_id for button in done.buttons)
 
     async def test_a_pressed_button_makes_a_task_of_its_own(self, backend: Backend) -> None:
-        grid = await backend.provider.submit(IMAGINE, "job0000001")
-        done = await settled(backend.provider, grid.ref)
+        provider = backend.provider
+        grid = await provider.submit(IMAGINE, "job0000001")
+        done = await settled(provider, grid.ref)
         assert isinstance(done, Finished)
         u1 = next(button for button in done.buttons if button.action is Action.UPSCALE)
-        single = await backend.provider.submit(ActionRequest(grid.ref, u1.custom_id, Speed.FAST), "job0000002")
+        single = await provider.submit(ActionRequest(grid.ref, u1.custom_id, Speed.FAST), "job0000002")
         assert single.ref != grid.ref
-        provider = backend.provider
         result = await settled(provider, single.ref)
         assert isinstance(result, Finished)
-        assert (Action.VARY_STRONG in {button.action for button in result.buttons}) is provider.offers(
-            Action.VARY_STRONG
-        )
+        offered = {button.action for button in result.buttons}
+        assert (Action.VARY_STRONG in offered) is provider.offers(Action.VARY_STRONG)
 
     @pytest.mark.parametrize("action", COMMANDS)
     async def test_each_command_works_or_is_known_not_to(self, backend: Backend, action: Action) -> None:
@@ -204,14 +203,14 @@ class ProviderContract:
     async def test_a_healthy_account_passes_the_probe(self, backend: Backend) -> None:
         await backend.provider.probe()
 
-    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "probe"])
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "seed", "probe"])
     async def test_a_wrong_key_is_the_operators_matter(self, backend: Backend, call: str) -> None:
         stranger = backend.connect(backend.url, "sk-wrong-key-0123456789")
         with pytest.raises(ProviderAuthError) as caught:
             await _do(stranger, call)
         assert "sk-wrong-key" not in _everything_in(caught.value)
 
-    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "probe"])
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "seed", "probe"])
     async def test_nobody_there_means_not_sent(self, backend: Backend, call: str, closed_port: int) -> None:
         with pytest.raises(ProviderUnavailable) as caught:
             await _do(backend.connect(f"http://127.0.0.1:{closed_port}", backend.key), call)
@@ -271,6 +270,8 @@ async def _do(provider: Provider, call: str) -> object:
             return await provider.poll([TaskRef("1")])
         case "fetch":
             return await provider.fetch(TaskRef("1"))
+        case "seed":
+            return await provider.seed(TaskRef("1"))
         case _:
             await provider.probe()
             return None

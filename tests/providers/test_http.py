@@ -19,7 +19,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.providers.http import Answer, HttpTransport
+from bot.providers.http import Answer, HttpTransport, Timeouts
 from bot.providers.midjourney_answers import SubmitReader
 from tests.providers.conftest import IMPATIENT, KEY
 from tests.providers.servers import Reply, ScriptedServer, raw_server, say, send_forever, stay_silent
@@ -157,6 +157,25 @@ async def test_a_failed_handshake_is_not_sent(transport: Transport) -> None:
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         with pytest.raises(ProviderUnavailable):
             await transport(url).submit("/x", b"{}")
+
+
+async def think(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer after three times the patience that a plain question has here."""
+    await asyncio.sleep(0.15)
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    await writer.drain()
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_slow_questions_are_given_time(slow: bool, session: aiohttp.ClientSession) -> None:
+    patience = Timeouts(query_s=0.05, slow_query_s=5.0)
+    async with raw_server(think) as url:
+        asking = HttpTransport(session, url, ("X-Key", KEY), str, patience).query("GET", "/x", slow=slow)
+        if slow:
+            assert (await asking).body == b"{}"
+            return
+        with pytest.raises(ProviderUnavailable):
+            await asking
 
 
 @pytest.mark.parametrize("talk", [stay_silent, send_forever], ids=["silence", "endless body"])
