@@ -16,6 +16,7 @@ MAX_UPLOAD_PIXELS = 40_000_000
 ASPECT_TOLERANCE = 0.02  # what rounding in a drawing program may do to the shape
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _THRESHOLD = 128
+_WHITE = 250  # what a white brush leaves after lossy compression
 _BORDER = 0.15  # of the shorter side
 _TINT, _OUTLINE = (225, 48, 140), (255, 255, 255)
 
@@ -142,13 +143,18 @@ def _opened(content: bytes) -> Image.Image:
 def _region(upload: Image.Image) -> Image.Image:
     """Mode L, 0 or 255 only. Erased areas count where there are any, else brightness."""
     rgba = upload.convert("RGBA") if upload.has_transparency_data else upload.convert("RGB").convert("RGBA")
-    bright = rgba.convert("L").point(lambda value: 255 if value >= _THRESHOLD else 0)
+    grey = rgba.convert("L")
     erased = rgba.getchannel("A").point(lambda value: 255 if value < _THRESHOLD else 0)
     if erased.getbbox() is None:
-        return bright
+        return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
     # a layer of white strokes on nothing is a drawing, not a picture with everything else erased
     kept = ImageChops.invert(erased)
-    return kept if ImageChops.subtract(kept, bright).getbbox() is None else erased
+    drawing = kept.getbbox() and not ImageChops.subtract(kept, grey.point(_is_white)).getbbox()
+    return kept if drawing else erased
+
+
+def _is_white(value: float) -> int:
+    return 255 if value >= _WHITE else 0
 
 
 def _check_useful(region: Image.Image) -> None:

@@ -1,0 +1,82 @@
+"""Region sessions as rows: found, bound to one browser, used, forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import JobId, MessageId
+from bot.core.region import RegionSession
+from bot.store import regions
+from bot.store.database import Database
+from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, stored
+
+SESSION = RegionSession(
+    id="s" * 22,
+    job_id=JobId(""),
+    slot=7,
+    user_id=ALICE,
+    user_name="alice \ud800",
+    guild_id=GUILD,
+    channel_id=MESSAGE.channel_id,
+    message_id=MessageId(1 << 62),
+    interaction_token="token",
+    application_id=5,
+    size_limit_bytes=10 << 20,
+    created_at=NOW,
+    expires_at=NOW + 900,
+)
+
+
+async def added(conn: AsyncConnection, **changes: object) -> RegionSession:
+    session = replace(SESSION, job_id=(await stored(conn)).id, **changes)  # type: ignore[arg-type]  # fields by name
+    await regions.add(conn, session)
+    return session
+
+
+@pytest.mark.parametrize("changes", [{}, {"guild_id": None, "interaction_token": None}], ids=["guild", "direct"])
+async def test_what_is_stored_is_read_again(db: Database, changes: dict[str, object]) -> None:
+    async with db.transaction() as conn:
+        session = await added(conn, **changes)
+        assert await regions.get(conn, session.id) == replace(session, user_name="alice ?")
+        assert await regions.get(conn, "t" * 22) is None
+
+
+async def test_the_first_browser_keeps_it(db: Database) -> None:
+    async with db.transaction() as conn:
+        session = await added(conn)
+        answers = [await regions.bind(conn, session.id, browser) for browser in ("a", "b", "a")]
+        found = await regions.get(conn, session.id)
+    assert answers == [True, False, True]
+    assert found is not None
+    assert found.opened_by == "a"
+
+
+async def test_a_used_one_names_its_job(db: Database) -> None:
+    async with db.transaction() as conn:
+        session = await added(conn)
+        job = await stored(conn)
+        await regions.mark_used(conn, session.id, job.id)
+        found = await regions.get(conn, session.id)
+    assert found is not None
+    assert found.used_job_id == job.id
+
+
+async def test_old_tokens_are_forgotten_and_older_sessions_deleted(db: Database) -> None:
+    async with db.transaction() as conn:
+        old = await added(conn, id="old", created_at=NOW - 1000)
+        new = await added(conn, id="new")
+        assert await regions.wipe_tokens(conn, NOW - 900) == 1
+        tokens = [found.interaction_token for one in (old, new) if (found := await regions.get(conn, one.id))]
+        assert tokens == [None, "token"]
+        assert await regions.prune(conn, NOW - 900) == 1
+        assert await regions.get(conn, "old") is None
+        assert await regions.get(conn, "new") is not None
+
+
+def test_a_sessions_repr_tells_no_secret() -> None:
+    shown = repr(replace(SESSION, interaction_token="secret-token", opened_by="cookie-hash"))
+    assert "secret-token" not in shown
+    assert "cookie-hash" not in shown
