@@ -149,7 +149,7 @@ class Poller:
                 conn,
                 job.id,
                 result,
-                status.buttons,
+                [button for button in status.buttons if self._providers[job.account].offers(button.action)],
                 self._clock(),
                 final_prompt=status.final_prompt,
                 seed=status.seed,

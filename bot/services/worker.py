@@ -17,18 +17,20 @@ from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
-from bot.services.ports import Clock, Publisher, PublishLater
+from bot.services.ports import Clock, Publisher
 from bot.services.references import References
+from bot.services.refusals import Refusals
 from bot.services.submitter import Submitter
+from bot.services.unconfirmed import Unconfirmed
 from bot.store import jobs, lifecycle, queue
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
 IDLE_S = 1.0  # the longest wait between two looks at the queue
+HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
 LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
 ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
-STALE_ACCEPT_S = 20.0  # an acknowledgement that took longer got lost
 TOKEN_LIFE_S = 15 * 60.0
 WIPE_EVERY_S = 60.0
 PLACE_EVERY_S = 20.0  # least seconds between two edits that only move a queue place
@@ -53,6 +55,7 @@ class Worker:
         self._publisher = publisher
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
+        self._refusals = Refusals(db, providers)
         self._outcomes = Outcomes(db, publisher, media, clock)
         modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
         self._submitter = Submitter(db, providers, references, self._outcomes, modals, clock)
@@ -60,8 +63,9 @@ class Worker:
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places: dict[JobId, tuple[int, float]] = {}
         self._wake = asyncio.Event()
+        self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
-        self._born = clock()
+        self._unconfirmed = Unconfirmed(db, publisher, clock)
 
     def wake(self) -> None:
         """There is something new in the queue."""
@@ -71,6 +75,11 @@ class Worker:
         """A job ended that its message does not show yet."""
         self._outcomes.wake.set()
 
+    def hint(self, account: str) -> None:
+        """Something may be new at an account's provider: poll soon instead of after the interval."""
+        if account in self._hints:
+            self._hints[account].set()
+
     def stop(self) -> None:
         """Take nothing new; `run` returns when what is under way has ended or is parked."""
         self._stopping.set()
@@ -79,6 +88,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first."""
+        await self._refusals.restore()
         loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
@@ -202,12 +212,25 @@ class Worker:
     # -- running jobs ------------------------------------------------------------------------------------------------
 
     async def _poll_once(self, account: str) -> None:
-        await asyncio.sleep(self._settings.poll_interval_s)
+        await self._until_poll(account)
         busy = set(self._busy)  # from before the look, as above
         async with self._db.read() as conn:
             going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
         for job, status in await self._poller.poll(account, [job for job in going if job.id not in busy]):
             self._spawn(job, self._act(job, status))
+
+    async def _until_poll(self, account: str) -> None:
+        """Wait for the interval, or for a hint; hints come no faster than providers may be asked."""
+        hint, interval_s = self._hints[account], self._settings.poll_interval_s
+        least_s = min(interval_s, HINT_EVERY_S)
+        await asyncio.sleep(least_s)
+        try:
+            async with asyncio.timeout(interval_s - least_s):
+                await hint.wait()
+        except TimeoutError:
+            return
+        finally:
+            hint.clear()
 
     async def _act(self, job: Job, status: TaskStatus) -> None:
         await self._poller.handle(job, status)
@@ -253,31 +276,13 @@ class Worker:
         await self._submitter.reconcile(job)
 
     async def _accepted_once(self) -> None:
-        """Jobs whose acknowledgement we do not know of: left by a former run, or lost on the way."""
-        now = self._clock()
-        async with self._db.read() as conn:
-            accepted = await jobs.in_states(conn, [JobState.ACCEPTED])
-        for job in accepted:
-            if job.created_at < self._born or now - job.created_at > STALE_ACCEPT_S:
-                await self._settle_accepted(job)
+        if await self._unconfirmed.settle():
+            self._wake.set()
         await asyncio.sleep(LOOK_EVERY_S)
 
     async def _wipe_once(self) -> None:
         """Interaction tokens are of no use after 15 minutes, so they are not kept."""
+        await self._refusals.keep()
         async with self._db.transaction() as conn:
             await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
         await asyncio.sleep(WIPE_EVERY_S)
-
-    async def _settle_accepted(self, job: Job) -> None:
-        try:
-            message = await self._publisher.find_answer(job)
-        except PublishLater as later:
-            log.info("job %s: Discord cannot tell yet whether it was acknowledged: %s", job.id, later)
-            return
-        async with self._db.transaction() as conn:
-            if message is None:
-                await lifecycle.cancel(conn, job.id, self._clock())
-            else:
-                await lifecycle.start(conn, job.id, message, self._clock())
-        log.info("job %s was %s", job.id, "not acknowledged, dropped" if message is None else "found again")
-        self._wake.set()

@@ -1,0 +1,46 @@
+"""Accepted jobs whose acknowledgement we do not know of: left by a former run, or lost on the way to Discord."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.core.models import Job, JobState
+from bot.services.ports import Clock, Publisher, PublishLater
+from bot.store import jobs, lifecycle
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+STALE_S = 20.0  # an acknowledgement that took longer got lost
+
+
+class Unconfirmed:
+    """Asks Discord for the message of such a job: there, it goes on; not there, nobody saw it and it is dropped."""
+
+    def __init__(self, db: Database, publisher: Publisher, clock: Clock) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._clock = clock
+        self._born = clock()
+
+    async def settle(self) -> bool:
+        """Look once at all of them. True when one goes on."""
+        now = self._clock()
+        async with self._db.read() as conn:
+            accepted = await jobs.in_states(conn, [JobState.ACCEPTED])
+        lost = [job for job in accepted if job.created_at < self._born or now - job.created_at > STALE_S]
+        return any([await self._settle(job) for job in lost])
+
+    async def _settle(self, job: Job) -> bool:
+        try:
+            message = await self._publisher.find_answer(job)
+        except PublishLater as later:
+            log.info("job %s: Discord cannot tell yet whether it was acknowledged: %s", job.id, later)
+            return False
+        async with self._db.transaction() as conn:
+            if message is None:
+                await lifecycle.cancel(conn, job.id, self._clock())
+            else:
+                await lifecycle.start(conn, job.id, message, self._clock())
+        log.info("job %s was %s", job.id, "not acknowledged, dropped" if message is None else "found again")
+        return message is not None
