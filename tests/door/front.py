@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord, Member
+from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
+from bot.demo.discord.components import walk
 from bot.demo.discord.hub import Event
 from bot.demo.provider import SimulatedProvider, TaskView
 from tests.door.books import Books, JobRow
@@ -27,6 +28,7 @@ FAST_SETTINGS = {
     "WEB_PORT": "0",
     "DEFAULT_DAILY_CREDITS": "1000",
 }
+TEXT_INPUT = 4
 _ENDED = re.compile(r"\((?:relaxed|fast|turbo|Failed|Cancelled)\)$")
 _UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
 
@@ -85,19 +87,39 @@ class Front:
 
     def _ready(self) -> bool:
         assert self.bot.running, self.bot.printed[-3000:]
-        return self.discord.gateway.online and bool(self.discord.commands.listed(None))
+        connected = [session for session in self.discord.gateway.sessions.values() if session.wire is not None]
+        shards = int(self.bot.settings.get("SHARD_COUNT", "1"))
+        return len(connected) == shards and bool(self.discord.commands.listed(None))
 
     async def ask(self, prompt: str, member: str = "alice", **options: object) -> Interaction:
         """`/imagine`, without waiting for its answer."""
         return await self.member(member).command("imagine", {"prompt": prompt, **options})
 
     async def imagine(self, prompt: str, member: str = "alice", **options: object) -> str:
-        """`/imagine`, acknowledged in time; the id of its message."""
-        return await acknowledged(await self.ask(prompt, member, **options))
+        """`/imagine`, acknowledged in time; the id of its job's message."""
+        return await self.acknowledged(await self.ask(prompt, member, **options))
 
     async def press(self, message_id: str, label: str, member: str = "alice") -> str:
-        """A click on a button, acknowledged in time; the id of the message that answers."""
-        return await acknowledged(await self.member(member).click(message_id, label=label))
+        """A click on a button, acknowledged in time; the id of its job's message."""
+        return await self.acknowledged(await self.member(member).click(message_id, label=label))
+
+    async def fill(self, opened: Interaction, text: str, member: str = "alice") -> Interaction:
+        """Send the form that an interaction opened, with `text` in its first text field."""
+        modal = (await opened.answered()).modal
+        assert modal is not None
+        field = next(part for part in walk(modal["components"]) if part["type"] == TEXT_INPUT)
+        return await self.member(member).submit_modal(opened, {field["custom_id"]: text})
+
+    async def acknowledged(self, interaction: Interaction) -> str:
+        """The id of the public message by which the bot answered within 3 seconds."""
+        answer = await interaction.answered(3.0)
+        assert answer.message is not None, answer
+        assert not answer.ephemeral, f"{self.told(answer)}\n{self.bot.printed[-3000:]}"
+        return answer.message
+
+    def told(self, answer: Answer) -> str:
+        """What an answer says."""
+        return str((self.discord.message(answer.message or "") or {"content": ""})["content"])
 
     async def ended(self, message_id: str, timeout: float = 20.0) -> Json:
         """The message once it shows a result or a failure, and the bot has noted that it does."""
@@ -158,13 +180,6 @@ class Front:
         return [message for channel in self.discord.state.channels for message in self.discord.messages(channel)]
 
 
-async def acknowledged(interaction: Interaction) -> str:
-    """The id of the message by which the bot answered within 3 seconds."""
-    answer = await interaction.answered(3.0)
-    assert answer.message is not None, answer
-    return answer.message
-
-
 @asynccontextmanager
 async def opened(
     folder: Path,
@@ -204,4 +219,4 @@ async def opened(
             await bot.end()
 
 
-__all__ = ["ClientRefusal", "Front", "Json", "acknowledged", "buttons_of", "first_line", "labels", "opened", "until"]
+__all__ = ["ClientRefusal", "Front", "Json", "buttons_of", "first_line", "labels", "opened", "until"]

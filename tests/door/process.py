@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import time
 from asyncio.subprocess import Process
@@ -63,9 +64,9 @@ class BotProcess:
             self._alive().kill()
         await self.ended()
 
-    def signal(self) -> None:
-        """SIGTERM, without waiting for anything."""
-        self._alive().terminate()
+    def signal(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """Send a signal, without waiting for anything."""
+        self._alive().send_signal(number)
 
     async def stop(self) -> tuple[int, float]:
         """SIGTERM; the exit code and the seconds until it was gone."""

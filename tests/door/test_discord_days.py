@@ -82,6 +82,16 @@ async def test_a_message_deleted_while_its_job_runs_is_posted_anew_once(front: F
     assert (await front.ended(await front.press(shown["id"], "U1")))["attachments"]
 
 
+async def test_a_failure_whose_message_was_deleted_is_told_anew(front: Front) -> None:
+    message = await front.imagine("an ibis --slow --fail")
+    await front.moving(message)
+    front.discord.delete_message(message)
+    await front.settled()
+    (told,) = about(front, "an ibis")
+    assert first_line(told).endswith("(Failed)")
+    assert labels(told) == ["Retry"]
+
+
 async def test_posting_anew_whose_answer_was_lost_posts_once(front: Front) -> None:
     message = await front.imagine("a bittern --slow")
     await front.moving(message)
@@ -136,6 +146,20 @@ async def test_a_channel_deleted_while_a_job_runs_sends_the_result_directly(tmp_
         (shown,) = about(front, "a rook", front.discord.world.dm("alice"))
         assert shown["attachments"]
         assert (await front.ended(await front.press(shown["id"], "U1")))["attachments"]
+        front.check()
+
+
+async def test_without_permission_and_token_the_result_goes_to_its_member(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        front.discord.token_lifetime_s = 0.3
+        message = await front.imagine("a pipit --slow")
+        await front.moving(message)
+        front.discord.deny("imagine", "VIEW_CHANNEL", "SEND_MESSAGES")
+        await front.settled()
+        (shown,) = about(front, "a pipit", front.discord.world.dm("alice"))
+        assert shown["attachments"]
+        front.discord.allow("imagine", "VIEW_CHANNEL", "SEND_MESSAGES")
+        front.discord.delete_message(message)  # nobody could edit it any more
         front.check()
 
 

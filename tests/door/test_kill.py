@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord.components import walk
 from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.stages import HOLD_S, STAGES, Stage
 
@@ -44,8 +43,7 @@ async def test_buttons_from_before_a_kill_work(front: Front) -> None:
     await front.restart()
     assert (await front.ended(await front.press(single["id"], "Zoom Out 2x")))["attachments"]
     answer = await (await front.member("bob").click(grid["id"], label="U1")).answered()
-    pointer = front.discord.message(answer.message or "") or {}
-    assert single["id"] in pointer["content"], "the result from before the kill is not known"
+    assert single["id"] in front.told(answer), "the result from before the kill is not known"
 
 
 @pytest.mark.parametrize(
@@ -119,9 +117,21 @@ async def test_killed_in_a_submit_the_task_is_found_again_where_the_server_can_l
 async def test_a_form_opened_before_a_kill_can_be_sent(front: Front) -> None:
     single = await front.ended(await front.press((await front.grid("a form"))["id"], "U1"))
     asked = await front.member().click(single["id"], label="Custom Zoom")
-    modal = (await asked.answered()).modal or {}
+    await asked.answered()
     await front.bot.kill()
     await front.restart()
-    (field,) = [part for part in walk(modal["components"]) if part["type"] == 4]
-    sent = await front.member().submit_modal(asked, {field["custom_id"]: "a form --zoom 1.3"})
-    assert (await front.ended((await sent.answered()).message or ""))["attachments"]
+    sent = await front.fill(asked, "a form --zoom 1.3")
+    assert (await front.ended(await front.acknowledged(sent)))["attachments"]
+
+
+async def test_killed_in_the_answer_to_a_modal_the_job_goes_on(tmp_path: Path) -> None:
+    async with opened(tmp_path, ONE_EDIT, seconds=0.3, remix=True) as front:
+        grid = await front.grid("a remix")
+        front.provider.faults.next("submit/modal", after_effect=True, hang_s=HOLD_S, status=200, body={})
+        message = await front.press(grid["id"], "V1")
+        await until(lambda: front.provider.submits[-1].path.endswith("/modal"), "the modal is answered")
+        await front.bot.kill()
+        await front.restart()
+        assert (await front.ended(message))["attachments"]
+        assert [one.path.rpartition("/")[2] for one in front.provider.submits] == ["imagine", "action", "modal"]
+        front.check()

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from bot.demo.discord.components import walk
 from tests.door.front import Front, Json, buttons_of, first_line, labels
 
 GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
@@ -82,9 +81,7 @@ async def test_u1_pressed_again_points_to_its_result_and_submits_nothing(front: 
     for member in ("alice", "bob"):
         answer = await (await front.member(member).click(grid["id"], label="U1")).answered()
         assert answer.ephemeral
-        pointer = front.discord.message(answer.message or "")
-        assert pointer is not None
-        assert f"/{shown['channel_id']}/{shown['id']}" in pointer["content"]
+        assert f"/{shown['channel_id']}/{shown['id']}" in front.told(answer)
     assert (len(front.provider.submits), front.books.spent()) == (before, spent)
 
 
@@ -114,13 +111,8 @@ async def test_what_gives_another_picture_each_time_starts_a_new_job_each_time(f
 async def test_custom_zoom_asks_for_a_prompt_and_uses_it(front: Front) -> None:
     parent = await single(front, "a gate")
     asked = await front.member().click(parent["id"], label="Custom Zoom")
-    modal = (await asked.answered()).modal
-    assert modal is not None
-    (field,) = [part for part in walk(modal["components"]) if part["type"] == 4]
-    assert field["value"] == "a gate --zoom 2"
-    sent = await front.member().submit_modal(asked, {field["custom_id"]: "a gate in a wall --zoom 1.4"})
-    answer = await sent.answered()
-    shown = await front.ended(answer.message or "")
+    sent = await front.fill(asked, "a gate in a wall --zoom 1.4")
+    shown = await front.ended(await front.acknowledged(sent))
     assert shown["message_reference"]["message_id"] == parent["id"]
     assert front.provider.submits[-1].body["prompt"] == "a gate in a wall --zoom 1.4"
 
@@ -143,8 +135,7 @@ async def test_reference_pictures_reach_the_provider_unchanged(front: Front) -> 
     picture = (await front.grid("a pear"), front.task_of("a pear").picture)[1]
     files = {"image1": ("pear.png", picture)}
     asked = await front.member().command("imagine", {"prompt": "a plum"}, files=files)
-    answer = await asked.answered()
-    assert first_line(await front.ended(answer.message or "")).endswith("(fast)")
+    assert first_line(await front.ended(await front.acknowledged(asked))).endswith("(fast)")
     (sent,) = front.provider.submits[-1].body["base64Array"]
     assert sent.startswith("data:image/png;base64,")
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord.components import walk
 from bot.demo.discord.recorder import Recorded
 from tests.door.front import Front, opened
 from tests.door.openapi import DESCRIPTION, faults
@@ -46,9 +45,7 @@ async def tour(front: Front) -> None:
         lambda m: m["id"] != single["id"] and "`" in m["content"] and "U1" in m["content"]
     )
     asked = await front.member().click(again["id"], label="Custom Zoom")
-    modal = (await asked.answered()).modal or {}
-    (field,) = [part for part in walk(modal["components"]) if part["type"] == 4]
-    await front.member().submit_modal(asked, {field["custom_id"]: "a kiosk --zoom 1.2"})
+    await front.fill(asked, "a kiosk --zoom 1.2")
     await front.ended(await front.imagine("a kiosk --fail"))
     last = await front.imagine("a far kiosk --slow")
     await front.moving(last)

@@ -56,3 +56,17 @@ async def test_nothing_of_the_provider_reaches_discord(front: Front) -> None:
     assert front.provider.url.removeprefix("http://") not in sent
     assert front.provider.key not in sent
     assert front.discord.token not in sent
+
+
+async def test_the_log_tells_no_prompts(front: Front) -> None:
+    await front.ended(await front.imagine("my very private birthday wish"))
+    await front.ended(await front.imagine("my very private birthday wish --fail"))
+    assert "birthday" not in front.bot.printed
+
+
+async def test_in_a_direct_message_everything_works_too(front: Front) -> None:
+    asked = await front.member().command("imagine", {"prompt": "a whisper"}, channel="dm")
+    grid = await front.ended(await front.acknowledged(asked))
+    single = await front.ended(await front.press(grid["id"], "U1"))
+    assert grid["channel_id"] == single["channel_id"] == front.discord.world.dm("alice")
+    assert single["attachments"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,6 +38,11 @@ async def test_sigterm_ends_with_0_within_10_s(fresh: Front) -> None:
     assert seconds < 10
 
 
+async def test_sigint_ends_with_0_too(fresh: Front) -> None:
+    fresh.bot.signal(signal.SIGINT)
+    assert await fresh.bot.ended() == 0
+
+
 async def test_a_second_signal_leaves_at_once(fresh: Front) -> None:
     fresh.discord.faults.fail("POST", r"/callback$", after_effect=True, hang_s=3, status=500)
     await (await fresh.ask("an ant")).answered()
@@ -66,6 +72,41 @@ async def test_a_wrong_token_ends_with_77(idle: Front, verb: str) -> None:
     assert await idle.bot.ended() == 77
     assert "DISCORD_TOKEN" in idle.bot.printed
     idle.bot.check_printed([token, idle.provider.key])
+
+
+async def test_a_token_that_is_revoked_while_running_ends_with_77(fresh: Front) -> None:
+    fresh.discord.faults.gateway.drop(4004, resumable=False)
+    assert await fresh.bot.ended() == 77
+    assert "DISCORD_TOKEN" in fresh.bot.printed
+
+
+async def test_while_discord_is_down_the_start_is_tried_again(idle: Front) -> None:
+    idle.discord.faults.fail("GET", "/users/@me", status=503, times=2)
+    await idle.start()
+    assert len([one for one in idle.discord.requests if one.status == 503]) == 2
+    await idle.grid("a late start")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"DISCORD_GATEWAY_URL": "given"}, {"SHARD_COUNT": "2", "SHARD_IDS": "0,1"}],
+    ids=["gateway", "shards"],
+)
+async def test_ways_to_connect(idle: Front, more: dict[str, str]) -> None:
+    settings = {name: idle.discord.gateway_url if value == "given" else value for name, value in more.items()}
+    idle.bot.settings |= settings
+    await idle.start()
+    grid = await idle.grid("a connection")
+    await idle.ended(await idle.press(grid["id"], "U1"))
+
+
+async def test_dotenv_is_read_and_the_environment_wins(idle: Front) -> None:
+    given = idle.bot.settings
+    lines = [f"{name}={value}" for name, value in (given | {"PROVIDER_KEY": "sk-from-the-file"}).items()]
+    (idle.bot.folder / ".env").write_text("\n".join(lines))
+    idle.bot.settings = {"PROVIDER_KEY": given["PROVIDER_KEY"]}
+    await idle.start()
+    await idle.grid("a file of settings")
 
 
 async def test_every_wrong_setting_is_named_on_a_line_of_its_own(idle: Front) -> None:
@@ -135,7 +176,7 @@ async def test_debug_logs_of_a_whole_job_hold_no_secret(tmp_path: Path, style: s
     async with opened(tmp_path, {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": style}) as front:
         grid = await front.grid("a secret garden")
         await front.ended(await front.press(grid["id"], "U1"))
-        await front.press(grid["id"], "U1")
+        await (await front.member().click(grid["id"], label="U1")).answered()  # in private: it exists already
         await front.bot.stop()
         assert "INTERACTION_CREATE" in front.bot.printed, "discord.py was to log whole events"
         assert len(front.tokens) == 3

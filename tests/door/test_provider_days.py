@@ -38,6 +38,15 @@ async def test_a_failed_task_tells_its_reason_and_its_retry_works(front: Front) 
     assert again["message_reference"]["message_id"] == shown["id"]
 
 
+async def test_a_failed_click_can_be_retried(front: Front) -> None:
+    grid = await front.grid("a bunting")
+    front.provider.faults.next_task(prompt_regex="a bunting", fail="Out of coffee")
+    shown = await fails(front, await front.press(grid["id"], "V4"), "Out of coffee")
+    again = await front.ended(await front.press(shown["id"], "Retry"))
+    assert again["attachments"]
+    assert front.provider.submits[-1].body["customId"] == front.provider.submits[-2].body["customId"]
+
+
 async def test_a_provider_that_is_away_for_a_while_is_waited_for(front: Front) -> None:
     await front.provider.close()
     message = await front.imagine("a linnet")

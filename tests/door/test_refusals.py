@@ -18,8 +18,7 @@ async def refused(front: Front, asked: Interaction, because: str) -> None:
     before = (len(front.provider.submits), front.books.spent(), len(front.books.jobs()))
     answer = await asked.answered()
     assert answer.ephemeral
-    told = front.discord.message(answer.message or "") or {}
-    assert because in told["content"]
+    assert because in front.told(answer)
     assert (len(front.provider.submits), front.books.spent(), len(front.books.jobs())) == before
 
 
@@ -48,7 +47,7 @@ async def test_a_file_that_only_says_it_is_a_picture_fails_before_the_provider_h
     before = len(front.provider.submits)
     files = {"image1": ("notes.png", b"milk, eggs")}
     asked = await front.member().command("imagine", {"prompt": "a list"}, files=files)
-    shown = await front.ended((await asked.answered()).message or "")
+    shown = await front.ended(await front.acknowledged(asked))
     assert first_line(shown).endswith("(Failed)")
     assert len(front.provider.submits) == before
 
@@ -56,7 +55,7 @@ async def test_a_file_that_only_says_it_is_a_picture_fails_before_the_provider_h
 async def test_zoom_factors_out_of_range(front: Front) -> None:
     single = await front.ended(await front.press((await front.grid("a vole"))["id"], "U1"))
     asked = await front.member().click(single["id"], label="Custom Zoom")
-    sent = await front.member().submit_modal(asked, {"text": "a vole --zoom 7"})
+    sent = await front.fill(asked, "a vole --zoom 7")
     await refused(front, sent, "between 1 and 2")
 
 
@@ -104,7 +103,7 @@ async def test_while_another_program_locks_the_database_nothing_is_kept(tmp_path
             answer = await asked.answered()
             other.execute("ROLLBACK")
         assert answer.ephemeral
-        assert "try again" in (front.discord.message(answer.message or "") or {})["content"]
+        assert "try again" in front.told(answer)
         await front.grid("an open door")
         assert [job.state for job in front.books.jobs()] == ["delivered"]
         front.check()
@@ -135,4 +134,4 @@ async def test_buttons_of_a_picture_that_is_not_in_the_database_say_so(tmp_path:
         for label in ("U1", "🔄"):
             answer = await (await front.member().click(grid["id"], label=label)).answered()
             assert answer.ephemeral
-            assert "do not know this picture" in (front.discord.message(answer.message or "") or {})["content"]
+            assert "do not know this picture" in front.told(answer)
