@@ -1,7 +1,101 @@
-"""Being written."""
+"""`/settings`, `/preset`, `/quota`, `/info` and `/help`: all answered privately."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.errors import Busy
+from bot.core.models import UserId
+from bot.ui import account_text, respond, settings_panel
+
+
+class Account(commands.Cog):
+    """What members choose for themselves, and what the bot tells about itself."""
+
+    preset = app_commands.Group(name="preset", description="Your own names for parts of prompts")
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(*settings_panel.DYNAMIC_ITEMS)
+
+    async def cog_unload(self) -> None:
+        self.bot.remove_dynamic_items(*settings_panel.DYNAMIC_ITEMS)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """The form of the suffix, whoever opened it: this process or the one before."""
+        await settings_panel.answer_form(interaction)
+
+    @app_commands.command(description="Your default speed, model and suffix, Remix, and pings")
+    async def settings(self, interaction: discord.Interaction[Any]) -> None:
+        """A panel of controls."""
+        await settings_panel.open_panel(interaction)
+
+    @preset.command(name="save", description="Let --name stand for a part of a prompt")
+    @app_commands.describe(name="1 to 32 letters, digits, - or _", value="The words or parameters that it stands for")
+    async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
+        """A preset of the same name is replaced."""
+        account = respond.services_of(interaction).account
+        saved = await account.save_preset(respond.origin(interaction), name, value)
+        await respond.private(interaction, f"Saved. Put `--{saved.name}` into a prompt to use it.")
+
+    @preset.command(name="list", description="Your presets")
+    async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
+        """At most fifty."""
+        own = await respond.services_of(interaction).account.presets(respond.origin(interaction))
+        await respond.private(interaction, account_text.presets(own))
+
+    @preset.command(name="delete", description="Forget a preset")
+    @app_commands.describe(name="Its name")
+    async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
+        """Prompts that were sent stay as they are."""
+        account = respond.services_of(interaction).account
+        gone = await account.delete_preset(respond.origin(interaction), name)
+        await respond.private(interaction, f"`--{gone}` is forgotten.")
+
+    @preset_delete.autocomplete("name")
+    async def suggest_preset(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The member's own presets."""
+        try:
+            own = await respond.services_of(interaction).account.preset_names(UserId(interaction.user.id))
+        except Busy:
+            return []
+        wanted = current.strip().lower().removeprefix("--")
+        found = [name for name in own if wanted in name][:25]
+        return [app_commands.Choice(name=name, value=name) for name in found]
+
+    @app_commands.command(description="Your credits: what is left, when they come back, what things cost")
+    async def quota(self, interaction: discord.Interaction[Any]) -> None:
+        """Whole numbers."""
+        view = await respond.services_of(interaction).account.quota(respond.origin(interaction))
+        await respond.private(interaction, account_text.quota(view))
+
+    @app_commands.command(description="How the bot and its provider are doing")
+    async def info(self, interaction: discord.Interaction[Any]) -> None:
+        """From what is known already; nobody is asked for it."""
+        status = await respond.services_of(interaction).status.now(respond.origin(interaction).answer_by)
+        await respond.private(interaction, account_text.info(status, self.bot.latency))
+
+    @app_commands.command(description="A short guide")
+    async def help(self, interaction: discord.Interaction[Any]) -> None:
+        """With the commands that there are for this member."""
+        offered = [
+            (command.name, command.description)
+            for command in self.bot.tree.get_commands(type=discord.AppCommandType.chat_input)
+            if command.default_permissions is None or interaction.permissions >= command.default_permissions
+        ]
+        await respond.private(interaction, account_text.guide(sorted(offered)))
 
 
 async def setup(bot: ImagineBot) -> None:
     """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Account(bot))

@@ -10,10 +10,12 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.choices import MODELS
-from bot.core.models import Attachment, Speed
+from bot.core.errors import Busy
+from bot.core.models import Speed, UserId
 from bot.services.requests import ImagineRequest
 from bot.ui import region_panel, respond
 from bot.ui.buttons import DYNAMIC_ITEMS, answer_form
+from bot.ui.pictures import described
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
 SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
@@ -66,10 +68,21 @@ class Imagine(commands.Cog):
             aspect=aspect,
             model=model,
             speed=Speed(speed) if speed else None,
-            attachments=tuple(_described(image) for image in (image1, image2, image3) if image is not None),
+            attachments=tuple(described(image) for image in (image1, image2, image3) if image is not None),
         )
         plan = await respond.services_of(interaction).imagine.prepare(request)
         await respond.accept(interaction, plan)
+
+    @imagine.autocomplete("prompt")
+    async def suggest_prompt(
+        self, interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The member's earlier prompts, and the presets that a `--` may become."""
+        try:
+            found = await respond.services_of(interaction).account.suggest(UserId(interaction.user.id), current)
+        except Busy:
+            return []
+        return [app_commands.Choice(name=prompt, value=prompt) for prompt in found]
 
     @imagine.autocomplete("aspect")
     async def suggest_aspect(
@@ -90,10 +103,6 @@ def _choices(values: tuple[str, ...], current: str) -> list[app_commands.Choice[
     return [
         app_commands.Choice(name=value, value=value) for value in values if value.startswith(current.strip().lower())
     ]
-
-
-def _described(image: discord.Attachment) -> Attachment:
-    return Attachment(image.url, image.filename, image.content_type or "", image.size)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -1,7 +1,84 @@
-"""Being written."""
+"""`/show`, `/history`, `/jobs`, and the menu of messages that show results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.errors import Busy
+from bot.core.models import JobId, UserId
+from bot.ui import library_panel, message_menu, respond
+
+MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
+
+
+class Library(commands.Cog):
+    """Leads members to their results."""
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+        self.menus = (
+            app_commands.ContextMenu(name="More", callback=self.more),
+            app_commands.ContextMenu(name="DM me this", callback=self.direct),
+            app_commands.ContextMenu(name="Cancel or delete", callback=self.remove),
+        )
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(library_panel.LibraryButton)
+        for menu in self.menus:
+            self.bot.tree.add_command(menu)
+
+    async def cog_unload(self) -> None:
+        for menu in self.menus:
+            self.bot.tree.remove_command(menu.name, type=menu.type)
+        self.bot.remove_dynamic_items(library_panel.LibraryButton)
+
+    @app_commands.command(description="Post a result again, with live buttons")
+    @app_commands.describe(job="Its id; while you type, your own are listed")
+    async def show(self, interaction: discord.Interaction[Any], job: str) -> None:
+        """Everybody here sees it; it costs nothing."""
+        await library_panel.show(interaction, JobId(job.strip().strip("`").lower()))
+
+    @show.autocomplete("job")
+    async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """The member's own jobs, newest first."""
+        library = respond.services_of(interaction).library
+        try:
+            found = await library.suggest(UserId(interaction.user.id), current)
+        except Busy:
+            return []
+        return [
+            app_commands.Choice(name=f"{job.id} {job.spec.prompt}"[:MAX_CHOICE].rstrip(), value=str(job.id))
+            for job in found
+        ]
+
+    @app_commands.command(description="Page through your own results")
+    async def history(self, interaction: discord.Interaction[Any]) -> None:
+        """Only the member sees it."""
+        await library_panel.history(interaction)
+
+    @app_commands.command(description="What of yours runs and waits, each with Cancel")
+    async def jobs(self, interaction: discord.Interaction[Any]) -> None:
+        """Only the member sees it."""
+        await library_panel.going(interaction)
+
+    async def more(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Everything about the result in a message."""
+        await library_panel.more(interaction, await message_menu.job_behind(interaction, message))
+
+    async def direct(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """The result in a message, sent to the member."""
+        await message_menu.send_directly(interaction, await message_menu.job_behind(interaction, message))
+
+    async def remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Away with it."""
+        await message_menu.cancel_or_delete(interaction, message)
 
 
 async def setup(bot: ImagineBot) -> None:
     """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Library(bot))

@@ -121,8 +121,15 @@ class AccountService:
             await presets.put(conn, origin.user_id, preset)
         return preset
 
-    async def presets(self, user_id: UserId) -> list[Preset]:
+    async def presets(self, origin: Origin) -> list[Preset]:
         """The member's presets, by name."""
+        return await in_time(self._presets(origin.user_id), origin.answer_by)
+
+    async def preset_names(self, user_id: UserId) -> list[str]:
+        """The names alone, while one is typed."""
+        return [preset.name for preset in await self._presets(user_id)]
+
+    async def _presets(self, user_id: UserId) -> list[Preset]:
         async with self._db.read() as conn:
             return await presets.list_for(conn, user_id)
 

@@ -33,6 +33,10 @@ class Details:
     is_grid: bool
     seed_askable: bool
 
+    def with_job(self, job: Job) -> Details:
+        """The same relatives around what is now known of the job."""
+        return replace(self, job=job)
+
 
 class DetailsService:
     """What the More panel shows."""

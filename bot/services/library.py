@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId,
 from bot.services.deadline import in_time
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, ResultMedia
+from bot.services.requests import Origin
 from bot.services.thumbs import Thumbs
 from bot.store import buttons, history, jobs, lifecycle, messages, queue
 from bot.store.database import Database
@@ -21,6 +23,7 @@ UNKNOWN = (
 NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
 MOST_SUGGESTIONS = 25
+_JOB_ID = re.compile(r"[0-9a-z]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Library:
         """A job that `viewer` may see: their own, one of this server in a channel that they read, or one shown in this
         very channel. Raises UserError; nobody learns whether any other job exists.
         """
+        if not _JOB_ID.fullmatch(job_id):
+            raise UserError(UNKNOWN)
         return await in_time(self._find(job_id, viewer), viewer.answer_by)
 
     async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
@@ -173,8 +178,11 @@ class Library:
             number, total = await history.position(conn, job)
         return Page(job, number, total, await self._thumbs.of(job.result))
 
-    async def going(self, user_id: UserId) -> list[Going]:
+    async def going(self, origin: Origin) -> list[Going]:
         """What runs and waits of the member, oldest first."""
+        return await in_time(self._going(origin.user_id), origin.answer_by)
+
+    async def _going(self, user_id: UserId) -> list[Going]:
         async with self._db.read() as conn:
             return [
                 Going(job, await queue.waiting_ahead(conn, job) + 1 if job.state is JobState.QUEUED else None)

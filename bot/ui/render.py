@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import title
+from bot.core.actions import keycap, title
 from bot.core.models import Action, Job, JobState
 
 MAX_FIRST_LINE = 1900  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
 MAX_REASON = 600
+MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
+MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
+MARKDOWN_SIGNS = frozenset("*_~`|\\<>[]#")
 _MARKDOWN = re.compile(r"[*`|\\]")
 
 
 def first_line(job: Job, status: str, most: int = MAX_FIRST_LINE) -> str:
     """``**<prompt>** - <@user> <status>`` in at most `most` characters; asterisks in a prompt stay in its bold text."""
     tail = f"** - <@{job.user_id}> {status}"
-    prompt = _MARKDOWN.sub(lambda found: "\\" + found[0], job.spec.prompt)
+    prompt = escaped(job.spec.shown)
     room = most - len(tail) - 2
     if len(prompt) > room:
         prompt = prompt[: room - 1]
@@ -25,6 +28,11 @@ def first_line(job: Job, status: str, most: int = MAX_FIRST_LINE) -> str:
             prompt = prompt[:-1]  # a lone backslash would take the meaning of the next sign
         prompt += "…"
     return f"**{prompt}{tail}"
+
+
+def escaped(text: str) -> str:
+    """`text` so that none of its signs formats what stands around it."""
+    return _MARKDOWN.sub(lambda found: "\\" + found[0], text)
 
 
 def small(*parts: str) -> str:
@@ -57,8 +65,9 @@ def ended(job: Job, note: str = "") -> str:
     """The text of a result, a failure or a cancelled job. `note` is more small print."""
     if job.state in (JobState.DONE, JobState.DELIVERED):
         took = _took(job.finished_at - job.created_at) if job.finished_at is not None else ""
-        line = first_line(job, f"({job.spec.speed.shown})") + small(_what(job), f"`{job.id}`", took, note)
-        return _with_text(line, job.text)
+        most = MAX_LINE_OVER_WORDS if job.choices else MAX_FIRST_LINE
+        line = first_line(job, f"({job.spec.speed.shown})", most) + small(_what(job), f"`{job.id}`", took, note)
+        return _with_text(line, job)
     if job.state is JobState.CANCELLED:
         return first_line(job, "(Cancelled)") + "\nNothing was charged."
     return _failed(job)
@@ -89,12 +98,12 @@ def now(job: Job, place: int | None = None) -> str:
 
 def alt_text(job: Job) -> str:
     """What a screen reader says of the picture."""
-    return job.spec.prompt[:MAX_ALT_TEXT]
+    return job.spec.shown[:MAX_ALT_TEXT]
 
 
 def file_stem(job: Job) -> str:
     """A file name that tells the picture: job id and the first words of the prompt."""
-    words = "_".join(re.findall(r"[a-z0-9]+", job.spec.prompt.lower())[:6])
+    words = "_".join(re.findall(r"[a-z0-9]+", job.spec.shown.lower())[:6])
     return f"{words[:48]}_{job.id}" if words else str(job.id)
 
 
@@ -107,5 +116,23 @@ def _took(seconds: float) -> str:
     return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60:02} s"
 
 
-def _with_text(line: str, text: str) -> str:
-    return f"{line}\n{text}"[:MAX_CONTENT] if text else line
+def _with_text(line: str, job: Job) -> str:
+    """The result's words below its first line: choices with the numbers of their buttons, all of the same length at
+    most, so that the message holds every one. The form behind a button has the whole text."""
+    if not job.choices:
+        return line
+    room = (MAX_CONTENT - len(line)) // len(job.choices) - MAX_NUMBER
+    numbers = [keycap(n) for n in range(1, len(job.choices) + 1)] if len(job.choices) > 1 else [""]
+    texts = [cut_escaped(choice, room) for choice in job.choices]
+    return "\n".join([line, *(f"{number} {text}".strip() for number, text in zip(numbers, texts, strict=True))])
+
+
+def cut_escaped(text: str, most: int) -> str:
+    """`text` with every sign of Discord's markdown as it is, in at most `most` characters."""
+    shown = ""
+    for sign in text:
+        piece = f"\\{sign}" if sign in MARKDOWN_SIGNS else sign
+        if len(shown) + len(piece) >= most:
+            return f"{shown}…"
+        shown += piece
+    return shown

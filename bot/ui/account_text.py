@@ -1,0 +1,81 @@
+"""What `/quota`, `/preset`, `/info` and `/help` say. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from bot import __version__
+from bot.core import prices
+from bot.core.models import Preset, QuotaView
+from bot.services.status import Status
+from bot.ui.render import escaped
+
+MAX_CONTENT = 2000
+MAX_LISTED_VALUE = 200
+NO_PRESETS = "You have no presets yet. `/preset save name:noir value:black and white, rain --style raw` makes one."
+GUIDE = """\
+**How it works**
+Type `/imagine`, describe the picture, and wait for its grid. **U1**-**U4** give one of the four by itself, \
+**V1**-**V4** make variations of one, 🔄 makes four new ones; under a single picture come more. Every button works for \
+as long as its message is there.
+Midjourney's parameters go behind the words: `a red fox --ar 3:2 --no people`.
+A message's menu (right click or long press, *Apps*) has more: *More* shows seed, origin and the single pictures."""
+
+
+def quota(view: QuotaView) -> str:
+    """What is left, and what things cost."""
+    costs = (
+        f"A picture or a press on a button costs {_credits(prices.JOB)}, at turbo speed {_credits(prices.TURBO)}, "
+        f"a video {_credits(prices.VIDEO)}. What fails, is refused or cancelled costs nothing."
+    )
+    held = f" {_credits(view.reserved)} held by jobs that run or wait." if view.reserved else ""
+    if view.granted is None:
+        return f"Your credits are **unlimited** here; {view.spent} spent since the last reset.{held}\n{costs}"
+    return (
+        f"You have **{view.left}** of **{view.granted}** credits left here; {view.spent} spent.{held}\n"
+        f"They are full again <t:{int(view.resets_at)}:R>.\n{costs}"
+    )
+
+
+def presets(own: Sequence[Preset]) -> str:
+    """The member's presets, as many as fit."""
+    if not own:
+        return NO_PRESETS
+    lines = [f"Your {len(own)} presets:" if len(own) > 1 else "Your preset:"]
+    for number, preset in enumerate(own):
+        value = preset.value if len(preset.value) <= MAX_LISTED_VALUE else preset.value[: MAX_LISTED_VALUE - 1] + "…"
+        line = f"`--{preset.name}` {escaped(value)}"
+        if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
+            lines.append(f"-# and {len(own) - number} more")
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def info(status: Status, latency_s: float) -> str:
+    """The state of the bot and its provider."""
+    ms = f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "not known yet"
+    lines = [f"imagine-bot {__version__}, up for {_span(status.uptime_s)}; Discord answers in {ms}."]
+    for account in status.accounts:
+        sign = "🟢" if account.state == "ok" else "🔴"
+        state = "" if account.state == "ok" else f" ({escaped(account.state[:200])})"
+        lines.append(f"{sign} Provider `{account.name}`{state}: {account.running} running, {account.waiting} waiting")
+    return "\n".join(lines)[:MAX_CONTENT]
+
+
+def guide(commands: Sequence[tuple[str, str]]) -> str:
+    """`/help`. `commands` are (name, description)."""
+    listed = "\n".join(f"`/{name}` {description}" for name, description in commands)
+    return f"{GUIDE}\n**Commands**\n{listed}"[:MAX_CONTENT]
+
+
+def _credits(number: int) -> str:
+    return "1 credit" if number == 1 else f"{number} credits"
+
+
+def _span(seconds: float) -> str:
+    minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86_400)
+    if days:
+        return f"{days} d {hours % 24} h"
+    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min" if minutes else f"{int(seconds)} s"

@@ -1,0 +1,266 @@
+"""Private panels about jobs: pages of results, what goes on, all about one. Their buttons work across restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from enum import StrEnum
+from typing import Any, Self, assert_never
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef
+from bot.images import inspect
+from bot.services.details import Details
+from bot.services.library import Going, Page, Result, Viewer
+from bot.ui import library_text, render, respond
+from bot.ui.buttons import view_for
+from bot.ui.shape import Shape
+
+MOST_CANCELS = 24  # of the 25 buttons that a message has
+NOTHING = discord.AllowedMentions.none()
+
+
+class Verb(StrEnum):
+    """What a button of a panel does. The values are in custom_ids, so they stay."""
+
+    OLDER = "older"
+    NEWER = "newer"
+    SHOW = "show"
+    MORE = "more"
+    SINGLES = "singles"
+    ORIGINAL = "original"
+    CANCEL = "cancel"
+    REFRESH = "refresh"
+
+
+class LibraryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.LIBRARY)):
+    """A button of a panel: what to do, with which job. Who may is decided when it is pressed."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
+        """The button that does `verb` with a job."""
+        custom_id = panel_id.encode(panel_id.LIBRARY, verb, job_id)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label, emoji=emoji, disabled=disabled, custom_id=custom_id
+        )
+        return cls(button, panel_id.PanelId(verb, job_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.decoded is None or self.decoded.verb not in set(Verb):
+                raise UserError("This panel was made by another version of me. Please open it anew.")
+            await _press(interaction, Verb(self.decoded.verb), JobId(self.decoded.argument))
+
+
+async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobId) -> None:
+    match verb:
+        case Verb.OLDER | Verb.NEWER:
+            await _turn(interaction, job_id, back=verb is Verb.OLDER)
+        case Verb.SHOW:
+            await show(interaction, job_id)
+        case Verb.MORE:
+            await more(interaction, await _find(interaction, job_id))
+        case Verb.SINGLES:
+            await _singles(interaction, await _find(interaction, job_id))
+        case Verb.ORIGINAL:
+            await _original(interaction, await _find(interaction, job_id))
+        case Verb.CANCEL:
+            job = await respond.services_of(interaction).intake.cancel(job_id, respond.origin(interaction))
+            await _list_again(interaction, f"Cancelled `{job.id}`; {credits_back(job)}.")
+        case Verb.REFRESH:
+            await _list_again(interaction, "")
+        case _:
+            assert_never(verb)
+
+
+def credits_back(job: Job) -> str:
+    """What a cancelled job gives back, as a part of a sentence."""
+    return "its credit is back" if job.cost == 1 else f"its {job.cost} credits are back"
+
+
+def viewer(interaction: discord.Interaction[Any]) -> Viewer:
+    """Who asks for a job, and which channels of this server they may read."""
+    origin = respond.origin(interaction)
+
+    def sees(channel_id: ChannelId) -> bool:
+        guild, member = interaction.guild, interaction.user
+        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+        if channel is None or not isinstance(member, discord.Member):
+            return False
+        if isinstance(channel, discord.Thread) and (channel.parent is None or channel.is_private()):
+            return False  # who was invited to a private thread is not known here
+        allowed = channel.permissions_for(member)
+        return allowed.view_channel and allowed.read_message_history
+
+    return Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees, origin.answer_by)
+
+
+async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
+    return await respond.services_of(interaction).library.find(job_id, viewer(interaction))
+
+
+# -- /show -----------------------------------------------------------------------------------------------------------
+
+
+async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    """Post a result again for everybody, with its live buttons. Raises UserError before anything is seen."""
+    services = respond.services_of(interaction)
+    result = await services.library.to_show(job_id, viewer(interaction))
+    await interaction.response.defer(thinking=True)  # an upload may take longer than Discord waits
+    try:
+        shown = await _post(interaction, result)
+    except discord.HTTPException as refused:
+        await interaction.delete_original_response()  # what follows it would be as public as it was
+        raise UserError("Discord does not take this picture here. Please try in another channel.") from refused
+    await services.library.also_shown_in(result.job, shown)
+
+
+async def _post(interaction: discord.Interaction[Any], result: Result) -> MessageRef:
+    view = view_for(result.job, result.buttons)
+    shape = await Shape.of(result.job, view, result.media, interaction.filesize_limit)
+    sent = await interaction.followup.send(
+        shape.content,
+        view=view,
+        files=[shape.file] if shape.file is not None else [],
+        allowed_mentions=NOTHING,
+        suppress_embeds=True,
+        wait=True,
+    )
+    return MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
+
+
+# -- /history --------------------------------------------------------------------------------------------------------
+
+
+async def history(interaction: discord.Interaction[Any]) -> None:
+    """Open the first page."""
+    await interaction.response.defer(ephemeral=True, thinking=True)  # its small picture may have to be made
+    services = respond.services_of(interaction)
+    page = await services.library.newest(respond.origin(interaction).user_id)
+    if page is None:
+        await respond.private(interaction, library_text.NOTHING_YET)
+    else:
+        await _show_page(interaction, page)
+
+
+async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
+    await interaction.response.defer()
+    services = respond.services_of(interaction)
+    await _show_page(interaction, await services.library.turn(respond.origin(interaction).user_id, job_id, back=back))
+
+
+async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
+    job = page.job
+    view = discord.ui.View(timeout=None)
+    view.add_item(LibraryButton.of(Verb.NEWER, job.id, "Newer", emoji="◀️", disabled=page.number <= 1))
+    view.add_item(LibraryButton.of(Verb.OLDER, job.id, "Older", emoji="▶️", disabled=page.number >= page.total))
+    view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
+    view.add_item(LibraryButton.of(Verb.MORE, job.id, "More"))
+    files = [] if page.small is None else [_file(job, page.small, "jpg")]
+    await interaction.edit_original_response(
+        content=library_text.page(page), attachments=files, view=view, allowed_mentions=NOTHING
+    )
+
+
+def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
+    name = f"{render.file_stem(job)}{note}.{extension}"
+    return discord.File(io.BytesIO(content), filename=name, description=render.alt_text(job))
+
+
+# -- /jobs -----------------------------------------------------------------------------------------------------------
+
+
+async def going(interaction: discord.Interaction[Any]) -> None:
+    """List what runs and waits, each with Cancel."""
+    listed = await respond.services_of(interaction).library.going(respond.origin(interaction))
+    await interaction.response.send_message(
+        library_text.going(listed), view=_going_view(listed), ephemeral=True, allowed_mentions=NOTHING
+    )
+
+
+async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
+    listed = await respond.services_of(interaction).library.going(respond.origin(interaction))
+    await interaction.response.edit_message(
+        content=library_text.going(listed, note), view=_going_view(listed), allowed_mentions=NOTHING
+    )
+
+
+def _going_view(listed: list[Going]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for number, one in enumerate(listed[:MOST_CANCELS], 1):
+        label = "Cancel" if len(listed) == 1 else f"Cancel {number}"
+        view.add_item(LibraryButton.of(Verb.CANCEL, one.job.id, label))
+    view.add_item(LibraryButton.of(Verb.REFRESH, "", "Refresh", emoji="🔄"))
+    return view
+
+
+# -- More ------------------------------------------------------------------------------------------------------------
+
+
+async def more(interaction: discord.Interaction[Any], job: Job) -> None:
+    """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    service = respond.services_of(interaction).details
+    known = await service.of(job)
+    await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
+    if known.seed_askable:
+        known = known.with_job(await service.with_seed(job))
+        await _show_details(interaction, known, "" if known.job.seed else "the provider does not tell the seed")
+
+
+async def _show_details(interaction: discord.Interaction[Any], known: Details, note: str) -> None:
+    job = known.job
+    view = discord.ui.View(timeout=None)
+    if job.result is not None:
+        view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
+        if known.is_grid:
+            view.add_item(LibraryButton.of(Verb.SINGLES, job.id, "Single pictures"))
+        view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, "Original file"))
+    await interaction.edit_original_response(
+        content=library_text.details(known, note), view=view, allowed_mentions=NOTHING
+    )
+
+
+async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    cut = await respond.services_of(interaction).details.singles(job, interaction.filesize_limit // 4)
+    files = [
+        _file(job, content, (await asyncio.to_thread(inspect, content)).extension, f"_{number}")
+        for number, content in enumerate(cut, 1)
+    ]
+    await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
+
+
+async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
+    if job.result is None:
+        raise UserError("This result is words only; there is no file.")
+    size_mb, most_mb = job.result.size_bytes / 1_000_000, interaction.filesize_limit / 1_000_000
+    if size_mb > most_mb:
+        raise UserError(
+            f"The original has {size_mb:.1f} MB, and Discord takes {most_mb:.0f} MB here. "
+            f"The people who run this bot have the file as `{job.result.name}`."
+        )
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    result = await respond.services_of(interaction).library.result(job)
+    if result.media is None:
+        raise UserError("This result is words only; there is no file.")
+    extension = job.result.name.rpartition(".")[2]
+    await interaction.followup.send(
+        f"`{job.id}`, as the provider sent it.", file=_file(job, result.media.content, extension), ephemeral=True
+    )

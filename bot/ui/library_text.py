@@ -1,0 +1,105 @@
+"""What the private panels about jobs say. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.actions import title
+from bot.core.links import message_link
+from bot.core.models import Action, Job, JobState
+from bot.services.details import Details
+from bot.services.library import Going, Page
+from bot.ui.render import escaped, small
+
+MAX_CONTENT = 2000
+MAX_PROMPT = 900  # a prompt in a panel; lists have less room for each
+MAX_LISTED_PROMPT = 70
+NOTHING_YET = "You have no pictures yet. `/imagine` makes the first one."
+NOTHING_GOES_ON = "Nothing of yours runs or waits."
+
+
+def page(shown: Page) -> str:
+    """One page of `/history`."""
+    job = shown.job
+    kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
+    made = f"<t:{int(job.created_at)}:R>"
+    place = f"{shown.number} of {shown.total}"
+    note = "" if shown.small is not None else "no picture to show here; its message has it"
+    return f"**{cut(job.spec.prompt, MAX_PROMPT)}**\n{kind} · {made} · {_linked('its message', job)}" + small(
+        place, f"`{job.id}`", job.spec.speed.shown, note
+    )
+
+
+def going(listed: Sequence[Going], note: str = "") -> str:
+    """`/jobs`. `note` says first what has just happened."""
+    lines = [note] if note else []
+    if not listed:
+        return "\n".join([*lines, NOTHING_GOES_ON])
+    for number, one in enumerate(listed, 1):
+        job = one.job
+        line = f"{number}. **{cut(job.spec.prompt, MAX_LISTED_PROMPT)}** · {_state(one)} · <t:{int(job.created_at)}:R>"
+        if message_link(job):
+            line += f" · {_linked('message', job)}"
+        if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
+            lines.append(f"-# and {len(listed) - number + 1} more")
+            break
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def details(known: Details, note: str = "") -> str:
+    """The More panel; `note` is a last line of small print."""
+    job = known.job
+    took = f"{max(1, round(job.finished_at - job.created_at))} s" if job.finished_at is not None else ""
+    lines = [f"**{cut(job.spec.prompt, MAX_PROMPT)}**"]
+    if known.parent is not None:
+        lines.append(f"Made from {_named(known.parent)} with {_kind(job)}")
+    if known.root is not None and known.parent is not None and known.root.id != known.parent.id:
+        lines.append(f"First of all was {_named(known.root)}")
+    if known.children:
+        made = " · ".join(_linked(_kind(child), child) for child in known.children[:6])
+        more = f" and {len(known.children) - 6} more" if len(known.children) > 6 else ""
+        lines.append(f"Made from it: {made}{more}")
+    if job.seed:
+        lines.append(f"Seed: `{job.seed}`")
+    if job.result is not None:
+        size = f"{job.result.width} x {job.result.height}, " if job.result.width else ""
+        lines.append(f"Original file: {size}{job.result.size_bytes / 1_000_000:.1f} MB")
+    text = "\n".join(lines)
+    return text + small(f"`{job.id}`", job.spec.speed.shown, took, f"<t:{int(job.created_at)}:R>", note)
+
+
+def cut(prompt: str, most: int) -> str:
+    """A prompt whose own asterisks stay in its bold text, in at most `most` characters and a few more for escapes."""
+    return escaped(prompt if len(prompt) <= most else prompt[: most - 1] + "…")
+
+
+def _kind(job: Job) -> str:
+    return title(job.spec.action, job.spec.index) or job.spec.action.value
+
+
+def _named(job: Job) -> str:
+    name = "its grid" if job.spec.action is Action.IMAGINE else _kind(job)
+    return f"{_linked(name, job)} `{job.id}`"
+
+
+def _linked(text: str, job: Job) -> str:
+    link = message_link(job)
+    return f"[{text}]({link})" if link else text
+
+
+def _state(one: Going) -> str:
+    job = one.job
+    match job.state:
+        case JobState.QUEUED if one.place is not None:
+            return f"waits, place {one.place}"
+        case JobState.ACCEPTED | JobState.QUEUED:
+            return "waits"
+        case JobState.SUBMITTING | JobState.UNKNOWN:
+            return "is being sent"
+        case JobState.NEEDS_INPUT:
+            return "waits for your input" if job.waits_for_member else f"{job.progress}%"
+        case JobState.RUNNING:
+            return f"{job.progress}%"
+        case _:
+            return "ready, on its way"

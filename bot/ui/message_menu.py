@@ -1,0 +1,63 @@
+"""What the menu of a message can do with one of our results, besides the buttons under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.core.errors import UserError
+from bot.core.links import message_link
+from bot.core.models import ENDED, Job, MessageId
+from bot.ui import library_panel, render, respond
+from bot.ui.files import result_file
+
+DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server here allows
+
+
+async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
+    """The job that a message shows. Raises UserError."""
+    viewer = library_panel.viewer(interaction)
+    return await respond.services_of(interaction).library.behind(MessageId(message.id), viewer)
+
+
+async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
+    """Send the result's file and a link to its message to whoever asks, by direct message."""
+    result = await respond.services_of(interaction).library.result(job)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    content = f"**{render.escaped(job.spec.prompt)}**"[:1800] + f"\n{message_link(job)}" + render.small(f"`{job.id}`")
+    try:
+        files = [] if result.media is None else [await result_file(job, result.media, DM_LIMIT_BYTES)]
+        member = await interaction.client.create_dm(interaction.user)
+        sent = await member.send(content, files=files, allowed_mentions=library_panel.NOTHING, suppress_embeds=True)
+    except discord.Forbidden as closed:
+        raise UserError(
+            "I may not write to you directly. Please allow direct messages from members of this server "
+            "(its menu, Privacy Settings), then try again."
+        ) from closed
+    except ValueError as large:
+        raise UserError("The file is too large for a direct message.") from large
+    await interaction.followup.send(f"It is in your direct messages: {sent.jump_url}", ephemeral=True)
+
+
+async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Cancel the job whose message this is while it waits; delete the message once the job has ended.
+
+    Its requester may, and who manages messages here. The result itself stays in `/history`.
+    """
+    job = await job_behind(interaction, message)
+    origin = respond.origin(interaction)
+    manages = interaction.guild_id is not None and interaction.permissions.manage_messages
+    if job.user_id != origin.user_id and not manages:
+        raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
+    if job.state not in ENDED:
+        cancelled = await respond.services_of(interaction).intake.cancel(job.id, origin, manages=manages)
+        await respond.private(interaction, f"Cancelled; {library_panel.credits_back(cancelled)}.")
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        await message.delete()
+    except discord.NotFound:
+        await respond.private(interaction, "That message is gone already.")
+    else:
+        await respond.private(interaction, f"Deleted. The result stays in `/history` and `/show {job.id}`.")

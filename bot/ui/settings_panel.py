@@ -1,0 +1,177 @@
+"""The panel of `/settings`. Each control says in its custom_id what it sets, so that it works across restarts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.choices import MAX_SUFFIX_CHARS, MODELS
+from bot.core.errors import UserError
+from bot.core.models import Speed, User
+from bot.services.account import Choice
+from bot.ui import respond
+from bot.ui.render import escaped
+from bot.ui.typed import typed
+
+OUTDATED = "This panel was made by another version of me. Please open `/settings` anew."
+NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
+FORM = re.compile(panel_id.template(panel_id.SUFFIX_FORM))
+FORM_TEXT = "text"
+SPEED_NOTES = {Speed.RELAX: "slow and cheap", Speed.FAST: "", Speed.TURBO: "costs 2 credits"}
+
+
+class ChoiceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.CHOICE)):
+    """A switch, or the way to the form for the suffix. A switch carries what it switches to: twice is once."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, choice: Choice, label: str, *, on: bool | None = None) -> Self:
+        """The switch of `choice`, which is `on` or off now; `on` None: it opens a form."""
+        argument = "" if on is None else "off" if on else "on"
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label if on is None else f"{label}: {'on' if on else 'off'}",
+            style=discord.ButtonStyle.success if on else discord.ButtonStyle.secondary,
+            custom_id=panel_id.encode(panel_id.CHOICE, choice, argument),
+        )
+        return cls(button, panel_id.PanelId(choice, argument))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            choice = _choice(self.decoded)
+            if self.decoded is not None and self.decoded.argument:
+                await _choose(interaction, choice, self.decoded.argument)
+                return
+            user = await respond.services_of(interaction).account.me(respond.origin(interaction))
+            await interaction.response.send_modal(SuffixForm(user.suffix))
+
+
+class ChoiceList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.CHOICES)):
+    """A list of values for one choice."""
+
+    def __init__(self, item: discord.ui.Select[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
+        """The list for `choice`; the option that holds now is marked."""
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            options=options, custom_id=panel_id.encode(panel_id.CHOICES, choice)
+        )
+        return cls(select, panel_id.PanelId(choice, ""))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            value = self.item.values[0]
+            await _choose(interaction, _choice(self.decoded), "" if value == NO_CHOICE else value)
+
+
+class SuffixForm(discord.ui.Modal, title="Suffix of my prompts"):
+    """Asks for the suffix. What comes back is read by `answer_form`, so a form opened before a restart works too."""
+
+    suffix: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        label="Added to every prompt; empty = nothing",
+        style=discord.TextStyle.paragraph,
+        placeholder="cinematic --style raw --ar 3:2",
+        required=False,
+        max_length=MAX_SUFFIX_CHARS,
+        custom_id=FORM_TEXT,
+    )
+
+    def __init__(self, now: str) -> None:
+        super().__init__(custom_id=panel_id.encode(panel_id.SUFFIX_FORM, Choice.SUFFIX))
+        self.suffix.default = now or None
+        self.stop()  # discord.py remembers forms that are not stopped
+
+
+async def open_panel(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/settings`."""
+    account = respond.services_of(interaction).account
+    user = await account.me(respond.origin(interaction))
+    await interaction.response.send_message(
+        text(user, account.default_speed), view=view(user, account.default_speed), ephemeral=True
+    )
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Take over the suffix from a submitted form. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = FORM.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            choice = _choice(panel_id.decode(found["version"], found["rest"]))
+            await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
+
+
+async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
+    account = respond.services_of(interaction).account
+    user = await account.choose(respond.origin(interaction), choice, value)
+    await interaction.response.edit_message(
+        content=text(user, account.default_speed), view=view(user, account.default_speed)
+    )
+
+
+def _choice(decoded: panel_id.PanelId | None) -> Choice:
+    if decoded is None or decoded.verb not in set(Choice):
+        raise UserError(OUTDATED)
+    return Choice(decoded.verb)
+
+
+def text(user: User, default_speed: Speed) -> str:
+    """What the panel says above its controls."""
+    speed = user.speed.value if user.speed is not None else f"{default_speed} (the bot's default)"
+    return "\n".join(
+        (
+            "**Your settings**, for all servers and direct messages. What you type or pick for one prompt wins.",
+            f"Speed: {speed}",
+            f"Model: {user.model or 'the default of the provider'}",
+            f"Suffix: {escaped(user.suffix) or 'none'}",
+            f"Remix: {'on' if user.remix else 'off'} - V, Vary, pan and 🔄 ask for a new prompt first when it is on",
+            f"Ping when done: {'on' if user.ping else 'off'} - for pictures that took longer than two minutes",
+        )
+    )
+
+
+def view(user: User, default_speed: Speed) -> discord.ui.View:
+    """The controls, as the member's choices are now."""
+    panel = discord.ui.View(timeout=None)
+    speeds = [_option(f"Speed: the bot's default ({default_speed})", NO_CHOICE, user.speed is None)]
+    speeds += [_option(f"Speed: {speed}", speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]
+    models = [_option("Model: the default of the provider", NO_CHOICE, not user.model)]
+    models += [_option(f"Model: {model}", model, user.model == model) for model in MODELS]
+    panel.add_item(ChoiceList.of(Choice.SPEED, speeds))
+    panel.add_item(ChoiceList.of(Choice.MODEL, models))
+    panel.add_item(ChoiceButton.of(Choice.REMIX, "Remix", on=user.remix))
+    panel.add_item(ChoiceButton.of(Choice.PING, "Ping when done", on=user.ping))
+    panel.add_item(ChoiceButton.of(Choice.SUFFIX, "Suffix..."))
+    return panel
+
+
+def _option(label: str, value: str, chosen: bool, note: str = "") -> discord.SelectOption:
+    return discord.SelectOption(label=label, value=value, description=note or None, default=chosen)
+
+
+DYNAMIC_ITEMS = (ChoiceButton, ChoiceList)
