@@ -125,18 +125,17 @@ class RegionService:
         """Whole seconds until the session expires."""
         return max(0, int(session.expires_at - self._clock()))
 
-    async def read(self, signed: str, browser: str) -> RegionSession:
+    async def read(self, signed: str, browser: str | None) -> RegionSession:
         """The open session behind a link, bound to `browser` (a cookie's value) from its first use on.
 
-        Raises LinkError.
+        None = no cookie: good for a session that no browser has opened yet, which is not bound then. Raises LinkError.
         """
         session = await self._session(self._signer.unsign(PURPOSE, signed))
-        digest = hashlib.sha256(browser.encode()).hexdigest()
-        if session.opened_by is None:
+        digest = None if browser is None else hashlib.sha256(browser.encode()).hexdigest()
+        mine = session.opened_by == digest
+        if digest is not None and session.opened_by is None:
             async with self._db.transaction() as conn:
                 mine = await regions.bind(conn, session.id, digest)
-        else:
-            mine = session.opened_by == digest
         if not mine:
             raise LinkError(LinkFault.ELSEWHERE)
         return session
@@ -172,7 +171,7 @@ class RegionService:
         async with turn:
             session = await self._session(session.id)
             parent = await self.parent(session)
-            text = clean(prompt) or parent.spec.prompt
+            text = clean(prompt) or parent.base_prompt
             parse(text)
             job = await self._intake.start_region(session, await _checked(mask, parent), text)
             await self._mark_used(session, job.id)

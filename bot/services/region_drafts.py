@@ -45,7 +45,7 @@ class RegionDrafts:
         if parent.result is None or preset not in set(Preset):
             raise UserError("I do not know this region. Please choose another one.")
         mask = await asyncio.to_thread(draw, Preset(preset), parent.result.width, parent.result.height)
-        return await self._keep(session, mask, prompt or parent.spec.prompt)
+        return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
         """Take an uploaded picture, white = repaint. Raises UserError."""
@@ -65,7 +65,7 @@ class RegionDrafts:
             mask = await asyncio.to_thread(from_upload, content, parent.result.width, parent.result.height)
         except MaskError as fault:
             raise UserError(str(fault)) from fault
-        return await self._keep(session, mask, prompt or parent.spec.prompt)
+        return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def start(self, session_id: str, user_id: UserId) -> Job:
         """Start the mask that waits. Raises UserError when there is none or it cannot be started."""

@@ -55,7 +55,7 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
             regions = respond.services_of(interaction).regions
             session = await regions.session(self.session_id)
             parent = await regions.parent(session)
-            await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.spec.prompt))
+            await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.base_prompt))
 
 
 class _Form(discord.ui.Modal):

@@ -1,0 +1,165 @@
+"""Vary (Region) and Remix as a member does them inside Discord."""
+
+from __future__ import annotations
+
+import base64
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front, Json, first_line, labels, opened
+from tests.door.test_main_path import single
+
+
+def picture_file(size: tuple[int, int], box: tuple[int, int, int, int] | None) -> bytes:
+    """A black mask with one white box."""
+    mask = Image.new("L", size, 0)
+    if box is not None:
+        mask.paste(255, box)
+    target = io.BytesIO()
+    mask.save(target, "PNG")
+    return target.getvalue()
+
+
+async def panel_of(front: Front, picture: Json) -> str:
+    """Press Vary (Region); the id of the private panel."""
+    answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered(3.0)
+    assert answer.ephemeral
+    assert answer.message is not None
+    return answer.message
+
+
+async def form(front: Front, panel: str, label: str) -> Interaction:
+    """Open one of the panel's forms."""
+    opened_by = await front.member().click(panel, label=label)
+    assert (await opened_by.answered(3.0)).modal is not None
+    return opened_by
+
+
+async def drafted(front: Front, panel: str) -> Json:
+    """The panel once it shows the region over the picture."""
+    return await front.discord.wait_for(lambda m: m["id"] == panel and "is repainted" in m["content"], 10)
+
+
+async def started(front: Front, panel: str) -> Json:
+    """Press Start; the finished job's message."""
+    before = {job.message_id for job in front.books.jobs()}
+    await (await front.member().click(panel, label="Start")).answered(3.0)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
+    (new,) = [job.message_id for job in front.books.jobs() if job.message_id not in before]
+    return await front.ended(str(new))
+
+
+def sent_mask(front: Front) -> tuple[Image.Image, str]:
+    """The mask and the prompt that the provider received last."""
+    body = next(body for path, body, _task in reversed(front.provider.submits) if path.endswith("modal"))
+    head, _, data = str(body["maskBase64"]).partition(",")
+    assert head == "data:image/png;base64"
+    return Image.open(io.BytesIO(base64.b64decode(data))), str(body["prompt"])
+
+
+async def test_a_preset_is_shown_over_the_picture_and_sent_as_a_mask(front: Front) -> None:
+    picture = await single(front, "a castle")
+    submits = len(front.provider.submits)
+    panel = await panel_of(front, picture)
+    asked = await form(front, panel, "Choose a preset")
+    await front.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a dragon"})
+    shown = await drafted(front, panel)
+    assert shown["attachments"]
+    assert "50%" in shown["content"]
+    assert len(front.provider.submits) == submits  # nothing is charged for a look
+    result = await started(front, panel)
+    mask, prompt = sent_mask(front)
+    assert (prompt, mask.size) == ("a dragon", Image.open(io.BytesIO(front.content_of(picture))).size)
+    assert [mask.getpixel((2, 9)), mask.getpixel((mask.width - 2, 9))] == [255, 0]
+    assert first_line(result) == f"**a dragon** - <@{front.member().id}> (fast)"
+    assert result["message_reference"]["message_id"] == picture["id"]
+    assert labels(result)[0] == "U1"
+
+
+async def test_an_uploaded_mask_is_fitted_to_the_picture(front: Front) -> None:
+    picture = await single(front, "a harbour")
+    panel = await panel_of(front, picture)
+    asked = await form(front, panel, "Upload a mask")
+    upload = picture_file((64, 64), (0, 0, 64, 16))
+    await front.member().submit_modal(asked, {"file": ("mask.png", upload), "prompt": "gulls"})
+    await drafted(front, panel)
+    await started(front, panel)
+    mask, prompt = sent_mask(front)
+    assert prompt == "gulls"
+    assert (mask.getpixel((9, 2)), mask.getpixel((9, mask.height - 2))) == (255, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.png", picture_file((64, 64), None), "white"),
+        ("other.png", picture_file((64, 16), (0, 0, 9, 9)), "shape"),
+        ("text.png", b"not a picture at all", "picture"),
+        ("all.png", picture_file((64, 64), (0, 0, 64, 64)), "whole"),
+    ],
+    ids=["empty region", "another shape", "text named .png", "everything"],
+)
+async def test_a_mask_that_cannot_work_is_explained_and_costs_nothing(
+    front: Front, name: str, content: bytes, said: str
+) -> None:
+    picture = await single(front, f"a meadow {name}")
+    jobs, panel = len(front.books.jobs()), await panel_of(front, picture)
+    asked = await form(front, panel, "Upload a mask")
+    sent = await front.member().submit_modal(asked, {"file": (name, content), "prompt": "x"})
+    note = await front.discord.wait_for(
+        lambda m: m.get("ephemeral_for") == front.member().id and m["id"] != panel and said in m["content"], 10
+    )
+    assert note
+    assert len(front.books.jobs()) == jobs
+    assert sent.id
+
+
+async def test_a_panel_belongs_to_its_member_and_works_once(front: Front) -> None:
+    picture = await single(front, "a garden")
+    panel = await panel_of(front, picture)
+    asked = await form(front, panel, "Choose a preset")
+    await front.member().submit_modal(asked, {"region": ["border"], "prompt": "ivy"})
+    await drafted(front, panel)
+    start = await front.member().click(panel, label="Start")
+    twice = await front.member().click(panel, label="Start")
+    await start.answered(3.0)
+    await twice.answered(3.0)
+    await front.settled()
+    regions = [body for path, body, _task in front.provider.submits if path.endswith("modal")]
+    assert [body["prompt"] for body in regions].count("ivy") == 1
+
+
+async def test_a_panel_goes_on_after_a_kill(fresh: Front) -> None:
+    picture = await single(fresh, "a bridge")
+    panel = await panel_of(fresh, picture)
+    asked = await form(fresh, panel, "Choose a preset")
+    await fresh.bot.kill()
+    await fresh.restart()
+    await fresh.member().submit_modal(asked, {"region": ["centre"], "prompt": "a boat"})
+    await drafted(fresh, panel)
+    assert first_line(await started(fresh, panel)).startswith("**a boat**")
+
+
+async def test_with_remix_on_a_press_asks_for_the_prompt(tmp_path: Path) -> None:
+    async with opened(tmp_path, remix=True) as front:
+        grid = await front.grid("a grey cat")
+        with sqlite3.connect(tmp_path / "data" / "bot.db") as db:
+            db.execute("UPDATE users SET remix = 1")
+        asked = await front.member().click(grid["id"], label="V2")
+        modal = (await asked.answered(3.0)).modal
+        assert modal is not None
+        assert modal["title"] == "Remix V2"
+        sent = await front.member().submit_modal(asked, {"text": "a black cat"})
+        answer = await sent.answered(3.0)
+        assert answer.message is not None
+        shown = await front.ended(answer.message)
+        assert first_line(shown) == f"**a black cat** - <@{front.member().id}> (fast)"
+        bodies = [body for path, body, _task in front.provider.submits]
+        assert bodies[-2]["enableRemix"] is True
+        assert bodies[-1]["prompt"] == "a black cat"
+        front.check()
