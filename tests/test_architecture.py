@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,10 @@ BARE = re.compile(r"^\s*except\s*:|except (?:Base)?Exception\s*:\s*(?:\n\s*)?pas
 
 def test_no_error_is_swallowed() -> None:
     assert [name(path) for path in OURS if BARE.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 443), ("discord.com", 443)])
+def test_no_test_can_leave_this_machine(address: tuple[str, int]) -> None:
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.socket(family) as caller, pytest.raises(AssertionError, match="a test connects to"):
+        caller.connect(address)

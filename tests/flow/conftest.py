@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +18,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.worker.PLACE_EVERY_S", 0.02)
     monkeypatch.setattr("bot.services.worker.LOOK_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 1.0)
+
+
+@pytest.fixture(autouse=True)
+async def debug_mode() -> None:
+    """Asyncio's debug mode takes half of the time here. The tests of the running worker keep it."""
+    asyncio.get_running_loop().set_debug(False)
 
 
 @pytest.fixture

@@ -88,12 +88,6 @@ COMMITS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-async def no_debug() -> None:
-    """Asyncio's debug mode takes half of the time here, and every step is run with it in the other tests."""
-    asyncio.get_running_loop().set_debug(False)
-
-
 # what was written down as begun and never left is given up: nobody can tell that it did not
 GIVEN_UP = {
     ("submit", "before"),

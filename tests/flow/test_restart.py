@@ -15,6 +15,11 @@ from tests.fakes import GRID, message
 from tests.flow.world import BOB, Graph, World
 
 
+@pytest.fixture(autouse=True)
+def debug_mode() -> None:
+    """Stays on: what the worker forgets to await or blocks shows up here."""
+
+
 @pytest.mark.parametrize("acknowledged", [True, False])
 async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, acknowledged: bool) -> None:
     opened = await graph.intake.open(await graph.plan_imagine())

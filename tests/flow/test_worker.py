@@ -13,6 +13,11 @@ from tests.flow.failing_databases import FullDisk
 from tests.flow.world import ALICE, BOB, CAROL, Graph, World
 
 
+@pytest.fixture(autouse=True)
+def debug_mode() -> None:
+    """Stays on: what the worker forgets to await or blocks shows up here."""
+
+
 async def test_an_accepted_job_is_submitted_polled_and_delivered_once(graph: Graph) -> None:
     async with graph.working():
         job = await graph.imagine("a red fox --ar 3:2")
