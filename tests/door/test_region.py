@@ -129,6 +129,7 @@ async def test_a_panel_belongs_to_its_member_and_works_once(front: Front) -> Non
     twice = await front.member().click(panel, label="Start")
     await start.answered(3.0)
     await twice.answered(3.0)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
     await front.settled()
     regions = [body for path, body, _task in front.provider.submits if path.endswith("modal")]
     assert [body["prompt"] for body in regions].count("ivy") == 1
