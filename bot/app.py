@@ -18,6 +18,7 @@ import discord
 from bot.client import ImagineBot, Services
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
+from bot.core.models import Action
 from bot.providers import registry
 from bot.providers.download import Downloader
 from bot.services.account import AccountService
@@ -28,12 +29,14 @@ from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
+from bot.services.picks import PickService
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.region_start import RegionStarter
 from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
+from bot.services.tools import ToolService
 from bot.services.worker import Worker
 from bot.store import meta
 from bot.store.database import Database
@@ -69,10 +72,17 @@ class App:
         account = AccountService(db, settings, time.time)
         library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
         self._health = Health(db, providers)
+        imagine, picks = ImagineService(intake, settings, account), PickService(intake, db)
+
+        def offers(account: str, action: Action) -> bool:
+            return providers[account].offers(action)
+
         self._services = Services(
             intake=intake,
-            imagine=ImagineService(intake, settings, account),
-            clicks=ClickService(intake, db, settings, lambda account, action: providers[account].offers(action)),
+            imagine=imagine,
+            clicks=ClickService(intake, db, settings, offers, picks),
+            picks=picks,
+            tools=ToolService(intake, imagine, db, settings, offers, time.time),
             library=library,
             details=DetailsService(db, library, providers),
             account=account,

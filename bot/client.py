@@ -24,14 +24,16 @@ from bot.services.details import DetailsService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
+from bot.services.picks import PickService
 from bot.services.ports import ResultMedia
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.status import StatusService
+from bot.services.tools import ToolService
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.imagine", "cogs.library", "cogs.account")
+EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account")
 QUIET_S = 2.5  # after so long without a word, we ask for one
 MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
 MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end
@@ -54,6 +56,8 @@ class Poster(Protocol):
 
     async def is_gone(self, message: MessageRef) -> bool: ...
 
+    async def announce(self, job: Job) -> MessageRef: ...
+
     async def repost(
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef: ...
@@ -66,6 +70,8 @@ class Services:
     intake: Intake
     imagine: ImagineService
     clicks: ClickService
+    picks: PickService
+    tools: ToolService
     library: Library
     details: DetailsService
     account: AccountService
@@ -153,6 +159,9 @@ class ImagineBot(commands.AutoShardedBot):
         """What is wrong with the connection to the gateway, in words; None = nothing."""
         if self.is_closed() or not self.shards:
             return "not connected"
+        wanted = len(self.shard_ids or range(self.shard_count or 1))
+        if len(self.shards) < wanted:
+            return f"{len(self.shards)} of {wanted} shards are connected"
         for number, sign in self._signs_of_life().items():
             if sign is None:
                 return f"shard {number} is not connected"

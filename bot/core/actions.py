@@ -75,7 +75,7 @@ REMIXABLE = frozenset(
 
 # These wait for a mask or a text that a plain click does not bring.
 NEEDS_MASK = frozenset({Action.VARY_REGION})
-PICKS_TEXT = frozenset({Action.DESCRIBE_PICK, Action.DESCRIBE_ALL, Action.SHORTEN_PICK})
+PICKS = frozenset({Action.DESCRIBE_PICK, Action.DESCRIBE_ALL, Action.DESCRIBE_RETRY, Action.SHORTEN_PICK})
 
 
 def face(action: Action, index: int, label: str, emoji: str) -> Face:
@@ -93,6 +93,11 @@ def face(action: Action, index: int, label: str, emoji: str) -> Face:
     if not label and not (shown_emoji and not own.label):
         label = own.label
     return Face(label, shown_emoji)
+
+
+def keycap(number: int) -> str:
+    """The emoji of a number from 0 to 9."""
+    return _KEYCAPS[number]
 
 
 def title(action: Action, index: int, label: str = "") -> str:

@@ -257,6 +257,11 @@ class Job:
     text: str = ""  # results that are words: descriptions, shortened prompts; one a line
 
     @property
+    def base_prompt(self) -> str:
+        """What a form to change the prompt begins with: the member's, or the provider's where the member gave none."""
+        return self.spec.prompt or self.final_prompt
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """The prompts that a description or a shortened prompt offers, in their order."""
         return tuple(self.text.splitlines())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core import zoom
-from bot.core.actions import NEEDS_MASK, PICKS_TEXT, REMIXABLE, SAME_RESULT_AGAIN, title
+from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import (
@@ -21,6 +20,8 @@ from bot.core.models import (
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
+from bot.services.picks import PickService
+from bot.services.ports import Offers
 from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, users
@@ -28,14 +29,14 @@ from bot.store.database import Database
 
 PROMPT = "Prompt"
 NO_LONGER = "This no longer waits for your input."
-Offers = Callable[[str, Action], bool]  # (account, action): False = the account is known not to do it
 
 
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(self, intake: Intake, db: Database, settings: Settings, offers: Offers) -> None:
+    def __init__(self, intake: Intake, db: Database, settings: Settings, offers: Offers, picks: PickService) -> None:
         self._intake = intake
+        self._picks = picks
         self._db = db
         self._offers = offers
         self._accounts = {account.name for account in settings.accounts}
@@ -74,20 +75,20 @@ class ClickService:
         if not self._offers(parent.account, button.action):
             name = title(button.action, button.index, button.label)
             raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
-        if button.action in PICKS_TEXT:
-            raise UserError("Please copy the text that you like and use it with /imagine.")
+        if button.action in PICKS:
+            return await self._picks.plan(parent, stored, request)
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
-            prefilled = zoom.prefill(parent.spec.prompt)
+            prefilled = zoom.prefill(parent.base_prompt)
             return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
         if request.text is None and button.action in REMIXABLE and await self._remixes(request.origin.user_id):
             return AskText(
-                parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.spec.prompt
+                parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.base_prompt
             )
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)
         if button.action in NEEDS_MASK:
-            return AskRegion(request, parent.spec.prompt)
+            return AskRegion(request, parent.base_prompt)
         # a speed that is typed into the modal is chosen, and paid for, like anywhere else
         typed = parse(request.text) if request.text is not None else None
         text = typed.text if typed is not None else None
@@ -101,8 +102,9 @@ class ClickService:
             parent_ref=parent.task_ref,
             custom_id=button.custom_id,
             modal_prompt=text,
+            title=parent.spec.title if text is None else "",
             # not every account can remix, so it is asked for only where the prompt did change
-            remix=button.action in REMIXABLE and text is not None and text != parent.spec.prompt,
+            remix=button.action in REMIXABLE and text is not None and text != parent.base_prompt,
         )
         new = self._intake.new(request.origin, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from bot.core.config import Settings
@@ -13,7 +13,7 @@ from bot.core.prices import cost
 from bot.core.quota import refusal
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
-from bot.services.requests import Opened, Origin, Start
+from bot.services.requests import Opened, Origin, Start, StartAll
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, quota, users
 from bot.store.database import Database
@@ -92,21 +92,31 @@ class Intake:
         return await in_time(self._open(plan), plan.origin.answer_by)
 
     async def _open(self, plan: Start) -> Opened:
-        new, now = plan.new, self._clock()
+        return (await self._open_all((plan,)))[0]
+
+    async def open_all(self, plan: StartAll) -> list[Opened]:
+        """`open` for all of them in one transaction: where one is refused, none is kept."""
+        return await in_time(self._open_all(plan.starts), plan.starts[0].origin.answer_by)
+
+    async def _open_all(self, starts: Sequence[Start]) -> list[Opened]:
+        opened, now, granted = [], self._clock(), self._settings.default_daily_credits
         async with self._db.transaction() as conn:
-            known = await jobs.by_key(conn, new.key)
-            if known is not None:
-                return Opened(known, fresh=False, same_event=True)
-            if new.parent_id is not None:
-                active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
-                if active is not None:
-                    return Opened(active, fresh=False)
-            self._check_active(await jobs.count_active(conn, new.user_id))
-            await users.ensure(conn, new.user_id, plan.origin.user_name, now)
-            job, _created = await jobs.insert(conn, new, now)
-            granted = self._settings.default_daily_credits
-            await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)
-        return Opened(job, fresh=True)
+            for new, name in [(start.new, start.origin.user_name) for start in starts]:
+                known = await jobs.by_key(conn, new.key)
+                if known is not None:
+                    opened.append(Opened(known, fresh=False, same_event=True))
+                    continue
+                if new.parent_id is not None:
+                    active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
+                    if active is not None:
+                        opened.append(Opened(active, fresh=False))
+                        continue
+                self._check_active(await jobs.count_active(conn, new.user_id))
+                await users.ensure(conn, new.user_id, name, now)
+                job, _created = await jobs.insert(conn, new, now)
+                await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)
+                opened.append(Opened(job, fresh=True))
+        return opened
 
     async def start(self, job: Job, message: MessageRef) -> None:
         """Discord has acknowledged with `message`: the worker may take the job."""

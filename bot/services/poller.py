@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.errors import ProviderError, ProviderRejected
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId, JobState, ResultFile
 from bot.images import NotMedia
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
@@ -126,24 +126,14 @@ class Poller:
         tries, not_before = self._fetches.get(job.id, (0, 0.0))
         if time.monotonic() < not_before:
             return
-        result = None
         try:
-            if status.media_urls:
-                async with self._downloads:
-                    content = await self._providers[job.account].download(
-                        status.media_urls[0], limit_bytes=MAX_RESULT_BYTES
-                    )
-                    result = await self._media.save(job.id, content)
-            elif not status.text:
-                raise NotMedia("the provider named no picture")
+            result = await self._fetched(job, status)
         except (ProviderError, NotMedia, OSError) as fault:
-            self._fetches[job.id] = (tries + 1, time.monotonic() + min(60.0, 0.5 * 2**tries))
-            log.warning("job %s: its result could not be fetched (%d): %s", job.id, tries + 1, fault)
-            if tries + 1 >= MOST_FETCHES or isinstance(fault, ProviderRejected):
-                # what the system says of our disk is for the log, not for members
-                why = "it cannot be stored here" if isinstance(fault, OSError) else str(fault)
-                await self._outcomes.fail(job, f"The finished picture could not be fetched: {why}.", retryable=True)
-            return
+            if not status.text:
+                await self._fetch_again(job, tries + 1, fault)
+                return
+            log.warning("job %s: its words come without the picture: %s", job.id, fault)
+            result = None
         async with self._db.transaction() as conn:
             await lifecycle.finish(
                 conn,
@@ -153,10 +143,31 @@ class Poller:
                 self._clock(),
                 final_prompt=status.final_prompt,
                 seed=status.seed,
-                text=status.text,
+                text="\n".join(status.choices) or " ".join(status.text.split()),
             )
         log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
         self._outcomes.wake.set()
+
+    async def _fetched(self, job: Job, status: Finished) -> ResultFile | None:
+        """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
+        if status.media_urls:
+            async with self._downloads:
+                content = await self._providers[job.account].download(
+                    status.media_urls[0], limit_bytes=MAX_RESULT_BYTES
+                )
+                return await self._media.save(job.id, content)
+        if not status.text:
+            raise NotMedia("the provider named no picture")
+        return None
+
+    async def _fetch_again(self, job: Job, tries: int, fault: Exception) -> None:
+        """The result could not be fetched for the `tries`th time: another poll tries again, or the job fails."""
+        self._fetches[job.id] = (tries, time.monotonic() + min(60.0, 0.5 * 2 ** (tries - 1)))
+        log.warning("job %s: its result could not be fetched (%d): %s", job.id, tries, fault)
+        if tries >= MOST_FETCHES or isinstance(fault, ProviderRejected):
+            # what the system says of our disk is for the log, not for members
+            why = "it cannot be stored here" if isinstance(fault, OSError) else str(fault)
+            await self._outcomes.fail(job, f"The finished picture could not be fetched: {why}.", retryable=True)
 
     def forget(self, still_open: set[JobId]) -> None:
         """Drop what was remembered of jobs that ended."""

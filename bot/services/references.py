@@ -34,8 +34,9 @@ class UnusablePicture(BotError):
 
 
 def is_usable(attachment: Attachment) -> bool:
-    """True when Discord says that it is a picture of a kind that providers take."""
-    return attachment.content_type.partition(";")[0].strip().lower() in REFERENCE_TYPES
+    """True when Discord says that it is a picture of a kind that providers take, or nobody says what it is: a link."""
+    kind = attachment.content_type.partition(";")[0].strip().lower()
+    return not kind or kind in REFERENCE_TYPES
 
 
 def check(attachment: Attachment) -> None:

@@ -36,13 +36,15 @@ class ImagineRequest:
 
 @dataclass(frozen=True, slots=True)
 class ClickRequest:
-    """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet)."""
+    """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet);
+    `pictures` are those under the message, with addresses that Discord has just made."""
 
     origin: Origin
     job_id: JobId
     slot: int | None
     message: MessageRef
     text: str | None = None
+    pictures: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,23 @@ class AskRegion:
     prompt: str
 
 
-Plan = Start | AskText | AskRegion | PointTo
+@dataclass(frozen=True, slots=True)
+class AskAll:
+    """Ask privately whether all texts of a job are to be imagined: that makes `count` jobs for `cost` credits."""
+
+    job_id: JobId
+    count: int
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartAll:
+    """Jobs to be opened together or not at all, each with a message of its own."""
+
+    starts: tuple[Start, ...]
+
+
+Plan = Start | AskText | AskRegion | AskAll | PointTo
 
 
 @dataclass(frozen=True, slots=True)

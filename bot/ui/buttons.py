@@ -12,8 +12,9 @@ from bot.core import button_id
 from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
-from bot.services.requests import AskRegion, AskText, ClickRequest
-from bot.ui import layout, region_panel, respond
+from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
+from bot.ui import layout, region_panel, respond, several
+from bot.ui.pictures import pictures_in
 
 FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
 FORM_TEXT = "text"
@@ -158,11 +159,14 @@ async def click(
     if message is None:
         raise UserError("I cannot see the message that this belongs to. Please press its button again.")
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
-    request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text)
+    request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text, pictures_in(message))
     services = respond.services_of(interaction)
     plan = await services.clicks.prepare(request)
     if isinstance(plan, AskRegion):
         await region_panel.open_panel(interaction, plan)
+        return
+    if isinstance(plan, AskAll):
+        await several.ask(interaction, plan)
         return
     await respond.accept(interaction, plan, modal=TextModal)
 

@@ -113,8 +113,17 @@ async def test_a_result_is_stored_byte_for_byte_with_its_buttons(graph: Graph) -
 async def test_a_result_without_buttons_or_with_words_only_is_a_result(graph: Graph) -> None:
     bare = await told(graph, await running(graph), Finished(("https://p.example/x.png",)))
     assert (bare.state, await graph.buttons(bare)) == (JobState.DONE, [])
-    words = await told(graph, await running(graph), Finished((), text="1. a fox\n2. a dog"))
-    assert (words.state, words.result, words.text) == (JobState.DONE, None, "1. a fox\n2. a dog")
+    said = Finished((), text="1. a *fox*\n\n2. a dog", choices=("a fox", "a dog"))
+    words = await told(graph, await running(graph), said)
+    assert (words.state, words.result, words.choices) == (JobState.DONE, None, ("a fox", "a dog"))
+    plain = await told(graph, await running(graph), Finished((), text="**fox**\n~~the~~"))
+    assert plain.choices == ("**fox** ~~the~~",)
+
+
+async def test_words_are_told_without_the_picture_that_cannot_be_had(graph: Graph) -> None:
+    graph.world.provider.will("download", b"<html>gone</html>")
+    words = await told(graph, await running(graph), Finished(("u",), text="a fox", choices=("a fox",)))
+    assert (words.state, words.result, words.text) == (JobState.DONE, None, "a fox")
 
 
 BAD = [

@@ -16,6 +16,7 @@ from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
 from bot.core.models import (
     ENDED,
+    Action,
     Attachment,
     ChannelId,
     GuildId,
@@ -37,10 +38,12 @@ from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
+from bot.services.picks import PickService
 from bot.services.poller import Poller
 from bot.services.requests import ClickRequest, ImagineRequest, Origin, Plan, Start
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
+from bot.services.tools import ToolService
 from bot.services.worker import Worker
 from bot.store import buttons, jobs, queue, quota
 from bot.store.database import Database, migrate
@@ -131,13 +134,19 @@ class Graph:
         self._clock = world.clock
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
+
+        def offers(account: str, action: Action) -> bool:
+            return providers[account].offers(action)
+
         self.worker = Worker(db, world.settings, providers, world.references, world.publisher, media, world.clock)
         self.intake = Intake(db, world.settings, world.clock, self.worker)
         self.account = AccountService(db, world.settings, world.clock)
         self.imagine_service = ImagineService(self.intake, world.settings, self.account)
         self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), world.clock)
         self.details = DetailsService(db, self.library, providers)
-        self.clicks = ClickService(self.intake, db, world.settings, lambda account, action: providers[account].offers(action))
+        self.picks = PickService(self.intake, db)
+        self.clicks = ClickService(self.intake, db, world.settings, offers, self.picks)
+        self.tools = ToolService(self.intake, self.imagine_service, db, world.settings, offers, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
         self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, world.clock)
@@ -245,50 +254,3 @@ class Graph:
                 if (found := await self.job(job.id)).state is state:
                     return found
                 await asyncio.sleep(0.02)
-
-    # -- the books ----------------------------------------------------------------------------------------------------
-
-    async def job(self, job_id: JobId) -> Job:
-        async with self.db.read() as conn:
-            found = await jobs.get(conn, job_id)
-        assert found is not None
-        return found
-
-    async def all_jobs(self) -> list[Job]:
-        async with self.db.read() as conn:
-            return await jobs.in_states(conn, list(JobState))
-
-    async def visible(self) -> list[Job]:
-        """All jobs but those that no member ever saw."""
-        return [job for job in await self.all_jobs() if (job.state, job.message) != (JobState.CANCELLED, None)]
-
-    async def buttons(self, job: Job) -> list[StoredButton]:
-        async with self.db.read() as conn:
-            return await buttons.list_for(conn, job.id)
-
-    async def button(self, job: Job, label: str) -> StoredButton:
-        return next(b for b in await self.buttons(job) if label in (b.button.label, b.button.emoji))
-
-    async def credits(self, user: UserId = ALICE) -> tuple[int, int]:
-        """What the member has reserved and spent."""
-        granted = self.world.settings.default_daily_credits
-        async with self.db.read() as conn:
-            view = await quota.view(conn, user, GUILD, granted, self._clock())
-        return view.reserved, view.spent
-
-    async def check_books(self) -> None:
-        """Every job was charged once when it was delivered, not at all when it was not, and the sums agree."""
-        async with self.db.read() as conn:
-            lines = (await conn.execute(select(ledger))).mappings().all()
-            totals = (await conn.execute(select(allowances))).mappings().all()
-        entries: dict[str, list[str]] = {}
-        for line in lines:
-            entries.setdefault(line["job_id"], []).append(line["entry"])
-        ends = {JobState.DELIVERED: ["settle"], JobState.FAILED: ["release"], JobState.CANCELLED: ["release"]}
-        for job in await self.all_jobs():
-            assert entries[job.id] == ["reserve", *ends.get(job.state, [])], job.state
-        sums: Counter[str] = Counter()
-        for line in lines:
-            sums[line["entry"]] += line["credits"]
-        assert sum(row["spent"] for row in totals) == sums["settle"]
-        assert sum(row["reserved"] for row in totals) == sums["reserve"] - sums["settle"] - sums["release"]

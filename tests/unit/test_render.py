@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -29,12 +30,17 @@ TEXTS: list[tuple[str, Job, str]] = [
     (
         "delivered",
         job(state=JobState.DELIVERED, **DONE),
-        f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 42 s",
+        f"**a red fox** - {WHO} (fast)\n-# `{ID}` · fast · 42 s",
+    ),
+    (
+        "delivered with its seed",
+        job(state=JobState.DELIVERED, seed="381027535", **DONE),
+        f"**a red fox** - {WHO} (fast)\n-# `{ID}` · seed 381027535 · fast · 42 s",
     ),
     (
         "delivered later",
         job(state=JobState.DONE, spec=ZOOM, finished_at=1185.0),
-        f"**a red fox** - {WHO} (relaxed)\n-# Zoom Out 2x · `{ID}` · 3 min 05 s",
+        f"**a red fox** - {WHO} (relaxed)\n-# Zoom Out 2x · `{ID}` · relaxed · 3 min 05 s",
     ),
     (
         "failed",
@@ -65,8 +71,17 @@ def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: int | None, note
 
 
 def test_words_of_a_result_follow_its_first_line() -> None:
-    text = render.ended(job(state=JobState.DONE, finished_at=1001.0, text="1. a fox\n2. a dog"), "Made smaller")
-    assert text == f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 1 s · Made smaller\n1. a fox\n2. a dog"
+    text = render.ended(job(state=JobState.DONE, finished_at=1001.0, text="a *fox*\na [dog]"), "Made smaller")
+    head = f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 1 s · Made smaller"
+    assert text == f"{head}\n1\ufe0f\u20e3 a \\*fox\\*\n2\ufe0f\u20e3 a \\[dog\\]"
+
+
+def test_every_word_of_a_result_has_room_however_long_they_are() -> None:
+    long = job(state=JobState.DONE, finished_at=1001.0, text="\n".join(["*_a fox_* " * 200] * 9))
+    text = render.ended(replace(long, spec=replace(long.spec, prompt="a red fox " * 180)))
+    assert len(text) <= 2000
+    assert [line[0] for line in text.splitlines()[2:]] == list("123456789")
+    assert not any(re.search(r"(?<!\\)(\\\\)*[*_]", line) for line in text.splitlines()[2:])
 
 
 LONG = "It was stopped because " + "the moderators say so, and " * 60

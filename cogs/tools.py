@@ -1,0 +1,148 @@
+"""`/blend`, `/describe`, `/shorten`, `/video`, `/edit`, and what the menu of a message offers for its pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core.models import Speed
+from bot.services.tools import DIMENSIONS, MOTIONS
+from bot.ui import reference_form, respond, several
+from bot.ui.pictures import described, pictures_in
+
+SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
+SHAPES = [app_commands.Choice(name=shape, value=shape) for shape in DIMENSIONS]
+MOVES = [app_commands.Choice(name=motion, value=motion) for motion in MOTIONS]
+
+
+class Tools(commands.Cog):
+    """Turns each command into one call of the service."""
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+        self.menus = [
+            app_commands.ContextMenu(name="Use as reference", callback=use_as_reference),
+            app_commands.ContextMenu(name="Describe", callback=describe_message),
+        ]
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(*several.DYNAMIC_ITEMS)
+        for menu in self.menus:
+            self.bot.tree.add_command(menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.remove_dynamic_items(*several.DYNAMIC_ITEMS)
+        for menu in self.menus:
+            self.bot.tree.remove_command(menu.name, type=menu.type)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Forms of "Use as reference" that were sent, whoever opened them: this process or the one before."""
+        await reference_form.answer(interaction)
+
+    @app_commands.command(description="Mix two to five pictures into new ones")
+    @app_commands.describe(
+        image1="The first picture",
+        image2="The second picture",
+        image3="Another picture",
+        image4="Another picture",
+        image5="Another picture",
+        dimensions="The shape of the result",
+        speed="How fast; turbo costs more",
+    )
+    @app_commands.choices(dimensions=SHAPES, speed=SPEEDS)
+    async def blend(
+        self,
+        interaction: discord.Interaction[Any],
+        image1: discord.Attachment,
+        image2: discord.Attachment,
+        image3: discord.Attachment | None = None,
+        image4: discord.Attachment | None = None,
+        image5: discord.Attachment | None = None,
+        dimensions: str = "",
+        speed: str = "",
+    ) -> None:
+        """Check, acknowledge, start."""
+        given = (image1, image2, image3, image4, image5)
+        plan = await respond.services_of(interaction).tools.prepare_blend(
+            respond.origin(interaction),
+            tuple(described(image) for image in given if image is not None),
+            dimensions,
+            _speed(speed),
+        )
+        await respond.accept(interaction, plan)
+
+    @app_commands.command(description="Find prompts that could have made a picture")
+    @app_commands.describe(image="The picture", url="The address of a picture, instead of an upload")
+    async def describe(
+        self, interaction: discord.Interaction[Any], image: discord.Attachment | None = None, url: str = ""
+    ) -> None:
+        """Check, acknowledge, start."""
+        picture = described(image) if image is not None else None
+        plan = await respond.services_of(interaction).tools.prepare_describe(respond.origin(interaction), picture, url)
+        await respond.accept(interaction, plan)
+
+    @app_commands.command(description="See which words of a prompt matter, and shorter prompts")
+    @app_commands.describe(prompt="The prompt to shorten")
+    async def shorten(self, interaction: discord.Interaction[Any], prompt: str) -> None:
+        """Check, acknowledge, start."""
+        plan = await respond.services_of(interaction).tools.prepare_shorten(respond.origin(interaction), prompt)
+        await respond.accept(interaction, plan)
+
+    @app_commands.command(description="Make a short clip that begins with a picture")
+    @app_commands.describe(
+        image="The first frame",
+        prompt="What happens in it",
+        motion="How much moves; little where you do not choose",
+        speed="How fast; turbo costs more",
+    )
+    @app_commands.choices(motion=MOVES, speed=SPEEDS)
+    async def video(
+        self,
+        interaction: discord.Interaction[Any],
+        image: discord.Attachment,
+        prompt: str = "",
+        motion: str = "",
+        speed: str = "",
+    ) -> None:
+        """Check, acknowledge, start."""
+        plan = await respond.services_of(interaction).tools.prepare_video(
+            respond.origin(interaction), described(image), prompt, motion, _speed(speed)
+        )
+        await respond.accept(interaction, plan)
+
+    @app_commands.command(description="Change a picture as your words say")
+    @app_commands.describe(image="The picture to change", prompt="What the picture is to show")
+    async def edit(self, interaction: discord.Interaction[Any], image: discord.Attachment, prompt: str) -> None:
+        """Check, acknowledge, start."""
+        plan = await respond.services_of(interaction).tools.prepare_edit(
+            respond.origin(interaction), described(image), prompt
+        )
+        await respond.accept(interaction, plan)
+
+
+async def use_as_reference(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Ask for a prompt that goes with the first picture of the message."""
+    tools = respond.services_of(interaction).tools
+    form_id = await tools.keep_reference(respond.origin(interaction), pictures_in(message))
+    await interaction.response.send_modal(reference_form.ReferenceForm(form_id))
+
+
+async def describe_message(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Describe the first picture of the message."""
+    tools = respond.services_of(interaction).tools
+    plan = await tools.prepare_described(respond.origin(interaction), pictures_in(message))
+    await respond.accept(interaction, plan)
+
+
+def _speed(chosen: str) -> Speed | None:
+    return Speed(chosen) if chosen else None
+
+
+async def setup(bot: ImagineBot) -> None:
+    """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Tools(bot))
