@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.core.errors import PromptError, UserError
-from bot.core.region import RegionSession
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms
@@ -80,7 +79,10 @@ class RegionPages:
     async def picture(self, request: web.Request) -> web.Response:
         """The picture to paint on."""
         try:
-            media = await self._service.picture(await self._session(request, _browser(request)))
+            session = await self._service.read(request.match_info["signed"], _browser(request))
+            if session.opened_by is None:
+                raise LinkError(LinkFault.ELSEWHERE)  # only the page shows it, and opening that binds
+            media = await self._service.picture(session)
         except LinkError as fault:
             return _refused(request, fault)
         headers = {"Cache-Control": f"private, max-age={PICTURE_CACHE_S}"}
@@ -89,7 +91,7 @@ class RegionPages:
     async def submit(self, request: web.Request) -> web.Response:
         """Takes `mask` (a picture, white = paint anew) and `prompt` (empty = unchanged) once."""
         try:
-            session = await self._session(request, _browser(request) or _new_browser())
+            session = await self._service.read(request.match_info["signed"], _browser(request))
             mask, prompt = await _form(request)
             job = await self._service.submit(session, mask, prompt)
         except LinkError as fault:
@@ -103,11 +105,6 @@ class RegionPages:
             return web.json_response({"status": "accepted", "job": job.id})
         text = "Your picture is being made. Go back to Discord, it appears there. You can close this page."
         return page(request, "notice.html", title="Sent", text=text, tone="good")
-
-    async def _session(self, request: web.Request, browser: str | None) -> RegionSession:
-        if browser is None:
-            raise LinkError(LinkFault.ELSEWHERE)
-        return await self._service.read(request.match_info["signed"], browser)
 
     def _bind(self, request: web.Request, response: web.Response, browser: str) -> None:
         response.set_cookie(

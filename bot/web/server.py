@@ -87,7 +87,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
-    except socket.gaierror as fault:
+    except (socket.gaierror, UnicodeError) as fault:  # unknown, or no name at all
         raise ConfigError([f"WEB_HOST: {host!r} is no address of this machine"]) from fault
     except OSError as fault:
         if fault.errno == errno.EADDRNOTAVAIL:

@@ -1,0 +1,135 @@
+"""The web server on loopback with real services and a real database; only who takes the mask is ours."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PIL import Image
+
+from bot.core.config import from_env
+from bot.core.errors import ProviderError, UserError
+from bot.core.models import Action, Job, JobState, MessageRef, ProviderButton, UserId
+from bot.core.region import RegionSession
+from bot.services.health import Health
+from bot.services.media import MediaStore
+from bot.services.region import RegionService
+from bot.services.requests import ClickRequest, Origin
+from bot.services.signing import Signer
+from bot.store import jobs, lifecycle
+from bot.store.database import Database
+from bot.web.routes import application
+from bot.web.server import serving
+from tests.fakes import Clock, ScriptedProvider
+from tests.store.samples import ALICE, GUILD, MESSAGE, new_job, stored
+
+PUBLIC = "http://painter.example"
+PROMPT = "a red fox in the snow --ar 4:3"
+REGION = ProviderButton(Action.VARY_REGION, 0, "MJ::Inpaint::1::x::SOLO", "Vary (Region)", "🖌️")
+STRONG = ProviderButton(Action.VARY_STRONG, 0, "MJ::high_variation::1::x::SOLO", "Vary (Strong)", "")
+_keys = itertools.count(1)
+
+
+def picture(width: int = 320, height: int = 240, colour: str = "#4a7a5a") -> bytes:
+    """A PNG with something to see on it."""
+    target = io.BytesIO()
+    image = Image.linear_gradient("L").resize((width, height))
+    Image.merge("RGB", (image, Image.new("L", image.size, 90), image.rotate(180))).save(target, "PNG")
+    return target.getvalue()
+
+
+@dataclass
+class Desk:
+    """Takes masks as the bot does: one job per session, unless told to refuse."""
+
+    db: Database
+    taken: list[tuple[RegionSession, bytes, str]] = field(default_factory=list)
+    refusal: UserError | None = None
+
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
+        if self.refusal is not None:
+            raise self.refusal
+        async with self.db.transaction() as conn:
+            job, fresh = await jobs.insert(conn, new_job(session.user_id, key=session.job_key), session.created_at)
+        assert fresh
+        self.taken.append((session, mask, prompt))
+        return job
+
+
+class Account(ScriptedProvider):
+    """A provider's account that answers, refuses or keeps silent when it is probed."""
+
+    fault: ProviderError | None = None
+    silent = False
+
+    async def probe(self) -> None:
+        if self.silent:
+            await asyncio.Event().wait()
+        if self.fault is not None:
+            raise self.fault
+
+
+class Site:
+    """A running server, and the ways to it."""
+
+    def __init__(self, db: Database, folder: Path, public_url: str) -> None:
+        self.db = db
+        self.clock = Clock()
+        self.desk = Desk(db)
+        self.media = MediaStore(folder / "images")
+        self.signer = Signer.load(folder)
+        self.provider = Account()
+        self.health = Health(db, {"main": self.provider})
+        self.hints: list[str] = []
+        env = {"PROVIDER_KIND": "simulator", "DATA_DIR": str(folder), "PUBLIC_URL": public_url}
+        self.settings = from_env(env, need_token=False)
+        self.service = RegionService(db, self.media, self.settings, self.clock, self.signer, self.desk)
+        self.url = ""
+
+    async def parent(self, content: bytes | None = None) -> Job:
+        """A delivered picture of Alice's with a Vary (Region) button in slot 1."""
+        async with self.db.transaction() as conn:
+            job = await stored(conn, JobState.RUNNING, spec=replace(new_job().spec, prompt=PROMPT))
+            result = await self.media.save(job.id, content or picture())
+            await lifecycle.finish(conn, job.id, result, (STRONG, REGION), self.clock())
+            found = await jobs.get(conn, job.id)
+        assert found is not None
+        return found
+
+    async def session(self, parent: Job | None = None, user: UserId = ALICE) -> RegionSession:
+        """A press on Vary (Region)."""
+        parent = parent or await self.parent()
+        origin = Origin(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20, 0.0)
+        return await self.service.open(ClickRequest(origin, parent.id, 1, MessageRef(*_ids(MESSAGE))))
+
+    def link(self, session: RegionSession) -> str:
+        """The session's link, on this machine."""
+        link = self.service.link(session)
+        assert link is not None
+        return link.replace(self.settings.public_url, self.url)
+
+
+def _ids(message: MessageRef) -> tuple[int, int]:
+    return message.channel_id, message.message_id
+
+
+@asynccontextmanager
+async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
+    """A site in a folder of its own."""
+    async with Database.open(f"sqlite:///{folder / 'bot.db'}", folder) as db:
+        running = Site(db, folder, public_url)
+        app = application(
+            health=running.health,
+            hook_tokens={"main": running.signer.hook_token("main")},
+            hint=running.hints.append,
+            region=running.service,
+            public_url=public_url,
+        )
+        async with serving(app, "127.0.0.1", 0) as port:
+            running.url = f"http://127.0.0.1:{port}"
+            yield running
