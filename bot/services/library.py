@@ -118,9 +118,9 @@ class Library:
                 return job
         raise UserError(UNKNOWN)
 
-    async def behind(self, message_id: MessageId, viewer: Viewer) -> Job:
-        """The job that a message shows, which `viewer` has before them. Raises UserError."""
-        return await in_time(self._behind(message_id), viewer.answer_by)
+    async def behind(self, message_id: MessageId, origin: Origin) -> Job:
+        """The job that a message shows, which the member has before them. Raises UserError."""
+        return await in_time(self._behind(message_id), origin.answer_by)
 
     async def _behind(self, message_id: MessageId) -> Job:
         async with self._db.read() as conn:

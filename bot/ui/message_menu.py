@@ -17,8 +17,8 @@ DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server he
 
 async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
     """The job that a message shows. Raises UserError."""
-    viewer = library_panel.viewer(interaction)
-    return await respond.services_of(interaction).library.behind(MessageId(message.id), viewer)
+    library = respond.services_of(interaction).library
+    return await library.behind(MessageId(message.id), respond.origin(interaction))
 
 
 async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
@@ -59,5 +59,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         await message.delete()
     except discord.NotFound:
         await respond.private(interaction, "That message is gone already.")
+    except discord.Forbidden:
+        await respond.private(interaction, "Discord does not let me delete it: I may not see this channel.")
     else:
         await respond.private(interaction, f"Deleted. The result stays in `/history` and `/show {job.id}`.")

@@ -7,7 +7,7 @@ import re
 from bot.core.actions import keycap, title
 from bot.core.models import Action, Job, JobState
 
-MAX_FIRST_LINE = 1900  # of Discord's 2,000; small print follows
+MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
 MAX_REASON = 600
@@ -66,7 +66,9 @@ def ended(job: Job, note: str = "") -> str:
     if job.state in (JobState.DONE, JobState.DELIVERED):
         took = _took(job.finished_at - job.created_at) if job.finished_at is not None else ""
         most = MAX_LINE_OVER_WORDS if job.choices else MAX_FIRST_LINE
-        line = first_line(job, f"({job.spec.speed.shown})", most) + small(_what(job), f"`{job.id}`", took, note)
+        line = first_line(job, f"({job.spec.speed.shown})", most) + small(
+            _what(job), f"`{job.id}`", f"seed {job.seed}" if job.seed else "", job.spec.speed.shown, took, note
+        )
         return _with_text(line, job)
     if job.state is JobState.CANCELLED:
         return first_line(job, "(Cancelled)") + "\nNothing was charged."

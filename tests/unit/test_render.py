@@ -72,7 +72,7 @@ def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: int | None, note
 
 def test_words_of_a_result_follow_its_first_line() -> None:
     text = render.ended(job(state=JobState.DONE, finished_at=1001.0, text="a *fox*\na [dog]"), "Made smaller")
-    head = f"**a red fox** - {WHO} (fast)\n-# `{ID}` · 1 s · Made smaller"
+    head = f"**a red fox** - {WHO} (fast)\n-# `{ID}` · fast · 1 s · Made smaller"
     assert text == f"{head}\n1\ufe0f\u20e3 a \\*fox\\*\n2\ufe0f\u20e3 a \\[dog\\]"
 
 
@@ -120,7 +120,7 @@ def test_the_longest_prompt_fits_with_all_that_must_be_said(prompt: str, state: 
 
 def test_the_small_print_always_fits_behind_the_longest_first_line() -> None:
     spec = JobSpec(Action.ANIMATE_HIGH, "*" * 1800, speed=Speed.RELAX)
-    shown = job(state=JobState.DELIVERED, spec=spec, finished_at=1_000_000.0)
+    shown = job(state=JobState.DELIVERED, spec=spec, finished_at=1_000_000.0, seed="4294967295")
     text = render.ended(shown, "Made smaller to fit into Discord")
     assert text.endswith("Made smaller to fit into Discord")
     assert len(text) <= 2000

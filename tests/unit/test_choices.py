@@ -1,0 +1,137 @@
+"""Presets, suffix and defaults: what a member typed wins, and the words stay before the parameters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.choices import check_preset, check_suffix, compose, expand, split, with_suffix
+from bot.core.errors import PromptError, UserError
+from bot.core.models import Preset, Speed, User, UserId
+
+PRESETS = {"noir": "black and white --style raw", "wide": "--ar 21:9", "me": "--noir loop"}
+
+EXPANSIONS = [
+    ("a cat", "a cat"),
+    ("a cat --noir", "a cat black and white --style raw"),
+    ("a cat --NOIR", "a cat black and white --style raw"),
+    ("a cat --wide", "a cat --ar 21:9"),
+    ("--noir a cat", "black and white a cat --style raw"),
+    ("a cat --noir in the rain --v 7", "a cat black and white in the rain --style raw --v 7"),
+    ("a cat --v 7 --noir", "a cat black and white --v 7 --style raw"),
+    ("a cat --noir --wide", "a cat black and white --style raw --ar 21:9"),
+    ("a cat --me", "a cat --noir loop"),
+    ("a cat --no noir --unknown 3", "a cat --no noir --unknown 3"),
+    ("a cat noir -- noir", "a cat noir -- noir"),
+]
+
+
+@pytest.mark.parametrize(("typed", "text"), EXPANSIONS, ids=[row[0] for row in EXPANSIONS])
+def test_a_preset_stands_for_its_value_and_is_not_expanded_twice(typed: str, text: str) -> None:
+    assert expand(typed, PRESETS) == text
+
+
+SUFFIXES = [
+    ("a cat", "", "a cat"),
+    ("a cat", "in oil --ar 3:2", "a cat in oil --ar 3:2"),
+    ("a cat --v 7", "in oil --ar 3:2", "a cat in oil --v 7 --ar 3:2"),
+    ("a cat", ", cinematic", "a cat, cinematic"),
+    ("a cat --aspect 1:1", "--ar 3:2 --s 50", "a cat --aspect 1:1 --s 50"),
+    ("a cat --niji 6", "--v 7", "a cat --niji 6"),
+    ("a cat --raw", "--style raw", "a cat --raw"),
+    ("a cat in oil --v 7", "In oil", "a cat in oil --v 7"),
+    ("a cat --new", "--new 3 --newer 4", "a cat --new --newer 4"),
+]
+
+
+@pytest.mark.parametrize(("typed", "suffix", "text"), SUFFIXES, ids=[" + ".join(row[:2]) for row in SUFFIXES])
+def test_a_suffix_adds_only_what_is_not_there(typed: str, suffix: str, text: str) -> None:
+    assert with_suffix(typed, suffix) == text
+
+
+@given(st.text(alphabet="ab -", max_size=60), st.text(alphabet="ab -", max_size=30))
+def test_a_suffix_added_twice_is_added_once(typed: str, suffix: str) -> None:
+    once = with_suffix(typed, suffix)
+    assert with_suffix(once, suffix) == once
+
+
+@given(st.text(alphabet="ab -", max_size=60))
+def test_taking_apart_loses_no_word(text: str) -> None:
+    assert split(text).text.split() == text.split()
+
+
+def me(speed: Speed | None = None, model: str = "", suffix: str = "") -> User:
+    return User(UserId(1), "alice", speed, remix=False, ping=True, created_at=0, seen_at=0, model=model, suffix=suffix)
+
+
+COMPOSED = [
+    ("a cat", {}, me(), "a cat", None),
+    ("a cat", {}, me(Speed.RELAX, "7", "in oil"), "a cat in oil --v 7", Speed.RELAX),
+    ("a cat --turbo", {}, me(Speed.RELAX), "a cat", Speed.TURBO),
+    ("a cat", {"speed": Speed.FAST}, me(Speed.RELAX), "a cat", Speed.FAST),
+    ("a cat --niji 6", {}, me(model="7"), "a cat --niji 6", None),
+    ("a cat", {"model": "6.1"}, me(model="7"), "a cat --v 6.1", None),
+    ("a cat", {"aspect": "3:2"}, me(suffix="--ar 1:1"), "a cat --ar 3:2", None),
+    ("a cat", {"model": "6.1"}, me(suffix="--v 5"), "a cat --v 6.1", None),
+    ("a cat", {}, me(model="7", suffix="--v 5"), "a cat --v 5", None),
+    ("a cat --noir", {}, me(suffix="--style x"), "a cat black and white --style raw", None),
+    ("a cat —noir", {}, None, "a cat black and white --style raw", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "options", "own", "text", "speed"), COMPOSED, ids=[f"{row[0]} {row[1]}" for row in COMPOSED]
+)
+def test_typed_before_options_before_suffix_before_defaults(
+    typed: str, options: dict[str, object], own: User | None, text: str, speed: Speed | None
+) -> None:
+    prompt = compose(typed, presets=PRESETS, own=own, **options)  # type: ignore[arg-type]  # a table
+    assert (prompt.text, prompt.speed) == (text, speed)
+
+
+def test_a_prompt_that_its_suffix_makes_too_long_is_refused() -> None:
+    with pytest.raises(PromptError, match="at most 1,800"):
+        compose("x" * 1790, own=me(suffix="in a house of glass"))
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"), [("noir", "noir"), ("--Noir", "noir"), (" a_b-1 ", "a_b-1"), ("x" * 32, "x" * 32)]
+)
+def test_names_that_a_preset_may_have(name: str, stored: str) -> None:
+    assert check_preset(name, "in  oil\n—style raw") == Preset(stored, "in oil --style raw")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("", "x", "1 to 32"),
+        ("a b", "x", "1 to 32"),
+        ("ä", "x", "1 to 32"),
+        ("x" * 33, "x", "1 to 32"),
+        ("ar", "x", "parameter of Midjourney"),
+        ("--Niji", "x", "parameter of Midjourney"),
+        ("turbo", "x", "parameter of Midjourney"),
+        ("noir", "  ", "empty"),
+        ("noir", "x" * 1801, "1,801 characters"),
+        ("noir", "a\x00b", "control characters"),
+    ],
+)
+def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        check_preset(name, value)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "says"),
+    [("x" * 401, "401 characters"), ("oil --turbo", "speed in its own list"), ("a\x00b", "control characters")],
+    ids=["long", "speed", "control"],
+)
+def test_suffixes_that_cannot_be(suffix: str, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        check_suffix(suffix)
+
+
+def test_a_suffix_becomes_one_line_and_may_be_empty() -> None:
+    assert check_suffix(" in  oil\n—ar 3:2 ") == "in oil --ar 3:2"
+    assert check_suffix("  ") == ""

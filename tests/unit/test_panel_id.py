@@ -1,0 +1,41 @@
+"""The custom_ids of private panels: every one leads back to what it was made of, and to one class only."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.core import panel_id
+from bot.core.panel_id import PanelId
+from bot.services.account import Choice
+from bot.ui.buttons import DYNAMIC_ITEMS as OF_RESULTS
+from bot.ui.library_panel import LibraryButton, Verb
+from bot.ui.settings_panel import DYNAMIC_ITEMS as OF_SETTINGS
+from tests.unit.samples import ID
+
+IDS = [
+    *((panel_id.LIBRARY, verb.value, argument) for verb in Verb for argument in (ID, "")),
+    *((panel_id.CHOICE, choice.value, argument) for choice in Choice for argument in ("on", "off", "")),
+    *((panel_id.CHOICES, choice.value, "") for choice in Choice),
+    (panel_id.SUFFIX_FORM, Choice.SUFFIX.value, ""),
+]
+
+
+@pytest.mark.parametrize(("prefix", "verb", "argument"), IDS, ids=[":".join(row) for row in IDS])
+def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
+    custom_id = panel_id.encode(prefix, verb, argument)
+    assert len(custom_id) <= 100
+    found = re.fullmatch(panel_id.template(prefix), custom_id)
+    assert found is not None
+    assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
+    classes = (*OF_RESULTS, LibraryButton, *OF_SETTINGS)
+    fitting = [one for one in classes if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
+    assert len(fitting) == (0 if prefix == panel_id.SUFFIX_FORM else 1)
+
+
+@pytest.mark.parametrize(
+    ("version", "rest"), [("2", "show:0123456789"), ("1", "show"), ("1", "SHOW:x"), ("1", "show:x:y"), ("1", ":")]
+)
+def test_other_versions_and_broken_ids_mean_nothing(version: str, rest: str) -> None:
+    assert panel_id.decode(version, rest) is None
