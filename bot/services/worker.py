@@ -55,7 +55,7 @@ class Worker:
         self._publisher = publisher
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
-        self._refusals = Refusals(db, providers)
+        self._refusals = Refusals(db, providers, self._accounts, clock)
         self._outcomes = Outcomes(db, publisher, media, clock)
         modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
         self._submitter = Submitter(db, providers, references, self._outcomes, modals, clock)
