@@ -43,6 +43,7 @@ from bot.store.database import Database
 from bot.store.lock import InstanceLock
 from bot.ui.publisher import DiscordPublisher
 from bot.ui.respond import report
+from bot.web.routes import web_server
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ class App:
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
         intake = Intake(db, settings, time.time, self._worker)
         starter = RegionStarter(db, intake, media, self._publisher, self._spawn)
-        regions = RegionService(db, media, settings, time.time, Signer.load(settings.data_dir), starter)
+        self._signer = Signer.load(settings.data_dir)
+        self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, time.time)
         library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
         self._health = Health(db, providers)
@@ -87,8 +89,8 @@ class App:
             details=DetailsService(db, library, providers),
             account=account,
             status=StatusService(db, self._health),
-            regions=regions,
-            drafts=RegionDrafts(db, regions, media, downloads),
+            regions=self._regions,
+            drafts=RegionDrafts(db, self._regions, media, downloads),
             publisher=self._publisher,
             spawn=self._spawn,
         )
@@ -100,12 +102,14 @@ class App:
     async def run(self) -> int:
         """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
         discord.http.Route.BASE = self._settings.discord_api_url
-        worker = asyncio.create_task(self._worker.run(), name="worker")
-        client = asyncio.create_task(self._keep_connected(), name="discord")
-        stopped = asyncio.create_task(self._stop.wait(), name="stop")
-        await asyncio.wait({worker, client, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        log.info("stopping: jobs under way are parked")
+        web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
+        async with self._health.watching(), web:
+            worker = asyncio.create_task(self._worker.run(), name="worker")
+            client = asyncio.create_task(self._keep_connected(), name="discord")
+            stopped = asyncio.create_task(self._stop.wait(), name="stop")
+            await asyncio.wait({worker, client, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            log.info("stopping: jobs under way are parked")
         self._worker.stop()
         await _ended("the worker", worker)
         client.cancel()
@@ -143,6 +147,7 @@ class App:
                 async with self._client() as bot:
                     await bot.login(self._settings.discord_token)
                     self._publisher.attach(bot)
+                    self._health.attach(bot)
                     self._spawn("register the commands", self._sync_commands(bot))
                     await bot.connect()
             except discord.LoginFailure:
@@ -171,6 +176,7 @@ class App:
             yield bot
         finally:
             self._publisher.attach(None)
+            self._health.attach(None)
             try:
                 async with asyncio.timeout(CLOSE_DISCORD_S):
                     await bot.close()

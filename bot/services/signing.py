@@ -59,6 +59,7 @@ class Signer:
 
 def _made(path: Path) -> bytes:
     """A new secret, on the disk before anyone uses it; nobody but us may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with contextlib.suppress(FileNotFoundError):
         part.unlink()

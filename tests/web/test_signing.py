@@ -56,8 +56,9 @@ def test_a_damaged_secret_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="DATA_DIR"):
-        Signer.load(tmp_path / "missing")
+        Signer.load(tmp_path / "file")
 
 
 def test_tokens_of_webhooks_differ_and_stay() -> None:
