@@ -17,8 +17,11 @@ async def test_a_member_is_met_once_and_keeps_their_choices(db: Database) -> Non
         await users.set_speed(conn, ALICE, Speed.RELAX)
         await users.set_remix(conn, ALICE, True)
         await users.set_ping(conn, ALICE, False)
+        await users.set_model(conn, ALICE, "niji 6")
+        await users.set_suffix(conn, ALICE, "in oil")
         again = await users.ensure(conn, ALICE, "Alice \ud800", NOW + 1)
     chosen = replace(alice, name="Alice ?", speed=Speed.RELAX, remix=True, ping=False, seen_at=NOW + 1)
+    chosen = replace(chosen, model="niji 6", suffix="in oil")
     async with db.read() as conn:
         assert again == await users.get(conn, ALICE) == chosen
 
