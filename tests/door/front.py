@@ -54,7 +54,7 @@ def labels(message: Json) -> list[str]:
 
 
 async def until(found: Callable[[], object], what: str, timeout: float = 15.0) -> None:
-    """Poll shortly until `found` is true; for facts that nobody announces. Fails the test with `what`."""
+    """Poll shortly until `found` is true; for facts that nobody announces. Fails the test, which was to see `what`."""
     deadline = time.monotonic() + timeout
     while not found():
         assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
@@ -78,7 +78,7 @@ class Front:
     async def start(self) -> None:
         """Start the bot and wait until members can use it."""
         await self.bot.start()
-        await until(self._ready, f"the bot is ready\n{self.bot.printed[-3000:]}")
+        await until(self._ready, "the bot is ready")
 
     async def restart(self) -> None:
         """Start again after a kill or a stop."""
@@ -141,9 +141,7 @@ class Front:
 
     async def settled(self, timeout: float = 30.0) -> None:
         """Wait until every job has ended and its member was told."""
-        await until(
-            lambda: not any(job.open for job in self.books.jobs()), f"all jobs end: {self.books.states()}", timeout
-        )
+        await until(lambda: not any(job.open for job in self.books.jobs()), "all jobs have ended", timeout)
 
     def job_of(self, message_id: str) -> JobRow:
         """The job that this message shows."""

@@ -57,7 +57,7 @@ async def test_stopped_job_goes_on_after_the_next_start(front: Front, stage: Sta
     await goes_on(front, message, stage, submits)
 
 
-async def test_stop_lets_a_submit_and_a_delivery_under_way_end(front: Front) -> None:
+async def test_stop_waits_for_a_submit_under_way(front: Front) -> None:
     submitting = next(stage for stage in STAGES if stage.name == "submitting")
     submits = len(front.provider.submits)
     message = await submitting.reach(front)
@@ -66,7 +66,7 @@ async def test_stop_lets_a_submit_and_a_delivery_under_way_end(front: Front) -> 
     await goes_on(front, message, submitting, submits)
 
 
-async def test_killed_before_the_acknowledgement_left_nothing_was_asked_of_the_provider(front: Front) -> None:
+async def test_killed_before_the_acknowledgement_left_the_job_is_dropped(front: Front) -> None:
     submits, spent = len(front.provider.submits), front.books.spent()
     front.discord.faults.fail("POST", r"/callback$", hang_s=HOLD_S, cut=True)
     await front.ask("a crane, not acknowledged")

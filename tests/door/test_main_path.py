@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -60,7 +61,7 @@ async def test_buttons_of_a_single_picture_lead_to_pictures_of_their_own(
     assert shown["message_reference"]["message_id"] == parent["id"]
     assert first_line(shown) == first_line(parent) == f"**a heron {label}** - <@{front.member().id}> (fast)"
     assert labels(shown) == offered
-    (task,) = [task for task in front.provider.tasks.values() if task.parent and task.record.press.count("::SOLO")][-1:]
+    task = front.provider.tasks[front.provider.submits[-1].task_id]
     assert front.content_of(shown) == task.picture
     await front.discord.wait_for(lambda m: m["id"] == parent["id"] and used(m) == [label])
 
@@ -132,12 +133,13 @@ async def test_the_provider_gets_the_prompt_once_on_the_path_of_its_speed(
 
 
 async def test_reference_pictures_reach_the_provider_unchanged(front: Front) -> None:
-    picture = (await front.grid("a pear"), front.task_of("a pear").picture)[1]
+    await front.grid("a pear")
+    picture = front.task_of("a pear").picture
     files = {"image1": ("pear.png", picture)}
     asked = await front.member().command("imagine", {"prompt": "a plum"}, files=files)
     assert first_line(await front.ended(await front.acknowledged(asked))).endswith("(fast)")
     (sent,) = front.provider.submits[-1].body["base64Array"]
-    assert sent.startswith("data:image/png;base64,")
+    assert sent == f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 async def test_credits_are_spent_once_per_picture(front: Front) -> None:
