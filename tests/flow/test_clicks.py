@@ -12,7 +12,8 @@ from bot.providers.base import ActionRequest, Failed
 from bot.services.requests import AskRegion, AskText, ClickRequest, PointTo, Start
 from bot.store import users
 from tests.fakes import message
-from tests.flow.world import ALICE, BOB, Graph, World, origin
+from tests.flow.books import ALICE, BOB
+from tests.flow.world import Graph, World, origin
 
 
 async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Graph) -> None:

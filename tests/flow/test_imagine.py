@@ -12,8 +12,9 @@ from bot.core.models import Attachment, JobState, Speed
 from bot.services.requests import ImagineRequest, Start
 from bot.store import users
 from tests.fakes import message
+from tests.flow.books import ALICE, BOB
 from tests.flow.failing_databases import FullDisk
-from tests.flow.world import ALICE, BOB, Graph, World, origin
+from tests.flow.world import Graph, World, origin
 
 PNG = Attachment("https://cdn.example/a.png", "a.png", "image/png", 1000)
 

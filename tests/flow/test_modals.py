@@ -17,7 +17,8 @@ from bot.core.models import Job, JobState, TaskRef
 from bot.providers.base import NeedsInput, Progress, Submitted
 from bot.store import users
 from tests.fakes import GRID
-from tests.flow.world import ALICE, BOB, Graph
+from tests.flow.books import ALICE, BOB
+from tests.flow.world import Graph
 
 ZOOM_TEXT = "a red fox --zoom 1.5"
 

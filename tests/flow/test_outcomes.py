@@ -10,8 +10,9 @@ from bot.services import outcome
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.store import messages, users
 from tests.fakes import PICTURE, Watch, message
+from tests.flow.books import ALICE
 from tests.flow.failing_databases import FullDisk
-from tests.flow.world import ALICE, Graph, World
+from tests.flow.world import Graph, World
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from bot.core.models import Job, JobState, ResultFile, TaskRef
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.services import poller
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, Watch, png
-from tests.flow.world import BOB, Graph
+from tests.flow.books import BOB
+from tests.flow.world import Graph
 
 PREVIEW = "https://pictures.example/preview-1.webp"
 

@@ -9,8 +9,9 @@ import pytest
 from bot.core.models import JobState, UserId
 from bot.providers.base import Progress
 from tests.fakes import GRID
+from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.failing_databases import FullDisk
-from tests.flow.world import ALICE, BOB, CAROL, Graph, World
+from tests.flow.world import Graph, World
 
 
 @pytest.fixture(autouse=True)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-
-from sqlalchemy import select
 
 from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
@@ -19,12 +16,9 @@ from bot.core.models import (
     Action,
     Attachment,
     ChannelId,
-    GuildId,
     Job,
-    JobId,
     JobState,
     MessageRef,
-    StoredButton,
     UserId,
 )
 from bot.providers.base import Provider
@@ -45,13 +39,12 @@ from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
 from bot.services.worker import Worker
-from bot.store import buttons, jobs, queue, quota
+from bot.store import queue
 from bot.store.database import Database, migrate
-from bot.store.schema import allowances, ledger
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
+from tests.flow.books import ALICE, GUILD, Books
 
-ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
-GUILD, CHANNEL = GuildId(900), ChannelId(70)
+CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
 _migrated: list[bytes] = []
 
@@ -124,14 +117,13 @@ class World:
             file.write_bytes(_migrated[0])
 
 
-class Graph:
+class Graph(Books):
     """The services, wired as the composition root wires them."""
 
     def __init__(self, world: World, db: Database, books: Database) -> None:
+        super().__init__(books, world.settings.default_daily_credits, world.clock)
         self.world = world
-        self.db = books  # for the test's own look-ups
         self.services_db = db
-        self._clock = world.clock
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 

@@ -1,0 +1,69 @@
+"""What the database says, for the tests' own eyes, and whether its credits add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
+from bot.services.ports import Clock
+from bot.store import buttons, jobs, quota
+from bot.store.database import Database
+from bot.store.schema import allowances, ledger
+
+ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
+GUILD = GuildId(900)
+
+
+class Books:
+    """Look-ups past the services, on a connection of the test's own."""
+
+    def __init__(self, db: Database, daily_credits: int | None, clock: Clock) -> None:
+        self.db = db
+        self._daily_credits = daily_credits
+        self._clock = clock
+
+    async def job(self, job_id: JobId) -> Job:
+        async with self.db.read() as conn:
+            found = await jobs.get(conn, job_id)
+        assert found is not None
+        return found
+
+    async def all_jobs(self) -> list[Job]:
+        async with self.db.read() as conn:
+            return await jobs.in_states(conn, list(JobState))
+
+    async def visible(self) -> list[Job]:
+        """All jobs but those that no member ever saw."""
+        return [job for job in await self.all_jobs() if (job.state, job.message) != (JobState.CANCELLED, None)]
+
+    async def buttons(self, job: Job) -> list[StoredButton]:
+        async with self.db.read() as conn:
+            return await buttons.list_for(conn, job.id)
+
+    async def button(self, job: Job, label: str) -> StoredButton:
+        return next(b for b in await self.buttons(job) if label in (b.button.label, b.button.emoji))
+
+    async def credits(self, user: UserId = ALICE) -> tuple[int, int]:
+        """What the member has reserved and spent."""
+        async with self.db.read() as conn:
+            view = await quota.view(conn, user, GUILD, self._daily_credits, self._clock())
+        return view.reserved, view.spent
+
+    async def check_books(self) -> None:
+        """Every job was charged once when it was delivered, not at all when it was not, and the sums agree."""
+        async with self.db.read() as conn:
+            lines = (await conn.execute(select(ledger))).mappings().all()
+            totals = (await conn.execute(select(allowances))).mappings().all()
+        entries: dict[str, list[str]] = {}
+        for line in lines:
+            entries.setdefault(line["job_id"], []).append(line["entry"])
+        ends = {JobState.DELIVERED: ["settle"], JobState.FAILED: ["release"], JobState.CANCELLED: ["release"]}
+        for job in await self.all_jobs():
+            assert entries[job.id] == ["reserve", *ends.get(job.state, [])], job.state
+        sums: Counter[str] = Counter()
+        for line in lines:
+            sums[line["entry"]] += line["credits"]
+        assert sum(row["spent"] for row in totals) == sums["settle"]
+        assert sum(row["reserved"] for row in totals) == sums["reserve"] - sums["settle"] - sums["release"]
