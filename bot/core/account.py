@@ -16,7 +16,8 @@ DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast"
 @dataclass(frozen=True, slots=True)
 class AccountConfig:
     """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
-    `concurrency` is how many jobs the account runs at once."""
+    `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
+    "" where we have none."""
 
     name: str
     kind: str
@@ -25,3 +26,4 @@ class AccountConfig:
     auth: AuthStyle = "bearer"
     prefixes: Mapping[Speed, str] = field(default_factory=lambda: dict(DEFAULT_PREFIXES))
     concurrency: int = 12
+    notify_url: str = field(default="", repr=False)

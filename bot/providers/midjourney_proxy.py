@@ -58,6 +58,7 @@ class MidjourneyProxy:
         self.name = config.name
         self.capabilities = Capabilities()
         self._key = config.key
+        self._notify_url = config.notify_url
         self._prefixes = {speed: _normal_prefix(config.prefixes.get(speed, "")) for speed in Speed}
         bearer = ("Authorization", f"Bearer {config.key}")
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
@@ -69,7 +70,7 @@ class MidjourneyProxy:
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. Where one press makes several tasks ("Imagine all"), the first one
         is followed."""
-        order = await asyncio.to_thread(write_order, request, key)
+        order = await asyncio.to_thread(write_order, request, key, self._notify_url)
         answer = await self._post(request.speed, order)
         if order.optional and no_route(answer):
             raise await self._not_served(order)

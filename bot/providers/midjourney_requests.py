@@ -39,36 +39,40 @@ class Order:
     custom_id: str = ""
 
 
-def write_order(request: SubmitRequest, key: str) -> Order:
-    """The request on the wire. Encodes pictures, so it belongs into a thread."""
+def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> Order:
+    """The request on the wire. Encodes pictures, so it belongs into a thread.
+
+    `key` comes back with the task; `notify_url` is called by the server when the task changes ("" = not wanted).
+    """
+    common = {"state": key} | ({"notifyHook": notify_url} if notify_url else {})
     match request:
         case ImagineRequest():
             body = {"prompt": request.prompt, "base64Array": _data_urls(request.references), **_bot(request.prompt)}
-            return replace(_order(Action.IMAGINE, ("imagine",), body, key), optional=False)
+            return replace(_order(Action.IMAGINE, ("imagine",), body, common), optional=False)
         case ActionRequest():
-            return _press(request, key)
+            return _press(request, common)
         case BlendRequest():
             body = {"base64Array": _data_urls(request.pictures)}
             shape = {"dimensions": request.dimensions.upper()} if request.dimensions else {}
-            return _order(Action.BLEND, ("blend",), {**body, **shape}, key)
+            return _order(Action.BLEND, ("blend",), {**body, **shape}, common)
         case DescribeRequest():
-            return _order(Action.DESCRIBE, ("describe",), {"base64": data_url(request.picture)}, key)
+            return _order(Action.DESCRIBE, ("describe",), {"base64": data_url(request.picture)}, common)
         case ShortenRequest():
-            return _order(Action.SHORTEN, ("shorten",), {"prompt": request.prompt, **_bot(request.prompt)}, key)
+            return _order(Action.SHORTEN, ("shorten",), {"prompt": request.prompt, **_bot(request.prompt)}, common)
         case VideoRequest():
             image = data_url(request.picture) if request.picture is not None else ""
             body = {"prompt": request.prompt, "motion": request.motion, "image": image}
-            return _order(Action.VIDEO, ("video",), body, key)
+            return _order(Action.VIDEO, ("video",), body, common)
         case EditRequest():
             body = {"prompt": request.prompt, "image": data_url(request.picture)}
-            return _order(Action.EDIT, ("edits", "edit"), body, key)  # the same under two names
+            return _order(Action.EDIT, ("edits", "edit"), body, common)  # the same under two names
         case _:
             assert_never(request)
 
 
-def _press(request: ActionRequest, key: str) -> Order:
+def _press(request: ActionRequest, common: Mapping[str, str]) -> Order:
     parent, custom_id = request.parent, request.custom_id
-    body: dict[str, object] = {"taskId": parent, "state": key}
+    body: dict[str, object] = {"taskId": parent, **common}
     if (change := midjourney_buttons.read_change(custom_id)) is not None:
         body |= {"action": change[0], "index": change[1]}
         return Order(Action.OTHER, ("change",), encode(body), parent=parent, custom_id=custom_id)
@@ -78,8 +82,8 @@ def _press(request: ActionRequest, key: str) -> Order:
     return Order(action, ("action",), encode(body), optional=False, parent=parent, custom_id=custom_id)
 
 
-def _order(action: Action, routes: tuple[str, ...], body: Mapping[str, object], key: str) -> Order:
-    return Order(action, routes, encode({**body, "state": key}))
+def _order(action: Action, routes: tuple[str, ...], body: Mapping[str, object], common: Mapping[str, str]) -> Order:
+    return Order(action, routes, encode({**body, **common}))
 
 
 def _bot(prompt: str) -> dict[str, str]:

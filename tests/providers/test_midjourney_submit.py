@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 
+import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.account import AccountConfig
 from bot.core.errors import (
     ParentMissing,
     ProviderBusy,
@@ -44,6 +46,19 @@ async def test_speed_is_a_path(speed: Speed, path: str, server: ScriptedServer, 
     await client.submit(ImagineRequest("a fox", speed), "job1")
     assert server.paths() == [path]
     assert server.seen[0].body == {"prompt": "a fox", "base64Array": [], "state": "job1"}
+
+
+@pytest.mark.parametrize("request_", [IMAGINE, PRESS], ids=["imagine", "press"])
+async def test_a_server_is_told_where_to_call(
+    request_: ImagineRequest | ActionRequest, server: ScriptedServer, session: aiohttp.ClientSession
+) -> None:
+    hook = "https://bot.example/hooks/main/secret"
+    config = AccountConfig("main", "midjourney-proxy", server.url, KEY, prefixes={}, notify_url=hook)
+    server.on("/mj/submit/imagine", OK)
+    server.on("/mj/submit/action", OK)
+    await MidjourneyProxy(config, session, frozenset()).submit(request_, "job1")
+    assert server.seen[0].body["notifyHook"] == hook
+    assert hook not in repr(config)
 
 
 @pytest.mark.parametrize(
