@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ import aiohttp
 import discord
 
 from bot.client import ImagineBot, Services
+from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.models import Action
@@ -63,13 +65,16 @@ class App:
         self._tasks: set[asyncio.Task[None]] = set()
         # what an answer points to must be public, unless the operator configured that very server
         downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
-        providers = {account.name: registry.build(account, session, frozenset()) for account in settings.accounts}
+        self._signer = Signer.load(settings.data_dir)
+        providers = {
+            account.name: registry.build(_with_hook(account, settings, self._signer), session, frozenset())
+            for account in settings.accounts
+        }
         media = MediaStore(settings.data_dir / "images")
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
         intake = Intake(db, settings, time.time, self._worker)
         starter = RegionStarter(db, intake, media, self._publisher, self._spawn)
-        self._signer = Signer.load(settings.data_dir)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, time.time)
         library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
@@ -264,6 +269,14 @@ async def _ended(name: str, task: asyncio.Task[None]) -> BaseException | None:
             log.exception("%s failed", name)
         return error
     return None
+
+
+def _with_hook(account: AccountConfig, settings: Settings, signer: Signer) -> AccountConfig:
+    """The account with our address for its webhooks, where it can be reached from outside."""
+    if not settings.public_url or settings.web_port == 0:
+        return account
+    token = signer.hook_token(account.name)
+    return replace(account, notify_url=f"{settings.public_url}/hooks/{account.name}/{token}")
 
 
 def _origin(url: str) -> str:
