@@ -9,7 +9,6 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,6 @@ import aiohttp
 import discord
 
 from bot.client import ImagineBot, Services
-from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.models import Action
@@ -67,7 +65,7 @@ class App:
         downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
         self._signer = Signer.load(settings.data_dir)
         providers = {
-            account.name: registry.build(_with_hook(account, settings, self._signer), session, frozenset())
+            account.name: registry.build(self._signer.with_hook(account, settings), session, frozenset())
             for account in settings.accounts
         }
         media = MediaStore(settings.data_dir / "images")
@@ -269,14 +267,6 @@ async def _ended(name: str, task: asyncio.Task[None]) -> BaseException | None:
             log.exception("%s failed", name)
         return error
     return None
-
-
-def _with_hook(account: AccountConfig, settings: Settings, signer: Signer) -> AccountConfig:
-    """The account with our address for its webhooks, where it can be reached from outside."""
-    if not settings.public_url or settings.web_port == 0:
-        return account
-    token = signer.hook_token(account.name)
-    return replace(account, notify_url=f"{settings.public_url}/hooks/{account.name}/{token}")
 
 
 def _origin(url: str) -> str:

@@ -7,11 +7,14 @@ import hashlib
 import hmac
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from itsdangerous import BadSignature
 from itsdangerous import Signer as _Signer
 
+from bot.core.account import AccountConfig
+from bot.core.config import Settings
 from bot.core.errors import ConfigError
 
 SECRET_BYTES = 32
@@ -52,6 +55,13 @@ class Signer:
     def hook_token(self, account: str) -> str:
         """What the address of an account's webhook ends with, so that nobody can guess it."""
         return hmac.new(self._secret, f"hook:{account}".encode(), hashlib.sha256).hexdigest()[:40]
+
+    def with_hook(self, account: AccountConfig, settings: Settings) -> AccountConfig:
+        """The account with our address for its webhooks, where we can be reached from outside."""
+        if not settings.public_url or settings.web_port == 0:
+            return account
+        address = f"{settings.public_url}/hooks/{account.name}/{self.hook_token(account.name)}"
+        return replace(account, notify_url=address)
 
     def _for(self, purpose: str) -> _Signer:
         return _Signer(self._secret, salt=f"imagine-bot.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256)

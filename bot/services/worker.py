@@ -22,7 +22,7 @@ from bot.services.references import References
 from bot.services.refusals import Refusals
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
-from bot.store import jobs, lifecycle, queue
+from bot.store import jobs, lifecycle, queue, regions
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -285,4 +285,5 @@ class Worker:
         await self._refusals.keep()
         async with self._db.transaction() as conn:
             await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+            await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
         await asyncio.sleep(WIPE_EVERY_S)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.config import from_env
 from bot.core.errors import ConfigError
 from bot.services.signing import FILE_NAME, Signer
 
@@ -64,3 +65,15 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
 def test_tokens_of_webhooks_differ_and_stay() -> None:
     assert SIGNER.hook_token("main") == SIGNER.hook_token("main") != SIGNER.hook_token("backup")
     assert len(SIGNER.hook_token("main")) == 40
+
+
+@pytest.mark.parametrize(
+    ("public_url", "web_port", "hooked"),
+    [("https://bot.example/x", 8080, True), ("", 8080, False), ("https://bot.example", 0, False)],
+    ids=["reachable", "no address", "no server"],
+)
+def test_an_account_gets_a_hook_where_we_can_be_reached(public_url: str, web_port: int, hooked: bool) -> None:
+    env = {"PROVIDER_KIND": "simulator", "PUBLIC_URL": public_url, "WEB_PORT": str(web_port)}
+    settings = from_env(env, need_token=False)
+    address = f"{public_url}/hooks/main/{SIGNER.hook_token('main')}" if hooked else ""
+    assert SIGNER.with_hook(settings.accounts[0], settings).notify_url == address
