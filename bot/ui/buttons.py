@@ -136,7 +136,7 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
-            job_id, text = JobId(found["job"]), _form_text(interaction.data)
+            job_id, text = JobId(found["job"]), form_text(interaction.data)
             if found["slot"] == button_id.GO_ON:
                 clicks = respond.services_of(interaction).clicks
                 await clicks.go_on(job_id, UserId(interaction.user.id), text)
@@ -145,8 +145,8 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
                 await click(interaction, job_id, int(found["slot"]), text)
 
 
-def _form_text(data: Any) -> str:
-    """What was typed, from the rows of a submitted form."""
+def form_text(data: Any) -> str:
+    """What was typed into the text field of our forms, from the rows of a submitted one."""
     fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
     return next((str(field["value"]) for field in fields if field.get("custom_id") == FORM_TEXT), "")
 

@@ -8,11 +8,10 @@ from typing import Any
 import discord
 
 from bot.ui import respond
+from bot.ui.buttons import FORM_CHARS, FORM_TEXT, form_text
 
 VERSION = 1
 TEMPLATE = re.compile(r"iu(?P<version>\d{1,3}):(?P<form>\d{1,20})")
-TEXT = "text"
-MAX_CHARS = 1900
 
 
 class ReferenceForm(discord.ui.Modal, title="Use as reference"):
@@ -24,8 +23,8 @@ class ReferenceForm(discord.ui.Modal, title="Use as reference"):
             label="Prompt",
             placeholder="What the new picture shows; Midjourney parameters may follow",
             style=discord.TextStyle.paragraph,
-            max_length=MAX_CHARS,
-            custom_id=TEXT,
+            max_length=FORM_CHARS,
+            custom_id=FORM_TEXT,
         )
         self.add_item(prompt)
         self.stop()  # discord.py remembers forms that are not stopped
@@ -40,10 +39,5 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
         return
     async with respond.guard(interaction):
         tools = respond.services_of(interaction).tools
-        plan = await tools.prepare_referenced(respond.origin(interaction), found["form"], _typed(interaction.data))
+        plan = await tools.prepare_referenced(respond.origin(interaction), found["form"], form_text(interaction.data))
         await respond.accept(interaction, plan)
-
-
-def _typed(data: Any) -> str:
-    fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
-    return next((str(field["value"]) for field in fields if field.get("custom_id") == TEXT), "")

@@ -1,0 +1,194 @@
+"""The other commands: what is refused before anything is stored, and what the provider is asked for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.core.errors import PromptError, ProviderRejected, ProviderUnavailable, UserError
+from bot.core.models import Action, Attachment, JobState, Preset, Speed
+from bot.providers.base import (
+    BlendRequest,
+    DescribeRequest,
+    EditRequest,
+    ImagineRequest,
+    Picture,
+    ShortenRequest,
+    SubmitRequest,
+    VideoRequest,
+)
+from bot.services.requests import Start
+from bot.services.tools import ToolService
+from bot.store import presets, users
+from tests.fakes import PICTURE
+from tests.flow.books import ALICE
+from tests.flow.world import Graph, origin
+
+A = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
+B = Attachment("https://cdn.example/b.webp", "b.webp", "image/webp; charset=utf-8", 100)
+GIF = Attachment("https://cdn.example/c.gif", "c.gif", "image/gif", 100)
+HUGE = Attachment("https://cdn.example/d.png", "d.png", "image/png", 30 << 20)
+TEXT = Attachment("https://cdn.example/e", "e", "application/octet-stream", 100)
+LINK = Attachment("https://pictures.example/f.png", "f.png", "", 0)
+SENT = Picture(PICTURE, "image/png")
+
+Prepare = Callable[[ToolService], Awaitable[Start]]
+
+ORDERS: dict[str, tuple[Prepare, SubmitRequest, str, int]] = {
+    "blend": (
+        lambda tools: tools.prepare_blend(origin(), (A, B), "portrait", Speed.TURBO),
+        BlendRequest((SENT, SENT), "portrait", Speed.TURBO), "a.png + b.webp", 2,
+    ),
+    "blend five": (
+        lambda tools: tools.prepare_blend(origin(), (A, B, A, B, A)),
+        BlendRequest((SENT,) * 5, "", Speed.FAST), "a.png + b.webp + a.png + b.webp + a.png", 1,
+    ),
+    "describe an upload": (
+        lambda tools: tools.prepare_describe(origin(), A), DescribeRequest(SENT, Speed.FAST), "a.png", 1,
+    ),
+    "describe a link": (
+        lambda tools: tools.prepare_describe(origin(), None, " https://pictures.example/my%20fox.png?x=1 "),
+        DescribeRequest(SENT, Speed.FAST), "my fox.png", 1,
+    ),
+    "describe a message": (
+        lambda tools: tools.prepare_described(origin(), (TEXT, GIF, B, A)),
+        DescribeRequest(SENT, Speed.FAST), "b.webp", 1,
+    ),
+    "shorten": (
+        lambda tools: tools.prepare_shorten(origin(), "a very red fox --relax"),
+        ShortenRequest("a very red fox", Speed.RELAX), "a very red fox", 1,
+    ),
+    "video": (
+        lambda tools: tools.prepare_video(origin(), A, "it runs --turbo", "high", Speed.RELAX),
+        VideoRequest(SENT, "it runs", "high", Speed.TURBO), "it runs", 4,
+    ),
+    "video without words": (
+        lambda tools: tools.prepare_video(origin(), A), VideoRequest(SENT, "", "low", Speed.FAST), "a.png", 4,
+    ),
+    "edit": (
+        lambda tools: tools.prepare_edit(origin(), A, "a blue fox"),
+        EditRequest(SENT, "a blue fox", Speed.FAST), "a blue fox", 1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("prepare", "request_", "shown", "cost"), ORDERS.values(), ids=ORDERS)
+async def test_a_command_becomes_one_request(
+    graph: Graph, prepare: Prepare, request_: SubmitRequest, shown: str, cost: int
+) -> None:
+    job = await graph.accept(await prepare(graph.tools))
+    assert (job.spec.shown, job.cost, await graph.credits()) == (shown, cost, (cost, 0))
+    running = await graph.submit(job)
+    assert running.state is JobState.RUNNING
+    assert graph.world.provider.made("submit") == [(request_, job.id)]
+
+
+REFUSED: dict[str, tuple[Prepare, type[UserError], str]] = {
+    "no picture to blend": (lambda tools: tools.prepare_blend(origin(), ()), UserError, "2 to 5 pictures"),
+    "one picture to blend": (lambda tools: tools.prepare_blend(origin(), (A,)), UserError, "you gave 1"),
+    "six pictures to blend": (lambda tools: tools.prepare_blend(origin(), (A,) * 6), UserError, "you gave 6"),
+    "odd dimensions": (lambda tools: tools.prepare_blend(origin(), (A, B), "round"), UserError, "portrait, square"),
+    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "'c.gif' is not a picture"),
+    "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "'d.png' has 30 MB"),
+    "a file to describe": (lambda tools: tools.prepare_describe(origin(), TEXT), UserError, "PNG, JPEG or WebP"),
+    "nothing to describe": (lambda tools: tools.prepare_describe(origin(), None, " "), UserError, "one picture"),
+    "two to describe": (lambda tools: tools.prepare_describe(origin(), A, LINK.url), UserError, "either attach"),
+    "no address": (lambda tools: tools.prepare_describe(origin(), None, "fox.png"), UserError, "not a web address"),
+    "file address": (lambda tools: tools.prepare_describe(origin(), None, "file:///etc/x"), UserError, "web address"),
+    "half an address": (lambda tools: tools.prepare_describe(origin(), None, "http://[x"), UserError, "web address"),
+    "a message of words": (lambda tools: tools.prepare_described(origin(), ()), UserError, "no picture that I can"),
+    "a message with a gif": (lambda tools: tools.prepare_described(origin(), (GIF,)), UserError, "no picture that I"),
+    "a message with 30 MB": (lambda tools: tools.prepare_described(origin(), (HUGE,)), UserError, "30 MB"),
+    "nothing to shorten": (lambda tools: tools.prepare_shorten(origin(), " "), PromptError, "empty"),
+    "6,000 characters": (lambda tools: tools.prepare_shorten(origin(), "x" * 6000), PromptError, "6,000 characters"),
+    "control characters": (lambda tools: tools.prepare_edit(origin(), A, "a\x07bell"), PromptError, "control"),
+    "an empty edit": (lambda tools: tools.prepare_edit(origin(), A, ""), PromptError, "empty"),
+    "odd motion": (lambda tools: tools.prepare_video(origin(), A, motion="fast"), UserError, "low, high"),
+    "a long video prompt": (lambda tools: tools.prepare_video(origin(), A, "x" * 2000), PromptError, "2,000"),
+}
+
+
+@pytest.mark.parametrize(("prepare", "error", "says"), REFUSED.values(), ids=REFUSED)
+async def test_bad_input_is_explained_and_changes_nothing(
+    graph: Graph, prepare: Prepare, error: type[UserError], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        await prepare(graph.tools)
+    assert (await graph.all_jobs(), await graph.credits()) == ([], (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("action", "prepare"),
+    [
+        (Action.VIDEO, lambda tools: tools.prepare_video(origin(), A)),
+        (Action.EDIT, lambda tools: tools.prepare_edit(origin(), A, "blue")),
+        (Action.SHORTEN, lambda tools: tools.prepare_shorten(origin(), "a fox")),
+    ],
+    ids=["video", "edit", "shorten"],
+)
+async def test_what_the_account_does_not_do_is_refused_before_anything_is_charged(
+    graph: Graph, action: Action, prepare: Prepare
+) -> None:
+    graph.world.provider.learn_refusal(action)
+    with pytest.raises(UserError, match="provider behind this bot does not"):
+        await prepare(graph.tools)
+    assert await graph.all_jobs() == []
+
+
+async def test_a_provider_that_has_no_such_route_fails_the_job_with_its_credits_back(graph: Graph) -> None:
+    graph.world.provider.will("submit", ProviderRejected("The provider cannot make videos."))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_video(origin(), A)))
+    assert (job.state, job.fail_reason) == (JobState.FAILED, "The provider cannot make videos.")
+    assert await graph.credits() == (0, 0)
+
+
+BOMB = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea`\x00\x00\xea`\x08\x02\x00\x00\x00\xc0\xd4\xa9\xa2"
+BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
+    "words": (A, b"milk, eggs", "'a.png' cannot be used: the file is not a picture.", False),
+    "a cut picture": (A, PICTURE[:-14], "'a.png' cannot be used: the picture is damaged", False),
+    "a bomb": (A, BOMB, "'a.png' cannot be used", False),
+    "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "'a.png' cannot be used", False),
+    "a clip": (A, b"\0\0\0\x18ftypmp42", "'a.png' cannot be used: it must be PNG, JPEG or WebP.", False),
+    "too large after all": (LINK, ProviderRejected("The file is larger than 20 MiB."), "larger than 20 MiB", False),
+    "an address inside": (LINK, ProviderRejected("not a public one"), "could not be fetched: not a public one", False),
+    "a link to nowhere": (LINK, ProviderUnavailable("no such server"), "could not be fetched: no such server", True),
+}
+
+
+@pytest.mark.parametrize(("picture", "answer", "says", "retryable"), BAD_BYTES.values(), ids=BAD_BYTES)
+async def test_what_turns_out_to_be_no_picture_fails_visibly_before_the_provider_is_asked(
+    graph: Graph, picture: Attachment, answer: object, says: str, retryable: bool
+) -> None:
+    graph.world.references.will("reference", answer)
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_described(origin(), (picture,))))
+    assert (job.state, job.retryable) == (JobState.FAILED, retryable)
+    assert says in (job.fail_reason or "")
+    assert (graph.world.provider.made("submit"), await graph.credits()) == ([], (0, 0))
+
+
+async def test_a_members_own_choices_count_where_they_make_sense(graph: Graph) -> None:
+    async with graph.db.transaction() as conn:
+        await users.ensure(conn, ALICE, "alice", 0.0)
+        await users.set_speed(conn, ALICE, Speed.RELAX)
+        await users.set_suffix(conn, ALICE, "in oil")
+        await presets.put(conn, ALICE, Preset("noir", "black and white"))
+    blend = await graph.tools.prepare_blend(origin(), (A, B))
+    edit = await graph.tools.prepare_edit(origin(), A, "blue --noir")
+    video = await graph.tools.prepare_video(origin(), A, "it runs --noir", speed=Speed.FAST)
+    assert [plan.new.spec.speed for plan in (blend, edit, video)] == [Speed.RELAX, Speed.RELAX, Speed.FAST]
+    assert edit.new.spec.prompt == "blue black and white in oil"
+    assert video.new.spec.prompt == "it runs black and white"
+
+
+async def test_a_form_kept_before_a_restart_starts_an_imagine_with_its_picture(graph: Graph) -> None:
+    form = await graph.tools.keep_reference(origin(key="4711"), (GIF, A, B))
+    async with graph.world.graph() as later:
+        job = await later.submit(await later.accept(await later.tools.prepare_referenced(origin(), form, "a hare")))
+        assert graph.world.provider.made("submit") == [(ImagineRequest("a hare", Speed.FAST, (SENT,)), job.id)]
+        with pytest.raises(UserError, match="too old"):
+            await later.tools.prepare_referenced(origin(), "4712", "a hare")
+        graph.world.clock.pass_by(90_000)
+        await later.tools.keep_reference(origin(key="4713"), (A,))
+        with pytest.raises(UserError, match="too old"):
+            await later.tools.prepare_referenced(origin(), form, "a hare")
