@@ -25,7 +25,7 @@ def page(shown: Page) -> str:
     made = f"<t:{int(job.created_at)}:R>"
     place = f"{shown.number} of {shown.total}"
     note = "" if shown.small is not None else "no picture to show here; its message has it"
-    return f"**{cut(job.spec.prompt, MAX_PROMPT)}**\n{kind} · {made} · {_linked('its message', job)}" + small(
+    return f"**{cut(job.spec.shown, MAX_PROMPT)}**\n{kind} · {made} · {_linked('its message', job)}" + small(
         place, f"`{job.id}`", job.spec.speed.shown, note
     )
 
@@ -37,7 +37,7 @@ def going(listed: Sequence[Going], note: str = "") -> str:
         return "\n".join([*lines, NOTHING_GOES_ON])
     for number, one in enumerate(listed, 1):
         job = one.job
-        line = f"{number}. **{cut(job.spec.prompt, MAX_LISTED_PROMPT)}** · {_state(one)} · <t:{int(job.created_at)}:R>"
+        line = f"{number}. **{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {_state(one)} · <t:{int(job.created_at)}:R>"
         if message_link(job):
             line += f" · {_linked('message', job)}"
         if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
@@ -51,7 +51,7 @@ def details(known: Details, note: str = "") -> str:
     """The More panel; `note` is a last line of small print."""
     job = known.job
     took = f"{max(1, round(job.finished_at - job.created_at))} s" if job.finished_at is not None else ""
-    lines = [f"**{cut(job.spec.prompt, MAX_PROMPT)}**"]
+    lines = [f"**{cut(job.spec.shown, MAX_PROMPT)}**"]
     if known.parent is not None:
         lines.append(f"Made from {_named(known.parent)} with {_kind(job)}")
     if known.root is not None and known.parent is not None and known.root.id != known.parent.id:
