@@ -62,7 +62,7 @@ async def test_what_cannot_be_shown_says_why(graph: Graph) -> None:
         await graph.library.to_show(cancelled.id, viewer())
     graph.world.provider.will("poll", Failed("too much fox"))
     failed = await graph.poll(await graph.submit(await graph.imagine()))
-    with pytest.raises(UserError, match="failed.*too much fox"):
+    with pytest.raises(UserError, match=r"failed.*too much fox"):
         await graph.library.to_show(failed.id, viewer())
 
 
