@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -56,7 +57,8 @@ async def _servers(port: int, data: Path) -> AsyncIterator[tuple[LoopbackDiscord
 
 
 def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path) -> Settings:
-    """What the bot of the demo runs with: the two servers, quick polls, credits enough to play."""
+    """What the bot of the demo runs with: the two servers, pages of its own, quick polls, credits enough to play."""
+    web_port = _free_port()
     return from_env(
         {
             "DISCORD_TOKEN": discord.token,
@@ -68,10 +70,18 @@ def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path)
             "POLL_INTERVAL_S": "0.5",
             "PROGRESS_INTERVAL_S": "1",
             "DEFAULT_DAILY_CREDITS": "500",
-            "WEB_PORT": "0",
+            "WEB_PORT": str(web_port),
+            "PUBLIC_URL": f"http://127.0.0.1:{web_port}",
             "LOG_LEVEL": "WARNING",
         }
     )
+
+
+def _free_port() -> int:
+    """A port that nobody uses now, for the bot's own pages."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 async def _serve(discord: LoopbackDiscord, provider: SimulatedProvider) -> int:
