@@ -20,7 +20,6 @@ OURS = sorted(
 MOST_LINES = 300
 LONGER = {
     "bot/core/models.py": "the program's vocabulary: one plain dataclass after another",
-    "tests/providers/test_midjourney_fixtures.py": "a row per recorded answer",
 }
 
 
