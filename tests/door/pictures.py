@@ -1,4 +1,4 @@
-"""Results that a provider should not send."""
+"""Pictures that a provider should not send, nor a member."""
 
 from __future__ import annotations
 
@@ -37,3 +37,11 @@ def heavy() -> bytes:
     content = target.getvalue()
     assert len(content) > 10 * MIB
     return content
+
+
+def animated() -> bytes:
+    """A GIF that moves."""
+    target = io.BytesIO()
+    frames = [Image.new("P", (16, 16), colour) for colour in (0, 1)]
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], duration=100, loop=0)
+    return target.getvalue()
