@@ -1,0 +1,200 @@
+"""Finding results again: /show, /history, /jobs and the menu of messages, as members use them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.demo.discord import Interaction
+from bot.demo.discord.errors import ApiError
+from tests.door.front import Front, Json, buttons_of, first_line, labels, opened
+
+OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1"}}
+EPHEMERAL = 64
+GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+
+
+async def shown(front: Front, asked: Interaction, contains: str = "", *, private: bool = True) -> Json:
+    """What the bot answered, once it says `contains` and is not just thinking."""
+    answer = await asked.answered()
+
+    def ours(message: Json) -> bool:
+        return message["id"] == answer.message and bool(message["content"]) and contains in message["content"]
+
+    message = await front.discord.wait_for(ours, 10)
+    assert bool(message["flags"] & EPHEMERAL) is private
+    return message
+
+
+async def told(front: Front, path: str, options: Json, member: str = "alice", **where: str) -> str:
+    """The private words that a command is answered with."""
+    asked = await front.member(member).command(path, options, **where)
+    return str((await shown(front, asked))["content"])
+
+
+def id_of(front: Front, message: Json) -> str:
+    return front.job_of(message["id"]).id
+
+
+# -- /show -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("member", ["alice", "bob"])
+async def test_show_posts_a_result_again_with_live_buttons_and_asks_nobody(front: Front, member: str) -> None:
+    grid = await front.grid(f"a wren for {member}")
+    before, spent = len(front.provider.submits), front.books.spent()
+    asked = await front.member(member).command("show", {"job": id_of(front, grid)}, channel="general")
+    again = await shown(front, asked, private=False)
+    assert (first_line(again), labels(again)) == (first_line(grid), GRID)
+    assert front.content_of(again) == front.content_of(grid)
+    assert (len(front.provider.submits), front.books.spent()) == (before, spent)
+    assert front.discord.pinged(again["id"]) == []
+    single = await front.ended(await front.press(again["id"], "U1", member))
+    assert single["message_reference"]["message_id"] == again["id"]
+
+
+async def test_show_lists_ones_own_jobs_while_its_id_is_typed(front: Front) -> None:
+    job = id_of(front, await front.grid("a plover at dusk"))
+    (choice,) = await front.member().autocomplete("show", {"job": "plover at"})
+    assert choice == {"name": f"{job} a plover at dusk", "value": job}
+    assert await front.member("bob").autocomplete("show", {"job": job}) == []
+
+
+async def test_show_keeps_what_is_private_and_what_is_unknown_alike(front: Front) -> None:
+    private = await front.member().command("imagine", {"prompt": "a secret"}, channel="dm")
+    secret = await front.ended((await private.answered()).message or "")
+    answers = {await told(front, "show", {"job": job}, "bob") for job in (id_of(front, secret), "0000000000", "%')")}
+    assert len(answers) == 1
+    mine = await front.member().command("show", {"job": f" `{id_of(front, secret).upper()}` "}, channel="dm")
+    assert labels(await shown(front, mine, private=False)) == GRID
+
+
+async def test_show_of_what_failed_or_runs_says_so(front: Front) -> None:
+    failed = await front.ended(await front.imagine("a dodo --fail"))
+    assert "failed" in await told(front, "show", {"job": id_of(front, failed)})
+    running = await front.imagine("a snail --slow")
+    await front.moving(running)
+    assert f"/{running}" in await told(front, "show", {"job": front.job_of(running).id})
+    await front.ended(running)
+
+
+# -- /history --------------------------------------------------------------------------------------------------------
+
+
+async def test_history_pages_through_ones_own_results_and_survives_a_restart(fresh: Front) -> None:
+    for prompt in ("an ant", "a bee", "a cow"):
+        await fresh.grid(prompt)
+    await fresh.grid("a dog", "bob")
+    page = await shown(fresh, await fresh.member().command("history"), "a cow")
+    assert "1 of 3" in page["content"]
+    assert [button.get("disabled", False) for button in buttons_of(page)] == [True, False, False, False]
+    await fresh.bot.kill()
+    await fresh.restart()
+    for press, prompt in (("Older", "a bee"), ("Older", "an ant"), ("Newer", "a bee")):
+        page = await shown(fresh, await fresh.member().click(page["id"], label=press), f"**{prompt}**")
+        (picture,) = page["attachments"]
+        assert picture["filename"].endswith(".jpg")
+        assert picture["size"] <= 300_000
+    with pytest.raises(ApiError):  # nobody else has it before them
+        await fresh.member("bob").click(page["id"], label="Older")
+
+
+async def test_a_page_can_be_shown_to_all_and_leads_to_more(front: Front) -> None:
+    grid = await front.grid("an eel")
+    page = await shown(front, await front.member().command("history"), "an eel")
+    again = await shown(front, await front.member().click(page["id"], label="Show here"), private=False)
+    assert (first_line(again), labels(again)) == (first_line(grid), GRID)
+    more = await shown(front, await front.member().click(page["id"], label="More"), "Seed")
+    assert id_of(front, grid) in more["content"]
+
+
+async def test_history_of_a_newcomer_says_how_to_begin(front: Front) -> None:
+    assert "/imagine" in await told(front, "history", {}, "admin")
+
+
+# -- /jobs -----------------------------------------------------------------------------------------------------------
+
+
+async def test_jobs_lists_what_goes_on_and_cancels_what_waits(front: Front) -> None:
+    running, waiting = await front.imagine("a slug --slow"), await front.imagine("a hen")
+    await front.moving(running)
+    listed = await shown(front, await front.member().command("jobs"), "place 1")
+    first, second = listed["content"].splitlines()
+    assert re.match(r"1\. \*\*a slug --slow\*\* · \d+% · <t:\d+:R>", first)
+    assert re.match(r"2\. \*\*a hen\*\* · waits, place 1 · <t:\d+:R>", second)
+    after = await shown(front, await front.member().click(listed["id"], label="Cancel 2"), "Cancelled")
+    assert "credit is back" in after["content"]
+    assert labels(after) == ["Cancel", "Refresh"]
+    assert first_line(await front.ended(waiting)).endswith("(Cancelled)")
+    refused = await shown(front, await front.member().click(listed["id"], label="Cancel"))
+    assert "already runs" in refused["content"]
+    assert first_line(await front.ended(running)).endswith("(fast)")
+    done = await shown(front, await front.member().click(listed["id"], label="Refresh"), "Nothing of yours")
+    assert labels(done) == ["Refresh"]
+    assert not [submit for submit in front.provider.submits if submit.body.get("prompt") == "a hen"]
+
+
+async def test_a_cancel_button_works_after_a_restart(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"MAX_RUNNING_PER_USER": "1"}) as front:
+        await front.imagine("a yak --stuck")
+        waiting = await front.imagine("an ox")
+        listed = await shown(front, await front.member().command("jobs", channel="dm"), "waits")
+        await front.bot.kill()
+        await front.restart()
+        await shown(front, await front.member().click(listed["id"], label="Cancel 2"), "Cancelled")
+        assert first_line(await front.ended(waiting)).endswith("(Cancelled)")
+        front.books.check()
+
+
+# -- the menu of messages --------------------------------------------------------------------------------------------
+
+
+async def test_more_tells_origin_seed_and_files(front: Front) -> None:
+    grid = await front.grid("a fish")
+    single = await front.ended(await front.press(grid["id"], "U3"))
+    more = await shown(front, await front.member("bob").menu("More", single["id"]), "Seed: `")
+    assert f"/{grid['id']}" in more["content"]
+    assert labels(more) == ["Show here", "Original file"]
+    original = await shown(front, await front.member("bob").click(more["id"], label="Original file"))
+    assert front.content_of(original) == front.content_of(single)
+    of_grid = await shown(front, await front.member().menu("More", grid["id"]), f"/{single['id']}")
+    pictures = await shown(front, await front.member().click(of_grid["id"], label="Single pictures"))
+    assert len(pictures["attachments"]) == 4
+
+
+async def test_dm_me_this_sends_file_and_link(front: Front) -> None:
+    grid = await front.grid("a koi")
+    answer = await shown(front, await front.member("bob").menu("DM me this", grid["id"]))
+    direct = next(m for m in front.discord.messages(answer["content"].split("/")[-2]) if m["id"] in answer["content"])
+    assert f"/{grid['channel_id']}/{grid['id']}" in direct["content"]
+    assert front.content_of(direct) == front.content_of(grid)
+
+
+async def test_closed_direct_messages_are_explained(front: Front) -> None:
+    grid = await front.grid("a cod")
+    closed = {"code": 50007, "message": "Cannot send messages to this user"}
+    front.discord.faults.fail("POST", "/users/@me/channels", status=403, body=closed)
+    answer = await shown(front, await front.member().menu("DM me this", grid["id"]))
+    assert "allow direct messages" in answer["content"]
+
+
+async def test_cancel_or_delete_is_for_the_requester_and_who_manages_messages(front: Front) -> None:
+    grid = await front.grid("a gnu")
+    refused = await shown(front, await front.member("bob").menu("Cancel or delete", grid["id"]))
+    assert "Only the member" in refused["content"]
+    assert front.discord.message(grid["id"])
+    await shown(front, await front.member().menu("Cancel or delete", grid["id"]), "Deleted")
+    assert front.discord.message(grid["id"]) is None
+    running, waiting = await front.imagine("a sloth --slow"), await front.imagine("an asp")
+    await front.moving(running)
+    await shown(front, await front.member("admin").menu("Cancel or delete", waiting), "credit is back")
+    assert first_line(await front.ended(waiting)).endswith("(Cancelled)")
+    await front.ended(running)
+
+
+@pytest.mark.parametrize("menu", ["More", "DM me this", "Cancel or delete"])
+async def test_the_menu_on_a_message_without_a_result_says_so(front: Front, menu: str) -> None:
+    message = await front.member().say("hello", channel="imagine")
+    assert "no picture of mine" in (await shown(front, await front.member().menu(menu, message)))["content"]
