@@ -66,7 +66,7 @@ class RegionPages:
         response = page(
             request,
             "region.html",
-            prompt=parent.spec.prompt,
+            prompt=parent.base_prompt,
             width=parent.result.width if parent.result else 0,
             height=parent.result.height if parent.result else 0,
             seconds_left=self._service.seconds_left(session),

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-CLOSE_S = 2.0  # what answers under way may still take when we stop
+CLOSE_S = 1.0  # what answers under way may still take when we stop
 
 HEADERS = {
     "Content-Security-Policy": (
