@@ -52,7 +52,7 @@ class Library(commands.Cog):
         except Busy:
             return []
         return [
-            app_commands.Choice(name=f"{job.id} {job.spec.prompt}"[:MAX_CHOICE].rstrip(), value=str(job.id))
+            app_commands.Choice(name=f"{job.id} {job.spec.shown}"[:MAX_CHOICE].rstrip(), value=str(job.id))
             for job in found
         ]
 

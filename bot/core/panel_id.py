@@ -13,6 +13,8 @@ LIBRARY = "il"  # results, lists and what is done with a job
 CHOICE = "ic"  # switches of /settings
 CHOICES = "iw"  # lists of /settings
 SUFFIX_FORM = "ix"
+ALL = "ia"  # the question before several jobs at once
+REFERENCE_FORM = "iu"
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

@@ -119,8 +119,15 @@ class Intake:
         return opened
 
     async def start(self, job: Job, message: MessageRef) -> None:
-        """Discord has acknowledged with `message`: the worker may take the job."""
-        await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, self._clock()))
+        """Discord has acknowledged with `message`: the worker may take the job.
+
+        A job that the worker has dropped meanwhile, because no message came, is shown as cancelled in it.
+        """
+        now = self._clock()
+        moved = await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, now))
+        if moved is JobState.CANCELLED:
+            await self._settle(job, lambda conn: lifecycle.set_message(conn, job.id, message, now))
+            self._worker.tell()
         self._worker.wake()
 
     async def drop(self, job: Job) -> None:
@@ -146,15 +153,20 @@ class Intake:
                 raise UserError(TOO_LATE[job.state])
             return await lifecycle.cancel(conn, job.id, self._clock())
 
-    async def _settle(self, job: Job, change: Callable[..., Awaitable[Job]]) -> None:
-        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord."""
+    async def _settle(self, job: Job, change: Callable[..., Awaitable[object]]) -> JobState | None:
+        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord.
+
+        Returns the state that it is in already where the worker was faster.
+        """
         try:
             async with self._db.transaction() as conn:
                 await change(conn)
         except lifecycle.IllegalChange as moved:
             log.info("the worker was faster: %s", moved)
+            return moved.found
         except Busy as fault:
             log.error("job %s stays accepted for the worker to find: %s", job.id, fault)
+        return None
 
     async def mark_used(self, job: Job) -> tuple[Job, list[StoredButton]] | None:
         """Remember that the button behind `job` was pressed; gives the parent and its buttons to draw anew."""

@@ -150,7 +150,7 @@ class Library:
         wanted = typed.strip().lower()
         async with self._db.read() as conn:
             recent = await history.recent(conn, user_id, SUGGEST_FROM)
-        fitting = [job for job in recent if job.id.startswith(wanted) or wanted in job.spec.prompt.lower()]
+        fitting = [job for job in recent if job.id.startswith(wanted) or wanted in job.spec.shown.lower()]
         return fitting[:MOST_SUGGESTIONS]
 
     # -- lists -------------------------------------------------------------------------------------------------------

@@ -8,10 +8,13 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.links import message_link
-from bot.core.models import ENDED, Job, MessageId
+from bot.core.models import ENDED, Job, JobState, MessageId
+from bot.services.ports import MessageGone, PublishLater
 from bot.ui import library_panel, render, respond
 from bot.ui.files import result_file
+from bot.ui.speaking import Refused, speaking
 
+NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server here allows
 
 
@@ -25,16 +28,19 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
     """Send the result's file and a link to its message to whoever asks, by direct message."""
     result = await respond.services_of(interaction).library.result(job)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    content = f"**{render.escaped(job.spec.prompt)}**"[:1800] + f"\n{message_link(job)}" + render.small(f"`{job.id}`")
+    content = f"**{render.escaped(job.spec.shown)}**"[:1800] + f"\n{message_link(job)}" + render.small(f"`{job.id}`")
     try:
         files = [] if result.media is None else [await result_file(job, result.media, DM_LIMIT_BYTES)]
-        member = await interaction.client.create_dm(interaction.user)
-        sent = await member.send(content, files=files, allowed_mentions=library_panel.NOTHING, suppress_embeds=True)
-    except discord.Forbidden as closed:
+        async with speaking():
+            member = await interaction.client.create_dm(interaction.user)
+            sent = await member.send(content, files=files, allowed_mentions=library_panel.NOTHING, suppress_embeds=True)
+    except MessageGone as closed:
         raise UserError(
             "I may not write to you directly. Please allow direct messages from members of this server "
             "(its menu, Privacy Settings), then try again."
         ) from closed
+    except (PublishLater, Refused) as refused:
+        raise UserError(NOT_NOW) from refused
     except ValueError as large:
         raise UserError("The file is too large for a direct message.") from large
     await interaction.followup.send(f"It is in your direct messages: {sent.jump_url}", ephemeral=True)
@@ -56,10 +62,14 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        await message.delete()
-    except discord.NotFound:
-        await respond.private(interaction, "That message is gone already.")
-    except discord.Forbidden:
-        await respond.private(interaction, "Discord does not let me delete it: I may not see this channel.")
-    else:
-        await respond.private(interaction, f"Deleted. The result stays in `/history` and `/show {job.id}`.")
+        async with speaking():
+            await message.delete()
+    except MessageGone as gone:
+        raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
+    except (PublishLater, Refused) as refused:
+        raise UserError(NOT_NOW) from refused
+    await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
+
+
+def _what_stays(job: Job) -> str:
+    return f"The result stays in `/history` and `/show {job.id}`." if job.state is JobState.DELIVERED else ""

@@ -7,18 +7,20 @@ from typing import Any
 
 import discord
 
+from bot.core import panel_id
+from bot.core.errors import UserError
 from bot.ui import respond
 from bot.ui.buttons import FORM_CHARS, FORM_TEXT, form_text
 
-VERSION = 1
-TEMPLATE = re.compile(r"iu(?P<version>\d{1,3}):(?P<form>\d{1,20})")
+TEMPLATE = re.compile(panel_id.template(panel_id.REFERENCE_FORM))
+IMAGINE = "imagine"
 
 
 class ReferenceForm(discord.ui.Modal, title="Use as reference"):
     """Asks for the prompt. `answer` reads what comes back: the form's id leads to the picture, after a restart too."""
 
     def __init__(self, form_id: str) -> None:
-        super().__init__(custom_id=f"iu{VERSION}:{form_id}")
+        super().__init__(custom_id=panel_id.encode(panel_id.REFERENCE_FORM, IMAGINE, form_id))
         prompt: discord.ui.TextInput[Any] = discord.ui.TextInput(
             label="Prompt",
             placeholder="What the new picture shows; Midjourney parameters may follow",
@@ -38,6 +40,9 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
     if found is None:
         return
     async with respond.guard(interaction):
+        form = panel_id.decode(found["version"], found["rest"])
+        if form is None:
+            raise UserError("This form was made by another version of me. Please choose `Use as reference` again.")
         tools = respond.services_of(interaction).tools
-        plan = await tools.prepare_referenced(respond.origin(interaction), found["form"], form_text(interaction.data))
+        plan = await tools.prepare_referenced(respond.origin(interaction), form.argument, form_text(interaction.data))
         await respond.accept(interaction, plan)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import discord
 
+from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import Job, JobId
@@ -18,16 +19,15 @@ from bot.ui.speaking import NO_CONNECTION
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
-TEMPLATE = r"ia(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
+IMAGINE = "imagine"
 
 
-class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLATE):
-    """The button under the question what all the pictures cost."""
+class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.ALL)):
+    """The button under the question that names what all the pictures cost."""
 
-    def __init__(self, item: discord.ui.Button[Any], job_id: JobId) -> None:
+    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
         super().__init__(item)
-        self.job_id = job_id
+        self.decoded = decoded
 
     @classmethod
     def of(cls, plan: AskAll) -> Self:
@@ -36,9 +36,9 @@ class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
             label=f"Imagine {plan.count} for {credits_of(plan.cost)}",
             emoji="🎉",
             style=discord.ButtonStyle.success,
-            custom_id=f"ia{VERSION}:{plan.job_id}",
+            custom_id=panel_id.encode(panel_id.ALL, IMAGINE, plan.job_id),
         )
-        return cls(button, plan.job_id)
+        return cls(button, panel_id.PanelId(IMAGINE, plan.job_id))
 
     @classmethod
     async def from_custom_id(
@@ -46,12 +46,14 @@ class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TEMPLA
     ) -> Self:
         if not isinstance(item, discord.ui.Button):
             raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, JobId(match["job"]))
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
-            picks = respond.services_of(interaction).picks
-            await start_all(interaction, await picks.prepare_all(respond.origin(interaction), self.job_id))
+            if self.decoded is None:
+                raise UserError("This button was made by another version of me. Please press Imagine all anew.")
+            picks, job_id = respond.services_of(interaction).picks, JobId(self.decoded.argument)
+            await start_all(interaction, await picks.prepare_all(respond.origin(interaction), job_id))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
@@ -112,11 +114,11 @@ async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:
 
 async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int) -> None:
     """Replace the question by what came of it."""
-    said = (
-        "On their way."
-        if shown == wanted
-        else (f"{shown} of {wanted} are on their way. I could not post the others here, so they cost nothing.")
-    )
+    said = "On their way."
+    if shown < wanted:
+        said = (
+            f"{shown} of {wanted} are on their way. I could not post the others here; what is not posted costs nothing."
+        )
     try:
         await interaction.edit_original_response(content=said, view=None)
     except (discord.HTTPException, *NO_CONNECTION) as closed:

@@ -38,6 +38,19 @@ async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, ackn
     await graph.check_books()
 
 
+async def test_a_message_that_comes_after_its_job_was_dropped_says_so(graph: Graph) -> None:
+    opened = await graph.intake.open(await graph.plan_imagine())
+    graph.world.clock.pass_by(21)
+    async with graph.working():
+        await graph.until_idle()
+        await graph.intake.start(opened.job, message(78))
+        await graph.until_idle()
+    job = await graph.job(opened.job.id)
+    assert (job.state, job.message) == (JobState.CANCELLED, message(78))
+    assert graph.world.publisher.shown[job.id, "cancelled"] == 1
+    await graph.check_books()
+
+
 LEFT = {
     JobState.QUEUED: JobState.DELIVERED,
     JobState.SUBMITTING: JobState.DELIVERED,

@@ -12,6 +12,7 @@ from bot.services.account import Choice
 from bot.ui.buttons import DYNAMIC_ITEMS as OF_RESULTS
 from bot.ui.library_panel import LibraryButton, Verb
 from bot.ui.settings_panel import DYNAMIC_ITEMS as OF_SETTINGS
+from bot.ui.several import DYNAMIC_ITEMS as OF_SEVERAL
 from tests.unit.samples import ID
 
 IDS = [
@@ -19,6 +20,8 @@ IDS = [
     *((panel_id.CHOICE, choice.value, argument) for choice in Choice for argument in ("on", "off", "")),
     *((panel_id.CHOICES, choice.value, "") for choice in Choice),
     (panel_id.SUFFIX_FORM, Choice.SUFFIX.value, ""),
+    (panel_id.ALL, "imagine", ID),
+    (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
 ]
 
 
@@ -29,9 +32,9 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     found = re.fullmatch(panel_id.template(prefix), custom_id)
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
-    classes = (*OF_RESULTS, LibraryButton, *OF_SETTINGS)
+    classes = (*OF_RESULTS, LibraryButton, *OF_SETTINGS, *OF_SEVERAL)
     fitting = [one for one in classes if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
-    assert len(fitting) == (0 if prefix == panel_id.SUFFIX_FORM else 1)
+    assert len(fitting) == (0 if prefix in (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM) else 1)
 
 
 @pytest.mark.parametrize(
