@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
+import logging
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self, assert_never
 
@@ -19,6 +22,9 @@ from bot.services.library import Going, Page, Result, Viewer
 from bot.ui import library_text, render, respond
 from bot.ui.buttons import view_for
 from bot.ui.shape import Shape
+from bot.ui.speaking import NO_CONNECTION
+
+log = logging.getLogger(__name__)
 
 MOST_CANCELS = 24  # of the 25 buttons that a message has
 NOTHING = discord.AllowedMentions.none()
@@ -125,9 +131,10 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     await interaction.response.defer(thinking=True)  # an upload may take longer than Discord waits
     try:
         shown = await _post(interaction, result)
-    except discord.HTTPException as refused:
-        await interaction.delete_original_response()  # what follows it would be as public as it was
-        raise UserError("Discord does not take this picture here. Please try in another channel.") from refused
+    except (discord.HTTPException, *NO_CONNECTION) as refused:
+        with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
+            await interaction.delete_original_response()  # what follows it would be as public as it was
+        raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused
     await services.library.also_shown_in(result.job, shown)
 
 
@@ -173,9 +180,19 @@ async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
     view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
     view.add_item(LibraryButton.of(Verb.MORE, job.id, "More"))
     files = [] if page.small is None else [_file(job, page.small, "jpg")]
-    await interaction.edit_original_response(
-        content=library_text.page(page), attachments=files, view=view, allowed_mentions=NOTHING
-    )
+    await _fill(interaction, library_text.page(page), view, files)
+
+
+async def _fill(
+    interaction: discord.Interaction[Any], content: str, view: discord.ui.View, files: Sequence[discord.File] = ()
+) -> None:
+    """Show a panel that was promised. One that its member dismissed meanwhile is not missed."""
+    try:
+        await interaction.edit_original_response(
+            content=content, view=view, attachments=files, allowed_mentions=NOTHING
+        )
+    except discord.NotFound as gone:
+        log.info("a panel was dismissed before it was filled: %s", gone)
 
 
 def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
@@ -232,9 +249,7 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
         if known.is_grid:
             view.add_item(LibraryButton.of(Verb.SINGLES, job.id, "Single pictures"))
         view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, "Original file"))
-    await interaction.edit_original_response(
-        content=library_text.details(known, note), view=view, allowed_mentions=NOTHING
-    )
+    await _fill(interaction, library_text.details(known, note), view)
 
 
 async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:

@@ -20,7 +20,7 @@ OUTDATED = "This panel was made by another version of me. Please open `/settings
 NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
 FORM = re.compile(panel_id.template(panel_id.SUFFIX_FORM))
 FORM_TEXT = "text"
-SPEED_NOTES = {Speed.RELAX: "slow and cheap", Speed.FAST: "", Speed.TURBO: "costs 2 credits"}
+SPEED_NOTES = {Speed.RELAX: "slower", Speed.FAST: "", Speed.TURBO: "costs more"}
 
 
 class ChoiceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.CHOICE)):

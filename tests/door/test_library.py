@@ -194,6 +194,23 @@ async def test_cancel_or_delete_is_for_the_requester_and_who_manages_messages(fr
     await front.ended(running)
 
 
+async def test_a_panel_that_is_dismissed_before_it_is_filled_is_not_missed(front: Front) -> None:
+    grid = await front.grid("a gull")
+    for asked in (await front.member().menu("More", grid["id"]), await front.member().command("history")):
+        await front.member().delete((await asked.answered()).message or "")
+    assert "a gull" in (await shown(front, await front.member().command("history"), "a gull"))["content"]
+
+
+async def test_a_picture_that_discord_refuses_leaves_nothing_behind(front: Front) -> None:
+    job = id_of(front, await front.grid("a bat"))
+    front.discord.faults.fail("POST", r"/webhooks/\d+/", status=400, body={"code": 50035, "message": "Invalid"})
+    asked = await front.member().command("show", {"job": job})
+    thinking = (await asked.answered()).message
+    said = await front.discord.wait_for(lambda m: "did not take this picture" in m["content"], 10)
+    assert said["flags"] & EPHEMERAL
+    assert front.discord.message(thinking or "") is None
+
+
 @pytest.mark.parametrize("menu", ["More", "DM me this", "Cancel or delete"])
 async def test_the_menu_on_a_message_without_a_result_says_so(front: Front, menu: str) -> None:
     message = await front.member().say("hello", channel="imagine")
