@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import discord
+from yarl import URL
 
 from bot.core.models import Attachment
 
@@ -15,7 +18,19 @@ def described(image: discord.Attachment) -> Attachment:
 
 
 def pictures_in(message: discord.Message) -> tuple[Attachment, ...]:
-    """All uploads under a message, and the addresses of the pictures in its embeds (of unknown type and size)."""
-    shown = [embed.image.url or embed.thumbnail.url for embed in message.embeds]
-    links = [Attachment(url, url.partition("?")[0].rpartition("/")[2], "", 0) for url in shown if url]
+    """All uploads under a message, then the pictures of its embeds, of whose type and size nothing is known.
+
+    Those come from Discord's own copy where it has one.
+    """
+    shown = [embed.image if embed.image.url else embed.thumbnail for embed in message.embeds]
+    links = [
+        Attachment(picture.proxy_url or picture.url, _name(picture.url), "", 0) for picture in shown if picture.url
+    ]
     return (*map(described, message.attachments), *links)
+
+
+def _name(url: str) -> str:
+    try:
+        return PurePosixPath(URL(url).path).name or "picture"
+    except ValueError:
+        return "picture"
