@@ -146,7 +146,7 @@ class AccountService:
     # -- while typing ------------------------------------------------------------------------------------------------
 
     async def suggest(self, user_id: UserId, typed: str) -> list[str]:
-        """Prompts to offer while one is typed: ends with a preset where a `--` was begun, then earlier prompts."""
+        """Prompts to offer while one is typed: itself first, so that Enter keeps it, then presets, earlier prompts."""
         async with self._db.read() as conn:
             own = await presets.list_for(conn, user_id)
             recent = await history.recent(conn, user_id, RECENT_JOBS)
@@ -159,7 +159,7 @@ class AccountService:
         wanted = typed.strip().lower()
         earlier = [job.spec.prompt for job in recent if job.spec.action is Action.IMAGINE]
         found = [prompt for prompt in earlier if wanted in prompt.lower()]
-        offered = dict.fromkeys([*completed, *found])
+        offered = dict.fromkeys([*([typed] if typed.strip() else []), *completed, *found])
         return [prompt for prompt in offered if len(prompt) <= MAX_SUGGESTION][:MOST_SUGGESTIONS]
 
     # -- credits -----------------------------------------------------------------------------------------------------

@@ -66,7 +66,11 @@ class ClickService:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         new = self._intake.new(request.origin, failed.spec, failed.account)
-        new = replace(new, parent_id=failed.id, parent_slot=None, reply_to=request.message.message_id)
+        if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
+            new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
+        else:
+            new = replace(new, parent_id=failed.id)
+        new = replace(new, reply_to=request.message.message_id)
         await self._intake.check_room(new)
         return Start(new, request.origin)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.errors import Busy
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 PING_AFTER_S = 120.0
 MOST_BACKOFF_S = 60.0
+SHOWN_AT_ONCE = 8  # bounds the memory that pictures take, after an outage above all
 MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
 
@@ -34,6 +36,8 @@ class Outcomes:
         self._media = media
         self._clock = clock
         self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
+        self._bugs: Counter[JobId] = Counter()
+        self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
         self.wake = asyncio.Event()
 
     async def fail(self, job: Job, reason: str, *, retryable: bool) -> None:
@@ -63,7 +67,8 @@ class Outcomes:
     async def publish(self, job: Job) -> None:
         """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
         try:
-            await self._publish(job)
+            async with self._places:
+                await self._publish(job)
         except PublishLater as later:
             self._put_off(job, later.retry_after_s, str(later))
         except Busy as fault:
@@ -72,18 +77,20 @@ class Outcomes:
             log.warning("the end of job %s was shown already: %s", job.id, moved)
         except Exception:
             log.exception("job %s: a bug while showing its end", job.id, extra={"job": job.id})
-            if self._put_off(job, None, "a bug") >= MOST_BUGS:
+            self._bugs[job.id] += 1
+            self._put_off(job, None, "a bug")
+            if self._bugs[job.id] >= MOST_BUGS:
                 await self._give_up(job)
         else:
             self._tries.pop(job.id, None)
+            self._bugs.pop(job.id, None)
 
-    def _put_off(self, job: Job, wait_s: float | None, why: str) -> int:
+    def _put_off(self, job: Job, wait_s: float | None, why: str) -> None:
         tries = self._tries.get(job.id, (0, 0.0))[0] + 1
         if wait_s is None:
             wait_s = min(MOST_BACKOFF_S, 0.5 * 2 ** min(tries, 10))
         self._tries[job.id] = (tries, time.monotonic() + wait_s)
         log.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why)
-        return tries
 
     async def _publish(self, job: Job) -> None:
         try:
@@ -129,6 +136,7 @@ class Outcomes:
     async def _give_up(self, job: Job) -> None:
         """Nothing is charged for what was not delivered; the file stays on our disk."""
         self._tries.pop(job.id, None)
+        self._bugs.pop(job.id, None)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
                 await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())

@@ -56,6 +56,7 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._turn = asyncio.Lock()
+        self._readers = asyncio.Semaphore(_READERS)
 
     @classmethod
     @asynccontextmanager
@@ -101,9 +102,11 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
-        with _busy_while_unusable():
-            async with _connection(self._reader) as conn:
-                yield conn
+        # our own queue: the pool's cannot be left by a cancelled caller, and gives up after 30 s
+        async with self._readers:
+            with _busy_while_unusable():
+                async with _connection(self._reader) as conn:
+                    yield conn
 
     async def _prepare(self, place: _Place) -> None:
         try:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from bot.core.models import ChannelId, Job, MessageId
 
+REMEMBERED = 1000  # messages whose last edit is known; the oldest have long had their interval
+
 log = logging.getLogger(__name__)
 
 
@@ -82,6 +84,8 @@ class ProgressLanes:
                 try:
                     if await self._send(update):
                         self._sent_at[message_id] = began
+                        while len(self._sent_at) > REMEMBERED:
+                            del self._sent_at[next(iter(self._sent_at))]
                 except Exception:
                     log.exception("a progress edit of message %s failed", message_id)
         finally:

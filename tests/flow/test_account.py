@@ -97,9 +97,9 @@ async def test_prompts_are_suggested_while_one_is_typed(graph: Graph) -> None:
         await graph.account.save_preset(origin(), name, "x")
     suggest = graph.account.suggest
     assert await suggest(ALICE, "") == ["a red fox", "a hen"]
-    assert await suggest(ALICE, "RED") == ["a red fox"]
-    assert await suggest(ALICE, "a cat --no") == ["a cat --noir", "a cat --north"]
-    assert await suggest(ALICE, "--noi") == ["--noir"]
+    assert await suggest(ALICE, "RED") == ["RED", "a red fox"]
+    assert await suggest(ALICE, "a cat --no") == ["a cat --no", "a cat --noir", "a cat --north"]
+    assert await suggest(ALICE, "--noi") == ["--noi", "--noir"]
     assert await suggest(BOB, "") == []
 
 

@@ -71,6 +71,7 @@ export class OptionField {
     this.#mirror();
     this.setError("");
     if (this.option.autocomplete) {
+      this.form.suggestions.expire();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.suggest(), DEBOUNCE_MS);
     } else this.suggest();

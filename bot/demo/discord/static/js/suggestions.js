@@ -49,6 +49,11 @@ export class Suggestions {
     this.#mark(rows.length ? 0 : -1);
   }
 
+  /** The text went on: until new rows come, Enter and Tab do not take one of these. */
+  expire() {
+    this.#mark(-1);
+  }
+
   hide() {
     this.panel.hidden = true;
     this.#rows = [];
@@ -106,6 +111,8 @@ export class Suggestions {
     const count = this.#rows.length;
     if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count);
     else if (event.key === "ArrowUp") this.#mark((Math.max(this.#active, 0) - 1 + count) % count);
+    else if (event.key === "Enter" && this.#rows[this.#active]?.key === this.#field.value.trim())
+      return false; // it is there already: Enter means the whole command
     else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey && this.#active >= 0)
       this.#rows[this.#active].choose();
     else return false;
