@@ -23,8 +23,8 @@ from bot.core.errors import (
 from bot.core.models import TaskRef
 from bot.providers import midjourney_buttons
 from bot.providers.base import Submitted
+from bot.providers.fields import Id, OrEmpty, Text
 from bot.providers.http import Answer
-from bot.providers.midjourney_tasks import Id, Text
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
@@ -91,9 +91,7 @@ class _Result(BaseModel):
 
     code: Annotated[int | None, BeforeValidator(_integer)] = None
     result: Id = ""
-    properties: Annotated[_Properties, BeforeValidator(lambda value: value if isinstance(value, dict) else {})] = (
-        _Properties()
-    )
+    properties: Annotated[_Properties, OrEmpty] = _Properties()
 
 
 def read_seed(answer: Answer) -> str:

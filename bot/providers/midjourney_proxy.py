@@ -32,12 +32,12 @@ from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kin
 from bot.providers.midjourney_requests import Order, data_url, encode, write_order
 from bot.providers.midjourney_tasks import Task, read_task
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
+from bot.providers.singles import fetch_each
 
 log = logging.getLogger(__name__)
 
 _BATCH = "/mj/task/list-by-condition"
 _BATCH_IDS = 100
-_SINGLES_AT_ONCE = 6
 _SINGLES_FOR_S = 600.0
 
 
@@ -148,7 +148,7 @@ class MidjourneyProxy:
             except _NoBatch:
                 log.info("account %s has no batch poll; single fetches for the next %.0f s", self.name, _SINGLES_FOR_S)
                 self._singles_until = time.monotonic() + _SINGLES_FOR_S
-        return await self._poll_singles(wanted)
+        return await fetch_each(self.fetch, wanted)
 
     async def _poll_batches(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
         found: dict[str, TaskStatus] = {}
@@ -168,25 +168,6 @@ class MidjourneyProxy:
         if answer.status >= 300 or not isinstance(body, list):
             raise _NoBatch
         return body
-
-    async def _poll_singles(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        """Raises the first error when every fetch failed; else a failed one is a task not mentioned this time."""
-        places = asyncio.Semaphore(_SINGLES_AT_ONCE)
-
-        async def one(ref: TaskRef) -> TaskStatus | ProviderError:
-            async with places:
-                try:
-                    return await self.fetch(ref)
-                except ProviderError as error:
-                    return error
-
-        async with asyncio.TaskGroup() as group:
-            tasks = {ref: group.create_task(one(ref)) for ref in refs}
-        results = {ref: task.result() for ref, task in tasks.items()}
-        errors = [result for result in results.values() if isinstance(result, ProviderError)]
-        if errors and len(errors) == len(results):
-            raise errors[0]
-        return {ref: Missing() if isinstance(result, ProviderError) else result for ref, result in results.items()}
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task; Missing where the server does not know it (servers say so in six ways)."""

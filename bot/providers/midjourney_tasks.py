@@ -7,7 +7,6 @@ failures as well).
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -16,65 +15,35 @@ from bot.core.models import Action, ProviderButton
 from bot.providers import midjourney_buttons
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
 from bot.providers.capabilities import GRIDS, Family
-from bot.providers.midjourney_choices import buttons_for, read_choices
-from bot.providers.midjourney_texts import clean, sentence
+from bot.providers.choices import buttons_for, read_choices
+from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, clean
+from bot.providers.midjourney_texts import sentence
 
 _NO_REASON = "The provider failed the job without a reason."
 _CANCELLED = "The job was cancelled at the provider."
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
-_LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
-def _text(value: object) -> str:
-    return clean(value) if isinstance(value, str) else ""
-
-
-def _id(value: object) -> str:
-    """An id as text. An integer is exact (never a float: 17 digits do not fit one)."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _text(value)
-
-
-def _percent(value: object) -> int:
-    if isinstance(value, str) and (found := _LEADING_NUMBER.match(value.strip())):
-        value = float(found.group())
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        return 0
-    return int(min(max(value, 0), 100))
-
-
-def _mapping(value: object) -> object:
-    return value if isinstance(value, dict) else {}
-
-
-def _urls(value: object) -> tuple[str, ...]:
-    """Addresses from a list of strings or of {"url"}."""
-    if not isinstance(value, list):
-        return ()
-    found = (_text(item.get("url") if isinstance(item, dict) else item) for item in value)
-    return tuple(url for url in found if url)
 
 
 def _is_mp4(url: str) -> bool:
     return url.partition("?")[0].partition("#")[0].lower().endswith(".mp4")
 
 
+def _said(entry: dict[str, object], field: str) -> str:
+    value = entry.get(field)
+    return clean(value) if isinstance(value, str) else ""
+
+
 def _buttons(value: object) -> tuple[ProviderButton, ...]:
     if not isinstance(value, list):
         return ()
     entries = (
-        midjourney_buttons.parse(_text(item.get("customId")), _text(item.get("label")), _text(item.get("emoji")))
+        midjourney_buttons.parse(_said(item, "customId"), _said(item, "label"), _said(item, "emoji"))
         for item in value
         if isinstance(item, dict)
     )
     return tuple(button for button in entries if button is not None)
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Id = Annotated[str, BeforeValidator(_id)]
-Percent = Annotated[int, BeforeValidator(_percent)]
-Urls = Annotated[tuple[str, ...], BeforeValidator(_urls)]
 Buttons = Annotated[tuple[ProviderButton, ...], BeforeValidator(_buttons)]
 
 
@@ -102,7 +71,7 @@ class Task(BaseModel):
     failReason: Text = ""
     seed: Id = ""
     buttons: Buttons = ()
-    properties: Annotated[_Properties, BeforeValidator(_mapping)] = _Properties()
+    properties: Annotated[_Properties, OrEmpty] = _Properties()
 
     def outcome(self, family: Family = Family.UNKNOWN) -> TaskStatus:
         """What the task's status means. A blank or unknown one is "not finished": relays start that way."""

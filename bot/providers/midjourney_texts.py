@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bot.providers.fields import clean, one_line
 from bot.providers.http import Answer
-
-_LIMIT_CHARACTERS = 200
 
 # the first needle found decides, so the narrower ones stand first
 _SENTENCES: tuple[tuple[str, str], ...] = (
@@ -60,12 +59,6 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 
 _REQUEST_ID = re.compile(r"\s*\(request id: [^)]*\)", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
-
-
-def clean(text: str) -> str:
-    """Text from outside without what no database and no message can hold; line ends become plain newlines."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def sentence(text: str) -> str:
@@ -74,8 +67,7 @@ def sentence(text: str) -> str:
     for needle, english in _SENTENCES:
         if needle in folded:
             return english
-    line = " ".join(_REQUEST_ID.sub("", clean(text)).split())
-    return line if len(line) <= _LIMIT_CHARACTERS else line[: _LIMIT_CHARACTERS - 1].rstrip() + "…"
+    return one_line(_REQUEST_ID.sub("", text))
 
 
 def raw_message(answer: Answer) -> str:
