@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.demo.pictures import Album
 from bot.demo.provider_buttons import Button
+from bot.demo.provider_counter import ProxyCounter
 from bot.demo.provider_desk import Desk, Setting
 from bot.demo.provider_faults import Faults
 from bot.demo.provider_hooks import Hooks
@@ -118,7 +119,8 @@ class SimulatedProvider:
         self._desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
         self._desk.queue_limit = queue_limit
         self._hooks = Hooks(self._desk, enabled=webhooks or setting.flavour is not Flavour.RELAY)
-        self._front = Front(self._desk, Pages(self._desk), self.faults, self._hooks, key)
+        self._counter = ProxyCounter(self._desk, Pages(self._desk), self._hooks, key)
+        self._front = Front(self._counter, self.faults)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -134,7 +136,7 @@ class SimulatedProvider:
     @property
     def submits(self) -> list[Submit]:
         """The accepted submissions, oldest first."""
-        return self._front.submits
+        return self._counter.submits
 
     @property
     def tasks(self) -> dict[str, TaskView]:

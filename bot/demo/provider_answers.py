@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.demo.provider_tasks import Flavour
@@ -16,6 +16,7 @@ class Answer:
 
     status: int
     body: object
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Refusal(Exception):

@@ -133,19 +133,32 @@ class Desk:
         """Gives a draft its place in the queue and answers 1 or 22. Raises Refusal for 23 and 24."""
         parameters = parse(task.prompt)
         self._turn_away(task, parameters)
-        task = self._scripted(task, parameters)
-        speed = self._speed(order, parameters)
+        placed = self.place(task, self._speed(order, parameters), weight)
+        if placed.starts_ms <= self._clock_ms():
+            return result(1, "提交成功", task.id, properties)
+        ahead = len(self.ledger.waiting())
+        queued = {**(properties or {}), "numberOfQueues": ahead}
+        return result(22, f"排队中，前面还有{ahead}个任务", task.id, queued)
+
+    def place(self, task: TaskRecord, speed: str, weight: float = 1.0) -> TaskRecord:
+        """Gives a draft its script, its time and its place in the queue; returns the record that is now kept.
+
+        `weight` is how long it takes compared to an imagine.
+        """
+        parameters = parse(task.prompt)
         lasts_ms = 1000 * self.setting.seconds * weight * _SPEED_FACTORS[speed]
         lasts_ms *= 5 if "slow" in parameters.flags else 1
         starts_ms = self.ledger.next_start_ms()
-        ahead = len(self.ledger.waiting()) + 1 if starts_ms > self._clock_ms() else 0
-        if "queue" in parameters.flags:
-            starts_ms, ahead = starts_ms + round(1000 * self.setting.seconds), max(ahead, 1)
-        self.ledger.put(replace(task, speed=speed, starts_ms=starts_ms, lasts_ms=round(lasts_ms), modal=False))
-        if ahead:
-            queued = {**(properties or {}), "numberOfQueues": ahead}
-            return result(22, f"排队中，前面还有{ahead}个任务", task.id, queued)
-        return result(1, "提交成功", task.id, properties)
+        starts_ms += round(1000 * self.setting.seconds) if "queue" in parameters.flags else 0
+        task = self._scripted(task, parameters)
+        placed = replace(task, speed=speed, starts_ms=starts_ms, lasts_ms=round(lasts_ms), modal=False)
+        self.ledger.put(placed)
+        return placed
+
+    @property
+    def full(self) -> bool:
+        """True when nobody else may wait."""
+        return self.queue_limit is not None and len(self.ledger.waiting()) >= self.queue_limit
 
     def picture(self, data_url: str) -> str | None:
         """Stores an uploaded picture and returns its name; None for a link, which a simulation does not follow.
@@ -178,8 +191,7 @@ class Desk:
         return self._faults.refusal_of(custom_id)
 
     def _turn_away(self, task: TaskRecord, parameters: Parameters) -> None:
-        full = self.queue_limit is not None and len(self.ledger.waiting()) >= self.queue_limit
-        if full or "reject" in parameters.flags:
+        if self.full or "reject" in parameters.flags:
             if self.flavour is Flavour.TRUEAI:
                 raise Refusal(result(9, "提交失败，队列已满，请稍后重试", None))
             raise Refusal(

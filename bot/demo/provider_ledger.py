@@ -101,7 +101,7 @@ class Ledger:
                 _log.warning("a line of the simulated provider's journal is broken and was left out")
                 continue
             self.tasks[task.id] = task
-        self._last_id = max(map(int, self.tasks), default=0)
+        self._last_id = max((int(task_id) for task_id in self.tasks if task_id.isdecimal()), default=0)
         self._rewrite(self.tasks.values())
 
     def _rewrite(self, tasks: Iterable[TaskRecord]) -> None:
