@@ -123,7 +123,7 @@ jobs: Final = Table(
     Index(None, "user_id", "state"),
     Index(None, "user_id", "claimed_at"),
     Index(None, "user_id", "created_at"),
-    Index(None, "parent_id", "parent_slot"),
+    Index(None, "parent_id", "parent_slot", "created_at"),
     Index(
         "ix_jobs_untold",
         "state",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import AT_PROVIDER, Job, JobId, JobState
-from bot.store import jobs, queue
+from bot.store import history, jobs, queue
 from bot.store.database import Database
 from tests.store.samples import ALICE, BOB, CAROL, NOW, stored
 
@@ -146,6 +146,13 @@ _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], 
     "in_states": (lambda conn, _: jobs.in_states(conn, AT_PROVIDER), "ix_jobs_state_account_user_id_created_at"),
     "to_tell": (lambda conn, _: jobs.to_tell(conn), "ix_jobs_untold"),
     "wipe_tokens": (lambda conn, _: jobs.wipe_tokens(conn, NOW), "ix_jobs_tokens"),
+    "newest": (lambda conn, _: history.newest(conn, ALICE), "ix_jobs_user_id_created_at"),
+    "older": (history.older, "ix_jobs_user_id_created_at"),
+    "newer": (history.newer, "ix_jobs_user_id_created_at"),
+    "recent": (lambda conn, _: history.recent(conn, ALICE, 9), "ix_jobs_user_id_created_at"),
+    "going": (lambda conn, _: history.going(conn, ALICE), "ix_jobs_user_id_state"),
+    "tally": (lambda conn, _: history.tally(conn), "ix_jobs_state_account_user_id_created_at"),
+    "children": (lambda conn, job: history.children(conn, job.id, 9), "ix_jobs_parent_id_parent_slot_created_at"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Members' own model, suffix and presets, and an index for the pages of their results."""
+"""Members' own model, suffix and presets, and the indexes for the pages of their results."""
 
 from __future__ import annotations
 
@@ -23,3 +23,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "name", name="pk_presets"),
     )
     op.create_index("ix_jobs_user_id_created_at", "jobs", ["user_id", "created_at"])
+    # else the index above would tempt SQLite away from this one, to a walk through all jobs of a member
+    op.drop_index("ix_jobs_parent_id_parent_slot", "jobs")
+    op.create_index("ix_jobs_parent_id_parent_slot_created_at", "jobs", ["parent_id", "parent_slot", "created_at"])
