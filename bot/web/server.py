@@ -9,7 +9,8 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from aiohttp import hdrs, web
+from aiohttp import ClientPayloadError, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.core.errors import Busy, ConfigError, UserError
 from bot.web.pages import refusal
@@ -52,6 +53,9 @@ async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse
         response = refused if refused.status < 400 else refusal(request, refused.status, sentence)
         if hdrs.ALLOW in refused.headers:
             response.headers[hdrs.ALLOW] = refused.headers[hdrs.ALLOW]
+    except (ConnectionError, ClientPayloadError) as fault:
+        log.debug("the other side went away: %s", fault)
+        response = refusal(request, 400, _SENTENCES[400])
     except Busy as fault:
         response = refusal(request, 503, str(fault))
     except UserError as fault:
@@ -73,7 +77,7 @@ async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
     """Serve `app` on WEB_HOST:WEB_PORT; gives the port. Raises ConfigError when it cannot be had."""
     # no access log: addresses here are secrets
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSE_S)
+    runner = web.AppRunner(app, access_log=None, logger=_http_log(), handle_signals=False, shutdown_timeout=CLOSE_S)
     await runner.setup()
     try:
         await _listen(runner, host, port)
@@ -82,6 +86,17 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[i
         yield bound
     finally:
         await runner.cleanup()
+
+
+def _http_log() -> logging.Logger:
+    """For aiohttp, without what anyone can cause by sending something that is not HTTP."""
+    http_log = logging.getLogger(f"{__name__}.http")
+    http_log.addFilter(_is_ours)
+    return http_log
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:

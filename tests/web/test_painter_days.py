@@ -63,6 +63,17 @@ async def test_a_refusal_is_shown_and_the_painting_stays(page: Painter) -> None:
     page.faults = [fault for fault in page.faults if "422" not in fault]  # the browser notes the status
 
 
+async def test_a_prompt_that_is_no_good_can_be_changed(page: Painter) -> None:
+    await page.page.locator("#prompt").fill("--ar 3:2")
+    await page.send()
+    await page.refused("Your prompt is empty")
+    await expect(page.page.locator("#prompt")).to_be_focused()
+    await page.page.locator("#prompt").fill("a hat --ar 3:2")
+    await page.send()
+    assert_shape(await page.sent(), BOX)
+    page.faults = [fault for fault in page.faults if "422" not in fault]
+
+
 @pytest.mark.parametrize(("act", "text"), [("clear", "Nothing is marked"), ("all", "whole picture")])
 async def test_nothing_and_everything_are_not_even_sent(page: Painter, act: str, text: str) -> None:
     requests: list[str] = []

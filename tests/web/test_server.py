@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 import socket
@@ -98,6 +99,41 @@ async def test_a_hook_has_a_limit(
     async with client.post(address, data=io.BytesIO(bytes(size)), chunked=chunked or None) as answer:
         assert answer.status == status
     assert len(site.hints) == (status == 200)
+
+
+UPLOAD = (
+    b"POST /region/x HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+    b'Content-Length: 5000\r\n\r\n--b\r\nContent-Disposition: form-data; name="mask"\r\n\r\nabc'
+)
+RUBBISH = {
+    "tls": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    "no method": b"GARBAGE\r\n\r\n",
+    "long address": b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n",
+    "bad header": b"GET / HTTP/1.1\r\nX y\r\n\r\n",
+    "cut off": b"GET / HTTP/1.1\r\nHo",
+    "upload given up": UPLOAD,
+    "hook given up": b"POST /hooks/main/TOKEN HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\nabc",
+}
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH.values(), ids=RUBBISH)
+async def test_rubbish_leaves_nothing_in_the_log(
+    site: Site, client: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, rubbish: bytes
+) -> None:
+    signed = site.link(await site.session()).rpartition("/")[2]
+    sent = rubbish.replace(b"/region/x", f"/region/{signed}".encode())
+    sent = sent.replace(b"TOKEN", site.signer.hook_token("main").encode())
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
+    writer.write(sent)
+    await writer.drain()
+    writer.write_eof()
+    writer.close()
+    await reader.read()
+    async with client.get(f"{site.url}/healthz") as alive:
+        assert alive.status == 200
+    loud = [record for record in caplog.records if record.levelno >= logging.WARNING and record.name != "asyncio"]
+    assert loud == []
+    assert (site.hints, site.desk.taken) == ([], [])
 
 
 async def test_a_taken_port_is_named() -> None:

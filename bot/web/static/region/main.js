@@ -108,5 +108,6 @@ sending.listen(form, painting, () => {
   painting.removeEventListener("change", keep);
   find("sent").showModal();
 });
+find("sent").addEventListener("cancel", (event) => event.preventDefault()); // there is nothing left to go back to
 clock.run(find("time-left"), Number(document.body.dataset.secondsLeft));
 document.body.dataset.ready = "true";

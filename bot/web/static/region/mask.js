@@ -18,8 +18,9 @@ export class Mask {
 
   // How many pixels are marked.
   count() {
+    const { bits } = this;
     let sum = 0;
-    for (const bit of this.bits) sum += bit;
+    for (let i = 0; i < bits.length; i++) sum += bits[i];
     return sum;
   }
 

@@ -23,9 +23,13 @@ export function listen(form, painting, sent) {
     body.set("mask", await encode(painting.mask), "mask.png");
     body.set("prompt", form.elements.prompt.value);
     const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (answer.ok) return sent();
-    const { error } = await answer.json().catch(() => ({}));
-    return complain(error ?? OFFLINE);
+    if (answer.ok) {
+      sent();
+      return;
+    }
+    const { error, kind } = await answer.json().catch(() => ({}));
+    complain(error ?? OFFLINE);
+    if (kind === "prompt") form.elements.prompt.focus();
   }
 
   form.addEventListener("submit", async (event) => {
