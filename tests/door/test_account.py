@@ -89,9 +89,8 @@ async def test_presets_are_saved_offered_used_and_deleted(front: Front) -> None:
     noir = {"name": "noir", "value": "black and white --style raw"}
     assert "`--noir`" in await told(front, "preset save", noir)
     assert "black and white --style raw" in await told(front, "preset list")
-    assert [one["value"] for one in await front.member().autocomplete("imagine", {"prompt": "an owl --no"})] == [
-        "an owl --noir"
-    ]
+    offered = await front.member().autocomplete("imagine", {"prompt": "an owl --no"})
+    assert "an owl --noir" in [one["value"] for one in offered]
     grid = await front.grid("an owl --noir --ar 3:2")
     assert first_line(grid).startswith("**an owl black and white --style raw --ar 3:2**")
     assert "no presets yet" in await told(front, "preset list", member="bob")
@@ -108,8 +107,9 @@ async def test_presets_that_cannot_be_are_refused(front: Front, name: str, says:
 async def test_earlier_prompts_are_offered_again(front: Front) -> None:
     await front.grid("a stork on a roof")
     offered = await front.member().autocomplete("imagine", {"prompt": "stork"})
-    assert [one["value"] for one in offered] == ["a stork on a roof"]
-    assert await front.member("admin").autocomplete("imagine", {"prompt": "stork"}) == []
+    assert "a stork on a roof" in [one["value"] for one in offered]
+    theirs = await front.member("admin").autocomplete("imagine", {"prompt": "stork"})
+    assert "a stork on a roof" not in [one["value"] for one in theirs]
 
 
 async def test_quota_prints_whole_numbers_and_what_is_held(front: Front) -> None:
