@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.core import choices
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.models import Action, Attachment, JobSpec, Speed, User
+from bot.core.models import Action, Attachment, JobSpec, Speed
 from bot.services import references
 from bot.services.deadline import in_time
 from bot.services.imagine import ImagineService
@@ -102,7 +102,9 @@ class ToolService:
             own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
-            prompt = choices.compose(spec.prompt, speed=speed, presets=own, own=_for(spec.action, user))
+            prompt = choices.compose(
+                spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
+            )
             spec, speed = replace(spec, prompt=prompt.text), prompt.speed
         chosen = speed or (user.speed if user is not None else None) or self._settings.default_speed
         plan = Start(self._intake.new(origin, replace(spec, speed=chosen), account), origin)
@@ -155,7 +157,3 @@ def _first(pictures: Sequence[Attachment]) -> Attachment:
 
 def _names(images: Sequence[Attachment]) -> str:
     return " + ".join(image.filename for image in images)
-
-
-def _for(action: Action, user: User | None) -> User | None:
-    return user if action is Action.EDIT else None

@@ -60,7 +60,7 @@ async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
     """Show what the jobs cost, with the button that starts them."""
     view = discord.ui.View(timeout=None)
     view.add_item(ConfirmAll.of(plan))
-    said = f"This makes {plan.count} pictures, one from each text, and costs {credits_of(plan.cost)}."
+    said = f"This makes {plan.count} grids, one from each text, and costs {credits_of(plan.cost)}."
     await interaction.response.send_message(said, view=view, ephemeral=True)
 
 

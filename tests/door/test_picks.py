@@ -6,8 +6,8 @@ import pytest
 
 from bot.demo.discord.components import walk
 from tests.door.front import Front, Json, buttons_of, first_line, labels, until
+from tests.door.orders import data_url, sent, use
 from tests.door.test_refusals import refused
-from tests.door.test_tools import data_url, sent, use
 from tests.fakes import png
 
 RED = png(64, 48, (200, 30, 30))

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.door.front import Front, Json, first_line, labels, opened
+from tests.door.front import Front, first_line, labels, opened
+from tests.door.orders import Files, data_url, sent, use
 from tests.door.pictures import MIB, animated, bomb
 from tests.door.test_refusals import refused
 from tests.fakes import png
 
 RED, BLUE = png(64, 48, (200, 30, 30)), png(48, 64, (30, 30, 200))
 GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
-Files = dict[str, tuple[str, bytes]]
-
-
-def data_url(picture: bytes) -> str:
-    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-
-
-async def use(front: Front, command: str, files: Files | None = None, **options: object) -> Json:
-    """A command, until its job has ended."""
-    asked = await front.member().command(command, options, files=files)
-    return await front.ended(await front.acknowledged(asked))
-
-
-def sent(front: Front) -> tuple[str, dict[str, Any]]:
-    """Where the last submit went, and what it said besides our job id."""
-    submit = front.provider.submits[-1]
-    return submit.path, {key: value for key, value in submit.body.items() if key != "state"}
 
 
 async def test_blend_mixes_up_to_five_pictures_in_their_order(front: Front) -> None:

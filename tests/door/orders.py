@@ -1,0 +1,26 @@
+"""Commands with files, and what the provider was told of them."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from tests.door.front import Front, Json
+
+Files = dict[str, tuple[str, bytes]]  # name and content by option
+
+
+def data_url(picture: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+async def use(front: Front, command: str, files: Files | None = None, **options: object) -> Json:
+    """A command, until its job has ended."""
+    asked = await front.member().command(command, options, files=files)
+    return await front.ended(await front.acknowledged(asked))
+
+
+def sent(front: Front) -> tuple[str, dict[str, Any]]:
+    """Where the last submit went, and what it said besides our job id."""
+    submit = front.provider.submits[-1]
+    return submit.path, {key: value for key, value in submit.body.items() if key != "state"}
