@@ -12,7 +12,9 @@ from bot.services.library import Going, Page
 from bot.ui.render import escaped, small
 
 MAX_CONTENT = 2000
-MAX_PROMPT = 900  # a prompt in a panel; lists have less room for each
+MAX_PROMPT = 900  # characters of a prompt where not much else is said; with its escapes it takes up to twice as many
+MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
+MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70
 NOTHING_YET = "You have no pictures yet. `/imagine` makes the first one."
 NOTHING_GOES_ON = "Nothing of yours runs or waits."
@@ -24,8 +26,10 @@ def page(shown: Page) -> str:
     kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
     made = f"<t:{int(job.created_at)}:R>"
     place = f"{shown.number} of {shown.total}"
-    note = "" if shown.small is not None else "no picture to show here; its message has it"
-    return f"**{cut(job.spec.shown, MAX_PROMPT)}**\n{kind} · {made} · {_linked('its message', job)}" + small(
+    note = "" if shown.small is not None or job.text else "no picture to show here; its message has it"
+    head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
+    words = f"\n{cut(job.text, MAX_WORDS)}" if job.text else ""
+    return f"{head}\n{kind} · {made} · {_linked('its message', job)}{words}" + small(
         place, f"`{job.id}`", job.spec.speed.shown, note
     )
 
@@ -51,9 +55,10 @@ def details(known: Details, note: str = "") -> str:
     """The More panel; `note` is a last line of small print."""
     job = known.job
     took = f"{max(1, round(job.finished_at - job.created_at))} s" if job.finished_at is not None else ""
-    lines = [f"**{cut(job.spec.shown, MAX_PROMPT)}**"]
+    lines = [f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY)}**"]
     if known.parent is not None:
-        lines.append(f"Made from {_named(known.parent)} with {_kind(job)}")
+        how = f"Made with {_kind(job)} from" if job.parent_slot is not None else "Tried again after"
+        lines.append(f"{how} {_named(known.parent)}")
     if known.root is not None and known.parent is not None and known.root.id != known.parent.id:
         lines.append(f"First of all was {_named(known.root)}")
     if known.children:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo.discord import Interaction
 from bot.demo.discord.errors import ApiError
+from bot.demo.discord.hub import Event
 from tests.door.front import Front, Json, buttons_of, first_line, labels, opened
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1"}}
@@ -69,6 +70,27 @@ async def test_show_keeps_what_is_private_and_what_is_unknown_alike(front: Front
     assert len(answers) == 1
     mine = await front.member().command("show", {"job": f" `{id_of(front, secret).upper()}` "}, channel="dm")
     assert labels(await shown(front, mine, private=False)) == GRID
+
+
+async def test_show_opens_no_channel_that_a_member_may_not_read(front: Front) -> None:
+    made = await front.member().command("imagine", {"prompt": "a vole"}, channel="gallery")
+    grid = await front.ended((await made.answered()).message or "")
+    hide(front, "gallery", "bob")
+    assert "no such picture" in await told(front, "show", {"job": id_of(front, grid)}, "bob")
+    seen = await front.member("admin").command("show", {"job": id_of(front, grid)})
+    assert labels(await shown(front, seen, private=False)) == GRID
+    await front.grid("a rat")  # until then it is noted where the other was shown: where bob reads, so no secret now
+    again = await front.member("bob").command("show", {"job": id_of(front, grid)})
+    assert labels(await shown(front, again, private=False)) == GRID
+
+
+def hide(front: Front, channel: str, member: str) -> None:
+    """Take the right to see a channel from a member."""
+    row = front.discord.state.channel(front.discord.world.channels[channel])
+    denied = {"id": front.member(member).id, "type": 1, "allow": "0", "deny": str(1 << 10)}
+    row["permission_overwrites"].append(denied)
+    front.discord.state.changed()
+    front.discord.hub.publish(Event("CHANNEL_UPDATE", row, row.get("guild_id")))
 
 
 async def test_show_of_what_failed_or_runs_says_so(front: Front) -> None:

@@ -1,0 +1,114 @@
+"""The texts of private panels: what they say, and that Discord takes them whatever is in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, QuotaView, ResultFile
+from bot.services.details import Details
+from bot.services.library import Going, Page
+from bot.services.status import AccountStatus, Status
+from bot.ui import account_text, library_text
+from tests.unit.samples import ID, job
+
+WORST = "*" * 1800
+BIG = 10**18
+FILE = ResultFile("a1/a1b2c3d4e5.png", "image/png", 3_400_000, 2048, 1024)
+FAR = {"guild_id": BIG, "channel_id": BIG, "message_id": MessageId(BIG), "created_at": 1_790_000_000.0}
+DONE = job("a red fox", JobState.DELIVERED, finished_at=1042.0, result=FILE, seed="42")
+CHILD = job(spec=JobSpec(Action.UPSCALE_CREATIVE, WORST), state=JobState.DELIVERED, parent_slot=1, **FAR)
+
+
+def test_a_page_tells_prompt_kind_age_and_place() -> None:
+    text = library_text.page(Page(DONE, 2, 7, b"jpeg"))
+    assert text.splitlines() == [
+        "**a red fox**",
+        "Imagine · <t:1000:R> · [its message](https://discord.com/channels/1/2/3)",
+        f"-# 2 of 7 · `{ID}` · fast",
+    ]
+    assert "no picture to show" in library_text.page(Page(DONE, 2, 7, None))
+    words = library_text.page(Page(replace(DONE, text="1 a *fox*"), 2, 7, None))
+    assert "\n1 a \\*fox\\*\n" in words
+    assert "no picture to show" not in words
+
+
+@pytest.mark.parametrize(
+    ("parent_slot", "line"),
+    [(1, "Made with Zoom Out 2x from [its grid]"), (None, "Tried again after [its grid]")],
+    ids=["made", "retried"],
+)
+def test_details_tell_where_a_picture_came_from(parent_slot: int | None, line: str) -> None:
+    zoomed = replace(DONE, spec=JobSpec(Action.ZOOM_OUT_2X, "a red fox"), parent_slot=parent_slot)
+    lines = library_text.details(Details(zoomed, DONE, DONE, [CHILD], False, False), "asking").splitlines()
+    assert lines[1].startswith(line)
+    assert lines[2].startswith("Made from it: [Upscale (Creative)](")
+    assert lines[3:] == [
+        "Seed: `42`",
+        "Original file: 2048 x 1024, 3.4 MB",
+        f"-# `{ID}` · fast · 42 s · <t:1000:R> · asking",
+    ]
+
+
+GOING = [
+    (JobState.ACCEPTED, None, "waits"),
+    (JobState.QUEUED, 3, "waits, place 3"),
+    (JobState.SUBMITTING, None, "is being sent"),
+    (JobState.RUNNING, None, "46%"),
+    (JobState.NEEDS_INPUT, None, "46%"),
+    (JobState.DONE, None, "ready, on its way"),
+]
+
+
+@pytest.mark.parametrize(("state", "place", "said"), GOING, ids=[row[0].value for row in GOING])
+def test_the_list_says_how_far_each_job_is(state: JobState, place: int | None, said: str) -> None:
+    text = library_text.going([Going(job(state=state, progress=46), place)], "note")
+    link = "[message](https://discord.com/channels/1/2/3)"
+    assert text == f"note\n1. **a red fox** · {said} · <t:1000:R> · {link}"
+
+
+def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
+    worst = job(WORST, JobState.DELIVERED, finished_at=BIG, result=FILE, seed="4" * 20, parent_slot=None, **FAR)
+    many = [Going(job(WORST, **FAR), 100) for _ in range(60)]
+    presets = [Preset(f"{number:032}", WORST) for number in range(50)]
+    status = Status([AccountStatus("x" * 40, "*" * 400, 99, 99) for _ in range(9)], 1e9)
+    texts = [
+        library_text.page(Page(worst, 9999, 9999, None)),
+        library_text.page(Page(replace(worst, text=WORST), 9999, 9999, None)),
+        library_text.details(Details(worst, CHILD, worst, [CHILD] * 12, True, True), "x" * 80),
+        library_text.going(many, "x" * 80),
+        account_text.presets(presets),
+        account_text.info(status, float("nan")),
+        account_text.guide([("x" * 32, "y" * 100)] * 30),
+    ]
+    assert [len(text) for text in texts if len(text) > 2000] == []
+    assert library_text.going(many).endswith("more")
+    assert account_text.presets(presets).endswith("more")
+
+
+QUOTAS = [
+    (QuotaView(50, 3, 5, 1e9), ["**42** of **50**", "5 spent", "3 credits held", "<t:1000000000:R>"]),
+    (QuotaView(50, 1, 0, 1e9), ["**49** of **50**", "1 credit held"]),
+    (QuotaView(0, 0, 0, 1e9), ["**0** of **0**"]),
+    (QuotaView(None, 0, 5, 1e9), ["unlimited", "5 spent"]),
+]
+
+
+@pytest.mark.parametrize(("view", "parts"), QUOTAS)
+def test_a_quota_is_told_in_whole_numbers_with_what_things_cost(view: QuotaView, parts: list[str]) -> None:
+    text = account_text.quota(view)
+    wanted = [*parts, "costs 1 credit,", "turbo speed 2 credits", "video 4 credits"]
+    assert [part for part in wanted if part not in text] == []
+
+
+@pytest.mark.parametrize(("uptime_s", "said"), [(5, "5 s"), (65, "1 min"), (3_700, "1 h 1 min"), (90_000, "1 d 1 h")])
+def test_info_names_each_account_and_what_is_wrong_with_it(uptime_s: float, said: str) -> None:
+    accounts = [AccountStatus("main", "ok", 2, 5), AccountStatus("backup", "no answer within 5 s", 0, 0)]
+    lines = account_text.info(Status(accounts, uptime_s), 0.0444).splitlines()
+    assert f"up for {said};" in lines[0]
+    assert lines[0].endswith("44 ms.")
+    assert lines[1:] == [
+        "🟢 Provider `main`: 2 running, 5 waiting",
+        "🔴 Provider `backup` (no answer within 5 s): 0 running, 0 waiting",
+    ]
