@@ -12,7 +12,7 @@ from bot.services.library import Going, Page
 from bot.ui.render import escaped, small
 
 MAX_CONTENT = 2000
-MAX_PROMPT = 900  # characters of a prompt where not much else is said; with its escapes it takes up to twice as many
+MAX_PROMPT = 850  # characters of a prompt where not much else is said; with its escapes it takes up to twice as many
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
 MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70
