@@ -22,7 +22,7 @@ from bot.services.region import RegionService
 from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
 from bot.store import jobs, lifecycle
-from bot.store.database import Database
+from bot.store.database import Database, migrate
 from bot.web.routes import application
 from bot.web.server import serving
 from tests.fakes import Clock, ScriptedProvider
@@ -33,6 +33,7 @@ PROMPT = "a red fox in the snow --ar 4:3"
 REGION = ProviderButton(Action.VARY_REGION, 0, "MJ::Inpaint::1::x::SOLO", "Vary (Region)", "🖌️")
 STRONG = ProviderButton(Action.VARY_STRONG, 0, "MJ::high_variation::1::x::SOLO", "Vary (Strong)", "")
 _keys = itertools.count(1)
+_migrated: list[bytes] = []  # an empty database: running all migrations takes longer than most tests here
 
 
 def picture(width: int = 320, height: int = 240, colour: str = "#4a7a5a") -> bytes:
@@ -121,6 +122,7 @@ def _ids(message: MessageRef) -> tuple[int, int]:
 @asynccontextmanager
 async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
     """A site in a folder of its own."""
+    await _prepare(folder)
     async with Database.open(f"sqlite:///{folder / 'bot.db'}", folder) as db:
         running = Site(db, folder, public_url)
         app = application(
@@ -133,3 +135,11 @@ async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
         async with serving(app, "127.0.0.1", 0) as port:
             running.url = f"http://127.0.0.1:{port}"
             yield running
+
+
+async def _prepare(folder: Path) -> None:
+    file = folder / "bot.db"
+    if not _migrated:
+        await migrate(f"sqlite:///{file}", folder)
+        _migrated.append(file.read_bytes())
+    file.write_bytes(_migrated[0])
