@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from bot.core.actions import NEEDS_MASK
 from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
-from bot.core.models import Job, JobId
+from bot.core.models import Job, JobId, ResultFile
 from bot.core.prompt import clean, parse
 from bot.core.region import RegionSession
 from bot.masks import MaskError, from_upload
@@ -150,15 +150,14 @@ class RegionService:
             parent = await jobs.get(conn, session.job_id)
         if parent is None:
             raise UserError("I do not know this picture any more. Start anew with /imagine.")
-        return _paintable(parent)
+        _paintable(parent)
+        return parent
 
     async def picture(self, session: RegionSession) -> ResultMedia:
         """The picture to paint on, byte for byte. Raises UserError when its file is gone."""
-        parent = await self.parent(session)
+        result = _paintable(await self.parent(session))
         try:
-            if parent.result is None:
-                raise FileNotFoundError
-            return ResultMedia(await self._media.read(parent.result), parent.result.content_type)
+            return ResultMedia(await self._media.read(result), result.content_type)
         except OSError:
             raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
 
@@ -173,7 +172,7 @@ class RegionService:
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             parse(text)
-            job = await self._intake.start_region(session, await _checked(mask, parent), text)
+            job = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text)
             await self._mark_used(session, job.id)
         return job
 
@@ -197,16 +196,14 @@ class RegionService:
             log.warning("a region session is not marked as used, its job's key shows it: %s", fault)
 
 
-def _paintable(parent: Job) -> Job:
+def _paintable(parent: Job) -> ResultFile:
     if parent.result is None or not parent.result.content_type.startswith("image/"):
         raise UserError("There is no picture here of which a region could change.")
-    return parent
+    return parent.result
 
 
-async def _checked(mask: bytes, parent: Job) -> bytes:
-    if parent.result is None:
-        raise UserError("There is no picture here of which a region could change.")
+async def _checked(mask: bytes, picture: ResultFile) -> bytes:
     try:
-        return await asyncio.to_thread(from_upload, mask, parent.result.width, parent.result.height)
+        return await asyncio.to_thread(from_upload, mask, picture.width, picture.height)
     except MaskError as fault:
         raise UserError(str(fault)) from fault

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.services.health import Health
 from bot.services.region import RegionService
 from bot.services.signing import Signer
 from bot.web import health as health_routes
 from bot.web import hooks
+from bot.web.hooks import Hook
 from bot.web.pages import STATIC
 from bot.web.region import RegionPages
 from bot.web.server import boundary, serving
@@ -21,15 +23,15 @@ from bot.web.server import boundary, serving
 def application(
     *,
     health: Health,
-    hook_tokens: Mapping[str, str],
+    webhooks: Mapping[str, Hook],
     hint: Callable[[str], None],
     region: RegionService,
     public_url: str,
 ) -> web.Application:
-    """The web application. `hook_tokens` are the right ones by account, `hint` asks to poll an account now."""
+    """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now."""
     app = web.Application(middlewares=[boundary])
     app.add_routes(health_routes.routes(health))
-    app.add_routes(hooks.routes(hook_tokens, hint))
+    app.add_routes(hooks.routes(webhooks, hint))
     app.add_routes(RegionPages(region, public_url).routes())
     app.add_routes([web.static("/web/static", STATIC)])
     return app
@@ -43,7 +45,13 @@ async def web_server(
     if settings.web_port == 0:
         yield
         return
-    tokens = {account.name: signer.hook_token(account.name) for account in settings.accounts}
-    app = application(health=health, hook_tokens=tokens, hint=hint, region=region, public_url=settings.public_url)
+    known = {account.name: _hook(signer, account) for account in settings.accounts}
+    app = application(health=health, webhooks=known, hint=hint, region=region, public_url=settings.public_url)
     async with serving(app, settings.web_host, settings.web_port):
         yield
+
+
+def _hook(signer: Signer, account: AccountConfig) -> Hook:
+    """Only goapi sends a secret along; the address alone has to do for the others."""
+    secret = signer.hook_secret(account.name) if account.kind == "goapi" else ""
+    return Hook(signer.hook_token(account.name), secret)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.core.config import from_env
 from bot.core.errors import ProviderError, UserError
-from bot.core.models import Action, Job, JobState, MessageRef, ProviderButton, UserId
+from bot.core.models import Action, Job, JobState, ProviderButton, UserId
 from bot.core.region import RegionSession
 from bot.services.health import Health
 from bot.services.media import MediaStore
@@ -23,6 +23,7 @@ from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
 from bot.store import jobs, lifecycle
 from bot.store.database import Database, migrate
+from bot.web.hooks import Hook
 from bot.web.routes import application
 from bot.web.server import serving
 from tests.fakes import Clock, ScriptedProvider
@@ -36,7 +37,7 @@ _keys = itertools.count(1)
 _migrated: list[bytes] = []  # an empty database: running all migrations takes longer than most tests here
 
 
-def picture(width: int = 320, height: int = 240, colour: str = "#4a7a5a") -> bytes:
+def picture(width: int = 320, height: int = 240) -> bytes:
     """A PNG with something to see on it."""
     target = io.BytesIO()
     image = Image.linear_gradient("L").resize((width, height))
@@ -106,17 +107,13 @@ class Site:
         """A press on Vary (Region)."""
         parent = parent or await self.parent()
         origin = Origin(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20, 0.0)
-        return await self.service.open(ClickRequest(origin, parent.id, 1, MessageRef(*_ids(MESSAGE))))
+        return await self.service.open(ClickRequest(origin, parent.id, 1, MESSAGE))
 
     def link(self, session: RegionSession) -> str:
         """The session's link, on this machine."""
         link = self.service.link(session)
         assert link is not None
         return link.replace(self.settings.public_url, self.url)
-
-
-def _ids(message: MessageRef) -> tuple[int, int]:
-    return message.channel_id, message.message_id
 
 
 @asynccontextmanager
@@ -127,7 +124,10 @@ async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
         running = Site(db, folder, public_url)
         app = application(
             health=running.health,
-            hook_tokens={"main": running.signer.hook_token("main")},
+            webhooks={
+                "main": Hook(running.signer.hook_token("main")),
+                "goapi": Hook(running.signer.hook_token("goapi"), running.signer.hook_secret("goapi")),
+            },
             hint=running.hints.append,
             region=running.service,
             public_url=public_url,
