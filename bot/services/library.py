@@ -118,13 +118,15 @@ class Library:
                 return job
         raise UserError(UNKNOWN)
 
-    async def behind(self, message_id: MessageId, origin: Origin) -> Job:
-        """The job that a message shows, which the member has before them. Raises UserError."""
-        return await in_time(self._behind(message_id), origin.answer_by)
+    async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
+        """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
+        that we had no time to note. Raises UserError.
+        """
+        return await in_time(self._behind(message_id, named), origin.answer_by)
 
-    async def _behind(self, message_id: MessageId) -> Job:
+    async def _behind(self, message_id: MessageId, named: JobId | None) -> Job:
         async with self._db.read() as conn:
-            job_id = await messages.job_of(conn, message_id)
+            job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
         if job is None:
             raise UserError(NO_MESSAGE_OF_MINE)

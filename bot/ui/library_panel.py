@@ -19,15 +19,18 @@ from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef
 from bot.images import inspect
 from bot.services.details import Details
 from bot.services.library import Going, Page, Result, Viewer
+from bot.services.ports import MessageGone, PublishLater
 from bot.ui import library_text, render, respond
 from bot.ui.buttons import view_for
 from bot.ui.shape import Shape
-from bot.ui.speaking import NO_CONNECTION
+from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
 log = logging.getLogger(__name__)
 
 MOST_CANCELS = 24  # of the 25 buttons that a message has
 NOTHING = discord.AllowedMentions.none()
+NOT_TAKEN = (MessageGone, PublishLater, Refused)
+NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 
 
 class Verb(StrEnum):
@@ -130,8 +133,9 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     result = await services.library.to_show(job_id, viewer(interaction))
     await interaction.response.defer(thinking=True)  # an upload may take longer than Discord waits
     try:
-        shown = await _post(interaction, result)
-    except (discord.HTTPException, *NO_CONNECTION) as refused:
+        async with speaking():
+            shown = await _post(interaction, result)
+    except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
             await interaction.delete_original_response()  # what follows it would be as public as it was
         raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused
@@ -188,11 +192,14 @@ async def _fill(
 ) -> None:
     """Show a panel that was promised. One that its member dismissed meanwhile is not missed."""
     try:
-        await interaction.edit_original_response(
-            content=content, view=view, attachments=files, allowed_mentions=NOTHING
-        )
-    except discord.NotFound as gone:
+        async with speaking():
+            await interaction.edit_original_response(
+                content=content, view=view, attachments=files, allowed_mentions=NOTHING
+            )
+    except MessageGone as gone:
         log.info("a panel was dismissed before it was filled: %s", gone)
+    except NOT_TAKEN as refused:
+        raise UserError(NOT_NOW) from refused
 
 
 def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:

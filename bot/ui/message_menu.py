@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
 
+from bot.core import button_id
 from bot.core.errors import UserError
 from bot.core.links import message_link
-from bot.core.models import ENDED, Job, JobState, MessageId
+from bot.core.models import ENDED, ChannelId, Job, JobId, JobState, MessageId, MessageRef
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import library_panel, render, respond
 from bot.ui.files import result_file
 from bot.ui.speaking import Refused, speaking
 
-NOT_NOW = "Discord did not take that just now. Please try again in a minute."
+BUTTON = re.compile(button_id.TEMPLATE)
 DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server here allows
 
 
 async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
     """The job that a message shows. Raises UserError."""
     library = respond.services_of(interaction).library
-    return await library.behind(MessageId(message.id), respond.origin(interaction))
+    me = interaction.client.user
+    named = _named_in(message) if me is not None and message.author.id == me.id else None
+    return await library.behind(MessageId(message.id), respond.origin(interaction), named)
+
+
+def _named_in(message: discord.Message) -> JobId | None:
+    """The job whose buttons a message of ours has."""
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    custom_ids = [getattr(child, "custom_id", None) or "" for row in rows for child in row.children]
+    found = next((match for one in custom_ids if (match := BUTTON.fullmatch(one)) is not None), None)
+    decoded = button_id.decode(found["version"], found["rest"]) if found is not None else None
+    return decoded.job_id if decoded is not None else None
 
 
 async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
@@ -40,9 +53,12 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
             "(its menu, Privacy Settings), then try again."
         ) from closed
     except (PublishLater, Refused) as refused:
-        raise UserError(NOT_NOW) from refused
+        raise UserError(library_panel.NOT_NOW) from refused
     except ValueError as large:
         raise UserError("The file is too large for a direct message.") from large
+    await respond.services_of(interaction).library.also_shown_in(
+        job, MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
+    )
     await interaction.followup.send(f"It is in your direct messages: {sent.jump_url}", ephemeral=True)
 
 
@@ -67,7 +83,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     except MessageGone as gone:
         raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
     except (PublishLater, Refused) as refused:
-        raise UserError(NOT_NOW) from refused
+        raise UserError(library_panel.NOT_NOW) from refused
     await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -192,6 +194,15 @@ async def test_dm_me_this_sends_file_and_link(front: Front) -> None:
     direct = next(m for m in front.discord.messages(answer["content"].split("/")[-2]) if m["id"] in answer["content"])
     assert f"/{grid['channel_id']}/{grid['id']}" in direct["content"]
     assert front.content_of(direct) == front.content_of(grid)
+    more = await front.member("bob").menu("More", direct["id"], channel="dm")
+    assert id_of(front, grid) in (await shown(front, more))["content"]
+
+
+async def test_the_menu_works_on_a_message_that_was_posted_in_the_moment_of_a_crash(front: Front) -> None:
+    grid = await front.grid("an elk")
+    with closing(sqlite3.connect(front.books.path, timeout=5)) as file, file:
+        assert file.execute("DELETE FROM messages WHERE message_id = ?", (int(grid["id"]),)).rowcount == 1
+    assert id_of(front, grid) in (await shown(front, await front.member().menu("More", grid["id"])))["content"]
 
 
 async def test_closed_direct_messages_are_explained(front: Front) -> None:

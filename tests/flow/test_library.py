@@ -81,9 +81,10 @@ async def test_a_message_leads_to_its_job(graph: Graph) -> None:
     job = await graph.delivered()
     await graph.library.also_shown_in(job, MessageRef(ChannelId(77), MessageId(1)))
     assert job.message_id is not None
-    assert [(await graph.library.behind(MessageId(n), origin())).id for n in (job.message_id, 1)] == [job.id] * 2
+    assert [(await graph.library.behind(MessageId(n), origin(), None)).id for n in (job.message_id, 1)] == [job.id] * 2
+    assert await graph.library.behind(MessageId(2), origin(), job.id) == job
     with pytest.raises(UserError) as told:
-        await graph.library.behind(MessageId(2), origin())
+        await graph.library.behind(MessageId(2), origin(), None)
     assert str(told.value) == NO_MESSAGE_OF_MINE
 
 
@@ -149,9 +150,16 @@ async def test_jobs_are_suggested_by_id_or_prompt_newest_first(graph: Graph) -> 
 
 async def test_what_goes_on_has_its_place(graph: Graph) -> None:
     running = await graph.submit(await graph.imagine("a fox"))
-    first, second = [await graph.imagine(name) for name in ("a hen", "a dog")]
+    waiting = []
+    for name in ("a hen", "a dog"):
+        graph.world.clock.pass_by(1)
+        waiting.append(await graph.imagine(name))
     await graph.delivered("a cat", user=BOB)
     listed = await graph.library.going(origin())
-    assert [(one.job.id, one.place) for one in listed] == [(running.id, None), (first.id, 1), (second.id, 2)]
+    assert [(one.job.id, one.place) for one in listed] == [
+        (running.id, None),
+        (waiting[0].id, 1),
+        (waiting[1].id, 2),
+    ]
     assert listed[0].job.state is JobState.RUNNING
     assert await graph.library.going(origin(BOB)) == []
