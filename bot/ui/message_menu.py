@@ -12,11 +12,12 @@ from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ENDED, ChannelId, Job, JobId, JobState, MessageId, MessageRef
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui import library_panel, render, respond
+from bot.ui import library_panel, library_text, render, respond
 from bot.ui.files import result_file
 from bot.ui.speaking import Refused, speaking
 
 BUTTON = re.compile(button_id.TEMPLATE)
+MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them
 DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server here allows
 
 
@@ -39,9 +40,11 @@ def _named_in(message: discord.Message) -> JobId | None:
 
 async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
     """Send the result's file and a link to its message to whoever asks, by direct message."""
-    result = await respond.services_of(interaction).library.result(job)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    content = f"**{render.escaped(job.spec.shown)}**"[:1800] + f"\n{message_link(job)}" + render.small(f"`{job.id}`")
+    result = await respond.services_of(interaction).library.result(job)
+    words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
+    head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}"
+    content = f"{head}{words}{render.small(f'`{job.id}`')}"
     try:
         files = [] if result.media is None else [await result_file(job, result.media, DM_LIMIT_BYTES)]
         async with speaking():

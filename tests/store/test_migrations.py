@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
 from bot.core.errors import ConfigError
-from bot.core.models import Action, JobId, JobState, Speed, UserId
-from bot.store import buttons, jobs, users
+from bot.core.models import Action, JobId, JobState, Preset, Speed, UserId
+from bot.store import buttons, jobs, presets, users
 from bot.store.database import Database, migrate
 from bot.store.schema import metadata
 from bot.store.upgrade import upgrade
@@ -28,6 +28,7 @@ _OLD_ROWS = {
         "INSERT INTO users (user_id, name, speed, created_at, seen_at) VALUES (1, 'alice', 'turbo', 0, 0)",
     ),
 }
+_OLD_ROWS["0003"] = (*_OLD_ROWS["0001"], "INSERT INTO presets (user_id, name, value) VALUES (1, 'noir', 'in black')")
 
 
 async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
@@ -50,12 +51,14 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
         job = await jobs.get(read, JobId("0123456789"))
         button = await buttons.get(read, JobId("0123456789"), 0)
         user = await users.get(read, UserId(1))
+        own = await presets.list_for(read, UserId(1))
     assert job is not None
     assert (job.state, job.spec.prompt, job.created_at) == (JobState.DONE, "a red fox", 1.5)
     assert button is not None
     assert (button.button.action, button.button.custom_id, button.used) == (Action.UPSCALE, "MJ::x", False)
     assert user is not None
-    assert (user.speed, user.remix, user.ping) == (Speed.TURBO, False, True)
+    assert (user.speed, user.remix, user.ping, user.model, user.suffix) == (Speed.TURBO, False, True, "", "")
+    assert own == ([Preset("noir", "in black")] if version >= "0003" else [])
 
 
 async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: str) -> None:
