@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
@@ -132,14 +133,34 @@ def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
 def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
     """The four pictures of a 2 x 2 grid in reading order, each below `limit_bytes`: as PNG, whose pixels are exact, or
     else as the best that fits. Decodes: call it in a thread. Raises NotMedia."""
-    with _opened(content) as opened:
-        try:
-            picture = opened.convert("RGBA" if "A" in opened.getbands() else "RGB")
-        except (OSError, SyntaxError, ValueError) as fault:
-            raise NotMedia(f"the picture is damaged ({fault})") from fault
+    picture = _decoded(content)
     width, height = picture.width // 2, picture.height // 2
     boxes = [(x * width, y * height, (x + 1) * width, (y + 1) * height) for y in (0, 1) for x in (0, 1)]
     return [_within(picture.crop(box), limit_bytes) for box in boxes]
+
+
+def grid(contents: Sequence[bytes]) -> bytes:
+    """A PNG of four pictures as a 2 x 2 grid in reading order, each as large as the first; halved as often as it takes
+    to stay below MAX_PIXELS. Decodes: call it in a thread. Raises NotMedia."""
+    pictures = [_decoded(content) for content in contents]
+    width, height = pictures[0].size
+    while 4 * width * height > MAX_PIXELS:
+        width, height = width // 2, height // 2
+    whole = Image.new("RGBA" if any(picture.mode == "RGBA" for picture in pictures) else "RGB", (2 * width, 2 * height))
+    for place, picture in enumerate(pictures):
+        fitted = picture if picture.size == (width, height) else picture.resize((width, height))
+        whole.paste(fitted, (place % 2 * width, place // 2 * height))
+    target = io.BytesIO()
+    whole.save(target, "PNG")
+    return target.getvalue()
+
+
+def _decoded(content: bytes) -> Image.Image:
+    with _opened(content) as picture:
+        try:
+            return picture.convert("RGBA" if "A" in picture.getbands() else "RGB")
+        except (OSError, SyntaxError, ValueError) as fault:
+            raise NotMedia(f"the picture is damaged ({fault})") from fault
 
 
 def _within(picture: Image.Image, limit_bytes: int) -> bytes:

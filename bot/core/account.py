@@ -17,7 +17,7 @@ DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast"
 class AccountConfig:
     """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
     `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
-    "" where we have none."""
+    "" where we have none; `notify_secret` proves a webhook where the dialect can bring one along."""
 
     name: str
     kind: str
@@ -27,3 +27,4 @@ class AccountConfig:
     prefixes: Mapping[Speed, str] = field(default_factory=lambda: dict(DEFAULT_PREFIXES))
     concurrency: int = 12
     notify_url: str = field(default="", repr=False)
+    notify_secret: str = field(default="", repr=False)

@@ -12,7 +12,7 @@ from bot.core.account import AccountConfig, AuthStyle
 from bot.core.errors import ConfigError
 from bot.core.models import Speed
 
-PROVIDER_KINDS = ("midjourney-proxy", "simulator")
+PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")

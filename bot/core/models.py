@@ -255,6 +255,7 @@ class Job:
     final_prompt: str = ""  # the provider's own wording of the prompt, once finished
     seed: str = ""
     text: str = ""  # results that are words: descriptions, shortened prompts; one a line
+    usage: str = ""  # what the provider says that it cost, in its own words and units
 
     @property
     def base_prompt(self) -> str:

@@ -11,15 +11,17 @@ from bot.core.models import Action, ProviderButton, Speed, TaskRef
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Bytes as received, with the content type that the bytes themselves show (not the header's claim)."""
+    """Bytes as received, with the content type that the bytes themselves show (not the header's claim). `url` is where
+    they came from: some dialects are only told where a picture is."""
 
     content: bytes
     content_type: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImagineRequest:
-    """A new picture from text. `references` are sent along as data URLs."""
+    """A new picture from text. `references` are sent along, as bytes or as addresses."""
 
     prompt: str
     speed: Speed
@@ -29,12 +31,18 @@ class ImagineRequest:
 @dataclass(frozen=True, slots=True)
 class ActionRequest:
     """A press on a button that the provider offered with task `parent`. `remix` asks for a modal to change the prompt
-    in; an account without remix refuses that (ProviderRejected)."""
+    in; an account without remix refuses that (ProviderRejected).
+
+    A dialect without modals (`Capabilities.modal`) takes what would answer one from here: `prompt` is the parent's or
+    the changed one, `mask` is a PNG.
+    """
 
     parent: TaskRef
     custom_id: str
     speed: Speed
     remix: bool = False
+    prompt: str = ""
+    mask: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,8 @@ class NeedsInput:
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty where there is no
-    picture (or the server lost it).
+    picture (or the server lost it). With `compose` there is no grid but its four pictures, in reading order, for us to
+    put together. `usage` is what the provider says that the task cost, in its own words and units.
 
     Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
     for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
@@ -128,6 +137,8 @@ class Finished:
     seed: str = ""
     text: str = ""
     choices: tuple[str, ...] = ()
+    compose: bool = False
+    usage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +158,8 @@ TaskStatus = Progress | NeedsInput | Finished | Failed | Missing
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a dialect can do at all; the buttons of a task say what can be done with that task."""
+    """What a dialect can do at all; the buttons of a task say what can be done with that task. Without `modal` no task
+    ever waits for input: see ActionRequest."""
 
     speeds: frozenset[Speed] = field(default_factory=lambda: frozenset(Speed))
     references: bool = True

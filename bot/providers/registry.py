@@ -9,12 +9,14 @@ import aiohttp
 from bot.core.account import AccountConfig
 from bot.core.errors import ConfigError
 from bot.providers.base import Provider
+from bot.providers.goapi import GoApi
 from bot.providers.midjourney_proxy import MidjourneyProxy
 
 Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
 
 KINDS: dict[str, Factory] = {
     "midjourney-proxy": MidjourneyProxy,
+    "goapi": GoApi,
 }
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.core.actions import REMIXABLE
 from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Job
-from bot.providers.base import Provider
+from bot.providers.base import ActionRequest, Provider, SubmitRequest
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
@@ -18,6 +19,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
+MASK_LOST = "The mask was lost on my own disk."
 MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
 _MAY_ASK = REMIXABLE | {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW, Action.OTHER}
 
@@ -40,6 +42,15 @@ class ModalDesk:
         self._media = media
         self._outcomes = outcomes
         self._clock = clock
+
+    async def fill(self, job: Job, request: SubmitRequest) -> SubmitRequest:
+        """The request with the mask that would answer its modal, where the dialect has none. Raises OSError when the
+        mask cannot be read."""
+        if not isinstance(request, ActionRequest) or job.spec.mask is None:
+            return request
+        if self._providers[job.account].capabilities.modal:
+            return request
+        return replace(request, mask=await self._media.read_mask(job.spec.mask))
 
     async def answer(self, job: Job, final_prompt: str) -> None:
         """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
@@ -75,7 +86,7 @@ class ModalDesk:
             mask = await self._media.read_mask(job.spec.mask) if job.spec.mask is not None else None
         except OSError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
-            await self._outcomes.fail(job, "The mask was lost on my own disk.", retryable=False)
+            await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return
         async with self._db.transaction() as conn:
             await lifecycle.answer_modal(conn, job.id, self._clock())

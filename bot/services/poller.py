@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.models import Job, JobId, JobState, ResultFile
-from bot.images import NotMedia
+from bot.images import NotMedia, grid
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
@@ -144,6 +144,7 @@ class Poller:
                 final_prompt=status.final_prompt,
                 seed=status.seed,
                 text="\n".join(status.choices) or " ".join(status.text.split()),
+                usage=status.usage,
             )
         log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
         self._outcomes.wake.set()
@@ -152,9 +153,10 @@ class Poller:
         """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
         if status.media_urls:
             async with self._downloads:
-                content = await self._providers[job.account].download(
-                    status.media_urls[0], limit_bytes=MAX_RESULT_BYTES
-                )
+                wanted = status.media_urls if status.compose else status.media_urls[:1]
+                provider = self._providers[job.account]
+                contents = [await provider.download(url, limit_bytes=MAX_RESULT_BYTES) for url in wanted]
+                content = await asyncio.to_thread(grid, contents) if status.compose else contents[0]
                 return await self._media.save(job.id, content)
         if not status.text:
             raise NotMedia("the provider named no picture")

@@ -83,4 +83,4 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         raise UnusablePicture(f"{name!r} cannot be used: {fault}.") from fault
     if media.content_type not in REFERENCE_TYPES:
         raise UnusablePicture(f"{name!r} cannot be used: it must be PNG, JPEG or WebP.")
-    return Picture(content, media.content_type)
+    return Picture(content, media.content_type, attachment.url)

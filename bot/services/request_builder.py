@@ -22,7 +22,7 @@ async def build_request(spec: JobSpec, references: References) -> SubmitRequest:
     Raises UnusablePicture; ProviderUnavailable or ProviderBusy where a picture may be fetched later.
     """
     if spec.custom_id is not None and spec.parent_ref is not None:
-        return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix)
+        return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix, prompt=spec.prompt)
     pictures = tuple([await fetch(references, attachment) for attachment in spec.references])
     if not pictures and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
         raise UnusablePicture("Its picture is missing.")

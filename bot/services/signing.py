@@ -56,12 +56,16 @@ class Signer:
         """What the address of an account's webhook ends with, so that nobody can guess it."""
         return hmac.new(self._secret, f"hook:{account}".encode(), hashlib.sha256).hexdigest()[:40]
 
+    def hook_secret(self, account: str) -> str:
+        """What an account's provider has to bring along with its webhooks, where its dialect can."""
+        return hmac.new(self._secret, f"hook-secret:{account}".encode(), hashlib.sha256).hexdigest()[:40]
+
     def with_hook(self, account: AccountConfig, settings: Settings) -> AccountConfig:
         """The account with our address for its webhooks, where we can be reached from outside."""
         if not settings.public_url or settings.web_port == 0:
             return account
         address = f"{settings.public_url}/hooks/{account.name}/{self.hook_token(account.name)}"
-        return replace(account, notify_url=address)
+        return replace(account, notify_url=address, notify_secret=self.hook_secret(account.name))
 
     def _for(self, purpose: str) -> _Signer:
         return _Signer(self._secret, salt=f"imagine-bot.{purpose}", key_derivation="hmac", digest_method=hashlib.sha256)

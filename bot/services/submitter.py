@@ -21,7 +21,7 @@ from bot.core.errors import (
 )
 from bot.core.models import Job, JobState
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
-from bot.services.modals import ModalDesk
+from bot.services.modals import MASK_LOST, ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
@@ -60,12 +60,16 @@ class Submitter:
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
         try:
-            request = await build_request(job.spec, self._references)
+            request = await self._modals.fill(job, await build_request(job.spec, self._references))
         except (ProviderUnavailable, ProviderBusy) as fault:
             await self._again(job, fault)
             return
         except UnusablePicture as fault:
             await self._outcomes.fail(job, str(fault), retryable=fault.retryable)
+            return
+        except OSError as fault:
+            log.error("job %s: its mask cannot be read: %s", job.id, fault)
+            await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return
         async with self._db.transaction() as conn:
             await lifecycle.mark_submit_started(conn, job.id, self._clock())

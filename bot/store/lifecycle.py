@@ -121,9 +121,10 @@ async def finish(
     final_prompt: str = "",
     seed: str = "",
     text: str = "",
+    usage: str = "",
 ) -> Job:
     """The result is on our disk (or is only `text`): running becomes done; the buttons get their slots."""
-    words = {"final_prompt": final_prompt, "seed": seed, "text": text}
+    words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage}
     job = await change(conn, job_id, JobState.DONE, now, progress=100, **words, **values_of_result(result))
     await buttons.add(conn, job_id, offered)
     return job

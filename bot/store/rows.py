@@ -64,6 +64,7 @@ def job_from(row: RowMapping) -> Job:
         final_prompt=row["final_prompt"],
         seed=row["seed"],
         text=row["text"],
+        usage=row["usage"],
     )
 
 

@@ -116,6 +116,7 @@ jobs: Final = Table(
     Column("final_prompt", PlainText, nullable=False, server_default=text("''")),
     Column("seed", PlainText, nullable=False, server_default=text("''")),
     Column("text", PlainText, nullable=False, server_default=text("''")),
+    Column("usage", PlainText, nullable=False, server_default=text("''")),
     CheckConstraint(_one_of("state", JobState), name="state"),
     CheckConstraint("cost >= 0", name="cost"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),

@@ -25,7 +25,7 @@ async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Gr
     await graph.submit(child)
     assert grid.task_ref is not None
     request, key = graph.world.provider.made("submit")[-1]
-    assert request == ActionRequest(grid.task_ref, "MJ::JOB::variation::2::hash", Speed.RELAX)
+    assert request == ActionRequest(grid.task_ref, "MJ::JOB::variation::2::hash", Speed.RELAX, prompt="a red fox")
     assert key == child.id
 
 

@@ -35,7 +35,7 @@ async def test_an_imagine_takes_its_references_along_in_their_order(graph: Graph
     graph.world.references.will("reference", PICTURE, b"GIF89a")
     job = await graph.submit(await graph.imagine(attachments=REFERENCES[:1]))
     request, key = graph.world.provider.made("submit")[0]
-    assert request == ImagineRequest("a red fox", job.spec.speed, (Picture(PICTURE, "image/png"),))
+    assert request == ImagineRequest("a red fox", job.spec.speed, (Picture(PICTURE, "image/png", REFERENCES[0].url),))
     assert (key, job.state, job.task_ref) == (job.id, JobState.RUNNING, "task-1")
 
 

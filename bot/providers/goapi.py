@@ -1,0 +1,161 @@
+"""Dialect B, "goapi": the unified task API of GoAPI and PiAPI, `/api/v1/task`. See docs/providers.md."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import aiohttp
+
+from bot.core.account import AccountConfig
+from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
+from bot.core.models import Action, Speed, TaskRef
+from bot.providers.base import (
+    Capabilities,
+    Failed,
+    Finished,
+    Missing,
+    SubmitRequest,
+    Submitted,
+    TaskStatus,
+)
+from bot.providers.capabilities import Limits
+from bot.providers.download import Downloader, origin
+from bot.providers.goapi_actions import why_not
+from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_state, read_submitted
+from bot.providers.goapi_requests import Order, write_order
+from bot.providers.goapi_routes import Family, Hook, fetch_call, read_ref, submit_call
+from bot.providers.goapi_texts import explain
+from bot.providers.http import Answer, HttpTransport, Timeouts
+from bot.providers.singles import fetch_each
+
+log = logging.getLogger(__name__)
+
+_NOBODY = "00000000-0000-0000-0000-000000000000"  # a task that does not exist, to ask for without a charge
+_SEED = re.compile(r"[0-9]{1,20}")
+_SEED_WAIT_S = 60.0
+_SEED_PAUSES_S = (0.2, 4.0)  # the first between two looks, doubled up to the last
+
+
+class GoApi:
+    """One account at GoAPI or PiAPI; implements `Provider`."""
+
+    def __init__(
+        self,
+        config: AccountConfig,
+        session: aiohttp.ClientSession,
+        trusted: frozenset[str],
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        self.name = config.name
+        self.capabilities = Capabilities(modal=False)
+        self._key = config.key
+        self._hook = Hook(config.notify_url, config.notify_secret)
+        self._http = HttpTransport(session, config.url, ("X-API-KEY", config.key), self._explain, timeouts)
+        self._files = Downloader(session, trusted | {origin(self._http.base)})
+        self._limits = Limits()
+        self._family = Family.UNIFIED
+
+    async def submit(self, request: SubmitRequest, key: str) -> Submitted:
+        """Send a job once; see `Provider.submit`. The service has no place for `key`."""
+        order = await asyncio.to_thread(write_order, request)
+        return await self._send(order)
+
+    async def _send(self, order: Order) -> Submitted:
+        """To the family of paths that worked last, and only where that path does not exist to the others."""
+        for family in sorted(Family, key=lambda one: one is not self._family):
+            call = submit_call(family, order.task_type, order.input, self._hook)
+            answer = await self._http.submit(call.path, call.payload or b"")
+            if no_path(answer, follows_up=bool(order.parent)):
+                log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
+                continue
+            submitted = read_submitted(answer, family, order.parent, self._key)
+            self._family = family
+            return submitted
+        raise ProviderRejected(f"The provider's address has no way to run {order.task_type} tasks.", retryable=True)
+
+    async def answer_modal(
+        self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
+    ) -> Submitted:
+        """Always raises ProviderRejected: no task of this dialect waits for a modal (`Capabilities.modal`)."""
+        raise ProviderRejected("GoAPI has no forms to answer.")
+
+    async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
+        """State of all `refs`, asked one by one: the service has no call for many."""
+        return await fetch_each(self.fetch, refs)
+
+    async def fetch(self, ref: TaskRef) -> TaskStatus:
+        """State of one task, through the family of paths that it was made with."""
+        family, task_id = read_ref(ref)
+        call = fetch_call(family, task_id)
+        answer = await self._http.query(call.method, call.path, call.payload)
+        return read_state(answer, task_id, self._key)
+
+    async def find(self, key: str) -> TaskRef | None:
+        """Always None: the service keeps nothing of ours with a task and lists none."""
+        return None
+
+    async def seed(self, ref: TaskRef) -> str:
+        """The seed of a finished task, which is a task of its own to find out; "" where the service has none."""
+        known = await self.fetch(ref)
+        if not isinstance(known, Finished) or known.seed:
+            return known.seed if isinstance(known, Finished) else ""
+        parent = read_ref(ref)[1]
+        try:
+            asked = await self._send(Order("seed", {"origin_task_id": parent}, parent))
+        except ProviderRejected:
+            return ""
+        except SubmitUncertain as lost:
+            raise ProviderUnavailable(lost.reason, retry_after_s=lost.retry_after_s) from None
+        return await self._seed_of(asked.ref)
+
+    async def _seed_of(self, asked: TaskRef) -> str:
+        pause_s, longest_s = _SEED_PAUSES_S
+        until = time.monotonic() + _SEED_WAIT_S
+        while time.monotonic() < until:
+            match await self.fetch(asked):
+                case Finished(seed=seed):
+                    return seed if _SEED.fullmatch(seed) else ""
+                case Failed() | Missing():
+                    return ""
+            await asyncio.sleep(pause_s)
+            pause_s = min(longest_s, 2 * pause_s)
+        return ""
+
+    def offers(self, action: Action) -> bool:
+        """False for what the service does not do."""
+        return not why_not(action) and self._limits.offers(action)
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        """The kinds that this account has refused; see `Provider.refused`."""
+        return self._limits.refused
+
+    def learn_refusal(self, action: Action) -> None:
+        """Offer `action` no more. No refusal of this service names a kind, so `submit` never learns by itself."""
+        self.restore_refused((action,))
+
+    def restore_refused(self, actions: Iterable[Action]) -> None:
+        """Take over what an earlier run has learned."""
+        self._limits.learn(actions)
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
+        """The bytes behind a URL that a task named, fetched without the key."""
+        return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s, base=self._http.base)
+
+    async def probe(self) -> None:
+        """Ask for a task that does not exist, which charges nothing: that it does not is a good answer."""
+        for family in sorted(Family, key=lambda one: one is not self._family):
+            call = fetch_call(family, _NOBODY)
+            answer = await self._http.probe(call.method, call.path, call.payload)
+            if is_of_the_service(answer, self._key):
+                return
+            if answer.status not in NO_PATH:
+                break
+        raise ProviderProtocolError(f"The address does not answer as an image provider ({self._explain(answer)}).")
+
+    def _explain(self, answer: Answer) -> str:
+        return explain(answer, self._key)

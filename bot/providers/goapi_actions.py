@@ -1,0 +1,80 @@
+"""The `actions` of a finished GoAPI task: what each means to us, and the request that it stands for.
+
+See docs/providers.md, "Actions". The list of the task is what can be done with it; the order is Midjourney's, because
+the service sorts by the alphabet. A name that is not here has no known request and is not offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.models import Action, ProviderButton
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button. `field` is what the request says besides the parent: a name and a text, or nothing."""
+
+    action: Action
+    index: int
+    task_type: str
+    field: tuple[str, str] | None = None
+
+
+def _numbered(action: Action, task_type: str) -> dict[str, Press]:
+    return {f"{task_type}{n}": Press(action, n, task_type, ("index", str(n))) for n in (1, 2, 3, 4)}
+
+
+def _sized(action: Action, name: str) -> dict[str, Press]:
+    return {f"upscale_{name}": Press(action, 0, "upscale", ("index", name))}
+
+
+def _pan(action: Action, direction: str) -> dict[str, Press]:
+    return {f"pan_{direction}": Press(action, 0, "pan", ("direction", direction))}
+
+
+# in the order in which Midjourney shows them
+PRESSES: Mapping[str, Press] = {
+    **_numbered(Action.UPSCALE, "upscale"),
+    "reroll": Press(Action.REROLL, 0, "reroll"),
+    **_numbered(Action.VARIATION, "variation"),
+    **_sized(Action.UPSCALE_2X, "2x"),
+    **_sized(Action.UPSCALE_4X, "4x"),
+    **_sized(Action.UPSCALE_SUBTLE, "subtle"),
+    **_sized(Action.UPSCALE_CREATIVE, "creative"),
+    "low_variation": Press(Action.VARY_SUBTLE, 0, "variation", ("index", "low_variation")),
+    "high_variation": Press(Action.VARY_STRONG, 0, "variation", ("index", "high_variation")),
+    "inpaint": Press(Action.VARY_REGION, 0, "inpaint"),
+    "outpaint_1x": Press(Action.MAKE_SQUARE, 0, "outpaint", ("zoom_ratio", "1")),
+    "outpaint_2x": Press(Action.ZOOM_OUT_2X, 0, "outpaint", ("zoom_ratio", "2")),
+    "outpaint_1.5x": Press(Action.ZOOM_OUT_1_5X, 0, "outpaint", ("zoom_ratio", "1.5")),
+    "outpaint_custom": Press(Action.CUSTOM_ZOOM, 0, "outpaint"),
+    **_pan(Action.PAN_LEFT, "left"),
+    **_pan(Action.PAN_RIGHT, "right"),
+    **_pan(Action.PAN_UP, "up"),
+    **_pan(Action.PAN_DOWN, "down"),
+}
+_PLACE = {name: place for place, name in enumerate(PRESSES)}
+
+_ELSEWHERE = "The service behind this bot (GoAPI) {}, so it cannot be done here."
+_WHY_NOT: Mapping[Action, str] = {
+    Action.SHORTEN: _ELSEWHERE.format("has no way to shorten prompts"),
+    Action.VIDEO: _ELSEWHERE.format("makes pictures only, no videos"),
+    Action.EDIT: _ELSEWHERE.format("changes only pictures that it has drawn itself"),
+    **dict.fromkeys(
+        (Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.VIDEO_UPSCALE, Action.EXTEND_HIGH, Action.EXTEND_LOW),
+        _ELSEWHERE.format("makes pictures only, no videos"),
+    ),
+}
+
+
+def read_actions(names: Iterable[str]) -> tuple[ProviderButton, ...]:
+    """The buttons for the `actions` of a task: Midjourney's order and looks, our own meanings, each once."""
+    known = sorted({name for name in names if name in PRESSES}, key=_PLACE.__getitem__)
+    return tuple(ProviderButton(PRESSES[name].action, PRESSES[name].index, name) for name in known)
+
+
+def why_not(action: Action) -> str:
+    """A sentence for members on why the service does not do `action`; "" where it may."""
+    return _WHY_NOT.get(action, "")

@@ -1,0 +1,81 @@
+"""The three families of paths of dialect B, and which of them a task belongs to. See docs/providers.md, "Paths"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import quote
+
+from bot.core.models import TaskRef
+
+_MODEL = "midjourney"
+
+
+class Family(StrEnum):
+    """In the order in which they are tried."""
+
+    UNIFIED = "v1"  # /api/v1/task
+    MIDJOURNEY = "mj"  # /api/v1/midjourney/task, same bodies
+    LEGACY = "v2"  # /mj/v2/..., flat bodies
+
+
+_ROOTS = {Family.UNIFIED: "/api/v1/task", Family.MIDJOURNEY: "/api/v1/midjourney/task"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where the service reports, and the secret it brings along; both "" for nowhere."""
+
+    endpoint: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An HTTP request below the base address."""
+
+    method: str
+    path: str
+    payload: bytes | None = field(default=None, repr=False)
+
+
+def submit_call(family: Family, task_type: str, task_input: Mapping[str, object], hook: Hook) -> Call:
+    """The request that makes a task."""
+    if family is Family.LEGACY:
+        flat = {"webhook_endpoint": hook.endpoint, "webhook_secret": hook.secret} if hook.endpoint else {}
+        return Call("POST", f"/mj/v2/{task_type}", _encode({**task_input, **flat}))
+    body: dict[str, object] = {"model": _MODEL, "task_type": task_type, "input": task_input}
+    if hook.endpoint:
+        body["config"] = {"webhook_config": {"endpoint": hook.endpoint, "secret": hook.secret}}
+    return Call("POST", _ROOTS[family], _encode(body))
+
+
+def fetch_call(family: Family, task_id: str) -> Call:
+    """The request for the state of a task."""
+    if family is Family.LEGACY:
+        return Call("POST", "/mj/v2/fetch", _encode({"task_id": task_id}))
+    return Call("GET", f"{_ROOTS[family]}/{quote(task_id, safe='')}")
+
+
+def make_ref(family: Family, task_id: str) -> TaskRef:
+    """The text by which we know a task: its id, with the family in front of it unless that is the usual one."""
+    return TaskRef(task_id if family is Family.UNIFIED else f"{family}:{task_id}")
+
+
+def read_ref(ref: TaskRef) -> tuple[Family, str]:
+    """The family and the bare id of a task."""
+    name, colon, task_id = ref.partition(":")
+    if colon and name in (Family.MIDJOURNEY, Family.LEGACY):
+        return Family(name), task_id
+    return Family.UNIFIED, str(ref)
+
+
+def bare_id(ref: TaskRef) -> str:
+    """The task's id as the service knows it, in whichever family."""
+    return read_ref(ref)[1]
+
+
+def _encode(body: Mapping[str, object]) -> bytes:
+    return json.dumps(body).encode("utf-8")

@@ -1,0 +1,143 @@
+"""Reading GoAPI's task objects. See docs/providers.md, "Task objects of GoAPI".
+
+A failed task comes as HTTP 200 in an envelope of code 200: only the task's own `status`, in any letter case, decides.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from bot.core.models import Action
+from bot.providers.base import Failed, Finished, Progress, TaskStatus
+from bot.providers.choices import buttons_for, read_choices
+from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, one_line
+from bot.providers.goapi_actions import read_actions
+from bot.providers.goapi_texts import Fault
+
+_NO_REASON = "The provider failed the job without a reason."
+_FINISHED = frozenset({"completed", "finished"})
+_FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
+_GRID = 4
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()
+
+
+def _amount(value: object) -> str:
+    """A number as it was written; units differ between accounts, so nothing is ever computed with it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return ""
+    return one_line(f"{value:g}" if isinstance(value, float) else str(value))
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Amount = Annotated[str, BeforeValidator(_amount)]
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Input(_Lenient):
+    prompt: Text = ""
+
+
+class _Output(_Lenient):
+    """`output` of today's tasks and `task_result` of legacy ones: the same under two names, but for the last three."""
+
+    image_url: Text = ""
+    image_urls: Urls = ()
+    temporary_image_urls: Urls = ()
+    discord_image_url: Text = ""
+    intermediate_image_urls: Urls = ()
+    actions: Words = ()
+    progress: Percent = 0
+    description: Text = ""
+    seed: Id = ""
+    task_progress: Percent = 0
+    error_messages: Words = ()
+    message: Text = ""
+
+
+class _Usage(_Lenient):
+    type: Text = ""
+    consume: Amount = ""
+
+    def __str__(self) -> str:
+        return f"{self.consume} {self.type}".strip() if self.consume else ""
+
+
+class _Meta(_Lenient):
+    usage: Annotated[_Usage, OrEmpty] = _Usage()
+
+
+class Task(_Lenient):
+    """A task object with the fields that matter here, under the service's names."""
+
+    task_id: Id = ""
+    status: Text = ""
+    input: Annotated[_Input, OrEmpty] = _Input()
+    output: Annotated[_Output, OrEmpty] = _Output()
+    task_result: Annotated[_Output, OrEmpty] = _Output()
+    meta: Annotated[_Meta, OrEmpty] = _Meta()
+    error: Annotated[Fault, OrEmpty] = Fault()
+
+    @property
+    def failed(self) -> bool:
+        """True when the task ended badly."""
+        return self.status.lower() in _FAILED
+
+    def outcome(self) -> TaskStatus:
+        """What the task's status means. A blank or unknown one is "not finished"."""
+        if self.failed:
+            return Failed(self.reason())
+        result = self._result
+        if self.status.lower() in _FINISHED:
+            return self._finished(result)
+        preview = result.image_url or next(iter(result.intermediate_image_urls), "")
+        return Progress(max(result.progress, result.task_progress), preview)
+
+    def reason(self) -> str:
+        """Why it failed, for people."""
+        legacy = Fault(message=" ".join(self._result.error_messages), raw_message=self._result.message)
+        return self.error.sentence() or legacy.sentence() or _NO_REASON
+
+    @property
+    def _result(self) -> _Output:
+        return self.task_result if self.task_result.model_fields_set else self.output
+
+    def _finished(self, result: _Output) -> Finished:
+        choices = read_choices(result.description, Action.DESCRIBE) if result.description else ()
+        described = buttons_for(choices, Action.DESCRIBE) if result.description else ()
+        media, compose = _media(result)
+        return Finished(
+            media_urls=media,
+            buttons=described or read_actions(result.actions),
+            final_prompt=self.input.prompt,
+            seed=result.seed,
+            text=result.description,
+            choices=choices,
+            compose=compose,
+            usage=str(self.meta.usage),
+        )
+
+
+def _media(result: _Output) -> tuple[tuple[str, ...], bool]:
+    """The picture and what else there is of it, and whether it is four pictures that want to be a grid."""
+    # Discord's own address of the picture ends soon, but it is downloaded at once
+    whole = result.image_url or result.discord_image_url
+    singles = result.image_urls or result.temporary_image_urls
+    if whole:
+        return (whole, *singles), False
+    return singles, len(singles) == _GRID
+
+
+def read_task(value: object) -> Task | None:
+    """A task object, bare or as the `data` of an envelope; None for anything that is none."""
+    inner = value.get("data", value) if isinstance(value, dict) else None
+    if not isinstance(inner, dict) or not ("status" in inner or "task_id" in inner):
+        return None
+    return Task.model_validate(inner)
