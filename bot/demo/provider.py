@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from bot.demo.provider_buttons import Button
 from bot.demo.provider_counter import ProxyCounter
 from bot.demo.provider_desk import Desk, Setting
 from bot.demo.provider_faults import Faults
-from bot.demo.provider_hooks import Hooks
+from bot.demo.provider_hooks import Hooks, whole_task
 from bot.demo.provider_http import Front, Recorded, Submit
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_pages import Pages
@@ -118,7 +119,9 @@ class SimulatedProvider:
         self._album = Album(size, self._ledger.read)
         self._desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
         self._desk.queue_limit = queue_limit
-        self._hooks = Hooks(self._desk, enabled=webhooks or setting.flavour is not Flavour.RELAY)
+        self._hooks = Hooks(
+            self._desk, partial(whole_task, self._desk), enabled=webhooks or setting.flavour is not Flavour.RELAY
+        )
         self._counter = ProxyCounter(self._desk, Pages(self._desk), self._hooks, key)
         self._front = Front(self._counter, self.faults)
         self._runner: web.AppRunner | None = None

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 from dataclasses import replace
-
-from PIL import Image
 
 from bot.demo import provider_buttons as buttons
 from bot.demo.provider_answers import (
@@ -21,7 +17,8 @@ from bot.demo.provider_answers import (
 )
 from bot.demo.provider_buttons import Press, read_press
 from bot.demo.provider_derive import MODAL_VERBS, REMIX_VERBS, Child, custom_zoom, derive, first_grid, inpaint
-from bot.demo.provider_desk import UNREADABLE, Desk, Order, WrongTypeError
+from bot.demo.provider_desk import Desk, Order, WrongTypeError
+from bot.demo.provider_mask import BadMaskError, read_mask
 from bot.demo.provider_prompt import parse, without_parameter
 from bot.demo.provider_submit import described, imagined
 from bot.demo.provider_tasks import NEVER_MS, Flavour, Stage, TaskRecord
@@ -29,6 +26,7 @@ from bot.demo.provider_view import buttons_of, picture_url
 
 _KEPT_21 = ("Inpaint", "CustomZoom")
 _UNKNOWN_PRESS = "未知的 Action 类型"
+_BAD_MASKS = {"unreadable": "maskBase64格式错误", "size": "蒙版尺寸与图片不一致", "empty": "蒙版为空"}
 _ONCE = {Flavour.NOVICEZK: ("upsample", "variation"), Flavour.RELAY: ("upsample",)}
 _NO_REROLL = ("REROLL", "ZOOM", "CUSTOM_ZOOM", "INPAINT", "PIC_READER", "VIDEO_EXTEND")
 
@@ -126,17 +124,10 @@ def _mask(desk: Desk, order: Order, parent: TaskRecord) -> tuple[str, tuple[floa
     if not given:
         raise Refusal(result(4, "maskBase64不能为空", None))
     try:
-        content = base64.b64decode(given.removeprefix("data:image/png;base64,"), validate=True)
-        with Image.open(io.BytesIO(content), formats=("PNG",)) as mask:
-            size = mask.size
-            box = mask.convert("L").point([0] * 128 + [255] * 128).getbbox()
-    except UNREADABLE as error:
-        raise Refusal(result(4, "maskBase64格式错误", None)) from error
-    if size != desk.album.pixels(parent.shots, parent.scale):
-        raise Refusal(result(4, "蒙版尺寸与图片不一致", None))
-    if box is None:
-        raise Refusal(result(4, "蒙版为空", None))
-    return desk.ledger.keep(content), (box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1])
+        mask = read_mask(given.removeprefix("data:image/png;base64,"), desk.album.pixels(parent.shots, parent.scale))
+    except BadMaskError as error:
+        raise Refusal(result(4, _BAD_MASKS[error.reason], None)) from error
+    return desk.ledger.keep(mask.content), mask.area
 
 
 def _known_press(desk: Desk, parent: TaskRecord, custom_id: str) -> Press:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from bot.demo.provider_buttons import Button
 from bot.demo.provider_tasks import Script
@@ -76,10 +77,25 @@ class Faults:
         buttons: Sequence[Button] | None = None,
         picture: bytes | None = None,
         content_type: str = "image/png",
+        actions: Sequence[str] | None = None,
+        urls: Literal["image", "temporary"] = "image",
+        grid: bool = True,
+        capitals: bool = False,
+        bare: bool = False,
     ) -> None:
         """Scripts the next accepted task whose prompt matches: see `Script`."""
-        fixed = None if buttons is None else tuple({**button} for button in buttons)
-        script = Script(fail=fail, freeze=freeze, buttons=fixed, content_type=content_type)  # type: ignore[arg-type] # a TypedDict's values are typed object
+        fixed: tuple[Any, ...] | None = None if buttons is None else tuple({**button} for button in buttons)
+        script = Script(
+            fail=fail,
+            freeze=freeze,
+            buttons=fixed,
+            content_type=content_type,
+            actions=None if actions is None else tuple(actions),
+            urls=urls,
+            grid=grid,
+            capitals=capitals,
+            bare=bare,
+        )
         self._scripts.append((re.compile(prompt_regex), script, picture))
 
     def refuse_press(self, custom_id_regex: str, *, times: int = 1, as_relay: bool = False) -> None:

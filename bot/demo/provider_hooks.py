@@ -1,9 +1,11 @@
-"""The calls that the simulated provider makes itself: a task's `notifyHook` hears of every change of its state."""
+"""The calls that the simulated provider makes itself: the address that came with a task hears of its changes."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import aiohttp
 
@@ -15,14 +17,23 @@ _log = logging.getLogger(__name__)
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
-class Hooks:
-    """Posts the whole task at each change of status or progress: unsigned, once, and never again when it fails.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One call: the JSON body and the headers that come with it."""
 
-    `enabled` is False for a relay, which drops `notifyHook` unless its administrator allows it.
+    body: dict[str, object]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Hooks:
+    """Asks `write` for a letter at each change of status or progress and posts it once, never again when it fails.
+
+    `enabled` is False for a provider that drops the addresses it is given.
     """
 
-    def __init__(self, desk: Desk, *, enabled: bool) -> None:
+    def __init__(self, desk: Desk, write: Callable[[TaskRecord, Moment], Letter | None], *, enabled: bool) -> None:
         self._desk = desk
+        self._write = write
         self._enabled = enabled
         self._told: dict[str, Moment] = {}
         self._wake = asyncio.Event()
@@ -63,14 +74,19 @@ class Hooks:
             unsettled |= not moment.ended and moment.status is not Status.MODAL
             if moment != told:
                 self._told[task.id] = moment
-                await self._tell(session, task, moment)
+                if (letter := self._write(task, moment)) is not None:
+                    await self._post(session, task.hook, letter)
         return unsettled
 
-    async def _tell(self, session: aiohttp.ClientSession, task: TaskRecord, moment: Moment) -> None:
-        body = task_json(task, moment, self._desk.flavour, self._desk.base_url)
+    async def _post(self, session: aiohttp.ClientSession, address: str, letter: Letter) -> None:
         try:
-            async with session.post(task.hook, json=body) as answer:
+            async with session.post(address, json=letter.body, headers=letter.headers) as answer:
                 if answer.status >= 300:
                     _log.info("a webhook was answered with %s", answer.status)
         except (aiohttp.ClientError, TimeoutError, ValueError) as fault:
             _log.info("a webhook was not delivered: %s", type(fault).__name__)
+
+
+def whole_task(desk: Desk, task: TaskRecord, moment: Moment) -> Letter:
+    """The letter of dialect A: the task as a fetch shows it, unsigned."""
+    return Letter(task_json(task, moment, desk.flavour, desk.base_url))

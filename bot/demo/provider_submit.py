@@ -45,6 +45,11 @@ def blend(desk: Desk, order: Order) -> Answer:
     if aspect is None:
         raise Refusal(result(4, "dimensions参数错误", None))
     names = tuple(name for name in map(desk.picture, pictures) if name is not None)
+    return desk.accept(order, blended(desk, order, names, aspect, len(pictures)))
+
+
+def blended(desk: Desk, order: Order, names: tuple[str, ...], aspect: tuple[int, int], count: int) -> TaskRecord:
+    """The draft of a blend of the uploads `names`; of `count` pictures that were only linked it is drawn by chance."""
     seed = desk.dice()
     first = compose("", seed, aspect)
     shots = tuple(
@@ -54,9 +59,7 @@ def blend(desk: Desk, order: Order) -> Answer:
     task = desk.draft(order, "BLEND", Stage.GRID, "", shots, seed=seed)
     links = " ".join(f"<https://s.mj.run/{name[:11]}>" for name in names)
     suffix = f" --ar {aspect[0]}:{aspect[1]}" if aspect != (1, 1) else ""
-    return desk.accept(
-        order, replace(task, description=f"/blend {task.id} {len(pictures)}", final_prompt=f"{links}{suffix}")
-    )
+    return replace(task, description=f"/blend {task.id} {count}", final_prompt=f"{links}{suffix}")
 
 
 def describe(desk: Desk, order: Order) -> Answer:

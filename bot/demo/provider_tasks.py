@@ -7,6 +7,7 @@ clock. So nothing runs in the background, and a restarted provider goes on as if
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
@@ -58,6 +59,8 @@ class Script:
 
     `fail` is the reason it ends with, `freeze` the percentage it never gets past, `buttons` replaces its customIds'
     whole list, `picture` replaces its bytes by those stored under that name, served as `content_type`.
+    On dialect B only: `actions` replaces its whole list, `urls` says which field holds the single pictures, without
+    `grid` these are all there is, `capitals` writes the status as the schema does, `bare` leaves the envelope out.
     """
 
     fail: str | None = None
@@ -65,6 +68,11 @@ class Script:
     buttons: tuple[dict[str, str | int], ...] | None = None
     picture: str | None = None
     content_type: str = "image/png"
+    actions: tuple[str, ...] | None = None
+    urls: Literal["image", "temporary"] = "image"
+    grid: bool = True
+    capitals: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
@@ -74,6 +82,8 @@ class TaskRecord:
     `starts_ms` is NEVER_MS while a modal waits; `lasts_ms` is the time from there to the end. `job` is the uuid in its
     buttons' customIds. `shots` are the pictures it shows (four = a grid), `scale` is 2 for a double-size picture.
     `text` holds the prompts of a describe or shorten, `press` the customId that made the task out of `parent`.
+    On dialect B, `action` is the task type and `press` an action string; `given` is the request's input as JSON text,
+    and `service_mode` and `hook_secret` are from its config.
     """
 
     id: str
@@ -89,6 +99,9 @@ class TaskRecord:
     state: str = ""
     bot_type: str = "MID_JOURNEY"
     hook: str = ""
+    hook_secret: str = ""
+    given: str = "{}"
+    service_mode: str = "public"
     parent: str = ""
     press: str = ""
     final_prompt: str = ""
