@@ -75,7 +75,7 @@ class AccountService:
             known = await users.get(conn, origin.user_id)
         if known is not None:
             return known
-        async with self._db.transaction() as conn:
+        async with self._db.transaction(urgent=True) as conn:
             return await users.ensure(conn, origin.user_id, origin.user_name, self._clock())
 
     async def choose(self, origin: Origin, choice: Choice, value: str) -> User:
@@ -92,7 +92,7 @@ class AccountService:
         if choice is not Choice.SUFFIX and value not in known:
             raise UserError("I do not know this choice (any more). Please open `/settings` anew.")
         user_id = origin.user_id
-        async with self._db.transaction() as conn:
+        async with self._db.transaction(urgent=True) as conn:
             await users.ensure(conn, user_id, origin.user_name, self._clock())
             match choice:
                 case Choice.SPEED:
@@ -115,7 +115,7 @@ class AccountService:
         return await in_time(self._save_preset(origin, check_preset(name, value)), origin.answer_by)
 
     async def _save_preset(self, origin: Origin, preset: Preset) -> Preset:
-        async with self._db.transaction() as conn:
+        async with self._db.transaction(urgent=True) as conn:
             if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
                 raise UserError(f"You have {MAX_PRESETS} presets, which is the most. Please delete one first.")
             await presets.put(conn, origin.user_id, preset)
@@ -138,7 +138,7 @@ class AccountService:
         return await in_time(self._delete_preset(origin, check_name(name)), origin.answer_by)
 
     async def _delete_preset(self, origin: Origin, name: str) -> str:
-        async with self._db.transaction() as conn:
+        async with self._db.transaction(urgent=True) as conn:
             if not await presets.delete(conn, origin.user_id, name):
                 raise UserError(f"You have no preset `{name}`. `/preset list` shows yours.")
         return name

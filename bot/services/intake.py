@@ -100,7 +100,7 @@ class Intake:
 
     async def _open_all(self, starts: Sequence[Start]) -> list[Opened]:
         opened, now, granted = [], self._clock(), self._settings.default_daily_credits
-        async with self._db.transaction() as conn:
+        async with self._db.transaction(urgent=True) as conn:
             for new, name in [(start.new, start.origin.user_name) for start in starts]:
                 known = await jobs.by_key(conn, new.key)
                 if known is not None:
@@ -145,7 +145,8 @@ class Intake:
         return job
 
     async def _cancel(self, job_id: JobId, origin: Origin, manages: bool) -> Job:
-        async with self._db.transaction() as conn:  # whoever else would move the job waits for the end of this
+        # whoever else would move the job waits for the end of this
+        async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
                 raise UserError("You have no such job. `/jobs` lists yours.")

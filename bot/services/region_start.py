@@ -69,10 +69,16 @@ class RegionStarter:
     async def _announced(self, job: Job) -> MessageRef:
         try:
             return await self._publisher.announce(job)
-        except (NowhereToPost, PublishLater) as closed:
+        except NowhereToPost as closed:
             log.warning("job %s cannot be shown, dropped: %s", job.id, closed)
             await self._intake.drop(job)
-            raise UserError("I cannot post in that channel right now, so nothing was started.") from closed
+            raise UserError("I cannot post in that channel, so nothing was started.") from closed
+        except PublishLater as unclear:
+            # perhaps it arrived: the worker looks for the message and then starts or drops the job
+            log.warning("job %s: Discord did not say whether it took the message: %s", job.id, unclear)
+            raise UserError(
+                "Discord did not answer. If your picture does not appear within a minute, nothing was started."
+            ) from unclear
 
     async def _plan(self, session: RegionSession, prompt: str) -> Start:
         async with self._db.read() as conn:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import Busy, ConfigError
+from bot.store.turns import Turns
 from bot.store.upgrade import UnknownRevisionError, upgrade
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Database:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
-        self._turn = asyncio.Lock()
+        self._turns = Turns()
         self._readers = asyncio.Semaphore(_READERS)
 
     @classmethod
@@ -78,20 +79,22 @@ class Database:
             await _to_the_end(writer.dispose())
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
+
+        `urgent`: a member waits for the answer, so it comes before all writes that are not.
 
         Commit and rollback run to their end even when the caller is cancelled meanwhile; CancelledError then still
         goes up. So a cancelled caller cannot know whether it came before or after the commit, only that nothing is
         half done. Raises Busy, and keeps nothing, while the disk is full or the file cannot be used.
         """
         with _busy_while_unusable():
-            async with self._transaction() as conn:
+            async with self._transaction(urgent=urgent) as conn:
                 yield conn
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        async with self._turn, _connection(self._writer) as conn:
+    async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with self._turns.taken(urgent=urgent), _connection(self._writer) as conn:
             try:
                 yield conn
             except BaseException:

@@ -6,6 +6,7 @@ import asyncio
 import io
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from tests.door.front import Front, first_line, opened
@@ -22,6 +23,7 @@ def small_pictures(front: Front, tasks: int) -> None:
         front.provider.faults.next_task(picture=target.getvalue())
 
 
+@pytest.mark.alone
 async def test_a_burst_of_200_is_acknowledged_within_3_s_and_all_delivered(tmp_path: Path) -> None:
     calm = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}  # what is measured is the burst, not the polling
     async with opened(tmp_path, NO_LIMITS | calm, seconds=0.3) as front:

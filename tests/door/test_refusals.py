@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.discord import Interaction
-from tests.door.front import Front, first_line, opened
+from tests.door.front import Front, first_line, opened, until
 
 
 async def refused(front: Front, asked: Interaction, because: str) -> None:
@@ -89,6 +89,7 @@ async def test_more_jobs_than_allowed_at_once(tmp_path: Path) -> None:
     async with opened(tmp_path, {"MAX_RUNNING_PER_USER": "1", "MAX_QUEUED_PER_USER": "1"}) as front:
         await front.imagine("a queue of ducks --slow")
         await front.imagine("a queue of geese --slow")
+        await until(lambda: len(front.provider.submits) == 1, "the first one runs")
         await refused(front, await front.ask("a queue of swans"), "which is the most")
         await front.grid("a queue of one", "bob")
         await front.settled()

@@ -40,8 +40,8 @@ class DyingDatabase(Database):
         self._moment = moment
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        async with self._real.transaction() as conn:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with self._real.transaction(urgent=urgent) as conn:
             self._live()
             yield conn
             passed = await self._passed(conn)
@@ -75,10 +75,10 @@ class FullDisk(Database):
         self.full = False
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         if self.full:
             raise Busy("the disk is full")
-        async with self._real.transaction() as conn:
+        async with self._real.transaction(urgent=urgent) as conn:
             yield conn
 
     @asynccontextmanager

@@ -1,0 +1,40 @@
+"""How quickly a burst of `/imagine` is acknowledged: `python -m benchmarks.burst [COUNT]`.
+
+The bot is its own process; the loopback Discord and the simulated provider share this one, on the same machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.door.front import Front, opened
+from tests.door.test_crowd import NO_LIMITS, PEOPLE, small_pictures
+
+
+async def measure(count: int) -> None:
+    """Print the slowest and the median acknowledgement, beside that of a command that comes alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(Path(folder), NO_LIMITS | {"POLL_INTERVAL_S": "0.5"}, seconds=0.3) as front:
+            small_pictures(front, count + 1)
+            alone = await _asked(front, 1)
+            burst = await _asked(front, count)
+            await front.settled(120)
+    print(f"{platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"one command alone     {alone[0] * 1000:7.0f} ms")
+    print(f"{count} at once, median  {burst[len(burst) // 2] * 1000:7.0f} ms")
+    print(f"{count} at once, slowest {burst[-1] * 1000:7.0f} ms")
+
+
+async def _asked(front: Front, count: int) -> list[float]:
+    asked = [await front.ask(f"a {number}th goose", PEOPLE[number % 3]) for number in range(count)]
+    await asyncio.gather(*(one.answered(10.0) for one in asked))
+    return sorted(one.answered_after_s or 10.0 for one in asked)
+
+
+if __name__ == "__main__":
+    asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 200))

@@ -1,0 +1,51 @@
+"""Whose turn it is to write: one at a time, in order, but those whom a member waits for come first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Turns:
+    """A lock with two queues. Under a burst of interactions the worker's writes wait, never the other way round."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def taken(self, *, urgent: bool) -> AsyncIterator[None]:
+        """Hold the turn; `urgent` waits before all that are not."""
+        await self._take(self._urgent if urgent else self._others)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _take(self, queue: deque[asyncio.Future[None]]) -> None:
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        mine = asyncio.get_running_loop().create_future()
+        queue.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled():
+                self._pass_on()  # the turn came together with the cancellation
+            else:
+                queue.remove(mine)
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the turn to who waits longest, the urgent ones first."""
+        for queue in (self._urgent, self._others):
+            while queue:
+                waiting = queue.popleft()
+                if not waiting.done():
+                    waiting.set_result(None)
+                    return
+        self._is_taken = False

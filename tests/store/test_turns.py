@@ -1,0 +1,60 @@
+"""Turns: one at a time, urgent ones first, none lost to a cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.store.turns import Turns
+
+
+async def in_order(turns: Turns, wishes: list[tuple[str, bool]]) -> list[str]:
+    """Let all wish while the turn is taken; the order in which they got it."""
+    got: list[str] = []
+
+    async def wish(name: str, urgent: bool) -> None:
+        async with turns.taken(urgent=urgent):
+            got.append(name)
+            await asyncio.sleep(0)
+
+    async with turns.taken(urgent=False):
+        tasks = [asyncio.create_task(wish(name, urgent)) for name, urgent in wishes]
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    return got
+
+
+async def test_urgent_ones_come_first_and_each_kind_in_its_order() -> None:
+    wishes = [("a", False), ("b", True), ("c", False), ("d", True)]
+    assert await in_order(Turns(), wishes) == ["b", "d", "a", "c"]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12))
+def test_whoever_leaves_the_queue_the_others_get_their_turn(wishes: list[tuple[bool, bool]]) -> None:
+    async def tried() -> None:
+        turns, inside, served = Turns(), 0, 0
+
+        async def wish(urgent: bool) -> None:
+            nonlocal inside, served
+            async with turns.taken(urgent=urgent):
+                inside += 1
+                assert inside == 1
+                try:
+                    await asyncio.sleep(0)
+                finally:
+                    inside -= 1
+                served += 1
+
+        tasks = [asyncio.create_task(wish(urgent)) for urgent, _leaves in wishes]
+        await asyncio.sleep(0)
+        for task, (_urgent, leaves) in zip(tasks, wishes, strict=True):
+            if leaves:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert served >= sum(not leaves for _urgent, leaves in wishes)
+        async with asyncio.timeout(1), turns.taken(urgent=False):
+            served += 1
+
+    asyncio.run(tried())
