@@ -13,9 +13,6 @@ MAX_BODY_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 10.0
 
 
-SECRET_HEADER = "x-webhook-secret"
-
-
 @dataclass(frozen=True, slots=True)
 class Hook:
     """What proves a webhook of one account: the end of its address, and a header where its dialect sends one."""
@@ -32,7 +29,7 @@ def routes(hooks: Mapping[str, Hook], hint: Callable[[str], None]) -> list[web.R
         known = hooks.get(account)
         if known is None or not _same(known.token, request.match_info["token"]):
             raise web.HTTPNotFound
-        if known.secret and not _same(known.secret, request.headers.get(SECRET_HEADER, "")):
+        if known.secret and not _same(known.secret, request.headers.get("x-webhook-secret", "")):
             raise web.HTTPForbidden
         await _discard(request)
         hint(account)

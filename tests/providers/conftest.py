@@ -11,6 +11,7 @@ import stamina
 
 from bot.core.account import AccountConfig
 from bot.core.models import Speed
+from bot.providers.goapi import GoApi
 from bot.providers.http import Timeouts
 from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.servers import ScriptedServer
@@ -20,6 +21,7 @@ PREFIXES = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "mj-turbo/"}
 IMPATIENT = Timeouts(connect_s=0.5, submit_silence_s=0.3, submit_total_s=1.0, query_s=0.3, probe_s=0.3)
 
 Connect = Callable[..., MidjourneyProxy]
+ConnectGoApi = Callable[..., GoApi]
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,20 @@ def connect(session: aiohttp.ClientSession) -> Connect:
 @pytest.fixture
 def client(connect: Connect, server: ScriptedServer) -> MidjourneyProxy:
     return connect(server.url)
+
+
+@pytest.fixture
+def connect_goapi(session: aiohttp.ClientSession) -> ConnectGoApi:
+    def build(url: str, key: str = KEY, hook: str = "", secret: str = "") -> GoApi:
+        config = AccountConfig("main", "goapi", url, key, notify_url=hook, notify_secret=secret)
+        return GoApi(config, session, frozenset(), IMPATIENT)
+
+    return build
+
+
+@pytest.fixture
+def goapi(connect_goapi: ConnectGoApi, server: ScriptedServer) -> GoApi:
+    return connect_goapi(server.url)
 
 
 @pytest.fixture

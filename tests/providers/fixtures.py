@@ -1,4 +1,4 @@
-"""Recorded request and answer pairs of dialect A, one JSON object a line in `fixtures/midjourney_proxy.jsonl`."""
+"""Recorded request and answer pairs of each dialect, one JSON object a line in `fixtures/`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.providers.servers import Reply
 
-_FILE = Path(__file__).with_name("fixtures") / "midjourney_proxy.jsonl"
+_FOLDER = Path(__file__).with_name("fixtures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class Pair:
         return Reply(self.answer, self.status, self.headers)
 
 
-PAIRS: dict[str, Pair] = {
-    pair.name.partition("_")[0]: pair
-    for pair in (Pair(**json.loads(line)) for line in _FILE.read_text(encoding="utf-8").splitlines())
-}
+def _read(dialect: str) -> list[Pair]:
+    lines = (_FOLDER / f"{dialect}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Pair(**json.loads(line)) for line in lines]
+
+
+PAIRS: dict[str, Pair] = {pair.name.partition("_")[0]: pair for pair in _read("midjourney_proxy")}  # "a01"
+GOAPI: dict[str, Pair] = {pair.name: pair for pair in _read("goapi")}  # by the whole name: two of them are b10

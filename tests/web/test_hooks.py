@@ -1,0 +1,52 @@
+"""Webhooks of a dialect that proves them: the recorded calls, with the right secret and with wrong ones."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from tests.providers.fixtures import GOAPI
+from tests.providers.goapi_recordings import WEBHOOKS
+from tests.web.site import Site
+
+JSON = {"Accept": "application/json"}
+
+
+def _address(site: Site, account: str = "goapi") -> str:
+    return f"{site.url}/hooks/{account}/{site.signer.hook_token(account)}"
+
+
+@pytest.mark.parametrize("name", WEBHOOKS)
+async def test_recorded_calls(name: str, site: Site, client: aiohttp.ClientSession) -> None:
+    right = site.signer.hook_secret("goapi")
+    headers = {**JSON, "x-webhook-secret": "wrong" if WEBHOOKS[name] == 403 else right}
+    async with client.post(_address(site), json=GOAPI[name].body, headers=headers) as answer:
+        assert answer.status == WEBHOOKS[name] == GOAPI[name].status
+        assert right not in await answer.text()
+    assert site.hints == (["goapi"] if answer.status == 200 else [])
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", "main's", "s\u00e9cret"])
+async def test_the_address_alone_is_not_enough(secret: str | None, site: Site, client: aiohttp.ClientSession) -> None:
+    given = site.signer.hook_secret("main") if secret == "main's" else secret
+    headers = JSON if given is None else {**JSON, "X-Webhook-Secret": given}
+    async with client.post(_address(site), json={}, headers=headers) as answer:
+        assert answer.status == 403
+    assert site.hints == []
+
+
+async def test_a_secret_does_not_open_another_address(site: Site, client: aiohttp.ClientSession) -> None:
+    headers = {**JSON, "X-Webhook-Secret": site.signer.hook_secret("goapi")}
+    async with client.post(f"{site.url}/hooks/goapi/wrong", json={}, headers=headers) as answer:
+        assert answer.status == 404
+
+
+async def test_other_dialects_need_no_secret(site: Site, client: aiohttp.ClientSession) -> None:
+    async with client.post(_address(site, "main"), json={}, headers=JSON) as answer:
+        assert answer.status == 200
+    assert site.hints == ["main"]
+
+
+def test_the_secret_is_neither_the_address_nor_another_accounts(site: Site) -> None:
+    signer = site.signer
+    assert len({signer.hook_secret("main"), signer.hook_secret("goapi"), signer.hook_token("goapi")}) == 3
