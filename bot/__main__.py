@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8099, help="where the chat page is (default 8099, 0 = any free port)")
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
     demo.add_argument("--data", type=Path, help="keep everything in this folder (default: a temporary one)")
-    demo.add_argument("--provider", choices=["midjourney-proxy"], default="midjourney-proxy", help="what is simulated")
+    dialects = ["midjourney-proxy", "goapi"]
+    demo.add_argument("--provider", choices=dialects, default=dialects[0], help="which kind of provider is simulated")
     demo.add_argument("--no-bot", action="store_true", help="only the two servers, for any bot; prints one JSON line")
     sync = verbs.add_parser("sync", help="register the slash commands now")
     sync.add_argument("--guild", type=int, metavar="ID", help="for one server only, where they show up at once")
@@ -93,6 +94,7 @@ async def _demo(arguments: argparse.Namespace) -> int:
         data=arguments.data,
         open_browser=not arguments.no_browser,
         with_bot=not arguments.no_bot,
+        dialect=arguments.provider,
     )
 
 

@@ -1,8 +1,8 @@
-"""A simulated Midjourney provider: the "midjourney-proxy" dialect over real HTTP, with pictures drawn from the prompt.
+"""A simulated Midjourney provider over real HTTP, in two dialects, with pictures drawn from the prompt.
 
 Any client of such a service can use it: give the client `url` and `key`. In a prompt, `--fail` makes a task fail while
 it runs, `--slow` makes it take five times as long, `--stuck` lets it never end, `--queue` lets it wait first,
-`--banned` and `--reject` are turned away (codes 24 and 23).
+`--banned` and `--reject` are turned away (codes 24 and 23 of "midjourney-proxy", status 400 and 429 of "goapi").
 """
 
 from __future__ import annotations
@@ -13,23 +13,27 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from aiohttp import web
 
+from bot.demo.goapi_actions import actions_of
+from bot.demo.goapi_counter import GoapiCounter, end_letter
 from bot.demo.pictures import Album
 from bot.demo.provider_buttons import Button
 from bot.demo.provider_counter import ProxyCounter
 from bot.demo.provider_desk import Desk, Setting
 from bot.demo.provider_faults import Faults
 from bot.demo.provider_hooks import Hooks, whole_task
-from bot.demo.provider_http import Front, Recorded, Submit
+from bot.demo.provider_http import Counter, Front, Recorded, Submit
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_pages import Pages
 from bot.demo.provider_tasks import Flavour, Status, TaskRecord
 from bot.demo.provider_view import buttons_of
 
-__all__ = ["Recorded", "SimulatedProvider", "Submit", "TaskView"]
+Dialect = Literal["midjourney-proxy", "goapi"]
+
+__all__ = ["Dialect", "Recorded", "SimulatedProvider", "Submit", "TaskView"]
 
 
 class TaskView:
@@ -75,6 +79,11 @@ class TaskView:
         return buttons_of(self.record, self._desk.flavour)
 
     @property
+    def actions(self) -> list[str]:
+        """What it offers on dialect B once it has succeeded."""
+        return actions_of(self.record, self._desk.ledger.tasks)
+
+    @property
     def picture(self) -> bytes:
         """The bytes of its final picture, drawn now if nobody asked before; empty for a task without one."""
         task = self.record
@@ -91,6 +100,10 @@ class SimulatedProvider:
     `flavour` chooses the server it imitates where servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
     with `remix` every V, vary, pan and reroll asks for a prompt first, without `remix_allowed` asking for that is an
     error; without `video` /mj/submit/video is switched off; with `webhooks` a relay calls `notifyHook` as well.
+
+    `dialect` is "midjourney-proxy" or "goapi" (the unified task API), to which flavours, remix and video mean nothing.
+    It serves the `families` of paths: "v1" (`/api/v1/task`), "old" (`/api/v1/midjourney/task`), "v2" (`/mj/v2/...`),
+    and calls the webhooks that come with a task only with `webhooks`.
     """
 
     def __init__(
@@ -109,20 +122,27 @@ class SimulatedProvider:
         remix_allowed: bool = True,
         video: bool = True,
         webhooks: bool = False,
+        dialect: Dialect = "midjourney-proxy",
+        families: tuple[str, ...] = ("v1", "old"),
     ) -> None:
         self.key = key
         self.faults = Faults()
         self._host = host
         self._port = port
         self._ledger = Ledger(_now_ms, state_dir, concurrency)
-        setting = Setting(Flavour(flavour), seconds, remix, remix_allowed, video)
+        goapi = dialect == "goapi"  # its states are those of plus: none of a relay's, and a cancelled task says so
+        setting = Setting(Flavour.PLUS if goapi else Flavour(flavour), seconds, remix, remix_allowed, video)
         self._album = Album(size, self._ledger.read)
-        self._desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
-        self._desk.queue_limit = queue_limit
-        self._hooks = Hooks(
-            self._desk, partial(whole_task, self._desk), enabled=webhooks or setting.flavour is not Flavour.RELAY
+        self._desk = desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
+        desk.queue_limit = queue_limit
+        told = webhooks or not (goapi or setting.flavour is Flavour.RELAY)
+        self._hooks = Hooks(desk, partial(end_letter if goapi else whole_task, desk), enabled=told)
+        pages = Pages(desk)
+        self._counter: Counter = (
+            GoapiCounter(desk, pages, self._hooks, key, families)
+            if goapi
+            else ProxyCounter(desk, pages, self._hooks, key)
         )
-        self._counter = ProxyCounter(self._desk, Pages(self._desk), self._hooks, key)
         self._front = Front(self._counter, self.faults)
         self._runner: web.AppRunner | None = None
 

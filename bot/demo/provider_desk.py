@@ -178,6 +178,10 @@ class Desk:
             raise Refusal(result(4, "base64格式错误", None)) from error
         return self.ledger.keep(content)
 
+    def waits(self, task: TaskRecord) -> bool:
+        """True while there is no free place for a task."""
+        return self._clock_ms() < task.starts_ms and task.cancelled_ms is None
+
     def success(self, task: TaskRecord) -> bool:
         """True when a task has its result."""
         return self.moment(task).status is Status.SUCCESS

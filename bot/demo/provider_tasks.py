@@ -38,6 +38,7 @@ class Stage(StrEnum):
     CLIP = "clip"
     DESCRIBE = "describe"
     SHORTEN = "shorten"
+    SEED = "seed"
 
 
 class Status(StrEnum):

@@ -35,6 +35,8 @@ def buttons_of(task: TaskRecord, flavour: Flavour) -> list[Button]:
             return buttons.describe(whole_list=flavour is not Flavour.TRUEAI)
         case Stage.SHORTEN:
             return buttons.shorten(len(task.text))
+        case Stage.SEED:
+            return []
 
 
 def picture_url(task: TaskRecord, base_url: str) -> str:

@@ -17,19 +17,19 @@ from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
 from bot.demo.discord import LoopbackDiscord
-from bot.demo.provider import SimulatedProvider
+from bot.demo.provider import Dialect, SimulatedProvider
 
 
-async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool) -> int:
+async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool, dialect: Dialect) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code. Raises ConfigError when the port or folder is unusable."""
     async with AsyncExitStack() as stack:
         if data is None:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
-        discord, provider = await stack.enter_async_context(_servers(port, data))
+        discord, provider = await stack.enter_async_context(_servers(port, data, dialect))
         if not with_bot:
             discord.privileged_intents = True  # any bot may come, also one that reads messages
             return await _serve(discord, provider)
-        settings = _settings(discord, provider, data)
+        settings = _settings(discord, provider, data, dialect)
         logs.set_up(settings.log_level, settings.log_format, settings.secrets)
         _say(f"\n  Open {discord.url} and type /imagine a red fox\n  Ctrl+C ends it.\n")
         if open_browser:
@@ -38,13 +38,14 @@ async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bo
 
 
 @asynccontextmanager
-async def _servers(port: int, data: Path) -> AsyncIterator[tuple[LoopbackDiscord, SimulatedProvider]]:
+async def _servers(port: int, data: Path, dialect: Dialect) -> AsyncIterator[tuple[LoopbackDiscord, SimulatedProvider]]:
     try:
         await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     except OSError as fault:
         raise ConfigError([f"--data: {data} cannot be used ({fault.strerror})"]) from fault
     discord = LoopbackDiscord(port=port, state_dir=data / "discord")
-    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=data / "provider")
+    folder = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own tasks
+    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=folder, dialect=dialect)
     try:
         await discord.start()
     except OSError as fault:
@@ -56,13 +57,14 @@ async def _servers(port: int, data: Path) -> AsyncIterator[tuple[LoopbackDiscord
         await discord.close()
 
 
-def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path) -> Settings:
+def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path, dialect: Dialect) -> Settings:
     """What the bot of the demo runs with: the two servers, pages of its own, quick polls, credits enough to play."""
     web_port = _free_port()
     return from_env(
         {
             "DISCORD_TOKEN": discord.token,
             "DISCORD_API_URL": discord.api_url,
+            "PROVIDER_KIND": dialect,
             "PROVIDER_URL": provider.url,
             "PROVIDER_KEY": provider.key,
             "PROVIDER_RELAX_PREFIX": "/mj-relax",
