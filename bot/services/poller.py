@@ -155,7 +155,8 @@ class Poller:
             async with self._downloads:
                 wanted = status.media_urls if status.compose else status.media_urls[:1]
                 provider = self._providers[job.account]
-                contents = [await provider.download(url, limit_bytes=MAX_RESULT_BYTES) for url in wanted]
+                limit = MAX_RESULT_BYTES // len(wanted)
+                contents = [await provider.download(url, limit_bytes=limit) for url in wanted]
                 content = await asyncio.to_thread(grid, contents) if status.compose else contents[0]
                 return await self._media.save(job.id, content)
         if not status.text:

@@ -111,6 +111,26 @@ async def test_a_result_is_stored_byte_for_byte_with_its_buttons(graph: Graph) -
     assert downloads(graph) == ["https://pictures.example/grid.png"]
 
 
+async def test_four_pictures_without_a_grid_are_put_together(graph: Graph) -> None:
+    addresses = tuple(f"https://pictures.example/0_{n}.png" for n in range(4))
+    done = Finished(addresses, GRID_BUTTONS, compose=True, usage="8 mj")
+    graph.world.provider.will("download", *[png(8, 6)] * 4)
+    job = await told(graph, await running(graph), done)
+    assert (job.state, job.usage) == (JobState.DONE, "8 mj")
+    assert job.result is not None
+    assert (job.result.content_type, job.result.width, job.result.height) == ("image/png", 16, 12)
+    assert downloads(graph) == list(addresses)
+
+
+async def test_a_grid_waits_for_all_its_pictures(graph: Graph, watch: Watch) -> None:
+    done = Finished(("https://pictures.example/0.png",) * 4, compose=True)
+    graph.world.provider.will("download", PICTURE, PICTURE, b"<html>", PICTURE)
+    job = await told(graph, await running(graph), done)
+    assert job.state is JobState.RUNNING
+    watch.now += 1.0
+    assert (await told(graph, job, done)).state is JobState.DONE
+
+
 async def test_a_result_without_buttons_or_with_words_only_is_a_result(graph: Graph) -> None:
     bare = await told(graph, await running(graph), Finished(("https://p.example/x.png",)))
     assert (bare.state, await graph.buttons(bare)) == (JobState.DONE, [])

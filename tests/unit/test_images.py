@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from bot.images import NotMedia, fit, inspect
+from bot.images import MAX_PIXELS, NotMedia, fit, grid, inspect, quarters
 
 
 def encoded(picture: Image.Image, style: str, **options: object) -> bytes:
@@ -129,3 +129,40 @@ def test_a_picture_too_wide_for_its_codec_gets_smaller() -> None:
     smaller = fit(encoded(wide, "PNG"), 50_000)
     assert smaller is not None
     assert inspect(smaller).width <= 16_383
+
+
+COLOURS = [(200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30)]
+
+
+def plain(size: tuple[int, int], colour: tuple[int, ...], style: str = "PNG") -> bytes:
+    return encoded(Image.new("RGBA" if len(colour) == 4 else "RGB", size, colour), style)
+
+
+def test_four_pictures_become_a_grid_and_come_apart_again() -> None:
+    singles = [plain((8, 6), colour) for colour in COLOURS]
+    made = grid(singles)
+    assert inspect(made).content_type == "image/png"
+    quartered = [Image.open(io.BytesIO(part)) for part in quarters(made, 2**20)]
+    assert [(part.size, part.getpixel((3, 3))) for part in quartered] == [((8, 6), colour) for colour in COLOURS]
+
+
+@pytest.mark.parametrize(
+    ("singles", "size", "mode"),
+    [
+        ([plain((8, 8), COLOURS[0]), *[plain((4, 16), colour) for colour in COLOURS[1:]]], (16, 16), "RGB"),
+        ([*[plain((8, 8), colour, "JPEG") for colour in COLOURS[:3]], plain((8, 8), (9, 9, 9, 0))], (16, 16), "RGBA"),
+        ([plain((MAX_PIXELS // 8000, 8000), COLOURS[0]), *[plain((4, 4), COLOURS[1])] * 3], (8000, 8000), "RGB"),
+    ],
+    ids=["of other sizes", "one with holes", "as large as can be"],
+)
+def test_a_grid_of_pictures_that_differ(singles: list[bytes], size: tuple[int, int], mode: str) -> None:
+    with Image.open(io.BytesIO(grid(singles))) as made:
+        assert (made.size, made.mode) == (size, mode)
+
+
+def test_a_grid_needs_whole_pictures() -> None:
+    good = plain((8, 8), COLOURS[0])
+    with pytest.raises(NotMedia):
+        grid([good, good, good, b"<html>"])
+    with pytest.raises(NotMedia):
+        grid([good, good, good, encoded(SMALL, "PNG")[:-2000]])
