@@ -22,6 +22,7 @@ from bot.demo.provider_tasks import Moment, Status, TaskRecord
 FAMILIES = ("v1", "old", "v2")
 _UNIFIED = re.compile(r"/api/v1/(?P<old>midjourney/)?task(?:/(?P<task>[^/]+))?")
 _LEGACY = re.compile(r"/mj/v2/(?P<verb>[a-z]+)")
+_PREVIEW = re.compile(r"/(?P<task>[\w-]+)/at_\d+\.webp")
 _PICTURES = (
     re.compile(r"/mj/(?P<task>[\w-]+)\.png"),
     re.compile(r"/(?P<task>[\w-]+)/0_(?P<index>[0-3])\.png"),
@@ -111,9 +112,9 @@ class GoapiCounter:
 
     def _picture(self, path: str) -> tuple[str, dict[str, str]] | None:
         """The page and query behind a picture's address; None for any other address and before there is a result."""
-        match = next((match for pattern in _PICTURES if (match := pattern.fullmatch(path))), None)
+        match = next((match for pattern in (_PREVIEW, *_PICTURES) if (match := pattern.fullmatch(path))), None)
         task = self._desk.ledger.tasks.get(match["task"]) if match else None
-        if match is None or task is None or not self._desk.success(task):
+        if match is None or task is None or not (match.re is _PREVIEW or self._desk.success(task)):
             return None
         parts = match.groupdict()
         if "top" in parts:

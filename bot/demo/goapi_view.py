@@ -58,6 +58,11 @@ def picture_url(desk: Desk, task: TaskRecord) -> str:
     return f"{desk.base_url}/mj/{task.id}.png"
 
 
+def preview_url(desk: Desk, task: TaskRecord, moment: Moment) -> str:
+    """Where a running task's picture is as far as it has come; a new address for each step."""
+    return f"{desk.base_url}/{task.id}/at_{moment.percent}.webp"
+
+
 def single_urls(desk: Desk, task: TaskRecord) -> list[str]:
     """Where the four pictures of a grid are: as files of their own, or cut out of the grid by the address."""
     if task.script.urls == "image":
@@ -94,7 +99,7 @@ def _output(desk: Desk, task: TaskRecord, moment: Moment) -> dict[str, object]:
         "discord_image_url": "",
         "actions": actions_of(task, desk.ledger.tasks) if done else None if running else [],
         "progress": moment.percent,
-        "intermediate_image_urls": None,
+        "intermediate_image_urls": [preview_url(desk, task, moment)] if running and moment.percent else None,
     }
 
 
