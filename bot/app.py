@@ -18,7 +18,6 @@ import discord
 from bot.client import ImagineBot, Services
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
-from bot.core.models import Action
 from bot.providers import registry
 from bot.providers.download import Downloader
 from bot.services.account import AccountService
@@ -33,6 +32,7 @@ from bot.services.picks import PickService
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.region_start import RegionStarter
+from bot.services.routing import Routing
 from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
@@ -69,25 +69,23 @@ class App:
             for account in settings.accounts
         }
         media = MediaStore(settings.data_dir / "images")
+        self._health = Health(db, providers)
+        routing = Routing([account.name for account in settings.accounts], providers, self._health.answers)
         self._publisher = DiscordPublisher(settings.progress_interval_s)
-        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, time.time)
+        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, time.time)
         intake = Intake(db, settings, time.time, self._worker)
         starter = RegionStarter(db, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, time.time)
         library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
-        self._health = Health(db, providers)
-        imagine, picks = ImagineService(intake, settings, account), PickService(intake, db)
-
-        def offers(account: str, action: Action) -> bool:
-            return providers[account].offers(action)
+        imagine, picks = ImagineService(intake, routing, account), PickService(intake, db)
 
         self._services = Services(
             intake=intake,
             imagine=imagine,
-            clicks=ClickService(intake, db, settings, offers, picks),
+            clicks=ClickService(intake, db, settings, routing, picks),
             picks=picks,
-            tools=ToolService(intake, imagine, db, settings, offers, time.time),
+            tools=ToolService(intake, imagine, db, settings, routing, time.time),
             library=library,
             details=DetailsService(db, library, providers),
             account=account,

@@ -13,23 +13,23 @@ from bot.core.models import JobId
 VERSION = 1
 RETRY = "r"  # the slot of the Retry button of a failed job
 GO_ON = "c"  # the slot of the Continue button of a job that waits for its member
+AGAIN = "a"  # the slot of the button that runs the prompt of a job again, on whatever account there is
 
 TEMPLATE = r"ib(?P<version>\d{1,3}):(?P<rest>.{1,90})"  # all versions, so that an unknown one gets an answer too
-_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c)")
+_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c|a)")
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonId:
-    """`slot` is the number of a stored provider button, or None for Retry; `go_on` = Continue."""
+    """`slot` is the number of a stored provider button; None for Retry, or for what `special` names (GO_ON, AGAIN)."""
 
     job_id: JobId
     slot: int | None
-    go_on: bool = False
+    special: str = RETRY
 
 
-def encode(job_id: JobId, slot: int | None, *, go_on: bool = False) -> str:
+def encode(job_id: JobId, slot: int | None, *, special: str = RETRY) -> str:
     """The custom_id of a button; far below Discord's 100 characters."""
-    special = GO_ON if go_on else RETRY
     return f"ib{VERSION}:{job_id}:{special if slot is None else slot}"
 
 
@@ -39,4 +39,6 @@ def decode(version: str, rest: str) -> ButtonId | None:
     if found is None:
         return None
     slot = found["slot"]
-    return ButtonId(JobId(found["job"]), int(slot) if slot.isdigit() else None, go_on=slot == GO_ON)
+    if slot.isdigit():
+        return ButtonId(JobId(found["job"]), int(slot))
+    return ButtonId(JobId(found["job"]), None, slot)

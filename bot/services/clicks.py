@@ -21,8 +21,8 @@ from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.intake import Intake
 from bot.services.picks import PickService
-from bot.services.ports import Offers
 from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.routing import Routing
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, users
 from bot.store.database import Database
@@ -31,14 +31,25 @@ PROMPT = "Prompt"
 NO_LONGER = "This no longer waits for your input."
 
 
+class AccountRemoved(UserError):
+    """The buttons of a picture lead to an account that the operator has removed; its prompt can be run elsewhere."""
+
+    def __init__(self, job_id: JobId) -> None:
+        super().__init__(
+            "This picture was made with a provider account that the operator has removed, "
+            "so its buttons no longer work. You can run its prompt again with another one."
+        )
+        self.job_id = job_id
+
+
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(self, intake: Intake, db: Database, settings: Settings, offers: Offers, picks: PickService) -> None:
+    def __init__(self, intake: Intake, db: Database, settings: Settings, routing: Routing, picks: PickService) -> None:
         self._intake = intake
         self._picks = picks
         self._db = db
-        self._offers = offers
+        self._routing = routing
         self._accounts = {account.name for account in settings.accounts}
 
     async def prepare(self, request: ClickRequest) -> Plan:
@@ -52,10 +63,7 @@ class ClickService:
         if parent is None:
             raise UserError("I do not know this picture any more, so its buttons are dead. Start anew with /imagine.")
         if parent.account not in self._accounts:
-            raise UserError(
-                "This picture was made with a provider account that the operator has removed, "
-                "so its buttons no longer work. You can run its prompt again with /imagine."
-            )
+            raise AccountRemoved(parent.id)
         if request.slot is None:
             return await self._retry(parent, request)
         if stored is None:
@@ -65,7 +73,8 @@ class ClickService:
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
-        new = self._intake.new(request.origin, failed.spec, failed.account)
+        account = self._routing.pick(failed.spec.action) if failed.spec.parent_ref is None else None
+        new = self._intake.new(request.origin, failed.spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
@@ -76,7 +85,7 @@ class ClickService:
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button
-        if not self._offers(parent.account, button.action):
+        if not self._routing.offers(parent.account, button.action):
             name = title(button.action, button.index, button.label)
             raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
         if button.action in PICKS:
@@ -119,6 +128,21 @@ class ClickService:
         async with self._db.read() as conn:
             member = await users.get(conn, user_id)
         return member is not None and member.remix
+
+    async def prepare_again(self, request: ClickRequest) -> Start:
+        """The prompt of a picture whose account was removed, as a new /imagine elsewhere. Raises UserError."""
+        return await in_time(self._again(request), request.origin.answer_by)
+
+    async def _again(self, request: ClickRequest) -> Start:
+        async with self._db.read() as conn:
+            old = await jobs.get(conn, request.job_id)
+        account = self._routing.pick(Action.IMAGINE)
+        if old is None or account is None or not old.base_prompt:
+            raise UserError("I cannot run this again. Please use /imagine.")
+        spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
+        new = replace(self._intake.new(request.origin, spec, account), parent_id=old.id)
+        await self._intake.check_room(new)
+        return Start(new, request.origin)
 
     async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:
         """The form behind Continue. Raises UserError when the job does not wait for this member."""

@@ -17,6 +17,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 OK = "ok"
+NOT_ASKED = "not asked yet"
 PROBE_EVERY_S = 5.0
 PROBE_TIMEOUT_S = 5.0
 BEAT_EVERY_S = 2.0
@@ -55,7 +56,7 @@ class Health:
     def __init__(self, db: Database, providers: Mapping[str, Provider]) -> None:
         self._db = db
         self._providers = providers
-        self._accounts = dict.fromkeys(providers, "not asked yet")
+        self._accounts = dict.fromkeys(providers, NOT_ASKED)
         self._gateway: Gateway | None = None
         self._reading: asyncio.Task[None] | None = None
 
@@ -74,6 +75,10 @@ class Health:
             for watch in watches:
                 watch.cancel()
             await asyncio.gather(*watches, return_exceptions=True)
+
+    def answers(self, account: str) -> bool:
+        """False when an account's latest probe failed; true before the first one."""
+        return self._accounts.get(account, OK) in (OK, NOT_ASKED)
 
     async def report(self) -> Report:
         """The state now. Takes at most as long as a read of the database may take."""

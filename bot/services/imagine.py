@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.config import Settings
+from bot.core.errors import UserError
 from bot.core.models import (
     Action,
     JobSpec,
@@ -12,15 +12,16 @@ from bot.services.deadline import in_time
 from bot.services.intake import Intake
 from bot.services.references import check
 from bot.services.requests import ImagineRequest, Start
+from bot.services.routing import Routing
 
 
 class ImagineService:
     """`/imagine`."""
 
-    def __init__(self, intake: Intake, settings: Settings, account: AccountService) -> None:
+    def __init__(self, intake: Intake, routing: Routing, account: AccountService) -> None:
         self._intake = intake
+        self._routing = routing
         self._account = account
-        self._settings = settings
 
     async def prepare(self, request: ImagineRequest) -> Start:
         """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
@@ -30,6 +31,9 @@ class ImagineService:
         for attachment in request.attachments:
             check(attachment)
         spec = JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed, references=request.attachments)
-        plan = Start(self._intake.new(request.origin, spec, self._settings.accounts[0].name), request.origin)
+        account = self._routing.pick(Action.IMAGINE)
+        if account is None:
+            raise UserError("No provider of this bot makes pictures from words.")
+        plan = Start(self._intake.new(request.origin, spec, account), request.origin)
         await in_time(self._intake.check_room(plan.new), request.origin.answer_by)
         return plan

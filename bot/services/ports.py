@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.models import Action, Job, MessageRef, StoredButton
+from bot.core.models import Job, MessageRef, StoredButton
 
 
 class PublishLater(Exception):
@@ -79,12 +79,6 @@ class Publisher(Protocol):
         Raises PublishLater when that cannot be known now.
         """
         ...
-
-
-class Offers(Protocol):
-    """False for what an account is known not to do."""
-
-    def __call__(self, account: str, action: Action, /) -> bool: ...
 
 
 class Clock(Protocol):

@@ -26,6 +26,7 @@ from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
 from bot.services.request_builder import build_request
+from bot.services.routing import Routing
 from bot.store import buttons, lifecycle
 from bot.store.database import Database
 
@@ -48,12 +49,14 @@ class Submitter:
         references: References,
         outcomes: Outcomes,
         modals: ModalDesk,
+        routing: Routing,
         clock: Clock,
     ) -> None:
         self._db = db
         self._providers = providers
         self._references = references
         self._modals = modals
+        self._routing = routing
         self._outcomes = outcomes
         self._clock = clock
 
@@ -79,8 +82,11 @@ class Submitter:
         provider = self._providers[job.account]
         try:
             submitted = await provider.submit(request, str(job.id))
-        except (ProviderUnavailable, ProviderBusy) as fault:
-            await self._again(job, fault)
+        except ProviderUnavailable as fault:
+            self._routing.failed(job.account)
+            await self._elsewhere(job, fault)
+        except ProviderBusy as fault:
+            await self._elsewhere(job, fault)
         except UnknownButton as fault:
             if may_refresh and isinstance(request, ActionRequest):
                 await self._send_refreshed(job, request, fault)
@@ -94,15 +100,21 @@ class Submitter:
                 await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
         except ProviderAuthError as fault:
             log.error("account %s: the provider refuses the key: %s", job.account, fault.reason)
+            self._routing.failed(job.account)
+            if self._may_move(job):
+                await self._elsewhere(job, fault)
+                return
             await self._outcomes.fail(
                 job, "The provider refuses this bot's key. Please tell the people who run the bot.", retryable=True
             )
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
+            self._routing.failed(job.account)
             async with self._db.transaction() as conn:
                 unknown = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
             await self.reconcile(unknown)
         else:
+            self._routing.worked(job.account)
             await self._taken(job, submitted)
 
     async def _taken(self, job: Job, submitted: Submitted) -> None:
@@ -128,6 +140,20 @@ class Submitter:
                 await asyncio.sleep(STORE_RETRY_S)
         log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
         return running
+
+    def _may_move(self, job: Job) -> bool:
+        """True for a job of its own, which another account could take as well; follow-ups belong to their parent's."""
+        return job.spec.parent_ref is None and self._routing.instead_of(job.account, job.spec.action) is not None
+
+    async def _elsewhere(self, job: Job, fault: ProviderError) -> None:
+        """Nothing was accepted: another account takes the job where one can, else this one is asked again later."""
+        other = self._routing.instead_of(job.account, job.spec.action) if self._may_move(job) else None
+        if other is None:
+            await self._again(job, fault)
+            return
+        log.warning("job %s goes to account %s: %s", job.id, other, fault.reason)
+        async with self._db.transaction() as conn:
+            await lifecycle.requeue(conn, job.id, None, account=other)
 
     async def _again(self, job: Job, fault: ProviderError, wait_s: float | None = None) -> None:
         if wait_s is None:

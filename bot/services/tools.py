@@ -13,8 +13,9 @@ from bot.services import references
 from bot.services.deadline import in_time
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
-from bot.services.ports import Clock, Offers
+from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
+from bot.services.routing import Routing
 from bot.store import presets, reference_forms, users
 from bot.store.database import Database
 
@@ -35,13 +36,13 @@ class ToolService:
     """Checks what was typed and attached. Every `prepare_*` changes nothing and raises UserError with what to do."""
 
     def __init__(
-        self, intake: Intake, imagine: ImagineService, db: Database, settings: Settings, offers: Offers, clock: Clock
+        self, intake: Intake, imagine: ImagineService, db: Database, settings: Settings, routing: Routing, clock: Clock
     ) -> None:
         self._intake = intake
         self._imagine = imagine
         self._db = db
         self._settings = settings
-        self._offers = offers
+        self._routing = routing
         self._clock = clock
 
     async def prepare_blend(
@@ -94,8 +95,8 @@ class ToolService:
 
     async def _plan(self, origin: Origin, spec: JobSpec, *, speed: Speed | None = None) -> Start:
         """`spec` with its prompt read, its speed chosen, and the credits looked at."""
-        account = self._settings.accounts[0].name
-        if not self._offers(account, spec.action):
+        account = self._routing.pick(spec.action)
+        if account is None:
             raise UserError(f"The provider behind this bot does not {_CANNOT[spec.action]}, so nothing was charged.")
         async with self._db.read() as conn:
             user = await users.get(conn, origin.user_id)

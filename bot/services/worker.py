@@ -20,6 +20,7 @@ from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher
 from bot.services.references import References
 from bot.services.refusals import Refusals
+from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
 from bot.store import jobs, lifecycle, queue, regions
@@ -48,6 +49,7 @@ class Worker:
         references: References,
         publisher: Publisher,
         media: MediaStore,
+        routing: Routing,
         clock: Clock,
     ) -> None:
         self._db = db
@@ -55,10 +57,11 @@ class Worker:
         self._publisher = publisher
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
+        self._routing = routing
         self._refusals = Refusals(db, providers, self._accounts, clock)
         self._outcomes = Outcomes(db, publisher, media, clock)
         modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
-        self._submitter = Submitter(db, providers, references, self._outcomes, modals, clock)
+        self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock)
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places: dict[JobId, tuple[int, float]] = {}
@@ -149,9 +152,9 @@ class Worker:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     async def _queue_once(self) -> None:
-        await (
-            self._take_up_submits()
-        )  # in this loop and not beside it: a job just claimed is never mistaken for one left
+        # in this loop and not beside it, so that a job just claimed is never mistaken for one that was left
+        await self._take_up_submits()
+        await self._move_waiting()
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
         await self._show_places()
@@ -162,6 +165,20 @@ class Worker:
         except TimeoutError:
             return
         self._wake.clear()
+
+    async def _move_waiting(self) -> None:
+        """What waits for an account that is away goes to one that is there; follow-ups stay with their parent's."""
+        away = [account.name for account in self._accounts if not self._routing.usable(account.name)]
+        if not away or len(away) == len(self._accounts):
+            return
+        async with self._db.read() as conn:
+            queued = await jobs.in_states(conn, [JobState.QUEUED])
+        for job in queued:
+            other = self._routing.instead_of(job.account, job.spec.action) if job.account in away else None
+            if other is not None and job.spec.parent_ref is None:
+                async with self._db.transaction() as conn:
+                    await lifecycle.move(conn, job.id, other)
+                log.info("job %s waits for account %s now", job.id, other)
 
     async def _claim_all(self, account: str, concurrency: int) -> None:
         while not self._stopping.is_set():

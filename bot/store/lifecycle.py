@@ -74,13 +74,26 @@ async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: 
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
 
 
-async def requeue(conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True) -> Job:
+async def requeue(
+    conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
+) -> Job:
     """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`.
 
-    `tried`: the provider was asked, which counts as an attempt.
+    `tried`: the provider was asked, which counts as an attempt. `account`: another one that is to take it.
     """
-    columns = {"not_before": not_before, "submit_started_at": None, "attempts": jobs.c.attempts + int(tried)}
+    columns: dict[str, object] = {
+        "not_before": not_before,
+        "submit_started_at": None,
+        "attempts": jobs.c.attempts + int(tried),
+    }
+    if account is not None:
+        columns["account"] = account
     return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
+
+
+async def move(conn: AsyncConnection, job_id: JobId, account: str) -> Job:
+    """A waiting job goes to another account, at once. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.QUEUED}, JobState.QUEUED, {"account": account, "not_before": None})
 
 
 async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:

@@ -12,6 +12,7 @@ from bot.core import button_id
 from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import layout, region_panel, respond, several
 from bot.ui.pictures import pictures_in
@@ -55,9 +56,16 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         button: discord.ui.Button[Any] = discord.ui.Button(
             label="Continue",
             style=discord.ButtonStyle.primary,
-            custom_id=button_id.encode(job_id, None, go_on=True),
+            custom_id=button_id.encode(job_id, None, special=button_id.GO_ON),
         )
-        return cls(button, button_id.ButtonId(job_id, None, go_on=True))
+        return cls(button, button_id.ButtonId(job_id, None, button_id.GO_ON))
+
+    @classmethod
+    def again(cls, job_id: JobId) -> Self:
+        """The button that runs the prompt of a job anew, where its own account is gone."""
+        custom_id = button_id.encode(job_id, None, special=button_id.AGAIN)
+        button: discord.ui.Button[Any] = discord.ui.Button(label="Run the prompt again", custom_id=custom_id)
+        return cls(button, button_id.ButtonId(job_id, None, button_id.AGAIN))
 
     @classmethod
     async def from_custom_id(
@@ -71,7 +79,12 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         async with respond.guard(interaction):
             if self.decoded is None:
                 raise UserError("This button was made by another version of me. Please use /imagine anew.")
-            if self.decoded.go_on:
+            if self.decoded.special == button_id.AGAIN:
+                services = respond.services_of(interaction)
+                request = _request(interaction, self.decoded.job_id, None)
+                await respond.accept(interaction, await services.clicks.prepare_again(request))
+                return
+            if self.decoded.special == button_id.GO_ON:
                 clicks = respond.services_of(interaction).clicks
                 asked = await clicks.ask_to_go_on(self.decoded.job_id, UserId(interaction.user.id))
                 await interaction.response.send_modal(TextModal(asked))
@@ -151,17 +164,32 @@ def form_text(data: Any) -> str:
     return next((str(field["value"]) for field in fields if field.get("custom_id") == FORM_TEXT), "")
 
 
-async def click(
+def _request(
     interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
-) -> None:
-    """One press, however it came: straight, from the list, or through a modal (`text`)."""
+) -> ClickRequest:
     message = interaction.message
     if message is None:
         raise UserError("I cannot see the message that this belongs to. Please press its button again.")
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
-    request = ClickRequest(respond.origin(interaction), job_id, slot, shown, text, pictures_in(message))
+    return ClickRequest(respond.origin(interaction), job_id, slot, shown, text, pictures_in(message))
+
+
+def _again_view(job_id: JobId) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(JobButton.again(job_id))
+    return view
+
+
+async def click(
+    interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
+) -> None:
+    """One press, however it came: straight, from the list, or through a modal (`text`)."""
     services = respond.services_of(interaction)
-    plan = await services.clicks.prepare(request)
+    try:
+        plan = await services.clicks.prepare(_request(interaction, job_id, slot, text))
+    except AccountRemoved as removed:
+        await respond.private(interaction, str(removed), view=_again_view(removed.job_id))
+        return
     if isinstance(plan, AskRegion):
         await region_panel.open_panel(interaction, plan)
         return

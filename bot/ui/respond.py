@@ -135,13 +135,15 @@ async def _point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     await services.library.shown_in(job, message)
 
 
-async def private(interaction: discord.Interaction[Any], text: str) -> None:
+async def private(
+    interaction: discord.Interaction[Any], text: str, *, view: discord.ui.View = discord.utils.MISSING
+) -> None:
     """Tell only the member. An interaction that ran out meanwhile is not an error of ours."""
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
+            await interaction.followup.send(text, ephemeral=True, view=view)
         else:
-            await interaction.response.send_message(text, ephemeral=True)
+            await interaction.response.send_message(text, ephemeral=True, view=view)
     except discord.HTTPException as refused:
         if refused.code not in NOT_OURS_TO_ANSWER:
             log.warning("a private answer was refused: %s", refused)

@@ -13,7 +13,6 @@ from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
 from bot.core.models import (
     ENDED,
-    Action,
     Attachment,
     ChannelId,
     Job,
@@ -35,6 +34,7 @@ from bot.services.outcome import Outcomes
 from bot.services.picks import PickService
 from bot.services.poller import Poller
 from bot.services.requests import ClickRequest, ImagineRequest, Origin, Plan, Start
+from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
@@ -82,6 +82,7 @@ class World:
         self.publisher = RecordingPublisher(self.mortal)
         self.settings = settings()
         self.others: dict[str, Provider] = {}
+        self.away: set[str] = set()  # accounts whose probes fail
 
     def add_account(self, name: str) -> ScriptedProvider:
         """Configure one more account, with a provider of its own."""
@@ -127,21 +128,23 @@ class Graph(Books):
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 
-        def offers(account: str, action: Action) -> bool:
-            return providers[account].offers(action)
-
-        self.worker = Worker(db, world.settings, providers, world.references, world.publisher, media, world.clock)
+        self.routing = Routing(
+            [account.name for account in world.settings.accounts], providers, lambda name: name not in world.away
+        )
+        self.worker = Worker(
+            db, world.settings, providers, world.references, world.publisher, media, self.routing, world.clock
+        )
         self.intake = Intake(db, world.settings, world.clock, self.worker)
         self.account = AccountService(db, world.settings, world.clock)
-        self.imagine_service = ImagineService(self.intake, world.settings, self.account)
+        self.imagine_service = ImagineService(self.intake, self.routing, self.account)
         self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), world.clock)
         self.details = DetailsService(db, self.library, providers)
         self.picks = PickService(self.intake, db)
-        self.clicks = ClickService(self.intake, db, world.settings, offers, self.picks)
-        self.tools = ToolService(self.intake, self.imagine_service, db, world.settings, offers, world.clock)
+        self.clicks = ClickService(self.intake, db, world.settings, self.routing, self.picks)
+        self.tools = ToolService(self.intake, self.imagine_service, db, world.settings, self.routing, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
-        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, world.clock)
+        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
         self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
 
     # -- what a member does -------------------------------------------------------------------------------------------

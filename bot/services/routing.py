@@ -1,0 +1,78 @@
+"""Which account a job goes to: the first healthy one that can do it. A breaker per account keeps count of faults."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.models import Action
+from bot.providers.base import Provider
+
+log = logging.getLogger(__name__)
+
+OPENS_AFTER = 3  # faults in a row
+OPEN_S = 15.0  # how long an open breaker keeps new jobs away before one may try; doubles up to MOST_OPEN_S
+MOST_OPEN_S = 300.0
+
+
+@dataclass(slots=True)
+class _Breaker:
+    faults: int = 0
+    openings: int = 0
+    open_until: float = 0.0
+
+
+class Routing:
+    """Chooses among the accounts, in the order of PROVIDERS. Follow-ups are not its business: they go to the owner."""
+
+    def __init__(self, names: Sequence[str], providers: Mapping[str, Provider], answers: Callable[[str], bool]) -> None:
+        """`answers` tells whether an account's latest probe went well."""
+        self._names = [name for name in names if name in providers]
+        self._providers = providers
+        self._answers = answers
+        self._breakers = {name: _Breaker() for name in self._names}
+
+    def offers(self, account: str, action: Action) -> bool:
+        """False when the account is known not to do `action`."""
+        return account in self._providers and self._providers[account].offers(action)
+
+    def usable(self, account: str) -> bool:
+        """True while the account answers probes and its breaker is closed, or open for long enough to try again."""
+        breaker = self._breakers.get(account)
+        return breaker is not None and self._answers(account) and time.monotonic() >= breaker.open_until
+
+    def pick(self, action: Action) -> str | None:
+        """The account for a new job: the first usable one that offers `action`, else the first that offers it.
+
+        None when no account does.
+        """
+        able = [name for name in self._names if self.offers(name, action)]
+        return next((name for name in able if self.usable(name)), able[0] if able else None)
+
+    def instead_of(self, account: str, action: Action) -> str | None:
+        """Another usable account that offers `action`, for a job that `account` cannot take now."""
+        others = (name for name in self._names if name != account)
+        return next((name for name in others if self.offers(name, action) and self.usable(name)), None)
+
+    def worked(self, account: str) -> None:
+        """The account took a job: its breaker closes."""
+        breaker = self._breakers.get(account)
+        if breaker is not None and breaker.faults:
+            log.info("account %s works again", account)
+            self._breakers[account] = _Breaker()
+
+    def failed(self, account: str) -> None:
+        """The account could not be reached, or lost an answer; after several in a row it is left alone for a while."""
+        breaker = self._breakers.get(account)
+        if breaker is None:
+            return
+        breaker.faults += 1
+        if breaker.faults >= OPENS_AFTER and time.monotonic() >= breaker.open_until:
+            wait_s = min(MOST_OPEN_S, OPEN_S * 2.0 ** min(breaker.openings, 10))
+            breaker.openings += 1
+            breaker.open_until = time.monotonic() + wait_s
+            log.warning(
+                "account %s failed %d times in a row, new jobs avoid it for %.0f s", account, breaker.faults, wait_s
+            )

@@ -1,0 +1,123 @@
+"""Several accounts: new jobs go to the first one that is there, and move on while nothing was accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.models import Action, JobState
+from bot.services import routing as module
+from bot.services.clicks import AccountRemoved
+from bot.services.requests import ClickRequest
+from bot.services.routing import OPEN_S, OPENS_AFTER, Routing
+from tests.fakes import ScriptedProvider, message
+from tests.flow.world import World, origin
+
+
+def routing(*away: str) -> Routing:
+    """Two accounts, `away` of which do not answer probes."""
+    providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
+    return Routing(["main", "backup"], providers, lambda name: name not in away)
+
+
+@pytest.mark.parametrize(
+    ("away", "picked"),
+    [((), "main"), (("main",), "backup"), (("backup",), "main"), (("main", "backup"), "main")],
+    ids=["all there", "main away", "backup away", "nobody there"],
+)
+def test_new_jobs_go_to_the_first_account_that_answers(away: tuple[str, ...], picked: str) -> None:
+    assert routing(*away).pick(Action.IMAGINE) == picked
+
+
+def test_what_an_account_does_not_do_goes_to_one_that_does() -> None:
+    providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
+    providers["main"].learn_refusal(Action.VIDEO)
+    chosen = Routing(["main", "backup"], providers, lambda _name: True)
+    assert (chosen.pick(Action.VIDEO), chosen.pick(Action.IMAGINE)) == ("backup", "main")
+    providers["backup"].learn_refusal(Action.VIDEO)
+    assert chosen.pick(Action.VIDEO) is None
+
+
+def test_a_breaker_opens_after_faults_in_a_row_and_closes_with_the_first_success(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    accounts = routing()
+    for _ in range(OPENS_AFTER - 1):
+        accounts.failed("main")
+    assert accounts.pick(Action.IMAGINE) == "main"
+    accounts.failed("main")
+    assert accounts.pick(Action.IMAGINE) == "backup"
+    now[0] += OPEN_S
+    assert accounts.pick(Action.IMAGINE) == "main"  # one may try
+    accounts.failed("main")
+    now[0] += OPEN_S
+    assert accounts.pick(Action.IMAGINE) == "backup"  # and it is left alone for longer
+    now[0] += OPEN_S
+    accounts.worked("main")
+    accounts.failed("main")
+    assert accounts.pick(Action.IMAGINE) == "main"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [ProviderUnavailable("not reached"), ProviderBusy("queue full"), ProviderAuthError("bad key")],
+    ids=lambda fault: type(fault).__name__,
+)
+async def test_a_job_that_was_not_accepted_goes_to_the_other_account(world: World, fault: ProviderError) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        world.provider.will("submit", fault)
+        job = await graph.submit(await graph.imagine())
+        assert (job.state, job.account) == (JobState.QUEUED, "backup")
+        job = await graph.submit(job)
+        assert (job.state, len(backup.made("submit"))) == (JobState.RUNNING, 1)
+        await graph.check_books()
+
+
+async def test_a_job_that_may_have_been_accepted_never_moves(world: World) -> None:
+    backup = world.add_account("backup")
+    world.provider.remembers = False
+    async with world.graph() as graph:
+        world.provider.will("submit", SubmitUncertain("no answer"))
+        job = await graph.submit(await graph.imagine())
+        assert (job.state, job.account, backup.made("submit")) == (JobState.FAILED, "main", [])
+
+
+async def test_a_follow_up_stays_with_the_account_of_its_parent(world: World) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        grid = await graph.delivered()
+        world.provider.will("submit", ProviderUnavailable("not reached"))
+        child = await graph.submit(await graph.click(grid, "V1"))
+        assert (child.state, child.account, backup.made("submit")) == (JobState.QUEUED, "main", [])
+
+
+async def test_what_waits_for_an_account_that_went_away_is_done_by_the_other(world: World) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        job = await graph.imagine()
+        world.away.add("main")
+        async with graph.working():
+            await graph.until_idle()
+        job = await graph.job(job.id)
+        assert (job.state, job.account) == (JobState.DELIVERED, "backup")
+        assert (world.provider.made("submit"), len(backup.made("submit"))) == ([], 1)
+
+
+async def test_a_picture_of_a_removed_account_offers_its_prompt_elsewhere(world: World) -> None:
+    world.add_account("gone")
+    async with world.graph() as graph:
+        world.away.add("main")
+        grid = await graph.delivered("a red fox")
+        assert grid.account == "gone"
+    world.settings = replace(world.settings, accounts=world.settings.accounts[:1])
+    async with world.graph() as graph:
+        with pytest.raises(AccountRemoved) as removed:
+            await graph.plan_click(grid, "U1")
+        assert removed.value.job_id == grid.id
+        again = await graph.clicks.prepare_again(ClickRequest(origin(), grid.id, None, message()))
+        assert (again.new.account, again.new.spec.prompt, again.new.spec.parent_ref) == ("main", "a red fox", None)
