@@ -15,6 +15,7 @@ from bot.core.errors import (
     ProviderRejected,
     ProviderUnavailable,
     SubmitUncertain,
+    UnknownButton,
 )
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi_routes import Family, make_ref
@@ -26,6 +27,8 @@ _FINE = frozenset({0, 200})
 NO_PATH = frozenset({404, 405})
 _OF_A_TASK = ("task", "origin")
 _UNKNOWN = ("not found", "not exist", "no such")
+_NOT_YET = ("not completed", "not finished", "not complete")
+_NOT_OFFERED = ("not available", "not support", "unsupported", "invalid action")
 _SHORT_OF_CREDIT = ("insufficient", "credit", "balance", "quota")
 
 
@@ -57,7 +60,7 @@ def no_path(answer: Answer, *, follows_up: bool) -> bool:
         return False
     if answer.status == 405 or not follows_up or _code(_envelope(answer)) is None:
         return True
-    return not any(word in message_of(answer).lower() for word in _OF_A_TASK)
+    return not _has(message_of(answer).lower(), _OF_A_TASK)
 
 
 def is_of_the_service(answer: Answer, secret: str) -> bool:
@@ -66,7 +69,8 @@ def is_of_the_service(answer: Answer, secret: str) -> bool:
     Raises ProviderAuthError, ProviderBusy or ProviderUnavailable for what an envelope says of the account.
     """
     body = _envelope(answer)
-    if _code(body) is None and (answer.status >= 400 or read_task(body) is None):
+    is_task = answer.status < 400 and read_task(body) is not None
+    if _code(body) is None and not is_task and not _unknown_task(message_of(answer)):
         return False
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
@@ -101,8 +105,7 @@ def _task(answer: Answer, secret: str) -> Task | None:
     status = _status(answer)
     body = _envelope(answer)
     if status >= 400:
-        said = message_of(answer).lower()
-        if (status == 404 and _code(body) is not None) or any(text in said for text in _UNKNOWN):
+        if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer)):
             return None
         raise _refusal(status, answer, "", secret, lost=ProviderUnavailable)
     task = read_task(body)
@@ -123,11 +126,28 @@ def _refusal(status: int, answer: Answer, parent: str, secret: str, *, lost: typ
             return lost(f"The image provider has a problem of its own ({reason}).")
         case _ if lost is not SubmitUncertain:
             return ProviderProtocolError(f"The image provider cannot show the job ({reason}).")
-        case 404 if parent:
-            return ParentMissing("The provider no longer knows the picture that this button belongs to.")
-        case 402:
-            return ProviderRejected(NO_CREDIT, retryable=True)
-        case _ if any(word in reason.lower() for word in _SHORT_OF_CREDIT):
-            return ProviderRejected(NO_CREDIT, retryable=True)
         case _:
-            return ProviderRejected(f"The provider refused it: {reason}")
+            return _rejection(status, reason, follows_up=bool(parent))
+
+
+def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejected:
+    """The service documents no texts, so these are read by what any wording of them has to say."""
+    said = reason.lower()
+    if follows_up and (status == 404 or _unknown_task(said)):
+        return ParentMissing("The provider no longer knows the picture that this button belongs to.")
+    if follows_up and _has(said, _NOT_YET):
+        return ProviderRejected("The provider has not quite finished the picture.", retryable=True)
+    if follows_up and "action" in said and _has(said, _NOT_OFFERED):
+        return UnknownButton(reason)
+    if status == 402 or _has(said, _SHORT_OF_CREDIT):
+        return ProviderRejected(NO_CREDIT, retryable=True)
+    return ProviderRejected(f"The provider refused it: {reason}")
+
+
+def _unknown_task(text: str) -> bool:
+    said = text.lower()
+    return "task" in said and _has(said, _UNKNOWN)
+
+
+def _has(said: str, needles: tuple[str, ...]) -> bool:
+    return any(needle in said for needle in needles)

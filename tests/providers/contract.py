@@ -71,7 +71,7 @@ async def settled(provider: Provider, ref: TaskRef) -> TaskStatus:
 
 
 IMAGINE = ImagineRequest("a red fox", Speed.FAST)
-PHOTO = Picture(png(24, 16), "image/png")
+PHOTO = Picture(png(24, 16), "image/png", "https://pictures.example/photo.png")  # bytes or address, as it is wanted
 MP4 = b"ftyp"  # from the fifth byte on
 
 # every request but imagine and a pressed button, which the other tests make
@@ -128,12 +128,13 @@ class ProviderContract:
     @pytest.mark.parametrize("action", COMMANDS)
     async def test_each_command_works_or_is_known_not_to(self, backend: Backend, action: Action) -> None:
         provider = backend.provider
-        assert provider.offers(action), "nothing is known yet"
+        offered = provider.offers(action)
         try:
             submitted = await provider.submit(COMMANDS[action], "job0000001")
         except ProviderRejected:
             assert not provider.offers(action)
             return
+        assert offered, "what works is offered before anything is known"
         done = await settled(provider, submitted.ref)
         assert isinstance(done, Finished)
         assert provider.offers(action)
@@ -169,7 +170,8 @@ class ProviderContract:
         first = await backend.provider.submit(IMAGINE, "job0000001")
         done = await settled(backend.provider, first.ref)
         assert isinstance(done, Finished)
-        picture = Picture(await backend.provider.download(done.media_urls[0], limit_bytes=2**24), "image/png")
+        address = done.media_urls[0]
+        picture = Picture(await backend.provider.download(address, limit_bytes=2**24), "image/png", address)
         request = ImagineRequest("like this", Speed.TURBO, (picture,))
         submitted = await backend.provider.submit(request, "job0000002")
         assert isinstance(await settled(backend.provider, submitted.ref), Finished)

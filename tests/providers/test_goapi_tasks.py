@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import (
+    ParentMissing,
     ProviderAuthError,
     ProviderBusy,
     ProviderError,
@@ -12,9 +13,10 @@ from bot.core.errors import (
     ProviderRejected,
     ProviderUnavailable,
     SubmitUncertain,
+    UnknownButton,
 )
 from bot.core.models import Speed, TaskRef
-from bot.providers.base import Failed, Finished, ImagineRequest, Missing, Progress, TaskStatus
+from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Progress, TaskStatus
 from bot.providers.goapi import GoApi
 from bot.providers.goapi_tasks import read_task
 from tests.providers.conftest import KEY
@@ -121,6 +123,25 @@ async def test_submits(
     assert says in caught.value.reason
     assert KEY not in caught.value.reason
     assert caught.value.retry_after_s == (7.0 if kind is ProviderBusy else None)
+
+
+FOLLOW_UPS: list[tuple[str, type[ProviderRejected], bool]] = [
+    ("origin task not found", ParentMissing, False),
+    ("the task does not exist", ParentMissing, False),
+    ("origin task is not completed", ProviderRejected, True),
+    ("action upscale1 is not available for this task", UnknownButton, False),
+    ("invalid request: index must be a string", ProviderRejected, False),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "retryable"), FOLLOW_UPS, ids=[row[0] for row in FOLLOW_UPS])
+async def test_refused_follow_ups(
+    text: str, kind: type[ProviderRejected], retryable: bool, server: ScriptedServer, goapi: GoApi
+) -> None:
+    server.on("/api/v1/task", Reply({"code": 400, "data": None, "message": text}, 400))
+    with pytest.raises(kind) as caught:
+        await goapi.submit(ActionRequest(TaskRef("t1"), "upscale1", Speed.FAST), "job0000001")
+    assert (type(caught.value), caught.value.retryable) == (kind, retryable)
 
 
 async def test_a_task_that_failed_at_once_is_followed(server: ScriptedServer, goapi: GoApi) -> None:
