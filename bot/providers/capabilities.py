@@ -1,4 +1,4 @@
-"""What an account of dialect A does not do: by the family of its server, and by what it has refused.
+"""What an account does not do: by what it has refused, and on dialect A by the family of its server.
 
 See docs/providers.md, "What a server does not do".
 """

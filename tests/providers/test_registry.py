@@ -12,8 +12,9 @@ from bot.providers import registry
 KEY = "sk-0123456789"
 
 
-async def test_build(session: aiohttp.ClientSession) -> None:
-    config = AccountConfig("main", "midjourney-proxy", "https://relay.example", KEY)
+@pytest.mark.parametrize("kind", registry.KINDS)
+async def test_build(kind: str, session: aiohttp.ClientSession) -> None:
+    config = AccountConfig("main", kind, "https://relay.example", KEY, notify_secret=KEY)
     provider = registry.build(config, session, frozenset())
     assert provider.name == "main"
     assert KEY not in repr(config) + repr(provider)

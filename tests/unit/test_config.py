@@ -95,6 +95,15 @@ def test_what_is_required_is_asked_for(missing: str) -> None:
     assert faults_of({**NEEDED, missing: "  "}) == [f"{missing}: is required"]
 
 
+def test_a_goapi_account_needs_an_address_and_a_key() -> None:
+    env = {"PROVIDER_KIND": "goapi", "PROVIDER_URL": "https://api.goapi.example", "PROVIDER_KEY": "key"}
+    [account] = from_env(env, need_token=False).accounts
+    assert (account.kind, account.url, account.key) == ("goapi", "https://api.goapi.example", "key")
+    with pytest.raises(ConfigError) as caught:
+        from_env({"PROVIDER_KIND": "goapi"}, need_token=False)
+    assert caught.value.faults == ["PROVIDER_URL: is required", "PROVIDER_KEY: is required"]
+
+
 def test_the_simulator_needs_neither_address_nor_key_and_migrate_no_token() -> None:
     assert from_env({"PROVIDER_KIND": "simulator"}, need_token=False).accounts[0].kind == "simulator"
 
