@@ -15,11 +15,13 @@ from pathlib import Path
 from tests.door.front import Front, opened
 from tests.door.test_crowd import NO_LIMITS, PEOPLE, small_pictures
 
+CALM = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}
+
 
 async def measure(count: int) -> None:
     """Print the slowest and the median acknowledgement, beside that of a command that comes alone."""
     with tempfile.TemporaryDirectory() as folder:
-        async with opened(Path(folder), NO_LIMITS | {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}, seconds=0.3) as front:
+        async with opened(Path(folder), NO_LIMITS | CALM, seconds=0.3) as front:
             small_pictures(front, count + 1)
             alone = await _asked(front, 1)
             burst = await _asked(front, count)

@@ -70,7 +70,7 @@ class App:
         }
         media = MediaStore(settings.data_dir / "images")
         self._health = Health(db, providers)
-        routing = Routing([account.name for account in settings.accounts], providers, self._health.answers)
+        routing = Routing([account.name for account in settings.accounts], providers, self._health)
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, time.time)
         intake = Intake(db, settings, time.time, self._worker)
@@ -89,7 +89,7 @@ class App:
             library=library,
             details=DetailsService(db, library, providers),
             account=account,
-            status=StatusService(db, self._health),
+            status=StatusService(db, self._health, time.time),
             regions=self._regions,
             drafts=RegionDrafts(db, self._regions, media, downloads),
             publisher=self._publisher,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Health:
         self._db = db
         self._providers = providers
         self._accounts = dict.fromkeys(providers, NOT_ASKED)
+        self._answered_at: dict[str, float] = {}
         self._gateway: Gateway | None = None
         self._reading: asyncio.Task[None] | None = None
 
@@ -79,6 +81,10 @@ class Health:
     def answers(self, account: str) -> bool:
         """False when an account's latest probe failed; true before the first one."""
         return self._accounts.get(account, OK) in (OK, NOT_ASKED)
+
+    def answered_at(self, account: str) -> float:
+        """When a probe went well for the last time (monotonic seconds; 0 = never)."""
+        return self._answered_at.get(account, 0.0)
 
     async def report(self) -> Report:
         """The state now. Takes at most as long as a read of the database may take."""
@@ -108,6 +114,8 @@ class Health:
             if state != self._accounts[name]:
                 log.log(logging.INFO if state == OK else logging.WARNING, "account %s: %s", name, state)
             self._accounts[name] = state
+            if state == OK:
+                self._answered_at[name] = time.monotonic()
             await asyncio.sleep(PROBE_EVERY_S)
 
     async def _database(self) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.core.models import Action
 from bot.providers.base import Provider
@@ -17,21 +18,34 @@ OPEN_S = 15.0  # how long an open breaker keeps new jobs away before one may try
 MOST_OPEN_S = 300.0
 
 
+class Probes(Protocol):
+    """What the regular probes of the accounts found."""
+
+    def answers(self, account: str) -> bool:
+        """False when the latest probe failed."""
+        ...
+
+    def answered_at(self, account: str) -> float:
+        """When a probe went well for the last time (monotonic seconds; 0 = never)."""
+        ...
+
+
 @dataclass(slots=True)
 class _Breaker:
     faults: int = 0
     openings: int = 0
+    opened_at: float = 0.0
     open_until: float = 0.0
+    unreached: bool = False  # opened because nobody was there: then a probe that gets through closes it
 
 
 class Routing:
     """Chooses among the accounts, in the order of PROVIDERS. Follow-ups are not its business: they go to the owner."""
 
-    def __init__(self, names: Sequence[str], providers: Mapping[str, Provider], answers: Callable[[str], bool]) -> None:
-        """`answers` tells whether an account's latest probe went well."""
+    def __init__(self, names: Sequence[str], providers: Mapping[str, Provider], probes: Probes) -> None:
         self._names = [name for name in names if name in providers]
         self._providers = providers
-        self._answers = answers
+        self._probes = probes
         self._breakers = {name: _Breaker() for name in self._names}
 
     def offers(self, account: str, action: Action) -> bool:
@@ -41,7 +55,11 @@ class Routing:
     def usable(self, account: str) -> bool:
         """True while the account answers probes and its breaker is closed, or open for long enough to try again."""
         breaker = self._breakers.get(account)
-        return breaker is not None and self._answers(account) and time.monotonic() >= breaker.open_until
+        if breaker is None or not self._probes.answers(account):
+            return False
+        if time.monotonic() >= breaker.open_until:
+            return True
+        return breaker.unreached and self._probes.answered_at(account) > breaker.opened_at
 
     def pick(self, action: Action) -> str | None:
         """The account for a new job: the first usable one that offers `action`, else the first that offers it.
@@ -63,8 +81,11 @@ class Routing:
             log.info("account %s works again", account)
             self._breakers[account] = _Breaker()
 
-    def failed(self, account: str) -> None:
-        """The account could not be reached, or lost an answer; after several in a row it is left alone for a while."""
+    def failed(self, account: str, *, unreached: bool = False) -> None:
+        """The account refused, or lost an answer, or was not there at all (`unreached`).
+
+        After several faults in a row it is left alone for a while.
+        """
         breaker = self._breakers.get(account)
         if breaker is None:
             return
@@ -72,7 +93,9 @@ class Routing:
         if breaker.faults >= OPENS_AFTER and time.monotonic() >= breaker.open_until:
             wait_s = min(MOST_OPEN_S, OPEN_S * 2.0 ** min(breaker.openings, 10))
             breaker.openings += 1
-            breaker.open_until = time.monotonic() + wait_s
+            breaker.opened_at = time.monotonic()
+            breaker.open_until = breaker.opened_at + wait_s
+            breaker.unreached = unreached
             log.warning(
                 "account %s failed %d times in a row, new jobs avoid it for %.0f s", account, breaker.faults, wait_s
             )

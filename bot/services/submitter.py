@@ -83,7 +83,7 @@ class Submitter:
         try:
             submitted = await provider.submit(request, str(job.id))
         except ProviderUnavailable as fault:
-            self._routing.failed(job.account)
+            self._routing.failed(job.account, unreached=True)
             await self._elsewhere(job, fault)
         except ProviderBusy as fault:
             await self._elsewhere(job, fault)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -16,10 +16,24 @@ from tests.fakes import ScriptedProvider, message
 from tests.flow.world import World, origin
 
 
+@dataclass
+class Probes:
+    """Probes that find `away` away; the others answered at `at`."""
+
+    away: tuple[str, ...] = ()
+    at: float = 0.0
+
+    def answers(self, account: str) -> bool:
+        return account not in self.away
+
+    def answered_at(self, account: str) -> float:
+        return self.at
+
+
 def routing(*away: str) -> Routing:
     """Two accounts, `away` of which do not answer probes."""
     providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
-    return Routing(["main", "backup"], providers, lambda name: name not in away)
+    return Routing(["main", "backup"], providers, Probes(away))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +48,7 @@ def test_new_jobs_go_to_the_first_account_that_answers(away: tuple[str, ...], pi
 def test_what_an_account_does_not_do_goes_to_one_that_does() -> None:
     providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
     providers["main"].learn_refusal(Action.VIDEO)
-    chosen = Routing(["main", "backup"], providers, lambda _name: True)
+    chosen = Routing(["main", "backup"], providers, Probes())
     assert (chosen.pick(Action.VIDEO), chosen.pick(Action.IMAGINE)) == ("backup", "main")
     providers["backup"].learn_refusal(Action.VIDEO)
     assert chosen.pick(Action.VIDEO) is None
@@ -59,6 +73,20 @@ def test_a_breaker_opens_after_faults_in_a_row_and_closes_with_the_first_success
     now[0] += OPEN_S
     accounts.worked("main")
     accounts.failed("main")
+    assert accounts.pick(Action.IMAGINE) == "main"
+
+
+def test_an_account_that_was_not_there_is_back_with_its_first_answer_to_a_probe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, probes = [100.0], Probes()
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    accounts = Routing(["main", "backup"], {name: ScriptedProvider(name=name) for name in ("main", "backup")}, probes)
+    for _ in range(OPENS_AFTER):
+        accounts.failed("main", unreached=True)
+    now[0] += 1
+    assert accounts.pick(Action.IMAGINE) == "backup"
+    probes.at = now[0]
     assert accounts.pick(Action.IMAGINE) == "main"
 
 

@@ -83,6 +83,14 @@ class World:
         self.settings = settings()
         self.others: dict[str, Provider] = {}
         self.away: set[str] = set()  # accounts whose probes fail
+        self.probed_at = 0.0  # when the others answered last, in monotonic seconds
+
+    def answers(self, account: str) -> bool:
+        """Probes, as Routing asks for them."""
+        return account not in self.away
+
+    def answered_at(self, account: str) -> float:
+        return 0.0 if account in self.away else self.probed_at
 
     def add_account(self, name: str) -> ScriptedProvider:
         """Configure one more account, with a provider of its own."""
@@ -128,9 +136,7 @@ class Graph(Books):
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 
-        self.routing = Routing(
-            [account.name for account in world.settings.accounts], providers, lambda name: name not in world.away
-        )
+        self.routing = Routing([account.name for account in world.settings.accounts], providers, world)
         self.worker = Worker(
             db, world.settings, providers, world.references, world.publisher, media, self.routing, world.clock
         )
