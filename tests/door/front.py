@@ -14,7 +14,7 @@ from typing import Any
 from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
 from bot.demo.discord.components import walk
 from bot.demo.discord.hub import Event
-from bot.demo.provider import SimulatedProvider, TaskView
+from bot.demo.provider import Dialect, SimulatedProvider, TaskView
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
 from tests.door.process import BotProcess
@@ -186,16 +186,18 @@ async def opened(
     seconds: float = 0.4,
     flavour: str = "relay",
     remix: bool = False,
+    dialect: Dialect = "midjourney-proxy",
     start: bool = True,
 ) -> AsyncIterator[Front]:
     """A front door of its own in `folder`. `seconds` is what a fast task takes; see SimulatedProvider for the rest."""
-    simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix)
+    simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix, dialect=dialect)
     async with LoopbackDiscord() as discord, simulated as provider:
         discord.rate_limits.scale = 50
         data = folder / "data"
         env = FAST_SETTINGS | {
             "DISCORD_TOKEN": discord.token,
             "DISCORD_API_URL": discord.api_url,
+            "PROVIDER_KIND": dialect,
             "PROVIDER_URL": provider.url,
             "PROVIDER_KEY": provider.key,
             "DATA_DIR": str(data),
