@@ -58,6 +58,22 @@ def finished(page: Page, last_button: str) -> Locator:
     return message
 
 
+def paint(page: Page) -> None:
+    """A stroke over the sky, and words for it."""
+    canvas = page.locator("canvas").last
+    box = canvas.bounding_box()
+    if box is None:
+        raise RuntimeError("the page shows no canvas")
+    page.mouse.move(box["x"] + box["width"] * 0.15, box["y"] + box["height"] * 0.2)
+    page.mouse.down()
+    for step in range(1, 15):
+        page.mouse.move(
+            box["x"] + box["width"] * (0.15 + 0.05 * step), box["y"] + box["height"] * (0.2 - step % 3 * 0.02)
+        )
+    page.mouse.up()
+    page.get_by_role("textbox").fill("a full moon over the trees")
+
+
 def save(page: Page, name: str) -> None:
     """The window as a WebP that a README can carry."""
     page.mouse.move(0, 0)  # no hover on anything
@@ -69,7 +85,7 @@ def save(page: Page, name: str) -> None:
 
 
 def main() -> None:
-    """Take both pictures: a grid, and the single picture behind its U1."""
+    """Take the pictures: a grid, the single picture behind its U1, and the page that paints a region of it."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     IMAGES.mkdir(exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
@@ -82,6 +98,12 @@ def main() -> None:
         grid.get_by_role("button", name="U1").click()
         finished(page, "Animate (Low motion)")
         save(page, "single")
+        page.get_by_role("button", name="Vary (Region)").click()
+        link = page.get_by_role("link", name="Paint it").get_attribute("href", timeout=PATIENCE_MS)
+        region = browser.new_page(viewport=WINDOW, color_scheme="dark")
+        region.goto(str(link))
+        paint(region)
+        save(region, "region")
         browser.close()
 
 
