@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from PIL import Image
 
 from bot.demo.provider import SimulatedProvider
@@ -77,6 +78,67 @@ class Caller:
 Simulate = Callable[..., Awaitable[Caller]]
 
 
+@dataclass(frozen=True, slots=True)
+class Goapi:
+    """Speaks dialect B by hand."""
+
+    caller: Caller
+
+    @property
+    def provider(self) -> SimulatedProvider:
+        return self.caller.provider
+
+    async def call(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
+        """Status and body of one request; a body that is no JSON comes as text."""
+        return await self.caller.call(method, path, body, **(headers or {"X-API-KEY": KEY}))
+
+    async def submit(self, task_type: str, config: object = None, **given: object) -> tuple[int, Any]:
+        """Status and body of one submission."""
+        body = {"model": "midjourney", "task_type": task_type, "input": given}
+        return await self.call("POST", "/api/v1/task", body if config is None else {**body, "config": config})
+
+    async def task(self, task_id: str) -> Any:
+        """The task now."""
+        return (await self.call("GET", f"/api/v1/task/{task_id}"))[1]["data"]
+
+    async def finished(self, task_id: str) -> Any:
+        """The task once it has ended."""
+        async with asyncio.timeout(10):
+            while True:
+                task = await self.task(task_id)
+                if task["status"].lower() in ("completed", "failed"):
+                    return task
+                await asyncio.sleep(0.01)
+
+    async def made(self, task_type: str = "imagine", **given: object) -> Any:
+        """The ended task of a submission that is accepted."""
+        status, answer = await self.submit(task_type, **given)
+        assert status == 200, answer
+        return await self.finished(answer["data"]["task_id"])
+
+    async def followed(self, parent: Any, task_type: str, **given: object) -> Any:
+        """The ended task that a follow-up of a finished one made."""
+        return await self.made(task_type, origin_task_id=parent["task_id"], **given)
+
+    async def image(self, url: str) -> Image.Image:
+        """A picture."""
+        return Image.open(io.BytesIO((await self.caller.download(url))[1]))
+
+
+class Listener:
+    """A server that keeps what is posted to it and answers 500, which must not matter."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.secrets: list[str | None] = []
+        self.url = ""
+
+    async def hear(self, request: web.Request) -> web.Response:
+        self.heard.append(await request.json())
+        self.secrets.append(request.headers.get("x-webhook-secret"))
+        return web.Response(status=500)
+
+
 async def until(condition: Callable[[], bool]) -> None:
     """Waits for something that will be so within five seconds."""
     for _ in range(500):
@@ -92,6 +154,15 @@ def custom_id_of(task: Any, label: str) -> str:
         for button in task["buttons"]
         if label in (button["label"], button["emoji"]) or str(button["customId"]).startswith(label)
     )
+
+
+def shape(value: Any) -> Any:
+    """Keys and types; a list by its first entry, numbers are all alike."""
+    if isinstance(value, dict):
+        return {key: shape(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return "number" if isinstance(value, int) else type(value).__name__
 
 
 def data_url(image: Image.Image) -> str:
@@ -117,3 +188,21 @@ async def simulate() -> AsyncIterator[Simulate]:
 async def caller(simulate: Simulate) -> Caller:
     """A relay with everything at its defaults."""
     return await simulate()
+
+
+@pytest.fixture
+async def goapi(simulate: Simulate) -> Goapi:
+    """Dialect B with everything at its defaults."""
+    return Goapi(await simulate(dialect="goapi"))
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    listening, app = Listener(), web.Application()
+    app.router.add_post("/hook", listening.hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    listening.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield listening
+    await runner.cleanup()

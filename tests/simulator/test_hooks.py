@@ -2,38 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import aiohttp
 import pytest
-from aiohttp import web
 
-from tests.simulator.conftest import Caller, Simulate, until
-
-
-class Listener:
-    """A server that keeps what is posted to it and answers 500, which must not matter."""
-
-    def __init__(self) -> None:
-        self.heard: list[dict[str, Any]] = []
-        self.url = ""
-
-    async def hear(self, request: web.Request) -> web.Response:
-        self.heard.append(await request.json())
-        return web.Response(status=500)
-
-
-@pytest.fixture
-async def listener() -> AsyncIterator[Listener]:
-    listening, app = Listener(), web.Application()
-    app.router.add_post("/hook", listening.hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    listening.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield listening
-    await runner.cleanup()
+from tests.simulator.conftest import Caller, Listener, Simulate, until
 
 
 @pytest.mark.parametrize("options", [{"flavour": "plus"}, {"webhooks": True}], ids=["plus", "a relay that allows it"])

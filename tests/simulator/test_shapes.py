@@ -9,18 +9,9 @@ import pytest
 from PIL import Image
 
 from tests.providers.fixtures import PAIRS
-from tests.simulator.conftest import Caller, Simulate, data_url
+from tests.simulator.conftest import Caller, Simulate, data_url, shape
 
 _VIDEO = {"prompt": "it drifts", "motion": "low", "image": "https://example.com/a.png"}
-
-
-def shape(value: Any) -> Any:
-    """Keys and types; a list by its first entry, numbers are all alike."""
-    if isinstance(value, dict):
-        return {key: shape(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [shape(value[0])] if value else []
-    return "number" if isinstance(value, int) else type(value).__name__
 
 
 async def _status(caller: Caller, task_id: str, wanted: str) -> Any:
