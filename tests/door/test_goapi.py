@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
+import socket
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from PIL import Image
 
-from tests.door.front import Front, first_line, labels
+from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.orders import use
 from tests.door.test_main_path import GRID, PANNED, single
 from tests.door.test_refusals import refused
@@ -125,3 +128,21 @@ async def test_what_the_provider_refuses_is_told(front: Front) -> None:
     assert "(Failed)" in first_line(failed)
     banned = await front.ended(await front.imagine("a fox --banned"))
     assert "inappropriate" in banned["content"]
+
+
+async def test_a_webhook_with_its_secret_brings_the_result_before_the_next_poll(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = int(found.getsockname()[1])
+    hooked = {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}", "POLL_INTERVAL_S": "60"}
+    async with opened(tmp_path, hooked | {"LOG_LEVEL": "DEBUG"}, dialect="goapi") as front:
+        shown = await front.imagine("a heron")
+        await until(lambda: [task.progress for task in front.provider.tasks.values()] == [100], "it is done")
+        hook = front.provider.submits[-1].body["config"]["webhook_config"]
+        assert hook["endpoint"].startswith(f"http://127.0.0.1:{port}/hooks/main/")
+        for headers, status in (({}, 403), ({"x-webhook-secret": hook["secret"]}, 200)):
+            async with aiohttp.ClientSession() as client:
+                answer = await client.post(hook["endpoint"], json={}, headers=headers)
+                assert answer.status == status
+        await front.ended(shown, timeout=10)
+        front.bot.check_printed([hook["secret"], hook["endpoint"].rpartition("/")[2]])
+        front.check()
