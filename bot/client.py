@@ -33,7 +33,7 @@ from bot.services.tools import ToolService
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account")
+EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin")
 QUIET_S = 2.5  # after so long without a word, we ask for one
 MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
 MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end

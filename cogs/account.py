@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import UserId
-from bot.ui import account_text, respond, settings_panel
+from bot.ui import account_text, respond, rights, settings_panel
 
 
 class Account(commands.Cog):
@@ -81,8 +81,10 @@ class Account(commands.Cog):
 
     @app_commands.command(description="How the bot and its provider are doing")
     async def info(self, interaction: discord.Interaction[Any]) -> None:
-        """From what is known already; nobody is asked for it."""
-        status = await respond.services_of(interaction).status.now(respond.origin(interaction).answer_by)
+        """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
+        origin = respond.origin(interaction)
+        spent_in = origin.guild_id if rights.manages_server(interaction) else None
+        status = await respond.services_of(interaction).status.now(origin.answer_by, spent_in)
         await respond.private(interaction, account_text.info(status, self.bot.latency))
 
     @app_commands.command(description="A short guide")

@@ -15,6 +15,7 @@ CHOICES = "iw"  # lists of /settings
 SUFFIX_FORM = "ix"
 ALL = "ia"  # the question before several jobs at once
 REFERENCE_FORM = "iu"
+ADMIN = "im"  # pages of /admin
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

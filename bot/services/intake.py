@@ -149,7 +149,7 @@ class Intake:
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
-                raise UserError("You have no such job. `/jobs` lists yours.")
+                raise UserError("This server has no such job." if manages else "You have no such job. `/jobs` lists yours.")
             if job.state is not JobState.QUEUED and not job.waits_for_member:
                 raise UserError(TOO_LATE[job.state])
             return await lifecycle.cancel(conn, job.id, self._clock())

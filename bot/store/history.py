@@ -1,19 +1,31 @@
-"""What a member made: their results page by page, what goes on now, and how jobs are related."""
+"""What was made: a member's results page by page, what goes on now, how jobs are related, what they cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Tuple, func, select, tuple_
+from sqlalchemy import ColumnElement, Tuple, case, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ENDED, Job, JobId, JobState, UserId
+from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
 from bot.store.rows import job_from
-from bot.store.schema import jobs
+from bot.store.schema import Entry, jobs, ledger
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)  # named one by one, so that an index finds them
 _NEWEST_FIRST = (jobs.c.created_at.desc(), jobs.c.id.desc())
 _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
+    `usage` is that cost in the provider's own words, "" where it told none."""
+
+    account: str
+    usage: str
+    jobs: int
+    credits: int
 
 
 async def newest(conn: AsyncConnection, user_id: UserId) -> Job | None:
@@ -54,6 +66,23 @@ async def going(conn: AsyncConnection, user_id: UserId) -> list[Job]:
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.created_at, job.id))
 
 
+async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
+    """The jobs of a server that have not ended, newest first; of one member only where `user_id` is given."""
+    # sorted here for the reason above; the ids alone, because a page shows few of them
+    found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
+    if user_id is not None:
+        found = found.where(jobs.c.user_id == user_id)
+    places = sorted(((row.created_at, row.id) for row in await conn.execute(found)), reverse=True)
+    return [JobId(job_id) for _created_at, job_id in places]
+
+
+async def by_ids(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[Job]:
+    """These jobs in this order; unknown ones are left out."""
+    found = await conn.execute(select(jobs).where(jobs.c.id.in_(job_ids)))
+    known = {job.id: job for job in map(job_from, found.mappings())}
+    return [known[job_id] for job_id in job_ids if job_id in known]
+
+
 async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job]:
     """The first results that were made from this one, oldest first."""
     made = select(jobs).where(jobs.c.parent_id == job_id, jobs.c.state == JobState.DELIVERED)
@@ -68,6 +97,20 @@ async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
     for account, state, number in await conn.execute(query.group_by(jobs.c.account, jobs.c.state)):
         counted.setdefault(account, {})[JobState(state)] = number
     return counted
+
+
+async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[Spent]:
+    """What a server's jobs that ended at `since` (UTC seconds) or later cost. Credits that went back count for nothing,
+    the provider's cost of such a job counts."""
+    credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
+    query = (
+        select(jobs.c.account, jobs.c.usage, func.count(), credits)
+        .join_from(ledger, jobs, jobs.c.id == ledger.c.job_id)
+        .where(ledger.c.guild_id == guild_id, ledger.c.at >= since, ledger.c.entry != Entry.RESERVE)
+        .group_by(jobs.c.account, jobs.c.usage)
+        .order_by(jobs.c.account, jobs.c.usage)
+    )
+    return [Spent(account, usage, number, int(total)) for account, usage, number, total in await conn.execute(query)]
 
 
 def _results(user_id: UserId) -> ColumnElement[bool]:

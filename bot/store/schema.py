@@ -190,6 +190,7 @@ ledger: Final = Table(
     UniqueConstraint("job_id", "entry"),
     CheckConstraint(_one_of("entry", Entry), name="entry"),
     CheckConstraint("credits >= 0", name="credits"),
+    Index(None, "guild_id", "at"),
     # a reservation ends once: settled or released, never both
     Index(
         "ix_ledger_one_end",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot import __version__
 from bot.core import prices
 from bot.core.models import Preset, QuotaView
-from bot.services.status import Status
+from bot.services.status import AccountStatus, Status
 from bot.ui.render import escaped
 
 MAX_CONTENT = 2000
@@ -57,11 +57,18 @@ def info(status: Status, latency_s: float) -> str:
     """The state of the bot and its provider."""
     ms = f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "not known yet"
     lines = [f"imagine-bot {__version__}, up for {_span(status.uptime_s)}; Discord answers in {ms}."]
-    for account in status.accounts:
-        sign = "🟢" if account.state == "ok" else "🔴"
-        state = "" if account.state == "ok" else f" ({escaped(account.state[:200])})"
-        lines.append(f"{sign} Provider `{account.name}`{state}: {account.running} running, {account.waiting} waiting")
-    return "\n".join(lines)[:MAX_CONTENT]
+    return "\n".join([*lines, *map(provider, status.accounts)])[:MAX_CONTENT]
+
+
+def provider(account: AccountStatus, most: int = 200) -> str:
+    """One provider account on one line; at most `most` characters of each thing that it or its bill says."""
+    sign = "🟢" if account.state == "ok" else "🔴"
+    state = "" if account.state == "ok" else f" ({escaped(account.state[:most])})"
+    line = f"{sign} Provider `{account.name}`{state}: {account.running} running, {account.waiting} waiting"
+    if account.spend is None:
+        return line
+    cost = f", which the provider bills as {escaped(account.spend.cost[:most])}" if account.spend.cost else ""
+    return f"{line}; {_credits(account.spend.credits)} spent in this server today (UTC){cost}"
 
 
 def guide(commands: Sequence[tuple[str, str]]) -> str:

@@ -41,7 +41,7 @@ def going(listed: Sequence[Going], note: str = "") -> str:
         return "\n".join([*lines, NOTHING_GOES_ON])
     for number, one in enumerate(listed, 1):
         job = one.job
-        line = f"{number}. **{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {_state(one)} · <t:{int(job.created_at)}:R>"
+        line = f"{number}. **{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {state(one)} · <t:{int(job.created_at)}:R>"
         if message_link(job):
             line += f" · {_linked('message', job)}"
         if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
@@ -93,7 +93,7 @@ def _linked(text: str, job: Job) -> str:
     return f"[{text}]({link})" if link else text
 
 
-def _state(one: Going) -> str:
+def state(one: Going) -> str:
     job = one.job
     match job.state:
         case JobState.QUEUED if one.place is not None:

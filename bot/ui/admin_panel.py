@@ -1,0 +1,109 @@
+"""The private panels of `/admin`. Their buttons work across restarts, for as long as their reader may use them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import JobId, UserId
+from bot.services.status import JobsPage
+from bot.ui import admin_text, library_panel, respond, rights
+
+_PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
+_LAST_PAGE = 999
+
+
+class Verb(StrEnum):
+    """What a button of a panel does. The values are in custom_ids, so they stay."""
+
+    NEWER = "newer"
+    OLDER = "older"
+    REFRESH = "refresh"
+
+
+class AdminButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.ADMIN)):
+    """Leads to a page of a server's jobs. Whether its presser may see it is decided when it is pressed."""
+
+    def __init__(self, item: discord.ui.Button[Any], place: tuple[int, UserId | None] | None) -> None:
+        super().__init__(item)
+        self.place = place
+
+    @classmethod
+    def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
+        """The button to a page, of one member's jobs where one is given."""
+        argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=verb.value.capitalize(),
+            emoji=emoji,
+            disabled=disabled,
+            custom_id=panel_id.encode(panel_id.ADMIN, verb, argument),
+        )
+        return cls(button, (page, user_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, _place(panel_id.decode(match["version"], match["rest"])))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.place is None:
+                raise UserError("This panel was made by another version of me. Please open it anew.")
+            page, user_id = self.place
+            content, view = await _panel(interaction, user_id, page)
+            await interaction.response.edit_message(content=content, view=view, allowed_mentions=library_panel.NOTHING)
+
+
+def _place(decoded: panel_id.PanelId | None) -> tuple[int, UserId | None] | None:
+    """The page and the member that a button names; None when a newer or broken version wrote it."""
+    found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+    if found is None:
+        return None
+    return int(found["page"]), UserId(int(found["user"], 16)) if found["user"] else None
+
+
+async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | None) -> None:
+    """Open the first page of what runs and waits in this server. Raises UserError for who does not manage it."""
+    content, view = await _panel(interaction, user_id, 1)
+    await interaction.response.send_message(content, view=view, ephemeral=True, allowed_mentions=library_panel.NOTHING)
+
+
+async def _panel(
+    interaction: discord.Interaction[Any], user_id: UserId | None, page: int
+) -> tuple[str, discord.ui.View]:
+    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    service = respond.services_of(interaction).status
+    status = await service.now(answer_by, guild_id)
+    shown = await service.jobs(guild_id, user_id, page, answer_by)
+    return admin_text.jobs(status.accounts, shown), _view(shown)
+
+
+def _view(shown: JobsPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if shown.pages > 1:
+        number, user_id = shown.number, shown.user_id
+        view.add_item(AdminButton.to(Verb.NEWER, number - 1, user_id, "◀️", disabled=number <= 1))
+        view.add_item(AdminButton.to(Verb.OLDER, number + 1, user_id, "▶️", disabled=number >= shown.pages))
+    view.add_item(AdminButton.to(Verb.REFRESH, shown.number, shown.user_id, "🔄"))
+    return view
+
+
+async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
+    """Cancel a job of this server, by its id as an admin typed it. Raises UserError with the reason where it cannot
+    be."""
+    rights.managed_server(interaction)
+    job_id = typed.strip().strip("`").lower()
+    if not job_id.isascii() or not job_id.isalnum():
+        raise UserError("That is no id of a job. While you type, this server's open jobs are listed.")
+    intake = respond.services_of(interaction).intake
+    job = await intake.cancel(JobId(job_id), respond.origin(interaction), manages=True)
+    back = library_panel.credits_back(job)
+    await respond.private(interaction, f"Cancelled `{job.id}` of <@{job.user_id}>; {back}.")

@@ -1,0 +1,29 @@
+"""Who may manage the server where an interaction comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.core.errors import UserError
+from bot.core.models import GuildId
+
+NOT_ALLOWED = (
+    "This is for members with the permission Manage Server. Please ask an admin of this server. "
+    "Your own jobs are in `/jobs`, your credits in `/quota`."
+)
+
+
+def manages_server(interaction: discord.Interaction[Any]) -> bool:
+    """True where Discord says that the member has Manage Server. A server may offer a command to others as well, so
+    that it was used proves nothing."""
+    granted = interaction.permissions
+    return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
+
+
+def managed_server(interaction: discord.Interaction[Any]) -> GuildId:
+    """The server that the member manages. Raises UserError for everybody else."""
+    if interaction.guild_id is None or not manages_server(interaction):
+        raise UserError(NOT_ALLOWED)
+    return GuildId(interaction.guild_id)

@@ -1,0 +1,69 @@
+"""`/admin`: for members who manage the server; all answered privately."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.core.errors import Busy
+from bot.core.models import GuildId, UserId
+from bot.ui import admin_panel, respond, rights
+
+MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
+
+
+class Admin(commands.Cog):
+    """What goes on in a server. Discord offers it to who has Manage Server; each command looks again."""
+
+    admin = app_commands.Group(
+        name="admin",
+        description="For admins of this server",
+        default_permissions=discord.Permissions(manage_guild=True),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+        guild_only=True,
+    )
+    jobs = app_commands.Group(name="jobs", description="What runs and waits in this server", parent=admin)
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.bot.add_dynamic_items(admin_panel.AdminButton)
+
+    async def cog_unload(self) -> None:
+        self.bot.remove_dynamic_items(admin_panel.AdminButton)
+
+    @jobs.command(name="list", description="Provider accounts, and what runs and waits in this server")
+    @app_commands.describe(user="Only what this member asked for")
+    async def jobs_list(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
+        """Newest first, page by page."""
+        await admin_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
+
+    @jobs.command(name="cancel", description="Cancel a job that has not reached the provider")
+    @app_commands.describe(job="Its id; while you type, this server's open jobs are listed")
+    async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
+        """Its credits go back, and its message says so."""
+        await admin_panel.cancel(interaction, job)
+
+    @jobs_cancel.autocomplete("job")
+    async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """This server's open jobs, newest first."""
+        if interaction.guild_id is None or not rights.manages_server(interaction):
+            return []
+        try:
+            found = await respond.services_of(interaction).status.suggest(GuildId(interaction.guild_id), current)
+        except Busy:
+            return []
+        return [
+            app_commands.Choice(name=f"{job.id} {job.spec.shown}"[:MAX_CHOICE].rstrip(), value=str(job.id))
+            for job in found
+        ]
+
+
+async def setup(bot: ImagineBot) -> None:
+    """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Admin(bot))

@@ -1,0 +1,161 @@
+"""What who manages the server sees and does, and what everybody else is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.demo.discord import ClientRefusal, Interaction
+from bot.demo.discord.permissions import Permission
+from tests.door.front import Front, Json, first_line, labels, until
+
+OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1", "MAX_QUEUED_PER_USER": "20"}}
+SPENT = re.compile(r"(\d+) credits? spent in this server today \(UTC\)$", re.MULTILINE)
+
+
+async def panel(front: Front, asked: Interaction) -> Json:
+    """The private panel that the bot answered with, or changed."""
+    answer = await asked.answered()
+    assert answer.ephemeral
+    message = front.discord.message(answer.message or "")
+    assert message is not None
+    return message
+
+
+async def told(front: Front, path: str, options: Json | None = None, member: str = "admin") -> str:
+    return str((await panel(front, await front.member(member).command(path, options)))["content"])
+
+
+async def id_of(front: Front, message: str) -> str:
+    """The job of a message that was posted just now."""
+    await until(lambda: any(job.message_id == int(message) for job in front.books.jobs()), "the message is noted")
+    return front.job_of(message).id
+
+
+@asynccontextmanager
+async def busy(front: Front, *waiting: str) -> AsyncIterator[list[str]]:
+    """Alice's slow job at the provider, and Bob's jobs behind it, cancelled at the end. Gives the ids of Bob's."""
+    slow = await front.imagine("a snail --slow")
+    await front.moving(slow)
+    messages = [await front.imagine(prompt, "bob") for prompt in waiting]
+    ids = [await id_of(front, message) for message in messages]
+    yield ids
+    for job in ids:
+        await told(front, "admin jobs cancel", {"job": job})
+    await front.ended(slow)
+
+
+@asynccontextmanager
+async def offered_to_all(front: Front) -> AsyncIterator[None]:
+    """`/admin` as a server offers it whose owner opened it to everybody."""
+    (row,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
+    needed, row["default_member_permissions"] = row["default_member_permissions"], None
+    try:
+        yield
+    finally:
+        row["default_member_permissions"] = needed
+
+
+async def test_the_command_is_for_who_manages_the_server(front: Front) -> None:
+    (row,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
+    assert int(row["default_member_permissions"]) == Permission.MANAGE_GUILD
+    assert row["contexts"] == [0]
+    with pytest.raises(ClientRefusal):
+        await front.member("bob").command("admin jobs list")
+    with pytest.raises(ClientRefusal):
+        await front.member("admin").command("admin jobs list", channel="dm")
+
+
+async def test_a_member_to_whom_it_is_offered_nevertheless_is_refused_privately(front: Front) -> None:
+    async with busy(front, "a hen") as (hen,), offered_to_all(front):
+        for path, options in (("admin jobs list", {}), ("admin jobs cancel", {"job": hen})):
+            assert "Manage Server" in await told(front, path, options, "alice")
+        assert await front.member("alice").autocomplete("admin jobs cancel", {"job": "a hen"}) == []
+    assert "spent" not in await told(front, "info", member="alice")
+
+
+async def test_the_list_tells_accounts_spend_and_every_job_newest_first(front: Front) -> None:
+    await front.grid("a lark")
+    async with busy(front, "a hen", "a ram") as (hen, ram):
+        account, head, *jobs = (await told(front, "admin jobs list")).splitlines()
+        assert account.startswith("🟢 Provider `main`: 1 running, 2 waiting; ")
+        assert SPENT.search(account)
+        assert head == "**3 jobs** in this server, newest first:"
+        bob = front.member("bob").id
+        assert re.fullmatch(rf"`{ram}` <@{bob}> \*\*a ram\*\* · waits, place 2 · <t:\d+:R> · `main`", jobs[0])
+        assert re.fullmatch(rf"`{hen}` <@{bob}> \*\*a hen\*\* · waits, place 1 · <t:\d+:R> · `main`", jobs[1])
+        assert re.search(r"\*\*a snail --slow\*\* · \d+% · ", jobs[2])
+        of_alice = await told(front, "admin jobs list", {"user": front.member("alice").id})
+        assert ("a snail" in of_alice, "a hen" in of_alice) == (True, False)
+    assert "Nothing in this server runs or waits." in await told(front, "admin jobs list")
+
+
+async def test_pages_are_turned_also_by_a_later_process(fresh: Front) -> None:
+    fresh.bot.settings.update({"PROVIDER_CONCURRENCY": "1", "MAX_QUEUED_PER_USER": "20"})
+    await fresh.bot.kill()
+    await fresh.restart()
+    async with busy(fresh, *(f"fox {number}" for number in range(9))):
+        first = await panel(fresh, await fresh.member("admin").command("admin jobs list"))
+        assert labels(first) == ["Newer", "Older", "Refresh"]
+        await fresh.bot.kill()
+        await fresh.restart()
+        second = await panel(fresh, await fresh.member("admin").click(first["id"], label="Older"))
+        assert "page 2 of 2" in second["content"]
+        assert ("fox 0" in second["content"], "fox 8" in second["content"]) == (True, False)
+    last = await panel(fresh, await fresh.member("admin").click(first["id"], label="Refresh"))
+    assert labels(last) == ["Refresh"]
+
+
+async def test_a_panel_closes_for_who_manages_no_more(front: Front) -> None:
+    opened = await panel(front, await front.member("admin").command("admin jobs list"))
+    (guild,) = {channel["guild_id"] for channel in front.discord.state.channels.values() if channel.get("guild_id")}
+    roles = [role for role in front.discord.state.guild(guild)["roles"] if int(role["permissions"]) & 1 << 5]
+    before = [role["permissions"] for role in roles]
+    for role in roles:
+        role["permissions"] = str(int(role["permissions"]) & ~(1 << 5 | 1 << 3))
+    answer = await (await front.member("admin").click(opened["id"], label="Refresh")).answered()
+    for role, permissions in zip(roles, before, strict=True):
+        role["permissions"] = permissions
+    assert "Manage Server" in front.told(answer)
+
+
+async def test_cancel_offers_the_open_jobs_and_gives_credits_back(front: Front) -> None:
+    async with busy(front) as _nothing:
+        message = await front.imagine("a bold hen", "bob", speed="turbo")
+        job, spent = await id_of(front, message), front.books.spent()
+        offered = await front.member("admin").autocomplete("admin jobs cancel", {"job": "bold"})
+        assert offered == [{"name": f"{job} a bold hen", "value": job}]
+        said = await told(front, "admin jobs cancel", {"job": f" `{job.upper()}` "})
+        assert said == f"Cancelled `{job}` of <@{front.member('bob').id}>; its 2 credits are back."
+        assert first_line(await front.ended(message)).endswith("(Cancelled)")
+        assert "cancelled already" in await told(front, "admin jobs cancel", {"job": job})
+        assert front.books.spent() == spent
+
+
+@pytest.mark.parametrize(("typed", "says"), [("0000000000", "no such job"), ("' OR 1", "no id"), ("\ud800", "no id")])
+async def test_what_cannot_be_cancelled_is_explained(front: Front, typed: str, says: str) -> None:
+    assert says in await told(front, "admin jobs cancel", {"job": typed})
+
+
+async def test_jobs_of_direct_messages_are_nobody_elses_business(front: Front) -> None:
+    async with busy(front):
+        asked = await front.member("bob").command("imagine", {"prompt": "a secret"}, channel="dm")
+        message = await front.acknowledged(asked)
+        job = await id_of(front, message)
+        assert "a secret" not in await told(front, "admin jobs list")
+        assert "no such job" in await told(front, "admin jobs cancel", {"job": job})
+    await front.ended(message)
+
+
+async def test_info_shows_the_spend_to_admins_alone(front: Front) -> None:
+    await front.grid("a finch")
+    before = SPENT.search(await told(front, "info"))
+    await front.ended(await front.imagine("a crane", speed="turbo"))
+    after = SPENT.search(await told(front, "info"))
+    assert before is not None
+    assert after is not None
+    assert int(after[1]) == int(before[1]) + 2
+    assert SPENT.search(await told(front, "info", member="bob")) is None
