@@ -8,6 +8,8 @@ from typing import Protocol
 
 from bot.core.models import Action, ProviderButton, Speed, TaskRef
 
+UNKNOWN = "The provider does not know this task."
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -196,6 +198,13 @@ class Provider(Protocol):
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, asked for by itself. Raises as `poll`."""
+        ...
+
+    async def raw(self, ref: TaskRef) -> object:
+        """One task as the provider tells it: its JSON, unread, for people who look into a problem. May hold the key.
+
+        Raises as `poll`, and ProviderRejected where the provider does not know the task.
+        """
         ...
 
     async def find(self, key: str) -> TaskRef | None:

@@ -14,6 +14,7 @@ from bot.core.account import AccountConfig
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import (
+    UNKNOWN,
     Capabilities,
     Failed,
     Finished,
@@ -27,7 +28,7 @@ from bot.providers.download import Downloader, origin
 from bot.providers.goapi_actions import why_not
 from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_state, read_submitted
 from bot.providers.goapi_requests import Order, write_order
-from bot.providers.goapi_routes import Family, Hook, fetch_call, read_ref, submit_call
+from bot.providers.goapi_routes import Family, Hook, bare_id, fetch_call, read_ref, submit_call
 from bot.providers.goapi_texts import explain
 from bot.providers.http import Answer, HttpTransport, Timeouts
 from bot.providers.singles import fetch_each
@@ -68,7 +69,7 @@ class GoApi:
         """To the family of paths that worked last, and only where that path does not exist to the others."""
         for family in sorted(Family, key=lambda one: one is not self._family):
             call = submit_call(family, order.task_type, order.input, self._hook)
-            answer = await self._http.submit(call.path, call.payload or b"")
+            answer = await self._http.submit(call.path, call.payload)
             if no_path(answer, follows_up=bool(order.parent)):
                 log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
                 continue
@@ -89,10 +90,18 @@ class GoApi:
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, through the family of paths that it was made with."""
-        family, task_id = read_ref(ref)
-        call = fetch_call(family, task_id)
-        answer = await self._http.query(call.method, call.path, call.payload)
-        return read_state(answer, task_id, self._key)
+        return read_state(await self._ask_for(ref), bare_id(ref), self._key)
+
+    async def raw(self, ref: TaskRef) -> object:
+        """One task as the service tells it; see `Provider.raw`."""
+        answer = await self._ask_for(ref)
+        if read_state(answer, bare_id(ref), self._key) == Missing():
+            raise ProviderRejected(UNKNOWN)
+        return answer.json()
+
+    async def _ask_for(self, ref: TaskRef) -> Answer:
+        call = fetch_call(*read_ref(ref))
+        return await self._http.query(call.method, call.path, call.payload or None)
 
     async def find(self, key: str) -> TaskRef | None:
         """Always None: the service keeps nothing of ours with a task and lists none."""
@@ -150,7 +159,7 @@ class GoApi:
         """Ask for a task that does not exist, which charges nothing: that it does not is a good answer."""
         for family in sorted(Family, key=lambda one: one is not self._family):
             call = fetch_call(family, _NOBODY)
-            answer = await self._http.probe(call.method, call.path, call.payload)
+            answer = await self._http.probe(call.method, call.path, call.payload or None)
             if is_of_the_service(answer, self._key):
                 return
             if answer.status not in NO_PATH:

@@ -38,7 +38,7 @@ class Call:
 
     method: str
     path: str
-    payload: bytes | None = field(default=None, repr=False)
+    payload: bytes = field(default=b"", repr=False)
 
 
 def submit_call(family: Family, task_type: str, task_input: Mapping[str, object], hook: Hook) -> Call:

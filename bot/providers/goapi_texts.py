@@ -28,7 +28,7 @@ class Fault(BaseModel):
         """What it says, each thing once; "" where it says nothing."""
         said = (self.message, self.raw_message, self.detail)
         telling = [text for text in dict.fromkeys(said) if text.lower() not in _EMPTY_WORDS]
-        return one_line(": ".join(text.rstrip(".: ") if text is not telling[-1] else text for text in telling))
+        return one_line(": ".join([*(text.rstrip(".: ") for text in telling[:-1]), *telling[-1:]]))
 
 
 class _Data(BaseModel):

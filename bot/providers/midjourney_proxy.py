@@ -17,6 +17,7 @@ from bot.core.account import AccountConfig
 from bot.core.errors import ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable, UnknownButton
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import (
+    UNKNOWN,
     Capabilities,
     Finished,
     Missing,
@@ -171,21 +172,33 @@ class MidjourneyProxy:
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task; Missing where the server does not know it (servers say so in six ways)."""
+        _body, task = await self._look_up(ref)
+        if task is None:
+            return Missing()
+        if task.id not in ("", ref):
+            raise ProviderProtocolError("The image provider answered about another job.")
+        return task.outcome(self._limits.family)
+
+    async def raw(self, ref: TaskRef) -> object:
+        """One task as the server tells it; see `Provider.raw`."""
+        body, task = await self._look_up(ref)
+        if task is None:
+            raise ProviderRejected(UNKNOWN)
+        return body
+
+    async def _look_up(self, ref: TaskRef) -> tuple[object, Task | None]:
+        """What the server says of a task, and the task in it; None where the server does not know it."""
         answer = await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/fetch")
         if answer.status < 300 and not answer.body.strip():
-            return Missing()
+            return None, None
         try:
             body = answer.json()
         except ValueError:
             raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
         task = self._task(body) if answer.status < 300 else None
-        if task is None:
-            if _is_unknown(body, raw_message(answer)):
-                return Missing()
+        if task is None and not _is_unknown(body, raw_message(answer)):
             raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
-        if task.id not in ("", ref):
-            raise ProviderProtocolError("The image provider answered about another job.")
-        return task.outcome(self._limits.family)
+        return body, task
 
     def _task(self, value: object) -> Task | None:
         """A task object; its fields also show whose server this is."""
