@@ -12,10 +12,12 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from bot import __version__, app, logs
+from bot import __version__, app, logs, support
 from bot.core.config import Settings, from_env
-from bot.core.errors import ConfigError, InstanceLocked
+from bot.core.errors import ConfigError, InstanceLocked, ProviderError
+from bot.core.models import TaskRef
 
+EXIT_NOT_SHOWN = 1  # the provider did not show the task
 EXIT_LOCKED, EXIT_SETTINGS, EXIT_BAD_TOKEN = 75, 78, app.EXIT_BAD_TOKEN
 
 
@@ -32,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     except InstanceLocked as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_LOCKED
+    except ProviderError as error:
+        print(error.reason, file=sys.stderr)  # noqa: T201
+        return EXIT_NOT_SHOWN
     except KeyboardInterrupt:
         return 130
     if code == EXIT_BAD_TOKEN:
@@ -53,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--no-bot", action="store_true", help="only the two servers, for any bot; prints one JSON line")
     sync = verbs.add_parser("sync", help="register the slash commands now")
     sync.add_argument("--guild", type=int, metavar="ID", help="for one server only, where they show up at once")
+    task = verbs.add_parser("task", help="print one task as its provider sees it, for support")
+    task.add_argument("account", metavar="ACCOUNT", help="one of PROVIDERS, such as main")
+    task.add_argument("id", metavar="ID", help="the provider's id of the task, as the log names it")
     verbs.add_parser("migrate", help="bring the database to the current schema")
     return parser
 
@@ -65,6 +73,8 @@ def _chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
             return app.sync(_settings(), arguments.guild)
         case "migrate":
             return app.migrate(_settings(need_token=False))
+        case "task":
+            return support.show_task(_settings(need_token=False), arguments.account, TaskRef(arguments.id))
         case _:
             return _run(_settings())
 

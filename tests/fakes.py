@@ -153,6 +153,9 @@ class ScriptedProvider(Scripted):
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         return await self._answer("fetch", (ref,), lambda: self.state)  # type: ignore[no-any-return]  # as scripted
 
+    async def raw(self, ref: TaskRef) -> object:
+        return await self._answer("raw", (ref,), lambda: {"id": ref})
+
     async def find(self, key: str) -> TaskRef | None:
         known = self.tasks.get(key) if self.remembers else None
         return await self._answer("find", (key,), lambda: known)  # type: ignore[no-any-return]  # as scripted

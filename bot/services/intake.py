@@ -20,7 +20,8 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-
+NOT_YOURS = "You have no such job. `/jobs` lists yours."
+NOT_OF_THIS_SERVER = "This server has no such job."
 TOO_LATE = {
     JobState.ACCEPTED: "It is just being taken in. Please try again in a moment.",
     JobState.SUBMITTING: "It is being sent to the provider at this moment, so it cannot be cancelled.",
@@ -149,7 +150,7 @@ class Intake:
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
-                raise UserError("This server has no such job." if manages else "You have no such job. `/jobs` lists yours.")
+                raise UserError(NOT_OF_THIS_SERVER if manages else NOT_YOURS)
             if job.state is not JobState.QUEUED and not job.waits_for_member:
                 raise UserError(TOO_LATE[job.state])
             return await lifecycle.cancel(conn, job.id, self._clock())

@@ -1,0 +1,58 @@
+"""What an operator looks up to help a member: a task as its provider tells it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import aiohttp
+
+from bot.core.config import Settings
+from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
+from bot.core.models import TaskRef
+from bot.logs import HIDDEN, Redactor
+from bot.providers import registry
+from bot.providers.base import UNKNOWN
+
+_SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$|^key$", re.IGNORECASE)
+
+
+async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
+    """Print one task of an account as JSON on standard output, its secrets replaced. Returns the exit code.
+
+    Neither Discord nor the database is touched, so it may be done while the bot runs. Raises ConfigError for an account
+    that cannot be asked, and ProviderError where the provider does not show the task.
+    """
+    config = next((one for one in settings.accounts if one.name == account), None)
+    if config is None:
+        names = ", ".join(one.name for one in settings.accounts)
+        raise ConfigError([f"PROVIDERS: has no account {account!r}, only {names}"])
+    if config.kind == "simulator":
+        raise ConfigError([f"PROVIDERS: {account} is the simulator, whose tasks only the running bot can see"])
+    if not (ref and ref.isascii() and ref.isprintable()):
+        raise ProviderRejected(UNKNOWN)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        told = await registry.build(config, session, frozenset()).raw(ref)
+    try:
+        text = json.dumps(_printable(told, Redactor(settings.secrets)), ensure_ascii=False, indent=2)
+    except RecursionError:
+        raise ProviderProtocolError("The image provider's answer is nested too deeply.") from None
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
+    return 0
+
+
+def _printable(told: object, redact: Redactor) -> object:
+    """The same without secrets: those that we know, those that look like ours, and what is named as one."""
+    match told:
+        case str():
+            return redact(told)
+        case list():
+            return [_printable(one, redact) for one in told]
+        case dict():
+            return {
+                redact(name): HIDDEN if value and _SECRET_NAME.search(name) else _printable(value, redact)
+                for name, value in told.items()
+            }
+        case _:
+            return told
