@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Link = Annotated[str, Field(pattern=r"^https?://\S+$")]
 
 
@@ -167,4 +167,6 @@ def _request(task_type: str, given: Mapping[str, object], mode: str, hook: str, 
 def _complaint(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
     name = ".".join(map(str, first["loc"])) or "body"
-    return f"{name} is required" if first["type"] == "missing" else f"{name}: {first['msg']}"
+    if first["type"] in ("missing", "string_too_short"):
+        return f"{name} is required"
+    return f"{name} must be an object" if first["type"] == "model_type" else f"{name}: {first['msg']}"

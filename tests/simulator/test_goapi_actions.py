@@ -144,8 +144,8 @@ async def test_follow_ups_that_are_refused(goapi: Goapi, task_type: str, given: 
         pytest.param({"model": "mj", "task_type": "imagine", "input": {"prompt": "x"}}, "model", id="other model"),
         pytest.param({"model": "midjourney", "input": {"prompt": "x"}}, "task_type is required", id="no type"),
         pytest.param({"model": "midjourney", "task_type": "imagine", "prompt": "x"}, "input is required", id="flat"),
-        pytest.param([], "body", id="a list"),
-        pytest.param(b"{", "body", id="no JSON"),
+        pytest.param([], "body must be an object", id="a list"),
+        pytest.param(b"{", "body must be an object", id="no JSON"),
     ],
 )
 async def test_bodies_that_are_refused(goapi: Goapi, body: object, complaint: str) -> None:
