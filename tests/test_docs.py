@@ -198,7 +198,7 @@ def test_decisions_have_one_form() -> None:
 def test_readme_is_short_and_its_pictures_are_small() -> None:
     assert len(text("README.md").splitlines()) <= 120
     pictures = [ROOT / target for target in LINK.findall(text("README.md")) if target.startswith("docs/images/")]
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     assert max(picture.stat().st_size for picture in pictures) < 250_000
 
 
