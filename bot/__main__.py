@@ -12,10 +12,11 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from bot import __version__, app, logs, support
+from bot import __version__, app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError, InstanceLocked, ProviderError
 from bot.core.models import TaskRef
+from bot.support import show_task
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task
 EXIT_LOCKED, EXIT_SETTINGS, EXIT_BAD_TOKEN = 75, 78, app.EXIT_BAD_TOKEN
@@ -74,16 +75,16 @@ def _chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
         case "migrate":
             return app.migrate(_settings(need_token=False))
         case "task":
-            return support.show_task(_settings(need_token=False), arguments.account, TaskRef(arguments.id))
+            return show_task(_settings(need_token=False, quiet=True), arguments.account, TaskRef(arguments.id))
         case _:
             return _run(_settings())
 
 
-def _settings(*, need_token: bool = True) -> Settings:
-    """From `.env` here and the environment, which wins; the log is set up with them."""
+def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
+    """From `.env` here and the environment, which wins; the log is set up with them, for errors alone if `quiet`."""
     env = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     settings = from_env(env | dict(os.environ), need_token=need_token)
-    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
+    logs.set_up("ERROR" if quiet else settings.log_level, settings.log_format, settings.secrets)
     return settings
 
 
