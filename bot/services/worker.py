@@ -23,7 +23,8 @@ from bot.services.refusals import Refusals
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
-from bot.store import jobs, lifecycle, queue, regions
+from bot.services.upkeep import EVERY_S, Upkeep
+from bot.store import jobs, lifecycle, queue
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ IDLE_S = 1.0  # the longest wait between two looks at the queue
 HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
 LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
 ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
-TOKEN_LIFE_S = 15 * 60.0
-WIPE_EVERY_S = 60.0
 PLACE_EVERY_S = 20.0  # least seconds between two edits that only move a queue place
 STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
 
@@ -58,7 +57,7 @@ class Worker:
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
         self._routing = routing
-        self._refusals = Refusals(db, providers, self._accounts, clock)
+        self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), clock)
         self._outcomes = Outcomes(db, publisher, media, clock)
         modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
         self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock)
@@ -91,12 +90,12 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first."""
-        await self._refusals.restore()
+        await self._upkeep.begin()
         loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
         loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
-        loops.append(asyncio.create_task(self._loop("tokens", self._wipe_once)))
+        loops.append(asyncio.create_task(self._loop("upkeep", self._upkeep_once)))
         try:
             await self._stopping.wait()
         finally:
@@ -297,10 +296,6 @@ class Worker:
             self._wake.set()
         await asyncio.sleep(LOOK_EVERY_S)
 
-    async def _wipe_once(self) -> None:
-        """Interaction tokens are of no use after 15 minutes, so they are not kept."""
-        await self._refusals.keep()
-        async with self._db.transaction() as conn:
-            await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
-            await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
-        await asyncio.sleep(WIPE_EVERY_S)
+    async def _upkeep_once(self) -> None:
+        await self._upkeep.once()
+        await asyncio.sleep(EVERY_S)

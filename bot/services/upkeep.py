@@ -1,0 +1,31 @@
+"""Small chores of the worker: tokens that are of no more use are wiped, what was learned of accounts is kept."""
+
+from __future__ import annotations
+
+from bot.services.ports import Clock
+from bot.services.refusals import Refusals
+from bot.store import jobs, regions
+from bot.store.database import Database
+
+EVERY_S = 60.0
+TOKEN_LIFE_S = 15 * 60.0  # Discord's own
+
+
+class Upkeep:
+    """Done once in a while, and never in a hurry."""
+
+    def __init__(self, db: Database, refusals: Refusals, clock: Clock) -> None:
+        self._db = db
+        self._refusals = refusals
+        self._clock = clock
+
+    async def begin(self) -> None:
+        """Before any work: what an earlier run learned of the accounts."""
+        await self._refusals.restore()
+
+    async def once(self) -> None:
+        """All chores, one after the other."""
+        await self._refusals.keep()
+        async with self._db.transaction() as conn:
+            await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+            await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
