@@ -6,6 +6,7 @@ A dialect's test module subclasses `ProviderContract` and gives it a `backend` f
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -197,6 +198,12 @@ class ProviderContract:
         assert not isinstance(await backend.provider.fetch(submitted.ref), Missing)
         assert await backend.provider.fetch(TaskRef("9999999999999999")) == Missing()
 
+    async def test_raw_gives_the_task_unread_or_refuses(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        assert f'"{submitted.ref}"' in json.dumps(await backend.provider.raw(submitted.ref))
+        with pytest.raises(ProviderRejected, match="does not know this task"):
+            await backend.provider.raw(TaskRef("9999999999999999"))
+
     async def test_find_gives_the_task_or_nothing(self, backend: Backend) -> None:
         submitted = await backend.provider.submit(IMAGINE, "job0000001")
         assert await backend.provider.find("job0000001") in (submitted.ref, None)
@@ -205,14 +212,14 @@ class ProviderContract:
     async def test_a_healthy_account_passes_the_probe(self, backend: Backend) -> None:
         await backend.provider.probe()
 
-    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "seed", "probe"])
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "raw", "seed", "probe"])
     async def test_a_wrong_key_is_the_operators_matter(self, backend: Backend, call: str) -> None:
         stranger = backend.connect(backend.url, "sk-wrong-key-0123456789")
         with pytest.raises(ProviderAuthError) as caught:
             await _do(stranger, call)
         assert "sk-wrong-key" not in _everything_in(caught.value)
 
-    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "seed", "probe"])
+    @pytest.mark.parametrize("call", ["submit", "poll", "fetch", "raw", "seed", "probe"])
     async def test_nobody_there_means_not_sent(self, backend: Backend, call: str, closed_port: int) -> None:
         with pytest.raises(ProviderUnavailable) as caught:
             await _do(backend.connect(f"http://127.0.0.1:{closed_port}", backend.key), call)
@@ -225,7 +232,7 @@ class ProviderContract:
                 await backend.connect(url, backend.key).submit(IMAGINE, "job0000001")
         assert backend.key not in _everything_in(caught.value)
 
-    @pytest.mark.parametrize("call", ["poll", "fetch", "probe"])
+    @pytest.mark.parametrize("call", ["poll", "fetch", "raw", "probe"])
     @pytest.mark.parametrize("damage", [name for name in AFTER_RECEIPT if name != "200 empty"])
     async def test_a_lost_answer_to_a_question_says_nothing(self, backend: Backend, damage: str, call: str) -> None:
         async with raw_server(AFTER_RECEIPT[damage]) as url:
@@ -272,6 +279,8 @@ async def _do(provider: Provider, call: str) -> object:
             return await provider.poll([TaskRef("1")])
         case "fetch":
             return await provider.fetch(TaskRef("1"))
+        case "raw":
+            return await provider.raw(TaskRef("1"))
         case "seed":
             return await provider.seed(TaskRef("1"))
         case _:

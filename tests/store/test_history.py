@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef
-from bot.store import history, jobs, messages
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef
+from bot.store import history, jobs, messages, quota
 from bot.store.database import Database
-from tests.store.samples import ALICE, BOB, NOW, stored
+from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 
 DONE = JobState.DELIVERED
 
@@ -46,6 +46,41 @@ async def test_recent_and_going_are_the_member_s_own(db: Database) -> None:
         assert [job.created_at for job in recent] == [NOW + 20, NOW + 20, NOW + 15, NOW + 15]
         assert {job.state for job in await history.going(conn, ALICE)} == {JobState.QUEUED, JobState.DONE}
         assert await history.going(conn, BOB) == []
+
+
+async def test_open_jobs_of_a_server_come_newest_first(db: Database) -> None:
+    async with db.transaction() as conn:
+        await shelf(conn)
+        late = await stored(conn, JobState.RUNNING, user=BOB, now=NOW + 30)
+        await stored(conn, guild_id=None)
+        await stored(conn, guild_id=GuildId(901))
+        ids = await history.going_in(conn, GUILD)
+        found = await history.by_ids(conn, [*ids, JobId("0000000000")])
+        assert [job.id for job in found] == ids
+        assert ids[0] == late.id
+        assert {job.state for job in found[1:]} == {JobState.QUEUED, JobState.DONE}
+        assert await history.going_in(conn, GUILD, BOB) == [late.id]
+        assert await history.going_in(conn, GuildId(902)) == []
+
+
+async def test_what_a_server_spent_is_told_by_account_and_bill(db: Database) -> None:
+    async with db.transaction() as conn:
+        for account, usage, end, at in (
+            ("main", "9 point", quota.settle, NOW + 5),
+            ("main", "9 point", quota.release, NOW + 5),
+            ("main", "9 point", quota.settle, NOW + 1),
+            ("main", "", quota.settle, NOW + 9),
+            ("backup", "", quota.settle, NOW + 9),
+        ):
+            job = await stored(conn, DONE, account=account, columns={"usage": usage})
+            await quota.reserve(conn, job.id, ALICE, GUILD, 2, 50, NOW + 5)
+            await end(conn, job.id, at)
+        assert await history.spent(conn, GUILD, NOW + 5) == [
+            history.Spent("backup", "", 1, 2),
+            history.Spent("main", "", 1, 2),
+            history.Spent("main", "9 point", 2, 2),
+        ]
+        assert await history.spent(conn, GuildId(901), 0.0) == []
 
 
 async def test_children_are_the_results_made_from_one(db: Database) -> None:

@@ -7,8 +7,11 @@ import re
 import pytest
 
 from bot.core import panel_id
+from bot.core.models import UserId
 from bot.core.panel_id import PanelId
 from bot.services.account import Choice
+from bot.ui import admin_panel
+from bot.ui.admin_panel import AdminButton
 from bot.ui.buttons import DYNAMIC_ITEMS as OF_RESULTS
 from bot.ui.library_panel import LibraryButton, Verb
 from bot.ui.settings_panel import DYNAMIC_ITEMS as OF_SETTINGS
@@ -21,6 +24,7 @@ IDS = [
     *((panel_id.CHOICES, choice.value, "") for choice in Choice),
     (panel_id.SUFFIX_FORM, Choice.SUFFIX.value, ""),
     (panel_id.ALL, "imagine", ID),
+    *((panel_id.ADMIN, verb.value, argument) for verb in admin_panel.Verb for argument in ("0", f"999u{2**64 - 1:x}")),
     (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
 ]
 
@@ -32,7 +36,7 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     found = re.fullmatch(panel_id.template(prefix), custom_id)
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
-    classes = (*OF_RESULTS, LibraryButton, *OF_SETTINGS, *OF_SEVERAL)
+    classes = (*OF_RESULTS, LibraryButton, AdminButton, *OF_SETTINGS, *OF_SEVERAL)
     fitting = [one for one in classes if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
     assert len(fitting) == (0 if prefix in (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM) else 1)
 
@@ -42,3 +46,19 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
 )
 def test_other_versions_and_broken_ids_mean_nothing(version: str, rest: str) -> None:
     assert panel_id.decode(version, rest) is None
+
+
+@pytest.mark.parametrize("user_id", [None, UserId(184405311681986560), UserId(2**64 - 1)])
+async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) -> None:
+    made = AdminButton.to(admin_panel.Verb.OLDER, 12, user_id, "▶️")
+    found = re.fullmatch(panel_id.template(panel_id.ADMIN), made.custom_id)
+    assert found is not None
+    assert (await AdminButton.from_custom_id(None, made.item, found)).place == (12, user_id)  # type: ignore[arg-type]  # the interaction is not looked at
+
+
+@pytest.mark.parametrize("rest", ["older:", "older:x", "older:1u", "older:1ux", "later:1", "older:1000", "older"])
+async def test_a_page_that_no_button_of_ours_names_is_none(rest: str) -> None:
+    made = AdminButton.to(admin_panel.Verb.OLDER, 12, None, "▶️")
+    found = re.fullmatch(panel_id.template(panel_id.ADMIN), f"{panel_id.ADMIN}1:{rest}")
+    assert found is not None
+    assert (await AdminButton.from_custom_id(None, made.item, found)).place is None  # type: ignore[arg-type]  # as above

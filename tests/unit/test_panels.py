@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, QuotaView, ResultFile
+from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, QuotaView, ResultFile, UserId
 from bot.services.details import Details
 from bot.services.library import Going, Page
-from bot.services.status import AccountStatus, Status
-from bot.ui import account_text, library_text
+from bot.services.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
+from bot.ui import account_text, admin_text, library_text
 from tests.unit.samples import ID, job
 
 WORST = "*" * 1800
@@ -72,7 +72,9 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     worst = job(WORST, JobState.DELIVERED, finished_at=BIG, result=FILE, seed="4" * 20, parent_slot=None, **FAR)
     many = [Going(job(WORST, **FAR), 100) for _ in range(60)]
     presets = [Preset(f"{number:032}", WORST) for number in range(50)]
-    status = Status([AccountStatus("x" * 40, "*" * 400, 99, 99) for _ in range(9)], 1e9)
+    accounts = [AccountStatus("x" * 40, "*" * 400, 99, 99, Spend(9**9, "*" * 400)) for _ in range(9)]
+    status = Status(accounts, 1e9)
+    open_jobs = [Going(job(WORST, user_id=BIG, account="x" * 40, **FAR), 99_999)] * PAGE_JOBS
     texts = [
         library_text.page(Page(worst, 9999, 9999, None)),
         library_text.page(Page(replace(worst, text=WORST), 9999, 9999, None)),
@@ -80,11 +82,27 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
         library_text.going(many, "x" * 80),
         account_text.presets(presets),
         account_text.info(status, float("nan")),
+        admin_text.jobs(accounts, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
         account_text.guide([("x" * 32, "y" * 100)] * 30),
     ]
     assert [len(text) for text in texts if len(text) > 2000] == []
     assert library_text.going(many).endswith("more")
     assert account_text.presets(presets).endswith("more")
+    assert admin_text.jobs(accounts, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
+
+
+SPENDS = [
+    (Spend(), "0 credits spent in this server today (UTC)"),
+    (Spend(1, "5 point, *"), r"1 credit spent in this server today (UTC), which the provider bills as 5 point, \*"),
+]
+
+
+@pytest.mark.parametrize(("spend", "said"), SPENDS, ids=["nothing", "billed"])
+def test_admins_see_what_was_spent_beside_each_account(spend: Spend, said: str) -> None:
+    account = AccountStatus("main", "ok", 2, 5, spend)
+    assert account_text.provider(account) == f"🟢 Provider `main`: 2 running, 5 waiting; {said}"
+    empty = JobsPage([], UserId(7), 1, 1, 0)
+    assert admin_text.jobs([account], empty).splitlines()[1] == "Nothing of <@7> in this server runs or waits."
 
 
 QUOTAS = [

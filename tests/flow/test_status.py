@@ -1,0 +1,101 @@
+"""What admins are told of accounts, spend and a server's jobs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.models import GuildId, UserId
+from bot.providers.base import Failed
+from bot.services.deadline import answer_by
+from bot.services.health import Health
+from bot.services.status import PAGE_JOBS, REMOVED, Spend, StatusService
+from tests.fakes import GRID
+from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.world import Graph, World, origin
+
+
+def service(graph: Graph) -> StatusService:
+    return StatusService(graph.db, Health(graph.db, {"main": graph.world.provider}), graph.world.clock)
+
+
+async def spend(graph: Graph, guild: int = GUILD) -> Spend | None:
+    (account,) = (await service(graph).now(answer_by(), GuildId(guild))).accounts
+    return account.spend
+
+
+async def test_spend_is_what_was_delivered_here_today(graph: Graph) -> None:
+    provider = graph.world.provider
+    assert await spend(graph) == Spend()
+    for usage in ("120 point", "80 point"):
+        provider.will("poll", replace(GRID, usage=usage))
+        await graph.delivered()
+    provider.will("poll", Failed("too much fox"))
+    await graph.publish(await graph.poll(await graph.submit(await graph.imagine())))
+    await graph.imagine()
+    assert await spend(graph) == Spend(2, "200 point")
+    assert await spend(graph, 901) == Spend()
+    assert (await service(graph).now(answer_by())).accounts[0].spend is None
+    graph.world.clock.pass_by(86_400)
+    assert await spend(graph) == Spend()
+
+
+async def test_an_account_that_was_removed_is_named_while_it_matters(world: World) -> None:
+    world.add_account("old")
+    async with world.graph() as graph:
+        await graph.accept(graph.elsewhere(await graph.plan_imagine(), "old"))
+        told = (await service(graph).now(answer_by())).accounts
+    assert [(one.name, one.waiting) for one in told] == [("main", 0), ("old", 1)]
+    assert told[1].state == REMOVED
+
+
+async def waiting(world: World, graph: Graph) -> list[str]:
+    """More jobs of Alice's than one page holds, newest first."""
+    made = []
+    for number in range(PAGE_JOBS + 2):
+        world.clock.pass_by(1)
+        made.append(str((await graph.imagine(f"fox {number}")).id))
+    return made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "shown"),
+    [
+        (1, 1, slice(PAGE_JOBS)),
+        (2, 2, slice(PAGE_JOBS, None)),
+        (9, 2, slice(PAGE_JOBS, None)),
+        (0, 1, slice(PAGE_JOBS)),
+    ],
+    ids=["first", "last", "beyond", "before"],
+)
+async def test_jobs_come_page_by_page_newest_first(
+    world: World, graph: Graph, page: int, number: int, shown: slice
+) -> None:
+    ids = await waiting(world, graph)
+    found = await service(graph).jobs(GUILD, None, page, answer_by())
+    assert [one.job.id for one in found.listed] == ids[shown]
+    assert (found.number, found.pages, found.total) == (number, 2, len(ids))
+    assert [one.place for one in found.listed][-1] == len(ids) - ids.index(found.listed[-1].job.id)
+
+
+@pytest.mark.parametrize(
+    ("guild", "user", "total"), [(GUILD, ALICE, 1), (GUILD, BOB, 0), (901, None, 0)], ids=["own", "other", "elsewhere"]
+)
+async def test_jobs_are_those_of_one_server_and_perhaps_one_member(
+    graph: Graph, guild: int, user: UserId | None, total: int
+) -> None:
+    await graph.delivered("an ended fox", BOB)
+    await graph.imagine()
+    found = await service(graph).jobs(GuildId(guild), user, 1, answer_by())
+    assert (len(found.listed), found.total, found.pages) == (total, total, 1)
+
+
+async def test_open_jobs_are_suggested_by_id_or_prompt(graph: Graph) -> None:
+    hen, _fox = await graph.imagine("a hen"), await graph.imagine("a fox", BOB)
+    status = service(graph)
+    for typed in ("A HEN", hen.id[:6]):
+        assert [job.id for job in await status.suggest(GUILD, typed)] == [hen.id]
+    assert await status.suggest(GuildId(901), "") == []
+    await graph.intake.cancel(hen.id, origin())
+    assert await status.suggest(GUILD, "a hen") == []
