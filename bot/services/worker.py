@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.providers.base import Provider, TaskStatus
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
+from bot.services.places import Places
 from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher
 from bot.services.references import References
@@ -33,7 +33,6 @@ IDLE_S = 1.0  # the longest wait between two looks at the queue
 HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
 LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
 ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
-PLACE_EVERY_S = 20.0  # least seconds between two edits that only move a queue place
 STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
 
 
@@ -63,7 +62,7 @@ class Worker:
         self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock)
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
-        self._places: dict[JobId, tuple[int, float]] = {}
+        self._places = Places(db, publisher)
         self._wake = asyncio.Event()
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
@@ -156,7 +155,7 @@ class Worker:
         await self._move_waiting()
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
-        await self._show_places()
+        await self._places.show()
         await self._expire()
         try:
             async with asyncio.timeout(IDLE_S):
@@ -185,23 +184,8 @@ class Worker:
                 job = await queue.claim(conn, account, concurrency, self._settings.max_running_per_user, self._clock())
             if job is None:
                 return
-            self._places.pop(job.id, None)
+            self._places.forget(job.id)
             self._spawn(job, self._submitter.submit(job))
-
-    async def _show_places(self) -> None:
-        async with self._db.read() as conn:
-            queued = await jobs.in_states(conn, [JobState.QUEUED])
-            now = time.monotonic()
-            for job in queued:
-                shown, since = self._places.get(job.id, (0, -PLACE_EVERY_S))
-                if now - since < PLACE_EVERY_S:
-                    continue
-                place = await queue.waiting_ahead(conn, job) + 1
-                if place != shown:
-                    self._places[job.id] = (place, now)
-                    self._publisher.progress(job, place=place)
-        for gone in self._places.keys() - {job.id for job in queued}:
-            del self._places[gone]
 
     async def _expire(self) -> None:
         """Fail what has had no end within JOB_TIMEOUT_S, or lost its account."""
