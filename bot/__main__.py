@@ -35,9 +35,6 @@ def main(argv: list[str] | None = None) -> int:
     except InstanceLocked as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_LOCKED
-    except ProviderError as error:
-        print(error.reason, file=sys.stderr)  # noqa: T201
-        return EXIT_NOT_SHOWN
     except KeyboardInterrupt:
         return 130
     if code == EXIT_BAD_TOKEN:
@@ -75,7 +72,7 @@ def _chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
         case "migrate":
             return app.migrate(_settings(need_token=False))
         case "task":
-            return show_task(_settings(need_token=False, quiet=True), arguments.account, TaskRef(arguments.id))
+            return _task(arguments)
         case _:
             return _run(_settings())
 
@@ -95,6 +92,14 @@ async def _run(settings: Settings) -> int:
 
     async with simulated_accounts(settings) as replaced:
         return await app.run(replaced)
+
+
+async def _task(arguments: argparse.Namespace) -> int:
+    try:
+        return await show_task(_settings(need_token=False, quiet=True), arguments.account, TaskRef(arguments.id))
+    except ProviderError as error:
+        print(error.reason, file=sys.stderr)  # noqa: T201  # the log is quiet, so that this is the only line
+        return EXIT_NOT_SHOWN
 
 
 async def _demo(arguments: argparse.Namespace) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from bot.demo.discord import ClientRefusal, Interaction
 from bot.demo.discord.permissions import Permission
-from tests.door.front import Front, Json, first_line, labels, until
+from tests.door.front import Front, Json, first_line, labels, opened, until
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1", "MAX_QUEUED_PER_USER": "20"}}
 SPENT = re.compile(r"(\d+) credits? spent in this server today \(UTC\)$", re.MULTILINE)
@@ -110,13 +111,13 @@ async def test_pages_are_turned_also_by_a_later_process(fresh: Front) -> None:
 
 
 async def test_a_panel_closes_for_who_manages_no_more(front: Front) -> None:
-    opened = await panel(front, await front.member("admin").command("admin jobs list"))
+    shown = await panel(front, await front.member("admin").command("admin jobs list"))
     (guild,) = {channel["guild_id"] for channel in front.discord.state.channels.values() if channel.get("guild_id")}
     roles = [role for role in front.discord.state.guild(guild)["roles"] if int(role["permissions"]) & 1 << 5]
     before = [role["permissions"] for role in roles]
     for role in roles:
         role["permissions"] = str(int(role["permissions"]) & ~(1 << 5 | 1 << 3))
-    answer = await (await front.member("admin").click(opened["id"], label="Refresh")).answered()
+    answer = await (await front.member("admin").click(shown["id"], label="Refresh")).answered()
     for role, permissions in zip(roles, before, strict=True):
         role["permissions"] = permissions
     assert "Manage Server" in front.told(answer)
@@ -159,3 +160,16 @@ async def test_info_shows_the_spend_to_admins_alone(front: Front) -> None:
     assert after is not None
     assert int(after[1]) == int(before[1]) + 2
     assert SPENT.search(await told(front, "info", member="bob")) is None
+
+
+async def test_what_a_provider_bills_stands_beside_the_credits(tmp_path: Path) -> None:
+    async with opened(tmp_path, dialect="goapi") as front:
+        for _ in range(2):
+            await front.grid("a wasp")
+        account = (await told(front, "admin jobs list")).splitlines()[0]
+        found = re.search(
+            r"; 2 credits spent in this server today \(UTC\), which the provider bills as (\d+) mj$", account
+        )
+        assert found is not None, account
+        assert int(found[1]) % 2 == 0
+        front.check()

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import AT_PROVIDER, Job, JobId, JobState
 from bot.store import history, jobs, queue
 from bot.store.database import Database
-from tests.store.samples import ALICE, BOB, CAROL, NOW, stored
+from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
 _USERS = {"a": ALICE, "b": BOB, "c": CAROL}
 _NAMES = {user: name for name, user in _USERS.items()}
@@ -151,6 +151,9 @@ _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], 
     "newer": (history.newer, "ix_jobs_user_id_created_at"),
     "recent": (lambda conn, _: history.recent(conn, ALICE, 9), "ix_jobs_user_id_created_at"),
     "going": (lambda conn, _: history.going(conn, ALICE), "ix_jobs_user_id_state"),
+    "going_in": (lambda conn, _: history.going_in(conn, GUILD), "ix_jobs_state_account_user_id_created_at"),
+    "going_in of one": (lambda conn, _: history.going_in(conn, GUILD, ALICE), "ix_jobs_user_id_state"),
+    "spent": (lambda conn, _: history.spent(conn, GUILD, NOW), "ix_ledger_guild_id_at"),
     "tally": (lambda conn, _: history.tally(conn), "ix_jobs_state_account_user_id_created_at"),
     "children": (lambda conn, job: history.children(conn, job.id, 9), "ix_jobs_parent_id_parent_slot_created_at"),
 }
