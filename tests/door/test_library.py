@@ -12,7 +12,7 @@ import pytest
 from bot.demo.discord import Interaction
 from bot.demo.discord.errors import ApiError
 from bot.demo.discord.hub import Event
-from tests.door.front import Front, Json, buttons_of, first_line, labels, opened
+from tests.door.front import Front, Json, buttons_of, first_line, labels, opened, until
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1"}}
 EPHEMERAL = 64
@@ -164,6 +164,7 @@ async def test_a_cancel_button_works_after_a_restart(tmp_path: Path) -> None:
     async with opened(tmp_path, {"MAX_RUNNING_PER_USER": "1"}) as front:
         await front.imagine("a yak --stuck")
         waiting = await front.imagine("an ox")
+        await until(lambda: front.books.states() == ["running", "queued"], "one runs, one waits")
         listed = await shown(front, await front.member().command("jobs", channel="dm"), "waits")
         await front.bot.kill()
         await front.restart()
