@@ -15,7 +15,7 @@ from tests.flow.world import Graph, World
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses of the loops, shortened: they decide when something is done, never what."""
     monkeypatch.setattr("bot.services.worker.IDLE_S", 0.02)
-    monkeypatch.setattr("bot.services.worker.PLACE_EVERY_S", 0.02)
+    monkeypatch.setattr("bot.services.places.EVERY_S", 0.02)
     monkeypatch.setattr("bot.services.worker.LOOK_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 1.0)
 
