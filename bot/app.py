@@ -23,6 +23,7 @@ from bot.providers.download import Downloader
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.guilds import GuildService
 from bot.services.health import Health
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
@@ -89,6 +90,7 @@ class App:
             library=library,
             details=DetailsService(db, library, providers),
             account=account,
+            guilds=GuildService(db, settings),
             status=StatusService(db, self._health, time.time),
             regions=self._regions,
             drafts=RegionDrafts(db, self._regions, media, downloads),

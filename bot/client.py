@@ -21,6 +21,7 @@ from bot.core.models import Job, MessageRef, StoredButton
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
@@ -75,6 +76,7 @@ class Services:
     library: Library
     details: DetailsService
     account: AccountService
+    guilds: GuildService
     status: StatusService
     regions: RegionService
     drafts: RegionDrafts

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
-from bot.ui import admin_panel, respond, rights
+from bot.ui import admin_panel, config_panel, respond, rights
 
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
@@ -32,10 +32,15 @@ class Admin(commands.Cog):
         self.bot = bot
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(admin_panel.AdminButton)
+        self.bot.add_dynamic_items(admin_panel.AdminButton, config_panel.ConfigList)
 
     async def cog_unload(self) -> None:
-        self.bot.remove_dynamic_items(admin_panel.AdminButton)
+        self.bot.remove_dynamic_items(admin_panel.AdminButton, config_panel.ConfigList)
+
+    @admin.command(name="config", description="What holds in this server where its members chose nothing")
+    async def config(self, interaction: discord.Interaction[Any]) -> None:
+        """A panel of lists."""
+        await config_panel.open_panel(interaction)
 
     @jobs.command(name="list", description="Provider accounts, and what runs and waits in this server")
     @app_commands.describe(user="Only what this member asked for")

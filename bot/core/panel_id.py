@@ -16,6 +16,7 @@ SUFFIX_FORM = "ix"
 ALL = "ia"  # the question before several jobs at once
 REFERENCE_FORM = "iu"
 ADMIN = "im"  # pages of /admin
+CONFIG = "ig"  # lists of /admin config
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

@@ -13,7 +13,7 @@ from bot.core.models import Action, Preset, QuotaView, Speed, User, UserId
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.requests import Origin
-from bot.store import history, presets, quota, users
+from bot.store import guilds, history, presets, quota, users
 from bot.store.database import Database
 
 RECENT_JOBS = 200  # how far back prompts are offered again
@@ -49,22 +49,27 @@ class AccountService:
 
     @property
     def default_speed(self) -> Speed:
-        """The speed where neither a prompt nor its member chose one."""
+        """The bot's own speed, where nobody chose one: neither prompt nor member nor server."""
         return self._settings.default_speed
 
     async def compose(
         self, origin: Origin, raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None
     ) -> Composed:
-        """What the member typed and picked, with their presets, suffix and default choices. Raises UserError."""
-        user, own = await in_time(self._personal(origin.user_id), origin.answer_by)
-        prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user)
-        return Composed(prompt.text, prompt.speed or self._settings.default_speed)
+        """What the member typed and picked, with their presets, suffix and default choices. Raises UserError.
 
-    async def _personal(self, user_id: UserId) -> tuple[User | None, dict[str, str]]:
+        The speed is that of the prompt, else the member's own, else the server's, else the bot's default.
+        """
+        user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user)
+        return Composed(prompt.text, prompt.speed or of_server or self._settings.default_speed)
+
+    async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
+        """The member, their presets by name, and the speed of the server where they are."""
         async with self._db.read() as conn:
-            user = await users.get(conn, user_id)
-            own = await presets.list_for(conn, user_id)
-        return user, {preset.name: preset.value for preset in own}
+            user = await users.get(conn, origin.user_id)
+            own = await presets.list_for(conn, origin.user_id)
+            of_server = await guilds.get_speed(conn, origin.guild_id)
+        return user, {preset.name: preset.value for preset in own}, of_server
 
     async def me(self, origin: Origin) -> User:
         """The member with their choices; a new one has the defaults."""

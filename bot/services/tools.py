@@ -16,7 +16,7 @@ from bot.services.intake import Intake
 from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
 from bot.services.routing import Routing
-from bot.store import presets, reference_forms, users
+from bot.store import guilds, presets, reference_forms, users
 from bot.store.database import Database
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
@@ -101,13 +101,15 @@ class ToolService:
         async with self._db.read() as conn:
             user = await users.get(conn, origin.user_id)
             own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
+            of_server = await guilds.get_speed(conn, origin.guild_id)
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
             prompt = choices.compose(
                 spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
             )
             spec, speed = replace(spec, prompt=prompt.text), prompt.speed
-        chosen = speed or (user.speed if user is not None else None) or self._settings.default_speed
+        of_member = user.speed if user is not None else None
+        chosen = speed or of_member or of_server or self._settings.default_speed
         plan = Start(self._intake.new(origin, replace(spec, speed=chosen), account), origin)
         await self._intake.check_room(plan.new)
         return plan

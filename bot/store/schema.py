@@ -215,6 +215,13 @@ users: Final = Table(
     Column("suffix", PlainText, nullable=False, server_default=text("''")),
 )
 
+guild_settings: Final = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("speed", String(16)),
+)
+
 presets: Final = Table(
     "presets",
     metadata,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.demo.discord import ClientRefusal, Interaction
+from bot.demo.discord.components import walk
 from bot.demo.discord.permissions import Permission
 from tests.door.front import Front, Json, first_line, labels, opened, until
 
@@ -60,6 +61,32 @@ async def offered_to_all(front: Front) -> AsyncIterator[None]:
         row["default_member_permissions"] = needed
 
 
+@contextmanager
+def managed_by_nobody(front: Front) -> Iterator[None]:
+    """The server while no role of it may manage it."""
+    (guild,) = {channel["guild_id"] for channel in front.discord.state.channels.values() if channel.get("guild_id")}
+    roles = [role for role in front.discord.state.guild(guild)["roles"] if int(role["permissions"]) & 1 << 5]
+    before = [role["permissions"] for role in roles]
+    for role in roles:
+        role["permissions"] = str(int(role["permissions"]) & ~(1 << 5 | 1 << 3))
+    try:
+        yield
+    finally:
+        for role, permissions in zip(roles, before, strict=True):
+            role["permissions"] = permissions
+
+
+def speeds_of(shown: Json) -> Json:
+    """The list of speeds in a panel."""
+    selects = [part for part in walk(shown["components"]) if part["type"] == 3]
+    return next(part for part in selects if part["options"][0]["label"].startswith("Speed"))
+
+
+async def choose_speed(front: Front, shown: Json, value: str, member: str = "admin") -> Json:
+    """The panel after a choice in its list of speeds."""
+    return await panel(front, await front.member(member).select(shown["id"], speeds_of(shown)["custom_id"], [value]))
+
+
 async def test_the_command_is_for_who_manages_the_server(front: Front) -> None:
     (row,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
     assert int(row["default_member_permissions"]) == Permission.MANAGE_GUILD
@@ -72,7 +99,7 @@ async def test_the_command_is_for_who_manages_the_server(front: Front) -> None:
 
 async def test_a_member_to_whom_it_is_offered_nevertheless_is_refused_privately(front: Front) -> None:
     async with busy(front, "a hen") as (hen,), offered_to_all(front):
-        for path, options in (("admin jobs list", {}), ("admin jobs cancel", {"job": hen})):
+        for path, options in (("admin jobs list", {}), ("admin jobs cancel", {"job": hen}), ("admin config", {})):
             assert "Manage Server" in await told(front, path, options, "alice")
         assert await front.member("alice").autocomplete("admin jobs cancel", {"job": "a hen"}) == []
     assert "spent" not in await told(front, "info", member="alice")
@@ -112,14 +139,8 @@ async def test_pages_are_turned_also_by_a_later_process(fresh: Front) -> None:
 
 async def test_a_panel_closes_for_who_manages_no_more(front: Front) -> None:
     shown = await panel(front, await front.member("admin").command("admin jobs list"))
-    (guild,) = {channel["guild_id"] for channel in front.discord.state.channels.values() if channel.get("guild_id")}
-    roles = [role for role in front.discord.state.guild(guild)["roles"] if int(role["permissions"]) & 1 << 5]
-    before = [role["permissions"] for role in roles]
-    for role in roles:
-        role["permissions"] = str(int(role["permissions"]) & ~(1 << 5 | 1 << 3))
-    answer = await (await front.member("admin").click(shown["id"], label="Refresh")).answered()
-    for role, permissions in zip(roles, before, strict=True):
-        role["permissions"] = permissions
+    with managed_by_nobody(front):
+        answer = await (await front.member("admin").click(shown["id"], label="Refresh")).answered()
     assert "Manage Server" in front.told(answer)
 
 
@@ -173,3 +194,42 @@ async def test_what_a_provider_bills_stands_beside_the_credits(tmp_path: Path) -
         assert found is not None, account
         assert int(found[1]) % 2 == 0
         front.check()
+
+
+async def test_a_server_s_speed_holds_for_members_who_chose_none(fresh: Front) -> None:
+    shown = await panel(fresh, await fresh.member("admin").command("admin config"))
+    assert [one["label"] for one in speeds_of(shown)["options"]] == [
+        "Speed: the bot's default (fast)", "Speed: relax", "Speed: fast", "Speed: turbo"
+    ]  # fmt: skip
+    assert (await choose_speed(fresh, shown, "turbo"))["id"] == shown["id"]
+    before = fresh.books.spent()
+    grid = await fresh.grid("a tern")
+    assert first_line(grid) == f"**a tern** - <@{fresh.member().id}> (turbo)"
+    assert fresh.provider.submits[-1].path == "/mj-turbo/mj/submit/imagine"
+    assert fresh.books.spent() == before + 2
+    own = await panel(fresh, await fresh.member("bob").command("settings"))
+    await choose_speed(fresh, own, "fast", "bob")
+    assert first_line(await fresh.grid("a tern", "bob")).endswith("(fast)")
+    assert first_line(await fresh.ended(await fresh.imagine("a tern", speed="relax"))).endswith("(relaxed)")
+    written = await fresh.member().command("imagine", {"prompt": "a wren"}, channel="dm")
+    assert first_line(await fresh.ended(await fresh.acknowledged(written))).endswith("(fast)")
+
+
+async def test_the_panel_of_a_server_outlives_a_restart(fresh: Front) -> None:
+    shown = await panel(fresh, await fresh.member("admin").command("admin config"))
+    for value, said in (("turbo", "Speed: turbo - "), ("default", "Speed: fast (the bot's default) - ")):
+        await fresh.bot.kill()
+        await fresh.restart()
+        shown = await choose_speed(fresh, shown, value)
+        assert said in shown["content"]
+        assert [one["value"] for one in speeds_of(shown)["options"] if one.get("default")] == [value]
+    assert first_line(await fresh.grid("a tern")).endswith("(fast)")
+
+
+async def test_a_server_s_speed_stays_when_its_chooser_manages_no_more(front: Front) -> None:
+    shown = await panel(front, await front.member("admin").command("admin config"))
+    chosen = speeds_of(shown)["custom_id"]
+    with managed_by_nobody(front):
+        answer = await (await front.member("admin").select(shown["id"], chosen, ["turbo"])).answered()
+    assert "Manage Server" in front.told(answer)
+    assert "Speed: fast (the bot's default)" in await told(front, "admin config")

@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 
 from bot.core.errors import ConfigError
-from bot.core.models import Action, JobId, JobState, Preset, Speed, UserId
-from bot.store import buttons, jobs, presets, users
+from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
+from bot.store import buttons, guilds, jobs, presets, users
 from bot.store.database import Database, migrate
 from bot.store.schema import metadata
 from bot.store.upgrade import upgrade
@@ -29,6 +29,7 @@ _OLD_ROWS = {
     ),
 }
 _OLD_ROWS["0003"] = (*_OLD_ROWS["0001"], "INSERT INTO presets (user_id, name, value) VALUES (1, 'noir', 'in black')")
+_OLD_ROWS["0007"] = (*_OLD_ROWS["0003"], "INSERT INTO guild_settings (guild_id, speed) VALUES (900, 'turbo')")
 
 
 async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
@@ -52,6 +53,7 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
         button = await buttons.get(read, JobId("0123456789"), 0)
         user = await users.get(read, UserId(1))
         own = await presets.list_for(read, UserId(1))
+        of_server = await guilds.get_speed(read, GuildId(900))
     assert job is not None
     assert (job.state, job.spec.prompt, job.created_at) == (JobState.DONE, "a red fox", 1.5)
     assert button is not None
@@ -59,6 +61,7 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
     assert user is not None
     assert (user.speed, user.remix, user.ping, user.model, user.suffix) == (Speed.TURBO, False, True, "", "")
     assert own == ([Preset("noir", "in black")] if version >= "0003" else [])
+    assert of_server == (Speed.TURBO if version >= "0007" else None)
 
 
 async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: str) -> None:

@@ -10,9 +10,11 @@ from bot.core import panel_id
 from bot.core.models import UserId
 from bot.core.panel_id import PanelId
 from bot.services.account import Choice
+from bot.services.guilds import GuildChoice
 from bot.ui import admin_panel
 from bot.ui.admin_panel import AdminButton
 from bot.ui.buttons import DYNAMIC_ITEMS as OF_RESULTS
+from bot.ui.config_panel import ConfigList
 from bot.ui.library_panel import LibraryButton, Verb
 from bot.ui.settings_panel import DYNAMIC_ITEMS as OF_SETTINGS
 from bot.ui.several import DYNAMIC_ITEMS as OF_SEVERAL
@@ -25,6 +27,7 @@ IDS = [
     (panel_id.SUFFIX_FORM, Choice.SUFFIX.value, ""),
     (panel_id.ALL, "imagine", ID),
     *((panel_id.ADMIN, verb.value, argument) for verb in admin_panel.Verb for argument in ("0", f"999u{2**64 - 1:x}")),
+    *((panel_id.CONFIG, choice.value, "") for choice in GuildChoice),
     (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
 ]
 
@@ -36,7 +39,7 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     found = re.fullmatch(panel_id.template(prefix), custom_id)
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
-    classes = (*OF_RESULTS, LibraryButton, AdminButton, *OF_SETTINGS, *OF_SEVERAL)
+    classes = (*OF_RESULTS, LibraryButton, AdminButton, ConfigList, *OF_SETTINGS, *OF_SEVERAL)
     fitting = [one for one in classes if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
     assert len(fitting) == (0 if prefix in (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM) else 1)
 

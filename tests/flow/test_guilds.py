@@ -1,0 +1,102 @@
+"""What admins chose for their server, and where it takes effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.errors import UserError
+from bot.core.models import Attachment, GuildId, Speed
+from bot.services.account import Choice
+from bot.services.deadline import answer_by
+from bot.services.guilds import GuildChoice, GuildConfig, GuildService
+from bot.services.requests import ImagineRequest
+from tests.flow.books import GUILD
+from tests.flow.world import Graph, World, origin
+
+PICTURE = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
+ELSEWHERE = GuildId(901)
+
+
+def service(graph: Graph) -> GuildService:
+    return GuildService(graph.db, graph.world.settings)
+
+
+async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:
+    return await service(graph).choose(guild, GuildChoice.SPEED, value, answer_by())
+
+
+async def test_a_choice_lasts_until_it_is_taken_back(world: World) -> None:
+    world.limit(default_speed=Speed.RELAX)
+    async with world.graph() as graph:
+        assert await choose(graph, "turbo") == GuildConfig(Speed.TURBO, Speed.RELAX)
+    async with world.graph() as later:
+        assert await service(later).config(GUILD, answer_by()) == GuildConfig(Speed.TURBO, Speed.RELAX)
+        assert await service(later).config(ELSEWHERE, answer_by()) == GuildConfig(None, Speed.RELAX)
+        assert await choose(later, "") == GuildConfig(None, Speed.RELAX)
+
+
+@pytest.mark.parametrize("value", ["warp", "TURBO", "default"])
+async def test_a_speed_that_cannot_be_changes_nothing(graph: Graph, value: str) -> None:
+    before = await choose(graph, "turbo")
+    with pytest.raises(UserError, match="/admin config"):
+        await choose(graph, value)
+    assert await service(graph).config(GUILD, answer_by()) == before
+
+
+# what is typed, the option, the member's own, the server's, and what holds; the bot's default is fast
+PRECEDENCE = {
+    "nobody chose": ("", None, "", "", Speed.FAST),
+    "the server": ("", None, "", "turbo", Speed.TURBO),
+    "the server, as the bot": ("", None, "", "fast", Speed.FAST),
+    "the member": ("", None, "relax", "turbo", Speed.RELAX),
+    "the member alone": ("", None, "relax", "", Speed.RELAX),
+    "the option": ("", Speed.FAST, "relax", "turbo", Speed.FAST),
+    "the option over the server": ("", Speed.RELAX, "", "turbo", Speed.RELAX),
+    "typed": (" --relax", Speed.FAST, "fast", "turbo", Speed.RELAX),
+    "typed over the server": (" --relax", None, "", "turbo", Speed.RELAX),
+}
+
+
+@pytest.mark.parametrize(("typed", "option", "own", "server", "speed"), PRECEDENCE.values(), ids=PRECEDENCE)
+async def test_who_chose_nearest_to_the_job_wins(
+    graph: Graph, typed: str, option: Speed | None, own: str, server: str, speed: Speed
+) -> None:
+    await graph.account.choose(origin(), Choice.SPEED, own)
+    await choose(graph, server)
+    request = ImagineRequest(origin(), f"a cat{typed}", speed=option)
+    imagine = await graph.imagine_service.prepare(request)
+    video = await graph.tools.prepare_video(origin(), PICTURE, f"it runs{typed}", speed=option)
+    assert [plan.new.spec.speed for plan in (imagine, video)] == [speed, speed]
+    assert imagine.new.cost == (2 if speed is Speed.TURBO else 1)
+
+
+async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:
+    await choose(graph, "turbo")
+    tools = graph.tools
+    plans = [
+        await tools.prepare_blend(origin(), (PICTURE, PICTURE)),
+        await tools.prepare_describe(origin(), PICTURE),
+        await tools.prepare_shorten(origin(), "a very red fox"),
+        await tools.prepare_edit(origin(), PICTURE, "blue"),
+        await tools.prepare_video(origin(), PICTURE),
+        await tools.prepare_referenced(origin(), await tools.keep_reference(origin(), (PICTURE,)), "a hare"),
+    ]
+    assert {plan.new.spec.speed for plan in plans} == {Speed.TURBO}
+
+
+@pytest.mark.parametrize("guild", [None, ELSEWHERE], ids=["direct message", "another server"])
+async def test_a_server_s_speed_ends_at_its_doors(graph: Graph, guild: GuildId | None) -> None:
+    await choose(graph, "turbo")
+    there = replace(origin(), guild_id=guild)
+    imagine = await graph.imagine_service.prepare(ImagineRequest(there, "a cat"))
+    blend = await graph.tools.prepare_blend(there, (PICTURE, PICTURE))
+    assert [plan.new.spec.speed for plan in (imagine, blend)] == [Speed.FAST, Speed.FAST]
+
+
+async def test_clicks_keep_the_speed_of_their_parent(graph: Graph) -> None:
+    parent = await graph.delivered()
+    await choose(graph, "turbo")
+    clicked = await graph.click(parent, "V2")
+    assert (parent.spec.speed, clicked.spec.speed, clicked.cost) == (Speed.FAST, Speed.FAST, 1)
