@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -63,6 +64,7 @@ class Worker:
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places = Places(db, publisher)
+        self._tidied_at = 0.0
         self._wake = asyncio.Event()
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
@@ -150,13 +152,17 @@ class Worker:
     # -- the queue ---------------------------------------------------------------------------------------------------
 
     async def _queue_once(self) -> None:
-        # in this loop and not beside it, so that a job just claimed is never mistaken for one that was left
-        await self._take_up_submits()
-        await self._move_waiting()
+        await self._db.calm(IDLE_S)  # answers to members are due within seconds, this is not
+        if tidy := time.monotonic() - self._tidied_at >= IDLE_S / 4:  # a burst rings far more often than that
+            # in this loop and not beside it, so that a job just claimed is never mistaken for one that was left
+            await self._take_up_submits()
+            await self._move_waiting()
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
-        await self._places.show()
-        await self._expire()
+        if tidy:
+            await self._places.show()
+            await self._expire()
+            self._tidied_at = time.monotonic()
         try:
             async with asyncio.timeout(IDLE_S):
                 await self._wake.wait()

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,6 +77,12 @@ class Database:
         finally:
             await _to_the_end(reader.dispose())
             await _to_the_end(writer.dispose())
+
+    async def calm(self, timeout_s: float) -> None:
+        """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._turns.calm.wait()
 
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:

@@ -15,6 +15,8 @@ class Turns:
         self._is_taken = False
         self._urgent: deque[asyncio.Future[None]] = deque()
         self._others: deque[asyncio.Future[None]] = deque()
+        self.calm = asyncio.Event()  # set while nobody urgent waits
+        self.calm.set()
 
     @asynccontextmanager
     async def taken(self, *, urgent: bool) -> AsyncIterator[None]:
@@ -31,6 +33,7 @@ class Turns:
             return
         mine = asyncio.get_running_loop().create_future()
         queue.append(mine)
+        self._note_calm()
         try:
             await mine
         except asyncio.CancelledError:
@@ -38,7 +41,14 @@ class Turns:
                 self._pass_on()  # the turn came together with the cancellation
             else:
                 queue.remove(mine)
+                self._note_calm()
             raise
+
+    def _note_calm(self) -> None:
+        if self._urgent:
+            self.calm.clear()
+        else:
+            self.calm.set()
 
     def _pass_on(self) -> None:
         """Give the turn to who waits longest, the urgent ones first."""
@@ -47,5 +57,7 @@ class Turns:
                 waiting = queue.popleft()
                 if not waiting.done():
                     waiting.set_result(None)
+                    self._note_calm()
                     return
+        self._note_calm()
         self._is_taken = False

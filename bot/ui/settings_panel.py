@@ -142,7 +142,7 @@ def _choice(decoded: panel_id.PanelId | None) -> Choice:
 
 def text(user: User, default_speed: Speed) -> str:
     """What the panel says above its controls."""
-    speed = user.speed.value if user.speed is not None else f"{default_speed} (the bot's default)"
+    speed = user.speed.value if user.speed is not None else f"the server's, else {default_speed}"
     return "\n".join(
         (
             "**Your settings**, for all servers and direct messages. What you type or pick for one prompt wins.",
@@ -158,7 +158,7 @@ def text(user: User, default_speed: Speed) -> str:
 def view(user: User, default_speed: Speed) -> discord.ui.View:
     """The controls, as the member's choices are now."""
     panel = discord.ui.View(timeout=None)
-    speeds = [_option(f"Speed: the bot's default ({default_speed})", NO_CHOICE, user.speed is None)]
+    speeds = [_option(f"Speed: the server's, else {default_speed}", NO_CHOICE, user.speed is None)]
     speeds += [_option(f"Speed: {speed}", speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]
     models = [_option("Model: the default of the provider", NO_CHOICE, not user.model)]
     models += [_option(f"Model: {model}", model, user.model == model) for model in MODELS]

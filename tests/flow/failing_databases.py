@@ -39,6 +39,9 @@ class DyingDatabase(Database):
         self._milestone = MILESTONES[milestone]
         self._moment = moment
 
+    async def calm(self, timeout_s: float) -> None:
+        await self._real.calm(timeout_s)
+
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         async with self._real.transaction(urgent=urgent) as conn:
@@ -73,6 +76,9 @@ class FullDisk(Database):
     def __init__(self, real: Database) -> None:
         self._real = real
         self.full = False
+
+    async def calm(self, timeout_s: float) -> None:
+        await self._real.calm(timeout_s)
 
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:

@@ -31,6 +31,19 @@ async def test_urgent_ones_come_first_and_each_kind_in_its_order() -> None:
     assert await in_order(Turns(), wishes) == ["b", "d", "a", "c"]
 
 
+async def test_it_is_calm_while_nobody_urgent_waits() -> None:
+    turns = Turns()
+    async with turns.taken(urgent=True):
+        assert turns.calm.is_set()
+        waiting = [asyncio.create_task(in_order(turns, [])), asyncio.create_task(turns.taken(urgent=True).__aenter__())]
+        await asyncio.sleep(0)
+        assert not turns.calm.is_set()
+        waiting[1].cancel()
+        await asyncio.sleep(0)
+        assert turns.calm.is_set()
+    await waiting[0]
+
+
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12))
 def test_whoever_leaves_the_queue_the_others_get_their_turn(wishes: list[tuple[bool, bool]]) -> None:
     async def tried() -> None:
