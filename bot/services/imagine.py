@@ -8,7 +8,6 @@ from bot.core.models import (
     JobSpec,
 )
 from bot.services.account import AccountService
-from bot.services.deadline import in_time
 from bot.services.intake import Intake
 from bot.services.references import check
 from bot.services.requests import ImagineRequest, Start
@@ -34,6 +33,5 @@ class ImagineService:
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
             raise UserError("No provider of this bot makes pictures from words.")
-        plan = Start(self._intake.new(request.origin, spec, account), request.origin)
-        await in_time(self._intake.check_room(plan.new), request.origin.answer_by)
-        return plan
+        # no early look at the credits: in a burst it would cost more than the write that decides
+        return Start(self._intake.new(request.origin, spec, account), request.origin)

@@ -120,7 +120,7 @@ async def test_credits_are_for_all_jobs_of_a_day_and_come_back_tomorrow(world: W
         await graph.imagine()
         await graph.imagine()
         with pytest.raises(QuotaExceeded, match="0 of 2 left today"):
-            await plan(graph)
+            await graph.intake.open(await plan(graph))
         assert await graph.imagine(user=BOB)
         world.clock.pass_by(86_400)
         assert await graph.imagine()
@@ -141,7 +141,7 @@ async def test_what_is_never_affordable_says_so(world: World, credits: int, says
     world.limit(default_daily_credits=credits)
     async with world.graph() as graph:
         with pytest.raises(QuotaExceeded, match=says):
-            await plan(graph, "fox --turbo")
+            await graph.intake.open(await plan(graph, "fox --turbo"))
 
 
 async def test_unlimited_members_have_no_limit(world: World) -> None:
@@ -158,9 +158,9 @@ async def test_a_member_has_a_number_of_jobs_at_once_and_no_more(world: World) -
         third = await plan(graph)
         await graph.imagine()
         await graph.imagine()
-        for attempt in (plan(graph), graph.intake.open(third)):
+        for late in (third, await plan(graph)):
             with pytest.raises(UserError, match="You have 2 jobs running or waiting"):
-                await attempt
+                await graph.intake.open(late)
         assert await graph.imagine(user=BOB)
 
 
