@@ -12,7 +12,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m bot run
 
 test: lint
-	$(BIN)/python -m pytest -m "not alone" -n 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not alone" -n 3 --dist loadfile
 	$(BIN)/python -m pytest -m alone
 
 lint: $(VENV)/.dev

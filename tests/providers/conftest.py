@@ -18,7 +18,7 @@ from tests.providers.servers import ScriptedServer
 
 KEY = "sk-a-key-that-must-never-be-seen"
 PREFIXES = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "mj-turbo/"}
-IMPATIENT = Timeouts(connect_s=0.5, submit_silence_s=0.3, submit_total_s=1.0, query_s=0.3, probe_s=0.3)
+IMPATIENT = Timeouts(connect_s=2.0, submit_silence_s=1.2, submit_total_s=4.0, query_s=1.2, probe_s=1.2)
 
 Connect = Callable[..., MidjourneyProxy]
 ConnectGoApi = Callable[..., GoApi]
