@@ -164,7 +164,7 @@ class AccountService:
         wanted = typed.strip().lower()
         earlier = [job.spec.prompt for job in recent if job.spec.action is Action.IMAGINE]
         found = [prompt for prompt in earlier if wanted in prompt.lower()]
-        offered = dict.fromkeys([*([typed] if typed.strip() else []), *completed, *found])
+        offered = dict.fromkeys([*([typed.strip()] if typed.strip() else []), *completed, *found])
         return [prompt for prompt in offered if len(prompt) <= MAX_SUGGESTION][:MOST_SUGGESTIONS]
 
     # -- credits -----------------------------------------------------------------------------------------------------

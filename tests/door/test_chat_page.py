@@ -92,3 +92,11 @@ async def test_a_refused_prompt_is_told_to_its_member_alone(chat: Chat, front: F
     await expect(note).to_contain_text("Only you can see this")
     await chat.shoot("door-refused")
     assert not [request for request in front.provider.requests[before:] if "submit" in request.path]
+
+
+async def test_enter_sends_what_was_typed_although_suggestions_are_shown(chat: Chat) -> None:
+    count = await chat.page.locator(".message[data-message-id]").count()
+    await chat.type("/imagine a heron at dawn ")
+    await expect(chat.page.locator(".suggestion")).to_have_count(1)
+    await chat.press("Enter")
+    await expect(chat.page.locator(".message[data-message-id]").nth(count)).to_contain_text("a heron at dawn")

@@ -111,7 +111,7 @@ export class Suggestions {
     const count = this.#rows.length;
     if (event.key === "ArrowDown") this.#mark((this.#active + 1) % count);
     else if (event.key === "ArrowUp") this.#mark((Math.max(this.#active, 0) - 1 + count) % count);
-    else if (event.key === "Enter" && this.#rows[this.#active]?.key === this.#field.value.trim())
+    else if (event.key === "Enter" && this.#rows[this.#active]?.key.trim() === this.#field.value.trim())
       return false; // it is there already: Enter means the whole command
     else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey && this.#active >= 0)
       this.#rows[this.#active].choose();
