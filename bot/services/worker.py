@@ -53,7 +53,6 @@ class Worker:
     ) -> None:
         self._db = db
         self._settings = settings
-        self._publisher = publisher
         self._clock = clock
         self._accounts = [account for account in settings.accounts if account.name in providers]
         self._routing = routing
