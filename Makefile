@@ -28,9 +28,9 @@ format: $(VENV)/.dev
 # Needs uv (any recent version) on the PATH; writes no index address into the files.
 lock:
 	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
+		--custom-compile-command "make lock" --extra charts pyproject.toml -o requirements.txt
 	uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.txt
+		--custom-compile-command "make lock" --extra charts --extra dev pyproject.toml -o requirements-dev.txt
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
