@@ -69,7 +69,7 @@ async def test_real_limits_answer_429_with_headers(api: Api, server: LoopbackDis
 async def test_the_global_limit(api: Api, server: LoopbackDiscord) -> None:
     server.rate_limits.enabled = True
     server.rate_limits.global_per_s = 3
-    answers = [await api("GET", f"/users/{number}") for number in server.world.users.values()]
+    answers = [await api("GET", f"/users/{number}") for number in list(server.world.users.values())[:3]]
     status, body = await api("GET", "/users/@me")
     assert [row[0] for row in answers] == [200, 200, 200]
     assert (status, body["global"]) == (429, True)

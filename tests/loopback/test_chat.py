@@ -98,8 +98,11 @@ async def test_state_shows_what_this_person_may_see(
         ("alice", "member"),
         ("bob", "member"),
         ("admin", "admin"),
+        ("carol", "member"),
+        ("dave", "member"),
     ]
-    assert [channel["name"] for channel in state["guilds"][0]["channels"]][:2] == ["general", "imagine"]
+    seen = {channel["name"] for channel in state["guilds"][0]["channels"]}
+    assert seen == set(server.world.channels) - {"mod-log", "reviews"}
     assert [channel["id"] for channel in state["dms"]] == [server.world.dm("alice")]
     assert {row["name"] for row in state["commands"]} == {"say", "ask"}
 
@@ -204,3 +207,15 @@ async def test_static_files_and_pictures(server: LoopbackDiscord, pages: dict[st
     for path, kind in (("/", "text/html"), (f"/cdn/avatars/{pages['alice'].user}/x.png?size=80", "image/png")):
         async with session.get(server.url + path) as answer:
             assert (answer.status, answer.content_type) == (200, kind)
+
+
+async def test_anybody_may_switch_roles(server: LoopbackDiscord, pages: dict[str, Page]) -> None:
+    change = {"member": server.world.users["bob"], "role": server.world.roles["Artist"]}
+    async with pages["carol"].events() as socket:
+        status, member = await pages["alice"].post("/role", change | {"has": True})
+        assert (status, member["roles"]) == (200, [server.world.roles["Artist"]])
+        assert await pages["carol"].hear(socket, "MEMBERS") == {}
+    assert (await pages["alice"].post("/role", change | {"has": False}))[1]["roles"] == []
+    status, refusal = await pages["alice"].post("/role", change | {"role": "1600000000000000002", "has": True})
+    assert (status, refusal["code"]) == (403, 50013)
+    assert (await pages["alice"].post("/role", change | {"role": "1"}))[1]["code"] == 10011

@@ -99,7 +99,9 @@ async def test_ready_and_guild_create(server: LoopbackDiscord, connect: Connect)
     guild = await wire.until("GUILD_CREATE")
     assert ready["guilds"] == [{"id": server.world.guild_id, "unavailable": True}]
     assert ready["resume_gateway_url"] == server.gateway_url
-    assert [channel["name"] for channel in guild["channels"]] == ["general", "imagine", "gallery", "after-dark"]
+    names = {channel["name"] for channel in [*guild["channels"], *guild["threads"]]}
+    assert names == set(server.world.channels)
+    assert [thread["name"] for thread in guild["threads"]] == ["sketches"]
     assert [member["user"]["id"] for member in guild["members"]] == [server.world.bot_id]
 
 

@@ -17,7 +17,7 @@ from bot.demo.discord.message_form import read_message
 from bot.demo.discord.messages import MessageDesk, Origin
 from bot.demo.discord.modal_submit import Values, filled
 from bot.demo.discord.permissions import Permission
-from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.state import CATEGORY, State, StoredMessage
 from bot.demo.discord.wire import Json
 
 Files = dict[str, Upload]
@@ -119,7 +119,9 @@ class Actions:
     ) -> StoredMessage:
         """An ordinary message. Raises ApiError as the REST API would."""
         channel = self.visible_channel(user_id, channel_id)
-        if not self.state.permissions(user_id, channel) & Permission.SEND_MESSAGES:
+        if channel["type"] == CATEGORY:
+            raise refuse(Known.NOT_A_TEXT_CHANNEL)
+        if not self.state.may_send(user_id, channel):
             raise refuse(Known.MISSING_PERMISSIONS)
         form: Json = {"content": content}
         if reply_to:

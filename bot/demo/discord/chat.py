@@ -19,9 +19,10 @@ from bot.demo.discord.modal_submit import values_of
 from bot.demo.discord.permissions import Permission
 from bot.demo.discord.reply import reply
 from bot.demo.discord.rest import Handler
+from bot.demo.discord.roles import RoleDesk
 from bot.demo.discord.state import State
 from bot.demo.discord.wire import Json
-from bot.demo.discord.world import ADMIN_ROLE_ID, OWNER_ID
+from bot.demo.discord.world import ADMIN_ROLE_ID, GUILD_ID, OWNER_ID
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -29,8 +30,8 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 class ChatRoutes:
     """Loopback only: foreign `Host` and `Origin` headers are refused, so that no web page can act here."""
 
-    def __init__(self, state: State, hub: Hub, actions: Actions, gateway: Gateway) -> None:
-        self._state, self._actions, self._gateway = state, actions, gateway
+    def __init__(self, state: State, hub: Hub, actions: Actions, gateway: Gateway, roles: RoleDesk) -> None:
+        self._state, self._actions, self._gateway, self._roles = state, actions, gateway, roles
         self._sockets = ChatSockets(hub, lambda user_id, channel_id: self._sees(user_id, channel_id))
 
     def add_to(self, router: web.UrlDispatcher) -> None:
@@ -44,6 +45,7 @@ class ChatRoutes:
             ("POST", "/chat/autocomplete", self.autocomplete),
             ("POST", "/chat/component", self.component),
             ("POST", "/chat/modal", self.modal),
+            ("POST", "/chat/role", self.role),
         ):
             router.add_route(method, path, guarded(handler))
 
@@ -73,7 +75,7 @@ class ChatRoutes:
         body = {
             "me": self._person(self._state.users[user_id]),
             "users": people,
-            "guilds": [self._guild(guild, channels) for guild in self._state.guilds.values()],
+            "guilds": [self._guild(guild, user_id) for guild in self._state.guilds.values()],
             "dms": [
                 row | {"recipients": [self._state.users[self._state.bot_id]]}
                 for row in channels
@@ -88,12 +90,12 @@ class ChatRoutes:
         admin = any(ADMIN_ROLE_ID in rows[user["id"]]["roles"] for rows in self._state.members.values())
         return user | {"role": "admin" if admin else "member"}
 
-    def _guild(self, guild: Json, channels: list[Json]) -> Json:
-        mine = [row for row in channels if row.get("guild_id") == guild["id"]]
+    def _guild(self, guild: Json, user_id: str) -> Json:
+        places = [*self._state.guild_channels(guild["id"]), *self._state.threads(guild["id"])]
         return {
             "id": guild["id"],
             "name": guild["name"],
-            "channels": sorted(mine, key=lambda row: int(row["position"])),
+            "channels": [row for row in places if self._sees(user_id, row["id"])],
             "roles": guild["roles"],
             "emojis": guild["emojis"],
             "members": list(self._state.members[guild["id"]].values()),
@@ -170,6 +172,13 @@ class ChatRoutes:
         user_id, opener = self._user(said.get("user")), str(said.get("interaction"))
         made = self._actions.submit_modal(user_id, opener, values, _by_part(incoming), custom_id)
         return reply({"interaction": made.id})
+
+    async def role(self, request: web.Request) -> web.Response:
+        """Gives or takes a role; in the demo anybody may."""
+        said = chat_forms.document(await read_incoming(request))
+        self._user(said.get("user"))
+        change = self._roles.give if said.get("has") is True else self._roles.take
+        return reply(change(GUILD_ID, str(said.get("member")), str(said.get("role"))))
 
 
 def guarded(handler: Handler) -> Handler:

@@ -20,12 +20,15 @@ _NAMES = {
     "CHANNEL_CREATE": "CHANNELS",
     "CHANNEL_UPDATE": "CHANNELS",
     "CHANNEL_DELETE": "CHANNELS",
+    "THREAD_DELETE": "CHANNELS",
+    "GUILD_MEMBER_UPDATE": "MEMBERS",
     "MODAL_OPEN": "MODAL_OPEN",
     "INTERACTION_DONE": "INTERACTION_DONE",
     "INTERACTION_FAILED": "INTERACTION_FAILED",
     "COMMANDS": "COMMANDS",
     "BOT": "BOT",
 }
+_RELOADS = ("CHANNELS", "MEMBERS")
 _NOT_FOR_PAGES = ("guild_id", "member", "channel_type")
 _BACKLOG = 2000
 
@@ -43,7 +46,7 @@ class ChatSockets:
         if name is None or event.audience is Audience.BOTS:
             return
         body = (
-            {} if name == "CHANNELS" else {key: value for key, value in event.body.items() if key not in _NOT_FOR_PAGES}
+            {} if name in _RELOADS else {key: value for key, value in event.body.items() if key not in _NOT_FOR_PAGES}
         )
         channel_id = event.body.get("channel_id")
         for queue, user_id in tuple(self._queues.items()):

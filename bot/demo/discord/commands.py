@@ -103,7 +103,7 @@ class CommandDesk:
             return False
         if here == 1 and not row.get("dm_permission", True):
             return False
-        if row["nsfw"] and not channel.get("nsfw"):
+        if row["nsfw"] and not self._state.ground(channel).get("nsfw"):
             return False
         needed = row["default_member_permissions"]
         if here == 1 or needed is None:

@@ -46,6 +46,7 @@ _NEEDED: tuple[tuple[str, Intent, Intent], ...] = (
     ("GUILD_", Intent.GUILDS, Intent.GUILDS),
     ("CHANNEL_PINS_UPDATE", Intent.GUILDS, Intent.DIRECT_MESSAGES),
     ("CHANNEL_", Intent.GUILDS, Intent.GUILDS),
+    ("THREAD_", Intent.GUILDS, Intent.GUILDS),
 )
 _CONTENT: Json = {"content": "", "embeds": [], "attachments": [], "components": []}
 

@@ -52,7 +52,8 @@ def shown_channel(state: State, channel: Json, user_id: str) -> Json:
     """A channel as an interaction carries it: partial, with this person's permissions in it."""
     keys = ("id", "type", "name", "guild_id", "parent_id", "position", "topic", "nsfw", "flags", "last_message_id")
     extra = ("rate_limit_per_user", "recipients", "last_pin_timestamp")
-    shown = {key: channel[key] for key in (*keys, *extra) if key in channel}
+    of_thread = ("thread_metadata", "owner_id", "message_count", "member_count", "total_message_sent")
+    shown = {key: channel[key] for key in (*keys, *extra, *of_thread) if key in channel}
     return shown | {"permissions": str(state.permissions(user_id, channel))}
 
 

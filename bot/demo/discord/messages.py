@@ -12,7 +12,7 @@ from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.mentions import mentions_of
 from bot.demo.discord.message_form import MessageForm
 from bot.demo.discord.permissions import Permission
-from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.state import DM, State, StoredMessage, is_thread
 from bot.demo.discord.wire import Json, iso_now
 
 
@@ -60,6 +60,10 @@ class MessageDesk:
         stored.pinged = [user["id"] for user in body["mentions"]]
         self._state.in_channel(channel["id"])[body["id"]] = stored
         channel["last_message_id"] = body["id"]
+        if is_thread(channel):
+            body["position"] = channel["message_count"]
+            channel["message_count"] += 1
+            channel["total_message_sent"] += 1
         self._tell("MESSAGE_CREATE", stored)
         return stored
 
@@ -91,6 +95,8 @@ class MessageDesk:
         self._state.in_channel(stored.channel_id).pop(stored.id, None)
         self._state.deleted[stored.id] = stored
         channel = self._state.channels.get(stored.channel_id, {})
+        if channel and is_thread(channel):
+            channel["message_count"] -= 1
         body = {"id": stored.id, "channel_id": stored.channel_id}
         if channel.get("guild_id"):
             body["guild_id"] = channel["guild_id"]
@@ -235,7 +241,7 @@ class MessageDesk:
         if name == "MESSAGE_DELETE":
             return body
         if guild_id is None:
-            return body | {"channel_type": 1}
+            return body | {"channel_type": DM}
         members = self._state.members[guild_id]
         author = members.get(body["author"]["id"])
         known = [user for user in body["mentions"] if user["id"] in members]
@@ -243,7 +249,8 @@ class MessageDesk:
         extra: Json = {"mentions": mentions + [user for user in body["mentions"] if user not in known]}
         if author:
             extra["member"] = partial_member(author)
-        return body | {"guild_id": guild_id, "channel_type": 0} | extra
+        kind = self._state.channel(body["channel_id"])["type"]
+        return body | {"guild_id": guild_id, "channel_type": kind} | extra
 
 
 def partial_member(member: Json) -> Json:

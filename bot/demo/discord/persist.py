@@ -8,12 +8,13 @@ import logging
 import os
 from pathlib import Path
 
-from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.state import State, StoredMessage, is_thread
 from bot.demo.discord.wire import Json
 
 _log = logging.getLogger(__name__)
 DELAY_S = 0.5
 FORMAT = 1
+_PLACING = ("name", "position", "parent_id")
 _KEPT = ("body", "ephemeral_for", "failed", "pinged", "origin")  # earlier versions are for the tests of one run
 
 
@@ -23,6 +24,7 @@ class Snapshot:
     def __init__(self, state: State, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._state, self._path = state, folder / "state.json"
+        self._founded = list(state.channels)  # the channels that this version of the demo begins with
         self._timer: asyncio.TimerHandle | None = None
         self._url = ""
         state.changed = self._soon
@@ -50,7 +52,10 @@ class Snapshot:
         for user_id, user in saved["users"].items():
             self._state.users[user_id].update(user)  # in place: members and the application share these objects
         self._state.commands = saved["commands"]
-        self._state.channels = saved["channels"]
+        self._state.channels = _furnished(saved, self._state.channels)
+        for guild_id, roles in saved.get("roles", {}).items():
+            for user_id, held in roles.items():
+                self._state.members[guild_id][user_id]["roles"] = held
         self._state.messages = messages
         for number in [*saved["commands"], *(number for rows in messages.values() for number in rows)]:
             self._state.snowflakes.seen(number)
@@ -67,6 +72,11 @@ class Snapshot:
             "users": self._state.users,
             "commands": self._state.commands,
             "channels": self._state.channels,
+            "founded": self._founded,
+            "roles": {
+                guild_id: {user_id: row["roles"] for user_id, row in rows.items()}
+                for guild_id, rows in self._state.members.items()
+            },
             "messages": {
                 channel_id: [{key: getattr(row, key) for key in _KEPT} for row in rows.values()]
                 for channel_id, rows in self._state.messages.items()
@@ -84,3 +94,15 @@ class Snapshot:
         if self._timer is not None:
             self._timer.cancel()
             self._write()
+
+
+def _furnished(saved: Json, first: dict[str, Json]) -> dict[str, Json]:
+    """The saved channels, where the present demo has them, and those that an older demo did not know yet."""
+    kept: dict[str, Json] = saved["channels"]
+    known = saved.get("founded", kept)
+    for number, row in first.items():
+        if number in kept:
+            kept[number] |= {key: row[key] for key in _PLACING if key in row}
+        elif number not in known:
+            kept[number] = row
+    return {number: row for number, row in kept.items() if not is_thread(row) or row["parent_id"] in kept}

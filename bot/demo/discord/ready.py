@@ -54,7 +54,7 @@ def guild_creates(state: State, session: Session) -> Iterator[Json]:
             "voice_states": [],
             "members": shown,
             "channels": state.guild_channels(guild_id),
-            "threads": [],
+            "threads": state.threads(guild_id),
             "presences": [_presence(member, guild_id) for member in shown] if everyone else [],
             "stage_instances": [],
             "guild_scheduled_events": [],

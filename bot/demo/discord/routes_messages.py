@@ -18,7 +18,7 @@ from bot.demo.discord.query import whole
 from bot.demo.discord.reply import reply
 from bot.demo.discord.rest import INCOMING
 from bot.demo.discord.snowflake import created_at_s
-from bot.demo.discord.state import State, StoredMessage
+from bot.demo.discord.state import CATEGORY, DM, State, StoredMessage
 from bot.demo.discord.wire import Json
 
 MAX_PAGE = 100
@@ -61,8 +61,19 @@ class MessageRoutes:
             raise refuse(Known.UNKNOWN_MESSAGE)
         return stored
 
+    def writable(self, request: web.Request) -> Json:
+        """The channel in the path, when the bot may write there. Raises ApiError like `channel_for`, 50008, 50007."""
+        channel = self.channel_for(request)
+        if channel["type"] == CATEGORY:
+            raise refuse(Known.NOT_A_TEXT_CHANNEL)
+        if not self._state.may_send(self._state.bot_id, channel):
+            raise refuse(Known.MISSING_PERMISSIONS)
+        if channel["type"] == DM and channel["recipients"][0]["id"] in self._state.closed_dms:
+            raise refuse(Known.CANNOT_DM)
+        return channel
+
     async def create(self, request: web.Request) -> web.Response:
-        channel = self.channel_for(request, Permission.SEND_MESSAGES)
+        channel = self.writable(request)
         incoming = request[INCOMING]
         if incoming.files:
             self.channel_for(request, Permission.ATTACH_FILES)
@@ -123,7 +134,7 @@ class MessageRoutes:
         return web.Response(status=204)
 
     async def typing(self, request: web.Request) -> web.Response:
-        channel = self.channel_for(request, Permission.SEND_MESSAGES)
+        channel = self.writable(request)
         guild_id = channel.get("guild_id")
         body: Json = {
             "channel_id": channel["id"],

@@ -74,8 +74,8 @@ class WorldRoutes:
     async def application_emojis(self, _: web.Request) -> web.Response:
         return reply({"items": []})
 
-    async def threads(self, _: web.Request) -> web.Response:
-        return reply({"threads": [], "members": []})
+    async def threads(self, request: web.Request) -> web.Response:
+        return reply({"threads": self._state.threads(self._guild(request)["id"]), "members": []})
 
     async def nothing(self, _: web.Request) -> web.Response:
         return reply([])

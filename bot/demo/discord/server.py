@@ -13,26 +13,28 @@ from aiohttp import web
 
 from bot.demo.discord.actions import Actions
 from bot.demo.discord.cdn import Cdn, serve_avatar
+from bot.demo.discord.channels import ChannelDesk
 from bot.demo.discord.chat import ChatRoutes
 from bot.demo.discord.commands import CommandDesk
 from bot.demo.discord.errors import Known, refuse
 from bot.demo.discord.faults import Faults
+from bot.demo.discord.first_state import first_state
 from bot.demo.discord.gateway import Gateway
 from bot.demo.discord.hub import Event, Hub
 from bot.demo.discord.interactions import Interaction, InteractionDesk
 from bot.demo.discord.member import Member
 from bot.demo.discord.messages import MessageDesk
-from bot.demo.discord.permissions import named
 from bot.demo.discord.persist import Snapshot
 from bot.demo.discord.ratelimit import RateLimits
 from bot.demo.discord.recorder import Journal
 from bot.demo.discord.rest import RestShell
+from bot.demo.discord.roles import RoleDesk
 from bot.demo.discord.routes_commands import CommandRoutes
 from bot.demo.discord.routes_interactions import InteractionRoutes
 from bot.demo.discord.routes_messages import MessageRoutes
 from bot.demo.discord.routes_world import WorldRoutes
 from bot.demo.discord.wire import Json
-from bot.demo.discord.world import default_token, first_state, the_world
+from bot.demo.discord.world import default_token, the_world
 
 API_PREFIX = r"/api{version:(?:/v\d+)?}"
 # The portal's switches for presences, members and message content, as the application's flags show them.
@@ -65,7 +67,9 @@ class LoopbackDiscord:
         self._messages = MessageDesk(self.state, self.hub, self._cdn)
         self.commands = CommandDesk(self.state, self.hub)
         self._actions = Actions(self.state, self._cdn, self._messages, self.commands, self.interactions)
-        self._chat = ChatRoutes(self.state, self.hub, self._actions, self.gateway)
+        self._channels = ChannelDesk(self.state, self.hub)
+        self._roles = RoleDesk(self.state, self.hub)
+        self._chat = ChatRoutes(self.state, self.hub, self._actions, self.gateway, self._roles)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -234,27 +238,28 @@ class LoopbackDiscord:
 
     def delete_channel(self, channel: str) -> None:
         """As if an admin deleted the channel (id or name)."""
-        gone = self.state.channel(self.world.channels.get(channel, channel))
-        del self.state.channels[gone["id"]]
-        self.state.messages.pop(gone["id"], None)
-        self.state.changed()
-        self.hub.publish(Event("CHANNEL_DELETE", gone, gone.get("guild_id")))
+        self._channels.delete(self.world.channels.get(channel, channel))
 
     def deny(self, channel: str, *permissions: str) -> None:
         """Takes permissions (by Discord's names) from the bot in a channel."""
-        self._overwrite(channel, deny=named(*permissions))
+        self._channels.overwrite(self.world.channels.get(channel, channel), self.world.bot_id, deny=permissions)
 
     def allow(self, channel: str, *permissions: str) -> None:
         """Gives permissions to the bot in a channel."""
-        self._overwrite(channel, allow=named(*permissions))
+        self._channels.overwrite(self.world.channels.get(channel, channel), self.world.bot_id, allow=permissions)
 
-    def _overwrite(self, channel: str, *, allow: int = 0, deny: int = 0) -> None:
-        row = self.state.channel(self.world.channels.get(channel, channel))
-        mine = [entry for entry in row["permission_overwrites"] if entry["id"] == self.world.bot_id]
-        entry: Json = mine[0] if mine else {"id": self.world.bot_id, "type": 1, "allow": "0", "deny": "0"}
-        if not mine:
-            row["permission_overwrites"].append(entry)
-        entry["allow"] = str((int(entry["allow"]) | allow) & ~deny)
-        entry["deny"] = str((int(entry["deny"]) | deny) & ~allow)
-        self.state.changed()
-        self.hub.publish(Event("CHANNEL_UPDATE", row, row.get("guild_id")))
+    async def give_role(self, name: str, role: str) -> None:
+        """As if an admin gave a person a role, both by name. Raises KeyError."""
+        self._roles.give(self.world.guild_id, self.world.users[name], self.world.roles[role])
+
+    async def take_role(self, name: str, role: str) -> None:
+        """As if an admin took it away. Raises KeyError."""
+        self._roles.take(self.world.guild_id, self.world.users[name], self.world.roles[role])
+
+    def close_dms(self, name: str) -> None:
+        """From now on the bot cannot write to this person (50007)."""
+        self.state.closed_dms.add(self.world.users[name])
+
+    def open_dms(self, name: str) -> None:
+        """The bot may write to this person again."""
+        self.state.closed_dms.discard(self.world.users[name])

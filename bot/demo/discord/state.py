@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.discord.errors import Known, refuse
-from bot.demo.discord.permissions import DM_PERMISSIONS, channel_permissions
+from bot.demo.discord.permissions import DM_PERMISSIONS, Permission, channel_permissions
 from bot.demo.discord.snowflake import Snowflakes
 from bot.demo.discord.wire import Json
 
-DM = 1
+TEXT, DM, CATEGORY, PUBLIC_THREAD = 0, 1, 4, 11
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class State:
     channels: dict[str, Json]
     commands: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, dict[str, StoredMessage]] = field(default_factory=dict)
+    closed_dms: set[str] = field(default_factory=set)  # ids of people whom the bot may not write to
     deleted: dict[str, StoredMessage] = field(default_factory=dict)  # of this run, for tests to look back at
     snowflakes: Snowflakes = field(default_factory=Snowflakes)
     changed: Callable[[], None] = lambda: None
@@ -109,8 +110,19 @@ class State:
         return self.messages.setdefault(channel_id, {})
 
     def guild_channels(self, guild_id: str) -> list[Json]:
-        rows = [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
+        """Channels and categories, without threads, in their order."""
+        rows = [row for row in self.channels.values() if row.get("guild_id") == guild_id and not is_thread(row)]
         return sorted(rows, key=lambda channel: (channel["position"], int(channel["id"])))
+
+    def threads(self, guild_id: str) -> list[Json]:
+        return [row for row in self.channels.values() if row.get("guild_id") == guild_id and is_thread(row)]
+
+    def ground(self, channel: Json) -> Json:
+        """What rules over a channel: a thread's parent, for it has no overwrites and no age limit of its own.
+
+        Raises ApiError 10003 when the parent is gone.
+        """
+        return self.channel(channel["parent_id"]) if is_thread(channel) else channel
 
     def dm_with(self, user_id: str) -> Json:
         """The direct message channel of a person and the bot, made when there is none."""
@@ -130,7 +142,16 @@ class State:
             insiders = {self.bot_id, channel["recipients"][0]["id"]}
             return int(DM_PERMISSIONS) if user_id in insiders else 0
         member = self.members[guild_id].get(user_id)
-        return channel_permissions(self.guilds[guild_id], member, channel) if member else 0
+        return channel_permissions(self.guilds[guild_id], member, self.ground(channel)) if member else 0
+
+    def may_send(self, user_id: str, channel: Json) -> bool:
+        """Whether the user may write there; threads have a permission of their own."""
+        needed = Permission.SEND_MESSAGES_IN_THREADS if is_thread(channel) else Permission.SEND_MESSAGES
+        return bool(self.permissions(user_id, channel) & needed)
+
+
+def is_thread(channel: Json) -> bool:
+    return bool(channel["type"] == PUBLIC_THREAD)
 
 
 def new_dm(channel_id: str, person: Json) -> Json:

@@ -1,0 +1,53 @@
+"""What admins do to channels: delete them, and change who may do what there."""
+
+from __future__ import annotations
+
+from bot.demo.discord.hub import Event, Hub
+from bot.demo.discord.permissions import named
+from bot.demo.discord.state import State, is_thread
+from bot.demo.discord.wire import Json
+
+_MEMBER = 1  # what an overwrite is about; 0 would be a role
+
+
+class ChannelDesk:
+    """Changes the channel list and tells everyone."""
+
+    def __init__(self, state: State, hub: Hub) -> None:
+        self._state, self._hub = state, hub
+
+    def delete(self, channel_id: str) -> None:
+        """Deletes a channel with its threads; the channels of a category move out of it. Raises ApiError 10003."""
+        gone = self._state.channel(channel_id)
+        for child in [row for row in self._state.channels.values() if row.get("parent_id") == channel_id]:
+            if is_thread(child):
+                self._forget(child)
+            else:
+                child["parent_id"] = None
+                self._tell("CHANNEL_UPDATE", child)
+        self._forget(gone)
+
+    def _forget(self, channel: Json) -> None:
+        del self._state.channels[channel["id"]]
+        self._state.messages.pop(channel["id"], None)
+        if is_thread(channel):
+            self._tell("THREAD_DELETE", {key: channel[key] for key in ("id", "guild_id", "parent_id", "type")})
+        else:
+            self._tell("CHANNEL_DELETE", channel)
+
+    def overwrite(
+        self, channel_id: str, user_id: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()
+    ) -> None:
+        """Gives or takes permissions (by Discord's names) in one channel. Raises ApiError 10003, KeyError."""
+        row = self._state.channel(channel_id)
+        mine = [entry for entry in row["permission_overwrites"] if entry["id"] == user_id]
+        entry: Json = mine[0] if mine else {"id": user_id, "type": _MEMBER, "allow": "0", "deny": "0"}
+        if not mine:
+            row["permission_overwrites"].append(entry)
+        entry["allow"] = str((int(entry["allow"]) | named(*allow)) & ~named(*deny))
+        entry["deny"] = str((int(entry["deny"]) | named(*deny)) & ~named(*allow))
+        self._tell("CHANNEL_UPDATE", row)
+
+    def _tell(self, name: str, body: Json) -> None:
+        self._state.changed()
+        self._hub.publish(Event(name, body, body.get("guild_id")))
