@@ -1,0 +1,46 @@
+"""Tables as files for spreadsheet programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from bot.core.usage_report import UsageLine
+
+_HEADER = ("time_utc", "member_id", "member", "channel_id", "kind", "speed", "credits", "outcome", "job_id")
+# what makes a spreadsheet program take a text for a formula; the wide signs do so in East Asian settings
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def usage_csv(lines: Iterable[UsageLine]) -> bytes:
+    """A CSV with a header, one row a line, times as ISO 8601 in UTC. 100,000 lines take about a second: use a thread.
+
+    Encoded as UTF-8 with the mark by which Excel knows it, rows end with CRLF. A text that would be run as a formula
+    gets an apostrophe before it. Who was forgotten has an empty id.
+    """
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet)
+    writer.writerow(_HEADER)
+    writer.writerows(map(_row, lines))
+    # half a surrogate pair, which some client may send, is no text in UTF-8
+    return sheet.getvalue().encode("utf-8-sig", "replace")
+
+
+def _row(line: UsageLine) -> tuple[str | int, ...]:
+    return (
+        datetime.fromtimestamp(line.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "" if line.member_id is None else line.member_id,
+        _harmless(line.member),
+        line.channel_id,
+        _harmless(line.kind),
+        _harmless(line.speed),
+        line.credits,
+        _harmless(line.outcome),
+        _harmless(line.job_id),
+    )
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
