@@ -59,8 +59,8 @@ class Actions:
         else:
             checked = checked_options(row, options, frozenset(files))
             self._keep_files(checked, files, channel, resolver)
-            for name in resolver.options(checked):
-                raise ClientRefusal(f"{name}: unknown id")
+            for name in resolver.options(row, checked):
+                raise ClientRefusal(f"{name}: nothing of this kind has the id")
             if checked:
                 body["options"] = checked
         return self._open(COMMAND, user_id, channel, body | resolver.result())
@@ -71,7 +71,11 @@ class Actions:
         row = self._command(user_id, channel, command_id)
         given = _without_files(options)
         checked = checked_options(row, given, frozenset(), complete=False)
-        return self._open(AUTOCOMPLETE, user_id, channel, _command_body(row) | {"options": checked})
+        resolver = Resolver(self.state, channel, user_id)
+        for _ in resolver.options(row, checked):
+            pass  # an id that is not yet complete resolves to nothing
+        body = _command_body(row) | {"options": checked} | resolver.result()
+        return self._open(AUTOCOMPLETE, user_id, channel, body)
 
     def component(
         self, user_id: str, channel_id: str, message_id: str, custom_id: str, values: list[str]
@@ -88,7 +92,7 @@ class Actions:
         resolver = Resolver(self.state, channel, user_id)
         if found["type"] != BUTTON:
             body["values"] = values
-            resolver.select_values(found["type"], values)
+            _check_offered(resolver, found, values)
         shown = {"message": self.messages.refresh(stored)}
         return self._open(COMPONENT, user_id, channel, body | resolver.result(), shown, source_message=message_id)
 
@@ -105,8 +109,9 @@ class Actions:
         channel = self.visible_channel(user_id, opener.channel_id)
         resolver = Resolver(self.state, channel, user_id)
         components = filled(modal, values, lambda name: self._keep_file(name, files, channel, resolver))
-        for part in walk(components):
-            resolver.select_values(part["type"], part.get("values", []))
+        chosen = {part["custom_id"]: part.get("values", []) for part in walk(components) if "custom_id" in part}
+        for field in walk(modal["components"]):
+            _check_offered(resolver, field, chosen.get(field.get("custom_id"), []))
         body = {"custom_id": modal["custom_id"], "components": components} | resolver.result()
         source = self.state.find_message(opener.source_message or "")
         shown = {"message": self.messages.refresh(source)} if source else {}
@@ -186,6 +191,11 @@ class Actions:
             return envelope(self.state, kind, number, token, user_id, channel, body) | (shown or {})
 
         return self.interactions.open(kind, user_id, channel["id"], build, source_message=source_message, root=root)
+
+
+def _check_offered(resolver: Resolver, select: Json, values: list[str]) -> None:
+    for value in resolver.values(select, values):
+        raise ClientRefusal(f"the value {value!r} is not offered")
 
 
 def _command_body(row: Json) -> Json:

@@ -120,6 +120,8 @@ def checked_values(component: Json, values: list[str]) -> None:
         return
     if not low <= len(values) <= high:
         raise ClientRefusal(f"between {low} and {high} values are needed")
+    if len(set(values)) != len(values):
+        raise ClientRefusal("a value can be chosen once")
     offered = component.get("options")
     if offered is not None and any(value not in [option["value"] for option in offered] for value in values):
         raise ClientRefusal("the value is not offered")

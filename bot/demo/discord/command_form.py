@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.demo.discord import checks
+from bot.demo.discord.component_parts import check_channel_types
 from bot.demo.discord.errors import FormErrors, Path
 from bot.demo.discord.wire import Json
 
@@ -88,6 +89,8 @@ def _check_option(errors: FormErrors, option: Json, path: Path, *, depth: int) -
         _check_options(errors, option, path, depth=depth + 1)
         return
     _check_choices(errors, option, path, kind)
+    if kind == CHANNEL:
+        check_channel_types(errors, option, path)
     checks.integer(errors, option, "min_length", path, high=6000)
     checks.integer(errors, option, "max_length", path, low=1, high=6000)
     for key in ("min_value", "max_value"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.demo.discord import checks
 from bot.demo.discord.emoji import is_unicode_emoji
 from bot.demo.discord.errors import FormErrors, Path
+from bot.demo.discord.snowflake import is_snowflake
 from bot.demo.discord.wire import Json
 
 LINK, PREMIUM = 5, 6
+_CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = 3, 5, 6, 7, 8
 _DEFAULT_TYPES = {
     USER_SELECT: ("user",),
@@ -92,8 +94,31 @@ def check_select(errors: FormErrors, select: Json, path: Path, emoji_ids: frozen
             key = "min_values" if low > len(options) else "max_values"
             errors.add((*path, key), "SELECT_COMPONENT_VALUES_EXCEED_OPTIONS", message)
         return
+    if select["type"] == CHANNEL_SELECT:
+        check_channel_types(errors, select, path)
+    _check_default_values(errors, select, path, low, high)
+
+
+def check_channel_types(errors: FormErrors, form: Json, path: Path) -> None:
+    """`channel_types` of a channel select or a channel option: numbers that Discord knows."""
+    given = form.get("channel_types")
+    if given is None:
+        return
+    if not isinstance(given, list):
+        errors.add((*path, "channel_types"), "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+        return
+    for index, kind in enumerate(given):
+        if isinstance(kind, bool) or kind not in _CHANNEL_TYPES:
+            message = f"Value must be one of {{{', '.join(map(str, _CHANNEL_TYPES))}}}."
+            errors.add((*path, "channel_types", index), "BASE_TYPE_CHOICES", message)
+
+
+def _check_default_values(errors: FormErrors, select: Json, path: Path, low: int, high: int) -> None:
     defaults = checks.rows(errors, select, "default_values", path)
     for index, row in enumerate(defaults):
+        if not is_snowflake(str(row.get("id"))):
+            message = f'Value "{row.get("id")}" is not snowflake.'
+            errors.add((*path, "default_values", index, "id"), "NUMBER_TYPE_COERCE", message)
         if row.get("type") not in _DEFAULT_TYPES[select["type"]]:
             errors.add(
                 (*path, "default_values", index, "type"), "BASE_TYPE_CHOICES", "Value is not a valid default type."

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.demo.discord.command_form import CHANNEL, MENTIONABLE, OPT_USER, ROLE
 from bot.demo.discord.incoming import FILE_LIMIT_BYTES
 from bot.demo.discord.messages import partial_member
+from bot.demo.discord.permissions import Permission
 from bot.demo.discord.state import State
 from bot.demo.discord.wire import Json
 
@@ -77,7 +78,8 @@ class Resolver:
         self._add("users", user_id, self._state.users[user_id])
         guild_id = self._channel.get("guild_id")
         if guild_id and user_id in self._state.members[guild_id]:
-            member = partial_member(self._state.members[guild_id][user_id])
+            whole = self._state.members[guild_id][user_id]
+            member = {key: value for key, value in partial_member(whole).items() if key not in ("deaf", "mute")}
             granted = self._state.permissions(user_id, self._channel)
             self._add("members", user_id, member | {"permissions": str(granted)})
         return True
@@ -89,9 +91,14 @@ class Resolver:
             self._add("roles", role_id, role)
         return role is not None
 
-    def channel(self, channel_id: str) -> bool:
+    def channel(self, channel_id: str, types: list[int]) -> bool:
+        """False too for a channel that this person cannot see, or of a type that is not wanted."""
         channel = self._state.channels.get(channel_id)
         if channel is None or channel.get("guild_id") != self._channel.get("guild_id"):
+            return False
+        if types and channel["type"] not in types:
+            return False
+        if not self._state.permissions(self._user_id, channel) & Permission.VIEW_CHANNEL:
             return False
         self._add("channels", channel_id, shown_channel(self._state, channel, self._user_id))
         return True
@@ -102,19 +109,27 @@ class Resolver:
     def attachment(self, row: Json) -> None:
         self._add("attachments", row["id"], row)
 
-    def options(self, options: list[Json]) -> Iterator[str]:
-        """Resolves option values; yields the names of options whose id is unknown."""
-        for option in options:
-            yield from self.options(option.get("options") or [])
-            known = _KINDS.get(option["type"], ())
-            if known and not self._resolve(known, str(option.get("value"))):
+    def options(self, defined: Json, given: list[Json]) -> Iterator[str]:
+        """Resolves the values of command options; yields the names of those whose id cannot be meant."""
+        known = {option["name"]: option for option in defined.get("options", [])}
+        for row in given:
+            option = known[row["name"]]
+            yield from self.options(option, row.get("options") or [])
+            kinds = _KINDS.get(option["type"], ())
+            if kinds and not self._resolve(kinds, str(row.get("value")), option):
                 yield option["name"]
 
-    def _resolve(self, kinds: tuple[str, ...], value: str) -> bool:
-        look_up = {"user": self.user, "role": self.role, "channel": self.channel}
-        return any(look_up[kind](value) for kind in kinds)
+    def values(self, select: Json, values: list[str]) -> Iterator[str]:
+        """Resolves what was chosen in a select of users, roles or channels; yields the ids that it does not offer."""
+        kinds = _SELECT_KINDS.get(select["type"], ())
+        for value in values if kinds else ():
+            if not self._resolve(kinds, value, select):
+                yield value
 
-    def select_values(self, kind: int, values: list[str]) -> None:
-        """Resolves the values of a select that offers users, roles, both or channels (of others: nothing)."""
-        for value in values:
-            self._resolve(_SELECT_KINDS.get(kind, ()), value)
+    def _resolve(self, kinds: tuple[str, ...], value: str, offer: Json) -> bool:
+        return any(self._look_up(kind, value, offer) for kind in kinds)
+
+    def _look_up(self, kind: str, value: str, offer: Json) -> bool:
+        if kind == "channel":
+            return self.channel(value, offer.get("channel_types") or [])
+        return self.user(value) if kind == "user" else self.role(value)
