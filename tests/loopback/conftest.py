@@ -33,6 +33,9 @@ class Probe(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
+    async def before_identify_hook(self, shard_id: int, *, initial: bool = False) -> None:
+        return None  # the library's own waits 5 s between two shards
+
     async def on_ready(self) -> None:
         self.came_up.set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -119,6 +120,45 @@ async def test_interactions_reach_the_one_shard_of_their_guild(
     for wire, used in zip(shards, (private, public), strict=True):
         assert (await wire.until("INTERACTION_CREATE"))["id"] == used.id
     assert [session.sequence for session in server.gateway.sessions.values()] == [2, 3]
+
+
+async def test_two_shards_of_one_client(server: LoopbackDiscord, launch: Launch) -> None:
+    probe = Probe(shard_count=2)
+
+    @probe.tree.command()
+    async def x(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("x")
+
+    await launch(probe)
+    assert [(guild.name, guild.shard_id) for guild in probe.guilds] == [("Demo server", 1)]
+    alice = server.member("alice")
+    for channel in ("imagine", "dm"):
+        await (await alice.command("x", channel=channel)).answered()
+    assert len(probe.seen) == 2
+
+
+@pytest.mark.parametrize(
+    ("clients", "shards", "answers"),
+    [pytest.param(2, 1, 1, id="the same shard twice"), pytest.param(1, 2, 2, id="two shards")],
+)
+async def test_an_interaction_can_reach_every_session(
+    server: LoopbackDiscord, launch: Launch, clients: int, shards: int, answers: int
+) -> None:
+    probes = [await launch(Probe(shard_count=shards)) for _ in range(clients)]
+    probes[0].tree.add_command(discord.app_commands.Command(name="x", description="x", callback=_answer_once))
+    await probes[0].tree.sync()
+    server.faults.gateway.interactions_everywhere = True
+    used = await server.member("alice").command("x")
+    assert (await used.answered()).message
+    await eventually(lambda: sum(len(probe.seen) for probe in probes) == 2)
+    assert {interaction.id for probe in probes for interaction in probe.seen} == {int(used.id)}
+    await eventually(lambda: len([row for row in server.requests if row.path.endswith("/callback")]) == answers)
+    assert len(server.messages("imagine")) == 1
+
+
+async def _answer_once(interaction: discord.Interaction) -> None:
+    with contextlib.suppress(discord.HTTPException):
+        await interaction.response.send_message("x")
 
 
 @pytest.mark.parametrize("transport", ["zlib-stream", "payload"])

@@ -130,7 +130,7 @@ class Callbacks:
 
     def _create(self, interaction: Interaction, form: MessageForm, *, reply: bool, flags: int = 0) -> StoredMessage:
         hidden = bool((form.flags or 0) & EPHEMERAL)
-        extra, kind = self._context(interaction, reply=reply)
+        extra, kind = self._context(interaction, reply=reply, hidden=hidden)
         origin = Origin(
             author_id=self._state.bot_id,
             type=kind,
@@ -141,7 +141,7 @@ class Callbacks:
         )
         return self._messages.create(self._state.channel(interaction.channel_id), form, origin)
 
-    def _context(self, interaction: Interaction, *, reply: bool) -> tuple[Json, int]:
+    def _context(self, interaction: Interaction, *, reply: bool, hidden: bool) -> tuple[Json, int]:
         """Keys and type of a message that answers an interaction: who used what, and which message it points to."""
         extra: Json = {
             "application_id": self._state.application["id"],
@@ -161,6 +161,8 @@ class Callbacks:
         link = {"type": 0, "channel_id": target.channel_id, "message_id": target.id}
         if interaction.guild_id:
             link["guild_id"] = interaction.guild_id
+        if target.ephemeral_for is not None and not hidden:
+            return extra | {"message_reference": link}, REPLY  # what one person sees is not quoted to all
         quoted = {key: value for key, value in target.body.items() if key != "referenced_message"}
         return extra | {"message_reference": link, "referenced_message": quoted}, REPLY
 

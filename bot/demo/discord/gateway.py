@@ -53,6 +53,8 @@ class Gateway:
         for session in tuple(self.sessions.values()):
             if session.expired:
                 del self.sessions[session.id]
+            elif event.name == "INTERACTION_CREATE" and self.control.interactions_everywhere:
+                session.dispatch(event.name, event.body)
             else:
                 session.offer(event)
 

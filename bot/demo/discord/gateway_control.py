@@ -10,12 +10,16 @@ HEARTBEAT, RECONNECT, INVALID_SESSION = 1, 7, 9
 
 
 class GatewayControl:
-    """Acts on every connected session. `silent`: heartbeats get no answer (a zombie connection)."""
+    """Acts on every connected session. `silent`: heartbeats get no answer (a zombie connection).
+
+    `interactions_everywhere`: every session gets every interaction, as when two processes run on one token.
+    """
 
     def __init__(self, sessions: dict[str, Session]) -> None:
         self._sessions = sessions
         self._refuse_until = 0.0
         self.silent = False
+        self.interactions_everywhere = False
 
     @property
     def refusing(self) -> bool:

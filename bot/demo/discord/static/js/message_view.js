@@ -143,7 +143,7 @@ export class MessageView {
     const target =
       this.message.referenced_message ??
       this.app.store.find(reference.channel_id ?? this.message.channel_id, reference.message_id);
-    if (!target) return h("div", { class: "context-line" }, h("i", {}, "Original message was deleted"));
+    if (!target) return h("div", { class: "context-line" }, h("i", {}, "Original message could not be loaded"));
     const pinged = this.message.mentions?.some((user) => user.id === target.author.id);
     const text = target.content
       ? this.app.markdown.inline(target.content.split("\n")[0])
