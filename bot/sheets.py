@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.core.usage_report import UsageLine
 
 _HEADER = ("time_utc", "member_id", "member", "channel_id", "kind", "speed", "credits", "outcome", "job_id")
-# what makes a spreadsheet program take a text for a formula; the wide signs do so in East Asian settings
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Where a spreadsheet program would start a formula: at the start of a text, and after what some country's settings take
+# for the end of a cell. The wide signs do so in East Asian settings.
+_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;,\t\r\n]))(?=[\"\s]*[=+\-@＝＋－＠])")
 
 
 def usage_csv(lines: Iterable[UsageLine]) -> bytes:
@@ -43,4 +45,4 @@ def _row(line: UsageLine) -> tuple[str | int, ...]:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return _FORMULA.sub("'", text)

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 _FEWEST = 7  # places on the axis, so that a single day is no wall of colour
 _MOST_LABELS = 8
-_DOTTED = 31  # up to here each day's credits get a dot
+_DOTTED = 31  # up to here there is room for a dot and a thick line
 
 
 def draw(bars: Axes, days: Sequence[UsageDay]) -> None:
     """Fill the axes, which lie where the bars belong; labels go around them."""
     places = range(len(days))
-    delivered = [day.jobs - min(day.failed, day.jobs) for day in days]
+    delivered = [day.jobs - day.failed for day in days]
     bars.bar(places, delivered, width=0.72, color=theme.JOBS)
     bars.bar(places, [day.failed for day in days], width=0.72, bottom=delivered, color=theme.FAILED)
     line = bars.twinx()
@@ -27,7 +27,7 @@ def draw(bars: Axes, days: Sequence[UsageDay]) -> None:
         places,
         [day.credits for day in days],
         color=theme.CREDITS,
-        linewidth=4,
+        linewidth=4 if len(days) <= _DOTTED else 3,
         marker="o" if len(days) <= _DOTTED else "",
         markersize=13,
         markeredgecolor=theme.BACKGROUND,

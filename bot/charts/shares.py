@@ -34,7 +34,7 @@ def draw(ink: Ink, heading: str, rows: Sequence[UsageOf], *, left: float, top: f
     ink.text(left, top, heading, theme.MIDDLE, theme.TEXT, bold=True)
     ink.text(right - _COLUMN, top, "jobs", theme.SMALL, theme.JOBS, align="right")
     ink.text(right, top, "credits", theme.SMALL, theme.CREDITS, align="right")
-    most = max(row.jobs for row in rows)
+    most = max((row.jobs for row in rows), default=0)
     for place, row in enumerate(rows):
         y = top + _HEADING + place * _ROW
         ink.box(left, y, room, _ROW - _GAP, theme.GRID)
