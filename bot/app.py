@@ -23,6 +23,7 @@ from bot.providers.download import Downloader
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.health import Health
 from bot.services.imagine import ImagineService
@@ -30,14 +31,19 @@ from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.picks import PickService
+from bot.services.policies import Policies
+from bot.services.questions import Questions
+from bot.services.records import Records
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.region_start import RegionStarter
+from bot.services.reviews import Reviews
 from bot.services.routing import Routing
 from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
+from bot.services.wordings import Wordings
 from bot.services.worker import Worker
 from bot.store import meta
 from bot.store.database import Database
@@ -75,22 +81,28 @@ class App:
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, time.time)
         intake = Intake(db, settings, time.time, self._worker)
-        starter = RegionStarter(db, intake, media, self._publisher, self._spawn)
+        policies = Policies(db)
+        records = Records(db, policies, time.time)
+        gate = Gate(db, settings, policies, Wordings(), self._signer.alias, time.time)
+        starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
-        account = AccountService(db, settings, time.time)
+        account = AccountService(db, settings, policies, gate, time.time)
         library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
-        imagine, picks = ImagineService(intake, routing, account), PickService(intake, db)
+        imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self._services = Services(
+            gate=gate,
+            questions=Questions(db, gate, time.time),
+            reviews=Reviews(db, policies, time.time),
             intake=intake,
             imagine=imagine,
-            clicks=ClickService(intake, db, settings, routing, picks),
+            clicks=ClickService(db, settings, policies, routing, picks),
             picks=picks,
-            tools=ToolService(intake, imagine, db, settings, routing, time.time),
+            tools=ToolService(imagine, db, settings, policies, routing, time.time),
             library=library,
             details=DetailsService(db, library, providers),
             account=account,
-            guilds=GuildService(db, settings),
+            guilds=GuildService(settings, policies, records),
             status=StatusService(db, self._health, time.time),
             regions=self._regions,
             drafts=RegionDrafts(db, self._regions, media, downloads),

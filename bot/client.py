@@ -21,14 +21,17 @@ from bot.core.models import Job, MessageRef, StoredButton
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.picks import PickService
 from bot.services.ports import ResultMedia
+from bot.services.questions import Questions
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
+from bot.services.reviews import Reviews
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
 
@@ -68,6 +71,9 @@ class Poster(Protocol):
 class Services:
     """What the cogs and buttons may call."""
 
+    gate: Gate
+    questions: Questions
+    reviews: Reviews
     intake: Intake
     imagine: ImagineService
     clicks: ClickService

@@ -76,8 +76,8 @@ class Account(commands.Cog):
     @app_commands.command(description="Your credits: what is left, when they come back, what things cost")
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """Whole numbers."""
-        view = await respond.services_of(interaction).account.quota(respond.origin(interaction))
-        await respond.private(interaction, account_text.quota(view))
+        view, policy = await respond.services_of(interaction).account.quota(respond.origin(interaction))
+        await respond.private(interaction, account_text.quota(view, policy))
 
     @app_commands.command(description="How the bot and its provider are doing")
     async def info(self, interaction: discord.Interaction[Any]) -> None:

@@ -13,7 +13,7 @@ from bot.core.choices import MODELS
 from bot.core.errors import Busy
 from bot.core.models import Speed, UserId
 from bot.services.requests import ImagineRequest
-from bot.ui import region_panel, respond
+from bot.ui import accepting, region_panel, respond
 from bot.ui.buttons import DYNAMIC_ITEMS, answer_form
 from bot.ui.pictures import described
 
@@ -71,7 +71,7 @@ class Imagine(commands.Cog):
             attachments=tuple(described(image) for image in (image1, image2, image3) if image is not None),
         )
         plan = await respond.services_of(interaction).imagine.prepare(request)
-        await respond.accept(interaction, plan)
+        await accepting.accept(interaction, plan)
 
     @imagine.autocomplete("prompt")
     async def suggest_prompt(

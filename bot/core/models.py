@@ -187,7 +187,7 @@ class NewJob:
     """A job about to be stored.
 
     `key` is unique per effect (the interaction id): storing the same key twice gives the first job.
-    `size_limit_bytes` is what Discord lets us upload where it was asked for.
+    `size_limit_bytes` is what Discord lets us upload where it was asked for. Only its member sees a `private` job.
     """
 
     key: str
@@ -203,6 +203,7 @@ class NewJob:
     parent_id: JobId | None = None
     parent_slot: int | None = None
     reply_to: MessageId | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,7 @@ class Job:
     seed: str = ""
     text: str = ""  # results that are words: descriptions, shortened prompts; one a line
     usage: str = ""  # what the provider says that it cost, in its own words and units
+    private: bool = False  # shown to its member alone
 
     @property
     def base_prompt(self) -> str:
@@ -300,18 +302,3 @@ class Preset:
 
     name: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaView:
-    """A member's credits in the current window: granted = reserved + spent + left. `granted` None = unlimited."""
-
-    granted: int | None
-    reserved: int
-    spent: int
-    resets_at: float
-
-    @property
-    def left(self) -> int | None:
-        """What may still be reserved; None = unlimited."""
-        return None if self.granted is None else max(0, self.granted - self.reserved - self.spent)

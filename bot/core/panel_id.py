@@ -17,6 +17,9 @@ ALL = "ia"  # the question before several jobs at once
 REFERENCE_FORM = "iu"
 ADMIN = "im"  # pages of /admin
 CONFIG = "ig"  # lists of /admin config
+QUESTION = "iq"  # yes and no to a price
+REVIEW = "iv"  # yes and no of moderators
+RULES = "ie"  # what can be taken back in /admin quota show
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

@@ -1,13 +1,54 @@
-"""Which window of time credits belong to, and what to say when they do not suffice. No clock, no storage."""
+"""Limits of credits: which windows of time they count in, whose hold, and what may be spent. No clock, no storage."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
 
-from bot.core.models import QuotaView
+from bot.core.models import UserId
 
-_DAY_S: Final = 86_400
+_HOUR_S: Final = 3600
+
+
+class Period(StrEnum):
+    """How long a limit counts before it begins anew, in the server's time zone. Weeks begin on Monday."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Subject(StrEnum):
+    """Whom a limit holds for."""
+
+    EVERYONE = "everyone"
+    ROLE = "role"
+    MEMBER = "member"
+    POOL = "pool"  # all members of the server together
+    CHANNEL = "channel"  # all that is made in a channel and its threads, together
+
+
+class Scope(StrEnum):
+    """Whose use a counter counts."""
+
+    MEMBER = "member"
+    POOL = "pool"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaRule:
+    """A limit that an admin set. `subject_id` is 0 for everyone and the pool; `credits` None = unlimited."""
+
+    subject: Subject
+    subject_id: int
+    period: Period
+    credits: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,29 +59,162 @@ class Window:
     end: int
 
 
-def day_window(now: float) -> Window:
-    """The UTC day that `now` (UTC seconds since 1970) falls into."""
-    start = int(now // _DAY_S) * _DAY_S
-    return Window(start, start + _DAY_S)
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit and what was used of it: granted + forgiven = reserved + spent + left. `granted` None = unlimited.
+
+    `forgiven` is what an admin's reset gave back. Only where a limit was lowered below what is used does it not hold;
+    then nothing is left.
+    """
+
+    scope: Scope
+    period: Period
+    granted: int | None
+    reserved: int
+    spent: int
+    forgiven: int
+    resets_at: float
+
+    @property
+    def used(self) -> int:
+        """What counts against it."""
+        return self.reserved + self.spent - self.forgiven
+
+    @property
+    def left(self) -> int | None:
+        """What may still be reserved; None = unlimited."""
+        return None if self.granted is None else max(0, self.granted - self.used)
 
 
-def refusal(view: QuotaView, credits: int) -> str:
-    """What to tell a member whose credits do not cover a job of `credits`. Only for a limited `view`."""
-    if view.granted == 0:
-        return "You may not spend credits here. Ask an admin of this server for some."
-    if view.granted is not None and credits > view.granted:
-        return (
-            f"This costs {_credits(credits)}, more than your limit of {view.granted} a day. "
-            "Pick a slower speed, or ask an admin of this server for more."
-        )
-    left = view.left or 0
-    waiting = f" ({view.reserved} are held by jobs that still run)" if view.reserved else ""
-    has = f"you have {left} of {view.granted} left today{waiting}"
-    return (
-        f"This costs {_credits(credits)}, but {has}. "
-        f"Your credits come back <t:{int(view.resets_at)}:R>; until then, see `/quota` or ask an admin of this server."
-    )
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Extra credits of a member: credits = reserved + spent + left. `until` None = they do not lapse."""
+
+    id: int
+    credits: int
+    reserved: int
+    spent: int
+    reason: str
+    until: float | None
+
+    @property
+    def left(self) -> int:
+        """What may still be reserved."""
+        return self.credits - self.reserved - self.spent
 
 
-def _credits(number: int) -> str:
-    return "1 credit" if number == 1 else f"{number} credits"
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """All that decides whether a member may spend: their own limits, extra grants for when those are used up, and the
+    pools that must have room as well. Grants are in the order in which they are used."""
+
+    limits: tuple[Limit, ...]
+    grants: tuple[Grant, ...] = ()
+    pools: tuple[Limit, ...] = ()
+
+    @property
+    def allowance(self) -> int | None:
+        """What the member's own limits leave; None = unlimited."""
+        return least(limit.left for limit in self.limits)
+
+    @property
+    def extra(self) -> int:
+        """What the grants leave."""
+        return sum(grant.left for grant in self.grants)
+
+    @property
+    def own(self) -> int | None:
+        """What the member has, pools aside; None = unlimited."""
+        return None if self.allowance is None else self.allowance + self.extra
+
+    @property
+    def room(self) -> int | None:
+        """What may be spent now; None = unlimited."""
+        return least((self.own, least(pool.left for pool in self.pools)))
+
+
+def least(numbers: Iterable[int | None]) -> int | None:
+    """The smallest; None stands for no limit."""
+    return min((number for number in numbers if number is not None), default=None)
+
+
+# -- windows ---------------------------------------------------------------------------------------------------------
+
+
+def window(period: Period, now: float, timezone_name: str) -> Window:
+    """The window of `period` that `now` (UTC seconds since 1970) falls into, as clocks show it in the time zone.
+
+    A day on which clocks change has 23 or 25 hours; an hour has always 3,600 s.
+    """
+    zone = ZoneInfo(timezone_name)
+    local = datetime.fromtimestamp(now, zone)
+    today = local.date()
+    match period:
+        case Period.HOUR:
+            # by the minutes of the local clock, which differ from UTC's in some zones
+            shift = (local.utcoffset() or timedelta()).total_seconds()
+            start = int((now + shift) // _HOUR_S * _HOUR_S - shift)
+            return Window(start, start + _HOUR_S)
+        case Period.DAY:
+            return _dates(today, today + timedelta(days=1), zone)
+        case Period.WEEK:
+            monday = today - timedelta(days=today.weekday())
+            return _dates(monday, monday + timedelta(days=7), zone)
+        case Period.MONTH:
+            first = today.replace(day=1)
+            return _dates(first, (first + timedelta(days=32)).replace(day=1), zone)
+        case _:
+            assert_never(period)
+
+
+def _dates(first: date, end: date, zone: ZoneInfo) -> Window:
+    return Window(_midnight(first, zone), _midnight(end, zone))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    """The first second of a date; where clocks skip midnight, the day begins when they have."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
+
+
+# -- whose limits hold -----------------------------------------------------------------------------------------------
+
+Limits = Mapping[Period, int | None]
+
+
+def candidates(
+    rules: Sequence[QuotaRule], user_id: UserId, roles: frozenset[int], default_daily: int | None
+) -> Sequence[Limits]:
+    """The sets of limits of which the most generous one holds for a member.
+
+    The member's own rules win; else one set for each of their roles that has rules; else the rules for everyone; else
+    the operator's default a day.
+    """
+    own = _of(rules, Subject.MEMBER, user_id)
+    if own:
+        return [own]
+    of_roles = [found for role in sorted(roles) if (found := _of(rules, Subject.ROLE, role))]
+    if of_roles:
+        return of_roles
+    everyone = _of(rules, Subject.EVERYONE, 0)
+    return [everyone or {Period.DAY: default_daily}]
+
+
+def pooled(rules: Sequence[QuotaRule], subject: Subject, subject_id: int = 0) -> Limits:
+    """The limits of the server's pool, or of a channel's."""
+    return _of(rules, subject, subject_id)
+
+
+def _of(rules: Sequence[QuotaRule], subject: Subject, subject_id: int) -> dict[Period, int | None]:
+    return {rule.period: rule.credits for rule in rules if (rule.subject, rule.subject_id) == (subject, subject_id)}
+
+
+def most_generous(sets: Sequence[tuple[Limit, ...]]) -> tuple[Limit, ...]:
+    """The limits that leave the most now; of equals those that grant the most."""
+    endless = float("inf")
+
+    def generosity(limits: tuple[Limit, ...]) -> tuple[float, float]:
+        left = least(limit.left for limit in limits)
+        granted = least(limit.granted for limit in limits)
+        return (endless if left is None else left, endless if granted is None else granted)
+
+    return max(sets, key=generosity)

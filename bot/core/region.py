@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
+from bot.core.policy import NOBODY, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class RegionSession:
 
     `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
     opened its page, `used_job_id` the job that came of it. A mask that was chosen in Discord waits as a draft (the name
-    of its file, and its prompt) until the member starts it.
+    of its file, and its prompt) until the member starts it. `standing` is the member's when they pressed.
     """
 
     id: str  # 22 random characters
@@ -33,6 +34,7 @@ class RegionSession:
     draft_mask: str | None = None
     draft_prompt: str | None = None
     used_job_id: JobId | None = None
+    standing: Standing = NOBODY
 
     @property
     def job_key(self) -> str:

@@ -9,11 +9,15 @@ from typing import assert_never
 from bot.core.choices import MAX_PRESETS, MODELS, check_name, check_preset, check_suffix, compose
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.models import Action, Preset, QuotaView, Speed, User, UserId
+from bot.core.models import Action, Preset, Speed, User, UserId
+from bot.core.policy import Policy
+from bot.core.quota import Credits
 from bot.services.deadline import in_time
+from bot.services.gate import Gate
+from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin
-from bot.store import guilds, history, presets, quota, users
+from bot.store import history, presets, users
 from bot.store.database import Database
 
 RECENT_JOBS = 200  # how far back prompts are offered again
@@ -42,8 +46,10 @@ class Composed:
 class AccountService:
     """`/settings`, `/preset`, `/quota`, and what they mean for prompts."""
 
-    def __init__(self, db: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(self, db: Database, settings: Settings, policies: Policies, gate: Gate, clock: Clock) -> None:
         self._db = db
+        self._policies = policies
+        self._gate = gate
         self._settings = settings
         self._clock = clock
 
@@ -68,7 +74,7 @@ class AccountService:
         async with self._db.read() as conn:
             user = await users.get(conn, origin.user_id)
             own = await presets.list_for(conn, origin.user_id)
-            of_server = await guilds.get_speed(conn, origin.guild_id)
+        of_server = (await self._policies.of(origin.guild_id)).speed
         return user, {preset.name: preset.value for preset in own}, of_server
 
     async def me(self, origin: Origin) -> User:
@@ -169,11 +175,6 @@ class AccountService:
 
     # -- credits -----------------------------------------------------------------------------------------------------
 
-    async def quota(self, origin: Origin) -> QuotaView:
-        """What the member may spend in this place, and has spent."""
-        return await in_time(self._quota(origin), origin.answer_by)
-
-    async def _quota(self, origin: Origin) -> QuotaView:
-        granted = self._settings.default_daily_credits
-        async with self._db.read() as conn:
-            return await quota.view(conn, origin.user_id, origin.guild_id, granted, self._clock())
+    async def quota(self, origin: Origin) -> tuple[Credits, Policy]:
+        """What the member may spend in this place, and the rules of the server, prices above all."""
+        return await self._gate.credits(origin)

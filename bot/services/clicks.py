@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import zoom
+from bot.core.access import may_press
 from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
@@ -17,11 +18,12 @@ from bot.core.models import (
     StoredButton,
     UserId,
 )
+from bot.core.policy import Press
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
-from bot.services.intake import Intake
 from bot.services.picks import PickService
-from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.policies import Policies
+from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, users
@@ -45,8 +47,10 @@ class AccountRemoved(UserError):
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(self, intake: Intake, db: Database, settings: Settings, routing: Routing, picks: PickService) -> None:
-        self._intake = intake
+    def __init__(
+        self, db: Database, settings: Settings, policies: Policies, routing: Routing, picks: PickService
+    ) -> None:
+        self._policies = policies
         self._picks = picks
         self._db = db
         self._routing = routing
@@ -62,6 +66,7 @@ class ClickService:
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
         if parent is None:
             raise UserError("I do not know this picture any more, so its buttons are dead. Start anew with /imagine.")
+        await self._check_presser(parent, request.origin)
         if parent.account not in self._accounts:
             raise AccountRemoved(parent.id)
         if request.slot is None:
@@ -70,17 +75,26 @@ class ClickService:
             raise UserError("The provider no longer offers this button. Please try another one.")
         return await self._press(parent, stored, request)
 
+    async def _check_presser(self, parent: Job, origin: Origin) -> None:
+        policy = await self._policies.of(origin.guild_id)
+        if not may_press(policy, origin.user_id, parent.user_id, origin.standing):
+            who = "the member who asked for it"
+            if policy.press is Press.ROLES:
+                who += " and members with certain roles"
+            raise UserError(
+                f"In this server, only {who} may use the buttons under a picture. Use /imagine for your own."
+            )
+
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         account = self._routing.pick(failed.spec.action) if failed.spec.parent_ref is None else None
-        new = self._intake.new(request.origin, failed.spec, account or failed.account)
+        new = request.origin.new_job(failed.spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
         new = replace(new, reply_to=request.message.message_id)
-        await self._intake.check_room(new)
         return Start(new, request.origin)
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
@@ -119,9 +133,8 @@ class ClickService:
             # not every account can remix, so it is asked for only where the prompt did change
             remix=button.action in REMIXABLE and text is not None and text != parent.base_prompt,
         )
-        new = self._intake.new(request.origin, spec, parent.account)
+        new = request.origin.new_job(spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        await self._intake.check_room(new)
         return Start(new, request.origin, clicked=request.message)
 
     async def _remixes(self, user_id: UserId) -> bool:
@@ -140,8 +153,7 @@ class ClickService:
         if old is None or account is None or not old.base_prompt:
             raise UserError("I cannot run this again. Please use /imagine.")
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
-        new = replace(self._intake.new(request.origin, spec, account), parent_id=old.id)
-        await self._intake.check_room(new)
+        new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
 
     async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:

@@ -8,7 +8,6 @@ from bot.core.models import (
     JobSpec,
 )
 from bot.services.account import AccountService
-from bot.services.intake import Intake
 from bot.services.references import check
 from bot.services.requests import ImagineRequest, Start
 from bot.services.routing import Routing
@@ -17,8 +16,7 @@ from bot.services.routing import Routing
 class ImagineService:
     """`/imagine`."""
 
-    def __init__(self, intake: Intake, routing: Routing, account: AccountService) -> None:
-        self._intake = intake
+    def __init__(self, routing: Routing, account: AccountService) -> None:
         self._routing = routing
         self._account = account
 
@@ -33,5 +31,4 @@ class ImagineService:
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
             raise UserError("No provider of this bot makes pictures from words.")
-        # no early look at the credits: in a burst it would cost more than the write that decides
-        return Start(self._intake.new(request.origin, spec, account), request.origin)
+        return Start(request.origin.new_job(spec, account), request.origin)

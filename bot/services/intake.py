@@ -8,15 +8,16 @@ from typing import Protocol
 
 from bot.core.config import Settings
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.models import Job, JobId, JobSpec, JobState, MessageRef, NewJob, StoredButton
-from bot.core.prices import cost
-from bot.core.quota import refusal
+from bot.core.models import Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.prices import kind_of
+from bot.core.quota_text import what_things_cost
 from bot.services.deadline import in_time
+from bot.services.gate import Admitted
 from bot.services.ports import Clock
-from bot.services.requests import Opened, Origin, Start, StartAll
+from bot.services.requests import Opened, Origin
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, quota, users
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Waker(Protocol):
 
 
 class Intake:
-    """Takes plans in. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
+    """Takes in what the gate has admitted. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
 
     def __init__(self, db: Database, settings: Settings, clock: Clock, worker: Waker) -> None:
         self._db = db
@@ -52,72 +53,53 @@ class Intake:
         self._clock = clock
         self._worker = worker
 
-    def new(self, origin: Origin, spec: JobSpec, account: str) -> NewJob:
-        """A job for the member behind `origin`, priced; nothing is stored yet."""
-        return NewJob(
-            key=origin.key,
-            spec=spec,
-            account=account,
-            user_id=origin.user_id,
-            guild_id=origin.guild_id,
-            channel_id=origin.channel_id,
-            cost=cost(spec.action, spec.speed),
-            interaction_token=origin.interaction_token,
-            application_id=origin.application_id,
-            size_limit_bytes=origin.size_limit_bytes,
-        )
-
-    async def check_room(self, new: NewJob) -> None:
-        """An early, cheap look, so that a refusal costs no write; `open` decides."""
-        async with self._db.read() as conn:
-            if await jobs.by_key(conn, new.key) is not None:
-                return
-            self._check_active(await jobs.count_active(conn, new.user_id))
-            granted = self._settings.default_daily_credits
-            view = await quota.view(conn, new.user_id, new.guild_id, granted, self._clock())
-        if view.left is not None and view.left < new.cost:
-            raise QuotaExceeded(refusal(view, new.cost))
-
-    def _check_active(self, active: int) -> None:
-        most = self._settings.max_running_per_user + self._settings.max_queued_per_user
-        if active >= most:
-            raise UserError(
-                f"You have {active} jobs running or waiting, which is the most. Please wait for one to end."
-            )
-
-    async def open(self, plan: Start) -> Opened:
+    async def open(self, admitted: Admitted) -> Opened:
         """Reserve the credits and store the job, in one transaction.
 
         Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
         """
-        return await in_time(self._open(plan), plan.origin.answer_by)
+        return (await self.open_all((admitted,)))[0]
 
-    async def _open(self, plan: Start) -> Opened:
-        return (await self._open_all((plan,)))[0]
-
-    async def open_all(self, plan: StartAll) -> list[Opened]:
+    async def open_all(self, admitted: Sequence[Admitted]) -> list[Opened]:
         """`open` for all of them in one transaction: where one is refused, none is kept."""
-        return await in_time(self._open_all(plan.starts), plan.starts[0].origin.answer_by)
+        return await in_time(self._open_all(admitted), admitted[0].origin.answer_by)
 
-    async def _open_all(self, starts: Sequence[Start]) -> list[Opened]:
-        opened, now, granted = [], self._clock(), self._settings.default_daily_credits
+    async def _open_all(self, admitted: Sequence[Admitted]) -> list[Opened]:
+        now = self._clock()
         async with self._db.transaction(urgent=True) as conn:
-            for new, name in [(start.new, start.origin.user_name) for start in starts]:
-                known = await jobs.by_key(conn, new.key)
-                if known is not None:
-                    opened.append(Opened(known, fresh=False, same_event=True))
-                    continue
-                if new.parent_id is not None:
-                    active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
-                    if active is not None:
-                        opened.append(Opened(active, fresh=False))
-                        continue
-                self._check_active(await jobs.count_active(conn, new.user_id))
-                await users.ensure(conn, new.user_id, name, now)
-                job, _created = await jobs.insert(conn, new, now)
-                await quota.reserve(conn, job.id, new.user_id, new.guild_id, new.cost, granted, now)
-                opened.append(Opened(job, fresh=True))
-        return opened
+            return [await self._open(conn, one, now) for one in admitted]
+
+    async def _open(self, conn: Connection, admitted: Admitted, now: float) -> Opened:
+        new = admitted.new
+        known = await jobs.by_key(conn, new.key)
+        if known is not None:
+            return Opened(known, fresh=False, same_event=True)
+        if new.parent_id is not None:
+            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
+            if active is not None:
+                return Opened(active, fresh=False)
+        await self._check_active(conn, admitted)
+        await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
+        job, _created = await jobs.insert(conn, new, now)
+        try:
+            await quota.reserve(conn, job.id, admitted.wallet, new.cost, kind_of(new.spec.action), now)
+        except QuotaExceeded as refused:
+            raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
+        return Opened(job, fresh=True)
+
+    async def _check_active(self, conn: Connection, admitted: Admitted) -> None:
+        new = admitted.new
+        most = self._settings.max_running_per_user + self._settings.max_queued_per_user
+        active, here = await jobs.count_active(conn, new.user_id, new.guild_id)
+        if active >= most:
+            raise UserError(
+                f"You have {active} jobs running or waiting, which is the most. Please wait for one to end."
+            )
+        if admitted.most_active is not None and here >= admitted.most_active:
+            raise UserError(
+                f"You have {here} jobs running or waiting in this server, which is the most that its admins allow. "
+                "Please wait for one to end."
+            )
 
     async def start(self, job: Job, message: MessageRef) -> None:
         """Discord has acknowledged with `message`: the worker may take the job.

@@ -8,8 +8,8 @@ from bot.core.errors import UserError
 from bot.core.models import Action, Job, JobId, JobSpec, StoredButton
 from bot.core.prompt import MAX_PROMPT_CHARS, parse
 from bot.services.deadline import in_time
-from bot.services.intake import Intake
-from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, StartAll
+from bot.services.gate import Admitted, Gate
+from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start
 from bot.store import buttons, jobs
 from bot.store.database import Database
 
@@ -19,8 +19,8 @@ _GONE = "I do not have these texts any more. Please use /describe or /shorten ag
 class PickService:
     """Plans jobs from `Job.choices`. The provider is not asked: half of the servers do not run these buttons."""
 
-    def __init__(self, intake: Intake, db: Database) -> None:
-        self._intake = intake
+    def __init__(self, gate: Gate, db: Database) -> None:
+        self._gate = gate
         self._db = db
 
     async def plan(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
@@ -36,9 +36,10 @@ class PickService:
             case _:
                 return await self._pick(parent, stored, request, request.text)
 
-    async def prepare_all(self, origin: Origin, job_id: JobId) -> StartAll:
+    async def prepare_all(self, origin: Origin, job_id: JobId) -> list[Admitted]:
         """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError."""
-        return await in_time(self._all(origin, job_id), origin.answer_by)
+        starts = await in_time(self._all(origin, job_id), origin.answer_by)
+        return [await self._gate.admit(start) for start in starts]
 
     async def _again(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Start:
         # the link to an upload runs out after a day; under the message itself Discord gives a new one
@@ -49,18 +50,15 @@ class PickService:
         return await self._start(parent, stored, request, _imagine(parent, text))
 
     async def _start(self, parent: Job, stored: StoredButton, request: ClickRequest, spec: JobSpec) -> Start:
-        new = self._intake.new(request.origin, spec, parent.account)
+        new = request.origin.new_job(spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        await self._intake.check_room(new)
         return Start(new, request.origin, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        plan = await self._all(request.origin, parent.id)
-        total = sum(start.new.cost for start in plan.starts)
-        await self._intake.check_room(replace(plan.starts[0].new, cost=total))
-        return AskAll(parent.id, len(plan.starts), total)
+        admitted = [await self._gate.admit(start) for start in await self._all(request.origin, parent.id)]
+        return AskAll(parent.id, len(admitted), sum(one.new.cost for one in admitted))
 
-    async def _all(self, origin: Origin, job_id: JobId) -> StartAll:
+    async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, job_id)
             slots = {
@@ -72,7 +70,7 @@ class PickService:
             raise UserError(_GONE)
         starts = []
         for number, text in enumerate(parent.choices, 1):
-            new = self._intake.new(origin, _imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
+            new = origin.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
             new = replace(
                 new,
                 key=f"{origin.key}.{number}",
@@ -81,7 +79,7 @@ class PickService:
                 reply_to=parent.message_id,
             )
             starts.append(Start(new, origin, clicked=parent.message))
-        return StartAll(tuple(starts))
+        return starts
 
 
 def _choice(parent: Job, number: int) -> str:

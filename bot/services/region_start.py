@@ -13,6 +13,7 @@ from bot.core.models import Job, JobSpec, MessageRef
 from bot.core.prompt import parse
 from bot.core.region import RegionSession
 from bot.services.deadline import answer_by
+from bot.services.gate import Gate
 from bot.services.intake import Intake
 from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
@@ -30,8 +31,11 @@ GONE = "I do not know this picture any more. Start anew with /imagine."
 class RegionStarter:
     """Opens the job of a region session and posts its message; the session's key makes it one job."""
 
-    def __init__(self, db: Database, intake: Intake, media: MediaStore, publisher: Publisher, spawn: Spawn) -> None:
+    def __init__(
+        self, db: Database, gate: Gate, intake: Intake, media: MediaStore, publisher: Publisher, spawn: Spawn
+    ) -> None:
         self._db = db
+        self._gate = gate
         self._intake = intake
         self._media = media
         self._publisher = publisher
@@ -48,7 +52,7 @@ class RegionStarter:
         except OSError as fault:
             log.error("a mask cannot be stored: %s", fault)
             raise UserError("I cannot store the mask right now. Please try again later.") from fault
-        opened = await self._intake.open(plan)
+        opened = await self._intake.open(await self._gate.admit(plan))
         if not opened.fresh:
             return opened.job
         message = await self._announced(opened.job)
@@ -98,7 +102,7 @@ class RegionStarter:
         )
         origin = _origin(session)
         new = replace(
-            self._intake.new(origin, spec, parent.account),
+            origin.new_job(spec, parent.account),
             parent_id=parent.id,
             parent_slot=session.slot,
             reply_to=session.message_id,
@@ -117,4 +121,5 @@ def _origin(session: RegionSession) -> Origin:
         application_id=session.application_id,
         size_limit_bytes=session.size_limit_bytes,
         answer_by=answer_by(),
+        standing=session.standing,
     )

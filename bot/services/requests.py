@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, MessageRef, NewJob, Speed, UserId
+from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, Speed, UserId
+from bot.core.policy import NOBODY, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asks, and by which interaction. `key` is the interaction id: the same event twice has the same key."""
+    """Who asks, and by which interaction. `key` is the interaction id: the same event twice has the same key.
+    `standing` is what the rules of the server look at."""
 
     key: str
     user_id: UserId
@@ -20,6 +22,22 @@ class Origin:
     application_id: int
     size_limit_bytes: int
     answer_by: float  # monotonic seconds
+    standing: Standing = NOBODY
+
+    def new_job(self, spec: JobSpec, account: str) -> NewJob:
+        """A job for who asks; its price and who sees it are decided by the rules of the server, later."""
+        return NewJob(
+            key=self.key,
+            spec=spec,
+            account=account,
+            user_id=self.user_id,
+            guild_id=self.guild_id,
+            channel_id=self.channel_id,
+            cost=0,
+            interaction_token=self.interaction_token,
+            application_id=self.application_id,
+            size_limit_bytes=self.size_limit_bytes,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,8 @@ class ClickRequest:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A job to be opened. `clicked` is the message whose button was pressed."""
+    """A job that somebody wants; what the server's rules say of it, its price too, is still to be found out.
+    `clicked` is the message whose button was pressed."""
 
     new: NewJob
     origin: Origin
@@ -92,13 +111,6 @@ class AskAll:
     job_id: JobId
     count: int
     cost: int
-
-
-@dataclass(frozen=True, slots=True)
-class StartAll:
-    """Jobs to be opened together or not at all, each with a message of its own."""
-
-    starts: tuple[Start, ...]
 
 
 Plan = Start | AskText | AskRegion | AskAll | PointTo

@@ -52,6 +52,11 @@ class Signer:
         # base64 has several spellings of its last character; only ours is ours
         return text if hmac.compare_digest(self.sign(purpose, text).encode(), signed.encode()) else None
 
+    def alias(self, user_id: int) -> int:
+        """The number below zero that stands for a member in sums that outlive their name; always the same one."""
+        digest = hmac.new(self._secret, f"alias:{user_id}".encode(), hashlib.sha256).digest()
+        return -1 - int.from_bytes(digest[:7], "big")
+
     def hook_token(self, account: str) -> str:
         """What the address of an account's webhook ends with, so that nobody can guess it."""
         return hmac.new(self._secret, f"hook:{account}".encode(), hashlib.sha256).hexdigest()[:40]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
-from bot.core.quota import day_window
+from bot.core.quota import Period, window
 from bot.core.usage import total
 from bot.services.deadline import in_time
 from bot.services.health import Health
@@ -80,7 +80,11 @@ class StatusService:
         report = await self._health.report()
         async with self._db.read() as conn:
             tally = await history.tally(conn)
-            lines = [] if spent_in is None else await history.spent(conn, spent_in, day_window(self._clock()).start)
+            lines = (
+                []
+                if spent_in is None
+                else await history.spent(conn, spent_in, window(Period.DAY, self._clock(), "UTC").start)
+            )
         removed = sorted({*tally, *(line.account for line in lines)} - report.accounts.keys())
         states = dict(report.accounts) | dict.fromkeys(removed, REMOVED)
         accounts = [

@@ -12,11 +12,11 @@ from bot.core.models import Action, Attachment, JobSpec, Speed
 from bot.services import references
 from bot.services.deadline import in_time
 from bot.services.imagine import ImagineService
-from bot.services.intake import Intake
+from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
 from bot.services.routing import Routing
-from bot.store import guilds, presets, reference_forms, users
+from bot.store import presets, reference_forms, users
 from bot.store.database import Database
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
@@ -36,9 +36,15 @@ class ToolService:
     """Checks what was typed and attached. Every `prepare_*` changes nothing and raises UserError with what to do."""
 
     def __init__(
-        self, intake: Intake, imagine: ImagineService, db: Database, settings: Settings, routing: Routing, clock: Clock
+        self,
+        imagine: ImagineService,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        routing: Routing,
+        clock: Clock,
     ) -> None:
-        self._intake = intake
+        self._policies = policies
         self._imagine = imagine
         self._db = db
         self._settings = settings
@@ -94,14 +100,13 @@ class ToolService:
         return await in_time(self._plan(origin, spec), origin.answer_by)
 
     async def _plan(self, origin: Origin, spec: JobSpec, *, speed: Speed | None = None) -> Start:
-        """`spec` with its prompt read, its speed chosen, and the credits looked at."""
+        """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
             raise UserError(f"The provider behind this bot does not {_CANNOT[spec.action]}, so nothing was charged.")
         async with self._db.read() as conn:
             user = await users.get(conn, origin.user_id)
             own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
-            of_server = await guilds.get_speed(conn, origin.guild_id)
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
             prompt = choices.compose(
@@ -109,10 +114,9 @@ class ToolService:
             )
             spec, speed = replace(spec, prompt=prompt.text), prompt.speed
         of_member = user.speed if user is not None else None
+        of_server = (await self._policies.of(origin.guild_id)).speed
         chosen = speed or of_member or of_server or self._settings.default_speed
-        plan = Start(self._intake.new(origin, replace(spec, speed=chosen), account), origin)
-        await self._intake.check_room(plan.new)
-        return plan
+        return Start(origin.new_job(replace(spec, speed=chosen), account), origin)
 
     # -- "Use as reference" ------------------------------------------------------------------------------------------
 

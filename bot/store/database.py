@@ -14,7 +14,8 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -44,6 +45,8 @@ _MACHINE_FAULTS: Final = frozenset(
     }
 )
 _Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
+
+Connection = AsyncConnection  # what services pass from one function of the store to the next
 
 
 class Database:
@@ -198,7 +201,7 @@ def _engine(url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
+    def _begin(connection: SyncConnection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, Speed
 from bot.store.dialect import upsert
-from bot.store.schema import guild_settings
+from bot.store.schema_rules import guild_settings
 
 
 async def get_speed(conn: AsyncConnection, guild_id: GuildId | None) -> Speed | None:

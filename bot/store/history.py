@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
 from bot.store.rows import job_from
-from bot.store.schema import Entry, jobs, ledger
+from bot.store.schema import jobs
+from bot.store.schema_rules import ENDS, Entry, ledger
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)  # named one by one, so that an index finds them
 _NEWEST_FIRST = (jobs.c.created_at.desc(), jobs.c.id.desc())
@@ -100,13 +101,13 @@ async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
 
 
 async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[Spent]:
-    """What a server's jobs that ended at `since` (UTC seconds) or later cost. Credits that went back count for nothing,
-    the provider's cost of such a job counts."""
+    """What a server's jobs cost that were accepted at `since` (UTC seconds) or later and have ended. Credits that went
+    back count for nothing, the provider's cost of such a job counts."""
     credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
     query = (
         select(jobs.c.account, jobs.c.usage, func.count(), credits)
         .join_from(ledger, jobs, jobs.c.id == ledger.c.job_id)
-        .where(ledger.c.guild_id == guild_id, ledger.c.at >= since, ledger.c.entry != Entry.RESERVE)
+        .where(ledger.c.guild_id == guild_id, ledger.c.reserved_at >= since, ledger.c.entry.in_(ENDS))
         .group_by(jobs.c.account, jobs.c.usage)
         .order_by(jobs.c.account, jobs.c.usage)
     )

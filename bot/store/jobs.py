@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobId, JobState, NewJob, UserId
+from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, NewJob, UserId
 from bot.store.dialect import upsert
 from bot.store.rows import job_from, values_of_new
 from bot.store.schema import jobs
@@ -53,10 +53,12 @@ async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int) ->
     return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED))
 
 
-async def count_active(conn: AsyncConnection, user_id: UserId) -> int:
-    """How many jobs of this member wait or are at the provider."""
-    query = select(func.count()).where(jobs.c.user_id == user_id, jobs.c.state.in_(WAITING | AT_PROVIDER))
-    return (await conn.execute(query)).scalar_one()
+async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
+    """How many jobs of this member wait or are at the provider: everywhere, and in this place."""
+    here = func.count().filter(jobs.c.guild_id.is_not_distinct_from(guild_id))
+    query = select(func.count(), here).where(jobs.c.user_id == user_id, jobs.c.state.in_(WAITING | AT_PROVIDER))
+    everywhere, there = (await conn.execute(query)).one()
+    return everywhere, there
 
 
 async def in_states(conn: AsyncConnection, states: Iterable[JobState], account: str | None = None) -> list[Job]:

@@ -25,8 +25,9 @@ from bot.core.models import (
     TaskRef,
 )
 from bot.store import buttons, messages, quota
+from bot.store.columns import Seconds
 from bot.store.rows import job_from, spec_text, values_of_result
-from bot.store.schema import Seconds, jobs
+from bot.store.schema import jobs
 
 _SOURCES: Final = {to: frozenset(source for source, legal in LEGAL_CHANGES.items() if to in legal) for to in JobState}
 

@@ -1,43 +1,91 @@
-"""Credits. An allowance per member, place and window, and a ledger that says how it came about.
+"""Credits. A ledger of every step, counters of what counts against each limit, and the grants behind them.
 
 A job reserves its cost when it is accepted. The reservation ends once: settled (spent) with the delivery, or released
-with a failure. Each step writes one line of the ledger and moves the allowance in the caller's transaction, so that
-granted = reserved + spent + left holds at every instant; the tables refuse anything else.
+with a failure. Each step writes its lines of the ledger and moves counters and grants in the caller's transaction, so
+that granted = reserved + spent + left holds at every instant; the tables refuse anything else.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, RowMapping, case, insert, select, update
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import QuotaExceeded
-from bot.core.models import GuildId, JobId, QuotaView, UserId
-from bot.core.quota import Window, day_window, refusal
-from bot.store.dialect import upsert
-from bot.store.schema import Entry, allowances, ledger
+from bot.core.models import GuildId, JobId, UserId
+from bot.core.quota import Credits, Grant, Limit, Limits, Period, Scope, most_generous
+from bot.core.quota_text import refusal
+from bot.store import counters, grants
+from bot.store.counters import Counter, Holder
+from bot.store.schema_rules import ENDS, Entry, ledger
+
+Counters = dict[tuple[Scope, Period], Counter]
 
 
 class LedgerConflict(Exception):
     """A reservation that was settled was to be released, or the other way round: a bug."""
 
 
-async def reserve(
-    conn: AsyncConnection,
-    job_id: JobId,
-    user_id: UserId,
-    guild_id: GuildId | None,
-    credits: int,
-    granted: int | None,
-    now: float,
-) -> None:
-    """Hold `credits` of the member's current window for a job. `granted` None = unlimited; `guild_id` None = DM.
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """Whose credits are meant, and which limits hold for them: the most generous of `candidates`, and the pools.
+
+    `alias` is the id under which the ledger keeps the member's sums if they were forgotten once. `channel_id` is the
+    channel whose pool counts.
+    """
+
+    user_id: UserId
+    alias: int
+    guild_id: GuildId | None
+    channel_id: int
+    candidates: Sequence[Limits]
+    pool: Limits
+    channel_pool: Limits
+    timezone: str = "UTC"
+
+    @property
+    def member(self) -> Holder:
+        """The member, as counters know them."""
+        return Holder(self.guild_id or 0, Scope.MEMBER, (self.user_id, self.alias))
+
+    @property
+    def pools(self) -> tuple[tuple[Holder, Limits], ...]:
+        """Who else must have room."""
+        return (
+            (Holder(self.guild_id or 0, Scope.POOL, (0,)), self.pool),
+            (Holder(self.guild_id or 0, Scope.CHANNEL, (self.channel_id,)), self.channel_pool),
+        )
+
+
+async def credits_of(conn: AsyncConnection, wallet: Wallet, now: float) -> Credits:
+    """What the member may spend now, and why not more."""
+    return (await _look(conn, wallet, now))[0]
+
+
+async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits: int, kind: str, now: float) -> None:
+    """Hold `credits` for a job: what the limits leave first, then grants; pools must have room for all of it.
 
     Raises QuotaExceeded, and holds nothing, where they are not left. A job without cost always passes.
     """
-    window = day_window(now)
-    if not await _hold(conn, user_id, guild_id or 0, window, credits, granted):
-        raise QuotaExceeded(refusal(await _view(conn, user_id, guild_id, granted, window), credits))
-    await _note(conn, Entry.RESERVE, job_id, user_id, guild_id or 0, window.start, credits, now)
+    view, found = await _look(conn, wallet, now)
+    if credits and view.room is not None and credits > view.room:
+        raise QuotaExceeded(refusal(view, credits))
+    from_allowance = credits if view.allowance is None else min(credits, view.allowance)
+    parts = _from_grants(view.grants, credits - from_allowance)
+    limits: Limits = {limit.period: limit.granted for limit in view.limits}
+    holders: list[tuple[Holder, Limits, int]] = [(wallet.member, limits, from_allowance)]
+    holders += [(holder, pool, credits) for holder, pool in wallet.pools if pool]
+    for counter in found.values():
+        if not counter.stored:
+            of_pool = dict(wallet.pools).get(counter.holder)
+            granted = limits.get(counter.period) if of_pool is None else of_pool[counter.period]
+            await counters.store(conn, counter, granted)
+    await counters.hold(conn, holders, wallet.timezone, now)
+    await grants.hold(conn, parts)
+    lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts
+    await _reserve_lines(conn, job_id, wallet, lines, kind, now)
 
 
 async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
@@ -49,88 +97,89 @@ async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
 
 
 async def release(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
-    """What the job reserved goes back to the window it came from. False: nothing to do.
+    """What the job reserved goes back to the windows and grants that it came from. False: nothing to do.
 
     Raises LedgerConflict after a settlement.
     """
     return await _end(conn, job_id, Entry.RELEASE, now)
 
 
-async def view(
-    conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, granted: int | None, now: float
-) -> QuotaView:
-    """The member's credits in the current window under today's limit `granted` (None = unlimited).
-
-    Only where a limit was lowered below what is used, reserved + spent exceed it; then nothing is left.
-    """
-    return await _view(conn, user_id, guild_id, granted, day_window(now))
-
-
-async def _hold(
-    conn: AsyncConnection, user_id: UserId, guild_id: int, window: Window, credits: int, granted: int | None
-) -> bool:
-    """One statement, because the member waits for it: open the allowance, or add to it where that still fits."""
-    limit = granted if credits > 0 else None  # what costs nothing always passes
-    if limit is not None and credits > limit:
-        return False
-    row = {"user_id": user_id, "guild_id": guild_id, "window_start": window.start, "window_end": window.end}
-    opened = upsert(conn, allowances).values(**row, granted=granted, reserved=credits, spent=0)
-    used = allowances.c.reserved + allowances.c.spent + credits
-    # a limit that was lowered below what is used already cannot take back: the grant shrinks as far as it can
-    now_granted = None if granted is None else case((used > granted, used), else_=granted)
-    held = await conn.execute(
-        opened.on_conflict_do_update(
-            index_elements=list(allowances.primary_key),
-            set_={"granted": now_granted, "reserved": allowances.c.reserved + credits},
-            where=None if limit is None else used <= limit,
-        )
-    )
-    return held.rowcount == 1
+async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
+    """What the member spent in the open windows counts no longer; what jobs still hold does. Returns the most that
+    any of their limits gets back."""
+    view, _found = await _look(conn, wallet, now)
+    given_back = max((limit.spent - limit.forgiven for limit in view.limits), default=0)
+    await counters.forgive(conn, wallet.member, now)
+    who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": 0, "kind": ""}
+    line = {"at": now, "reserved_at": now, "entry": Entry.RESET, "source": 0, "credits": given_back}
+    await conn.execute(insert(ledger).values(**who, **line))
+    return given_back
 
 
-async def _view(
-    conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, granted: int | None, window: Window
-) -> QuotaView:
-    query = select(allowances.c.reserved, allowances.c.spent).where(*_allowance(user_id, guild_id, window.start))
-    row = (await conn.execute(query)).one_or_none()
-    reserved, spent = (row.reserved, row.spent) if row is not None else (0, 0)
-    return QuotaView(granted, reserved, spent, resets_at=window.end)
+async def open_counters(conn: AsyncConnection, wallet: Wallet, now: float) -> None:
+    """Store the counters of the pools now, so that no member waits for them to be added up."""
+    _view, found = await _look(conn, wallet, now)
+    pools = dict(wallet.pools)
+    for counter in found.values():
+        if counter.holder in pools and not counter.stored:
+            await counters.store(conn, counter, pools[counter.holder][counter.period])
+
+
+async def _look(conn: AsyncConnection, wallet: Wallet, now: float) -> tuple[Credits, Counters]:
+    periods = sorted({period for limits in wallet.candidates for period in limits})
+    wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
+    found = await counters.current(conn, wanted, wallet.timezone, now)
+    sets = [_limits(found, Scope.MEMBER, limits) for limits in wallet.candidates]
+    pools = [limit for holder, pool in wallet.pools for limit in _limits(found, holder.scope, pool)]
+    extra = await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now)
+    return Credits(most_generous(sets), extra, tuple(pools)), found
+
+
+def _limits(found: Counters, scope: Scope, limits: Limits) -> tuple[Limit, ...]:
+    return tuple(found[scope, period].limit(granted) for period, granted in limits.items())
+
+
+def _from_grants(usable: Sequence[Grant], credits: int) -> list[tuple[int, int]]:
+    parts = []
+    for grant in usable:
+        part = min(credits, grant.left)
+        if part:
+            parts.append((grant.id, part))
+            credits -= part
+    return parts
+
+
+async def _reserve_lines(
+    conn: AsyncConnection, job_id: JobId, wallet: Wallet, parts: Sequence[tuple[int, int]], kind: str, now: float
+) -> None:
+    who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": wallet.channel_id}
+    what = {"job_id": job_id, "entry": Entry.RESERVE, "kind": kind, "at": now, "reserved_at": now}
+    lines = [{**who, **what, "source": source, "credits": credits} for source, credits in parts]
+    await conn.execute(insert(ledger), lines)
 
 
 async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -> bool:
     lines = (await conn.execute(select(ledger).where(ledger.c.job_id == job_id))).mappings().all()
-    written: dict[str, RowMapping] = {line["entry"]: line for line in lines}
-    reserved = written.pop(Entry.RESERVE, None)
-    if reserved is None or entry in written:
+    begun = [line for line in lines if line["entry"] == Entry.RESERVE]
+    ended = {line["entry"] for line in lines if line["entry"] in ENDS}
+    if not begun or entry in ended:
         return False
-    if written:
-        raise LedgerConflict(f"job {job_id}: {entry} after {', '.join(written)}")
-    user_id, guild_id, start = reserved["user_id"], reserved["guild_id"], reserved["window_start"]
-    credits: int = reserved["credits"]
-    await _note(conn, entry, job_id, user_id, guild_id, start, credits, now)
-    spent = credits if entry is Entry.SETTLE else 0
-    moved = update(allowances).where(*_allowance(user_id, guild_id, start))
-    await conn.execute(moved.values(reserved=allowances.c.reserved - credits, spent=allowances.c.spent + spent))
+    if ended:
+        raise LedgerConflict(f"job {job_id}: {entry} after {', '.join(ended)}")
+    kept = ("reserved_at", "guild_id", "user_id", "channel_id", "job_id", "source", "credits", "kind")
+    news = [{name: line[name] for name in kept} | {"at": now, "entry": entry} for line in begun]
+    await conn.execute(insert(ledger), news)
+    whole = 1 if entry is Entry.SETTLE else 0
+    total = sum(line["credits"] for line in begun)
+    from_allowance = sum(line["credits"] for line in begun if line["source"] == 0)
+    first = begun[0]
+    holders = [
+        (Holder(first["guild_id"], Scope.MEMBER, (first["user_id"],)), from_allowance, from_allowance * whole),
+        (Holder(first["guild_id"], Scope.POOL, (0,)), total, total * whole),
+        (Holder(first["guild_id"], Scope.CHANNEL, (first["channel_id"],)), total, total * whole),
+    ]
+    await counters.end(conn, holders if first["guild_id"] else holders[:1], first["reserved_at"])
+    for line in begun:
+        if line["source"]:
+            await grants.end(conn, line["source"], line["credits"], line["credits"] * whole)
     return True
-
-
-async def _note(
-    conn: AsyncConnection,
-    entry: Entry,
-    job_id: JobId,
-    user_id: UserId,
-    guild_id: int,
-    window_start: float,
-    credits: int,
-    now: float,
-) -> None:
-    line = {"at": now, "user_id": user_id, "guild_id": guild_id, "window_start": window_start}
-    await conn.execute(insert(ledger).values(**line, job_id=job_id, entry=entry, credits=credits))
-
-
-def _allowance(user_id: UserId, guild_id: int | None, window_start: float) -> tuple[ColumnElement[bool], ...]:
-    return (
-        allowances.c.user_id == user_id,
-        allowances.c.guild_id == (guild_id or 0),
-        allowances.c.window_start == window_start,
-    )

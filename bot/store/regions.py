@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 
 from sqlalchemy import RowMapping, delete, insert, or_, select, update
@@ -9,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.core.region import RegionSession
+from bot.store.held import standing_from, standing_of
 from bot.store.schema import region_sessions
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
     """Store a new session."""
-    await conn.execute(insert(region_sessions).values(asdict(session)))
+    standing = json.dumps(standing_of(session.standing))
+    await conn.execute(insert(region_sessions).values({**asdict(session), "standing": standing}))
 
 
 async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
@@ -70,6 +73,7 @@ def _session_from(row: RowMapping) -> RegionSession:
         application_id=row["application_id"],
         size_limit_bytes=row["size_limit_bytes"],
         created_at=row["created_at"],
+        standing=standing_from(json.loads(row["standing"])),
         expires_at=row["expires_at"],
         opened_by=row["opened_by"],
         draft_mask=row["draft_mask"],

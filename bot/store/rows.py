@@ -32,7 +32,7 @@ def job_from(row: RowMapping) -> Job:
         id=JobId(row["id"]),
         key=row["key"],
         state=JobState(row["state"]),
-        spec=_spec_from(row["spec"]),
+        spec=spec_from(json.loads(row["spec"])),
         account=row["account"],
         user_id=UserId(row["user_id"]),
         guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
@@ -65,6 +65,7 @@ def job_from(row: RowMapping) -> Job:
         seed=row["seed"],
         text=row["text"],
         usage=row["usage"],
+        private=row["private"],
     )
 
 
@@ -84,6 +85,7 @@ def values_of_new(new: NewJob) -> dict[str, object]:
         "application_id": new.application_id,
         "interaction_token": new.interaction_token,
         "size_limit_bytes": new.size_limit_bytes,
+        "private": new.private,
     }
 
 
@@ -103,8 +105,8 @@ def spec_text(spec: JobSpec) -> str:
     return json.dumps(asdict(spec))
 
 
-def _spec_from(stored: str) -> JobSpec:
-    fields: dict[str, Any] = json.loads(stored)
+def spec_from(fields: dict[str, Any]) -> JobSpec:
+    """What `spec_text` wrote, parsed; fields that an older version did not write have their defaults."""
     return JobSpec(
         action=Action(fields["action"]),
         prompt=fields["prompt"],

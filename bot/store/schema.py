@@ -1,8 +1,7 @@
-"""The tables as the newest migration leaves them. Times are stored as integer microseconds of UTC since 1970."""
+"""The tables of jobs, members and what belongs to them, as the newest migration leaves them."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
@@ -13,65 +12,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
 from bot.core.models import JobState
-
-_US_PER_S: Final = 1_000_000
-
-
-class Entry(StrEnum):
-    """What a line of the ledger does to an allowance."""
-
-    RESERVE = "reserve"
-    SETTLE = "settle"
-    RELEASE = "release"
-
-
-class Seconds(TypeDecorator[float]):
-    """UTC seconds as a float in Python, whole microseconds in the database: exact to compare and to sort."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: float | None, dialect: Dialect) -> int | None:
-        return None if value is None else round(value * _US_PER_S)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> float | None:
-        return None if value is None else value / _US_PER_S
-
-
-class PlainText(TypeDecorator[str]):
-    """Text from outside. Lone surrogates and NUL, which no database takes, become a question mark."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(value.value) for value in values)})"
-
-
-metadata: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.store.columns import PlainText, Seconds, metadata, one_of
 
 jobs: Final = Table(
     "jobs",
@@ -117,7 +65,8 @@ jobs: Final = Table(
     Column("seed", PlainText, nullable=False, server_default=text("''")),
     Column("text", PlainText, nullable=False, server_default=text("''")),
     Column("usage", PlainText, nullable=False, server_default=text("''")),
-    CheckConstraint(_one_of("state", JobState), name="state"),
+    Column("private", Boolean, nullable=False, server_default=text("false")),
+    CheckConstraint(one_of("state", JobState), name="state"),
     CheckConstraint("cost >= 0", name="cost"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
     Index(None, "state", "account", "user_id", "created_at"),
@@ -162,45 +111,6 @@ messages: Final = Table(
     Column("at", Seconds, nullable=False),
 )
 
-allowances: Final = Table(
-    "allowances",
-    metadata,
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),  # 0 = direct messages
-    Column("window_start", Seconds, primary_key=True, autoincrement=False),
-    Column("window_end", Seconds, nullable=False),
-    Column("granted", BigInteger),  # NULL = unlimited
-    Column("reserved", BigInteger, nullable=False),
-    Column("spent", BigInteger, nullable=False),
-    CheckConstraint("reserved >= 0 AND spent >= 0", name="no_debts"),
-    CheckConstraint("granted IS NULL OR reserved + spent <= granted", name="within_grant"),
-)
-
-ledger: Final = Table(
-    "ledger",
-    metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("at", Seconds, nullable=False),
-    Column("user_id", BigInteger, nullable=False),
-    Column("guild_id", BigInteger, nullable=False),
-    Column("window_start", Seconds, nullable=False),
-    Column("job_id", String(10), nullable=False),
-    Column("entry", String(16), nullable=False),
-    Column("credits", BigInteger, nullable=False),
-    UniqueConstraint("job_id", "entry"),
-    CheckConstraint(_one_of("entry", Entry), name="entry"),
-    CheckConstraint("credits >= 0", name="credits"),
-    Index(None, "guild_id", "at"),
-    # a reservation ends once: settled or released, never both
-    Index(
-        "ix_ledger_one_end",
-        "job_id",
-        unique=True,
-        sqlite_where=text("entry <> 'reserve'"),
-        postgresql_where=text("entry <> 'reserve'"),
-    ),
-)
-
 users: Final = Table(
     "users",
     metadata,
@@ -213,13 +123,6 @@ users: Final = Table(
     Column("seen_at", Seconds, nullable=False),
     Column("model", PlainText, nullable=False, server_default=text("''")),
     Column("suffix", PlainText, nullable=False, server_default=text("''")),
-)
-
-guild_settings: Final = Table(
-    "guild_settings",
-    metadata,
-    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("speed", String(16)),
 )
 
 presets: Final = Table(
@@ -246,6 +149,7 @@ region_sessions: Final = Table(
     Column("application_id", BigInteger, nullable=False),
     Column("size_limit_bytes", BigInteger, nullable=False),
     Column("created_at", Seconds, nullable=False, index=True),
+    Column("standing", Text, nullable=False, server_default=text("'{}'")),  # JSON: roles and places at the press
     Column("expires_at", Seconds, nullable=False),
     Column("opened_by", String(64)),  # SHA-256 of the browser's cookie
     Column("draft_mask", Text),

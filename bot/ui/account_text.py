@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.core import prices
-from bot.core.models import Preset, QuotaView
+from bot.core.models import Preset
+from bot.core.policy import Policy
+from bot.core.quota import Credits, Grant, Limit, Scope
+from bot.core.quota_text import THIS, WHOSE, credits, what_things_cost
 from bot.services.status import AccountStatus, Status
 from bot.ui.render import escaped
 
@@ -23,19 +25,31 @@ Midjourney's parameters go behind the words: `a red fox --ar 3:2 --no people`.
 A message's menu (right click or long press, *Apps*) has more: *More* shows seed, origin and the single pictures."""
 
 
-def quota(view: QuotaView) -> str:
-    """What is left, and what things cost."""
-    costs = (
-        f"A picture or a press on a button costs {_credits(prices.JOB)}, at turbo speed {_credits(prices.TURBO)}, "
-        f"a video {_credits(prices.VIDEO)}. What fails, is refused or cancelled costs nothing."
+def quota(view: Credits, policy: Policy) -> str:
+    """What is left of each limit, when it comes back, and what things cost."""
+    lines = [_limit(limit) for limit in (*view.limits, *view.pools)]
+    lines += [_grant(grant) for grant in view.grants]
+    if view.pools:
+        lines.append("What all members share must have room as well.")
+    return "\n".join([*lines, what_things_cost(policy.prices)])[:MAX_CONTENT]
+
+
+def _limit(limit: Limit) -> str:
+    whose, held = (
+        WHOSE[limit.scope],
+        f" {credits(limit.reserved)} held by jobs that run or wait." if limit.reserved else "",
     )
-    held = f" {_credits(view.reserved)} held by jobs that run or wait." if view.reserved else ""
-    if view.granted is None:
-        return f"Your credits are **unlimited** here; {view.spent} spent since the last reset.{held}\n{costs}"
-    return (
-        f"You have **{view.left}** of **{view.granted}** credits left here; {view.spent} spent.{held}\n"
-        f"They are full again <t:{int(view.resets_at)}:R>.\n{costs}"
-    )
+    if limit.granted is None:
+        return f"{whose} credits are **unlimited** {THIS[limit.period]}; {limit.spent} spent.{held}"
+    back = f" They are full again <t:{int(limit.resets_at)}:R>."
+    who = "You have" if limit.scope is Scope.MEMBER else f"{whose} credits:"
+    return f"{who} **{limit.left}** of **{limit.granted}** left {THIS[limit.period]}; {limit.spent} spent.{held}{back}"
+
+
+def _grant(grant: Grant) -> str:
+    until = f", until <t:{int(grant.until)}:f>" if grant.until is not None else ""
+    reason = f" ({escaped(grant.reason[:80])})" if grant.reason else ""
+    return f"Extra: **{grant.left}** of **{grant.credits}**{reason}{until}; used when the others are used up."
 
 
 def presets(own: Sequence[Preset]) -> str:
@@ -68,17 +82,13 @@ def provider(account: AccountStatus, most: int = 200) -> str:
     if account.spend is None:
         return line
     cost = f", which the provider bills as {escaped(account.spend.cost[:most])}" if account.spend.cost else ""
-    return f"{line}; {_credits(account.spend.credits)} spent in this server today (UTC){cost}"
+    return f"{line}; {credits(account.spend.credits)} spent in this server today (UTC){cost}"
 
 
 def guide(commands: Sequence[tuple[str, str]]) -> str:
     """`/help`. `commands` are (name, description)."""
     listed = "\n".join(f"`/{name}` {description}" for name, description in commands)
     return f"{GUIDE}\n**Commands**\n{listed}"[:MAX_CONTENT]
-
-
-def _credits(number: int) -> str:
-    return "1 credit" if number == 1 else f"{number} credits"
 
 
 def _span(seconds: float) -> str:

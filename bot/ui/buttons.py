@@ -14,7 +14,7 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
 from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
-from bot.ui import layout, region_panel, respond, several
+from bot.ui import accepting, layout, region_panel, respond, several
 from bot.ui.pictures import pictures_in
 
 FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
@@ -82,7 +82,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
             if self.decoded.special == button_id.AGAIN:
                 services = respond.services_of(interaction)
                 request = _request(interaction, self.decoded.job_id, None)
-                await respond.accept(interaction, await services.clicks.prepare_again(request))
+                await accepting.accept(interaction, await services.clicks.prepare_again(request))
                 return
             if self.decoded.special == button_id.GO_ON:
                 clicks = respond.services_of(interaction).clicks
@@ -196,7 +196,7 @@ async def click(
     if isinstance(plan, AskAll):
         await several.ask(interaction, plan)
         return
-    await respond.accept(interaction, plan, modal=TextModal)
+    await accepting.accept(interaction, plan, modal=TextModal)
 
 
 def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:

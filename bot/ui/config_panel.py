@@ -9,7 +9,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.core.models import Speed
+from bot.core.models import Speed, UserId
 from bot.services.guilds import GuildChoice, GuildConfig
 from bot.ui import respond, rights
 from bot.ui.settings_panel import NO_CHOICE, SPEED_NOTES
@@ -47,7 +47,7 @@ class ConfigList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_
                 raise UserError(OUTDATED)
             value = "" if self.item.values[0] == NO_CHOICE else self.item.values[0]
             guilds = respond.services_of(interaction).guilds
-            config = await guilds.choose(guild_id, self.choice, value, answer_by)
+            config = await guilds.choose(guild_id, UserId(interaction.user.id), self.choice, value, answer_by)
             await interaction.response.edit_message(content=text(config), view=view(config))
 
 

@@ -9,7 +9,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.ui import respond
+from bot.ui import accepting, respond
 from bot.ui.buttons import FORM_CHARS, FORM_TEXT, form_text
 
 TEMPLATE = re.compile(panel_id.template(panel_id.REFERENCE_FORM))
@@ -45,4 +45,4 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
             raise UserError("This form was made by another version of me. Please choose `Use as reference` again.")
         tools = respond.services_of(interaction).tools
         plan = await tools.prepare_referenced(respond.origin(interaction), form.argument, form_text(interaction.data))
-        await respond.accept(interaction, plan)
+        await accepting.accept(interaction, plan)

@@ -1,0 +1,41 @@
+"""A request that waits for a yes: its member's, because it is dear, or a moderator's, because a filter caught it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.core.models import MessageRef, NewJob
+from bot.core.policy import Standing
+
+
+class Purpose(StrEnum):
+    """Whose yes is waited for."""
+
+    CONFIRM = "confirm"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it.
+
+    `approved` None = nobody has decided yet; times in UTC seconds since 1970.
+    """
+
+    id: str
+    purpose: Purpose
+    new: NewJob
+    user_name: str
+    standing: Standing
+    clicked: MessageRef | None
+    caught: str
+    interaction_token: str | None = field(repr=False)
+    created_at: float
+    decided_by: int | None = None
+    approved: bool | None = None
+
+    @property
+    def job_key(self) -> str:
+        """The key of the job that it becomes: the same for every yes, so that there is one job."""
+        return f"held-{self.id}"

@@ -1,0 +1,102 @@
+"""What the admins of one server decided, as one unchanging picture. Pure data; who may what is in `access.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.quota import QuotaRule
+
+
+class Rule(StrEnum):
+    """What a server says of a channel or a role."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+class Visibility(StrEnum):
+    """Who sees the results of a server's members."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"  # the member alone, who may post them to the channel
+
+
+class Press(StrEnum):
+    """Who may press the buttons under a result."""
+
+    ANYONE = "anyone"
+    OWNER = "owner"
+    ROLES = "roles"  # its owner and the members with one of `press_roles`
+
+
+class Verdict(StrEnum):
+    """What becomes of a prompt that a filter catches."""
+
+    REFUSE = "refuse"
+    REVIEW = "review"  # moderators decide
+    ADULT = "adult"  # only in age-restricted channels
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRule:
+    """A word or phrase, or a regular expression, as an admin typed it."""
+
+    pattern: str
+    is_regex: bool
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A member who may start nothing. `until` in UTC seconds since 1970, None = until an admin lifts it."""
+
+    user_id: UserId
+    reason: str
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where and as whom a member asks, which rules of a server look at.
+
+    `places` are the channel, for a thread also its parent, and their category, as far as they exist; `home` is the
+    channel, for a thread its parent. `adult` tells that Discord restricts it to adults.
+    """
+
+    roles: frozenset[int] = frozenset()
+    places: tuple[int, ...] = ()
+    home: int = 0
+    adult: bool = False
+
+
+NOBODY = Standing()  # no roles, no place: direct messages
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of a server; the defaults are those of direct messages and of a server that set nothing.
+
+    `max_running` and `max_queued` are per member, `share` is how many jobs of the whole server are at providers at
+    once; None = as the operator set it. `prices` name what is priced as `Priced` does.
+    """
+
+    guild_id: GuildId | None = None
+    speed: Speed | None = None
+    timezone: str = "UTC"
+    visibility: Visibility = Visibility.PUBLIC
+    press: Press = Press.ANYONE
+    press_roles: frozenset[int] = frozenset()
+    log_channel: ChannelId | None = None
+    review_channel: ChannelId | None = None
+    max_running: int | None = None
+    max_queued: int | None = None
+    share: int | None = None
+    prices: Mapping[str, int] = field(default_factory=dict)
+    quotas: tuple[QuotaRule, ...] = ()
+    channels: Mapping[int, Rule] = field(default_factory=dict)
+    roles: Mapping[int, Rule] = field(default_factory=dict)
+    blocks: Mapping[int, Block] = field(default_factory=dict)
+    filters: tuple[FilterRule, ...] = ()

@@ -1,0 +1,165 @@
+"""What the rules of a server say of a job that somebody wants: no, ask first, let moderators look, or come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.access import refused
+from bot.core.config import Settings
+from bot.core.errors import QuotaExceeded, UserError
+from bot.core.models import MessageRef, NewJob, UserId
+from bot.core.policy import Policy, Standing, Verdict, Visibility
+from bot.core.prices import ASK_ABOVE, cost
+from bot.core.quota import Credits, Subject, candidates, least, pooled
+from bot.core.quota_text import refusal, what_things_cost
+from bot.services.deadline import in_time
+from bot.services.policies import Policies
+from bot.services.ports import Clock
+from bot.services.requests import Origin, Start
+from bot.services.wordings import Wordings
+from bot.store import quota
+from bot.store.database import Database
+from bot.store.quota import Wallet
+
+REVIEWED = (
+    "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
+    "Please use other words, or `/imagine`."
+)
+ADULT = "This server allows that only in age-restricted channels. Please try it in one of those, or use other words."
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A job that the rules let in, with its price. Only `Gate` makes them, so nothing comes in past the rules.
+
+    `most_active` is how many jobs the member may have in this server at once, None = only the operator's limit holds.
+    """
+
+    new: NewJob
+    origin: Origin
+    clicked: MessageRef | None
+    wallet: Wallet
+    most_active: int | None
+    prices: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AskCost:
+    """The job is dear: its member is asked first. `start.new.cost` is the price, `credits` is what they have."""
+
+    start: Start
+    credits: Credits
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A filter caught the text, and the server's moderators are to decide. `caught` is the filter's pattern."""
+
+    start: Start
+    caught: str
+
+
+class Gate:
+    """Judges jobs by the rules of their server. `alias` gives the number of a member who was forgotten."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        wordings: Wordings,
+        alias: Callable[[UserId], int],
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._settings = settings
+        self._policies = policies
+        self._wordings = wordings
+        self._alias = alias
+        self._clock = clock
+
+    async def judge(self, start: Start, *, asked: int = 0, approved: bool = False) -> Admitted | AskCost | Flagged:
+        """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
+        text pass. Changes nothing; raises UserError with the reason where it may not be.
+        """
+        return await in_time(self._judge(start, asked, approved), start.origin.answer_by)
+
+    async def admit(self, start: Start) -> Admitted:
+        """`judge` for a job whose member has agreed to any price, where no moderator can be asked."""
+        judged = await self.judge(start, asked=start.new.cost or 1 << 62)
+        if not isinstance(judged, Admitted):
+            raise UserError(REVIEWED)
+        return judged
+
+    async def check(self, origin: Origin) -> None:
+        """Whether the member may use the bot here at all, before they are asked for more. Raises UserError."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        self._check_access(policy, origin)
+
+    def _check_access(self, policy: Policy, origin: Origin) -> None:
+        reason = refused(policy, origin.user_id, origin.standing, self._clock())
+        if reason is not None:
+            raise UserError(reason)
+
+    async def _judge(self, start: Start, asked: int, approved: bool) -> Admitted | AskCost | Flagged:
+        origin = start.origin
+        policy = await self._policies.of(origin.guild_id)
+        self._check_access(policy, origin)
+        caught = await self._caught(policy, start.new, origin.standing) if policy.filters and not approved else None
+        price = cost(start.new.spec.action, start.new.spec.speed, policy.prices)
+        new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
+        if caught is not None:
+            return Flagged(replace(start, new=new), caught)
+        wallet = self.wallet(policy, origin.user_id, origin.standing)
+        if price > max(ASK_ABOVE, asked):
+            async with self._db.read() as conn:
+                credits = await quota.credits_of(conn, wallet, self._clock())
+            if credits.room is not None and credits.room < price:
+                raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
+            return AskCost(replace(start, new=new), credits)
+        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices)
+
+    async def _caught(self, policy: Policy, new: NewJob, standing: Standing) -> str | None:
+        """The pattern for which moderators are to look at a job's text. Raises UserError where it is refused."""
+        spec = new.spec
+        text = "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "") if part))
+        hits = await self._wordings.find(policy, text)
+        for hit in hits:
+            if hit.rule.verdict is Verdict.REFUSE or (
+                hit.rule.verdict is Verdict.REVIEW and policy.review_channel is None
+            ):
+                raise UserError(self._wordings.refusal(hit))
+        if not standing.adult and any(hit.rule.verdict is Verdict.ADULT for hit in hits):
+            raise UserError(ADULT)
+        return next((hit.rule.pattern for hit in hits if hit.rule.verdict is Verdict.REVIEW), None)
+
+    def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
+        """The credits of a member in the place where they are."""
+        return Wallet(
+            user_id=user_id,
+            alias=self._alias(user_id),
+            guild_id=policy.guild_id,
+            channel_id=standing.home,
+            candidates=candidates(policy.quotas, user_id, standing.roles, self._settings.default_daily_credits),
+            pool=pooled(policy.quotas, Subject.POOL),
+            channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
+            timezone=policy.timezone,
+        )
+
+    async def credits(self, origin: Origin) -> tuple[Credits, Policy]:
+        """What the member may spend where they are, and the rules that say so."""
+        return await in_time(self._credits(origin), origin.answer_by)
+
+    async def _credits(self, origin: Origin) -> tuple[Credits, Policy]:
+        policy = await self._policies.of(origin.guild_id)
+        async with self._db.read() as conn:
+            wallet = self.wallet(policy, origin.user_id, origin.standing)
+            return await quota.credits_of(conn, wallet, self._clock()), policy
+
+    def _most_active(self, policy: Policy) -> int | None:
+        if policy.max_running is None and policy.max_queued is None:
+            return None
+        running = least((policy.max_running, self._settings.max_running_per_user)) or 0
+        queued = least((policy.max_queued, self._settings.max_queued_per_user)) or 0
+        return running + queued

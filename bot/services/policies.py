@@ -1,0 +1,47 @@
+"""The rules of servers, kept at hand: every interaction asks for them, admins change them once a month."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from bot.core.models import GuildId
+from bot.core.policy import Policy
+from bot.store import policies
+from bot.store.database import Database
+
+MOST_KEPT = 1_000  # servers
+_OF_DIRECT_MESSAGES = Policy()
+
+
+class Policies:
+    """Reads each server's rules once. Whoever changes them calls `changed` after the commit.
+
+    One process holds the data folder, so nobody else can change them.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._kept: OrderedDict[GuildId, Policy] = OrderedDict()
+        self._versions: dict[GuildId, int] = {}
+
+    async def of(self, guild_id: GuildId | None) -> Policy:
+        """The rules that hold in a server now; None = direct messages, which have none. Raises Busy."""
+        if guild_id is None:
+            return _OF_DIRECT_MESSAGES
+        kept = self._kept.get(guild_id)
+        if kept is not None:
+            self._kept.move_to_end(guild_id)
+            return kept
+        version = self._versions.get(guild_id, 0)
+        async with self._db.read() as conn:
+            policy = await policies.load(conn, guild_id)
+        if self._versions.get(guild_id, 0) == version:  # not changed while it was read
+            self._kept[guild_id] = policy
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return policy
+
+    def changed(self, guild_id: GuildId) -> None:
+        """An admin changed the rules of a server: they are read anew."""
+        self._versions[guild_id] = self._versions.get(guild_id, 0) + 1
+        self._kept.pop(guild_id, None)

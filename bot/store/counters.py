@@ -1,0 +1,171 @@
+"""Counters of credits per window, and the ledger that they add up.
+
+A counter is made from the ledger when a limit is looked at for the first time in its window, and moves with every
+line from then on. So a new limit counts what was used before it, in any time zone, and the ledger alone is the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.quota import Limit, Limits, Period, Scope, Window, window
+from bot.store.schema_rules import Entry, allowances, ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose use is counted. `ids` are all under which the ledger knows it: a member's id, and the alias that took its
+    place where the member was forgotten."""
+
+    guild_id: int  # 0 = direct messages
+    scope: Scope
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One counter as it is now; `stored` tells whether it has its row already."""
+
+    holder: Holder
+    period: Period
+    window: Window
+    reserved: int
+    spent: int
+    forgiven: int
+    stored: bool
+
+    def limit(self, granted: int | None) -> Limit:
+        """What it means where `granted` credits are allowed; None = unlimited."""
+        return Limit(self.holder.scope, self.period, granted, self.reserved, self.spent, self.forgiven, self.window.end)
+
+
+async def current(
+    conn: AsyncConnection, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
+) -> dict[tuple[Scope, Period], Counter]:
+    """The counters of these holders for the windows that `now` falls into, whether they are stored or not."""
+    keys = [(holder, period, window(period, now, timezone)) for holder, periods in wanted for period in periods]
+    if not keys:
+        return {}
+    rows = await conn.execute(
+        select(allowances).where(or_(*(_is(holder, period, span) for holder, period, span in keys)))
+    )
+    stored = {(row["scope"], row["period"]): row for row in rows.mappings()}
+    found = {}
+    for holder, period, span in keys:
+        row = stored.get((holder.scope, period))
+        if row is None:
+            found[holder.scope, period] = await _counted(conn, holder, period, span)
+        else:
+            counts = row["reserved"], row["spent"], row["forgiven"]
+            found[holder.scope, period] = Counter(holder, period, span, *counts, stored=True)
+    return found
+
+
+async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: Window) -> Counter:
+    """What the ledger says of a window."""
+    lines = and_(_whose(holder), ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end)
+    if holder.scope is Scope.MEMBER:
+        lines &= ledger.c.source == 0  # what came from a grant is no use of the allowance
+    sums = select(*(_sum(entry).label(entry.name) for entry in (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)))
+    row = (await conn.execute(sums.where(lines))).one()
+    forgiven = 0
+    if holder.scope is Scope.MEMBER and row.SETTLE:
+        resets = lines & (ledger.c.entry == Entry.RESET)
+        last = (await conn.execute(select(func.max(ledger.c.at)).where(resets))).scalar_one()
+        if last is not None:
+            forgiven = (await conn.execute(select(_sum(Entry.SETTLE)).where(lines, ledger.c.at <= last))).scalar_one()
+    reserved = row.RESERVE - row.SETTLE - row.RELEASE
+    return Counter(holder, period, span, int(reserved), int(row.SETTLE), int(forgiven), stored=False)
+
+
+async def store(conn: AsyncConnection, counter: Counter, granted: int | None) -> None:
+    """Give a counter its row. A limit below what is used grants that much, so that nothing is owed."""
+    used = counter.reserved + counter.spent - counter.forgiven
+    row = {
+        "guild_id": counter.holder.guild_id,
+        "scope": counter.holder.scope,
+        "scope_id": counter.holder.ids[0],
+        "period": counter.period,
+        "window_start": counter.window.start,
+        "window_end": counter.window.end,
+        "granted": None if granted is None else max(granted, used),
+        "forgiven": counter.forgiven,
+        "reserved": counter.reserved,
+        "spent": counter.spent,
+    }
+    await conn.execute(insert(allowances).values(**row))
+
+
+async def hold(conn: AsyncConnection, holders: Sequence[tuple[Holder, Limits, int]], timezone: str, now: float) -> None:
+    """Add credits to every stored counter of each holder whose window `now` falls into.
+
+    `holders`: who, the limits that hold for them now, and how many credits. A counter that none of these limits is
+    about counts on without one.
+    """
+    for holder, limits, credits in holders:
+        used = allowances.c.reserved + allowances.c.spent - allowances.c.forgiven + credits
+        granted = [
+            (_is(holder, period, window(period, now, timezone)), case((used > most, used), else_=most))
+            for period, most in limits.items()
+            if most is not None
+        ]
+        values = {
+            "reserved": allowances.c.reserved + credits,
+            "granted": case(*granted, else_=None) if granted else None,
+        }
+        await conn.execute(update(allowances).where(_covers(holder, now)).values(values))
+
+
+async def end(conn: AsyncConnection, holders: Sequence[tuple[Holder, int, int]], reserved_at: float) -> None:
+    """Take credits out of what is reserved in every stored counter that they were counted in.
+
+    `holders`: who, how many credits, and how many of them were spent.
+    """
+    for holder, credits, spent in holders:
+        values = {"reserved": allowances.c.reserved - credits, "spent": allowances.c.spent + spent}
+        await conn.execute(update(allowances).where(_covers(holder, reserved_at)).values(values))
+
+
+async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
+    """What was spent in the open windows counts no longer."""
+    await conn.execute(update(allowances).where(_covers(holder, now)).values(forgiven=allowances.c.spent))
+
+
+def _is(holder: Holder, period: Period, span: Window) -> ColumnElement[bool]:
+    return and_(
+        allowances.c.guild_id == holder.guild_id,
+        allowances.c.scope == holder.scope,
+        allowances.c.scope_id == holder.ids[0],
+        allowances.c.period == period,
+        allowances.c.window_start == span.start,
+        allowances.c.window_end == span.end,
+    )
+
+
+def _covers(holder: Holder, at: float) -> ColumnElement[bool]:
+    return and_(
+        allowances.c.guild_id == holder.guild_id,
+        allowances.c.scope == holder.scope,
+        allowances.c.scope_id == holder.ids[0],
+        allowances.c.window_start <= at,
+        allowances.c.window_end > at,
+    )
+
+
+def _whose(holder: Holder) -> ColumnElement[bool]:
+    place = ledger.c.guild_id == holder.guild_id
+    match holder.scope:
+        case Scope.MEMBER:
+            return place & ledger.c.user_id.in_(holder.ids)
+        case Scope.CHANNEL:
+            return place & ledger.c.channel_id.in_(holder.ids)
+        case Scope.POOL:
+            return place
+
+
+def _sum(entry: Entry) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((ledger.c.entry == entry, ledger.c.credits), else_=0)), 0)

@@ -1,0 +1,150 @@
+"""Requests that wait for a yes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.held import Held, Purpose
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
+from bot.core.policy import Standing
+from bot.store.rows import spec_from, spec_text
+from bot.store.schema_rules import held
+
+
+async def add(conn: AsyncConnection, request: Held) -> None:
+    """Store a request."""
+    await conn.execute(
+        insert(held).values(
+            id=request.id,
+            purpose=request.purpose,
+            guild_id=request.new.guild_id,
+            user_id=request.new.user_id,
+            request=_request_text(request),
+            caught=request.caught,
+            interaction_token=request.interaction_token,
+            created_at=request.created_at,
+        )
+    )
+
+
+async def get(conn: AsyncConnection, held_id: str) -> Held | None:
+    """The request with this id."""
+    row = (await conn.execute(select(held).where(held.c.id == held_id))).mappings().one_or_none()
+    return None if row is None else _held_from(row)
+
+
+async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId, now: float) -> bool:
+    """Note a decision; False where another one came first."""
+    open_still = update(held).where(held.c.id == held_id, held.c.approved.is_(None))
+    decided = await conn.execute(open_still.values(approved=approved, decided_by=by, decided_at=now))
+    return decided.rowcount == 1
+
+
+async def reopen(conn: AsyncConnection, held_id: str) -> None:
+    """What was decided could not be carried out: it may be decided again."""
+    opened = update(held).where(held.c.id == held_id)
+    await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None))
+
+
+async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> int:
+    """How many requests of a member wait for moderators."""
+    of_member = select(held.c.id).where(held.c.user_id == user_id, held.c.guild_id == guild_id)
+    undecided = of_member.where(held.c.purpose == Purpose.REVIEW, held.c.approved.is_(None))
+    return len((await conn.execute(undecided)).all())
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of requests made before `older_than`; returns how many."""
+    stale = update(held).where(held.c.interaction_token.is_not(None), held.c.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> int:
+    """Delete questions to members and reviews made before these times; returns how many."""
+    old = or_(
+        (held.c.purpose == Purpose.CONFIRM) & (held.c.created_at < confirm_before),
+        held.c.created_at < review_before,
+    )
+    return (await conn.execute(delete(held).where(old))).rowcount
+
+
+def _request_text(request: Held) -> str:
+    new, clicked = request.new, request.clicked
+    return json.dumps(
+        {
+            "spec": json.loads(spec_text(new.spec)),
+            "account": new.account,
+            "channel_id": new.channel_id,
+            "cost": new.cost,
+            "application_id": new.application_id,
+            "size_limit_bytes": new.size_limit_bytes,
+            "parent_id": new.parent_id,
+            "parent_slot": new.parent_slot,
+            "reply_to": new.reply_to,
+            "private": new.private,
+            "user_name": request.user_name,
+            "standing": standing_of(request.standing),
+            "clicked": None if clicked is None else asdict(clicked),
+        }
+    )
+
+
+def _held_from(row: RowMapping) -> Held:
+    kept: dict[str, Any] = json.loads(row["request"])
+    clicked = kept["clicked"]
+    reply_to = kept["reply_to"]
+    new = NewJob(
+        key="",
+        spec=spec_from(kept["spec"]),
+        account=kept["account"],
+        user_id=UserId(row["user_id"]),
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=ChannelId(kept["channel_id"]),
+        cost=kept["cost"],
+        interaction_token="",
+        application_id=kept["application_id"],
+        size_limit_bytes=kept["size_limit_bytes"],
+        parent_id=None if kept["parent_id"] is None else JobId(kept["parent_id"]),
+        parent_slot=kept["parent_slot"],
+        reply_to=None if reply_to is None else MessageId(reply_to),
+        private=kept["private"],
+    )
+    found = Held(
+        id=row["id"],
+        purpose=Purpose(row["purpose"]),
+        new=new,
+        user_name=kept["user_name"],
+        standing=standing_from(kept["standing"]),
+        clicked=None if clicked is None else MessageRef(**clicked),
+        caught=row["caught"],
+        interaction_token=row["interaction_token"],
+        created_at=row["created_at"],
+        decided_by=row["decided_by"],
+        approved=row["approved"],
+    )
+    return replace(found, new=replace(new, key=found.job_key))
+
+
+def standing_of(standing: Standing) -> dict[str, Any]:
+    """A standing as JSON has it."""
+    return {
+        "roles": sorted(standing.roles),
+        "places": list(standing.places),
+        "home": standing.home,
+        "adult": standing.adult,
+    }
+
+
+def standing_from(kept: dict[str, Any]) -> Standing:
+    """What `standing_of` wrote; what an older version did not write is empty."""
+    return Standing(
+        roles=frozenset(kept.get("roles", ())),
+        places=tuple(kept.get("places", ())),
+        home=kept.get("home", 0),
+        adult=kept.get("adult", False),
+    )

@@ -1,0 +1,72 @@
+"""The question before what is dear. It is stored, so its buttons work across restarts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.quota_text import credits
+from bot.services.gate import Admitted, AskCost
+from bot.ui import respond, starting
+
+GO, STOP = "go", "stop"
+
+
+class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.QUESTION)):
+    """Yes or no to the price of a job."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
+        """The button that says `label`."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label, style=style, custom_id=panel_id.encode(panel_id.QUESTION, verb, held_id)
+        )
+        return cls(button, panel_id.PanelId(verb, held_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.decoded is None:
+                raise UserError("This button was made by another version of me. Please ask anew.")
+            if self.decoded.verb == STOP:
+                await interaction.response.edit_message(content="Nothing was started.", view=None)
+                return
+            services, origin = respond.services_of(interaction), respond.origin(interaction)
+            match await services.questions.answered(self.decoded.argument, origin):
+                case Admitted() as admitted:
+                    await starting.start_all(interaction, (admitted,))
+                case AskCost() as dearer:
+                    await interaction.response.edit_message(**await _question(interaction, dearer))
+
+
+async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
+    """Show privately what a job costs, with the button that starts it."""
+    await interaction.response.send_message(**await _question(interaction, plan), ephemeral=True)
+
+
+async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:
+    held_id = await respond.services_of(interaction).questions.keep(plan)
+    cost, room = credits(plan.start.new.cost), plan.credits.room
+    has = "" if room is None else f" You may spend {credits(room)} now."
+    view = discord.ui.View(timeout=None)
+    view.add_item(QuestionButton.of(GO, held_id, f"Start for {cost}", discord.ButtonStyle.success))
+    view.add_item(QuestionButton.of(STOP, held_id, "No", discord.ButtonStyle.secondary))
+    return {"content": f"This costs {cost}.{has} Shall I start it?", "view": view}
+
+
+DYNAMIC_ITEMS = (QuestionButton,)

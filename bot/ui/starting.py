@@ -1,0 +1,148 @@
+"""How admitted jobs begin: stored, acknowledged with a message of their own, handed to the worker."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.core.errors import UserError
+from bot.core.links import message_link
+from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
+from bot.services.gate import Admitted
+from bot.services.ports import NowhereToPost, PublishLater
+from bot.ui import render, respond
+from bot.ui.speaking import NO_CONNECTION
+
+log = logging.getLogger(__name__)
+
+
+async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
+    """Store one job and answer the interaction with its message. Raises UserError; nothing is kept then."""
+    services = respond.services_of(interaction)
+    opened = await services.intake.open(plan)
+    job = opened.job
+    if opened.same_event:
+        log.info("interaction %s came twice", interaction.id)
+        return
+    if not opened.fresh:
+        await point_to(interaction, job)
+        return
+    message = await _acknowledge(interaction, job)
+    if message is None:
+        return
+    await services.intake.start(job, message)
+    if plan.clicked is not None:
+        marked = await services.intake.mark_used(job)
+        if marked is not None:
+            parent, buttons = marked
+            services.spawn("mark the button", services.publisher.mark_used(parent, buttons, plan.clicked))
+
+
+async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
+    """Post the job's message as the answer. None: nobody sees the job, and it was dropped or is being looked into."""
+    try:
+        answer = await interaction.response.send_message(
+            render.waiting(job),
+            ephemeral=job.private,
+            allowed_mentions=respond.only(job.user_id),
+            suppress_embeds=True,
+        )
+    except discord.NotFound as refused:
+        log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
+        await respond.services_of(interaction).intake.drop(job)
+        return None
+    except (discord.HTTPException, *NO_CONNECTION) as unclear:
+        # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)
+        return None
+    if answer.message_id is None:
+        log.warning("interaction %s: Discord named no message", interaction.id)
+        return None
+    return MessageRef(ChannelId(job.channel_id), MessageId(answer.message_id))
+
+
+async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
+    """Lead to what runs or exists. A result whose message was deleted is posted again, at no cost."""
+    if job.state is not JobState.DELIVERED:
+        await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
+        return
+    await respond.private(interaction, f"That picture exists already, so nothing was charged: {message_link(job)}")
+    services = respond.services_of(interaction)
+    if job.message is None or not await services.publisher.is_gone(job.message):
+        return
+    result = await services.library.result(job)
+    try:
+        message = await services.publisher.repost(job, result.buttons, result.media, search=False)
+    except (NowhereToPost, PublishLater):
+        await respond.private(
+            interaction, "Its message was deleted, and I may not post here. Please try in another channel."
+        )
+        return
+    await services.library.shown_in(job, message)
+
+
+async def start_all(interaction: discord.Interaction[Any], plans: Sequence[Admitted]) -> None:
+    """After a private question: store all jobs, acknowledge silently, then show and start one after the other.
+
+    A job is promised only by its own message: after a crash in between, what has none is dropped by the worker.
+    Raises UserError; nothing is kept then.
+    """
+    services = respond.services_of(interaction)
+    opened = await services.intake.open_all(plans)
+    fresh = [one.job for one in opened if one.fresh]
+    if not fresh:
+        if any(one.job.key.startswith(f"{interaction.id}.") for one in opened):
+            return  # the gateway said the same twice
+        raise UserError(f"That is already on its way. {message_link(opened[0].job)}".strip())
+    try:
+        await interaction.response.defer()
+    except discord.NotFound as refused:
+        log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
+        for job in fresh:
+            await services.intake.drop(job)
+        return
+    except (discord.HTTPException, *NO_CONNECTION) as unclear:
+        log.warning(
+            "interaction %s: its acknowledgement is unclear, the worker drops its jobs: %s", interaction.id, unclear
+        )
+        return
+    shown = [await _show(interaction, job) for job in fresh]
+    where = plans[0].clicked
+    marked = [await services.intake.mark_used(job) for job, ok in zip(fresh, shown, strict=True) if ok]
+    if where is not None and marked and marked[-1] is not None:
+        services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
+    await _close(interaction, sum(shown), len(shown))
+
+
+async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:
+    """Post the job's message and start it. False: it cannot be shown, so nothing is charged."""
+    services = respond.services_of(interaction)
+    try:
+        message = await services.publisher.announce(job)
+    except NowhereToPost as closed:
+        log.info("job %s cannot be shown, dropped: %s", job.id, closed)
+        await services.intake.drop(job)
+        return False
+    except PublishLater as unclear:
+        log.warning("job %s: perhaps its message arrived, the worker looks for it: %s", job.id, unclear)
+        return False
+    await services.intake.start(job, message)
+    return True
+
+
+async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int) -> None:
+    """Replace the question by what came of it."""
+    said = "On their way." if wanted > 1 else "On its way."
+    if shown < wanted:
+        said = (
+            f"{shown} of {wanted} are on their way. I could not post the others here; what is not posted costs nothing."
+            if wanted > 1
+            else "I could not post here, so nothing was started and nothing was charged."
+        )
+    try:
+        await interaction.edit_original_response(content=said, view=None)
+    except (discord.HTTPException, *NO_CONNECTION) as closed:
+        log.info("the question of interaction %s stays open: %s", interaction.id, closed)
