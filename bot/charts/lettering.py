@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 NAMELESS = "(name without letters)"
 _BASE_FONT = "DejaVu Sans"  # comes with matplotlib: Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian
 _NOT_FOR_TEXT = ("cm", "STIXSize", "STIXNon", "Last Resort")  # matplotlib's own, for formulas and for tiles
-_MOST_CHARACTERS = 60
+MOST_CHARACTERS = 200  # wider than any place for a name, so that who draws it marks the cut
 _MOST_MARKS = 3  # on one letter; real words have no more, and towers of them hide other lines
 _JOINERS = "\u200c\u200d"  # format characters that scripts need
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs without ink, which invisible names are made of
 
 
 def use_fonts_for(texts: Iterable[str]) -> Callable[[str], bool]:
@@ -46,7 +47,7 @@ def shown(name: str, drawable: Callable[[str], bool]) -> str:
     goes, and a letter stays, to be drawn as a tile.
     """
     line = " ".join("".join(_kept(unicodedata.normalize("NFC", name), drawable)).split())
-    return line[:_MOST_CHARACTERS] if line.strip(_JOINERS) else NAMELESS
+    return line[:MOST_CHARACTERS] if line.strip(_JOINERS) else NAMELESS
 
 
 def _kept(name: str, drawable: Callable[[str], bool]) -> Iterator[str]:
@@ -54,7 +55,7 @@ def _kept(name: str, drawable: Callable[[str], bool]) -> Iterator[str]:
     for character in name:
         kind = unicodedata.category(character)
         marks = marks + 1 if kind in ("Mn", "Me") else 0
-        if character.isspace():
+        if character.isspace() or character in _BLANKS:
             yield " "
         elif marks > _MOST_MARKS or (kind.startswith("C") and character not in _JOINERS):
             continue

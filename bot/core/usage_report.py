@@ -62,7 +62,8 @@ class UsageReport:
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """One job for the file. `at` is seconds since 1970, UTC; `member_id` is None for a member who was forgotten."""
+    """One job for the file. `at` is seconds since 1970, UTC; `member_id` is None for a member who was forgotten, and
+    `credits` what was charged in the end."""
 
     at: float
     member_id: int | None

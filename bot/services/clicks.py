@@ -78,11 +78,10 @@ class ClickService:
     async def _check_presser(self, parent: Job, origin: Origin) -> None:
         policy = await self._policies.of(origin.guild_id)
         if not may_press(policy, origin.user_id, parent.user_id, origin.standing):
-            who = "the member who asked for it"
-            if policy.press is Press.ROLES:
-                who += " and members with certain roles"
+            others = " and members with certain roles" if policy.press is Press.ROLES else ""
             raise UserError(
-                f"In this server, only {who} may use the buttons under a picture. Use /imagine for your own."
+                f"In this server, only the member who asked for a picture{others} may press its buttons. "
+                "Make your own with /imagine."
             )
 
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:

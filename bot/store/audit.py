@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
@@ -42,15 +42,15 @@ async def page(conn: AsyncConnection, guild_id: GuildId, since: float, skip: int
     """Changes at `since` or later, newest first."""
     where = (audit.c.guild_id == guild_id, audit.c.at >= since)
     found = select(audit).where(*where).order_by(audit.c.at.desc(), audit.c.id.desc()).offset(skip).limit(limit)
-    return [
-        AuditLine(
-            row.id, row.at, UserId(row.actor_id), row.what, None if row.member_id is None else UserId(row.member_id)
-        )
-        for row in await conn.execute(found)
-    ]
+    return [_line_from(row) for row in (await conn.execute(found)).mappings()]
 
 
 async def count(conn: AsyncConnection, guild_id: GuildId, since: float) -> int:
     """How many changes there are at `since` or later."""
     where = (audit.c.guild_id == guild_id, audit.c.at >= since)
     return (await conn.execute(select(func.count()).where(*where))).scalar_one()
+
+
+def _line_from(row: RowMapping) -> AuditLine:
+    member_id = None if row["member_id"] is None else UserId(row["member_id"])
+    return AuditLine(row["id"], row["at"], UserId(row["actor_id"]), row["what"], member_id)

@@ -10,7 +10,7 @@ from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
 from bot.services.ports import Clock
 from bot.store import buttons, jobs, quota
 from bot.store.database import Database
-from bot.store.schema import allowances, ledger
+from bot.store.schema_rules import allowances, ledger
 
 ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
 GUILD = GuildId(900)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.core.models import ENDED, Job, JobId, JobState
 from bot.store import buttons, jobs
 from bot.store.database import Database
-from bot.store.schema import Entry, allowances, ledger
+from bot.store.schema_rules import Entry, allowances, ledger
 
 _ROOT = Path(__file__).parents[2]
 _END = {JobState.DELIVERED: Entry.SETTLE, JobState.FAILED: Entry.RELEASE}

@@ -15,7 +15,7 @@ from bot.core.models import GuildId, JobId, QuotaView
 from bot.store import quota
 from bot.store.database import Database
 from bot.store.quota import LedgerConflict
-from bot.store.schema import allowances, ledger
+from bot.store.schema_rules import allowances, ledger
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 _DAY_S = 86_400

@@ -19,7 +19,7 @@ from bot.core.models import JobId, UserId
 from bot.store import quota
 from bot.store.database import Database
 from bot.store.quota import LedgerConflict
-from bot.store.schema import Entry, allowances, ledger
+from bot.store.schema_rules import Entry, allowances, ledger
 from tests.store.samples import GUILD, NOW
 
 _USERS = st.sampled_from([UserId(1), UserId(2)])

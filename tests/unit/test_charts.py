@@ -20,7 +20,7 @@ from bot.core.usage_report import UsageDay, UsageOf, UsageReport
 
 LAST = date(2026, 11, 22)
 HOSTILE = (
-    "$\\frac{1",
+    "$\\frac{1$",
     "$x_1$ __init__ 100%",
     "🌸🌸🌸",
     "🌸 Sakura 🌸",

@@ -78,15 +78,15 @@ def _ledger() -> None:
 def _old_lines() -> None:
     cases = " ".join(f"WHEN '{action}' THEN '{kind}'" for kind, actions in _KINDS.items() for action in actions)
     action = "substr(jobs.spec, 13, instr(substr(jobs.spec, 13), '\"') - 1)"  # a spec begins {"action": "imagine"
-    op.execute(
-        # all parts are constants from above
+    lines = (
         "INSERT INTO ledger (id, at, reserved_at, guild_id, user_id, channel_id, job_id, entry, source, credits, kind)"
         " SELECT old.id, old.at, COALESCE(begun.at, old.at), old.guild_id, old.user_id, COALESCE(jobs.channel_id, 0),"
-        f" old.job_id, old.entry, 0, old.credits, COALESCE(CASE {action} {cases} ELSE {action} END, 'other')"
+        " old.job_id, old.entry, 0, old.credits, COALESCE(CASE {action} {cases} ELSE {action} END, 'other')"
         " FROM old_ledger AS old LEFT JOIN jobs ON jobs.id = old.job_id"
         " LEFT JOIN old_ledger AS begun ON begun.job_id = old.job_id AND begun.entry = 'reserve'"
         " ORDER BY old.id"
     )
+    op.execute(lines.format(action=action, cases=cases))
     op.drop_table("old_ledger")
 
 

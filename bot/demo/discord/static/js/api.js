@@ -83,6 +83,10 @@ export class ChatApi {
     return this.#call("POST", "/chat/component", { user: this.viewer(), channel, message, ...press });
   }
 
+  setRole(member, role, has) {
+    return this.#call("POST", "/chat/role", { user: this.viewer(), member, role, has });
+  }
+
   modal(channel, request, files = {}) {
     return this.#upload("/chat/modal", { user: this.viewer(), channel, ...request }, files);
   }

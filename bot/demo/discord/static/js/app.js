@@ -142,22 +142,32 @@ class App {
     this.modals.close();
     this.interactions.settleAll();
     this.store.clear();
-    const before = this.store.current;
+    const before = this.store.channel;
     try {
       if (!(await this.#loadState())) return;
     } catch (error) {
       toast(error.message, "error");
     }
     this.store.current = null;
-    if (this.store.channels.has(before)) this.openChannel(before);
-    else this.#openDmInstead();
+    this.#openInstead(before);
     this.live.connect(user);
   }
 
-  /** Each member has a DM of their own; who was in theirs stays in theirs. */
-  #openDmInstead() {
+  /** Where somebody else was: each member has a DM of their own, and not everybody sees every channel. */
+  #openInstead(before) {
     const dm = this.store.dms[0];
-    if (dm) this.openChannel(dm.id);
+    if (before && this.store.channels.has(before.id)) this.openChannel(before.id);
+    else if (before && !before.guild_id && dm) this.openChannel(dm.id);
+    else this.#openFirst();
+  }
+
+  /** The guild changed; the open channel may be gone with it. */
+  async #reloadState() {
+    try {
+      if ((await this.#loadState()) && !this.store.current) this.#openFirst();
+    } catch (error) {
+      toast(error.message, "error");
+    }
   }
 
   startCommand(name) {
@@ -189,7 +199,8 @@ class App {
         return this.store.setOnline(detail.online);
       case "COMMANDS":
       case "CHANNELS":
-        return this.#loadState().catch((error) => toast(error.message, "error"));
+      case "MEMBERS":
+        return this.#reloadState();
       default:
         return undefined;
     }

@@ -4,6 +4,7 @@ import { CommandForm } from "./command_form.js";
 import { CHAT_INPUT, entriesOf, matchLine, search, spread } from "./commands.js";
 import { toast } from "./dialog.js";
 import { $, fill, h, iconButton } from "./dom.js";
+import { channelLabel } from "./entities.js";
 import { avatarUrl, mediaUrl } from "./media.js";
 import { Suggestions } from "./suggestions.js";
 import { Tray } from "./tray.js";
@@ -80,7 +81,7 @@ export class Composer {
   #channelOpened(fresh = true) {
     const { channel } = this.app.store;
     if (!channel) return;
-    const label = `Message ${channel.guild_id ? "#" : "@"}${channel.name}`;
+    const label = `Message ${channel.guild_id ? "" : "@"}${channelLabel(channel)}`;
     this.text.placeholder = label;
     this.text.setAttribute("aria-label", label);
     if (!fresh) return;

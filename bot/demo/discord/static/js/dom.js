@@ -43,6 +43,8 @@ export function $(selector, root = document) {
 
 const ICONS = {
   hash: "M9 3 7 21M17 3l-2 18M4 8h17M3 16h17",
+  thread: "M6 4v9a3 3 0 0 0 3 3h11M16 12l4 4-4 4",
+  lock: "M7 11V8a5 5 0 0 1 10 0v3M5 11h14v9H5z",
   shield: "M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM12 8v4M12 15.5v.1",
   chat: "M4 5h16v11H10l-5 4v-4H4z",
   close: "M6 6l12 12M18 6 6 18",

@@ -1,6 +1,7 @@
 /** Markdown trees as DOM nodes. Mentions are looked up in the store, links are checked, nothing is parsed as HTML. */
 
 import { h } from "./dom.js";
+import { channelLabel } from "./entities.js";
 import { isJumbo, parseMarkdown } from "./markdown.js";
 import { parseInline } from "./markdown_inline.js";
 import { messageLink } from "./links.js";
@@ -128,7 +129,7 @@ export class MarkdownView {
     return h(
       "button",
       { type: "button", class: "mention", on: { click: () => this.app.openChannel(id) } },
-      `#${channel.name}`,
+      channelLabel(channel),
     );
   }
 
@@ -160,7 +161,7 @@ export class MarkdownView {
     const target = messageLink(node.url);
     const channel = target && this.app.store.channels.get(target.channel);
     if (channel) {
-      const text = node.masked ? this.#all(node.children) : [`#${channel.name}`, target.message ? " › message" : ""];
+      const text = node.masked ? this.#all(node.children) : [channelLabel(channel), target.message ? " › message" : ""];
       const go = () =>
         target.message ? this.app.jump(target.channel, target.message) : this.app.openChannel(target.channel);
       return h("button", { type: "button", class: node.masked ? "link" : "mention", on: { click: go } }, text);

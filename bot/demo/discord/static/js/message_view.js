@@ -106,11 +106,12 @@ export class MessageView {
 
   #header(author) {
     const { message, app } = this;
-    const admin = app.store.users.get(message.author.id)?.role === "admin";
+    const name = h("span", { class: "author" }, author);
+    name.style.color = app.store.colorOf(message.author.id) ?? "";
     return h(
       "div",
       { class: "message-header" },
-      h("span", { class: admin ? "author admin" : "author" }, author),
+      name,
       message.author.bot && h("span", { class: "app-tag" }, "APP"),
       messageTime(message.timestamp),
     );

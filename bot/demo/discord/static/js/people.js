@@ -3,6 +3,7 @@
 import { $, fill, h } from "./dom.js";
 import { avatarUrl, mediaUrl } from "./media.js";
 import { openUserMenu } from "./message_menu.js";
+import { RoleSwitches } from "./role_switches.js";
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const avatar = (user) => h("img", { class: "avatar", src: mediaUrl(avatarUrl(user)), alt: "", width: 32, height: 32 });
@@ -10,6 +11,7 @@ const avatar = (user) => h("img", { class: "avatar", src: mediaUrl(avatarUrl(use
 export class People {
   constructor(app) {
     this.app = app;
+    this.switches = new RoleSwitches(app);
     for (const type of ["state", "channel"]) app.store.on(type, () => this.#draw());
     app.store.on("bot", () => this.#members());
   }
@@ -39,7 +41,8 @@ export class People {
         const rows = users.map((user) => this.#member(user));
         return h("section", {}, h("h3", {}, `${title} — ${users.length}`), h("ul", {}, rows));
       });
-    fill($("#member-list"), sections);
+    const hint = this.app.store.channel?.guild_id && h("p", { class: "roles-hint" }, "Press a role to give or take it.");
+    this.switches.keepFocus(() => fill($("#member-list"), hint, sections));
   }
 
   #member(user) {
@@ -49,17 +52,16 @@ export class People {
       const rect = event.currentTarget.getBoundingClientRect();
       openUserMenu(this.app, user, { x: event.clientX || rect.left, y: event.clientY || rect.bottom });
     };
-    return h(
-      "li",
-      {},
-      h(
-        "button",
-        { type: "button", class: online ? "member" : "member offline", on: { click } },
-        h("span", { class: online ? "presence online" : "presence" }, avatar(user)),
-        h("span", { class: user.role === "admin" ? "author admin" : "author" }, store.displayName(user)),
-        user.bot && h("span", { class: "app-tag" }, "APP"),
-      ),
+    const name = h("span", { class: "author" }, store.displayName(user));
+    name.style.color = store.colorOf(user.id) ?? "";
+    const button = h(
+      "button",
+      { type: "button", class: online ? "member" : "member offline", on: { click } },
+      h("span", { class: online ? "presence online" : "presence" }, avatar(user)),
+      name,
+      user.bot && h("span", { class: "app-tag" }, "APP"),
     );
+    return h("li", {}, button, !user.bot && store.channel?.guild_id && this.switches.render(user));
   }
 
   #me() {

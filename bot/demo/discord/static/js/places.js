@@ -2,9 +2,9 @@
 
 import { badge } from "./badge.js";
 import { $, fill, h, icon } from "./dom.js";
+import { CATEGORY, THREAD, roomIcon } from "./entities.js";
 import { avatarUrl, mediaUrl } from "./media.js";
 
-const CATEGORY = 4;
 const initials = (name) =>
   name
     .split(" ")
@@ -30,8 +30,19 @@ export class Places {
   }
 
   #rooms() {
-    const rooms = [...this.app.store.channels.values()].filter((room) => room.guild_id && room.type !== CATEGORY);
-    return rooms.sort((a, b) => a.position - b.position);
+    return [...this.app.store.channels.values()].filter((room) => room.guild_id && room.type !== CATEGORY);
+  }
+
+  /** Rooms without a category first, then each category with its own; threads follow their channel. */
+  #groups() {
+    const all = [...this.app.store.channels.values()].filter((room) => room.guild_id);
+    const inside = (parent) => all.filter((room) => (room.parent_id ?? null) === parent && room.type !== CATEGORY);
+    const withThreads = (room) => [room, ...all.filter((thread) => thread.parent_id === room.id)];
+    const categories = all.filter((room) => room.type === CATEGORY);
+    return [
+      ["Text channels", inside(null)],
+      ...categories.map((category) => [category.name, inside(category.id)]),
+    ].map(([title, rooms]) => [title, rooms.flatMap(withThreads)]);
   }
 
   #mentions(channels) {
@@ -76,9 +87,11 @@ export class Places {
     const list = $("#channel-list");
     $("#server-name").textContent = store.guild.name;
     const focused = document.activeElement?.dataset?.channelId;
-    const rooms = this.#rooms().map((channel) => this.#row(channel));
-    const dms = store.dms.map((dm) => this.#row(dm));
-    fill(list, heading("Text channels"), rooms, heading("Direct messages"), dms);
+    const groups = [...this.#groups(), ["Direct messages", store.dms]].filter(([, rooms]) => rooms.length);
+    fill(
+      list,
+      groups.map(([title, rooms]) => [heading(title), rooms.map((room) => this.#row(room))]),
+    );
     if (focused) list.querySelector(`[data-channel-id="${focused}"]`)?.focus({ preventScroll: true });
   }
 
@@ -89,7 +102,7 @@ export class Places {
     const label = [channel.name, !channel.guild_id && "direct message", unread.count && `${unread.count} unread`];
     const props = {
       type: "button",
-      class: ["channel", active && "active", unread.count && "unread"].filter(Boolean).join(" "),
+      class: ["channel", channel.type === THREAD && "thread", active && "active", unread.count && "unread"].filter(Boolean).join(" "),
       dataset: { channel: channel.name, channelId: channel.id },
       "aria-current": active ? "page" : null,
       "aria-label": label.filter(Boolean).join(", "),
@@ -100,7 +113,7 @@ export class Places {
   }
 
   #lead(channel) {
-    if (channel.guild_id) return icon(channel.nsfw ? "shield" : "hash");
+    if (channel.guild_id) return icon(roomIcon(channel));
     return h("img", { class: "avatar", src: mediaUrl(avatarUrl(this.app.store.bot)), alt: "", width: 24, height: 24 });
   }
 }

@@ -1,6 +1,7 @@
 /** The frame around the log: the channel's header, banners, and the drawers of a narrow window. */
 
 import { $, fill, h, icon } from "./dom.js";
+import { channelNote, roomIcon } from "./entities.js";
 
 const NARROW = "(max-width: 900px)";
 
@@ -19,9 +20,10 @@ export class Shell {
   #header() {
     const { channel } = this.app.store;
     if (!channel) return;
-    fill($("#channel-title"), icon(channel.guild_id ? "hash" : "at"), h("span", {}, channel.name));
+    fill($("#channel-title"), icon(channel.guild_id ? roomIcon(channel) : "at"), h("span", {}, channel.name));
     const topic = $("#channel-topic");
-    topic.textContent = channel.topic ?? (channel.nsfw ? "Age-restricted channel" : "");
+    const note = channelNote(channel, this.app.store) || (channel.nsfw ? "Age-restricted channel" : "");
+    topic.textContent = channel.topic ?? note;
     topic.hidden = !topic.textContent;
   }
 

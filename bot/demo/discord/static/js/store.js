@@ -10,6 +10,8 @@ export const Flag = {
 };
 
 const byId = (items) => new Map(items.map((item) => [item.id, item]));
+/** A colour as Discord counts it, for CSS. */
+export const hexColor = (number) => `#${number.toString(16).padStart(6, "0")}`;
 const older = (a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 
 /**
@@ -51,6 +53,7 @@ export class Store extends EventTarget {
       ...(this.guild?.channels ?? []).map((c) => ({ ...c, guild_id: c.guild_id ?? this.guild.id })),
       ...state.dms,
     ]);
+    for (const room of this.channels.values()) room.nsfw ??= this.channels.get(room.parent_id)?.nsfw;
     for (const dm of this.dms) dm.name ??= this.#nameOfDm(dm, state.bot.user);
     this.roles = byId(this.guild?.roles ?? []);
     this.members = new Map((this.guild?.members ?? []).map((member) => [member.user?.id ?? member.id, member]));
@@ -81,6 +84,13 @@ export class Store extends EventTarget {
   nameOf(id) {
     const user = this.users.get(id);
     return this.members.get(id)?.nick ?? user?.global_name ?? user?.username;
+  }
+
+  /** Colour of the highest role that has one, `null` without. */
+  colorOf(id) {
+    const held = (this.members.get(id)?.roles ?? []).map((role) => this.roles.get(role)).filter((role) => role?.color);
+    const highest = held.sort((a, b) => b.position - a.position)[0];
+    return highest ? hexColor(highest.color) : null;
   }
 
   displayName(user) {

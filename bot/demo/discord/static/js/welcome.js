@@ -2,6 +2,7 @@
 
 import { CHAT_INPUT } from "./commands.js";
 import { h, icon } from "./dom.js";
+import { THREAD, channelLabel } from "./entities.js";
 
 export class Welcome {
   constructor(app) {
@@ -12,15 +13,16 @@ export class Welcome {
     const { channel, bot } = this.app.store;
     if (!channel) return null;
     const isDm = !channel.guild_id;
-    const title = isDm ? channel.name : `Welcome to #${channel.name}!`;
+    const name = channelLabel(channel);
+    const title = isDm ? name : `Welcome to ${name}!`;
     const text = isDm
       ? `This is the beginning of your direct messages with ${bot.global_name ?? bot.username}.`
-      : `This is the start of the #${channel.name} channel.`;
+      : `This is the start of the ${name} ${channel.type === THREAD ? "thread" : "channel"}.`;
     const first = this.app.store.commandsOf(CHAT_INPUT).find((command) => command.name === "imagine");
     return h(
       "li",
       { class: "welcome" },
-      h("div", { class: "welcome-icon" }, icon(isDm ? "chat" : "hash")),
+      h("div", { class: "welcome-icon" }, icon(isDm ? "chat" : channel.type === THREAD ? "thread" : "hash")),
       h("h3", {}, title),
       h("p", {}, text, " Type / to see what the bot can do."),
       first &&

@@ -1,0 +1,47 @@
+"""Which letters of all the world's alphabets are read as a letter from a to z."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+import unicodedata
+
+import regex
+
+# ᴋ, ƙ and 🅺: letters that Unicode neither decomposes nor lists as look-alikes, but names after the letter they show
+_NAMED_AFTER = regex.compile(
+    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:(?:SMALL|CAPITAL) )?LETTER (?:SMALL CAPITAL |DOTLESS )?([A-Z])(?: WITH .+)?"
+)
+
+
+def letter_like(char: str) -> str:
+    """The small letter a to z that `char` looks like, in the case in which it is written; empty when none.
+
+    Only one letter for one letter: `m` is not read as `rn`, and no letter is taken for a digit (`З` is not 3).
+    """
+    own = _table().get(char, "")
+    if own == "l" and _table().get(char.casefold()) == "i":
+        return "i"  # a capital `Ι` is listed as the bar it looks like, but nobody means an `l` by it
+    if own:
+        return own
+    named = _NAMED_AFTER.fullmatch(unicodedata.name(char, ""))
+    return named[1].lower() if named else ""
+
+
+@functools.cache
+def _table() -> dict[str, str]:
+    """Letter -> the letter a to z that Unicode's list of confusable characters gives for it. Read once, at first use."""
+    listed = json.loads(
+        importlib.resources.files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8")
+    )
+    return {
+        char: other["c"].lower()
+        for char, others in listed.items()
+        for other in others
+        if len(char) == 1 and not char.isascii() and unicodedata.category(char)[0] == "L" and _is_letter(other["c"])
+    }
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.isalpha()
