@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from PIL import Image
 
-from tests.page.views import DetailsForm, Panel, layout
+from tests.page.views import DetailsForm, Panel, Pickers, layout
 
 Interaction = discord.Interaction[Any]
 Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
@@ -79,6 +79,12 @@ async def panel(interaction: Interaction) -> None:
     await interaction.response.send_message("A panel", view=Panel(timeout=None))
 
 
+@app_commands.command(description="Menus of people, roles and channels")
+async def pick(interaction: Interaction) -> None:
+    assert isinstance(interaction.channel, discord.TextChannel)
+    await interaction.response.send_message("Pick", view=Pickers(interaction.channel))
+
+
 @app_commands.command(description="A page of components")
 async def page(interaction: Interaction) -> None:
     view, file = layout(picture())
@@ -129,7 +135,19 @@ class PageBot(discord.AutoShardedClient):
         self.gate = asyncio.Event()  # what the button "Later" waits for
 
     async def setup_hook(self) -> None:
-        commands: tuple[Command, ...] = (everything, imagine, whisper, slow, silent, panel, page, form, show, describe)
+        commands: tuple[Command, ...] = (
+            everything,
+            imagine,
+            whisper,
+            slow,
+            silent,
+            panel,
+            pick,
+            page,
+            form,
+            show,
+            describe,
+        )
         for command in commands:
             self.tree.add_command(command)
         self.tree.add_command(Admin(default_permissions=discord.Permissions(manage_guild=True)))

@@ -47,6 +47,33 @@ async def test_a_menu_of_people(chat: Chat) -> None:
     await chat.sees("user: bob")
 
 
+async def choose(chat: Chat, custom_id: str, *names: str) -> None:
+    """Open a menu, press these options, and close it again."""
+    await chat.control(custom_id).click()
+    for name in names:
+        await chat.page.get_by_role("option", name=name).click()
+    await chat.press("Escape")
+
+
+async def test_menus_of_roles_anyone_and_channels(chat: Chat) -> None:
+    await chat.answer_to("pick")
+    await choose(chat, "roles", "Artist", "Patron")
+    await chat.sees("roles: Artist Patron")
+    await choose(chat, "anyone", "Carol")
+    await chat.sees("anyone: carol")
+    await expect(chat.control("rooms")).to_have_text("#imagine")
+    await chat.control("rooms").click()
+    offered = chat.page.get_by_role("option")
+    await expect(offered.filter(has_text="mod-log")).to_have_count(0)
+    await expect(offered.filter(has_text="sketches")).to_contain_text("Thread in #imagine")
+    await expect(offered.filter(has_text="Studio")).to_contain_text("Category")
+    await chat.shoot("channel-menu")
+    for name in ("Studio", "sketches"):
+        await offered.filter(has_text=name).click()
+    await chat.press("Escape")
+    await chat.sees("rooms: Studio imagine sketches")
+
+
 async def test_layout_components(chat: Chat) -> None:
     await chat.answer_to("page")
     container = chat.page.locator(".container").last

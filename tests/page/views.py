@@ -56,6 +56,31 @@ class Panel(ui.View):
         await interaction.response.send_message(f"user: {select.values[0].name}")
 
 
+class Pickers(ui.View):
+    """A menu of each kind that offers people, roles or channels; the last one begins with a choice."""
+
+    def __init__(self, first: discord.abc.Snowflake) -> None:
+        super().__init__(timeout=None)
+        self.rooms.default_values = [first]
+
+    @ui.select(cls=ui.RoleSelect, custom_id="roles", placeholder="Roles", max_values=2)
+    async def roles(self, interaction: Interaction, select: ui.RoleSelect[Any]) -> None:
+        await interaction.response.send_message(f"roles: {' '.join(role.name for role in select.values)}")
+
+    @ui.select(cls=ui.MentionableSelect, custom_id="anyone", placeholder="Anyone", min_values=0)
+    async def anyone(self, interaction: Interaction, select: ui.MentionableSelect[Any]) -> None:
+        await interaction.response.send_message(f"anyone: {select.values[0].name}")
+
+    @ui.select(
+        cls=ui.ChannelSelect,
+        custom_id="rooms",
+        channel_types=[discord.ChannelType.text, discord.ChannelType.category, discord.ChannelType.public_thread],
+        max_values=3,
+    )
+    async def rooms(self, interaction: Interaction, select: ui.ChannelSelect[Any]) -> None:
+        await interaction.response.send_message(f"rooms: {' '.join(sorted(room.name for room in select.values))}")
+
+
 class DetailsForm(ui.Modal, title="Details"):
     """One field of each sort."""
 

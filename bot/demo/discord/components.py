@@ -155,6 +155,8 @@ def rendered(components: list[Json]) -> list[Json]:
             component["id"] = number
         for key, value in _filled_in(component["type"]).items():
             component.setdefault(key, value)
+        for row in component.get("default_values") or []:
+            row["id"] = str(row["id"])  # may come as a number, and goes as text
         for item in component.get("items") or []:
             for key, value in _SHOWN.items():
                 item.setdefault(key, value)
