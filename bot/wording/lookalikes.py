@@ -11,7 +11,8 @@ import regex
 
 # ᴋ, ƙ and 🅺: letters that Unicode neither decomposes nor lists as look-alikes, but names after the letter they show
 _NAMED_AFTER = regex.compile(
-    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:(?:SMALL|CAPITAL) )?LETTER (?:SMALL CAPITAL |DOTLESS )?([A-Z])(?: WITH .+)?"
+    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:SMALL |CAPITAL )?LETTER "
+    r"(?:SMALL CAPITAL |DOTLESS )?([A-Z])(?: WITH .+)?"
 )
 
 
@@ -31,10 +32,9 @@ def letter_like(char: str) -> str:
 
 @functools.cache
 def _table() -> dict[str, str]:
-    """Letter -> the letter a to z that Unicode's list of confusable characters gives for it. Read once, at first use."""
-    listed = json.loads(
-        importlib.resources.files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8")
-    )
+    """Unicode's list of confusable characters: letter -> the letter a to z that it looks like. Read at first use."""
+    file = importlib.resources.files("confusable_homoglyphs") / "confusables.json"
+    listed = json.loads(file.read_text("utf-8"))
     return {
         char: other["c"].lower()
         for char, others in listed.items()

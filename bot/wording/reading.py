@@ -1,19 +1,19 @@
-"""How a text is read before it is compared: without disguises, and so that every piece can be shown as it was written."""
+"""How a text is read before it is compared: without accents and look-alikes; each piece can be shown as written."""
 
 from __future__ import annotations
 
 import functools
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
 from bot.wording.lookalikes import letter_like
 
 _INVISIBLE = regex.compile(r"[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]+", regex.VERSION1)
-# NFKC would make an `s` of the lunate sigma, which looks like a `c`; phones type curly apostrophes by themselves
-_FIRST = str.maketrans({"ϲ": "c", "Ϲ": "C", "’": "'", "‘": "'", "ʼ": "'"})
+_LUNATE = str.maketrans("ϲϹ", "cC")  # look like a `c`, but NFKC would make a sigma of them
+_CURLY = dict.fromkeys(map(ord, "’‘ʼ"), "'")  # phones type them by themselves
 # Marks of these names decorate a letter, or are left out by most who write; others (Thai, Devanagari) are vowels
 _DECORATING = ("COMBINING", "ARABIC", "HEBREW", "SYRIAC")
 _VOICED = "\u3099\u309a"  # か and が are two letters
@@ -47,7 +47,8 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text in Unicode's compatibility form (NFKC), nothing invisible in it, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_FIRST))).split())
+    visible = _INVISIBLE.sub("", text.translate(_LUNATE))
+    return " ".join(unicodedata.normalize("NFKC", visible).translate(_CURLY).split())
 
 
 def as_written(text: str) -> Reading:
@@ -65,9 +66,10 @@ def seen(source: str) -> Reading:
     return _read(source, _seen)
 
 
-def swapped(source: str) -> str:
-    """The text with each capital I next to small letters as the l it looks like, and each l among capitals as an I."""
-    return _CAPITAL_I.sub("I", _SMALL_L.sub("l", source))
+def swapped(source: str) -> Reading | None:
+    """By its looks, with a capital I next to small letters as an l and an l among capitals as an I; None without."""
+    other = _CAPITAL_I.sub("I", _SMALL_L.sub("l", source))
+    return None if other == source else replace(seen(other), source=source)
 
 
 def _read(source: str, reader: Callable[[str], str]) -> Reading:
@@ -114,9 +116,9 @@ def _bare(char: str) -> str:
     """The letter without its accents; a digit of any script as 0 to 9."""
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    base, *marks = unicodedata.normalize("NFKD", char)
+    parts = unicodedata.normalize("NFKD", char)
     decorated = all(
         unicodedata.name(mark, "").startswith(_DECORATING) and unicodedata.combining(mark) and mark not in _VOICED
-        for mark in marks
+        for mark in parts[1:]
     )
-    return base if decorated else char
+    return parts[0] if decorated else char

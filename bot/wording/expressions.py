@@ -1,0 +1,92 @@
+"""Regular expressions of admins: compiled within bounds, and matched for a limited time."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from bot.wording.reading import Reading, as_written, seen, spelled, tidy
+
+MOST_REPEATS = 1000
+EACH_S = 0.1
+ALL_S = 0.25
+# What is escaped comes first, so that it is passed over; `(?x)` would allow spaces within a count
+_COUNTS = regex.compile(r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)", regex.DOTALL)
+
+
+class ExpressionError(ValueError):
+    """The expression cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`piece` is what the expression caught of the text; empty when its time ran out before it was known."""
+
+    piece: str
+    timed_out: bool = False
+
+
+def compiled(expression: str) -> regex.Pattern[str]:
+    """The expression, whatever the case. Raises ExpressionError.
+
+    The library copies what is repeated as often as the least count says, before any limit of time applies: a count of
+    a billion, or three nested ones of 1,000, would take all memory. So the counts may multiply to 1,000 at most.
+    """
+    repeats = 1
+    for found in _COUNTS.finditer(expression):
+        if found["verbose"]:
+            raise ExpressionError("the flag x cannot be used here")
+        repeats *= max(1, int(found["least"] or 1))
+        if repeats > MOST_REPEATS:
+            raise ExpressionError(f"its repetitions multiply to more than {MOST_REPEATS:,}")
+    try:
+        return regex.compile(expression, regex.IGNORECASE)
+    except regex.error as fault:
+        raise ExpressionError(str(fault)) from fault
+    except RecursionError as fault:
+        raise ExpressionError("it is nested too deeply") from fault
+
+
+def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], text: str) -> dict[int, Match]:
+    """The numbers of the expressions that match the text as written (NFKC), as spelled or as seen.
+
+    One expression has 0.1 s of the processor, all have 0.25 s. One that runs out of time counts as a match with
+    `timed_out`, and so does each that got no turn: otherwise a text made to be slow would get past them. The work is
+    done without the interpreter's lock.
+    """
+    readings = _readings(text)
+    end = time.thread_time() + ALL_S
+    matches: dict[int, Match] = {}
+    for number, expression in expressions:
+        own_end = min(time.thread_time() + EACH_S, end)
+        try:
+            match = _first(expression, readings, own_end)
+        except TimeoutError:
+            match = Match("", timed_out=True)
+        if match is not None:
+            matches[number] = match
+    return matches
+
+
+def _first(expression: regex.Pattern[str], readings: Sequence[Reading], end: float) -> Match | None:
+    for reading in readings:
+        left_s = end - time.thread_time()
+        if left_s <= 0:
+            raise TimeoutError
+        found = expression.search(reading.text, timeout=left_s, concurrent=True)
+        if found is not None:
+            return Match(reading.piece(*found.span()))
+    return None
+
+
+def _readings(text: str) -> list[Reading]:
+    """Those that differ by more than their case."""
+    source = tidy(text)
+    readings: dict[str, Reading] = {}
+    for reading in (as_written(unicodedata.normalize("NFKC", text)), spelled(source), seen(source)):
+        readings.setdefault(reading.text.casefold(), reading)
+    return list(readings.values())

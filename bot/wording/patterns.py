@@ -1,0 +1,80 @@
+"""What an admin wants to filter -> the pattern to keep, or a sentence that says what to change."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import regex
+
+from bot.core.errors import UserError
+from bot.wording import expressions
+from bot.wording.expressions import ExpressionError
+from bot.wording.reading import plain, tidy
+
+MAX_PATTERN_CHARS = 200
+_PROBE_CHARS = 2000  # more than a prompt has
+_QUOTES = "\"'`“”‘’„«»"
+# Texts that no sensible expression catches all of
+_ORDINARY = ("a red fox in the snow", "日本の庭", "Кот и пёс", "1234567890 --")
+_MOST_PROBES = 16
+_PROBING_S = 0.4
+_LITERALS = regex.compile(r"\\.(*SKIP)(*FAIL)|\w+")
+
+
+def check_pattern(pattern: str, is_regex: bool) -> str:
+    """The pattern without needless spaces and quotes. Raises UserError with what is wrong and what to do.
+
+    Tries an expression on slow texts, which takes up to 0.4 s: call it in a thread.
+    """
+    kept = pattern.strip() if is_regex else tidy(pattern).strip(_QUOTES + " ")
+    if not kept:
+        raise UserError("The pattern is empty. Give a word, a phrase or a regular expression.")
+    if len(kept) > MAX_PATTERN_CHARS:
+        raise UserError(f"The pattern has {len(kept):,} characters; at most {MAX_PATTERN_CHARS} are possible.")
+    if is_regex:
+        _check_expression(kept)
+    else:
+        _check_words(kept)
+    return kept
+
+
+def _check_words(words: str) -> None:
+    if not any(map(str.isalnum, plain(words))):
+        raise UserError(
+            "The pattern has no letter or digit, so there is no word to look for. "
+            "To catch signs or emoji, make it a regular expression with `regex: True`."
+        )
+    if words.startswith("*") or words.endswith("*"):
+        raise UserError(
+            "`*` stands for nothing else here: words are caught whole. "
+            "To catch parts of words, use a regular expression such as `\\bcat\\w*` with `regex: True`."
+        )
+
+
+def _check_expression(expression: str) -> None:
+    try:
+        compiled = expressions.compiled(expression)
+    except ExpressionError as fault:
+        raise UserError(f"The regular expression cannot be used: {fault}.") from fault
+    numbered = [(0, compiled)]
+    if all(expressions.find(numbered, text) for text in _ORDINARY) or expressions.find(numbered, ""):
+        raise UserError("The regular expression would catch every text. Please make it more specific.")
+    end = time.thread_time() + _PROBING_S
+    for text in _slow_texts(expression):
+        match = expressions.find(numbered, text).get(0)
+        if (match is not None and match.timed_out) or time.thread_time() > end:
+            raise UserError(
+                "The regular expression takes too long on some texts. "
+                "Avoid repetitions within repetitions, such as `(a+)+`, and several `.*` in a row."
+            )
+
+
+def _slow_texts(expression: str) -> Iterator[str]:
+    """Texts that begin like what the expression looks for, again and again, and then are not it."""
+    literals = list(dict.fromkeys(_LITERALS.findall(expression)))
+    letters = dict.fromkeys("".join(literals))
+    units = dict.fromkeys(("a", "1", " ", "a ", "".join(literals), *literals, *letters))
+    for unit in itertools.islice(filter(None, units), _MOST_PROBES):
+        yield (unit * _PROBE_CHARS)[:_PROBE_CHARS] + "!" + expression
