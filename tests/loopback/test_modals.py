@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import discord
 import pytest
 
 from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord
-from tests.loopback.conftest import Api
+from tests.loopback.conftest import Api, Launch, Probe
 from tests.loopback.test_refusals import leaves
 
 COMMANDS = "/applications/1200000000000000001/commands"
@@ -117,6 +118,75 @@ async def test_modals_that_discord_refuses(api: Api, modal: Any, expected: str) 
     assert expected in leaves(body["errors"])
     again = f"/interactions/{used.id}/{used.token}/callback"
     assert (await api("POST", again, {"type": 4, "data": {"content": "still open"}}))[0] == 204
+
+
+class Sheet(discord.ui.Modal, title="Sheet"):
+    """Three texts, one of them optional."""
+
+    name: discord.ui.TextInput[Sheet] = discord.ui.TextInput(label="Name", min_length=2, max_length=5)
+    reason: discord.ui.TextInput[Sheet] = discord.ui.TextInput(
+        label="Reason", style=discord.TextStyle.paragraph, required=False, max_length=20
+    )
+    zone: discord.ui.TextInput[Sheet] = discord.ui.TextInput(label="Zone", default="Europe/Berlin")
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(repr([self.name.value, self.reason.value, self.zone.value]))
+
+
+async def sheet(server: LoopbackDiscord, launch: Launch) -> tuple[Interaction, list[str]]:
+    """The sheet opened by alice, and the custom_ids of its fields."""
+    probe = Probe()
+
+    @probe.tree.command()
+    async def x(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Sheet())
+
+    await launch(probe)
+    used = await server.member("alice").command("x")
+    modal = (await used.answered()).modal or {}
+    return used, [row["components"][0]["custom_id"] for row in modal["components"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param(["abc"], ["abc", "", "Europe/Berlin"], id="defaults"),
+        pytest.param(["abcde", "two\nlines", "UTC"], ["abcde", "two\nlines", "UTC"], id="all"),
+    ],
+)
+async def test_several_texts(server: LoopbackDiscord, launch: Launch, given: list[str], expected: list[str]) -> None:
+    used, ids = await sheet(server, launch)
+    sent = await server.member("alice").submit_modal(used, dict(zip(ids, given, strict=False)))
+    shown = server.message((await sent.answered()).message or "") or {}
+    assert shown["content"] == repr(expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        pytest.param(["a"], "between 2 and 5", id="too short"),
+        pytest.param(["abcdef"], "between 2 and 5", id="too long"),
+        pytest.param(["abc", "x" * 21], "between 0 and 20", id="optional and too long"),
+        pytest.param(["abc", "", ""], "required", id="emptied"),
+        pytest.param([], "required", id="nothing"),
+    ],
+)
+async def test_texts_that_the_client_refuses(
+    server: LoopbackDiscord, launch: Launch, given: list[str], why: str
+) -> None:
+    used, ids = await sheet(server, launch)
+    with pytest.raises(ClientRefusal, match=why):
+        await server.member("alice").submit_modal(used, dict(zip(ids, given, strict=False)))
+
+
+async def test_a_form_takes_channels_of_the_right_type_alone(api: Api, server: LoopbackDiscord) -> None:
+    room = {"type": 8, "custom_id": "room", "channel_types": [0]}
+    first, _, _ = await opened(api, {"components": [label(room)]})
+    alice, rooms = server.member("alice"), server.world.channels
+    with pytest.raises(ClientRefusal, match="not offered"):
+        await alice.submit_modal(first, {"room": rooms["Studio"]})
+    used = await alice.submit_modal(first, {"room": rooms["gallery"]})
+    assert used.payload["data"]["resolved"]["channels"][rooms["gallery"]]["name"] == "gallery"
 
 
 async def test_selects_in_messages(api: Api, server: LoopbackDiscord) -> None:

@@ -37,6 +37,7 @@ def answer_schema(description: Any, method: str, path: str, status: int) -> Any:
 
 
 GUILD, APP, CHANNEL = "1100000000000000001", "1200000000000000001", "1400000000000000002"
+CATEGORY, THREAD = "1400000000000000007", "1400000000000000008"
 READS = [
     "/gateway",
     "/gateway/bot",
@@ -49,7 +50,10 @@ READS = [
     f"/guilds/{GUILD}/roles",
     f"/guilds/{GUILD}/emojis",
     f"/guilds/{GUILD}/members/1300000000000000001",
+    f"/guilds/{GUILD}/threads/active",
     f"/channels/{CHANNEL}",
+    f"/channels/{CATEGORY}",
+    f"/channels/{THREAD}",
     f"/channels/{CHANNEL}/messages",
     f"/applications/{APP}/commands",
 ]
@@ -78,7 +82,15 @@ def row_of_everything() -> Any:
 CONTAINER = {"type": 17, "components": [{"type": 10, "content": "x"}, {"type": 14}], "accent_color": 1}
 FILE = {"type": 13, "file": {"url": "attachment://a.png"}}
 GALLERY = {"type": 12, "items": [{"media": {"url": "attachment://a.png"}, "description": "alt"}]}
+PICKERS = [
+    {"type": 5, "custom_id": "5", "default_values": [{"id": APP, "type": "user"}]},
+    {"type": 6, "custom_id": "6", "max_values": 25},
+    {"type": 7, "custom_id": "7", "min_values": 0},
+    {"type": 8, "custom_id": "8", "channel_types": [0, 4], "default_values": [{"id": CHANNEL, "type": "channel"}]},
+]
+PICKER_ROWS = [{"type": 1, "components": [picker]} for picker in PICKERS]
 WRITES = [
+    ("POST", f"/channels/{THREAD}/messages", {"content": "x", "components": PICKER_ROWS}),
     ("POST", f"/channels/{CHANNEL}/messages", {"content": "x", "nonce": "n", "enforce_nonce": True}),
     ("POST", f"/channels/{CHANNEL}/messages", {"flags": 1 << 15, "components": [CONTAINER, GALLERY, FILE]}),
     ("POST", f"/channels/{CHANNEL}/messages", {"embeds": [{"title": "x", "image": {"url": "attachment://a.png"}}]}),

@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from PIL import Image
 
-from tests.page.views import DetailsForm, Panel, Pickers, layout
+from tests.page.views import DetailsForm, Panel, Pickers, Sheet, layout
 
 Interaction = discord.Interaction[Any]
 Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
@@ -96,6 +96,11 @@ async def form(interaction: Interaction) -> None:
     await interaction.response.send_modal(DetailsForm())
 
 
+@app_commands.command(description="A form of texts")
+async def sheet(interaction: Interaction) -> None:
+    await interaction.response.send_modal(Sheet())
+
+
 @app_commands.command(description="Show a job")
 async def show(interaction: Interaction, job: str) -> None:
     await interaction.response.send_message(f"job {job}")
@@ -145,6 +150,7 @@ class PageBot(discord.AutoShardedClient):
             pick,
             page,
             form,
+            sheet,
             show,
             describe,
         )

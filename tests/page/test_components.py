@@ -103,6 +103,19 @@ async def test_a_form_is_checked_and_sent(chat: Chat) -> None:
     await chat.sees("Fox/turbo/strong/tile")
 
 
+async def test_a_form_of_texts_alone(chat: Chat) -> None:
+    await chat.run("sheet")
+    await expect(chat.dialog.get_by_label("Time zone")).to_have_value("Europe/Berlin")
+    await chat.dialog.get_by_label("Reason").fill("two\nlines")
+    await chat.dialog.get_by_label("Time zone").fill("")
+    await chat.dialog.get_by_label("Limit").fill("1234")
+    await chat.dialog.get_by_role("button", name="Submit").click()
+    await expect(chat.dialog.locator(".field-error:not(:empty)")).to_have_text(["This field is required."])
+    await chat.dialog.get_by_label("Time zone").fill("UTC")
+    await chat.dialog.get_by_role("button", name="Submit").click()
+    await chat.sees("['123', 'two\\nlines', 'UTC']")
+
+
 async def test_a_form_takes_a_file(chat: Chat) -> None:
     await chat.answer_to("panel")
     await chat.control("upload").click()

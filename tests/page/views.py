@@ -126,6 +126,17 @@ class DetailsForm(ui.Modal, title="Details"):
         )
 
 
+class Sheet(ui.Modal, title="Sheet"):
+    """Texts alone: a short one, an optional paragraph, one that is filled in."""
+
+    limit = ui.TextInput[Any](label="Limit", max_length=3)
+    reason = ui.TextInput[Any](label="Reason", style=discord.TextStyle.paragraph, required=False)
+    zone = ui.TextInput[Any](label="Time zone", default="Europe/Berlin")
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        await interaction.response.send_message(repr([self.limit.value, self.reason.value, self.zone.value]))
+
+
 class UploadForm(ui.Modal, title="Mask"):
     """A file and a checkbox."""
 

@@ -75,7 +75,8 @@ class WorldRoutes:
         return reply({"items": []})
 
     async def threads(self, request: web.Request) -> web.Response:
-        return reply({"threads": self._state.threads(self._guild(request)["id"]), "members": []})
+        threads = self._state.threads(self._guild(request)["id"])
+        return reply({"threads": threads, "members": [], "has_more": False})
 
     async def nothing(self, _: web.Request) -> web.Response:
         return reply([])
