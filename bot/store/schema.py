@@ -82,6 +82,13 @@ jobs: Final = Table(
         postgresql_where=text("told_at IS NULL AND message_id IS NOT NULL"),
     ),
     Index(
+        "ix_jobs_failed",
+        "guild_id",
+        "ended_at",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+    Index(
         "ix_jobs_tokens",
         "created_at",
         sqlite_where=text("interaction_token IS NOT NULL"),

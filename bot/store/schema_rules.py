@@ -203,6 +203,11 @@ held: Final = Table(
     Column("decided_at", Seconds),
     Column("decided_by", BigInteger),
     Column("approved", Boolean),
+    # of reviews only: the card that moderators see, what came of the decision, and when nothing is left to do
+    Column("card_channel_id", BigInteger),
+    Column("card_message_id", BigInteger),
+    Column("outcome", PlainText, nullable=False, server_default=text("''")),
+    Column("closed_at", Seconds),
     CheckConstraint("purpose IN ('confirm', 'review')", name="purpose"),
 )
 
@@ -229,6 +234,7 @@ notices: Final = Table(
     Column("user_id", BigInteger),
     Column("held_id", ForeignKey("held.id", ondelete="CASCADE")),  # a card with buttons to decide about it
     Column("text", PlainText, nullable=False),
+    Column("failures", Integer),  # NULL unless it tells of so many failed jobs at once
     Column("at", Seconds, nullable=False),
     Column("not_before", Seconds, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),

@@ -33,6 +33,8 @@ def upgrade() -> None:
     _access()
     _waiting()
     op.add_column("jobs", sa.Column("private", sa.Boolean, nullable=False, server_default=sa.text("false")))
+    failed = sa.text("state = 'failed'")
+    op.create_index("ix_jobs_failed", "jobs", ["guild_id", "ended_at"], sqlite_where=failed, postgresql_where=failed)
     op.add_column("region_sessions", sa.Column("standing", sa.Text, nullable=False, server_default=sa.text("'{}'")))
 
 
@@ -230,6 +232,10 @@ def _waiting() -> None:
         sa.Column("decided_at", sa.BigInteger),
         sa.Column("decided_by", sa.BigInteger),
         sa.Column("approved", sa.Boolean),
+        sa.Column("card_channel_id", sa.BigInteger),
+        sa.Column("card_message_id", sa.BigInteger),
+        sa.Column("outcome", sa.Text, nullable=False, server_default=sa.text("''")),
+        sa.Column("closed_at", sa.BigInteger),
         sa.PrimaryKeyConstraint("id", name="pk_held"),
         sa.CheckConstraint("purpose IN ('confirm', 'review')", name="ck_held_purpose"),
     )
@@ -259,6 +265,7 @@ def _told() -> None:
         sa.Column("user_id", sa.BigInteger),
         sa.Column("held_id", sa.String(22)),
         sa.Column("text", sa.Text, nullable=False),
+        sa.Column("failures", sa.Integer),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("not_before", sa.BigInteger, nullable=False, server_default="0"),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
