@@ -152,6 +152,25 @@ async def test_options_of_every_kind(server: LoopbackDiscord, launch: Launch) ->
     )
 
 
+async def test_autocomplete_knows_the_people_and_places_given(server: LoopbackDiscord, launch: Launch) -> None:
+    probe, heard = Probe(), []
+
+    @probe.tree.command()
+    async def find(interaction: Interaction, user: discord.Member, channel: discord.TextChannel, word: str) -> None:
+        raise AssertionError(word)
+
+    @find.autocomplete("word")
+    async def words(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        heard.append((interaction.namespace.user.name, interaction.namespace.channel.name))
+        return []
+
+    await launch(probe)
+    await server.member("alice").autocomplete(
+        "find", {"user": server.world.users["dave"], "channel": IMAGINE, "word": ""}
+    )
+    assert heard == [("dave", "imagine")]
+
+
 @pytest.mark.parametrize(
     ("options", "why"),
     [

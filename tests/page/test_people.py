@@ -30,6 +30,16 @@ async def test_a_role_is_given_and_taken_by_a_click(chat: Chat, server: Loopback
     await expect(artist).to_have_attribute("aria-pressed", "false")
 
 
+async def test_names_follow_the_roles(chat: Chat, server: LoopbackDiscord) -> None:
+    sent = await server.member("dave").say("in colour", channel="imagine")
+    name = chat.page.locator(f"[data-message-id='{sent}'] .author")
+    plain, teal = "rgb(243, 244, 246)", "rgb(67, 179, 174)"
+    for change, color in ((server.give_role, teal), (server.take_role, plain)):
+        await change("dave", "Patron")
+        await expect(name).to_have_css("color", color)
+        await expect(chat.page.locator(".member .author", has_text="Dave")).to_have_css("color", color)
+
+
 async def test_who_becomes_admin_sees_more_until_it_ends(chat: Chat) -> None:
     log = chat.page.locator("[data-channel='mod-log']")
     await expect(log).to_have_count(0)

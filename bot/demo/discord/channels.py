@@ -38,7 +38,10 @@ class ChannelDesk:
     def overwrite(
         self, channel_id: str, user_id: str, *, allow: tuple[str, ...] = (), deny: tuple[str, ...] = ()
     ) -> None:
-        """Gives or takes permissions (by Discord's names) in one channel. Raises ApiError 10003, KeyError."""
+        """Gives or takes permissions (by Discord's names) in one channel (threads have no overwrites).
+
+        Raises ApiError 10003; KeyError for an unknown permission.
+        """
         row = self._state.channel(channel_id)
         mine = [entry for entry in row["permission_overwrites"] if entry["id"] == user_id]
         entry: Json = mine[0] if mine else {"id": user_id, "type": _MEMBER, "allow": "0", "deny": "0"}

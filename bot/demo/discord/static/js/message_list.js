@@ -24,6 +24,7 @@ export class MessageList {
     const { store } = app;
     store.on("messages", () => this.#drawAll());
     store.on("state", () => this.list.querySelector(".welcome")?.replaceWith(this.welcome.render() ?? ""));
+    store.on("state", () => this.#recolor());
     store.on("channel", () => this.#opened());
     store.on("created", (message) => this.#created(message));
     store.on("updated", (message) => this.#updated(message));
@@ -44,6 +45,14 @@ export class MessageList {
       );
     }
     await this.reload(channel);
+  }
+
+  /** Names follow the roles, also above what was said before. */
+  #recolor() {
+    for (const row of this.list.querySelectorAll("[data-author-id]")) {
+      const name = row.querySelector(".message-header .author");
+      if (name) name.style.color = this.app.store.colorOf(row.dataset.authorId) ?? "";
+    }
   }
 
   /** Fetch the newest page anew: after opening a channel and after a lost connection. */
