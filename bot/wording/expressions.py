@@ -14,8 +14,10 @@ from bot.wording.reading import Reading, as_written, seen, spelled, tidy
 MOST_REPEATS = 1000
 EACH_S = 0.1
 ALL_S = 0.25
-# What is escaped comes first, so that it is passed over; `(?x)` would allow spaces within a count
-_COUNTS = regex.compile(r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)", regex.DOTALL)
+# What is escaped comes first, so that it is passed over
+_COSTLY = regex.compile(
+    r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)|(?P<call>\(\?(?:R|[+-]?\d|&|P>))", regex.DOTALL
+)
 
 
 class ExpressionError(ValueError):
@@ -34,18 +36,22 @@ def compiled(expression: str) -> regex.Pattern[str]:
     """The expression, whatever the case. Raises ExpressionError.
 
     The library copies what is repeated as often as the least count says, before any limit of time applies: a count of
-    a billion, or three nested ones of 1,000, would take all memory. So the counts may multiply to 1,000 at most.
+    a billion, or three nested ones of 1,000, would take all memory. So the counts may multiply to 1,000 at most, and
+    the flag x, which would allow spaces within a count, is refused. So are calls of groups: an endless one takes a
+    gigabyte a second.
     """
     repeats = 1
-    for found in _COUNTS.finditer(expression):
+    for found in _COSTLY.finditer(expression):
         if found["verbose"]:
-            raise ExpressionError("the flag x cannot be used here")
+            raise ExpressionError("the flag x is not possible")
+        if found["call"]:
+            raise ExpressionError("an expression that calls itself or a group is not possible")
         repeats *= max(1, int(found["least"] or 1))
         if repeats > MOST_REPEATS:
             raise ExpressionError(f"its repetitions multiply to more than {MOST_REPEATS:,}")
     try:
-        return regex.compile(expression, regex.IGNORECASE)
-    except regex.error as fault:
+        return regex.compile(expression, regex.IGNORECASE | regex.VERSION0)
+    except (regex.error, ValueError) as fault:  # the second for flags that contradict each other
         raise ExpressionError(str(fault)) from fault
     except RecursionError as fault:
         raise ExpressionError("it is nested too deeply") from fault

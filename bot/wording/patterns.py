@@ -58,17 +58,21 @@ def _check_expression(expression: str) -> None:
         compiled = expressions.compiled(expression)
     except ExpressionError as fault:
         raise UserError(f"The regular expression cannot be used: {fault}.") from fault
-    numbered = [(0, compiled)]
-    if all(expressions.find(numbered, text) for text in _ORDINARY) or expressions.find(numbered, ""):
-        raise UserError("The regular expression would catch every text. Please make it more specific.")
     end = time.thread_time() + _PROBING_S
-    for text in _slow_texts(expression):
-        match = expressions.find(numbered, text).get(0)
+
+    def catches(text: str) -> bool:
+        match = expressions.find([(0, compiled)], text).get(0)
         if (match is not None and match.timed_out) or time.thread_time() > end:
             raise UserError(
                 "The regular expression takes too long on some texts. "
                 "Avoid repetitions within repetitions, such as `(a+)+`, and several `.*` in a row."
             )
+        return match is not None
+
+    if catches("") or all(map(catches, _ORDINARY)):
+        raise UserError("The regular expression would catch every text. Please make it more specific.")
+    for text in _slow_texts(expression):
+        catches(text)
 
 
 def _slow_texts(expression: str) -> Iterator[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
@@ -13,7 +11,8 @@ from bot.wording.lookalikes import letter_like
 
 _INVISIBLE = regex.compile(r"[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]+", regex.VERSION1)
 _LUNATE = str.maketrans("ϲϹ", "cC")  # look like a `c`, but NFKC would make a sigma of them
-_CURLY = dict.fromkeys(map(ord, "’‘ʼ"), "'")  # phones type them by themselves
+_CURLY = dict.fromkeys(map(ord, "’‘ʼʻʽʾʿ"), "'")  # phones type them by themselves
+_MARKED = regex.compile(r"(^|\P{M})(\p{M}+)")
 # Marks of these names decorate a letter, or are left out by most who write; others (Thai, Devanagari) are vowels
 _DECORATING = ("COMBINING", "ARABIC", "HEBREW", "SYRIAC")
 _VOICED = "\u3099\u309a"  # か and が are two letters
@@ -21,19 +20,38 @@ _SMALL_L = regex.compile(r"I(?=\p{Ll})|(?<=\p{Ll})I")
 _CAPITAL_I = regex.compile(r"(?<=\p{Lu})l(?=\p{Lu})")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`text` is compared; `origins` has, for each of its characters, the place in `source` that it comes from."""
+class _Letters(dict[int, str]):
+    """A table for `str.translate` that fills itself: character -> the letters that it is read as."""
 
-    text: str
-    source: str
-    origins: Sequence[int]
+    MOST = 4096  # of the hundred thousand characters of Unicode
+
+    def __init__(self, reader: Callable[[str], str]) -> None:
+        self._reader = reader
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        return self.setdefault(code, self._reader(chr(code)))
+
+
+class Reading:
+    """A text as it is compared (`text`), and as it was written (`source`). `letters` made the one of the other."""
+
+    __slots__ = ("_letters", "_places", "source", "text")
+
+    def __init__(self, text: str, source: str, letters: Mapping[int, str] | None = None) -> None:
+        self.text = text
+        self.source = source
+        self._letters = letters
+        self._places: Sequence[int] = ()
 
     def piece(self, start: int, end: int) -> str:
-        """What stands in the source where `text[start:end]` was read."""
-        if start >= end:
-            return ""
-        return self.source[self.origins[start] : self.origins[end - 1] + 1]
+        """What was written where `text[start:end]` is read."""
+        if self._letters is None:
+            return self.source[start:end]
+        if not self._places:
+            self._places = [place for place, char in enumerate(self.source) for _ in self._letters[ord(char)]]
+        return self.source[self._places[start] : self._places[end - 1] + 1] if start < end else ""
 
 
 def plain(text: str) -> str:
@@ -46,64 +64,57 @@ def plain(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text in Unicode's compatibility form (NFKC), nothing invisible in it, single spaces."""
+    """The text in Unicode's compatibility form (NFKC), single spaces, nothing invisible and no heaped-up accents."""
     visible = _INVISIBLE.sub("", text.translate(_LUNATE))
-    return " ".join(unicodedata.normalize("NFKC", visible).translate(_CURLY).split())
+    unmarked = _MARKED.sub(_own_marks, unicodedata.normalize("NFKC", visible))
+    return " ".join(unicodedata.normalize("NFKC", unmarked).translate(_CURLY).split())
 
 
 def as_written(text: str) -> Reading:
     """The text as it is, of which every piece is itself."""
-    return Reading(text, text, range(len(text)))
+    return Reading(text, text)
 
 
 def spelled(source: str) -> Reading:
     """By its letters: whatever the case, without accents. In it a Russian word is found in capitals too."""
-    return _read(source, _spelled)
+    return _read(source, _SPELLED)
 
 
 def seen(source: str) -> Reading:
     """By its looks: letters of other alphabets that look like one from a to z, in the case they have, are that one."""
-    return _read(source, _seen)
+    return _read(source, _SEEN)
 
 
 def swapped(source: str) -> Reading | None:
     """By its looks, with a capital I next to small letters as an l and an l among capitals as an I; None without."""
     other = _CAPITAL_I.sub("I", _SMALL_L.sub("l", source))
-    return None if other == source else replace(seen(other), source=source)
+    return None if other == source else Reading(seen(other).text, source, None if source.isascii() else _SEEN)
 
 
-def _read(source: str, reader: Callable[[str], str]) -> Reading:
+def _read(source: str, letters: _Letters) -> Reading:
     if source.isascii():
-        return Reading(source.lower(), source, range(len(source)))
-    read: list[str] = []
-    origins: list[int] = []
-    base = ""
-    for place, char in enumerate(source):
-        if unicodedata.category(char)[0] == "M":
-            letters = char if _belongs(char, base) else ""
-        else:
-            base, letters = char, reader(char)
-        if letters == " " and (not read or read[-1] == " "):
-            continue  # an accent stood alone between two spaces
-        if letters:
-            read.append(letters)
-            origins.extend([place] * len(letters))
-    return Reading("".join(read).rstrip(), source, origins)
+        return Reading(source.lower(), source)
+    return Reading(source.translate(letters), source, letters)
 
 
-@functools.lru_cache(maxsize=4096)
+def _own_marks(found: regex.Match[str]) -> str:
+    base, marks = found.groups()
+    return base + "".join(mark for mark in marks if _belongs(mark, base))
+
+
 def _belongs(mark: str, base: str) -> bool:
     """Tell whether the mark is part of how the base is spelled, as the vowels of Thai on letters of Thai are."""
-    script = unicodedata.name(mark, "").partition(" ")[0]
-    return script not in _DECORATING and script == unicodedata.name(base, " ").partition(" ")[0]
+    return base != "" and _script(mark) == _script(base) not in _DECORATING
 
 
-@functools.lru_cache(maxsize=4096)
+def _script(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]
+
+
 def _spelled(char: str) -> str:
     return _bare(char).casefold()
 
 
-@functools.lru_cache(maxsize=4096)
 def _seen(char: str) -> str:
     return "".join(letter_like(one) or "".join(map(_small_seen, one.casefold())) for one in _bare(char))
 
@@ -122,3 +133,7 @@ def _bare(char: str) -> str:
         for mark in parts[1:]
     )
     return parts[0] if decorated else char
+
+
+_SPELLED = _Letters(_spelled)
+_SEEN = _Letters(_seen)

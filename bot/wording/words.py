@@ -55,14 +55,15 @@ class WordIndex:
         """`patterns` with the numbers that `find` names them by."""
         self._honest: dict[str, list[_Phrase]] = defaultdict(list)
         self._disguised: dict[str, list[_Phrase]] = defaultdict(list)
-        self._anywhere: list[tuple[int, str]] = []
+        self._unspaced: dict[str, list[tuple[int, str]]] = defaultdict(list)  # by their first character
         for number, pattern in patterns:
             self._add(number, tidy(pattern))
 
     def _add(self, number: int, pattern: str) -> None:
         forms = dict.fromkeys((spelled(pattern).text, seen(pattern).text))
         if has_no_spaces(pattern):
-            self._anywhere.extend((number, form) for form in forms)
+            for form in forms:
+                self._unspaced[form[0]].append((number, form))
             return
         for form in forms:
             _index(self._honest, number, words_of(form))
@@ -100,7 +101,8 @@ class WordIndex:
                     yield phrase.number, *span
 
     def _in_unspaced(self, text: str) -> Iterator[_Place]:
-        for number, form in self._anywhere:
+        first_characters = self._unspaced.keys() & set(text) if self._unspaced else ()
+        for number, form in itertools.chain.from_iterable(map(self._unspaced.__getitem__, first_characters)):
             start = text.find(form)
             while start >= 0:
                 if _stands_free(text, start, start + len(form)):
@@ -118,9 +120,9 @@ def _index(phrases: dict[str, list[_Phrase]], number: int, tokens: Tokens) -> No
 
 
 def _readings(source: str) -> Iterator[Reading]:
-    yield spelled(source)
-    if not source.isascii():
-        yield seen(source)
+    yield (by_letters := spelled(source))
+    if (by_looks := seen(source)).text != by_letters.text:
+        yield by_looks
     if other := swapped(source):
         yield other
 

@@ -1,0 +1,90 @@
+"""What an admin may filter: tidied, or refused with a sentence."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.core.errors import UserError
+from bot.wording import check_pattern
+
+WORDS = [
+    ("  ice \n cream ", "ice cream"),
+    ('"cat"', "cat"),
+    ("“cat”", "cat"),
+    ("ｃａｔ", "cat"),
+    ("ca\u200bt", "cat"),
+    ("Straße", "Straße"),
+    ("don’t", "don't"),
+    ("c++", "c++"),
+    ("--no", "--no"),
+    ("f*ck", "f*ck"),
+    ("女優", "女優"),
+    ("x" * 200, "x" * 200),
+]
+
+
+@pytest.mark.parametrize(("typed", "kept"), WORDS, ids=[typed.strip()[:12] for typed, _ in WORDS])
+def test_words_are_kept_without_what_does_not_matter(typed: str, kept: str) -> None:
+    assert check_pattern(typed, is_regex=False) == kept
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        r"\bcat\w*",
+        r"kill.*child",
+        r"\d{4}-\d{2}-\d{2}",
+        r"(red|blue) fox",
+        r"^(?=.*fox)(?=.*snow)",
+        r"🍆|🍑",
+        r"\p{Cyrillic}{3,}",
+        r"(?-i:USA)",
+        r"a\{5000\}",
+        r"\(?x\)?y",
+        r"(?P<one>a)(?P=one)",
+    ],
+)
+def test_expressions_are_kept_as_they_are(expression: str) -> None:
+    assert check_pattern(f" {expression} ", is_regex=True) == expression
+
+
+REFUSED = [
+    ("empty", " \u200b ", False, "is empty"),
+    ("empty quotes", '""', False, "is empty"),
+    ("empty expression", "  ", True, "is empty"),
+    ("too long", "x" * 201, False, "201 characters; at most 200"),
+    ("long expression", "x" * 1001, True, "1,001 characters"),
+    ("signs only", "!?", False, "no letter or digit"),
+    ("emoji only", "🍆", False, "no letter or digit"),
+    ("asterisks", "*cat*", False, "words are caught whole"),
+    ("bracket", "(", True, "cannot be used: missing"),
+    ("range", "[z-a]", True, "cannot be used: bad character range"),
+    ("contradiction", "(?a)(?u)x", True, "mutually incompatible"),
+    ("empty text", "a*", True, "catch every text"),
+    ("every letter", ".", True, "catch every text"),
+    ("every word", r"\w+", True, "catch every text"),
+    ("exponential", "(a+)+$", True, "too long on some texts"),
+    ("exponential over other letters", "(x+x+)+y", True, "too long on some texts"),
+    ("exponential over words", r"(\w+\s?)+$", True, "too long on some texts"),
+    ("overlapping choices", "(foo|bar|foobar)+$", True, "too long on some texts"),
+    ("huge count", "a{999999999}", True, "multiply to more than 1,000"),
+    ("nested counts", "((a{1000}){1000}){1000}", True, "multiply to more than 1,000"),
+    ("open count", "(?:a{99,}){99,}", True, "multiply to more than 1,000"),
+    ("count with spaces", "(?ix)a{9 9 9 9 9 9 9}", True, "flag x"),
+    ("count after a backslash", r"\\{9999}", True, "multiply to more than 1,000"),
+    ("recursion", "a(?R)?b", True, "calls itself"),
+    ("call of a group", "(?P<n>a)(?&n)", True, "calls itself"),
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_regex", "sentence"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
+def test_what_cannot_work_is_refused_soon_and_with_a_sentence(pattern: str, is_regex: bool, sentence: str) -> None:
+    start = time.process_time()
+    with pytest.raises(UserError, match=sentence) as refusal:
+        check_pattern(pattern, is_regex)
+    assert time.process_time() - start < 1.5, "usually 0.1 s at most"
+    assert str(refusal.value).endswith(".")
