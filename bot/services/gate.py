@@ -17,7 +17,7 @@ from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
-from bot.services.wordings import Wordings
+from bot.services.wordings import Wordings, judged_text
 from bot.store import quota
 from bot.store.database import Database
 from bot.store.quota import Wallet
@@ -26,7 +26,6 @@ REVIEWED = (
     "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
     "Please use other words, or `/imagine`."
 )
-ADULT = "This server allows that only in age-restricted channels. Please try it in one of those, or use other words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +121,14 @@ class Gate:
 
     async def _caught(self, policy: Policy, new: NewJob, standing: Standing) -> str | None:
         """The pattern for which moderators are to look at a job's text. Raises UserError where it is refused."""
-        spec = new.spec
-        text = "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "") if part))
-        hits = await self._wordings.find(policy, text)
-        for hit in hits:
-            if hit.rule.verdict is Verdict.REFUSE or (
-                hit.rule.verdict is Verdict.REVIEW and policy.review_channel is None
-            ):
-                raise UserError(self._wordings.refusal(hit))
-        if not standing.adult and any(hit.rule.verdict is Verdict.ADULT for hit in hits):
-            raise UserError(ADULT)
-        return next((hit.rule.pattern for hit in hits if hit.rule.verdict is Verdict.REVIEW), None)
+        ruling = await self._wordings.judge(policy, judged_text(new.spec), adult=standing.adult)
+        match ruling.verdict:
+            case Verdict.REFUSE | Verdict.ADULT:
+                raise UserError(ruling.refusal)
+            case Verdict.REVIEW if ruling.hit is not None:
+                return ruling.hit.rule.pattern
+            case _:
+                return None
 
     def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
         """The credits of a member in the place where they are."""

@@ -1,0 +1,20 @@
+"""Text of members and admins inside our own sentences. Pure."""
+
+from __future__ import annotations
+
+import re
+
+MAX_QUOTED = 100
+_APART = re.compile("`(?=`)")
+
+
+def quoted(text: str, most: int = MAX_QUOTED) -> str:
+    """`text` as inline code of one line, at most `most` characters of it: nothing in it formats, links or pings."""
+    line = " ".join(text.split())
+    if len(line) > most:
+        line = line[: most - 1] + "…"
+    if "`" not in line:
+        return f"`{line}`" if line else "` `"
+    # Discord ends inline code at as many backticks as it began with; three would begin a block
+    inside = _APART.sub("`\u200b", line)
+    return f"`` {inside} ``"

@@ -1,0 +1,76 @@
+"""`/admin filter`: words, phrases and expressions that a server does not let pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.core.errors import Busy
+from bot.core.models import GuildId
+from bot.ui import filter_panel, filter_text, respond, rights
+
+
+class FilterCommands(app_commands.Group):
+    """Each command looks again at whether its user manages the server."""
+
+    @app_commands.command(
+        name="add", description="Refuse a word, a phrase or a regular expression, or have it looked at"
+    )
+    @app_commands.describe(
+        pattern="A word or phrase, found as whole words; or a regular expression",
+        regex="True: the pattern is a regular expression",
+        review="True: moderators decide in the review channel, instead of a refusal",
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction[Any],
+        pattern: str,
+        regex: bool = False,
+        review: bool = False,
+    ) -> None:
+        """It holds for every job that is asked for from now on."""
+        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        added = await respond.services_of(interaction).filters.add(
+            guild_id, origin.user_id, pattern, regex=regex, review=review, answer_by=origin.answer_by
+        )
+        await respond.private(interaction, filter_text.added(added))
+
+    @app_commands.command(name="remove", description="Filter by a pattern no more")
+    @app_commands.describe(pattern="While you type, this server's patterns are listed")
+    async def remove(self, interaction: discord.Interaction[Any], pattern: str) -> None:
+        """By the pattern as it was added; words are also found however they are written."""
+        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        filters = respond.services_of(interaction).filters
+        rule = await filters.remove(guild_id, origin.user_id, pattern, origin.answer_by)
+        await respond.private(interaction, filter_text.removed(rule))
+
+    @remove.autocomplete("pattern")
+    async def suggest(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """This server's patterns that contain what was typed."""
+        if interaction.guild_id is None or not rights.manages_server(interaction):
+            return []
+        filters, answer_by = respond.services_of(interaction).filters, respond.origin(interaction).answer_by
+        try:
+            found = await filters.suggest(GuildId(interaction.guild_id), current, answer_by)
+        except Busy:
+            return []
+        return [app_commands.Choice(name=pattern, value=pattern) for pattern in found]
+
+    @app_commands.command(name="list", description="What this server filters")
+    async def list_filters(self, interaction: discord.Interaction[Any]) -> None:
+        """Page by page."""
+        await filter_panel.open_list(interaction)
+
+    @app_commands.command(
+        name="test", description="Try a text: which filters catch it, and what would happen to it here"
+    )
+    @app_commands.describe(text="A prompt; nothing is started")
+    async def test(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Tells also which expressions are too slow for it."""
+        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        adult = origin.standing.adult
+        filters = respond.services_of(interaction).filters
+        ruling = await filters.test(guild_id, text, adult=adult, answer_by=origin.answer_by)
+        await respond.private(interaction, filter_text.tested(text, ruling, adult=adult))
