@@ -20,9 +20,11 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.providers import registry
 from bot.providers.download import Downloader
+from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.health import Health
@@ -83,7 +85,8 @@ class App:
         intake = Intake(db, settings, time.time, self._worker)
         policies = Policies(db)
         records = Records(db, policies, time.time)
-        gate = Gate(db, settings, policies, Wordings(), self._signer.alias, time.time)
+        wordings = Wordings()
+        gate = Gate(db, settings, policies, wordings, self._signer.alias, time.time)
         starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, policies, gate, time.time)
@@ -91,6 +94,8 @@ class App:
         imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self._services = Services(
+            access=AccessService(records, time.time),
+            filters=FilterService(policies, records, wordings),
             gate=gate,
             questions=Questions(db, gate, time.time),
             reviews=Reviews(db, policies, time.time),

@@ -18,9 +18,11 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.core.models import Job, MessageRef, StoredButton
+from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
@@ -71,6 +73,8 @@ class Poster(Protocol):
 class Services:
     """What the cogs and buttons may call."""
 
+    access: AccessService
+    filters: FilterService
     gate: Gate
     questions: Questions
     reviews: Reviews

@@ -11,8 +11,11 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
-from bot.ui import admin_panel, config_panel, respond, rights
+from bot.ui import admin_panel, config_panel, filter_panel, respond, rights
+from cogs.admin_access import AccessCommands
+from cogs.admin_filter import FilterCommands
 
+ITEMS = (admin_panel.AdminButton, config_panel.ConfigList, *filter_panel.DYNAMIC_ITEMS)
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 
@@ -26,16 +29,18 @@ class Admin(commands.Cog):
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         guild_only=True,
     )
+    access = AccessCommands(name="access", description="Who may use me, and where", parent=admin)
+    filter = FilterCommands(name="filter", description="What texts may not say", parent=admin)
     jobs = app_commands.Group(name="jobs", description="What runs and waits in this server", parent=admin)
 
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(admin_panel.AdminButton, config_panel.ConfigList)
+        self.bot.add_dynamic_items(*ITEMS)
 
     async def cog_unload(self) -> None:
-        self.bot.remove_dynamic_items(admin_panel.AdminButton, config_panel.ConfigList)
+        self.bot.remove_dynamic_items(*ITEMS)
 
     @admin.command(name="config", description="What holds in this server where its members chose nothing")
     async def config(self, interaction: discord.Interaction[Any]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.core.models import UserId
-from bot.core.policy import Policy, Press, Rule, Standing
+from bot.core.policy import Block, Policy, Press, Rule, Standing
 
 ASK_ADMIN = "Please ask an admin of this server if you think that is wrong."
+MOST_NAMED = 10  # roles or places in one sentence
 
 
 def refused(policy: Policy, user_id: UserId, standing: Standing, now: float) -> str | None:
@@ -24,9 +25,21 @@ def may_press(policy: Policy, user_id: UserId, owner: UserId, standing: Standing
             return user_id == owner or bool(policy.press_roles & standing.roles)
 
 
+def holds(block: Block, now: float) -> bool:
+    """False once the end of a block has come."""
+    return block.until is None or block.until > now
+
+
+def named(ids: list[int], sign: str) -> str:
+    """Mentions of roles (`sign` @&) or places (#), the first ten of them."""
+    shown = [f"<{sign}{one}>" for one in sorted(ids)[:MOST_NAMED]]
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
+    return ", ".join(shown) + more
+
+
 def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
     block = policy.blocks.get(user_id)
-    if block is None or (block.until is not None and block.until <= now):
+    if block is None or not holds(block, now):
         return None
     reason = f" Reason: {block.reason}" if block.reason else ""
     if reason and reason[-1] not in ".!?":
@@ -36,11 +49,19 @@ def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
 
 
 def _wrong_role(policy: Policy, standing: Standing) -> str | None:
-    if any(policy.roles.get(role) is Rule.DENY for role in standing.roles):
+    """Of the member's own roles a denied one decides, then an allowed one. The rule for @everyone, which all members
+    have, is what holds for those without either, as with Discord's own permissions."""
+    everyone = policy.guild_id or 0
+    own = [rule for role in standing.roles - {everyone} if (rule := policy.roles.get(role)) is not None]
+    if Rule.DENY in own:
         return f"One of your roles may not use me in this server. {ASK_ADMIN}"
+    if Rule.ALLOW in own or policy.roles.get(everyone) is Rule.ALLOW:
+        return None
     allowed = [role for role, rule in policy.roles.items() if rule is Rule.ALLOW]
-    if allowed and not standing.roles.intersection(allowed):
-        return f"You need one of these roles to use me here: {_named(allowed, '@&')}. {ASK_ADMIN}"
+    if allowed:
+        return f"You need one of these roles to use me here: {named(allowed, '@&')}. {ASK_ADMIN}"
+    if policy.roles.get(everyone) is Rule.DENY:
+        return f"The admins of this server have closed me for everyone. {ASK_ADMIN}"
     return None
 
 
@@ -51,19 +72,11 @@ def _wrong_place(policy: Policy, standing: Standing) -> str | None:
         if rule is Rule.ALLOW:
             return None
         if rule is Rule.DENY:
-            return f"I may not be used in this channel. Please try another one.{_elsewhere(policy)}"
-    allowed = [place for place, rule in policy.channels.items() if rule is Rule.ALLOW]
-    if not allowed:
-        return None
-    return f"I may only be used in other channels of this server.{_elsewhere(policy)}"
+            return f"I may not be used in this channel.{_elsewhere(policy) or ' Please try another one.'}"
+    elsewhere = _elsewhere(policy)
+    return f"I may only be used in other channels of this server.{elsewhere}" if elsewhere else None
 
 
 def _elsewhere(policy: Policy) -> str:
     allowed = [place for place, rule in policy.channels.items() if rule is Rule.ALLOW]
-    return f" You can use me in {_named(allowed, '#')}." if allowed else ""
-
-
-def _named(ids: list[int], sign: str) -> str:
-    shown = [f"<{sign}{one}>" for one in sorted(ids)[:10]]
-    more = f" and {len(ids) - 10} more" if len(ids) > 10 else ""
-    return ", ".join(shown) + more
+    return f" You can use me in {named(allowed, '#')}." if allowed else ""

@@ -1,0 +1,89 @@
+"""`/admin access`: where the bot may be used, by whom, and forgetting a member."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+import discord
+from discord import app_commands
+
+from bot.core.models import UserId
+from bot.core.policy import Rule
+from bot.ui import access_panel
+
+LONGEST_BLOCK_H: Final = 366 * 24
+MAX_REASON: Final = 300  # characters
+_RULES: Final = {"allow": Rule.ALLOW, "deny": Rule.DENY, "default": None}
+# where messages can be, and categories
+_PLACES: Final = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.media,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+    discord.ChannelType.category,
+]
+
+RuleName = Literal["allow", "deny", "default"]
+Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class PlaceOption(app_commands.Transformer):
+    """A channel, a thread or a category, by what Discord says of it: our cache does not know every thread."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return _PLACES
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Place:
+        found: Place = value
+        return found
+
+
+class AccessCommands(app_commands.Group):
+    """Each command answers with what holds afterwards."""
+
+    @app_commands.command(name="channel", description="Say whether I may be used in a channel, thread or category")
+    @app_commands.describe(channel="Where", rule="Allowing one closes all that are not allowed; default = no rule")
+    async def channel(
+        self,
+        interaction: discord.Interaction[Any],
+        channel: app_commands.Transform[Place, PlaceOption],
+        rule: RuleName,
+    ) -> None:
+        """The narrowest place that has a rule decides."""
+        await access_panel.set_channel(interaction, channel.id, _RULES[rule])
+
+    @app_commands.command(name="role", description="Say whether members with a role may use me")
+    @app_commands.describe(role="Whose", rule="Allowing one closes me for all other roles; default = no rule")
+    async def role(self, interaction: discord.Interaction[Any], role: discord.Role, rule: RuleName) -> None:
+        """Deny beats allow."""
+        await access_panel.set_role(interaction, role.id, _RULES[rule])
+
+    @app_commands.command(name="block", description="Let a member start nothing in this server")
+    @app_commands.describe(
+        user="Who", reason="They read it", hours="Until it ends by itself; leave out = until unblocked"
+    )
+    async def block(
+        self,
+        interaction: discord.Interaction[Any],
+        user: discord.Member | discord.User,
+        reason: app_commands.Range[str, 1, MAX_REASON] = "",
+        hours: app_commands.Range[int, 1, LONGEST_BLOCK_H] | None = None,
+    ) -> None:
+        """A second block of the same member replaces the first."""
+        await access_panel.block(interaction, user, reason, hours)
+
+    @app_commands.command(name="unblock", description="Let a blocked member use me again")
+    @app_commands.describe(user="Who")
+    async def unblock(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
+        """Before its end, where it has one."""
+        await access_panel.unblock(interaction, UserId(user.id))
