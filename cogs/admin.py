@@ -15,7 +15,7 @@ from bot.ui import admin_panel, config_panel, filter_panel, respond, rights
 from cogs.admin_access import AccessCommands
 from cogs.admin_filter import FilterCommands
 
-ITEMS = (admin_panel.AdminButton, config_panel.ConfigList, *filter_panel.DYNAMIC_ITEMS)
+ITEMS = (admin_panel.AdminButton, config_panel.ConfigItem, *filter_panel.DYNAMIC_ITEMS)
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 
@@ -42,9 +42,14 @@ class Admin(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*ITEMS)
 
-    @admin.command(name="config", description="What holds in this server where its members chose nothing")
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """The forms of the settings, whoever opened them: this process or the one before."""
+        await config_panel.answer_form(interaction)
+
+    @admin.command(name="config", description="The settings of this server")
     async def config(self, interaction: discord.Interaction[Any]) -> None:
-        """A panel of lists."""
+        """One panel for all of them."""
         await config_panel.open_panel(interaction)
 
     @jobs.command(name="list", description="Provider accounts, and what runs and waits in this server")

@@ -16,10 +16,14 @@ SUFFIX_FORM = "ix"
 ALL = "ia"  # the question before several jobs at once
 REFERENCE_FORM = "iu"
 ADMIN = "im"  # pages of /admin
-CONFIG = "ig"  # lists of /admin config
+CONFIG = "ig"  # all controls of /admin config
+CONFIG_FORM = "io"  # its forms
+AUDIT = "ih"  # pages of /admin audit
 QUESTION = "iq"  # yes and no to a price
+FILTERS = "if"  # pages of /admin filter list
 REVIEW = "iv"  # yes and no of moderators
-RULES = "ie"  # what can be taken back in /admin quota show
+RULES = "ie"  # lists of /admin quota: what can be taken back, when a grant ends
+RULE_PAGES = "ip"  # pages of /admin quota show
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 

@@ -1,32 +1,54 @@
-"""What belongs to a whole server: the choices of its admins for jobs that are started there."""
+"""What belongs to a whole server: the choices of its admins for all that is made there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.models import GuildId, Speed, UserId
+from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.policy import Policy, Press, Visibility
+from bot.core.quota import Subject, pooled
+from bot.services import timezones
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
-from bot.services.records import Records
-from bot.store import guilds
+from bot.services.records import Change, Records
+from bot.store import guilds, quota
+from bot.store.database import Connection
+from bot.store.quota import Wallet
+
+MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
+_PRESSERS = {
+    Press.ANYONE: "anyone",
+    Press.OWNER: "only whose result it is",
+    Press.ROLES: "only chosen roles, and whose result it is,",
+}
+_UNKNOWN = "I do not know this value (any more). Please open `/admin config` anew."
+
+Chosen = TypeVar("Chosen", Speed, Visibility, Press)
 
 
 class GuildChoice(StrEnum):
-    """What admins can choose for their server. The values are in custom_ids, so they stay."""
+    """What admins can choose for their server, one value each. The values are in custom_ids, so they stay."""
 
     SPEED = "speed"
+    TIMEZONE = "timezone"
+    VISIBILITY = "visibility"
+    PRESS = "press"
+    LOG = "log"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
 class GuildConfig:
-    """A server's choices; None = none of its own. `default_speed` holds where it has no `speed`."""
+    """A server's rules, and the bot's own choices, which hold where it has none or are not to be exceeded."""
 
-    speed: Speed | None
+    policy: Policy
     default_speed: Speed
+    most_running: int
+    most_queued: int
 
 
 class GuildService:
@@ -41,27 +63,141 @@ class GuildService:
         """What the server has chosen. Raises Busy after `answer_by`."""
         return await in_time(self._config(guild_id), answer_by)
 
-    async def _config(self, guild_id: GuildId) -> GuildConfig:
-        return GuildConfig((await self._policies.of(guild_id)).speed, self._settings.default_speed)
-
     async def choose(
         self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str, answer_by: float
     ) -> GuildConfig:
-        """Choose for all jobs that are started in the server from now on; "" = no choice of its own.
+        """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
 
         Raises UserError for a value that cannot be, Busy after `answer_by`.
         """
-        return await in_time(self._choose(guild_id, actor_id, choice, value), answer_by)
+        return await in_time(self._choose(guild_id, actor_id, choice, value.strip()), answer_by)
+
+    async def choose_roles(
+        self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int], answer_by: float
+    ) -> GuildConfig:
+        """Let only these roles, and whose result it is, press buttons. Raises Busy after `answer_by`."""
+        return await in_time(self._choose_roles(guild_id, actor_id, roles), answer_by)
+
+    async def limit(
+        self, guild_id: GuildId, actor_id: UserId, limits: tuple[str, str, str], answer_by: float
+    ) -> GuildConfig:
+        """Limit the jobs that run per member, wait per member, and run for the whole server, as typed; "" = as the
+        operator set it. Raises UserError where one cannot be, and keeps none of them; Busy after `answer_by`.
+        """
+        return await in_time(self._limit(guild_id, actor_id, limits), answer_by)
+
+    # -- what is done ------------------------------------------------------------------------------------------------
+
+    async def _config(self, guild_id: GuildId) -> GuildConfig:
+        own = self._settings
+        policy = await self._policies.of(guild_id)
+        return GuildConfig(policy, own.default_speed, own.max_running_per_user, own.max_queued_per_user)
 
     async def _choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
-        match choice:
-            case GuildChoice.SPEED:
-                if value not in ("", *Speed):
-                    raise UserError("I do not know this speed (any more). Please open `/admin config` anew.")
-                speed = Speed(value) if value else None
-                async with self._records.change(guild_id, actor_id) as change:
-                    await guilds.set_speed(change.conn, guild_id, speed)
-                    change.note(f"set the speed of the server to {speed or 'the default of the bot'}")
-                return GuildConfig(speed, self._settings.default_speed)
-            case _:
-                assert_never(choice)
+        if choice is GuildChoice.TIMEZONE:
+            value = await timezones.named(value or "UTC")
+        async with self._records.change(guild_id, actor_id) as change:
+            await _apply(change, guild_id, choice, value)
+        return await self._config(guild_id)
+
+    async def _choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
+        async with self._records.change(guild_id, actor_id) as change:
+            if change.policy.press is not Press.ROLES or change.policy.press_roles != roles:
+                await guilds.set_press(change.conn, guild_id, Press.ROLES)
+                await guilds.set_press_roles(change.conn, guild_id, roles)
+                named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or "nobody"
+                change.note(f"let {named} press buttons under results, beside whose result it is")
+        return await self._config(guild_id)
+
+    async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str]) -> GuildConfig:
+        running = _limit("Running per member", typed[0], self._settings.max_running_per_user)
+        queued = _limit("Waiting per member", typed[1], self._settings.max_queued_per_user)
+        share = _limit("Running in the whole server", typed[2], MOST_SHARE)
+        async with self._records.change(guild_id, actor_id) as change:
+            before = change.policy.max_running, change.policy.max_queued, change.policy.share
+            if before != (running, queued, share):
+                await guilds.set_limits(change.conn, guild_id, running, queued, share)
+                of_bot = "the bot's own"
+                change.note(
+                    f"set the limits of jobs: {running or of_bot} running and {queued or of_bot} waiting per member, "
+                    f"{share or of_bot} running in the whole server"
+                )
+        return await self._config(guild_id)
+
+
+async def _apply(change: Change, guild_id: GuildId, choice: GuildChoice, value: str) -> None:
+    """Write one choice and note it; what holds already changes nothing. Raises UserError for an impossible value."""
+    conn, before = change.conn, change.policy
+    match choice:
+        case GuildChoice.SPEED:
+            speed = _one_of(Speed, value) if value else None
+            if before.speed is not speed:
+                await guilds.set_speed(conn, guild_id, speed)
+                change.note(f"set the speed of the server to {speed or 'the default of the bot'}")
+        case GuildChoice.TIMEZONE:
+            if before.timezone != value:
+                await guilds.set_timezone(conn, guild_id, value)
+                await _open_counters(conn, replace(before, timezone=value), guild_id, change.now)
+                change.note(f"set the time zone to {value}")
+        case GuildChoice.VISIBILITY:
+            visibility = _one_of(Visibility, value)
+            if before.visibility is not visibility:
+                await guilds.set_visibility(conn, guild_id, visibility)
+                change.note(f"made results {visibility}")
+        case GuildChoice.PRESS:
+            press = _one_of(Press, value)
+            if before.press is not press:
+                await guilds.set_press(conn, guild_id, press)
+                change.note(f"let {_PRESSERS[press]} press buttons under results")
+        case GuildChoice.LOG:
+            channel = _channel(value)
+            if before.log_channel != channel:
+                await guilds.set_log_channel(conn, guild_id, channel)
+                change.note(f"set the log channel to <#{channel}>" if channel else "chose no log channel")
+        case GuildChoice.REVIEW:
+            channel = _channel(value)
+            if before.review_channel != channel:
+                await guilds.set_review_channel(conn, guild_id, channel)
+                change.note(f"set the review channel to <#{channel}>" if channel else "chose no review channel")
+        case _:
+            assert_never(choice)
+
+
+async def _open_counters(conn: Connection, policy: Policy, guild_id: GuildId, now: float) -> None:
+    """Add up what was used in the windows of a new time zone now, so that no member waits for it: pools are large."""
+    channels = {rule.subject_id for rule in policy.quotas if rule.subject is Subject.CHANNEL}
+    for channel in channels or {0}:
+        wallet = Wallet(
+            user_id=UserId(0),
+            alias=0,
+            guild_id=guild_id,
+            channel_id=channel,
+            candidates=({},),  # members' own counters are small, and made when they need them
+            pool=pooled(policy.quotas, Subject.POOL),
+            channel_pool=pooled(policy.quotas, Subject.CHANNEL, channel),
+            timezone=policy.timezone,
+        )
+        await quota.open_counters(conn, wallet, now)
+
+
+def _one_of(kind: type[Chosen], value: str) -> Chosen:
+    if value not in set(kind):
+        raise UserError(_UNKNOWN)
+    return kind(value)
+
+
+def _channel(value: str) -> ChannelId | None:
+    if value and not (value.isascii() and value.isdigit()):
+        raise UserError(_UNKNOWN)
+    return ChannelId(int(value)) if value else None
+
+
+def _limit(name: str, typed: str, most: int) -> int | None:
+    """The number that was typed; None for nothing."""
+    text = typed.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
+        allowed = f"a whole number from 1 to {most}, or empty for the bot's own limit" if most else "empty in this bot"
+        raise UserError(f"{name}: it must be {allowed}. Nothing was changed.")
+    return int(text)

@@ -1,25 +1,65 @@
-"""What admins chose for their server."""
+"""What admins chose for their server as a whole. It is read with all other rules in `policies.py`."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import GuildId, Speed
+from bot.core.models import ChannelId, GuildId, Speed
+from bot.core.policy import Press, Rule, Visibility
 from bot.store.dialect import upsert
-from bot.store.schema_rules import guild_settings
-
-
-async def get_speed(conn: AsyncConnection, guild_id: GuildId | None) -> Speed | None:
-    """The server's speed for jobs that name none; None where it chose none. Direct messages (None) have none."""
-    if guild_id is None:
-        return None
-    chosen = select(guild_settings.c.speed).where(guild_settings.c.guild_id == guild_id)
-    speed = (await conn.execute(chosen)).scalar_one_or_none()
-    return None if speed is None else Speed(speed)
+from bot.store.schema_rules import Target, access_rules, guild_settings
 
 
 async def set_speed(conn: AsyncConnection, guild_id: GuildId, speed: Speed | None) -> None:
     """Choose the server's speed; None = whatever the bot's default is."""
-    row = upsert(conn, guild_settings).values(guild_id=guild_id, speed=speed)
-    await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_={"speed": speed}))
+    await _set(conn, guild_id, speed=speed)
+
+
+async def set_timezone(conn: AsyncConnection, guild_id: GuildId, name: str) -> None:
+    """Choose the time zone, by its IANA name, in which days and months of the server begin."""
+    await _set(conn, guild_id, timezone=name)
+
+
+async def set_visibility(conn: AsyncConnection, guild_id: GuildId, visibility: Visibility) -> None:
+    """Choose who sees results."""
+    await _set(conn, guild_id, visibility=visibility)
+
+
+async def set_press(conn: AsyncConnection, guild_id: GuildId, press: Press) -> None:
+    """Choose who may press buttons. Chosen roles are kept for when they count again."""
+    await _set(conn, guild_id, press=press)
+
+
+async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Iterable[int]) -> None:
+    """Choose the roles that may press buttons where roles decide; they replace those before."""
+    about = {"guild_id": guild_id, "target": Target.PRESS}
+    of_press = (access_rules.c.guild_id == guild_id, access_rules.c.target == Target.PRESS)
+    await conn.execute(delete(access_rules).where(*of_press))
+    rows = [{**about, "target_id": role, "rule": Rule.ALLOW} for role in sorted(set(roles))]
+    if rows:
+        await conn.execute(insert(access_rules), rows)
+
+
+async def set_log_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
+    """Choose where failures and changes by admins are told; None = nowhere."""
+    await _set(conn, guild_id, log_channel_id=channel_id)
+
+
+async def set_review_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
+    """Choose where moderators decide about prompts; None = nowhere."""
+    await _set(conn, guild_id, review_channel_id=channel_id)
+
+
+async def set_limits(
+    conn: AsyncConnection, guild_id: GuildId, running: int | None, queued: int | None, share: int | None
+) -> None:
+    """Choose how many jobs run and wait per member, and run for the whole server; None = the operator's limit."""
+    await _set(conn, guild_id, max_running=running, max_queued=queued, share=share)
+
+
+async def _set(conn: AsyncConnection, guild_id: GuildId, **choice: object) -> None:
+    row = upsert(conn, guild_settings).values(guild_id=guild_id, **choice)
+    await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_=choice))

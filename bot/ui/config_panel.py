@@ -1,89 +1,133 @@
-"""The panel of `/admin config`. Its lists say in their custom_id what they set, so they work across restarts."""
+"""The panel of `/admin config`. Its controls say in their custom_id what they do, so they work across restarts."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from typing import Any, Self, assert_never
 
 import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.core.models import Speed, UserId
+from bot.core.models import GuildId, UserId
 from bot.services.guilds import GuildChoice, GuildConfig
-from bot.ui import respond, rights
-from bot.ui.settings_panel import NO_CHOICE, SPEED_NOTES
+from bot.ui import config_forms, posting, respond, rights
+from bot.ui.config_forms import Form
+from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, Page, controls
+from bot.ui.config_text import OUTDATED, text
+from bot.ui.settings_panel import NO_CHOICE
+from bot.ui.typed import typed
 
-OUTDATED = "This panel was made by another version of me. Please open `/admin config` anew."
+_FORM = re.compile(panel_id.template(panel_id.CONFIG_FORM))
 
 
-class ConfigList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.CONFIG)):
-    """A list of values for one choice of a server. Whether its user may choose is decided at each choice."""
+class ConfigItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=panel_id.template(panel_id.CONFIG)):
+    """Any control of the panel. Whether its user may use it is decided at each use."""
 
-    def __init__(self, item: discord.ui.Select[Any], choice: GuildChoice | None) -> None:
+    def __init__(self, item: discord.ui.Item[Any], decoded: panel_id.PanelId | None) -> None:
         super().__init__(item)
-        self.choice = choice
-
-    @classmethod
-    def of(cls, choice: GuildChoice, options: list[discord.SelectOption]) -> Self:
-        """The list for `choice`; the option that holds now is marked."""
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            options=options, custom_id=panel_id.encode(panel_id.CONFIG, choice)
-        )
-        return cls(select, choice)
+        self.decoded = decoded
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, _choice(panel_id.decode(match["version"], match["rest"])))
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
-            guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-            if self.choice is None:
+            rights.managed_server(interaction)
+            if self.decoded is None:
                 raise UserError(OUTDATED)
-            value = "" if self.item.values[0] == NO_CHOICE else self.item.values[0]
-            guilds = respond.services_of(interaction).guilds
-            config = await guilds.choose(guild_id, UserId(interaction.user.id), self.choice, value, answer_by)
-            await interaction.response.edit_message(content=text(config), view=view(config))
-
-
-def _choice(decoded: panel_id.PanelId | None) -> GuildChoice | None:
-    """What a list sets; None when a newer or broken version wrote it."""
-    return GuildChoice(decoded.verb) if decoded is not None and decoded.verb in set(GuildChoice) else None
+            await _use(interaction, self.decoded, self.item)
 
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin config`. Raises UserError for who does not manage the server."""
-    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    config = await respond.services_of(interaction).guilds.config(guild_id, answer_by)
-    await interaction.response.send_message(text(config), view=view(config), ephemeral=True)
+    config = await _config(interaction)
+    mute = posting.closed(interaction, (config.policy.log_channel, config.policy.review_channel))
+    await interaction.response.send_message(text(config, mute), view=view(config, Page.GENERAL), ephemeral=True)
 
 
-def text(config: GuildConfig) -> str:
-    """What the panel says above its lists."""
-    speed = config.speed.value if config.speed is not None else f"{config.default_speed} (the bot's default)"
-    return "\n".join(
-        (
-            "**Settings of this server**",
-            f"Speed: {speed} - for members who chose none in `/settings`, where a prompt or an option names none",
-        )
-    )
-
-
-def view(config: GuildConfig) -> discord.ui.View:
-    """The lists, as the server's choices are now."""
+def view(config: GuildConfig, page: Page) -> discord.ui.View:
+    """The controls of a page."""
     panel = discord.ui.View(timeout=None)
-    default = f"Speed: the bot's default ({config.default_speed})"
-    speeds = [discord.SelectOption(label=default, value=NO_CHOICE, default=config.speed is None)]
-    speeds += [
-        discord.SelectOption(
-            label=f"Speed: {speed}", value=speed, description=SPEED_NOTES[speed] or None, default=config.speed is speed
-        )
-        for speed in Speed
-    ]
-    panel.add_item(ConfigList.of(GuildChoice.SPEED, speeds))
+    for item in controls(config, page):
+        panel.add_item(ConfigItem(item, None))
     return panel
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Take over what was typed into a form of this panel. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            rights.managed_server(interaction)
+            decoded = panel_id.decode(found["version"], found["rest"])
+            if decoded is None or decoded.verb not in set(Form):
+                raise UserError(OUTDATED)
+            await _take(interaction, Form(decoded.verb), interaction.data)
+
+
+async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, item: discord.ui.Item[Any]) -> None:
+    """Do what a control is for. Raises UserError for what this version does not know."""
+    guilds, verb = respond.services_of(interaction).guilds, asked.verb
+    if verb == PAGE and isinstance(item, discord.ui.Select) and item.values[0] in set(Page):
+        await _show(interaction, await _config(interaction), Page(item.values[0]))
+    elif verb == ASK and asked.argument in set(Form):
+        form = config_forms.open_form(Form(asked.argument), await _config(interaction))
+        await interaction.response.send_modal(form)
+    elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
+        guild_id, actor_id, answer_by = _admin(interaction)
+        roles = frozenset(role.id for role in item.values)
+        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), Page.RESULTS)
+    elif verb in set(GuildChoice) and isinstance(item, discord.ui.Select | discord.ui.ChannelSelect):
+        await _choose(interaction, GuildChoice(verb), _value(item))
+    else:
+        raise UserError(OUTDATED)
+
+
+async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) -> None:
+    """Do what was typed into a form. Raises UserError where it cannot be."""
+    match form:
+        case Form.TIMEZONE:
+            await _choose(interaction, GuildChoice.TIMEZONE, typed(data, config_forms.ZONE))
+        case Form.LIMITS:
+            guild_id, actor_id, answer_by = _admin(interaction)
+            running, queued, share = (typed(data, field) for field in config_forms.LIMITS)
+            guilds = respond.services_of(interaction).guilds
+            config = await guilds.limit(guild_id, actor_id, (running, queued, share), answer_by)
+            await _show(interaction, config, Page.LIMITS)
+        case _:
+            assert_never(form)
+
+
+async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, value: str) -> None:
+    guild_id, actor_id, answer_by = _admin(interaction)
+    config = await respond.services_of(interaction).guilds.choose(guild_id, actor_id, choice, value, answer_by)
+    await _show(interaction, config, PAGE_OF[choice])
+
+
+async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
+    mute = posting.closed(interaction, (config.policy.log_channel, config.policy.review_channel))
+    await interaction.response.edit_message(content=text(config, mute), view=view(config, page))
+
+
+async def _config(interaction: discord.Interaction[Any]) -> GuildConfig:
+    guild_id, _actor_id, answer_by = _admin(interaction)
+    return await respond.services_of(interaction).guilds.config(guild_id, answer_by)
+
+
+def _admin(interaction: discord.Interaction[Any]) -> tuple[GuildId, UserId, float]:
+    """The server, who manages it, and when they must have their answer. Raises UserError for everybody else."""
+    guild_id = rights.managed_server(interaction)
+    return guild_id, UserId(interaction.user.id), respond.origin(interaction).answer_by
+
+
+def _value(item: discord.ui.Select[Any] | discord.ui.ChannelSelect[Any]) -> str:
+    """What was chosen; "" = no choice of the server's own."""
+    chosen = item.values[0] if item.values else ""
+    value = chosen if isinstance(chosen, str) else str(chosen.id)
+    return "" if value == NO_CHOICE else value

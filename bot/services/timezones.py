@@ -1,0 +1,45 @@
+"""Time zones by the names that people type."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final
+from zoneinfo import available_timezones
+
+from bot.core.errors import UserError
+
+_NO_PLACES: Final = frozenset({"Factory", "localtime"})  # what a machine may offer beside the names
+_MOST_MEANT: Final = 3
+
+
+async def named(typed: str) -> str:
+    """The IANA name that was typed, in its own spelling. Raises UserError with what may have been meant."""
+    names = await asyncio.to_thread(_names)
+    wanted = "_".join(typed.split()).casefold()
+    if wanted in names:
+        return names[wanted]
+    meant = _meant(wanted, names)
+    if meant:
+        perhaps = f"Did you mean {' or '.join(f'`{name}`' for name in meant)}?"
+    else:
+        perhaps = "It is written like `Europe/Berlin` or `America/New_York`; `UTC` is one too."
+    raise UserError(f"I do not know this time zone. {perhaps}")
+
+
+@functools.cache
+def _names() -> Mapping[str, str]:
+    """All names by their casefolded form. The first call reads a folder."""
+    return {name.casefold(): name for name in sorted(available_timezones() - _NO_PLACES)}
+
+
+def _meant(wanted: str, names: Mapping[str, str]) -> list[str]:
+    """Names of that city first, then what is spelled much like it."""
+    names = {key: name for key, name in names.items() if not key.startswith("etc/")}  # Etc/GMT+2 is two hours behind
+    cities = [name for key, name in names.items() if wanted and key.rpartition("/")[2] == wanted]
+    close = [names[key] for key in get_close_matches(wanted, names, _MOST_MEANT, 0.75)]
+    by_city = {key.rpartition("/")[2]: name for key, name in names.items() if "/" in key}
+    alike = [by_city[city] for city in get_close_matches(wanted, by_city, _MOST_MEANT, 0.75)]
+    return list(dict.fromkeys([*cities, *close, *alike]))[:_MOST_MEANT]
