@@ -104,30 +104,32 @@ async def hold(conn: AsyncConnection, holders: Sequence[tuple[Holder, Limits, in
     """Add credits to every stored counter of each holder whose window `now` falls into.
 
     `holders`: who, the limits that hold for them now, and how many credits. A counter that none of these limits is
-    about counts on without one.
+    about counts on without one. One statement, because a member waits for it.
     """
-    for holder, limits, credits in holders:
-        used = allowances.c.reserved + allowances.c.spent - allowances.c.forgiven + credits
-        granted = [
-            (_is(holder, period, window(period, now, timezone)), case((used > most, used), else_=most))
-            for period, most in limits.items()
-            if most is not None
-        ]
-        values = {
-            "reserved": allowances.c.reserved + credits,
-            "granted": case(*granted, else_=None) if granted else None,
-        }
-        await conn.execute(update(allowances).where(_covers(holder, now)).values(values))
+    reserved = allowances.c.reserved + case(*((_of(holder), credits) for holder, _limits, credits in holders), else_=0)
+    used = reserved + allowances.c.spent - allowances.c.forgiven
+    granted = [
+        (_is(holder, period, window(period, now, timezone)), case((used > most, used), else_=most))
+        for holder, limits, _credits in holders
+        for period, most in limits.items()
+        if most is not None
+    ]
+    values = {"reserved": reserved, "granted": case(*granted, else_=None) if granted else None}
+    covered = or_(*(_covers(holder, now) for holder, _limits, _credits in holders))
+    await conn.execute(update(allowances).where(covered).values(values))
 
 
-async def end(conn: AsyncConnection, holders: Sequence[tuple[Holder, int, int]], reserved_at: float) -> None:
-    """Take credits out of what is reserved in every stored counter that they were counted in.
+async def end(conn: AsyncConnection, holders: Sequence[tuple[Holder, int]], reserved_at: float, *, spent: bool) -> None:
+    """Take credits out of what is reserved in every stored counter that they were counted in, spent or not.
 
-    `holders`: who, how many credits, and how many of them were spent.
+    `holders`: who, and how many credits.
     """
-    for holder, credits, spent in holders:
-        values = {"reserved": allowances.c.reserved - credits, "spent": allowances.c.spent + spent}
-        await conn.execute(update(allowances).where(_covers(holder, reserved_at)).values(values))
+    credits = case(*((_of(holder), credits) for holder, credits in holders), else_=0)
+    values = {"reserved": allowances.c.reserved - credits}
+    if spent:
+        values["spent"] = allowances.c.spent + credits
+    covered = or_(*(_covers(holder, reserved_at) for holder, _credits in holders))
+    await conn.execute(update(allowances).where(covered).values(values))
 
 
 async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
@@ -137,9 +139,7 @@ async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
 
 def _is(holder: Holder, period: Period, span: Window) -> ColumnElement[bool]:
     return and_(
-        allowances.c.guild_id == holder.guild_id,
-        allowances.c.scope == holder.scope,
-        allowances.c.scope_id == holder.ids[0],
+        _of(holder),
         allowances.c.period == period,
         allowances.c.window_start == span.start,
         allowances.c.window_end == span.end,
@@ -147,12 +147,14 @@ def _is(holder: Holder, period: Period, span: Window) -> ColumnElement[bool]:
 
 
 def _covers(holder: Holder, at: float) -> ColumnElement[bool]:
+    return _of(holder) & (allowances.c.window_start <= at) & (allowances.c.window_end > at)
+
+
+def _of(holder: Holder) -> ColumnElement[bool]:
     return and_(
         allowances.c.guild_id == holder.guild_id,
         allowances.c.scope == holder.scope,
         allowances.c.scope_id == holder.ids[0],
-        allowances.c.window_start <= at,
-        allowances.c.window_end > at,
     )
 
 

@@ -76,7 +76,7 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
     parts = _from_grants(view.grants, credits - from_allowance)
     limits: Limits = {limit.period: limit.granted for limit in view.limits}
     holders: list[tuple[Holder, Limits, int]] = [(wallet.member, limits, from_allowance)]
-    holders += [(holder, pool, credits) for holder, pool in wallet.pools if pool]
+    holders += [(holder, pool, credits) for holder, pool in wallet.pools]
     for counter in found.values():
         if not counter.stored:
             of_pool = dict(wallet.pools).get(counter.holder)
@@ -169,17 +169,17 @@ async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -
     kept = ("reserved_at", "guild_id", "user_id", "channel_id", "job_id", "source", "credits", "kind")
     news = [{name: line[name] for name in kept} | {"at": now, "entry": entry} for line in begun]
     await conn.execute(insert(ledger), news)
-    whole = 1 if entry is Entry.SETTLE else 0
+    spent = entry is Entry.SETTLE
     total = sum(line["credits"] for line in begun)
     from_allowance = sum(line["credits"] for line in begun if line["source"] == 0)
     first = begun[0]
     holders = [
-        (Holder(first["guild_id"], Scope.MEMBER, (first["user_id"],)), from_allowance, from_allowance * whole),
-        (Holder(first["guild_id"], Scope.POOL, (0,)), total, total * whole),
-        (Holder(first["guild_id"], Scope.CHANNEL, (first["channel_id"],)), total, total * whole),
+        (Holder(first["guild_id"], Scope.MEMBER, (first["user_id"],)), from_allowance),
+        (Holder(first["guild_id"], Scope.POOL, (0,)), total),
+        (Holder(first["guild_id"], Scope.CHANNEL, (first["channel_id"],)), total),
     ]
-    await counters.end(conn, holders if first["guild_id"] else holders[:1], first["reserved_at"])
+    await counters.end(conn, holders, first["reserved_at"], spent=spent)
     for line in begun:
         if line["source"]:
-            await grants.end(conn, line["source"], line["credits"], line["credits"] * whole)
+            await grants.end(conn, line["source"], line["credits"], line["credits"] if spent else 0)
     return True

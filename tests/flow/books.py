@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from sqlalchemy import select
 
 from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
 from bot.services.ports import Clock
 from bot.store import buttons, jobs, quota
 from bot.store.database import Database
-from bot.store.schema_rules import allowances, ledger
+from bot.store.schema_rules import ledger
+from tests.counters import alias_of, check_counters, wallet
+
+__all__ = ["ALICE", "BOB", "CAROL", "GUILD", "Books", "alias_of"]
 
 ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
 GUILD = GuildId(900)
@@ -46,24 +47,20 @@ class Books:
         return next(b for b in await self.buttons(job) if label in (b.button.label, b.button.emoji))
 
     async def credits(self, user: UserId = ALICE) -> tuple[int, int]:
-        """What the member has reserved and spent."""
+        """What the member has reserved and spent today."""
         async with self.db.read() as conn:
-            view = await quota.view(conn, user, GUILD, self._daily_credits, self._clock())
-        return view.reserved, view.spent
+            view = await quota.credits_of(conn, wallet(user, GUILD, self._daily_credits), self._clock())
+        return view.limits[0].reserved, view.limits[0].spent
 
     async def check_books(self) -> None:
-        """Every job was charged once when it was delivered, not at all when it was not, and the sums agree."""
+        """Every job was charged once when it was delivered, not at all when it was not, and every sum agrees."""
         async with self.db.read() as conn:
             lines = (await conn.execute(select(ledger))).mappings().all()
-            totals = (await conn.execute(select(allowances))).mappings().all()
+            await check_counters(conn)
         entries: dict[str, list[str]] = {}
         for line in lines:
-            entries.setdefault(line["job_id"], []).append(line["entry"])
+            if line["job_id"] is not None and line["source"] == 0:
+                entries.setdefault(line["job_id"], []).append(line["entry"])
         ends = {JobState.DELIVERED: ["settle"], JobState.FAILED: ["release"], JobState.CANCELLED: ["release"]}
         for job in await self.all_jobs():
             assert entries[job.id] == ["reserve", *ends.get(job.state, [])], job.state
-        sums: Counter[str] = Counter()
-        for line in lines:
-            sums[line["entry"]] += line["credits"]
-        assert sum(row["spent"] for row in totals) == sums["settle"]
-        assert sum(row["reserved"] for row in totals) == sums["reserve"] - sums["settle"] - sums["release"]

@@ -67,7 +67,7 @@ async def test_a_job_that_cannot_be_cancelled_says_why_and_stays(graph: Graph, s
 
 
 async def test_a_job_that_was_not_acknowledged_yet_is_not_cancelled(graph: Graph) -> None:
-    opened = await graph.intake.open(await graph.plan_imagine())
+    opened = await graph.open(await graph.plan_imagine())
     with pytest.raises(UserError, match="try again in a moment"):
         await graph.intake.cancel(opened.job.id, origin())
 

@@ -32,7 +32,7 @@ async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Gr
 async def test_two_clicks_of_one_member_at_once_are_one_job(graph: Graph) -> None:
     grid = await graph.delivered()
     plans = [await graph.plan_click(grid, "V1") for _ in range(2)]
-    opened = await asyncio.gather(*(graph.intake.open(plan) for plan in plans if isinstance(plan, Start)))
+    opened = await asyncio.gather(*(graph.open(plan) for plan in plans if isinstance(plan, Start)))
     assert sorted(one.fresh for one in opened) == [False, True]
     assert not any(one.same_event for one in opened)
     assert len({one.job.id for one in opened}) == 1
@@ -163,7 +163,7 @@ async def test_retry_runs_the_same_once_more(graph: Graph) -> None:
     graph.world.provider.will("poll", Failed("no"))
     failed = await graph.poll(await graph.submit(await graph.imagine("a red fox --turbo")))
     plans = [await graph.plan_click(failed, None) for _ in range(2)]
-    opened = [await graph.intake.open(plan) for plan in plans if isinstance(plan, Start)]
+    opened = [await graph.open(plan) for plan in plans if isinstance(plan, Start)]
     assert [one.fresh for one in opened] == [True, False]
     again = opened[0].job
     assert (again.spec, again.cost, again.reply_to) == (failed.spec, 2, failed.message_id)

@@ -20,7 +20,7 @@ ELSEWHERE = GuildId(901)
 
 
 def service(graph: Graph) -> GuildService:
-    return GuildService(graph.db, graph.world.settings)
+    return GuildService(graph.world.settings, graph.policies, graph.records)
 
 
 async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:

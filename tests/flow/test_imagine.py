@@ -33,7 +33,7 @@ async def test_a_plan_changes_nothing_and_carries_all(graph: Graph) -> None:
 
 
 async def test_an_opened_job_is_stored_with_its_credits_and_waits_for_discord(graph: Graph) -> None:
-    opened = await graph.intake.open(await plan(graph))
+    opened = await graph.open(await plan(graph))
     assert opened.fresh
     assert opened.job.state is JobState.ACCEPTED
     assert opened.job.message is None
@@ -52,7 +52,7 @@ async def test_acknowledged_it_is_queued_and_the_worker_is_woken(graph: Graph) -
 
 
 async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Graph) -> None:
-    opened = await graph.intake.open(await plan(graph))
+    opened = await graph.open(await plan(graph))
     await graph.intake.drop(opened.job)
     assert (await graph.job(opened.job.id)).state is JobState.CANCELLED
     assert await graph.credits() == (0, 0)
@@ -62,7 +62,7 @@ async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Grap
 async def test_one_event_twice_is_one_job(graph: Graph) -> None:
     request = ImagineRequest(origin(key="1234"), "a red fox")
     first, second = await graph.imagine_service.prepare(request), await graph.imagine_service.prepare(request)
-    one, other = await asyncio.gather(graph.intake.open(first), graph.intake.open(second))
+    one, other = await asyncio.gather(graph.open(first), graph.open(second))
     assert {one.fresh, other.fresh} == {True, False}
     assert {one.same_event, other.same_event} == {True, False}
     assert one.job.id == other.job.id
@@ -73,14 +73,14 @@ async def test_the_event_that_came_twice_is_known_even_when_the_credits_are_gone
     graph.world.limit(default_daily_credits=1)
     async with graph.world.graph() as poor:
         request = ImagineRequest(origin(key="1234"), "a red fox")
-        await poor.intake.open(await poor.imagine_service.prepare(request))
-        again = await poor.intake.open(await poor.imagine_service.prepare(request))
+        await poor.open(await poor.imagine_service.prepare(request))
+        again = await poor.open(await poor.imagine_service.prepare(request))
     assert again.same_event
 
 
 @pytest.mark.parametrize("first", ["start", "drop"])
 async def test_what_the_worker_did_first_is_not_undone(graph: Graph, first: str) -> None:
-    opened = await graph.intake.open(await plan(graph))
+    opened = await graph.open(await plan(graph))
     await (graph.intake.drop(opened.job) if first == "drop" else graph.intake.start(opened.job, message(8)))
     before = await graph.job(opened.job.id)
     await graph.intake.start(opened.job, message(9))
@@ -120,7 +120,7 @@ async def test_credits_are_for_all_jobs_of_a_day_and_come_back_tomorrow(world: W
         await graph.imagine()
         await graph.imagine()
         with pytest.raises(QuotaExceeded, match="0 of 2 left today"):
-            await graph.intake.open(await plan(graph))
+            await graph.open(await plan(graph))
         assert await graph.imagine(user=BOB)
         world.clock.pass_by(86_400)
         assert await graph.imagine()
@@ -130,7 +130,7 @@ async def test_the_last_credit_goes_to_one_of_two_at_once(world: World) -> None:
     world.limit(default_daily_credits=1)
     async with world.graph() as graph:
         first, second = await plan(graph), await plan(graph)
-        results = await asyncio.gather(graph.intake.open(first), graph.intake.open(second), return_exceptions=True)
+        results = await asyncio.gather(graph.open(first), graph.open(second), return_exceptions=True)
         assert sorted(type(result).__name__ for result in results) == ["Opened", "QuotaExceeded"]
         assert await graph.credits() == (1, 0)
         assert len(await graph.all_jobs()) == 1
@@ -141,7 +141,7 @@ async def test_what_is_never_affordable_says_so(world: World, credits: int, says
     world.limit(default_daily_credits=credits)
     async with world.graph() as graph:
         with pytest.raises(QuotaExceeded, match=says):
-            await graph.intake.open(await plan(graph, "fox --turbo"))
+            await graph.open(await plan(graph, "fox --turbo"))
 
 
 async def test_unlimited_members_have_no_limit(world: World) -> None:
@@ -160,7 +160,7 @@ async def test_a_member_has_a_number_of_jobs_at_once_and_no_more(world: World) -
         await graph.imagine()
         for late in (third, await plan(graph)):
             with pytest.raises(UserError, match="You have 2 jobs running or waiting"):
-                await graph.intake.open(late)
+                await graph.open(late)
         assert await graph.imagine(user=BOB)
 
 
@@ -185,7 +185,7 @@ async def test_a_slow_disk_turns_the_member_away_and_keeps_nothing(
         for _ in range(4):  # all connections that read
             await held.enter_async_context(graph.db.read())
         with pytest.raises(Busy, match="kept nothing"):
-            await (plan(graph) if step == "prepare" else graph.intake.open(made))
+            await (plan(graph) if step == "prepare" else graph.open(made))
     await asyncio.sleep(0.05)  # what was left behind does not come through later
     assert await graph.all_jobs() == []
 
@@ -193,7 +193,7 @@ async def test_a_slow_disk_turns_the_member_away_and_keeps_nothing(
 @pytest.mark.parametrize("step", ["start", "drop"])
 async def test_a_full_disk_after_the_first_write_leaves_the_job_for_the_worker(world: World, step: str) -> None:
     async with world.graph(FullDisk) as graph:
-        opened = await graph.intake.open(await plan(graph))
+        opened = await graph.open(await plan(graph))
         assert isinstance(graph.services_db, FullDisk)
         graph.services_db.full = True
         await (graph.intake.start(opened.job, message()) if step == "start" else graph.intake.drop(opened.job))

@@ -118,7 +118,7 @@ async def test_retry_describes_the_picture_under_the_message_anew(graph: Graph) 
     assert isinstance(await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_RETRY)), Start)
     assert isinstance(again, Start)
     assert again.new.spec.references == (UPLOAD,)
-    assert not (await graph.intake.open(again)).fresh, job.id  # it runs already
+    assert not (await graph.open(again)).fresh, job.id  # it runs already
 
 
 async def test_words_that_are_gone_say_so(graph: Graph) -> None:

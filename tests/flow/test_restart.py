@@ -23,7 +23,7 @@ def debug_mode() -> None:
 
 @pytest.mark.parametrize("acknowledged", [True, False])
 async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, acknowledged: bool) -> None:
-    opened = await graph.intake.open(await graph.plan_imagine())
+    opened = await graph.open(await graph.plan_imagine())
     if acknowledged:
         graph.world.publisher.answers[opened.job.id] = message(77)
     graph.world.publisher.will("find_answer", PublishLater("not connected"))
@@ -39,7 +39,7 @@ async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, ackn
 
 
 async def test_a_message_that_comes_after_its_job_was_dropped_says_so(graph: Graph) -> None:
-    opened = await graph.intake.open(await graph.plan_imagine())
+    opened = await graph.open(await graph.plan_imagine())
     graph.world.clock.pass_by(21)
     async with graph.working():
         await graph.until_idle()

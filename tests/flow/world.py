@@ -25,6 +25,8 @@ from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
 from bot.services.details import DetailsService
+from bot.services.estimates import Estimates
+from bot.services.gate import Gate
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
@@ -32,17 +34,22 @@ from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.picks import PickService
+from bot.services.policies import Policies
 from bot.services.poller import Poller
-from bot.services.requests import ClickRequest, ImagineRequest, Origin, Plan, Start
+from bot.services.questions import Questions
+from bot.services.records import Records
+from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
+from bot.services.reviews import Reviews
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
+from bot.services.wordings import Wordings
 from bot.services.worker import Worker
 from bot.store import queue
 from bot.store.database import Database, migrate
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
-from tests.flow.books import ALICE, GUILD, Books
+from tests.flow.books import ALICE, GUILD, Books, alias_of
 
 CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
@@ -137,17 +144,31 @@ class Graph(Books):
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 
         self.routing = Routing([account.name for account in world.settings.accounts], providers, world)
+        self.estimates = Estimates(db, world.settings, world.clock)
         self.worker = Worker(
-            db, world.settings, providers, world.references, world.publisher, media, self.routing, world.clock
+            db,
+            world.settings,
+            providers,
+            world.references,
+            world.publisher,
+            media,
+            self.routing,
+            self.estimates,
+            world.clock,
         )
         self.intake = Intake(db, world.settings, world.clock, self.worker)
-        self.account = AccountService(db, world.settings, world.clock)
-        self.imagine_service = ImagineService(self.intake, self.routing, self.account)
-        self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), world.clock)
+        self.policies = Policies(db)
+        self.records = Records(db, self.policies, world.clock)
+        self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
+        self.questions = Questions(db, self.gate, world.clock)
+        self.reviews = Reviews(db, self.policies, world.clock)
+        self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
+        self.imagine_service = ImagineService(self.routing, self.account)
+        self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), self.estimates, world.clock)
         self.details = DetailsService(db, self.library, providers)
-        self.picks = PickService(self.intake, db)
-        self.clicks = ClickService(self.intake, db, world.settings, self.routing, self.picks)
-        self.tools = ToolService(self.intake, self.imagine_service, db, world.settings, self.routing, world.clock)
+        self.picks = PickService(self.gate, db)
+        self.clicks = ClickService(db, world.settings, self.policies, self.routing, self.picks)
+        self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
         self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
@@ -155,10 +176,14 @@ class Graph(Books):
 
     # -- what a member does -------------------------------------------------------------------------------------------
 
+    async def open(self, plan: Plan) -> Opened:
+        """Let the gate judge a plan and store its job; the member has agreed to any price."""
+        assert isinstance(plan, Start)
+        return await self.intake.open(await self.gate.admit(plan))
+
     async def accept(self, plan: Plan) -> Job:
         """Carry a plan out as an interaction does: open, acknowledge, start."""
-        assert isinstance(plan, Start)
-        opened = await self.intake.open(plan)
+        opened = await self.open(plan)
         assert opened.fresh
         shown = message(10_000 + next(_keys))
         self.world.publisher.answers[opened.job.id] = shown

@@ -18,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import JobId, JobState, TaskRef, UserId
 from bot.store import jobs, lifecycle, queue, quota
 from bot.store.database import Database
+from tests.counters import wallet
 from tests.store.samples import GUILD, MESSAGE, NOW, RESULT, U1, new_job
 
 
 async def _accept(conn: AsyncConnection, user: UserId) -> JobId:
     job, _ = await jobs.insert(conn, new_job(user, key=os.urandom(8).hex()), NOW)
-    await quota.reserve(conn, job.id, user, GUILD, job.cost, None, NOW)
+    await quota.reserve(conn, job.id, wallet(user, GUILD), job.cost, "imagine", NOW)
     await lifecycle.start(conn, job.id, MESSAGE, NOW)
     return job.id
 

@@ -28,6 +28,7 @@ from bot.core.models import (
 )
 from bot.store import jobs, quota
 from bot.store.schema import jobs as jobs_table
+from tests.counters import wallet
 
 NOW = 1_790_000_000.25
 ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(1 << 62)
@@ -78,5 +79,5 @@ async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **cha
 async def paid(conn: AsyncConnection, state: JobState = JobState.ACCEPTED, *, cost: int = 1, limit: int = 10) -> Job:
     """A job of Alice's with its credits reserved."""
     job = await stored(conn, state, cost=cost)
-    await quota.reserve(conn, job.id, job.user_id, job.guild_id, cost, limit, NOW)
+    await quota.reserve(conn, job.id, wallet(job.user_id, job.guild_id, limit), cost, "imagine", NOW)
     return job

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef
 from bot.store import history, jobs, messages, quota
 from bot.store.database import Database
+from tests.counters import wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 
 DONE = JobState.DELIVERED
@@ -73,8 +74,8 @@ async def test_what_a_server_spent_is_told_by_account_and_bill(db: Database) -> 
             ("backup", "", quota.settle, NOW + 9),
         ):
             job = await stored(conn, DONE, account=account, columns={"usage": usage})
-            await quota.reserve(conn, job.id, ALICE, GUILD, 2, 50, NOW + 5)
-            await end(conn, job.id, at)
+            await quota.reserve(conn, job.id, wallet(ALICE, GUILD, 50), 2, "imagine", at)
+            await end(conn, job.id, NOW + 20)
         assert await history.spent(conn, GUILD, NOW + 5) == [
             history.Spent("backup", "", 1, 2),
             history.Spent("main", "", 1, 2),

@@ -58,8 +58,10 @@ async def test_clicks_are_found_by_their_state(db: Database, state: JobState) ->
         assert await jobs.active_click(conn, parent.id, 2, BOB) is None
         assert await jobs.active_click(conn, parent.id, 1, ALICE) is None
         assert await jobs.delivered_child(conn, parent.id, 2) == (job if state is JobState.DELIVERED else None)
-        assert await jobs.count_active(conn, ALICE) == (state in WAITING | AT_PROVIDER)
-        assert await jobs.count_active(conn, BOB) == 0
+        active = int(state in WAITING | AT_PROVIDER)
+        assert await jobs.count_active(conn, ALICE, GUILD) == (active, active)
+        assert await jobs.count_active(conn, ALICE, None) == (active, 0)
+        assert await jobs.count_active(conn, BOB, GUILD) == (0, 0)
 
 
 async def test_the_newest_delivered_child_wins(db: Database) -> None:

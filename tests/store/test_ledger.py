@@ -11,11 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import QuotaExceeded
-from bot.core.models import GuildId, JobId, QuotaView
-from bot.store import quota
+from bot.core.models import GuildId, JobId
+from bot.core.quota import Period
+from bot.store import grants, quota
 from bot.store.database import Database
-from bot.store.quota import LedgerConflict
+from bot.store.quota import LedgerConflict, Wallet
 from bot.store.schema_rules import allowances, ledger
+from bot.store.schema_rules import grants as grants_table
+from tests.counters import alias_of, check_counters, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 _DAY_S = 86_400
@@ -24,47 +27,58 @@ JOB = JobId("0123456789")
 End = Callable[[AsyncConnection, JobId, float], Awaitable[bool]]
 
 
+async def reserve(conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, now: float = NOW) -> JobId:
+    job = JobId(f"{number:010}")
+    await quota.reserve(conn, job, who, credits, "imagine", now)
+    return job
+
+
+async def left(conn: AsyncConnection, who: Wallet, now: float = NOW) -> int | None:
+    return (await quota.credits_of(conn, who, now)).room
+
+
 @pytest.mark.parametrize("limit", [0, 1, 7])
 async def test_of_many_at_once_exactly_the_limit_passes(db: Database, limit: int) -> None:
-    async def reserve(number: int) -> None:
+    async def one(number: int) -> None:
         async with db.transaction() as conn:
-            await quota.reserve(conn, JobId(f"{number:010}"), ALICE, GUILD, 1, limit, NOW)
+            await reserve(conn, number, wallet(ALICE, GUILD, limit))
 
-    outcomes = await asyncio.gather(*(reserve(n) for n in range(3 * max(limit, 1))), return_exceptions=True)
+    outcomes = await asyncio.gather(*(one(n) for n in range(3 * max(limit, 1))), return_exceptions=True)
     assert outcomes.count(None) == limit
     assert {type(outcome) for outcome in outcomes} <= {type(None), QuotaExceeded}
     async with db.read() as conn:
-        assert await quota.view(conn, ALICE, GUILD, limit, NOW) == QuotaView(limit, limit, 0, _MIDNIGHT)
+        assert await left(conn, wallet(ALICE, GUILD, limit)) == 0
+        await check_counters(conn)
 
 
 async def test_a_refusal_holds_nothing(db: Database) -> None:
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 3, 5, NOW)
+        await reserve(conn, 1, wallet(ALICE, GUILD, 5), 3)
         with pytest.raises(QuotaExceeded, match=rf"costs 3 credits, but you have 2 of 5 .* <t:{_MIDNIGHT}:R>"):
-            await quota.reserve(conn, JobId("other00000"), ALICE, GUILD, 3, 5, NOW)
-        assert await quota.view(conn, ALICE, GUILD, 5, NOW) == QuotaView(5, 3, 0, _MIDNIGHT)
-        assert not await quota.release(conn, JobId("other00000"), NOW)
+            await reserve(conn, 2, wallet(ALICE, GUILD, 5), 3)
+        assert await left(conn, wallet(ALICE, GUILD, 5)) == 2
+        assert not await quota.release(conn, JobId("0000000002"), NOW)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "left"), [(quota.settle, quota.release, 3), (quota.release, quota.settle, 5)]
+    ("first", "second", "rest"), [(quota.settle, quota.release, 3), (quota.release, quota.settle, 5)]
 )
-async def test_a_reservation_ends_once(db: Database, first: End, second: End, left: int) -> None:
+async def test_a_reservation_ends_once(db: Database, first: End, second: End, rest: int) -> None:
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 2, 5, NOW)
-        assert [await first(conn, JOB, NOW), await first(conn, JOB, NOW)] == [True, False]
+        job = await reserve(conn, 1, wallet(ALICE, GUILD, 5), 2)
+        assert [await first(conn, job, NOW), await first(conn, job, NOW)] == [True, False]
         with pytest.raises(LedgerConflict):
-            await second(conn, JOB, NOW)
-        assert (await quota.view(conn, ALICE, GUILD, 5, NOW)).left == left
+            await second(conn, job, NOW)
+        assert await left(conn, wallet(ALICE, GUILD, 5)) == rest
 
 
 @pytest.mark.parametrize("end", [quota.settle, quota.release])
 @pytest.mark.parametrize("limit", [0, 5, None])
 async def test_a_job_without_cost(db: Database, end: End, limit: int | None) -> None:
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 0, limit, NOW)
-        assert [await end(conn, JOB, NOW), await end(conn, JOB, NOW)] == [True, False]
-        assert (await quota.view(conn, ALICE, GUILD, limit, NOW)).left == limit
+        job = await reserve(conn, 1, wallet(ALICE, GUILD, limit), 0)
+        assert [await end(conn, job, NOW), await end(conn, job, NOW)] == [True, False]
+        assert await left(conn, wallet(ALICE, GUILD, limit)) == limit
 
 
 @pytest.mark.parametrize("end", [quota.settle, quota.release])
@@ -76,13 +90,14 @@ async def test_what_was_never_reserved_has_no_end(db: Database, end: End) -> Non
 async def test_windows_places_and_members_are_apart(db: Database) -> None:
     tomorrow = NOW + _DAY_S
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 5, 5, NOW)
+        job = await reserve(conn, 1, wallet(ALICE, GUILD, 5), 5)
         for user, guild, now in ((ALICE, GUILD, tomorrow), (ALICE, None, NOW), (BOB, GUILD, NOW)):
-            assert (await quota.view(conn, user, guild, 5, now)).left == 5
-        await quota.reserve(conn, JobId("next000000"), ALICE, GUILD, 5, 5, tomorrow)
-        assert await quota.release(conn, JOB, tomorrow)
-        assert (await quota.view(conn, ALICE, GUILD, 5, NOW)).left == 5
-        assert (await quota.view(conn, ALICE, GUILD, 5, tomorrow)).left == 0
+            assert await left(conn, wallet(user, guild, 5), now) == 5
+        await reserve(conn, 2, wallet(ALICE, GUILD, 5), 5, tomorrow)
+        assert await quota.release(conn, job, tomorrow)
+        assert await left(conn, wallet(ALICE, GUILD, 5)) == 5
+        assert await left(conn, wallet(ALICE, GUILD, 5), tomorrow) == 0
+        await check_counters(conn)
 
 
 @pytest.mark.parametrize(
@@ -96,28 +111,143 @@ async def test_a_limit_that_changes(db: Database, limits: tuple[int | None, ...]
     for number, limit in enumerate(limits):
         try:
             async with db.transaction() as conn:
-                await quota.reserve(conn, JobId(f"{number:010}"), ALICE, None, 3, limit, NOW)
+                await reserve(conn, number, wallet(ALICE, None, limit), 3)
             passed.append(1)
         except QuotaExceeded:
             passed.append(0)
     async with db.read() as conn:
-        view = await quota.view(conn, ALICE, None, limits[-1], NOW)
-    assert passed == accepted
-    assert view.left is None or view.left >= 0
+        assert passed == accepted
+        await check_counters(conn)
 
 
 async def test_the_grant_follows_a_lowered_limit_as_far_as_it_can(db: Database) -> None:
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 4, 10, NOW)
-        await quota.reserve(conn, JobId("free000000"), ALICE, GUILD, 0, 2, NOW)
+        await reserve(conn, 1, wallet(ALICE, GUILD, 10), 4)
+        await reserve(conn, 2, wallet(ALICE, GUILD, 2), 0)
         row = (await conn.execute(select(allowances))).one()
     assert (row.granted, row.reserved, row.spent) == (4, 4, 0)
 
 
-@pytest.mark.parametrize("change", [update(ledger).values(credits=0), delete(ledger)], ids=["update", "delete"])
+# -- several limits --------------------------------------------------------------------------------------------------
+
+
+async def test_every_limit_must_have_room(db: Database) -> None:
+    who = wallet(ALICE, GUILD, candidates=[{Period.HOUR: 2, Period.DAY: 3}])
+    async with db.transaction() as conn:
+        await reserve(conn, 1, who, 2)
+        with pytest.raises(QuotaExceeded, match="0 of 2 left this hour"):
+            await reserve(conn, 2, who)
+        await reserve(conn, 3, who, 1, NOW + 3600)
+        with pytest.raises(QuotaExceeded, match="0 of 3 left today"):
+            await reserve(conn, 4, who, 1, NOW + 3600)
+        await check_counters(conn)
+
+
+async def test_a_new_limit_counts_what_was_used_before(db: Database) -> None:
+    async with db.transaction() as conn:
+        spent = await reserve(conn, 1, wallet(ALICE, GUILD, 50), 4)
+        await quota.settle(conn, spent, NOW)
+        held = await reserve(conn, 2, wallet(ALICE, GUILD, 50), 3)
+        monthly = wallet(ALICE, GUILD, candidates=[{Period.MONTH: 10}], pool={Period.WEEK: 9})
+        assert await left(conn, monthly) == 2
+        await reserve(conn, 3, monthly, 2)
+        await quota.release(conn, held, NOW)
+        assert await left(conn, monthly) == 3
+        await check_counters(conn)
+
+
+async def test_a_change_of_the_time_zone_counts_anew(db: Database) -> None:
+    in_berlin = wallet(ALICE, GUILD, 10, timezone="Europe/Berlin")
+    async with db.transaction() as conn:
+        first = await reserve(conn, 1, wallet(ALICE, GUILD, 10), 4)
+        assert await left(conn, in_berlin) == 6
+        await reserve(conn, 2, in_berlin, 1)
+        await quota.settle(conn, first, NOW)
+        for who in (in_berlin, wallet(ALICE, GUILD, 10)):
+            assert await left(conn, who) == 5
+        await check_counters(conn)
+
+
+async def test_pools_are_shared(db: Database) -> None:
+    limits = {"pool": {Period.DAY: 3}, "channel_pool": {Period.DAY: 2}}
+    async with db.transaction() as conn:
+        await reserve(conn, 1, wallet(ALICE, GUILD, None, **limits), 2)  # type: ignore[arg-type]
+        with pytest.raises(QuotaExceeded, match="this channel have 0 of 2 left today"):
+            await reserve(conn, 2, wallet(BOB, GUILD, None, **limits))  # type: ignore[arg-type]
+        await reserve(conn, 3, wallet(BOB, GUILD, None, channel_id=71, **limits))  # type: ignore[arg-type]
+        with pytest.raises(QuotaExceeded, match="this server have 0 of 3 left today"):
+            await reserve(conn, 4, wallet(BOB, GUILD, None, channel_id=72, **limits))  # type: ignore[arg-type]
+        await check_counters(conn)
+
+
+# -- grants and resets -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("end", "rest"), [(quota.settle, 1), (quota.release, 5)])
+async def test_a_grant_is_used_when_the_allowance_is_used_up(db: Database, end: End, rest: int) -> None:
+    async with db.transaction() as conn:
+        first = await grants.add(conn, GUILD, ALICE, 2, "a prize", BOB, NOW)
+        await grants.set_end(conn, first.id, NOW + 50)
+        await grants.add(conn, GUILD, ALICE, 1, "", BOB, NOW)
+        who = wallet(ALICE, GUILD, 2)
+        job = await reserve(conn, 1, who, 4)
+        with pytest.raises(QuotaExceeded, match="1 extra"):
+            await reserve(conn, 2, who, 2)
+        await check_counters(conn)
+        await end(conn, job, NOW)
+        assert await left(conn, who) == rest
+        assert await left(conn, who, NOW + 51) == (1 if end is quota.settle else 3)  # the first one has lapsed
+        await check_counters(conn)
+
+
+async def test_what_is_left_of_a_grant_can_be_taken_back(db: Database) -> None:
+    async with db.transaction() as conn:
+        grant = await grants.add(conn, GUILD, ALICE, 5, "", BOB, NOW)
+        job = await reserve(conn, 1, wallet(ALICE, GUILD, 0), 2)
+        assert await grants.revoke(conn, GuildId(GUILD + 1), grant.id, NOW) == 0
+        assert await grants.revoke(conn, GUILD, grant.id, NOW) == 3
+        await quota.release(conn, job, NOW)
+        assert await left(conn, wallet(ALICE, GUILD, 0)) == 2
+        await check_counters(conn)
+
+
+async def test_a_reset_forgives_what_was_spent_but_not_what_is_held(db: Database) -> None:
+    who = wallet(ALICE, GUILD, candidates=[{Period.DAY: 5}])
+    async with db.transaction() as conn:
+        await quota.settle(conn, await reserve(conn, 1, who, 3), NOW)
+        held = await reserve(conn, 2, who, 2)
+        assert await quota.reset(conn, who, NOW) == 3
+        assert await left(conn, who) == 3
+        await quota.settle(conn, held, NOW + 1)
+        assert await left(conn, who) == 3
+        # a limit that is looked at for the first time after the reset sees the same
+        assert await left(conn, wallet(ALICE, GUILD, candidates=[{Period.WEEK: 5}])) == 3
+        await check_counters(conn)
+
+
+async def test_a_forgotten_member_gets_no_credits_back(db: Database) -> None:
+    who = wallet(ALICE, GUILD, 5)
+    async with db.transaction() as conn:
+        await quota.settle(conn, await reserve(conn, 1, who, 4), NOW)
+        await conn.execute(update(ledger).values(user_id=alias_of(ALICE)))
+        await conn.execute(delete(allowances))
+        assert await left(conn, who) == 1
+        await reserve(conn, 2, who, 1)
+        assert await left(conn, who) == 0
+        await check_counters(conn)
+
+
+# -- what the tables refuse ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [update(ledger).values(credits=0), update(ledger).values(user_id=BOB), delete(ledger)],
+    ids=["update", "another member", "delete"],
+)
 async def test_the_ledger_is_append_only(db: Database, change: Executable) -> None:
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GUILD, 1, 5, NOW)
+        await reserve(conn, 1, wallet(ALICE, GUILD, 5))
     with pytest.raises(IntegrityError, match="append-only"):
         async with db.transaction() as conn:
             await conn.execute(change)
@@ -125,11 +255,32 @@ async def test_the_ledger_is_append_only(db: Database, change: Executable) -> No
         assert (await conn.execute(select(func.sum(ledger.c.credits)))).scalar_one() == 1
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(allowances).values(reserved=-1),
+        update(allowances).values(spent=-1),
+        update(allowances).values(spent=6),
+        update(allowances).values(forgiven=1),
+        update(grants_table).values(reserved=4),
+        update(grants_table).values(spent=-1),
+    ],
+    ids=["owed", "spent below zero", "over the grant", "forgiven unspent", "over a grant", "grant below zero"],
+)
+async def test_the_tables_refuse_a_negative_balance(db: Database, change: Executable) -> None:
+    async with db.transaction() as conn:
+        await reserve(conn, 1, wallet(ALICE, GUILD, 5))
+        await grants.add(conn, GUILD, ALICE, 3, "", BOB, NOW)
+    with pytest.raises(IntegrityError):
+        async with db.transaction() as conn:
+            await conn.execute(change)
+
+
 @pytest.mark.parametrize("second", ["reserve", "settle", "release", "gift"])
 async def test_the_tables_refuse_a_second_end(db: Database, second: str) -> None:
-    line = {"at": NOW, "user_id": ALICE, "guild_id": 0, "window_start": NOW, "job_id": JOB, "credits": 1}
+    line = {"at": NOW, "reserved_at": NOW, "user_id": ALICE, "guild_id": 0, "channel_id": 0, "kind": ""}
     async with db.transaction() as conn:
-        await quota.reserve(conn, JOB, ALICE, GuildId(0), 1, 5, NOW)
-        await quota.settle(conn, JOB, NOW)
+        job = await reserve(conn, 1, wallet(ALICE, None, 5))
+        await quota.settle(conn, job, NOW)
         with pytest.raises(IntegrityError):
-            await conn.execute(insert(ledger).values(entry=second, **line))
+            await conn.execute(insert(ledger).values(entry=second, job_id=job, source=0, credits=1, **line))

@@ -17,13 +17,13 @@ from bot.core.models import (
     JobState,
     MessageId,
     MessageRef,
-    QuotaView,
     StoredButton,
     TaskRef,
 )
 from bot.store import buttons, jobs, lifecycle, messages, quota
 from bot.store.database import Database
 from bot.store.lifecycle import IllegalChange
+from tests.counters import wallet
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, REROLL, RESULT, U1, paid, stored
 
 LATER = NOW + 60
@@ -96,7 +96,8 @@ async def test_the_whole_way_of_a_job(db: Database) -> None:
         assert job.repost_at == job.ended_at == job.told_at == LATER
         assert await messages.job_of(conn, shown.message_id) == await messages.job_of(conn, MessageId(71)) == job.id
         assert await buttons.list_for(conn, job.id) == [StoredButton(job.id, 0, U1), StoredButton(job.id, 1, REROLL)]
-        assert await quota.view(conn, ALICE, GUILD, 10, NOW) == QuotaView(10, 0, 1, 1790035200)
+        (limit,) = (await quota.credits_of(conn, wallet(ALICE, GUILD, 10), NOW)).limits
+        assert (limit.reserved, limit.spent, limit.left) == (0, 1, 9)
 
 
 async def test_requeue(db: Database) -> None:
@@ -170,8 +171,8 @@ async def test_an_end_moves_the_credits_once(db: Database, state: JobState, end:
             async with db.transaction() as conn:
                 await again(conn, job.id)
     async with db.read() as conn:
-        view = await quota.view(conn, ALICE, GUILD, 10, LATER)
-    assert (view.left, view.reserved) == (left, 0)
+        (limit,) = (await quota.credits_of(conn, wallet(ALICE, GUILD, 10), LATER)).limits
+    assert (limit.left, limit.reserved) == (left, 0)
 
 
 async def test_a_reason_of_any_text_is_stored(db: Database) -> None:

@@ -12,10 +12,9 @@ from sqlalchemy import Connection, create_engine
 
 from bot.core.errors import ConfigError
 from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
-from bot.store import buttons, guilds, jobs, presets, users
-from bot.store.database import Database, migrate
-from bot.store import schema, schema_rules  # noqa: F401
+from bot.store import buttons, guilds, jobs, presets, schema, schema_rules, users  # noqa: F401
 from bot.store.columns import metadata
+from bot.store.database import Database, migrate
 from bot.store.upgrade import upgrade
 
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.

@@ -14,7 +14,6 @@ from bot.core.models import (
     JobState,
     NewJob,
     ProviderButton,
-    QuotaView,
     Speed,
     UserId,
 )
@@ -70,20 +69,6 @@ def test_buttons_are_the_same_by_meaning_not_by_custom_id(
     one: ProviderButton, other: ProviderButton, same: bool
 ) -> None:
     assert one.means_the_same(other) is same
-
-
-@pytest.mark.parametrize(
-    ("view", "left"),
-    [
-        (QuotaView(50, 3, 7, 0), 40),
-        (QuotaView(5, 3, 7, 0), 0),
-        (QuotaView(None, 3, 7, 0), None),
-        (QuotaView(0, 0, 0, 0), 0),
-    ],
-    ids=["some", "limit lowered", "unlimited", "nothing"],
-)
-def test_what_is_left_is_never_below_nothing(view: QuotaView, left: int | None) -> None:
-    assert view.left == left
 
 
 def test_a_job_has_a_message_once_discord_named_it() -> None:
