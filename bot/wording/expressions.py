@@ -13,7 +13,8 @@ from bot.wording.reading import Reading, as_written, seen, spelled, tidy
 
 MOST_REPEATS = 1000
 EACH_S = 0.1
-ALL_S = 0.25
+FREE_S = 0.002
+ALL_S = 0.25  # beyond what is free
 # What is escaped comes first, so that it is passed over
 _COSTLY = regex.compile(
     r"\\.|\{(?P<least>\d+)|(?P<verbose>\(\?[a-zA-Z0-9]*x)|(?P<call>\(\?(?:R|[+-]?\d|&|P>))", regex.DOTALL
@@ -60,30 +61,29 @@ def compiled(expression: str) -> regex.Pattern[str]:
 def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], text: str) -> dict[int, Match]:
     """The numbers of the expressions that match the text as written (NFKC), as spelled or as seen.
 
-    One expression has 0.1 s of the processor, all have 0.25 s. One that runs out of time counts as a match with
-    `timed_out`, and so does each that got no turn: otherwise a text made to be slow would get past them. The work is
-    done without the interpreter's lock.
+    One expression has 0.1 s of the processor. What they take beyond 2 ms each may add up to 0.25 s; from then on, 2 ms
+    is all that each has, which is plenty for most. One that runs out of time counts as a match with `timed_out`:
+    otherwise a text made to be slow would get past it. The work is done without the interpreter's lock.
     """
     readings = _readings(text)
-    end = time.thread_time() + ALL_S
+    left_s = ALL_S
     matches: dict[int, Match] = {}
     for number, expression in expressions:
-        own_end = min(time.thread_time() + EACH_S, end)
-        try:
-            match = _first(expression, readings, own_end)
-        except TimeoutError:
-            match = Match("", timed_out=True)
+        start = time.thread_time()
+        match = _first(expression, readings, start + max(FREE_S, min(EACH_S, left_s)))
+        left_s -= max(0.0, time.thread_time() - start - FREE_S)
         if match is not None:
             matches[number] = match
     return matches
 
 
 def _first(expression: regex.Pattern[str], readings: Sequence[Reading], end: float) -> Match | None:
+    """What the expression matches of the first reading that it does match, until the thread's clock is at `end`."""
     for reading in readings:
-        left_s = end - time.thread_time()
-        if left_s <= 0:
-            raise TimeoutError
-        found = expression.search(reading.text, timeout=left_s, concurrent=True)
+        try:
+            found = expression.search(reading.text, timeout=max(0.0, end - time.thread_time()), concurrent=True)
+        except TimeoutError:
+            return Match("", timed_out=True)
         if found is not None:
             return Match(reading.piece(*found.span()))
     return None

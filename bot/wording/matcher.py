@@ -39,7 +39,10 @@ class Matcher:
         self._expressions = [pair for pair in map(_compiled, enumerate(rules)) if pair is not None]
 
     def find(self, text: str) -> list[Hit]:
-        """The rules that catch the text, in their order, each once. Takes up to 0.25 s if there are expressions."""
+        """The rules that catch the text, in their order, each once.
+
+        With expressions it takes up to 0.25 s, and 2 ms for each of them: `expressions.find` says why.
+        """
         return self._hits(self._words.find(text), expressions.find(self._expressions, text))
 
     async def search(self, text: str) -> list[Hit]:

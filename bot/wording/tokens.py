@@ -15,7 +15,7 @@ from bot.wording.reading import Reading, spelled
 _UNSPACED = r"\p{Line_Break=SA}\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Tibetan}\p{Yi}ー"
 _LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{_UNSPACED}]]"
 _WORD = regex.compile(rf"{_LETTER}+", regex.VERSION1)
-# `$ex`, `@ss`, `sl!t`, `bit$`; but `hot!` and `me@home` keep their ends
+# `$ex`, `@ss`, `sl!t`, `bit$`; but in `hot!` and `hot@` the sign is none of the word's letters
 _DISGUISED_WORD = regex.compile(rf"(?:[$@€](?=\p{{L}}))?{_LETTER}+(?:[$@€!|]+{_LETTER}+)*\$*", regex.VERSION1)
 _ANYWHERE = regex.compile(rf"[{_UNSPACED}\p{{Hangul}}]", regex.VERSION1)
 _SPACING = regex.compile(r"[\s\p{Pd}\p{Pc}]+")
