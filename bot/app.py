@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import discord
 
+from bot.charts.painter import ChartPainter
 from bot.client import ImagineBot, Services
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
@@ -22,8 +23,10 @@ from bot.providers import registry
 from bot.providers.download import Downloader
 from bot.services.access import AccessService
 from bot.services.account import AccountService
+from bot.services.audits import Audits
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.estimates import Estimates
 from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
@@ -32,9 +35,11 @@ from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
+from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
 from bot.services.policies import Policies
 from bot.services.questions import Questions
+from bot.services.quotas import QuotaService
 from bot.services.records import Records
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
@@ -45,6 +50,7 @@ from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
+from bot.services.usage import UsageService
 from bot.services.wordings import Wordings
 from bot.services.worker import Worker
 from bot.store import meta
@@ -81,7 +87,10 @@ class App:
         self._health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self._health)
         self._publisher = DiscordPublisher(settings.progress_interval_s)
-        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, time.time)
+        estimates = Estimates(db, settings, time.time)
+        self._worker = Worker(
+            db, settings, providers, downloads, self._publisher, media, routing, estimates, time.time
+        )
         intake = Intake(db, settings, time.time, self._worker)
         policies = Policies(db)
         records = Records(db, policies, time.time)
@@ -90,7 +99,7 @@ class App:
         starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, policies, gate, time.time)
-        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), time.time)
+        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), estimates, time.time)
         imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self._services = Services(
@@ -108,7 +117,11 @@ class App:
             details=DetailsService(db, library, providers),
             account=account,
             guilds=GuildService(settings, policies, records),
-            status=StatusService(db, self._health, time.time),
+            audits=Audits(db, time.time),
+            usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
+            quotas=QuotaService(db, settings, policies, records),
+            member_credits=MemberCredits(db, policies, records, gate, time.time),
+            status=StatusService(db, self._health, estimates, time.time),
             regions=self._regions,
             drafts=RegionDrafts(db, self._regions, media, downloads),
             publisher=self._publisher,

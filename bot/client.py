@@ -20,6 +20,7 @@ from discord.gateway import DiscordWebSocket
 from bot.core.models import Job, MessageRef, StoredButton
 from bot.services.access import AccessService
 from bot.services.account import AccountService
+from bot.services.audits import Audits
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.filters import FilterService
@@ -28,14 +29,17 @@ from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
+from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
 from bot.services.ports import ResultMedia
 from bot.services.questions import Questions
+from bot.services.quotas import QuotaService
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.reviews import Reviews
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
+from bot.services.usage import UsageService
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +91,10 @@ class Services:
     details: DetailsService
     account: AccountService
     guilds: GuildService
+    audits: Audits
+    usage: UsageService
+    quotas: QuotaService
+    member_credits: MemberCredits
     status: StatusService
     regions: RegionService
     drafts: RegionDrafts

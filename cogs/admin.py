@@ -11,11 +11,19 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
-from bot.ui import admin_panel, config_panel, filter_panel, respond, rights
+from bot.ui import admin_panel, audit_panel, config_panel, filter_panel, quota_panel, respond, rights, usage_panel
 from cogs.admin_access import AccessCommands
 from cogs.admin_filter import FilterCommands
+from cogs.admin_quota import QuotaCommands
 
-ITEMS = (admin_panel.AdminButton, config_panel.ConfigItem, *filter_panel.DYNAMIC_ITEMS)
+ITEMS = (
+    admin_panel.AdminButton,
+    audit_panel.AuditButton,
+    config_panel.ConfigItem,
+    *filter_panel.DYNAMIC_ITEMS,
+    *quota_panel.DYNAMIC_ITEMS,
+)
+USUAL_DAYS, MAX_DAYS = 30, 365
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 
@@ -29,6 +37,7 @@ class Admin(commands.Cog):
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         guild_only=True,
     )
+    quota = QuotaCommands(name="quota", description="What members may spend, and what things cost", parent=admin)
     access = AccessCommands(name="access", description="Who may use me, and where", parent=admin)
     filter = FilterCommands(name="filter", description="What texts may not say", parent=admin)
     jobs = app_commands.Group(name="jobs", description="What runs and waits in this server", parent=admin)
@@ -46,6 +55,25 @@ class Admin(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """The forms of the settings, whoever opened them: this process or the one before."""
         await config_panel.answer_form(interaction)
+
+    @admin.command(name="usage", description="Jobs and credits by day, member and kind: a chart and a CSV")
+    @app_commands.describe(days="How many days, today included; 30 unless given", user="Only this member")
+    async def usage(
+        self,
+        interaction: discord.Interaction[Any],
+        days: app_commands.Range[int, 1, MAX_DAYS] = USUAL_DAYS,
+        user: discord.User | None = None,
+    ) -> None:
+        """In the server's time zone."""
+        await usage_panel.show(interaction, days, user)
+
+    @admin.command(name="audit", description="Who changed what in this server")
+    @app_commands.describe(days="How many days back; 30 unless given")
+    async def audit(
+        self, interaction: discord.Interaction[Any], days: app_commands.Range[int, 1, MAX_DAYS] = USUAL_DAYS
+    ) -> None:
+        """Newest first, page by page."""
+        await audit_panel.open_panel(interaction, days)
 
     @admin.command(name="config", description="The settings of this server")
     async def config(self, interaction: discord.Interaction[Any]) -> None:

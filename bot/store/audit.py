@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.audit import AuditLine
 from bot.core.models import GuildId, UserId
 from bot.store.schema_rules import audit
-
-
-@dataclass(frozen=True, slots=True)
-class AuditLine:
-    """One change. `what` is a sentence in which {member} stands for the member that it is about, if it is about one;
-    `member_id` 0 = one who was forgotten since."""
-
-    id: int
-    at: float
-    actor_id: UserId
-    what: str
-    member_id: UserId | None
-
-    @property
-    def text(self) -> str:
-        """The sentence with the member's mention."""
-        member = f"<@{self.member_id}>" if self.member_id else "a member who was forgotten"
-        return self.what.replace("{member}", member)
 
 
 async def add(

@@ -11,7 +11,8 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.services.guilds import GuildChoice, GuildConfig
-from bot.ui import config_forms, posting, respond, rights
+from bot.ui import config_forms, respond, rights
+from bot.ui.closed_channels import closed
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, Page, controls
 from bot.ui.config_text import OUTDATED, text
@@ -45,7 +46,7 @@ class ConfigItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=panel_id
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin config`. Raises UserError for who does not manage the server."""
     config = await _config(interaction)
-    mute = posting.closed(interaction, (config.policy.log_channel, config.policy.review_channel))
+    mute = closed(interaction, (config.policy.log_channel, config.policy.review_channel))
     await interaction.response.send_message(text(config, mute), view=view(config, Page.GENERAL), ephemeral=True)
 
 
@@ -111,7 +112,7 @@ async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, va
 
 
 async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
-    mute = posting.closed(interaction, (config.policy.log_channel, config.policy.review_channel))
+    mute = closed(interaction, (config.policy.log_channel, config.policy.review_channel))
     await interaction.response.edit_message(content=text(config, mute), view=view(config, page))
 
 

@@ -1,0 +1,25 @@
+"""One line of what admins changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.models import UserId
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One change at `at` (UTC seconds). `what` is a sentence in which {member} stands for the member that it is about,
+    if it is about one; `member_id` 0 = one who was forgotten since."""
+
+    id: int
+    at: float
+    actor_id: UserId
+    what: str
+    member_id: UserId | None
+
+    @property
+    def text(self) -> str:
+        """The sentence with the member's mention."""
+        member = f"<@{self.member_id}>" if self.member_id else "a member who was forgotten"
+        return self.what.replace("{member}", member)

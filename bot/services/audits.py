@@ -1,0 +1,48 @@
+"""Who changed what in a server, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.audit import AuditLine
+from bot.core.models import GuildId
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.store import audit
+from bot.store.database import Database
+
+PAGE_LINES = 10
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """Some of the changes of the last `days`, newest first. Pages count from 1 to `pages`; `total` changes in all."""
+
+    lines: list[AuditLine]
+    days: int
+    number: int
+    pages: int
+    total: int
+
+
+class Audits:
+    """`/admin audit`."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def page(self, guild_id: GuildId, days: int, number: int, answer_by: float) -> AuditPage:
+        """What admins changed. A page that is not there (any more) is the nearest one. Raises Busy after
+        `answer_by`."""
+        return await in_time(self._page(guild_id, days, number), answer_by)
+
+    async def _page(self, guild_id: GuildId, days: int, number: int) -> AuditPage:
+        since = self._clock() - days * _DAY_S
+        async with self._db.read() as conn:
+            total = await audit.count(conn, guild_id, since)
+            pages = max(1, -(-total // PAGE_LINES))
+            number = min(max(1, number), pages)
+            lines = await audit.page(conn, guild_id, since, (number - 1) * PAGE_LINES, PAGE_LINES)
+        return AuditPage(lines, days, number, pages, total)

@@ -1,0 +1,83 @@
+"""The pages of `/admin audit`. Their buttons work across restarts, for as long as their reader manages the server."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.services.audits import AuditPage
+from bot.ui import audit_text, respond, rights
+
+MAX_DAYS = 365
+_LAST_PAGE = 99_999
+_PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
+
+
+class Verb(StrEnum):
+    """What a button is for. The values are in custom_ids, so they stay."""
+
+    NEWER = "newer"
+    OLDER = "older"
+
+
+class AuditButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.AUDIT)):
+    """Leads to a page. Whether its presser may see it is decided when it is pressed."""
+
+    def __init__(self, item: discord.ui.Button[Any], place: tuple[int, int] | None) -> None:
+        super().__init__(item)
+        self.place = place  # the page and the days; None when a newer or broken version wrote the button
+
+    @classmethod
+    def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
+        """The button to a page of the last `days`."""
+        argument = f"{min(max(page, 0), _LAST_PAGE)}d{days}"
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=verb.value.capitalize(),
+            emoji=emoji,
+            disabled=disabled,
+            custom_id=panel_id.encode(panel_id.AUDIT, verb, argument),
+        )
+        return cls(button, (page, days))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        decoded = panel_id.decode(match["version"], match["rest"])
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        return cls(item, None if found is None else (int(found["page"]), int(found["days"])))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            page, days = self.place or (0, 0)
+            if not 1 <= days <= MAX_DAYS:
+                raise UserError("This panel was made by another version of me. Please use `/admin audit` anew.")
+            shown = await _page(interaction, days, page)
+            await interaction.response.edit_message(content=audit_text.audit(shown), view=_view(shown))
+
+
+async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
+    """Answer `/admin audit`. Raises UserError for who does not manage the server."""
+    shown = await _page(interaction, days, 1)
+    await interaction.response.send_message(audit_text.audit(shown), view=_view(shown), ephemeral=True)
+
+
+async def _page(interaction: discord.Interaction[Any], days: int, number: int) -> AuditPage:
+    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    return await respond.services_of(interaction).audits.page(guild_id, days, number, answer_by)
+
+
+def _view(shown: AuditPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if shown.pages > 1:
+        number, days = shown.number, shown.days
+        view.add_item(AuditButton.to(Verb.NEWER, number - 1, days, "◀️", disabled=number <= 1))
+        view.add_item(AuditButton.to(Verb.OLDER, number + 1, days, "▶️", disabled=number >= shown.pages))
+    return view

@@ -1,0 +1,34 @@
+"""What `/admin audit` says. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.audit import AuditLine
+from bot.services.audits import AuditPage
+from bot.ui.render import small
+
+MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
+_HALF_A_MENTION = re.compile(r"<[@#&!:\w]*$")
+
+
+def audit(page: AuditPage) -> str:
+    """One page, newest first."""
+    span = "the last day" if page.days == 1 else f"the last {page.days} days"
+    if not page.total:
+        return f"No admin changed anything in {span}."
+    changes = "1 change" if page.total == 1 else f"{page.total:,} changes"
+    text = "\n".join([f"**{changes}** in {span}, newest first:", *map(_line, page.lines)])
+    return text + (small(f"page {page.number} of {page.pages}") if page.pages > 1 else "")
+
+
+def _line(line: AuditLine) -> str:
+    return f"<t:{int(line.at)}:f> <@{line.actor_id}> {_cut(line.text)}"
+
+
+def _cut(what: str) -> str:
+    """On one line, in at most MAX_WHAT characters and the few that close what was cut."""
+    text = " ".join(what.split())
+    if len(text) > MAX_WHAT:
+        text = _HALF_A_MENTION.sub("", text[: MAX_WHAT - 1]) + "…"
+    return text + "`" * (text.count("`") % 2)
