@@ -16,31 +16,55 @@ _LEAST_DISGUISED = 3  # `4k` and `s5` are no disguises of `ak` and `ss`
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """One pattern in one of its forms. `before` and `after` are the signs around its words: `c++` is not `c`."""
+    """What is around and between the words of one pattern: `c++` is not `c`, and `16:9` is not `16 9`."""
 
     number: int
-    words: list[str]
     joints: list[str]
     before: str
     after: str
 
-    def at(self, tokens: Tokens, place: int) -> tuple[int, int] | None:
-        """From where to where the phrase stands in the text if it begins with the word number `place`; else None."""
-        end = place + len(self.words)
-        if (
-            tokens.words[place:end] == self.words
-            and tokens.before(place).endswith(self.before)
-            and tokens.before(end).startswith(self.after)
-            and [tokens.joint(inner) for inner in range(place + 1, end)] == self.joints
-        ):
-            return tokens.spans[place][0] - len(self.before), tokens.spans[end - 1][1] + len(self.after)
-        return None
+
+class _Phrases:
+    """Patterns by their words. Looking them up takes as long for a thousand with the same first word as for one."""
+
+    def __init__(self) -> None:
+        self._by_words: dict[tuple[str, ...], list[_Phrase]] = defaultdict(list)
+        self._lengths: dict[str, set[int]] = defaultdict(set)  # in words, by the first word
+
+    def add(self, number: int, tokens: Tokens) -> None:
+        """Add the pattern `number`, which is made of these words. One without words is never found."""
+        count = len(tokens.words)
+        if count:
+            joints = [tokens.joint(place) for place in range(1, count)]
+            phrase = _Phrase(number, joints, tokens.before(0), tokens.before(count))
+            self._by_words[tuple(tokens.words)].append(phrase)
+            self._lengths[tokens.words[0]].add(count)
+
+    def find(self, tokens: Tokens) -> Iterator[_Place]:
+        """Every place of every pattern. Where some words are `disguised`, only the places with one of them."""
+        for start, word in enumerate(tokens.words):
+            for length in self._lengths.get(word, ()):
+                end = start + length
+                if tokens.disguised and True not in tokens.disguised[start:end]:
+                    continue
+                for phrase in self._by_words.get(tuple(tokens.words[start:end]), ()):
+                    if _fits(phrase, tokens, start, end):
+                        first, last = tokens.spans[start][0], tokens.spans[end - 1][1]
+                        yield phrase.number, first - len(phrase.before), last + len(phrase.after)
+
+
+def _fits(phrase: _Phrase, tokens: Tokens, start: int, end: int) -> bool:
+    return (
+        tokens.before(start).endswith(phrase.before)
+        and tokens.before(end).startswith(phrase.after)
+        and [tokens.joint(place) for place in range(start + 1, end)] == phrase.joints
+    )
 
 
 class WordIndex:
     """The word patterns of a list of rules, ready to be looked up.
 
-    A pattern is found as a whole word, by its first word: so the number of patterns hardly matters. It is looked for
+    A pattern is found as a whole word, or whole words. It is looked for
 
     * as spelled: small or capital letters, with or without accents;
     * as seen: with letters of other alphabets that look like its own (`cаt` with a Cyrillic а), also I for l;
@@ -53,8 +77,8 @@ class WordIndex:
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
         """`patterns` with the numbers that `find` names them by."""
-        self._honest: dict[str, list[_Phrase]] = defaultdict(list)
-        self._disguised: dict[str, list[_Phrase]] = defaultdict(list)
+        self._honest = _Phrases()
+        self._disguised = _Phrases()
         self._unspaced: dict[str, list[tuple[int, str]]] = defaultdict(list)  # by their first character
         for number, pattern in patterns:
             self._add(number, tidy(pattern))
@@ -66,39 +90,23 @@ class WordIndex:
                 self._unspaced[form[0]].append((number, form))
             return
         for form in forms:
-            _index(self._honest, number, words_of(form))
+            self._honest.add(number, words_of(form))
         disguise = disguises_of(seen(pattern))
         if sum(map(len, disguise.words)) >= _LEAST_DISGUISED and any(map(str.isalpha, seen(pattern).text)):
-            _index(self._disguised, number, disguise)
+            self._disguised.add(number, disguise)
 
     def find(self, text: str) -> dict[int, str]:
         """The numbers of the patterns that the text has, each with the first piece of the tidied text that shows it."""
         source = tidy(text)
         found: dict[int, str] = {}
         for reading in _readings(source):
-            for number, start, end in itertools.chain(self._in_words(reading), self._in_unspaced(reading.text)):
+            honest = self._honest.find(words_of(reading.text))
+            for number, start, end in itertools.chain(honest, self._in_unspaced(reading.text)):
                 found.setdefault(number, reading.piece(start, end))
         looks = seen(source)
-        for number, start, end in self._in_disguise(looks):
+        for number, start, end in self._disguised.find(disguises_of(looks)):
             found.setdefault(number, looks.piece(start, end))
         return found
-
-    def _in_words(self, reading: Reading) -> Iterator[_Place]:
-        tokens = words_of(reading.text)
-        for place, word in enumerate(tokens.words):
-            for phrase in self._honest.get(word, ()):
-                if span := phrase.at(tokens, place):
-                    yield phrase.number, *span
-
-    def _in_disguise(self, reading: Reading) -> Iterator[_Place]:
-        tokens = disguises_of(reading)
-        if True not in tokens.disguised:
-            return
-        for place, word in enumerate(tokens.words):
-            for phrase in self._disguised.get(word, ()):
-                hidden = True in tokens.disguised[place : place + len(phrase.words)]
-                if hidden and (span := phrase.at(tokens, place)):
-                    yield phrase.number, *span
 
     def _in_unspaced(self, text: str) -> Iterator[_Place]:
         first_characters = self._unspaced.keys() & set(text) if self._unspaced else ()
@@ -109,14 +117,6 @@ class WordIndex:
                     yield number, start, start + len(form)
                     break
                 start = text.find(form, start + 1)
-
-
-def _index(phrases: dict[str, list[_Phrase]], number: int, tokens: Tokens) -> None:
-    if tokens.words:
-        count = len(tokens.words)
-        joints = [tokens.joint(place) for place in range(1, count)]
-        phrase = _Phrase(number, list(tokens.words), joints, tokens.before(0), tokens.before(count))
-        phrases[tokens.words[0]].append(phrase)
 
 
 def _readings(source: str) -> Iterator[Reading]:
