@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from bot.core.prices import DEFAULTS, JOB, KINDS, SPEEDS
-from bot.core.quota import Credits, Limit, Period, Scope
+from bot.core.quota import Credits, Limit, Period, Scope, Subject
 
 THIS = {Period.HOUR: "this hour", Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
-WHOSE = {Scope.MEMBER: "Your", Scope.POOL: "This server's common", Scope.CHANNEL: "This channel's common"}
-ASK = "ask an admin of this server"
+HAVE = {
+    Scope.MEMBER: "You have",
+    Scope.POOL: "All members together have",
+    Scope.CHANNEL: "All in this channel together have",
+}
+ASK = "ask an admin"
 
 
 def credits(number: int) -> str:
@@ -27,35 +32,59 @@ def refusal(view: Credits, cost: int) -> str:
 
 def _own(view: Credits, cost: int) -> str:
     short = [limit for limit in view.limits if limit.left is not None and limit.left + view.extra < cost]
-    last = max(short, key=lambda limit: limit.resets_at)  # before this one begins anew, no other helps
-    granted = last.granted or 0
-    if not granted and not view.extra:
-        return "You may not spend credits here. Ask an admin of this server for some."
-    if cost > granted + view.extra:
-        return (
-            f"This costs {credits(cost)}, more than your limit of {granted} {_a(last.period)}. "
-            f"Pick a slower speed, or {ASK} for more."
-        )
-    waiting = f" ({last.reserved} are held by jobs that still run)" if last.reserved else ""
     extra = f" and {view.extra} extra" if view.extra else ""
+    lowest = min(short, key=lambda limit: limit.granted or 0)
+    if not lowest.granted and not view.extra:
+        return f"You may not spend credits here. Please {ASK} for some."
+    if cost > (lowest.granted or 0) + view.extra:
+        return (
+            f"This costs {credits(cost)}, more than your limit of {lowest.granted} {each(lowest.period)}{extra}. "
+            f"Pick something cheaper, or {ASK} for more."
+        )
+    last = max(short, key=lambda limit: limit.resets_at)  # before this one begins anew, no other helps
+    held = f" ({last.reserved} are held by jobs that still run)" if last.reserved else ""
+    left = f"{last.left} of {last.granted} left {THIS[last.period]}{held}{extra}"
     return (
-        f"This costs {credits(cost)}, but you have {last.left} of {granted} left {THIS[last.period]}{waiting}{extra}. "
+        f"This costs {credits(cost)}, but you have {left}. "
         f"Your credits come back <t:{int(last.resets_at)}:R>; until then, see `/quota` or {ASK}."
     )
 
 
 def _pool(pool: Limit, cost: int) -> str:
-    whose = "this server" if pool.scope is Scope.POOL else "this channel"
+    where = "this server" if pool.scope is Scope.POOL else "this channel"
     if cost > (pool.granted or 0):
-        return f"all members together may spend {pool.granted} {_a(pool.period)} in {whose}. Please {ASK}."
+        return f"all members together may spend {pool.granted} {each(pool.period)} in {where}. Please {ASK}."
     return (
-        f"the common credits of {whose} have {pool.left} of {pool.granted} left {THIS[pool.period]}. "
+        f"the common credits of {where} have {pool.left} of {pool.granted} left {THIS[pool.period]}. "
         f"They come back <t:{int(pool.resets_at)}:R>."
     )
 
 
-def _a(period: Period) -> str:
+def each(period: Period) -> str:
+    """`a day`."""
     return f"an {period}" if period is Period.HOUR else f"a {period}"
+
+
+def allowed(number: int | None) -> str:
+    """How many credits a limit gives; None = unlimited."""
+    return "unlimited" if number is None else str(number)
+
+
+def whose(subject: Subject, subject_id: int) -> str:
+    """Whom a limit is for, with mentions."""
+    match subject:
+        case Subject.EVERYONE:
+            return "everyone"
+        case Subject.ROLE:
+            return f"<@&{subject_id}>"
+        case Subject.MEMBER:
+            return f"<@{subject_id}>"
+        case Subject.POOL:
+            return "all members together"
+        case Subject.CHANNEL:
+            return f"all in <#{subject_id}> together"
+        case _:
+            assert_never(subject)
 
 
 def what_things_cost(prices: Mapping[str, int]) -> str:

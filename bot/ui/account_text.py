@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from bot import __version__
 from bot.core.models import Preset
 from bot.core.policy import Policy
-from bot.core.quota import Credits, Grant, Limit, Scope
-from bot.core.quota_text import THIS, WHOSE, credits, what_things_cost
+from bot.core.quota import Credits, Grant, Limit
+from bot.core.quota_text import HAVE, THIS, credits, what_things_cost
 from bot.services.status import AccountStatus, Status
 from bot.ui.render import escaped
 
 MAX_CONTENT = 2000
 MAX_LISTED_VALUE = 200
+MOST_GRANTS = 6  # on one message
 NO_PRESETS = "You have no presets yet. `/preset save name:noir value:black and white, rain --style raw` makes one."
 GUIDE = """\
 **How it works**
@@ -26,30 +27,32 @@ A message's menu (right click or long press, *Apps*) has more: *More* shows seed
 
 
 def quota(view: Credits, policy: Policy) -> str:
-    """What is left of each limit, when it comes back, and what things cost."""
-    lines = [_limit(limit) for limit in (*view.limits, *view.pools)]
-    lines += [_grant(grant) for grant in view.grants]
+    """What is left of each limit, the tightest first, when it comes back, and what things cost."""
+    tightest = sorted((*view.limits, *view.pools), key=lambda limit: (limit.left is None, limit.left))
+    lines = [_limit(limit) for limit in tightest]
     if view.pools:
-        lines.append("What all members share must have room as well.")
-    return "\n".join([*lines, what_things_cost(policy.prices)])[:MAX_CONTENT]
+        lines.append("-# A job needs room in what all have together as well.")
+    lines += [_grant(grant) for grant in view.grants[:MOST_GRANTS]]
+    if len(view.grants) > MOST_GRANTS:
+        lines.append(f"-# and {len(view.grants) - MOST_GRANTS} more grants; {credits(view.extra)} extra in all")
+    cost = what_things_cost(policy.prices)
+    return "\n".join(lines)[: MAX_CONTENT - len(cost) - 1] + f"\n{cost}"
 
 
 def _limit(limit: Limit) -> str:
-    whose, held = (
-        WHOSE[limit.scope],
-        f" {credits(limit.reserved)} held by jobs that run or wait." if limit.reserved else "",
-    )
+    counted = f"{limit.spent - limit.forgiven} spent"
+    if limit.reserved:
+        counted += f", {credits(limit.reserved)} held by jobs that run or wait"
     if limit.granted is None:
-        return f"{whose} credits are **unlimited** {THIS[limit.period]}; {limit.spent} spent.{held}"
-    back = f" They are full again <t:{int(limit.resets_at)}:R>."
-    who = "You have" if limit.scope is Scope.MEMBER else f"{whose} credits:"
-    return f"{who} **{limit.left}** of **{limit.granted}** left {THIS[limit.period]}; {limit.spent} spent.{held}{back}"
+        return f"{HAVE[limit.scope]} **unlimited** credits {THIS[limit.period]}: {counted}."
+    left = f"**{limit.left}** of **{limit.granted}** credits left {THIS[limit.period]}"
+    return f"{HAVE[limit.scope]} {left}: {counted}. Full again <t:{int(limit.resets_at)}:R>."
 
 
 def _grant(grant: Grant) -> str:
     until = f", until <t:{int(grant.until)}:f>" if grant.until is not None else ""
     reason = f" ({escaped(grant.reason[:80])})" if grant.reason else ""
-    return f"Extra: **{grant.left}** of **{grant.credits}**{reason}{until}; used when the others are used up."
+    return f"Extra: **{grant.left}** of **{grant.credits}**{reason}{until}; used when your limits leave nothing."
 
 
 def presets(own: Sequence[Preset]) -> str:

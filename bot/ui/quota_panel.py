@@ -1,0 +1,287 @@
+"""`/admin quota`: its answers, with their lists. A list says in its custom_id what it is about, so it works across
+restarts, for as long as its reader manages the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import UserId
+from bot.core.policy import Standing
+from bot.core.prices import Priced
+from bot.core.quota import Grant, Period, QuotaRule, Subject
+from bot.core.quota_text import allowed, each
+from bot.services.member_credits import End
+from bot.services.quotas import RulesPage, Wanted, rule_of
+from bot.ui import quota_text, respond, rights
+
+OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
+MAX_LABEL = 100  # characters of an option in a list
+MOST_OPTIONS = 25
+ENDS = {
+    End.NEVER: "Ends: never",
+    End.DAY: "Ends: in 24 hours",
+    End.WEEK: "Ends: in 7 days",
+    End.THIRTY_DAYS: "Ends: in 30 days",
+    End.MONTH_END: "Ends: with this month (server's time zone)",
+}
+Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class Verb(StrEnum):
+    """What a list does. The values are in custom_ids, so they stay."""
+
+    REMOVE = "remove"  # a limit; the argument is the page
+    TAKE = "take"  # back what is left of a grant
+    END = "end"  # of a grant, whose id is the argument
+
+
+class QuotaList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.RULES)):
+    """A list under an answer. Whether its user may choose is decided at each choice."""
+
+    def __init__(self, item: discord.ui.Select[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """The list that says `placeholder` until something is chosen."""
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            placeholder=placeholder, options=options, custom_id=panel_id.encode(panel_id.RULES, verb, argument)
+        )
+        return cls(select, panel_id.PanelId(verb, argument))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Select):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            rights.managed_server(interaction)
+            argument, chosen = self.decoded.argument if self.decoded is not None else "", self.item.values[0]
+            match self.decoded.verb if self.decoded is not None else None:
+                case Verb.REMOVE:
+                    await _remove(interaction, _rule(chosen), _number(argument))
+                case Verb.TAKE:
+                    await _take_back(interaction, _number(chosen))
+                case Verb.END if chosen in set(End):
+                    await _set_end(interaction, _number(argument), End(chosen))
+                case _:
+                    raise UserError(OUTDATED)
+
+
+class RulesButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.RULE_PAGES)):
+    """Leads to a page of a server's limits."""
+
+    def __init__(self, item: discord.ui.Button[Any], page: int | None) -> None:
+        super().__init__(item)
+        self.page = page
+
+    @classmethod
+    def to(cls, label: str, page: int, *, disabled: bool) -> Self:
+        """The button to a page."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label,
+            disabled=disabled,
+            custom_id=panel_id.encode(panel_id.RULE_PAGES, label.lower(), str(max(page, 0))),
+        )
+        return cls(button, page)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        decoded = panel_id.decode(match["version"], match["rest"])
+        return cls(item, int(decoded.argument) if decoded is not None and decoded.argument.isdecimal() else None)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+            if self.page is None:
+                raise UserError(OUTDATED)
+            page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
+            await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+# -- limits ----------------------------------------------------------------------------------------------------------
+
+
+async def set_rule(interaction: discord.Interaction[Any], wanted: Wanted, channel: Place | None) -> None:
+    """Answer `/admin quota set`; `channel` stands for `wanted.channel_id`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    rule = rule_of(replace(wanted, channel_id=_home(channel)), guild_id)
+    quotas = respond.services_of(interaction).quotas
+    limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
+    await respond.private(interaction, quota_text.rule_set(rule, limits))
+
+
+def _home(channel: Place | None) -> int | None:
+    """The channel whose credits count there. Raises UserError for what has none."""
+    if channel is None:
+        return None
+    if isinstance(channel, app_commands.AppCommandThread):
+        return channel.parent_id
+    if channel.type is discord.ChannelType.category:
+        raise UserError("A category has no credits of its own. Please set a limit for each of its channels.")
+    return channel.id
+
+
+async def show(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/admin quota show`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    page = await respond.services_of(interaction).quotas.rules(guild_id, 1, origin.answer_by)
+    await respond.private(interaction, quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if page.rules:
+        options = [
+            discord.SelectOption(
+                label=_label(interaction.guild, rule, page.names),
+                value=f"{rule.subject}:{rule.subject_id}:{rule.period}",
+            )
+            for rule in page.rules
+        ]
+        view.add_item(QuotaList.of(Verb.REMOVE, str(page.number), "Remove a limit", options))
+    if page.pages > 1:
+        view.add_item(RulesButton.to("Previous", page.number - 1, disabled=page.number <= 1))
+        view.add_item(RulesButton.to("Next", page.number + 1, disabled=page.number >= page.pages))
+    return view
+
+
+def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str]) -> str:
+    """A limit in a list, which cannot show mentions: names where they are known."""
+    named: discord.Role | discord.abc.GuildChannel | None
+    match rule.subject:
+        case Subject.EVERYONE:
+            who = "Everyone"
+        case Subject.POOL:
+            who = "All members together"
+        case Subject.MEMBER:
+            who = f"Member {names.get(rule.subject_id, rule.subject_id)}"
+        case Subject.ROLE:
+            named = guild.get_role(rule.subject_id) if guild is not None else None
+            who = f"Role {named.name if named is not None else rule.subject_id}"
+        case Subject.CHANNEL:
+            named = guild.get_channel(rule.subject_id) if guild is not None else None
+            who = f"All in #{named.name if named is not None else rule.subject_id}"
+    limit = f": {allowed(rule.credits)} {each(rule.period)}"
+    return f"{who[: MAX_LABEL - len(limit)]}{limit}"
+
+
+def _rule(chosen: str) -> QuotaRule:
+    """The limit that an option stands for, without its credits. Raises UserError for what none of ours is."""
+    subject, _, rest = chosen.partition(":")
+    subject_id, _, period = rest.partition(":")
+    if subject not in set(Subject) or period not in set(Period):
+        raise UserError(OUTDATED)
+    return QuotaRule(Subject(subject), _number(subject_id), Period(period), None)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 20:
+        raise UserError(OUTDATED)
+    return int(text)
+
+
+async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    quotas = respond.services_of(interaction).quotas
+    page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number, origin.answer_by)
+    await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+# -- members ---------------------------------------------------------------------------------------------------------
+
+
+async def show_member(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> None:
+    """Answer `/admin quota show user`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    credits = respond.services_of(interaction).member_credits
+    shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user), origin.answer_by)
+    await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
+
+
+def _standing(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> Standing:
+    """The roles of a member whom an option names, in the place of who asks."""
+    roles = frozenset({*user._roles, interaction.guild_id or 0}) if isinstance(user, discord.Member) else frozenset()
+    return replace(respond.standing(interaction), roles=roles)
+
+
+def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    options = [
+        discord.SelectOption(label=f"{grant.left} of {grant.credits} {grant.reason}"[:MAX_LABEL], value=str(grant.id))
+        for grant in held[:MOST_OPTIONS]
+    ]
+    if options:
+        view.add_item(QuotaList.of(Verb.TAKE, "", "Take back what is left", options))
+    return view
+
+
+async def grant(
+    interaction: discord.Interaction[Any], user: discord.User | discord.Member, credits: int, reason: str
+) -> None:
+    """Answer `/admin quota grant`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service, user_id = respond.services_of(interaction).member_credits, UserId(user.id)
+    given = await service.grant(guild_id, origin.user_id, user_id, credits, reason, origin.answer_by)
+    await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
+
+
+def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    options = [discord.SelectOption(label=label, value=end, default=end is chosen) for end, label in ENDS.items()]
+    view.add_item(QuotaList.of(Verb.END, str(given.id), "Ends", options))
+    return view
+
+
+async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: End) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service = respond.services_of(interaction).member_credits
+    user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end, origin.answer_by)
+    await interaction.response.edit_message(content=quota_text.granted(user_id, given), view=_ends_view(given, end))
+
+
+async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service = respond.services_of(interaction).member_credits
+    taken = await service.take_back(guild_id, origin.user_id, grant_id, origin.answer_by)
+    await interaction.response.edit_message(content=quota_text.taken(taken), view=_grants_view(taken.kept))
+
+
+async def reset(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> None:
+    """Answer `/admin quota reset`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service, user_id = respond.services_of(interaction).member_credits, UserId(user.id)
+    back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user), origin.answer_by)
+    await respond.private(interaction, quota_text.reset(user_id, back))
+
+
+# -- prices ----------------------------------------------------------------------------------------------------------
+
+
+async def set_price(interaction: discord.Interaction[Any], priced: Priced, credits: int) -> None:
+    """Answer `/admin quota cost`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    quotas = respond.services_of(interaction).quotas
+    prices = await quotas.set_price(guild_id, origin.user_id, priced, credits, origin.answer_by)
+    await respond.private(interaction, quota_text.price_set(priced, credits, prices))
+
+
+DYNAMIC_ITEMS = (QuotaList, RulesButton)

@@ -1,0 +1,120 @@
+"""What `/admin quota` says. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from bot.core.prices import ASK_ABOVE, Priced
+from bot.core.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
+from bot.core.quota_text import HAVE, THIS, allowed, credits, each, what_things_cost, whose
+from bot.services.member_credits import Holding, Taken
+from bot.services.quotas import RulesPage
+from bot.ui.render import escaped, small
+
+MAX_CONTENT = 2000
+MAX_REASON = 100  # characters; with its escapes it takes up to twice as many
+MOST_GRANTS = 6  # on one message
+
+_MEANS = {
+    Subject.EVERYONE: "For members without limits of their own or of one of their roles.",
+    Subject.ROLE: "For members with this role; of several such roles the most generous counts, and a member's own "
+    "limits stand before them.",
+    Subject.MEMBER: "Only these hold for them, whatever their roles and everyone have.",
+    Subject.POOL: "All members share them, and each needs room in their own limits as well.",
+    Subject.CHANNEL: "Whoever works there shares them, threads included, and needs room in their own limits as well.",
+}
+
+
+def rule_set(rule: QuotaRule, limits: Limits) -> str:
+    """The answer to `/admin quota set`: what now holds for whom."""
+    return f"Done. {_limits(rule, limits)}{small(_MEANS[rule.subject], 'It holds from the next job on.')}"
+
+
+def _limits(rule: QuotaRule, limits: Limits) -> str:
+    named = whose(rule.subject, rule.subject_id)
+    listed = ", ".join(f"**{allowed(limits[period])}** {each(period)}" for period in Period if period in limits)
+    return f"{named[0].upper()}{named[1:]}: {listed}"
+
+
+def rules(page: RulesPage) -> str:
+    """`/admin quota show`: who may spend how much, what things cost, and by whose clocks."""
+    lines = [f"**Limits of this server** (time zone {page.policy.timezone})"]
+    lines += [_limits(first, limits) for first, limits in _grouped(page.rules)]
+    if not any(rule.subject is Subject.EVERYONE for rule in page.policy.quotas):
+        lines.insert(1, f"Everyone: **{allowed(page.default_daily)}** a day (the bot's default)")
+    lines.append(what_things_cost(page.policy.prices))
+    place = f"page {page.number} of {page.pages}" if page.pages > 1 else ""
+    return "\n".join(lines) + small(place, "`user` shows what one member may spend")
+
+
+def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, int | None]]]:
+    """The limits of each subject together, with one of its rules."""
+    groups = [list(group) for _, group in groupby(shown, key=lambda rule: (rule.subject, rule.subject_id))]
+    return [(group[0], {rule.period: rule.credits for rule in group}) for group in groups]
+
+
+def holding(shown: Holding) -> str:
+    """`/admin quota show user`: what the member may spend where it was asked, and why."""
+    may = "**unlimited** credits" if shown.credits.room is None else f"**{credits(shown.credits.room)}**"
+    source = "the bot's default" if shown.source is None else _source(*shown.source)
+    lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are those of {source}:"]
+    lines += [_limit(limit) for limit in (*shown.credits.limits, *shown.credits.pools)]
+    return "\n".join([*lines, *_grants(shown.credits.grants)])[:MAX_CONTENT]
+
+
+def _source(subject: Subject, subject_id: int) -> str:
+    return "their own" if subject is Subject.MEMBER else whose(subject, subject_id)
+
+
+def _limit(limit: Limit) -> str:
+    who = "They have" if limit.scope is Scope.MEMBER else HAVE[limit.scope]
+    counted = f"{limit.reserved} reserved, {limit.spent} spent"
+    if limit.forgiven:
+        counted += f", {limit.forgiven} of them forgiven"
+    if limit.granted is None:
+        return f"{who} **unlimited** credits {THIS[limit.period]}: {counted}."
+    left = f"**{limit.left}** of **{limit.granted}** left {THIS[limit.period]}"
+    return f"{who} {left}: {counted}. Full again <t:{int(limit.resets_at)}:R>."
+
+
+def _grants(held: Sequence[Grant]) -> list[str]:
+    if not held:
+        return ["No extra credits."]
+    more = [f"-# and {len(held) - MOST_GRANTS} more grants"] if len(held) > MOST_GRANTS else []
+    return [*map(grant, held[:MOST_GRANTS]), *more]
+
+
+def grant(one: Grant) -> str:
+    """One line: what is left of extra credits, for what they were given, and until when."""
+    reason = f" ({escaped(one.reason[:MAX_REASON])})" if one.reason else ""
+    return f"Extra: **{one.left}** of **{one.credits}** left{reason}, {_lapse(one)}"
+
+
+def _lapse(one: Grant) -> str:
+    return "they do not lapse" if one.until is None else f"they lapse <t:{int(one.until)}:f>"
+
+
+def granted(user_id: int, one: Grant) -> str:
+    """The answer to `/admin quota grant`, above the list of ends."""
+    reason = f" ({escaped(one.reason)})" if one.reason else ""
+    lines = f"<@{user_id}> has {credits(one.credits)} extra{reason}; {_lapse(one)}."
+    return f"{lines}{small('They are used when the limits leave nothing.')}"
+
+
+def taken(done: Taken) -> str:
+    """What is left of a member's extra credits."""
+    return "\n".join([f"Took back {credits(done.credits)} extra from <@{done.user_id}>.", *_grants(done.kept)])
+
+
+def reset(user_id: int, back: int) -> str:
+    """The answer to `/admin quota reset`."""
+    held = small("What running jobs hold stays held; extra credits and common credits stay as they are.")
+    return f"<@{user_id}> has {credits(back)} back.{held}"
+
+
+def price_set(priced: Priced, number: int, prices: Mapping[str, int]) -> str:
+    """The answer to `/admin quota cost`: what things cost now."""
+    asks = f"What costs more than {ASK_ABOVE} asks first." if number > ASK_ABOVE else ""
+    both = "Where kind and speed both have a price, the dearer one counts."
+    return f"{priced.capitalize()}: **{credits(number)}**.\n{what_things_cost(prices)}{small(both, asks)}"
