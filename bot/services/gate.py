@@ -112,12 +112,20 @@ class Gate:
             return Flagged(replace(start, new=new), caught)
         wallet = self.wallet(policy, origin.user_id, origin.standing)
         if price > max(ASK_ABOVE, asked):
-            async with self._db.read() as conn:
-                credits = await quota.credits_of(conn, wallet, self._clock())
-            if credits.room is not None and credits.room < price:
-                raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
-            return AskCost(replace(start, new=new), credits)
+            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price))
         return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices)
+
+    async def afford(self, origin: Origin, price: int) -> None:
+        """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        await self._affordable(policy, self.wallet(policy, origin.user_id, origin.standing), price)
+
+    async def _affordable(self, policy: Policy, wallet: Wallet, price: int) -> Credits:
+        async with self._db.read() as conn:
+            credits = await quota.credits_of(conn, wallet, self._clock())
+        if credits.room is not None and credits.room < price:
+            raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
+        return credits
 
     async def _caught(self, policy: Policy, new: NewJob, standing: Standing) -> str | None:
         """The pattern for which moderators are to look at a job's text. Raises UserError where it is refused."""

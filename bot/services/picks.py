@@ -56,7 +56,9 @@ class PickService:
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
         admitted = [await self._gate.admit(start) for start in await self._all(request.origin, parent.id)]
-        return AskAll(parent.id, len(admitted), sum(one.new.cost for one in admitted))
+        total = sum(one.new.cost for one in admitted)
+        await self._gate.afford(request.origin, total)
+        return AskAll(parent.id, len(admitted), total)
 
     async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
         async with self._db.read() as conn:

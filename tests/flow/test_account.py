@@ -109,5 +109,6 @@ async def test_the_quota_is_what_a_member_has_here(world: World, credits: int | 
     async with world.graph() as graph:
         if credits != 0:
             await graph.imagine()
-        view = await graph.account.quota(origin())
-    assert (view.granted, view.left, view.reserved) == (credits, left, 0 if credits == 0 else 1)
+        view, _policy = await graph.account.quota(origin())
+    (limit,) = view.limits
+    assert (limit.granted, limit.left, limit.reserved) == (credits, left, 0 if credits == 0 else 1)

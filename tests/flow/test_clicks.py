@@ -191,5 +191,5 @@ async def test_the_credits_for_a_click_are_looked_at_too(world: World) -> None:
     async with world.graph() as graph:
         grid = await graph.delivered()
         with pytest.raises(UserError, match="0 of 1 left"):
-            await graph.plan_click(grid, "U1")
-        assert isinstance(await graph.plan_click(grid, "U1", user=BOB), Start)
+            await graph.open(await graph.plan_click(grid, "U1"))
+        assert (await graph.open(await graph.plan_click(grid, "U1", user=BOB))).fresh
