@@ -19,11 +19,12 @@ ADMIN = "im"  # pages of /admin
 CONFIG = "ig"  # all controls of /admin config
 CONFIG_FORM = "io"  # its forms
 AUDIT = "ih"  # pages of /admin audit
+POST = "ip"  # a private result to its channel
 QUESTION = "iq"  # yes and no to a price
 FILTERS = "if"  # pages of /admin filter list
 REVIEW = "iv"  # yes and no of moderators
 RULES = "ie"  # lists of /admin quota: what can be taken back, when a grant ends
-RULE_PAGES = "ip"  # pages of /admin quota show
+RULE_PAGES = "ij"  # pages of /admin quota show
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 
