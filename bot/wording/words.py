@@ -45,7 +45,8 @@ class _Phrases:
         for start, word in enumerate(tokens.words):
             for length in self._lengths.get(word, ()):
                 end = start + length
-                if tokens.disguised and True not in tokens.disguised[start:end]:
+                too_honest = tokens.disguised and True not in tokens.disguised[start:end]
+                if too_honest or end > len(tokens.words):
                     continue
                 for phrase in self._by_words.get(tuple(tokens.words[start:end]), ()):
                     if _fits(phrase, tokens, start, end):
