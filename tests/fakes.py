@@ -25,6 +25,7 @@ from bot.core.models import (
     StoredButton,
     TaskRef,
 )
+from bot.core.place import Place
 from bot.providers.base import Capabilities, Finished, ImagineRequest, Missing, SubmitRequest, Submitted, TaskStatus
 from bot.services.ports import ResultMedia
 
@@ -200,12 +201,12 @@ class RecordingPublisher(Scripted):
 
     def __init__(self, mortal: Mortal | None = None) -> None:
         super().__init__(mortal or Mortal())
-        self.steps: list[tuple[Job, int | None, bytes | None]] = []
+        self.steps: list[tuple[Job, Place | None, bytes | None]] = []
         self.shown: Counter[tuple[str, str]] = Counter()  # job id, state
         self.posted: dict[str, MessageRef] = {}  # new messages by job id
         self.answers: dict[str, MessageRef] = {}  # acknowledgements by job id
 
-    def progress(self, job: Job, *, place: int | None = None, preview: bytes | None = None) -> None:
+    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
         self.steps.append((job, place, preview))
 
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:

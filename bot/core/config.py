@@ -42,6 +42,7 @@ class Settings:
     default_daily_credits: int | None  # None = unlimited
     max_running_per_user: int
     max_queued_per_user: int
+    max_running_per_server: int | None  # None = no limit
     log_level: str
     log_format: str
 
@@ -80,6 +81,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
         default_daily_credits=read.credits("DEFAULT_DAILY_CREDITS", 50),
         max_running_per_user=read.whole("MAX_RUNNING_PER_USER", 3, least=1),
         max_queued_per_user=read.whole("MAX_QUEUED_PER_USER", 10, least=0),
+        max_running_per_server=read.whole_or_none("MAX_RUNNING_PER_SERVER", least=1),
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS, fold=str.upper),
         log_format=read.choice("LOG_FORMAT", "text", LOG_FORMATS),
     )

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.core.place import Place
 from bot.services.deadline import in_time
+from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import Origin
 from bot.services.thumbs import Thumbs
-from bot.store import buttons, history, jobs, lifecycle, messages, queue
+from bot.store import buttons, history, jobs, lifecycle, messages
 from bot.store.database import Database
 
 UNKNOWN = (
@@ -58,19 +60,20 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A job that has not ended. `place` counts in the queue of its account from 1; None = it waits no more."""
+    """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more."""
 
     job: Job
-    place: int | None
+    place: Place | None
 
 
 class Library:
     """Reads finished jobs and their files."""
 
-    def __init__(self, db: Database, media: MediaStore, thumbs: Thumbs, clock: Clock) -> None:
+    def __init__(self, db: Database, media: MediaStore, thumbs: Thumbs, estimates: Estimates, clock: Clock) -> None:
         self._db = db
         self._media = media
         self._thumbs = thumbs
+        self._estimates = estimates
         self._clock = clock
 
     async def result(self, job: Job) -> Result:
@@ -186,7 +189,6 @@ class Library:
 
     async def _going(self, user_id: UserId) -> list[Going]:
         async with self._db.read() as conn:
-            return [
-                Going(job, await queue.waiting_ahead(conn, job) + 1 if job.state is JobState.QUEUED else None)
-                for job in await history.going(conn, user_id)
-            ]
+            found = await history.going(conn, user_id)
+        places = await self._estimates.places(found)
+        return [Going(job, places.get(job.id)) for job in found]

@@ -1,41 +1,99 @@
-"""Waiting members see their place in the queue."""
+"""Waiting members see their place in the queue, and when their result is to be expected."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.core.models import JobId, JobState
+from bot.core.forecast import Waiting
+from bot.core.models import ChannelId, JobId, JobState
+from bot.services.estimates import Estimates, Outlook
 from bot.services.ports import Publisher
-from bot.store import jobs, queue
+from bot.store import history
 from bot.store.database import Database
 
-EVERY_S = 20.0  # least seconds between two edits that only move a place
+EVERY_S = 20.0  # least seconds between two looks at what one message says
+LOOKS = 40  # at a queue, within that time, at most
+COST = 20  # a look that took a second is followed by so many seconds without one
+EDIT_S = 2.0  # in the long run a channel gets one edit of a place in so many seconds; Discord takes one a second of all
+AT_ONCE = 5  # edits of places that a channel gets after a pause
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What a message says of its place, and when that was looked at last (monotonic seconds, None = never)."""
+
+    number: int = 0
+    about: str = ""
+    at: float | None = None
+    is_new: bool = True  # not there at the look before
 
 
 class Places:
     """Remembers which place each message shows."""
 
-    def __init__(self, db: Database, publisher: Publisher) -> None:
+    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates) -> None:
         self._db = db
         self._publisher = publisher
-        self._shown: dict[JobId, tuple[int, float]] = {}
+        self._estimates = estimates
+        self._shown: dict[str, dict[JobId, _Shown]] = {}  # by account
+        self._next_look: dict[str, float] = {}
+        self._edits = _Allowance()
 
-    def forget(self, job_id: JobId) -> None:
-        """The job waits no more."""
-        self._shown.pop(job_id, None)
+    async def show(self, account: str) -> None:
+        """Tell the waiting jobs of an account their places where they changed, as many as their channels take."""
+        now = time.monotonic()
+        if now < self._next_look.get(account, 0.0):
+            return
+        outlook = await self._estimates.outlook(account)
+        known = self._shown.get(account, {})
+        self._shown[account] = {job.job_id: known.get(job.job_id) or _Shown() for job in outlook.waiting}
+        due = self._due(outlook.waiting, self._shown[account], now)
+        if due:
+            await self._tell(outlook, due, self._shown[account], now)
+        for shown in self._shown[account].values():
+            shown.is_new = False
+        self._next_look[account] = now + max(EVERY_S / LOOKS, COST * (time.monotonic() - now))
 
-    async def show(self) -> None:
-        """Tell every waiting job its place where it changed."""
+    def _due(self, waiting: Sequence[Waiting], shown: dict[JobId, _Shown], now: float) -> list[JobId]:
+        """Whose turn it is: those who were never told, then those who were told longest ago."""
+        due: list[JobId] = []
+        left = {job.channel_id: self._edits.left(job.channel_id, now) for job in waiting}
+        for job in sorted(waiting, key=lambda job: shown[job.job_id].at or 0.0):
+            at = shown[job.job_id].at
+            if left[job.channel_id] and (at is None or now - at >= EVERY_S):
+                left[job.channel_id] -= 1
+                due.append(job.job_id)
+        return due
+
+    async def _tell(self, outlook: Outlook, due: list[JobId], shown: dict[JobId, _Shown], now: float) -> None:
         async with self._db.read() as conn:
-            queued = await jobs.in_states(conn, [JobState.QUEUED])
-            now = time.monotonic()
-            for job in queued:
-                shown, since = self._shown.get(job.id, (0, -EVERY_S))
-                if now - since < EVERY_S:
-                    continue
-                place = await queue.waiting_ahead(conn, job) + 1
-                if place != shown:
-                    self._shown[job.id] = (place, now)
-                    self._publisher.progress(job, place=place)
-        for gone in self._shown.keys() - {job.id for job in queued}:
-            del self._shown[gone]
+            found = await history.by_ids(conn, due)
+        for job in found:
+            place, last = outlook.place_of(job), shown[job.id]
+            if place is None or job.state is not JobState.QUEUED:
+                continue
+            if place.number == 1 and last.is_new:
+                continue  # most of these start before anybody could read it
+            last.at = now
+            if (place.number, place.about) != (last.number, last.about):
+                last.number, last.about = place.number, place.about
+                self._edits.spend(job.channel_id, now)
+                self._publisher.progress(job, place=place)
+
+
+class _Allowance:
+    """How many edits of places each channel takes: places must not crowd out the progress of what runs."""
+
+    def __init__(self) -> None:
+        self._spent_until: dict[ChannelId, float] = {}
+
+    def left(self, channel_id: ChannelId, now: float) -> int:
+        """How many it takes now."""
+        return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // EDIT_S))
+
+    def spend(self, channel_id: ChannelId, now: float) -> None:
+        """One was sent."""
+        self._spent_until = {channel: until for channel, until in self._spent_until.items() if until > now}
+        self._spent_until[channel_id] = max(now, self._spent_until.get(channel_id, now)) + EDIT_S

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.models import Job, MessageRef, StoredButton
+from bot.core.place import Place
 
 
 class PublishLater(Exception):
@@ -36,7 +37,7 @@ class ResultMedia:
 class Publisher(Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
-    def progress(self, job: Job, *, place: int | None = None, preview: bytes | None = None) -> None:
+    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
         """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
         ...
 

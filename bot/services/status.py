@@ -10,10 +10,11 @@ from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
 from bot.core.quota import Period, window
 from bot.core.usage import total
 from bot.services.deadline import in_time
+from bot.services.estimates import Estimates
 from bot.services.health import Health
 from bot.services.library import Going
 from bot.services.ports import Clock
-from bot.store import history, queue
+from bot.store import history
 from bot.store.database import Database
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
@@ -65,9 +66,10 @@ class JobsPage:
 class StatusService:
     """`/info` and `/admin jobs`."""
 
-    def __init__(self, db: Database, health: Health, clock: Clock) -> None:
+    def __init__(self, db: Database, health: Health, estimates: Estimates, clock: Clock) -> None:
         self._db = db
         self._health = health
+        self._estimates = estimates
         self._clock = clock
         self._started = time.monotonic()
 
@@ -112,10 +114,8 @@ class StatusService:
             pages = max(1, -(-len(ids) // PAGE_JOBS))
             number = min(max(1, page), pages)
             found = await history.by_ids(conn, ids[(number - 1) * PAGE_JOBS : number * PAGE_JOBS])
-            listed = [
-                Going(job, await queue.waiting_ahead(conn, job) + 1 if job.state is JobState.QUEUED else None)
-                for job in found
-            ]
+        places = await self._estimates.places(found)
+        listed = [Going(job, places.get(job.id)) for job in found]
         return JobsPage(listed, user_id, number, pages, len(ids))
 
     async def suggest(self, guild_id: GuildId, typed: str) -> list[Job]:

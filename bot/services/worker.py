@@ -13,6 +13,7 @@ from bot.core.config import Settings
 from bot.core.errors import BotError, Busy
 from bot.core.models import Job, JobId, JobState
 from bot.providers.base import Provider, TaskStatus
+from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
@@ -49,6 +50,7 @@ class Worker:
         publisher: Publisher,
         media: MediaStore,
         routing: Routing,
+        estimates: Estimates,
         clock: Clock,
     ) -> None:
         self._db = db
@@ -62,7 +64,7 @@ class Worker:
         self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock)
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
-        self._places = Places(db, publisher)
+        self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
         self._wake = asyncio.Event()
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
@@ -93,6 +95,7 @@ class Worker:
         await self._upkeep.begin()
         loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
+        loops.append(asyncio.create_task(self._loop("places", self._places_once)))
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
         loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
         loops.append(asyncio.create_task(self._loop("upkeep", self._upkeep_once)))
@@ -159,7 +162,6 @@ class Worker:
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
         if tidy:
-            await self._places.show()
             await self._expire()
             self._tidied_at = time.monotonic()
         try:
@@ -184,13 +186,19 @@ class Worker:
                 log.info("job %s waits for account %s now", job.id, other)
 
     async def _claim_all(self, account: str, concurrency: int) -> None:
+        per_user, per_server = self._settings.max_running_per_user, self._settings.max_running_per_server
         while not self._stopping.is_set():
             async with self._db.transaction() as conn:
-                job = await queue.claim(conn, account, concurrency, self._settings.max_running_per_user, self._clock())
+                job = await queue.claim(conn, account, concurrency, per_user, self._clock(), per_server)
             if job is None:
                 return
-            self._places.forget(job.id)
             self._spawn(job, self._submitter.submit(job))
+
+    async def _places_once(self) -> None:
+        await self._db.calm(IDLE_S)
+        for account in self._accounts:
+            await self._places.show(account.name)
+        await asyncio.sleep(IDLE_S / 4)
 
     async def _expire(self) -> None:
         """Fail what has had no end within JOB_TIMEOUT_S, or lost its account."""

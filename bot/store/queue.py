@@ -1,52 +1,45 @@
-"""Who is next: the queue in front of each provider account, fair between members."""
+"""Who is next: the queue in front of each provider account, fair between members and within the shares of servers."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_, update
+from typing import Final
+
+from sqlalchemy import CTE, ColumnElement, Integer, ScalarSelect, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.forecast import Limits, Queue, Started, Waiting
 from bot.core.models import AT_PROVIDER, WAITING, Job, JobState
+from bot.core.quota import least
 from bot.store.rows import job_from
 from bot.store.schema import jobs
+from bot.store.schema_rules import guild_settings
+
+_NONE: Final = literal_column("0", Integer)
 
 
-async def claim(conn: AsyncConnection, account: str, limit: int, per_user: int, now: float) -> Job | None:
+async def claim(
+    conn: AsyncConnection, account: str, limit: int, per_user: int, now: float, per_server: int | None = None
+) -> Job | None:
     """Take the next job of `account` from the queue: it becomes submitting. None: nothing may start now.
 
-    At most `limit` jobs of the account, and `per_user` of one member on all accounts, are at a provider at once.
+    At providers at once are at most `limit` jobs of the account and, on all accounts, `per_user` of one member and
+    `per_server` of one server (None = any number). A server may set lower limits of its own: its share, and jobs of one
+    member in it. Direct messages belong to no server.
     Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
+    Who may not start holds up nobody.
     """
     due = _queued(account) & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
-    waiting = (
-        select(jobs.c.user_id, func.min(jobs.c.created_at).label("since"))
-        .where(due)
-        .group_by(jobs.c.user_id)
-        .subquery()
-    )
-    at_provider = _at_provider_of(waiting.c.user_id)
-    served = jobs.alias("served")
-    last_claim = select(func.max(served.c.claimed_at)).where(served.c.user_id == waiting.c.user_id).scalar_subquery()
-    member = (
-        select(waiting.c.user_id)
-        .where(at_provider < per_user)
-        .order_by(at_provider, last_claim.asc().nulls_first(), waiting.c.since, waiting.c.user_id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(jobs.c.state.in_(AT_PROVIDER)).cte("there")
+    line = _next_line(due, there, per_user, per_server)
     oldest = (
         select(jobs.c.id)
-        .where(due, jobs.c.user_id == member)
+        .join_from(line, jobs, jobs.c.user_id == line.c.user_id)
+        .where(due, jobs.c.guild_id.is_not_distinct_from(line.c.guild_id))
         .order_by(jobs.c.created_at, jobs.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    busy = jobs.alias("busy")
-    at_account = (
-        select(func.count())
-        .select_from(busy)
-        .where(busy.c.account == account, busy.c.state.in_(AT_PROVIDER))
-        .scalar_subquery()
-    )
+    at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
     taken = (
         update(jobs)
         # the state once more: under PostgreSQL another may have taken it since the subquery looked
@@ -58,32 +51,92 @@ async def claim(conn: AsyncConnection, account: str, limit: int, per_user: int, 
     return None if row is None else job_from(row)
 
 
-async def waiting_ahead(conn: AsyncConnection, job: Job) -> int:
-    """How many waiting jobs of the account will be claimed before `job`, as things are now; 0 once it was claimed.
-
-    A job's turn is its place among its member's own jobs, those at the provider included: what `claim` comes to.
-    """
-    place = func.row_number().over(partition_by=jobs.c.user_id, order_by=(jobs.c.created_at, jobs.c.id))
-    turns = (
-        select(
-            jobs.c.id,
-            jobs.c.created_at,
-            (place + _at_provider_of(jobs.c.user_id)).label("turn"),
-        )
-        .where(jobs.c.account == job.account, jobs.c.state.in_(WAITING))
-        .cte("turns")
+def _next_line(due: ColumnElement[bool], there: CTE, per_user: int, per_server: int | None) -> CTE:
+    """The member and the server, as one row, whose oldest due job is next."""
+    lines = (
+        select(jobs.c.user_id, jobs.c.guild_id, func.min(jobs.c.created_at).label("since"))
+        .where(due)
+        .group_by(jobs.c.user_id, jobs.c.guild_id)
+        .cte("lines")
     )
-    mine = turns.alias("mine")
-    earlier = tuple_(turns.c.turn, turns.c.created_at, turns.c.id) < tuple_(mine.c.turn, mine.c.created_at, mine.c.id)
-    query = select(func.count()).select_from(turns.join(mine, earlier)).where(mine.c.id == job.id)
-    return (await conn.execute(query)).scalar_one()
+    of_user = _counted(there, "user_id")
+    of_guild = _counted(there, "guild_id")
+    of_line = _counted(there, "user_id", "guild_id")
+    at_provider = func.coalesce(of_user.c.number, _NONE)
+    of_server = func.coalesce(of_guild.c.number, _NONE)
+    rules = guild_settings.c
+    may_start = [
+        at_provider < per_user,
+        or_(rules.max_running.is_(None), func.coalesce(of_line.c.number, _NONE) < rules.max_running),
+        or_(rules.share.is_(None), of_server < rules.share),
+    ]
+    if per_server is not None:
+        may_start.append(or_(lines.c.guild_id.is_(None), of_server < per_server))
+    return (
+        select(lines.c.user_id, lines.c.guild_id)
+        .select_from(
+            lines.outerjoin(guild_settings, rules.guild_id == lines.c.guild_id)
+            .outerjoin(of_user, of_user.c.user_id == lines.c.user_id)
+            .outerjoin(of_guild, of_guild.c.guild_id == lines.c.guild_id)
+            .outerjoin(of_line, (of_line.c.user_id == lines.c.user_id) & (of_line.c.guild_id == lines.c.guild_id))
+        )
+        .where(*may_start)
+        .order_by(at_provider, _last_claim(lines.c.user_id).asc().nulls_first(), lines.c.since, lines.c.user_id)
+        .limit(1)
+        .cte("next_line")
+    )
+
+
+def _counted(there: CTE, *columns: str) -> CTE:
+    """How many jobs are at providers, for each value of these columns."""
+    whose = [there.c[column] for column in columns]
+    return select(*whose, func.count().label("number")).group_by(*whose).cte(f"by_{'_and_'.join(columns)}")
+
+
+async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, per_server: int | None = None) -> Queue:
+    """The queue of `account` as it is now, jobs that wait for another try included; the limits as for `claim`."""
+    found = await conn.execute(
+        select(jobs.c.id, jobs.c.user_id, jobs.c.guild_id, jobs.c.channel_id, jobs.c.created_at).where(
+            jobs.c.account == account, jobs.c.state.in_(WAITING)
+        )
+    )
+    # sorted here: WAITING is two stretches of the index
+    waiting = sorted((Waiting(*row) for row in found), key=lambda job: (job.created_at, job.job_id))
+    if not waiting:
+        return Queue((), (), {}, Limits(limit, per_user))
+    begun = select(jobs.c.user_id, jobs.c.guild_id, jobs.c.account, jobs.c.running_since, jobs.c.claimed_at)
+    started = [
+        Started(row.user_id, row.guild_id, row.account == account, row.running_since or row.claimed_at or 0.0)
+        for row in await conn.execute(begun.where(jobs.c.state.in_(AT_PROVIDER)))
+    ]
+    members = (
+        select(jobs.c.user_id).where(jobs.c.account == account, jobs.c.state.in_(WAITING)).distinct().cte("members")
+    )
+    claims = await conn.execute(select(members.c.user_id, _last_claim(members.c.user_id).label("at")))
+    served = {row.user_id: row.at for row in claims if row.at is not None}
+    return Queue(waiting, started, served, await _limits(conn, waiting, limit, per_user, per_server))
+
+
+async def _limits(
+    conn: AsyncConnection, waiting: list[Waiting], limit: int, per_user: int, per_server: int | None
+) -> Limits:
+    guilds = {job.guild_id for job in waiting if job.guild_id is not None}
+    rules = guild_settings.c
+    found = await conn.execute(select(rules.guild_id, rules.share, rules.max_running).where(rules.guild_id.in_(guilds)))
+    set_by = {row.guild_id: row for row in found}
+    shares = {guild: least((set_by[guild].share if guild in set_by else None, per_server)) for guild in guilds}
+    return Limits(
+        limit,
+        per_user,
+        {guild: share for guild, share in shares.items() if share is not None},
+        {guild: row.max_running for guild, row in set_by.items() if row.max_running is not None},
+    )
 
 
 def _queued(account: str) -> ColumnElement[bool]:
     return (jobs.c.state == JobState.QUEUED) & (jobs.c.account == account)
 
 
-def _at_provider_of(user_id: ColumnElement[int]) -> ColumnElement[int]:
-    there = jobs.alias("there")
-    count = select(func.count()).where(there.c.user_id == user_id, there.c.state.in_(AT_PROVIDER))
-    return count.scalar_subquery()
+def _last_claim(user_id: ColumnElement[int]) -> ScalarSelect[float]:
+    served = jobs.alias("served")
+    return select(func.max(served.c.claimed_at)).where(served.c.user_id == user_id).scalar_subquery()

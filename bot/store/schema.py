@@ -88,6 +88,14 @@ jobs: Final = Table(
         sqlite_where=text("state = 'failed'"),
         postgresql_where=text("state = 'failed'"),
     ),
+    # how long jobs took lately
+    Index(
+        "ix_jobs_delivered",
+        "account",
+        "finished_at",
+        sqlite_where=text("state = 'delivered'"),
+        postgresql_where=text("state = 'delivered'"),
+    ),
     Index(
         "ix_jobs_tokens",
         "created_at",

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.core.models import ChannelId, Job, MessageId
+from bot.core.place import Place
 
 REMEMBERED = 1000  # messages whose last edit is known; the oldest have long had their interval
 
@@ -21,7 +22,7 @@ class Update:
 
     job: Job
     message_id: MessageId
-    place: int | None
+    place: Place | None
     preview: bytes | None
 
 

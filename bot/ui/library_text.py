@@ -97,7 +97,7 @@ def state(one: Going) -> str:
     job = one.job
     match job.state:
         case JobState.QUEUED if one.place is not None:
-            return f"waits, place {one.place}"
+            return ", ".join(part for part in ("waits", f"place {one.place.number}", one.place.about) if part)
         case JobState.ACCEPTED | JobState.QUEUED:
             return "waits"
         case JobState.SUBMITTING | JobState.UNKNOWN:

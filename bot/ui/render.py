@@ -6,6 +6,7 @@ import re
 
 from bot.core.actions import keycap, title
 from bot.core.models import Action, Job, JobState
+from bot.core.place import Place
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000
@@ -41,14 +42,14 @@ def small(*parts: str) -> str:
     return f"\n-# {' · '.join(kept)}" if kept else ""
 
 
-def waiting(job: Job, place: int | None = None) -> str:
+def waiting(job: Job, place: Place | None = None) -> str:
     """The text before the provider has the job."""
-    note = ""
+    notes: tuple[str, ...] = ()
     if job.attempts and job.state is JobState.QUEUED:
-        note = "The provider is busy or away; I keep trying"
-    elif place is not None and place > 1:
-        note = f"Place {place} in the queue"
-    return first_line(job, "(Waiting to start)") + small(_what(job), note)
+        notes = ("The provider is busy or away; I keep trying",)
+    elif place is not None:
+        notes = (f"Place {place.number} in the queue", place.about)
+    return first_line(job, "(Waiting to start)") + small(_what(job), *notes)
 
 
 def announced(job: Job) -> str:
@@ -87,7 +88,7 @@ def _failed(job: Job) -> str:
     return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(said))) + said
 
 
-def now(job: Job, place: int | None = None) -> str:
+def now(job: Job, place: Place | None = None) -> str:
     """The text that fits the state that the job is in."""
     if job.state in (JobState.ACCEPTED, JobState.QUEUED):
         return waiting(job, place)

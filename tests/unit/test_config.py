@@ -41,6 +41,7 @@ def test_defaults_are_those_of_the_documentation() -> None:
         default_daily_credits=50,
         max_running_per_user=3,
         max_queued_per_user=10,
+        max_running_per_server=None,
         log_level="INFO",
         log_format="text",
     )
@@ -70,6 +71,7 @@ WRONG = {
     "DEFAULT_DAILY_CREDITS": ("-1", "2.5", "many"),
     "MAX_RUNNING_PER_USER": ("0", "-3"),
     "MAX_QUEUED_PER_USER": ("-1",),
+    "MAX_RUNNING_PER_SERVER": ("0", "-1", "all"),
     "LOG_LEVEL": ("LOUD",),
     "LOG_FORMAT": ("xml",),
 }

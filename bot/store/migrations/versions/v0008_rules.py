@@ -32,6 +32,10 @@ def upgrade() -> None:
     _rules()
     _access()
     _waiting()
+    delivered = sa.text("state = 'delivered'")
+    op.create_index(
+        "ix_jobs_delivered", "jobs", ["account", "finished_at"], sqlite_where=delivered, postgresql_where=delivered
+    )
     op.add_column("jobs", sa.Column("private", sa.Boolean, nullable=False, server_default=sa.text("false")))
     failed = sa.text("state = 'failed'")
     op.create_index("ix_jobs_failed", "jobs", ["guild_id", "ended_at"], sqlite_where=failed, postgresql_where=failed)
@@ -68,8 +72,9 @@ def _ledger() -> None:
     _old_lines()
     added_up = ["guild_id", "reserved_at", "entry", "credits"]
     op.create_index("ix_ledger_guild_id_reserved_at_entry_credits", "ledger", added_up)
-    for whose in ("user_id", "channel_id"):
-        op.create_index(f"ix_ledger_guild_id_{whose}_reserved_at", "ledger", ["guild_id", whose, "reserved_at"])
+    for whose, also in (("user_id", ["source"]), ("channel_id", [])):
+        columns = ["guild_id", whose, "reserved_at", *also, "entry", "credits"]
+        op.create_index(f"ix_ledger_{'_'.join(columns)}", "ledger", columns)
     ends = sa.text("entry IN ('settle', 'release')")
     op.create_index(
         "ix_ledger_one_end", "ledger", ["job_id", "source"], unique=True, sqlite_where=ends, postgresql_where=ends

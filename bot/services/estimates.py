@@ -1,0 +1,90 @@
+"""The queues as they will move on: places, and when results are to be expected from how long jobs took lately."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bot.core.config import Settings
+from bot.core.durations import Usual
+from bot.core.forecast import Queue, Waiting, foretell
+from bot.core.models import Job, JobId, JobState
+from bot.core.place import Place
+from bot.core.prices import kind_of
+from bot.services.ports import Clock
+from bot.store import queue, timings
+from bot.store.database import Database
+
+KEPT_S = 10.0  # how long the usual times of an account are kept
+LOOKED_AT = 400  # results of an account, the newest of all kinds
+SHORTEST_S = 0.1
+
+
+class Outlook:
+    """One account's queue as it is to be expected now."""
+
+    def __init__(self, queued: Queue, usual: Usual, now: float) -> None:
+        self._usual = usual
+        self._starts = foretell(queued, max(usual.of_all or 1.0, SHORTEST_S), now)
+        # what no limit lets start comes behind all others
+        held_up = [job.job_id for job in queued.waiting if job.job_id not in self._starts]
+        self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *held_up], 1)}
+        self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
+
+    def place_of(self, job: Job) -> Place | None:
+        """The place of a job; None when it does not wait (any more)."""
+        number = self._numbers.get(job.id)
+        if number is None:
+            return None
+        takes_s = self._usual.of(kind_of(job.spec.action), job.spec.speed)
+        starts_in_s = self._starts.get(job.id)
+        return Place(number, None if takes_s is None or starts_in_s is None else starts_in_s + takes_s)
+
+
+class Estimates:
+    """Looks ahead, outside of what members wait for."""
+
+    def __init__(self, db: Database, settings: Settings, clock: Clock) -> None:
+        self._db = db
+        self._settings = settings
+        self._clock = clock
+        self._concurrency = {account.name: account.concurrency for account in settings.accounts}
+        self._usual: dict[str, tuple[float, Usual]] = {}
+
+    async def outlook(self, account: str) -> Outlook:
+        """The account's queue as it is now. Raises Busy."""
+        usual = await self._usual_of(account)
+        async with self._db.read() as conn:
+            queued = await queue.look(
+                conn,
+                account,
+                self._concurrency.get(account, 0),  # one that was removed starts nothing
+                self._settings.max_running_per_user,
+                self._settings.max_running_per_server,
+            )
+        # a long queue is played through in some 100 ms
+        return await asyncio.to_thread(Outlook, queued, usual, self._clock())
+
+    async def places(self, jobs: Iterable[Job]) -> dict[JobId, Place]:
+        """The places of those of the jobs that wait, by their ids. Raises Busy."""
+        found: dict[JobId, Place] = {}
+        waiting = sorted((job for job in jobs if job.state is JobState.QUEUED), key=_account)
+        for account, of_account in groupby(waiting, _account):
+            outlook = await self.outlook(account)
+            found |= {job.id: place for job in of_account if (place := outlook.place_of(job)) is not None}
+        return found
+
+    async def _usual_of(self, account: str) -> Usual:
+        kept = self._usual.get(account)
+        if kept is not None and time.monotonic() - kept[0] < KEPT_S:
+            return kept[1]
+        async with self._db.read() as conn:
+            usual = Usual(await timings.recent(conn, account, LOOKED_AT))
+        self._usual[account] = (time.monotonic(), usual)
+        return usual
+
+
+def _account(job: Job) -> str:
+    return job.account
