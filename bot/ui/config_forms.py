@@ -9,9 +9,12 @@ import discord
 
 from bot.core import panel_id
 from bot.services.guilds import GuildConfig
+from bot.ui.config_text import adult_words
 
 ZONE = "zone"  # custom_ids of the fields
 LIMITS = RUNNING, QUEUED, SHARE = ("running", "queued", "share")
+WORDS = "words"
+MAX_WORDS_CHARS = 4000
 MAX_ZONE_CHARS = 64
 MAX_NUMBER_CHARS = 9
 
@@ -21,6 +24,7 @@ class Form(StrEnum):
 
     TIMEZONE = "timezone"
     LIMITS = "limits"
+    WORDS = "words"
 
 
 class ConfigForm(discord.ui.Modal):
@@ -49,6 +53,11 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
                 _number(QUEUED, "Waiting, per member", policy.max_queued, most_queued),
                 _number(SHARE, "Running at once, in the whole server", policy.share, "as many as there is room for"),
             )
+        case Form.WORDS:
+            now = "\n".join(adult_words(policy))
+            words = _field(WORDS, "One word or phrase a line", now, MAX_WORDS_CHARS, "")
+            words.style = discord.TextStyle.paragraph
+            return ConfigForm(form, "Only for age-restricted channels", words)
         case _:
             assert_never(form)
 

@@ -26,6 +26,7 @@ class Page(StrEnum):
     RESULTS = "results"
     CHANNELS = "channels"
     LIMITS = "limits"
+    WORDS = "words"
 
 
 NAMES = {
@@ -33,6 +34,7 @@ NAMES = {
     Page.RESULTS: ("Results", "Who sees them, and who may press their buttons"),
     Page.CHANNELS: ("Channels", "Where I log, and where moderators decide"),
     Page.LIMITS: ("Limits", "How many jobs run and wait"),
+    Page.WORDS: ("Adult words", "For age-restricted channels only"),
 }
 PAGE_OF = {
     GuildChoice.SPEED: Page.GENERAL,
@@ -64,6 +66,8 @@ def _on(page: Page, config: GuildConfig) -> Sequence[discord.ui.Item[Any]]:
             ]
         case Page.LIMITS:
             return [_button(Form.LIMITS, "Limits of jobs...")]
+        case Page.WORDS:
+            return [_button(Form.WORDS, "Adult words...")]
         case _:
             assert_never(page)
 

@@ -15,7 +15,7 @@ from bot.ui import config_forms, respond, rights
 from bot.ui.closed_channels import closed
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, Page, controls
-from bot.ui.config_text import OUTDATED, text
+from bot.ui.config_text import OUTDATED, left_out, text
 from bot.ui.settings_panel import NO_CHOICE
 from bot.ui.typed import typed
 
@@ -101,6 +101,13 @@ async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) ->
             guilds = respond.services_of(interaction).guilds
             config = await guilds.limit(guild_id, actor_id, (running, queued, share), answer_by)
             await _show(interaction, config, Page.LIMITS)
+        case Form.WORDS:
+            guild_id, actor_id, answer_by = _admin(interaction)
+            filters = respond.services_of(interaction).filters
+            words = await filters.set_adult_words(guild_id, actor_id, typed(data, config_forms.WORDS), answer_by)
+            await _show(interaction, await _config(interaction), Page.WORDS)
+            if words.left_out:
+                await respond.private(interaction, left_out(words))
         case _:
             assert_never(form)
 

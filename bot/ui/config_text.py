@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.core.policy import Policy, Press, Verdict, Visibility
+from bot.core.quoting import quoted
+from bot.services.filters import AdultWords
 from bot.services.guilds import GuildConfig
 from bot.ui.render import escaped, small
 
@@ -12,6 +14,8 @@ OUTDATED = "This panel was made by another version of me. Please open `/admin co
 MAX_ROLES = 25  # of which Discord lets one choose at once
 MAX_NAMED = 5  # adult words beside their number
 MAX_WORD = 40  # characters of one of them
+MAX_LEFT_OUT = 10
+MAX_CONTENT = 2000
 _OF_BOT = "the bot's own limit"
 
 
@@ -37,6 +41,13 @@ def text(config: GuildConfig, mute: Collection[int] = ()) -> str:
 def adult_words(policy: Policy) -> list[str]:
     """The words and phrases that are for age-restricted channels only."""
     return [rule.pattern for rule in policy.filters if rule.verdict is Verdict.ADULT]
+
+
+def left_out(words: AdultWords) -> str:
+    """Which of the adult words that were typed do not hold, and why."""
+    lines = [f"{quoted(line[:MAX_WORD])}: {why}" for line, why in words.left_out[:MAX_LEFT_OUT]]
+    more = [f"and {len(words.left_out) - MAX_LEFT_OUT} more"] if len(words.left_out) > MAX_LEFT_OUT else []
+    return "\n".join(["Left out:", *lines, *more])[:MAX_CONTENT]
 
 
 def _results(policy: Policy) -> str:
