@@ -11,7 +11,17 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
-from bot.ui import admin_panel, audit_panel, config_panel, filter_panel, quota_panel, respond, rights, usage_panel
+from bot.ui import (
+    admin_panel,
+    audit_panel,
+    config_panel,
+    filter_panel,
+    quota_panel,
+    respond,
+    review_panel,
+    rights,
+    usage_panel,
+)
 from cogs.admin_access import AccessCommands
 from cogs.admin_filter import FilterCommands
 from cogs.admin_quota import QuotaCommands
@@ -22,6 +32,7 @@ ITEMS = (
     config_panel.ConfigItem,
     *filter_panel.DYNAMIC_ITEMS,
     *quota_panel.DYNAMIC_ITEMS,
+    *review_panel.DYNAMIC_ITEMS,
 )
 USUAL_DAYS, MAX_DAYS = 30, 365
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice

@@ -20,7 +20,8 @@ class Purpose(StrEnum):
 class Held:
     """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it.
 
-    `approved` None = nobody has decided yet; times in UTC seconds since 1970.
+    `approved` None = nobody has decided yet; times in UTC seconds since 1970. Of reviews only: `card` is the message
+    that moderators see, `outcome` what came of the decision, `closed_at` when nothing was left to be done.
     """
 
     id: str
@@ -34,6 +35,9 @@ class Held:
     created_at: float
     decided_by: int | None = None
     approved: bool | None = None
+    card: MessageRef | None = None
+    outcome: str = ""
+    closed_at: float | None = None
 
     @property
     def job_key(self) -> str:

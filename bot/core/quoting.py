@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MAX_QUOTED = 100
+_FORMATTING = re.compile(r"[\\*_~|`<>\[\]#]")
 _APART = re.compile("`(?=`)")
 
 
@@ -18,3 +19,11 @@ def quoted(text: str, most: int = MAX_QUOTED) -> str:
     # Discord ends inline code at as many backticks as it began with; three would begin a block
     inside = _APART.sub("`\u200b", line)
     return f"`` {inside} ``"
+
+
+def unformatted(text: str, most: int) -> str:
+    """`text` in one line, at most `most` characters of it, with each sign of Discord's markdown shown as it is."""
+    line = " ".join(text.split())
+    if len(line) > most:
+        line = line[: most - 1] + "…"
+    return _FORMATTING.sub(lambda found: "\\" + found[0], line)

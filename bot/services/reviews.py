@@ -1,42 +1,130 @@
-"""Prompts that a filter caught wait for the server's moderators."""
+"""Prompts that a filter caught wait for the server's moderators. `approvals` carries out what they let pass."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
 from bot.core.errors import UserError
-from bot.core.held import Purpose
+from bot.core.held import Held, Purpose
+from bot.core.models import GuildId, MessageRef, UserId
+from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Flagged
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.questions import held_from
-from bot.store import held, notices
-from bot.store.database import Database
+from bot.services.records import Records
+from bot.store import held, notices, reviews
+from bot.store.database import Connection, Database
 
 MOST_WAITING = 3  # of one member in one server
+LAPSES_AFTER_S = 7 * 24 * 3600.0
 WAITS = (
     "The moderators of this server look at this text first. I tell you what they decide; nothing is charged until then."
 )
+REJECTED = "The moderators of this server looked at your text and did not let it pass. Nothing was charged."
+LAPSED = "No moderator of this server decided about your text within 7 days, so it was not started."
+UNREACHABLE = (
+    "I cannot reach the moderators of this server, so your text was not started. Please tell an admin, or use other "
+    "words."
+)
+TOO_OLD = "I do not know this text any more. Its member can ask for the picture anew."
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a moderator's press came to. `fresh` False = it was decided before, as `request` says."""
+
+    request: Held
+    fresh: bool
 
 
 class Reviews:
-    """Keeps flagged requests and shows them to moderators as cards."""
+    """Keeps flagged requests, shows them to moderators as cards, and takes their decisions."""
 
-    def __init__(self, db: Database, policies: Policies, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, policies: Policies, records: Records, clock: Clock, ring: Callable[[], None]
+    ) -> None:
         self._db = db
         self._policies = policies
+        self._records = records
         self._clock = clock
+        self._ring = ring  # something is to be posted, or carried out
 
     async def open(self, flagged: Flagged) -> str:
-        """Store a request and have its card posted; what the member is told. Raises UserError."""
-        return await in_time(self._open(flagged), flagged.start.origin.answer_by)
+        """Store a request and have its card posted; what the member is told. Raises UserError.
+
+        The same interaction makes one request, however often the gateway says it.
+        """
+        waits = await in_time(self._open(flagged), flagged.start.origin.answer_by)
+        self._ring()
+        return waits
 
     async def _open(self, flagged: Flagged) -> str:
         origin, now = flagged.start.origin, self._clock()
         policy = await self._policies.of(origin.guild_id)
         request = held_from(flagged.start, Purpose.REVIEW, now, flagged.caught)
+        request = replace(request, id=hashlib.sha256(f"review {origin.key}".encode()).hexdigest()[:16])
         async with self._db.transaction(urgent=True) as conn:
-            if await held.waiting(conn, origin.user_id, origin.guild_id) >= MOST_WAITING:
+            if await held.get(conn, request.id) is not None:
+                return WAITS
+            if await reviews.waiting(conn, origin.user_id, origin.guild_id) >= MOST_WAITING:
                 raise UserError(f"You have {MOST_WAITING} texts that moderators look at. Please wait for them.")
             await held.add(conn, request)
             await notices.card(conn, origin.guild_id, policy.review_channel, request.id, now)
         return WAITS
+
+    async def decide(
+        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool
+    ) -> Decision:
+        """Note what a moderator decided on `card`, which is brought up to date afterwards. Only the first decision
+        counts. Raises UserError for a request that this server does not have (any more)."""
+        decision = await in_time(self._decide(held_id, moderator, guild_id, card, approved), answer_by)
+        self._ring()
+        return decision
+
+    async def _decide(
+        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, approved: bool
+    ) -> Decision:
+        async with self._records.change(guild_id, moderator) as change:
+            request = await self._known(change.conn, held_id, guild_id)
+            now, conn = change.now, change.conn
+            fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
+            if fresh:
+                verb = "approved" if approved else "rejected"
+                change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
+            if fresh and not approved:
+                await notices.to_member(conn, request, REJECTED, now)
+            await reviews.set_card(conn, held_id, card)
+            await notices.card(conn, guild_id, card.channel_id, held_id, now)
+            return Decision(await self._known(conn, held_id, guild_id), fresh)
+
+    @staticmethod
+    async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
+        request = await held.get(conn, held_id)
+        if request is None or request.purpose is not Purpose.REVIEW or request.new.guild_id != guild_id:
+            raise UserError(TOO_OLD)
+        return request
+
+    async def unreachable(self, held_id: str) -> None:
+        """The card of a request cannot be shown: its member is told, unless it is decided already."""
+        async with self._db.transaction() as conn:
+            request = await held.get(conn, held_id)
+            if request is not None and request.approved is None:
+                await self._end(conn, request, UNREACHABLE)
+
+    async def lapse(self) -> None:
+        """End what nobody decided in time."""
+        now = self._clock()
+        async with self._db.transaction() as conn:
+            for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
+                await self._end(conn, request, LAPSED)
+                if request.card is not None:
+                    await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, now)
+
+    async def _end(self, conn: Connection, request: Held, told: str) -> None:
+        now = self._clock()
+        await reviews.decide(conn, request.id, approved=False, by=None, now=now)
+        await notices.to_member(conn, request, told, now)

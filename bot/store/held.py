@@ -35,27 +35,7 @@ async def add(conn: AsyncConnection, request: Held) -> None:
 async def get(conn: AsyncConnection, held_id: str) -> Held | None:
     """The request with this id."""
     row = (await conn.execute(select(held).where(held.c.id == held_id))).mappings().one_or_none()
-    return None if row is None else _held_from(row)
-
-
-async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId, now: float) -> bool:
-    """Note a decision; False where another one came first."""
-    open_still = update(held).where(held.c.id == held_id, held.c.approved.is_(None))
-    decided = await conn.execute(open_still.values(approved=approved, decided_by=by, decided_at=now))
-    return decided.rowcount == 1
-
-
-async def reopen(conn: AsyncConnection, held_id: str) -> None:
-    """What was decided could not be carried out: it may be decided again."""
-    opened = update(held).where(held.c.id == held_id)
-    await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None))
-
-
-async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> int:
-    """How many requests of a member wait for moderators."""
-    of_member = select(held.c.id).where(held.c.user_id == user_id, held.c.guild_id == guild_id)
-    undecided = of_member.where(held.c.purpose == Purpose.REVIEW, held.c.approved.is_(None))
-    return len((await conn.execute(undecided)).all())
+    return None if row is None else held_from(row)
 
 
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
@@ -94,7 +74,8 @@ def _request_text(request: Held) -> str:
     )
 
 
-def _held_from(row: RowMapping) -> Held:
+def held_from(row: RowMapping) -> Held:
+    """The request that a whole row of `held` has."""
     kept: dict[str, Any] = json.loads(row["request"])
     clicked = kept["clicked"]
     reply_to = kept["reply_to"]
@@ -126,8 +107,17 @@ def _held_from(row: RowMapping) -> Held:
         created_at=row["created_at"],
         decided_by=row["decided_by"],
         approved=row["approved"],
+        card=_card_from(row),
+        outcome=row["outcome"],
+        closed_at=row["closed_at"],
     )
     return replace(found, new=replace(new, key=found.job_key))
+
+
+def _card_from(row: RowMapping) -> MessageRef | None:
+    if row["card_message_id"] is None:
+        return None
+    return MessageRef(ChannelId(row["card_channel_id"]), MessageId(row["card_message_id"]))
 
 
 def standing_of(standing: Standing) -> dict[str, Any]:

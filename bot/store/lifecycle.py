@@ -24,7 +24,7 @@ from bot.core.models import (
     ResultFile,
     TaskRef,
 )
-from bot.store import buttons, messages, quota
+from bot.store import buttons, failures, messages, quota
 from bot.store.columns import Seconds
 from bot.store.rows import job_from, spec_text, values_of_result
 from bot.store.schema import jobs
@@ -164,9 +164,11 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
 
 
 async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
-    """The job failed with `reason`, which its member will read; what was reserved goes back."""
+    """The job failed with `reason`, which its member and its server's log channel will read; what was reserved goes
+    back."""
     job = await change(conn, job_id, JobState.FAILED, now, fail_reason=reason, retryable=retryable)
     await quota.release(conn, job_id, now)
+    await failures.tell(conn, job, now)
     return job
 
 

@@ -83,7 +83,7 @@ def values_of_new(new: NewJob) -> dict[str, object]:
         "reply_to": new.reply_to,
         "cost": new.cost,
         "application_id": new.application_id,
-        "interaction_token": new.interaction_token,
+        "interaction_token": new.interaction_token or None,
         "size_limit_bytes": new.size_limit_bytes,
         "private": new.private,
     }

@@ -1,0 +1,55 @@
+"""What goes on beside the worker: notices are posted, and what moderators approved becomes jobs."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.services import approvals, postman
+from bot.services.approvals import Approvals
+from bot.services.gate import Gate
+from bot.services.intake import Intake
+from bot.services.policies import Policies
+from bot.services.ports import Clock, Publisher
+from bot.services.postman import Board, Postman
+from bot.services.records import Records
+from bot.services.reviews import Reviews
+from bot.services.rounds import Rounds
+from bot.store.database import Database
+
+
+class Errands:
+    """Runs until `stop`. `reviews` is what commands and buttons use of it."""
+
+    def __init__(
+        self,
+        db: Database,
+        gate: Gate,
+        intake: Intake,
+        policies: Policies,
+        records: Records,
+        publisher: Publisher,
+        board: Board,
+        clock: Clock,
+    ) -> None:
+        self.reviews = Reviews(db, policies, records, clock, self.wake)
+        self._postman = Postman(db, board, self.reviews, clock, self.wake)
+        carried_out = Approvals(db, gate, intake, publisher, self.reviews, clock, self.wake)
+        self._post = Rounds("notices", self._postman.once, postman.LOOK_EVERY_S)
+        self._carry_out = Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S)
+
+    def wake(self) -> None:
+        """Something is to be posted or carried out."""
+        self._post.wake()
+        self._carry_out.wake()
+
+    def stop(self) -> None:
+        """Begin nothing new; `run` returns when what is under way has ended."""
+        self._post.stop()
+        self._carry_out.stop()
+
+    async def run(self) -> None:
+        """Work until `stop`. What a former run left is taken up first."""
+        try:
+            await asyncio.gather(self._post.run(), self._carry_out.run())
+        finally:
+            await self._postman.close()

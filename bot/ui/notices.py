@@ -1,0 +1,105 @@
+"""How notices look in Discord, and the ways in which a member can be reached."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.held import Held
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater
+from bot.services.wordings import judged_text
+from bot.ui import respond, review_panel
+from bot.ui.render import cut_escaped
+from bot.ui.speaking import Refused, speaking
+
+log = logging.getLogger(__name__)
+
+MAX_CONTENT = 2000
+MAX_TEXT = 600  # characters of a member's own prompt
+TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+
+
+class NoticeBoard:
+    """The Board of the real bot. `attach` gives it the connected client; before that everything waits."""
+
+    def __init__(self) -> None:
+        self._bot: ImagineBot | None = None
+
+    def attach(self, bot: ImagineBot | None) -> None:
+        """From now on speak through `bot`; None = not connected."""
+        self._bot = bot
+
+    async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
+        """See Board."""
+        channel = self._client().get_partial_messageable(channel_id, guild_id=guild_id)
+        try:
+            async with speaking():
+                await channel.send(text[:MAX_CONTENT], nonce=nonce, suppress_embeds=True)
+        except (MessageGone, Refused) as closed:
+            raise NowhereToPost(str(closed)) from closed
+
+    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+        """See Board."""
+        channel = self._client().get_partial_messageable(channel_id, guild_id=request.new.guild_id)
+        content, view = review_panel.card(request)
+        try:
+            async with speaking():
+                sent = await channel.send(content[:MAX_CONTENT], view=view, nonce=nonce, suppress_embeds=True)
+        except (MessageGone, Refused) as closed:
+            raise NowhereToPost(str(closed)) from closed
+        return MessageRef(channel_id, MessageId(sent.id))
+
+    async def edit_card(self, card: MessageRef, request: Held) -> None:
+        """See Board."""
+        message = self._client().get_partial_messageable(card.channel_id).get_partial_message(card.message_id)
+        content, view = review_panel.card(request)
+        try:
+            async with speaking():
+                await message.edit(content=content[:MAX_CONTENT], view=view)
+        except Refused as refused:
+            raise MessageGone(str(refused)) from refused
+
+    async def answer(self, request: Held, text: str, nonce: str) -> None:
+        """See Board. While the token of their interaction lives privately below it, else directly, else in public,
+        where nothing of their prompt is told."""
+        asked = cut_escaped(judged_text(request.new.spec), MAX_TEXT).replace("\n", "\n> ")
+        private = f"{text}\n> {asked}"[:MAX_CONTENT]
+        for way in (self._below, self._directly):
+            try:
+                async with speaking():
+                    if await way(request, private, nonce):
+                        return
+            except (MessageGone, Refused) as closed:
+                log.info("the member of request %s is told in another way: %s", request.id, closed)
+        await self._publicly(request, text.splitlines()[0], nonce)
+
+    async def _below(self, request: Held, text: str, nonce: str) -> bool:
+        """As a private answer to the interaction that asked; False when that is too long ago."""
+        if not request.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
+            return False
+        token, application_id = request.interaction_token, request.new.application_id
+        await discord.Webhook.partial(application_id, token, client=self._client()).send(text, ephemeral=True)
+        return True
+
+    async def _directly(self, request: Held, text: str, nonce: str) -> bool:
+        member = await self._client().create_dm(discord.Object(request.new.user_id))
+        await member.send(text, nonce=nonce, suppress_embeds=True)
+        return True
+
+    async def _publicly(self, request: Held, text: str, nonce: str) -> None:
+        user_id = request.new.user_id
+        channel = self._client().get_partial_messageable(request.new.channel_id, guild_id=request.new.guild_id)
+        try:
+            async with speaking():
+                await channel.send(f"<@{user_id}> {text}", nonce=nonce, allowed_mentions=respond.only(user_id))
+        except (MessageGone, Refused) as closed:
+            raise NowhereToPost(str(closed)) from closed
+
+    def _client(self) -> ImagineBot:
+        if self._bot is None or self._bot.is_closed():
+            raise PublishLater("not connected to Discord", 1.0)
+        return self._bot
