@@ -26,6 +26,7 @@ from bot.services.account import AccountService
 from bot.services.audits import Audits
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.errands import Errands
 from bot.services.estimates import Estimates
 from bot.services.filters import FilterService
 from bot.services.gate import Gate
@@ -44,7 +45,6 @@ from bot.services.records import Records
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.region_start import RegionStarter
-from bot.services.reviews import Reviews
 from bot.services.routing import Routing
 from bot.services.signing import Signer
 from bot.services.status import StatusService
@@ -56,6 +56,7 @@ from bot.services.worker import Worker
 from bot.store import meta
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
+from bot.ui.notices import NoticeBoard
 from bot.ui.publisher import DiscordPublisher
 from bot.ui.respond import report
 from bot.web.routes import web_server
@@ -96,10 +97,12 @@ class App:
         records = Records(db, policies, time.time)
         wordings = Wordings()
         gate = Gate(db, settings, policies, wordings, self._signer.alias, time.time)
+        self._board = NoticeBoard()
+        self._errands = Errands(db, gate, intake, policies, records, self._publisher, self._board, time.time)
         starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, policies, gate, time.time)
-        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), estimates, time.time)
+        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), policies, estimates, time.time)
         imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self._services = Services(
@@ -107,7 +110,7 @@ class App:
             filters=FilterService(policies, records, wordings),
             gate=gate,
             questions=Questions(db, gate, time.time),
-            reviews=Reviews(db, policies, time.time),
+            reviews=self._errands.reviews,
             intake=intake,
             imagine=imagine,
             clicks=ClickService(db, settings, policies, routing, picks),
@@ -138,13 +141,16 @@ class App:
         web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
         async with self._health.watching(), web:
             worker = asyncio.create_task(self._worker.run(), name="worker")
+            errands = asyncio.create_task(self._errands.run(), name="errands")
             client = asyncio.create_task(self._keep_connected(), name="discord")
             stopped = asyncio.create_task(self._stop.wait(), name="stop")
             await asyncio.wait({worker, client, stopped}, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
             log.info("stopping: jobs under way are parked")
+        self._errands.stop()
         self._worker.stop()
         await _ended("the worker", worker)
+        await _ended("the errands", errands)
         client.cancel()
         refused = await _ended("the Discord client", client)
         await self._publisher.close()
@@ -180,6 +186,7 @@ class App:
                 async with self._client() as bot:
                     await bot.login(self._settings.discord_token)
                     self._publisher.attach(bot)
+                    self._board.attach(bot)
                     self._health.attach(bot)
                     self._spawn("register the commands", self._sync_commands(bot))
                     await bot.connect()
@@ -209,6 +216,7 @@ class App:
             yield bot
         finally:
             self._publisher.attach(None)
+            self._board.attach(None)
             self._health.attach(None)
             try:
                 async with asyncio.timeout(CLOSE_DISCORD_S):
