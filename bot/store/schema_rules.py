@@ -104,9 +104,10 @@ ledger: Final = Table(
     UniqueConstraint("job_id", "entry", "source"),
     CheckConstraint(one_of("entry", Entry), name="entry"),
     CheckConstraint("credits >= 0", name="credits"),
-    Index(None, "guild_id", "reserved_at", "entry", "credits"),  # all that a pool adds up
-    Index(None, "guild_id", "user_id", "reserved_at"),
-    Index(None, "guild_id", "channel_id", "reserved_at"),
+    # all that a counter adds up, so that its lines themselves are not read
+    Index(None, "guild_id", "reserved_at", "entry", "credits"),
+    Index(None, "guild_id", "user_id", "reserved_at", "source", "entry", "credits"),
+    Index(None, "guild_id", "channel_id", "reserved_at", "entry", "credits"),
     # a reservation ends once: settled or released, never both
     Index(
         "ix_ledger_one_end",

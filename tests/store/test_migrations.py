@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
 from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
-from bot.store import buttons, guilds, jobs, presets, schema, schema_rules, users  # noqa: F401
+from bot.core.policy import Policy
+from bot.store import buttons, jobs, policies, presets, quota, schema, schema_rules, users  # noqa: F401
 from bot.store.columns import metadata
 from bot.store.database import Database, migrate
+from bot.store.schema_rules import ledger
 from bot.store.upgrade import upgrade
+from tests.counters import wallet
 
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
 _OLD_ROWS = {
@@ -53,7 +56,7 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
         button = await buttons.get(read, JobId("0123456789"), 0)
         user = await users.get(read, UserId(1))
         own = await presets.list_for(read, UserId(1))
-        of_server = await guilds.get_speed(read, GuildId(900))
+        of_server = await policies.load(read, GuildId(900))
     assert job is not None
     assert (job.state, job.spec.prompt, job.created_at) == (JobState.DONE, "a red fox", 1.5)
     assert button is not None
@@ -61,7 +64,34 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
     assert user is not None
     assert (user.speed, user.remix, user.ping, user.model, user.suffix) == (Speed.TURBO, False, True, "", "")
     assert own == ([Preset("noir", "in black")] if version >= "0003" else [])
-    assert of_server == (Speed.TURBO if version >= "0007" else None)
+    assert of_server == Policy(GuildId(900), speed=Speed.TURBO if version >= "0007" else None)
+
+
+async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str) -> None:
+    """Its lines keep their ids and credits, learn their channel and kind, and make the counters of today."""
+    engine = create_engine(url)
+    at = 1_790_000_000_000_000
+    with engine.begin() as conn:
+        upgrade(conn, "0007")
+        for row in _OLD_ROWS["0001"]:
+            conn.exec_driver_sql(row.replace("imagine", "pan_left"))
+        for number, (job, entry) in enumerate([("0123456789", "reserve"), ("gone", "reserve"), ("gone", "settle")]):
+            conn.exec_driver_sql(
+                "INSERT INTO ledger (at, user_id, guild_id, window_start, job_id, entry, credits)"
+                " VALUES (?, 1, 900, 0, ?, ?, 2)",
+                (at + number, job, entry),
+            )
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.transaction() as conn:
+        lines = (await conn.execute(select(ledger).order_by(ledger.c.id))).all()
+        (limit,) = (await quota.credits_of(conn, wallet(UserId(1), GuildId(900), 9), at / 1e6)).limits
+    assert [(line.channel_id, line.kind, line.entry) for line in lines] == [
+        (70, "pan", "reserve"),
+        (0, "other", "reserve"),
+        (0, "other", "settle"),
+    ]
+    assert lines[2].reserved_at == lines[1].at < lines[2].at
+    assert (limit.reserved, limit.spent, limit.left) == (2, 2, 5)
 
 
 async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: str) -> None:
