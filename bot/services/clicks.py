@@ -151,6 +151,7 @@ class ClickService:
         account = self._routing.pick(Action.IMAGINE)
         if old is None or account is None or not old.base_prompt:
             raise UserError("I cannot run this again. Please use /imagine.")
+        await self._check_presser(old, request.origin)
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
@@ -187,4 +188,4 @@ class ClickService:
             active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
             if active is not None or stored.button.action not in SAME_RESULT_AGAIN:
                 return active
-            return await jobs.delivered_child(conn, parent.id, stored.slot)
+            return await jobs.delivered_child(conn, parent.id, stored.slot, request.origin.user_id)

@@ -11,7 +11,7 @@ from bot.core.errors import ProviderError, UserError
 from bot.core.models import Action, Job, StoredButton
 from bot.images import NotMedia, quarters
 from bot.providers.base import Provider
-from bot.services.library import Library
+from bot.services.library import Library, Viewer
 from bot.store import buttons, history, jobs
 from bot.store.database import Database
 
@@ -24,7 +24,8 @@ SEED_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A job with its relatives. `root` None = it is one itself; `children` are the first results made from it."""
+    """A job with its relatives, as far as who asks may see them. `root` None = it is one itself, or not theirs to see;
+    `children` are the first results made from it."""
 
     job: Job
     parent: Job | None
@@ -46,8 +47,8 @@ class DetailsService:
         self._library = library
         self._providers = providers
 
-    async def of(self, job: Job) -> Details:
-        """The job's relatives and what else can be asked for."""
+    async def of(self, job: Job, viewer: Viewer) -> Details:
+        """The job's relatives that `viewer` may see, and what else can be asked for."""
         async with self._db.read() as conn:
             parent = await jobs.get(conn, job.parent_id) if job.parent_id is not None else None
             root = parent
@@ -58,8 +59,16 @@ class DetailsService:
                 root = above
             made = await history.children(conn, job.id, MOST_CHILDREN)
             stored = await buttons.list_for(conn, job.id)
+        seen = await self._library.seen([one for one in (parent, root, *made) if one is not None], viewer)
         askable = not job.seed and job.result is not None and job.task_ref is not None
-        return Details(job, parent, root, made, _is_grid(job, stored), askable and job.account in self._providers)
+        return Details(
+            job=job,
+            parent=parent if parent in seen else None,
+            root=root if root in seen else None,
+            children=[child for child in made if child in seen],
+            is_grid=_is_grid(job, stored),
+            seed_askable=askable and job.account in self._providers,
+        )
 
     async def with_seed(self, job: Job) -> Job:
         """The job with its seed asked of the provider, and kept; unchanged when the provider has none to tell."""

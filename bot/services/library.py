@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
 from bot.core.place import Place
+from bot.core.policy import Visibility
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
+from bot.services.policies import Policies
 from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import Origin
 from bot.services.thumbs import Thumbs
 from bot.store import buttons, history, jobs, lifecycle, messages
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 UNKNOWN = (
     "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
@@ -49,6 +51,14 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Postable:
+    """A member's own result; `posted` is the last message that shows it to all where they are."""
+
+    result: Result
+    posted: MessageRef | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One of a member's results. `number` counts from the newest (1) to `total`; `small` is a JPEG."""
 
@@ -69,10 +79,13 @@ class Going:
 class Library:
     """Reads finished jobs and their files."""
 
-    def __init__(self, db: Database, media: MediaStore, thumbs: Thumbs, estimates: Estimates, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, media: MediaStore, thumbs: Thumbs, policies: Policies, estimates: Estimates, clock: Clock
+    ) -> None:
         self._db = db
         self._media = media
         self._thumbs = thumbs
+        self._policies = policies
         self._estimates = estimates
         self._clock = clock
 
@@ -104,7 +117,8 @@ class Library:
 
     async def find(self, job_id: JobId, viewer: Viewer) -> Job:
         """A job that `viewer` may see: their own, one of this server in a channel that they read, or one shown in this
-        very channel. Raises UserError; nobody learns whether any other job exists.
+        very channel; a private one of somebody else only where it was posted. Raises UserError; nobody learns whether
+        any other job exists.
         """
         if not _JOB_ID.fullmatch(job_id):
             raise UserError(UNKNOWN)
@@ -113,13 +127,14 @@ class Library:
     async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
-            if job is not None and (
-                job.user_id == viewer.user_id
-                or (job.guild_id is not None and job.guild_id == viewer.guild_id and viewer.sees(job.channel_id))
-                or await messages.shows_in(conn, job.id, viewer.channel_id)
-            ):
+            if job is not None and await _may_see(conn, job, viewer):
                 return job
         raise UserError(UNKNOWN)
+
+    async def seen(self, found: Sequence[Job], viewer: Viewer) -> list[Job]:
+        """Those of the jobs that `viewer` may see."""
+        async with self._db.read() as conn:
+            return [job for job in found if await _may_see(conn, job, viewer)]
 
     async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
@@ -148,7 +163,26 @@ class Library:
             case JobState.CANCELLED:
                 raise UserError("That job was cancelled, so there is nothing to show.")
             case _:
-                raise UserError(f"That picture is not ready yet; its message shows how far it is. {message_link(job)}")
+                raise UserError(
+                    f"That picture is not ready yet; its message shows how far it is. {message_link(job)}".rstrip()
+                )
+
+    async def shows_privately(self, viewer: Viewer) -> bool:
+        """True in a server where who asks for a result is the one to see it."""
+        policy = await in_time(self._policies.of(viewer.guild_id), viewer.answer_by)
+        return policy.visibility is Visibility.PRIVATE
+
+    async def to_post(self, job_id: JobId, origin: Origin) -> Postable:
+        """The member's own result, to be shown to all where they are. Raises UserError."""
+        return await in_time(self._to_post(job_id, origin), origin.answer_by)
+
+    async def _to_post(self, job_id: JobId, origin: Origin) -> Postable:
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.user_id != origin.user_id:
+                raise UserError("Only the member who asked for this picture can post it.")
+            posted = await messages.newest_in(conn, job_id, origin.channel_id)
+        return Postable(await self.result(job), posted)
 
     async def suggest(self, user_id: UserId, typed: str) -> list[Job]:
         """The member's own jobs whose id begins as typed or whose prompt contains it, newest first."""
@@ -192,3 +226,13 @@ class Library:
             found = await history.going(conn, user_id)
         places = await self._estimates.places(found)
         return [Going(job, places.get(job.id)) for job in found]
+
+
+async def _may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
+    if job.user_id == viewer.user_id:
+        return True
+    here = job.guild_id is not None and job.guild_id == viewer.guild_id
+    if here and not job.private and viewer.sees(job.channel_id):
+        return True
+    shown_in = await messages.channels(conn, job.id)
+    return viewer.channel_id in shown_in or (here and any(viewer.sees(channel) for channel in shown_in))

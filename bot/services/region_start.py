@@ -64,7 +64,7 @@ class RegionStarter:
     async def _retell(self, session: RegionSession, job: Job) -> None:
         """Bring the private panel and the pressed button up to date."""
         if session.interaction_token is not None:
-            said = f"Your region is on its way: {message_link(job)}"
+            said = f"Your region is on its way. {message_link(job)}".rstrip()
             await self._publisher.retell(session.application_id, session.interaction_token, said)
         marked = await self._intake.mark_used(job)
         if marked is not None:

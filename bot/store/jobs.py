@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, NewJob, UserId
@@ -48,9 +48,10 @@ async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None
     return await _one(conn, query)
 
 
-async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int) -> Job | None:
-    """The newest delivered job from this button, whoever pressed it."""
-    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED))
+async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int, user_id: UserId) -> Job | None:
+    """The newest delivered job from this button, whoever pressed it; private ones of this member only."""
+    open_to = or_(~jobs.c.private, jobs.c.user_id == user_id)
+    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED, open_to))
 
 
 async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:

@@ -1,19 +1,31 @@
-"""Every Discord message that shows a job."""
+"""Every Discord message that shows a job to others."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
+from bot.store.columns import Seconds
 from bot.store.dialect import upsert
-from bot.store.schema import messages
+from bot.store.schema import jobs, messages
 
 
 async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
-    """Remember that `message` shows the job; a second time changes nothing."""
-    row = {"message_id": message.message_id, "channel_id": message.channel_id, "job_id": job_id, "at": now}
-    await conn.execute(upsert(conn, messages).values(row).on_conflict_do_nothing())
+    """Remember that `message` shows the job; a second time changes nothing.
+
+    The own message of a private job is left out: who reads the channel of a message may see its job.
+    """
+    row = {
+        messages.c.message_id: literal(message.message_id, BigInteger),
+        messages.c.channel_id: literal(message.channel_id, BigInteger),
+        messages.c.job_id: jobs.c.id,
+        messages.c.at: literal(now, Seconds),
+    }
+    shown = select(*row.values()).where(
+        jobs.c.id == job_id, or_(~jobs.c.private, jobs.c.message_id.is_distinct_from(message.message_id))
+    )
+    await conn.execute(upsert(conn, messages).from_select(list(row), shown).on_conflict_do_nothing())
 
 
 async def job_of(conn: AsyncConnection, message_id: MessageId) -> JobId | None:
@@ -23,7 +35,15 @@ async def job_of(conn: AsyncConnection, message_id: MessageId) -> JobId | None:
     return None if job_id is None else JobId(job_id)
 
 
-async def shows_in(conn: AsyncConnection, job_id: JobId, channel_id: ChannelId) -> bool:
-    """True when a message in this channel shows the job, or once did."""
+async def channels(conn: AsyncConnection, job_id: JobId) -> set[ChannelId]:
+    """Where a message shows the job, or once did."""
+    found = await conn.execute(select(messages.c.channel_id).where(messages.c.job_id == job_id).distinct())
+    return {ChannelId(channel_id) for channel_id in found.scalars()}
+
+
+async def newest_in(conn: AsyncConnection, job_id: JobId, channel_id: ChannelId) -> MessageRef | None:
+    """The last message in this channel that shows the job."""
     there = select(messages.c.message_id).where(messages.c.job_id == job_id, messages.c.channel_id == channel_id)
-    return (await conn.execute(there.limit(1))).first() is not None
+    found = await conn.execute(there.order_by(messages.c.at.desc(), messages.c.message_id.desc()).limit(1))
+    message_id = found.scalar_one_or_none()
+    return None if message_id is None else MessageRef(channel_id, MessageId(message_id))

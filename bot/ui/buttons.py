@@ -16,6 +16,7 @@ from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import accepting, layout, region_panel, respond, several
 from bot.ui.pictures import pictures_in
+from bot.ui.posting import PostButton
 
 FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
 FORM_TEXT = "text"
@@ -199,22 +200,30 @@ async def click(
     await accepting.accept(interaction, plan, modal=TextModal)
 
 
-def view_for(job: Job, buttons: Sequence[StoredButton]) -> discord.ui.View:
-    """The components of a job's message: its buttons, Retry under a failure, Continue while it waits for its member."""
+def view_for(job: Job, buttons: Sequence[StoredButton], *, post: bool = False) -> discord.ui.View:
+    """The components of a job's message: its buttons, Retry under a failure, Continue while it waits for its member.
+
+    `post`: a result has Post to channel too.
+    """
+    post = post and job.state in (JobState.DONE, JobState.DELIVERED)
     view = discord.ui.View(timeout=None)
     if job.waits_for_member:
         view.add_item(JobButton.go_on(job.id))
     if job.state is JobState.FAILED and job.retryable:
         view.add_item(JobButton.retry(job.id))
-    rows, left = layout.rows(buttons)
+    rows, left = layout.rows(buttons, one_more=post)
     for number, row in enumerate(rows):
         for stored in row:
             item = JobButton.of(stored)
             item.row = number
             view.add_item(item)
+    if post:
+        posting = PostButton.of(job.id)
+        posting.row = layout.row_for_one_more(rows, left)
+        view.add_item(posting)
     if left:
         view.add_item(JobSelect.of(job.id, left))
     return view
 
 
-DYNAMIC_ITEMS = (JobButton, JobSelect, *region_panel.DYNAMIC_ITEMS)
+DYNAMIC_ITEMS = (JobButton, JobSelect, PostButton, *region_panel.DYNAMIC_ITEMS)

@@ -16,35 +16,70 @@ from bot.ui.speaking import Refused, speaking
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_MESSAGE = 10008
+UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10008, 10015
 EPHEMERAL = 1 << 6
 SEARCH_MESSAGES = 50
+
+Answer = dict[str, Any]  # a message as Discord describes it
+
+
+class Unanswered(Exception):
+    """Discord knows of no answer to the interaction."""
 
 
 async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
     """The message by which Discord acknowledged the job's interaction; None = there is none. Raises PublishLater."""
     if not job.key.isdigit():  # it began on a page, not with an interaction that has an answer
-        return await _naming(client, job, job.created_at)
-    if job.interaction_token is not None:
-        answer = Route(
-            "GET",
-            "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
-            webhook_id=job.application_id,
-            webhook_token=job.interaction_token,
-        )
-        try:
-            async with speaking():
-                found: dict[str, Any] = await client.http.request(answer)
-            if int(found.get("flags", 0)) & EPHEMERAL:  # the member was turned away after all
-                return None
-            return MessageRef(ChannelId(int(found["channel_id"])), MessageId(int(found["id"])))
-        except MessageGone as gone:
-            cause = gone.__cause__
-            if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_MESSAGE:
-                return None
-        except Refused as refused:
-            log.info("job %s: its token tells nothing any more: %s", job.id, refused)
-    return await _by_interaction(client, job)
+        return await naming(client, job, job.created_at, job.channel_id)
+    try:
+        found = await answer(client, job)
+    except Unanswered:
+        return await _by_interaction(client, job)
+    except MessageGone as gone:
+        log.info("job %s: its token tells nothing any more: %s", job.id, gone)
+        return await _by_interaction(client, job)
+    if found is None or is_private(found):  # the member was turned away after all
+        return None
+    return ref_of(found)
+
+
+async def answer(client: ImagineBot, job: Job) -> Answer | None:
+    """What Discord has as the answer to the job's interaction; None = it was deleted.
+
+    Raises Unanswered, PublishLater, or MessageGone when the interaction's token tells nothing (any more).
+    """
+    if not job.interaction_token:
+        raise MessageGone("the interaction's token is forgotten")
+    original = Route(
+        "GET",
+        "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+        webhook_id=job.application_id,
+        webhook_token=job.interaction_token,
+    )
+    try:
+        async with speaking():
+            found: Answer = await client.http.request(original)
+    except Refused as refused:
+        raise MessageGone(str(refused)) from refused
+    except MessageGone as gone:
+        cause = gone.__cause__
+        code = cause.code if isinstance(cause, discord.NotFound) else 0
+        if code == UNKNOWN_MESSAGE:
+            return None
+        if code == UNKNOWN_WEBHOOK:
+            raise Unanswered from gone
+        raise
+    return found
+
+
+def is_private(found: Answer) -> bool:
+    """True when only who used the interaction sees the answer."""
+    return bool(int(found.get("flags", 0)) & EPHEMERAL)
+
+
+def ref_of(found: Answer) -> MessageRef:
+    """The ids of a message."""
+    return MessageRef(ChannelId(int(found["channel_id"])), MessageId(int(found["id"])))
 
 
 async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
@@ -61,20 +96,18 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
     return None
 
 
-async def reposted(client: ImagineBot, job: Job) -> MessageRef | None:
-    """Our own message about the job, if a former try to post it anew did work."""
-    return await _naming(client, job, job.repost_at) if job.repost_at is not None else None
+async def naming(client: ImagineBot, job: Job, began_at: float, channel_id: ChannelId) -> MessageRef | None:
+    """Our own message in a channel that names the job, posted since `began_at`, if we may read there.
 
-
-async def _naming(client: ImagineBot, job: Job, began_at: float) -> MessageRef | None:
-    """Our own message that names the job, posted since `began_at`, if we may read the channel."""
-    channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+    Raises PublishLater.
+    """
+    channel = client.get_partial_messageable(channel_id)
     since = datetime.fromtimestamp(began_at - 60, UTC)
     try:
         async with speaking():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since):
                 if client.user is not None and message.author.id == client.user.id and _names(message, job):
-                    return MessageRef(job.channel_id, MessageId(message.id))
+                    return MessageRef(channel_id, MessageId(message.id))
     except (MessageGone, Refused) as closed:
         log.info("job %s: the channel cannot be searched: %s", job.id, closed)
     return None

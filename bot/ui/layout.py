@@ -12,14 +12,30 @@ ROWS, PER_ROW = 5, 5
 MOST_OPTIONS = 25
 
 
-def rows(buttons: Sequence[StoredButton]) -> tuple[list[list[StoredButton]], list[StoredButton]]:
-    """Rows of at most five buttons, and what does not fit into them (for a select that takes the last row)."""
+def rows(
+    buttons: Sequence[StoredButton], *, one_more: bool = False
+) -> tuple[list[list[StoredButton]], list[StoredButton]]:
+    """Rows of at most five buttons, and what does not fit into them (for a select that takes the last row).
+
+    `one_more` leaves room for a button of another kind.
+    """
+    taken = int(one_more)
     by_family = _merged(_families(buttons))
-    if len(by_family) <= ROWS:
+    if len(by_family) < ROWS or (len(by_family) == ROWS and len(buttons) + taken <= ROWS * PER_ROW):
         return by_family, []
-    fit = ROWS * PER_ROW if len(buttons) <= ROWS * PER_ROW else (ROWS - 1) * PER_ROW
-    dense = [list(buttons[start : start + PER_ROW]) for start in range(0, min(fit, len(buttons)), PER_ROW)]
+    fit = ROWS * PER_ROW - taken
+    if len(buttons) > fit:
+        fit -= PER_ROW
+    dense = [list(buttons[start : min(start + PER_ROW, fit)]) for start in range(0, min(fit, len(buttons)), PER_ROW)]
     return dense, list(buttons[fit : fit + MOST_OPTIONS])
+
+
+def row_for_one_more(rows: Sequence[Sequence[StoredButton]], left: Sequence[StoredButton]) -> int:
+    """The number of the row for the button that `rows` left room for: one of its own where there is one, else the last
+    with room."""
+    if len(rows) + bool(left) < ROWS:
+        return len(rows)
+    return max(number for number, row in enumerate(rows) if len(row) < PER_ROW)
 
 
 def _families(buttons: Sequence[StoredButton]) -> list[list[StoredButton]]:

@@ -15,14 +15,12 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef
+from bot.core.models import ChannelId, Job, JobId
 from bot.images import inspect
 from bot.services.details import Details
-from bot.services.library import Going, Page, Result, Viewer
+from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import library_text, render, respond
-from bot.ui.buttons import view_for
-from bot.ui.shape import Shape
 from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
 log = logging.getLogger(__name__)
@@ -128,32 +126,22 @@ async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
 
 
 async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
-    """Post a result again for everybody, with its live buttons. Raises UserError before anything is seen."""
-    services = respond.services_of(interaction)
-    result = await services.library.to_show(job_id, viewer(interaction))
-    await interaction.response.defer(thinking=True)  # an upload may take longer than Discord waits
+    """Post a result again with its live buttons, for everybody, or for who asks where results are private.
+
+    Raises UserError before anything is seen.
+    """
+    services, asker = respond.services_of(interaction), viewer(interaction)
+    result = await services.library.to_show(job_id, asker)
+    private = await services.library.shows_privately(asker)
+    await interaction.response.defer(ephemeral=private, thinking=True)  # an upload may take longer than Discord waits
     try:
-        async with speaking():
-            shown = await _post(interaction, result)
+        shown = await services.publisher.answer(result, respond.origin(interaction), private=private)
     except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
             await interaction.delete_original_response()  # what follows it would be as public as it was
         raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused
-    await services.library.also_shown_in(result.job, shown)
-
-
-async def _post(interaction: discord.Interaction[Any], result: Result) -> MessageRef:
-    view = view_for(result.job, result.buttons)
-    shape = await Shape.of(result.job, view, result.media, interaction.filesize_limit)
-    sent = await interaction.followup.send(
-        shape.content,
-        view=view,
-        files=[shape.file] if shape.file is not None else [],
-        allowed_mentions=NOTHING,
-        suppress_embeds=True,
-        wait=True,
-    )
-    return MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
+    if not private:
+        await services.library.also_shown_in(result.job, shown)
 
 
 # -- /history --------------------------------------------------------------------------------------------------------
@@ -241,7 +229,7 @@ async def more(interaction: discord.Interaction[Any], job: Job) -> None:
     """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     service = respond.services_of(interaction).details
-    known = await service.of(job)
+    known = await service.of(job, viewer(interaction))
     await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
     if known.seed_askable:
         known = known.with_job(await service.with_seed(job))

@@ -1,23 +1,67 @@
-"""Where the bot may post, as far as it knows by itself."""
+"""Post to channel: the member of a private result shows it to all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from typing import Any, Self
 
 import discord
 
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.links import link_to
+from bot.core.models import JobId
+from bot.services.ports import MessageGone, PublishLater
+from bot.ui import respond
 
-def closed(interaction: discord.Interaction[Any], channel_ids: Iterable[int | None]) -> frozenset[int]:
-    """Those of a server's channels in which the bot may certainly not post. One that it knows nothing of is not among
-    them; one that is gone is."""
-    guild = interaction.guild
-    if guild is None or guild.unavailable or guild.me is None:
-        return frozenset()
-    found = set()
-    for channel_id in channel_ids:
-        channel = guild.get_channel(channel_id) if channel_id is not None else None
-        may = channel.permissions_for(guild.me) if channel is not None else discord.Permissions.none()
-        if channel_id is not None and not (may.view_channel and may.send_messages):
-            found.add(int(channel_id))
-    return frozenset(found)
+VERB = "post"
+
+
+class PostButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.POST)):
+    """The button under a private result. Whether its presser may is decided at each press."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, job_id: JobId) -> Self:
+        """The button that posts this job's result."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label="Post to channel", emoji="📣", custom_id=panel_id.encode(panel_id.POST, VERB, job_id)
+        )
+        return cls(button, panel_id.PanelId(VERB, job_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, panel_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            if self.decoded is None:
+                raise UserError("This button was made by another version of me. Please use `/show`.")
+            await _post(interaction, JobId(self.decoded.argument))
+
+
+async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    """Post the result where the button was pressed, once. Raises UserError; nothing is posted then."""
+    services, origin = respond.services_of(interaction), respond.origin(interaction)
+    await services.gate.check(origin)
+    found = await services.library.to_post(job_id, origin)
+    await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
+    before = found.posted
+    if before is not None and not await services.publisher.is_gone(before):
+        await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
+        return
+    try:
+        posted = await services.publisher.post(found.result, origin, after=before)
+    except MessageGone as closed:
+        raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
+    except PublishLater as later:
+        raise UserError("Discord did not take this picture just now. Please try again in a minute.") from later
+    await services.library.also_shown_in(found.result.job, posted)
+    await respond.private(interaction, f"Posted: {link_to(posted, origin.guild_id)}")

@@ -7,25 +7,30 @@ import io
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 from weakref import WeakValueDictionary
 
 import discord
 
 from bot.client import ImagineBot
-from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
+from bot.core.models import Job, MessageId, MessageRef, StoredButton
+from bot.core.place import Place
 from bot.images import NotMedia, inspect
+from bot.services.library import Result
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia
-from bot.ui import finder, render
+from bot.services.requests import Origin
+from bot.ui import finder, private_messages, render, showing
 from bot.ui.buttons import view_for
 from bot.ui.lanes import ProgressLanes, Update
 from bot.ui.respond import only
-from bot.ui.shape import Shape
+from bot.ui.shape import sent
+from bot.ui.showing import ref_of
 from bot.ui.speaking import Refused, speaking
+from bot.ui.ways import Way, first_of, ways_to
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook routes
 
 
@@ -49,37 +54,39 @@ class DiscordPublisher:
 
     # -- while it runs -----------------------------------------------------------------------------------------------
 
-    def progress(self, job: Job, *, place: int | None = None, preview: bytes | None = None) -> None:
+    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
         """See Publisher."""
         if job.message_id is not None and job.message_id not in self._ended:
             self._lanes.put(Update(job, job.message_id, place, preview))
 
     async def _send_progress(self, update: Update) -> bool:
         """Edit the message unless it shows this already. True when Discord was asked."""
-        files = await _preview_file(update)
-        async with self._lock(update.message_id):
-            if update.message_id in self._ended:
+        job, message_id = update.job, update.message_id
+        extension = await _extension(update)
+        async with self._lock(message_id):
+            if message_id in self._ended:
                 return False
-            content = render.now(update.job, update.place)
+            content = render.now(job, update.place)
             # what the acknowledgement said, until something else was sent
-            shown = self._texts.get(update.message_id) or render.waiting(replace(update.job, attempts=0))
-            if content == shown and not files:
+            shown = self._texts.get(message_id) or render.waiting(replace(job, attempts=0))
+            if content == shown and extension is None:
                 return False
-            self._texts[update.message_id] = content
-            shape: dict[str, Any] = {"content": content, "allowed_mentions": only(update.job.user_id)}
-            if files:
-                shape["attachments"] = files
-            if update.job.input_by is not None:  # it has, or had, a Continue button
-                shape["view"] = view_for(update.job, [])
-            try:
+            self._texts[message_id] = content
+
+            async def edit(way: Way) -> None:
                 async with speaking():
-                    await self._message(MessageRef(update.job.channel_id, update.message_id)).edit(**shape)
+                    await way.edit(**_step(update, content, extension))
+
+            try:
+                ways = ways_to(self._client(), job, MessageRef(job.channel_id, message_id))
+                # a result is worth a second way to a message that all see, a step is not
+                await first_of(ways if job.private else ways[:1], edit)
             except MessageGone as gone:
-                self._note_ended(update.message_id)  # a message that refuses us once is left alone until its result
-                log.info("job %s: its message is closed: %s", update.job.id, gone)
+                self._note_ended(message_id)  # a message that refuses us once is left alone until its result
+                log.info("job %s: its message is closed: %s", job.id, gone)
             except (PublishLater, Refused) as refused:
-                self._texts.pop(update.message_id, None)
-                log.info("job %s: its progress could not be shown: %s", update.job.id, refused)
+                self._texts.pop(message_id, None)
+                log.info("job %s: its progress could not be shown: %s", job.id, refused)
             return True
 
     # -- how it ended ------------------------------------------------------------------------------------------------
@@ -89,83 +96,68 @@ class DiscordPublisher:
         where = job.message
         if where is None:
             raise MessageGone("it never had a message")
+
+        async def edit(way: Way) -> None:
+            await sent(job, buttons, media, lambda shape: way.edit(**shape.as_edit()), post=way.to_one)
+
         self._lanes.forget(where.channel_id, where.message_id)
         async with self._lock(where.message_id):
             self._note_ended(where.message_id)
-            try:
-                await self._send(job, buttons, media, lambda shape: self._message(where).edit(**shape.as_edit()))
-            except MessageGone:
-                if not await self._edit_by_token(job, where, buttons, media):
-                    raise
+            await first_of(ways_to(self._client(), job, where), edit)
         return where
-
-    async def _edit_by_token(
-        self, job: Job, where: MessageRef, buttons: Sequence[StoredButton], media: ResultMedia | None
-    ) -> bool:
-        """Within 15 minutes the interaction's token reaches messages in channels that are closed to the bot itself."""
-        if job.interaction_token is None:
-            return False
-        answer = discord.Webhook.partial(job.application_id, job.interaction_token, client=self._client())
-        try:
-            await self._send(
-                job, buttons, media, lambda shape: answer.edit_message(where.message_id, **shape.as_edit())
-            )
-        except MessageGone as gone:
-            log.info("job %s: the interaction's token does not reach its message either: %s", job.id, gone)
-            return False
-        return True
 
     async def repost(
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef:
         """See Publisher."""
-        if search and (posted := await finder.reposted(self._client(), job)) is not None:
-            return posted
-        channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+        client = self._client()
+        if job.private:
+            return await private_messages.repost(client, job, buttons, media, search=search)
+        if search and job.repost_at is not None:
+            posted = await finder.naming(client, job, job.repost_at, job.channel_id)
+            if posted is not None:
+                return posted
+        channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
-            sent = await self._send(
-                job, buttons, media, lambda shape: channel.send(**shape.as_new(), reference=_reply_to(job))
+            return ref_of(
+                await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new(), reference=_reply_to(job)))
             )
         except MessageGone as closed:
             log.info("job %s goes to its member directly: %s", job.id, closed)
-            sent = await self._send_directly(job, buttons, media)
-        return MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
-
-    async def _send_directly(
-        self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None
-    ) -> discord.Message:
         try:
-            async with speaking():
-                member = await self._client().create_dm(discord.Object(job.user_id))
-            return await self._send(job, buttons, media, lambda shape: member.send(**shape.as_new()))
-        except (MessageGone, Refused) as closed:
+            return await private_messages.send_directly(client, job, buttons, media)
+        except MessageGone as closed:
             raise NowhereToPost(str(closed)) from closed
 
     async def announce(self, job: Job) -> MessageRef:
-        """Post the first message of a job that no interaction can answer for, as a reply to the message clicked.
+        """Post the first message of a job that no interaction can answer for, as a reply to the message clicked; for
+        its member alone where the job is private.
 
         Raises PublishLater or NowhereToPost.
         """
+        if job.private:
+            private = await private_messages.announce(self._client(), job)
+            self._texts[private.message_id] = private_messages.announced(job)
+            return private
         said = render.announced(job)
         channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
             async with speaking():
-                sent = await channel.send(
-                    said, reference=_reply_to(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}"
+                return ref_of(
+                    await channel.send(
+                        said, reference=_reply_to(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}"
+                    )
                 )
         except (MessageGone, Refused) as closed:
-            sent = await self._announce_by_token(job, said, closed)
-        return MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
+            return await self._announce_by_token(job, said, closed)
 
-    async def _announce_by_token(self, job: Job, said: str, closed: Exception) -> discord.Message:
-        if job.interaction_token is None:
-            raise NowhereToPost(str(closed)) from closed
-        answer = discord.Webhook.partial(job.application_id, job.interaction_token, client=self._client())
+    async def _announce_by_token(self, job: Job, said: str, closed: Exception) -> MessageRef:
         try:
+            answer = private_messages.by_token(self._client(), job)
             async with speaking():
-                return await answer.send(said, allowed_mentions=only(job.user_id), wait=True)
+                return ref_of(await answer.send(said, allowed_mentions=only(job.user_id), wait=True))
         except (MessageGone, Refused) as refused:
-            raise NowhereToPost(str(refused)) from refused
+            raise NowhereToPost(f"{closed}; {refused}") from refused
 
     async def retell(self, application_id: int, token: str, text: str) -> None:
         """Replace a private panel by a sentence. Never raises: the panel may be gone with its token."""
@@ -178,15 +170,15 @@ class DiscordPublisher:
 
     async def ping(self, job: Job, message: MessageRef) -> None:
         """See Publisher."""
-        client = self._client()
-        channel = client.get_partial_messageable(message.channel_id, guild_id=job.guild_id)
         try:
+            if job.private:
+                await private_messages.ping(self._client(), job, message)
+                return
+            channel = self._client().get_partial_messageable(message.channel_id, guild_id=job.guild_id)
             async with speaking():
                 await channel.send(
-                    f"<@{job.user_id}> your picture is ready.",
-                    reference=discord.MessageReference(
-                        message_id=message.message_id, channel_id=message.channel_id, fail_if_not_exists=False
-                    ),
+                    private_messages.ready(job),
+                    reference=_to(message),
                     allowed_mentions=only(job.user_id),
                     nonce=f"p{job.id}",
                 )
@@ -195,11 +187,26 @@ class DiscordPublisher:
 
     # -- for clicks --------------------------------------------------------------------------------------------------
 
-    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
-        """See Publisher."""
+    async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef:
+        """See `showing.answer`."""
+        return await showing.answer(self._client(), result, asker, private=private)
+
+    async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef:
+        """See `showing.post`."""
+        return await showing.post(self._client(), result, asker, after=after)
+
+    async def mark_used(
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+    ) -> None:
+        """See Publisher. `private` is the click where the message is for the clicker alone: its token may reach it."""
+        post = private is not None and private.guild_id is not None
         try:
+            edit: Callable[..., Awaitable[object]] = self._message(message).edit
+            if private is not None:
+                hook = discord.Webhook.partial(private.application_id, private.interaction_token, client=self._client())
+                edit = partial(hook.edit_message, message.message_id)
             async with self._lock(message.message_id), speaking():
-                await self._message(message).edit(view=view_for(job, buttons))
+                await edit(view=view_for(job, buttons, post=post))
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a used button of job %s could not be marked: %s", job.id, refused)
 
@@ -216,33 +223,11 @@ class DiscordPublisher:
 
     async def find_answer(self, job: Job) -> MessageRef | None:
         """See Publisher."""
+        if job.private:
+            return await private_messages.found_or_announced(self._client(), job)
         return await finder.acknowledgement(self._client(), job)
 
     # -- speaking to Discord -----------------------------------------------------------------------------------------
-
-    async def _send(
-        self,
-        job: Job,
-        buttons: Sequence[StoredButton],
-        media: ResultMedia | None,
-        send: Callable[[Shape], Awaitable[T]],
-    ) -> T:
-        """Send the whole result; if Discord refuses its form, a smaller file or no buttons. Raises as `_speaking`."""
-        shape = await Shape.of(job, view_for(job, buttons), media, job.size_limit_bytes)
-        try:
-            async with speaking():
-                return await send(shape)
-        except Refused as refused:
-            log.warning("job %s: Discord refuses its message (%s), a plainer one follows", job.id, refused)
-            if refused.too_large:
-                shape = await Shape.of(job, view_for(job, buttons), media, job.size_limit_bytes // 2)
-            else:
-                shape = await Shape.of(job, discord.ui.View(timeout=None), media, job.size_limit_bytes)
-        try:
-            async with speaking():
-                return await send(shape)
-        except Refused as refused:
-            raise MessageGone(f"Discord refuses its content: {refused}") from refused
 
     def _client(self) -> ImagineBot:
         if self._bot is None or self._bot.is_closed():
@@ -266,20 +251,37 @@ class DiscordPublisher:
             del self._ended[next(iter(self._ended))]
 
 
-async def _preview_file(update: Update) -> list[discord.File]:
-    """The preview as an upload; nothing where the bytes are no picture."""
+async def _extension(update: Update) -> str | None:
+    """What kind of file the preview is; None where there is none, or no picture."""
     if update.preview is None:
-        return []
+        return None
     try:
-        media = await asyncio.to_thread(inspect, update.preview)
+        return (await asyncio.to_thread(inspect, update.preview)).extension
     except NotMedia as fault:
         log.debug("job %s: the preview is not shown: %s", update.job.id, fault)
-        return []
-    name = f"{render.file_stem(update.job)}_preview.{media.extension}"
-    return [discord.File(io.BytesIO(update.preview), filename=name, description=render.alt_text(update.job))]
+        return None
+
+
+def _step(update: Update, content: str, extension: str | None) -> dict[str, Any]:
+    """One progress edit, good for one try: a `discord.File` can be sent once."""
+    job = update.job
+    shape: dict[str, Any] = {"content": content, "allowed_mentions": only(job.user_id)}
+    if extension is not None and update.preview is not None:
+        name = f"{render.file_stem(job)}_preview.{extension}"
+        shape["attachments"] = [
+            discord.File(io.BytesIO(update.preview), filename=name, description=render.alt_text(job))
+        ]
+    if job.input_by is not None:  # it has, or had, a Continue button
+        shape["view"] = view_for(job, [])
+    return shape
 
 
 def _reply_to(job: Job) -> discord.MessageReference:
     """What a new message about the job replies to: the message clicked, else the job's own (which may be gone)."""
-    target = job.reply_to or job.message_id or 0
-    return discord.MessageReference(message_id=target, channel_id=job.channel_id, fail_if_not_exists=False)
+    return _to(MessageRef(job.channel_id, job.reply_to or job.message_id or MessageId(0)))
+
+
+def _to(message: MessageRef) -> discord.MessageReference:
+    return discord.MessageReference(
+        message_id=message.message_id, channel_id=message.channel_id, fail_if_not_exists=False
+    )

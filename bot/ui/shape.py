@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
-from bot.core.models import Job
-from bot.services.ports import ResultMedia
+from bot.core.models import Job, StoredButton
+from bot.services.ports import MessageGone, ResultMedia
 from bot.ui import render
+from bot.ui.buttons import view_for
 from bot.ui.files import result_file
 from bot.ui.respond import only
+from bot.ui.speaking import Refused, speaking
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +61,41 @@ class Shape:
             "suppress_embeds": True,
         }
         return new | ({"file": self.file} if self.file is not None else {})
+
+    def as_follow_up(self, *, private: bool) -> dict[str, Any]:
+        """For an interaction's token, which knows no nonce."""
+        new = self.as_new()
+        del new["nonce"]
+        return new | {"ephemeral": private, "wait": True}
+
+
+async def sent(
+    job: Job,
+    buttons: Sequence[StoredButton],
+    media: ResultMedia | None,
+    send: Callable[[Shape], Awaitable[T]],
+    *,
+    post: bool = False,
+    limit_bytes: int | None = None,
+) -> T:
+    """What `send` gives for the last message of a job; if Discord refuses its form, with a smaller file or no buttons.
+
+    `post` adds the button that posts it to the channel; `limit_bytes` is what Discord takes there, None = what it took
+    where the job was asked for. Raises PublishLater or MessageGone.
+    """
+    most = job.size_limit_bytes if limit_bytes is None else limit_bytes
+    shape = await Shape.of(job, view_for(job, buttons, post=post), media, most)
+    try:
+        async with speaking():
+            return await send(shape)
+    except Refused as refused:
+        log.warning("job %s: Discord refuses its message (%s), a plainer one follows", job.id, refused)
+        if refused.too_large:
+            shape = await Shape.of(job, view_for(job, buttons, post=post), media, most // 2)
+        else:
+            shape = await Shape.of(job, discord.ui.View(timeout=None), media, most)
+    try:
+        async with speaking():
+            return await send(shape)
+    except Refused as refused:
+        raise MessageGone(f"Discord refuses its content: {refused}") from refused

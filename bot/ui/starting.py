@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
 from bot.services.gate import Admitted
-from bot.services.ports import NowhereToPost, PublishLater
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.ui import render, respond
 from bot.ui.speaking import NO_CONNECTION
 
@@ -38,7 +38,9 @@ async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
         marked = await services.intake.mark_used(job)
         if marked is not None:
             parent, buttons = marked
-            services.spawn("mark the button", services.publisher.mark_used(parent, buttons, plan.clicked))
+            private = plan.origin if _is_private(interaction, plan.clicked) else None
+            marking = services.publisher.mark_used(parent, buttons, plan.clicked, private=private)
+            services.spawn("mark the button", marking)
 
 
 async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
@@ -64,10 +66,19 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
     return MessageRef(ChannelId(job.channel_id), MessageId(answer.message_id))
 
 
+def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> bool:
+    """True when the message clicked is for the clicker alone."""
+    message = interaction.message
+    return message is not None and message.id == clicked.message_id and message.flags.ephemeral
+
+
 async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     """Lead to what runs or exists. A result whose message was deleted is posted again, at no cost."""
     if job.state is not JobState.DELIVERED:
         await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
+        return
+    if job.private:
+        await _show_again(interaction, job)
         return
     await respond.private(interaction, f"That picture exists already, so nothing was charged: {message_link(job)}")
     services = respond.services_of(interaction)
@@ -82,6 +93,18 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
         )
         return
     await services.library.shown_in(job, message)
+
+
+async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
+    """Show a member their own private result, whose message may be gone; there is no asking Discord for it."""
+    services = respond.services_of(interaction)
+    result = await services.library.result(job)
+    await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
+    try:
+        await services.publisher.answer(result, respond.origin(interaction), private=True)
+    except (MessageGone, PublishLater) as refused:
+        raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
+    await respond.private(interaction, "That picture exists already, so nothing was charged.")
 
 
 async def start_all(interaction: discord.Interaction[Any], plans: Sequence[Admitted]) -> None:

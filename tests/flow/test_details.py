@@ -10,10 +10,17 @@ from PIL import Image
 from bot.core.errors import ProviderUnavailable, UserError
 from bot.core.models import Job
 from bot.providers.base import Finished
+from bot.services.details import Details
 from tests.fakes import GRID_BUTTONS
+from tests.flow.test_library import viewer
 from tests.flow.world import Graph
 
 NO_SEED = Finished(("https://pictures.example/grid.png",), GRID_BUTTONS)
+
+
+async def details(graph: Graph, job: Job) -> Details:
+    """The job as its own member sees it."""
+    return await graph.details.of(job, viewer())
 
 
 async def child_of(graph: Graph, parent: Job, label: str) -> Job:
@@ -24,23 +31,23 @@ async def test_relatives_lead_up_and_down(graph: Graph) -> None:
     grid = await graph.delivered()
     varied = await child_of(graph, grid, "V1")
     single = await child_of(graph, varied, "U2")
-    known = await graph.details.of(single)
+    known = await details(graph, single)
     assert (known.parent, known.root, known.children) == (varied, grid, [])
-    middle = await graph.details.of(varied)
+    middle = await details(graph, varied)
     assert (middle.parent, middle.root, middle.children) == (grid, grid, [single])
-    first = await graph.details.of(grid)
+    first = await details(graph, grid)
     assert (first.parent, first.root, first.children) == (None, None, [varied])
 
 
 async def test_a_seed_is_asked_for_once_and_kept(graph: Graph) -> None:
     graph.world.provider.will("poll", NO_SEED)
     job = await graph.delivered()
-    assert (await graph.details.of(job)).seed_askable
+    assert (await details(graph, job)).seed_askable
     told = await graph.details.with_seed(job)
     assert told.seed == "4711"
     kept = await graph.job(job.id)
     assert kept.seed == "4711"
-    assert not (await graph.details.of(kept)).seed_askable
+    assert not (await details(graph, kept)).seed_askable
     assert len(graph.world.provider.made("seed")) == 1
 
 
@@ -50,11 +57,11 @@ async def test_a_seed_that_is_not_told_is_no_error(graph: Graph, answer: object)
     job = await graph.delivered()
     graph.world.provider.will("seed", answer)
     assert (await graph.details.with_seed(job)).seed == ""
-    assert (await graph.details.of(await graph.job(job.id))).seed_askable
+    assert (await details(graph, await graph.job(job.id))).seed_askable
 
 
 async def test_a_seed_that_came_with_the_result_is_not_asked_for(graph: Graph) -> None:
-    assert not (await graph.details.of(await graph.delivered())).seed_askable
+    assert not (await details(graph, await graph.delivered())).seed_askable
 
 
 def quartered() -> bytes:
@@ -69,7 +76,7 @@ def quartered() -> bytes:
 async def test_the_pictures_of_a_grid_are_cut_out_exactly(graph: Graph) -> None:
     graph.world.provider.will("download", quartered())
     grid = await graph.delivered()
-    assert (await graph.details.of(grid)).is_grid
+    assert (await details(graph, grid)).is_grid
     for number, content in enumerate(await graph.details.singles(grid, 1 << 20)):
         with Image.open(io.BytesIO(content)) as single:
             assert single.size == (4, 3)
@@ -79,6 +86,6 @@ async def test_the_pictures_of_a_grid_are_cut_out_exactly(graph: Graph) -> None:
 async def test_a_single_picture_has_none(graph: Graph) -> None:
     graph.world.provider.will("poll", Finished(("https://pictures.example/one.png",), GRID_BUTTONS[:3]))
     job = await graph.delivered()
-    assert not (await graph.details.of(job)).is_grid
+    assert not (await details(graph, job)).is_grid
     with pytest.raises(UserError, match="single picture already"):
         await graph.details.singles(job, 1 << 20)

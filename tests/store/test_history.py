@@ -111,9 +111,18 @@ async def test_a_job_is_known_to_show_in_every_channel_with_a_message_of_it(db: 
     async with db.transaction() as conn:
         job = await stored(conn, DONE)
         await messages.add(conn, job.id, MessageRef(ChannelId(5), MessageId(6)), NOW)
-        assert await messages.shows_in(conn, job.id, ChannelId(5))
-        assert not await messages.shows_in(conn, job.id, ChannelId(7))
-        assert not await messages.shows_in(conn, JobId("0000000000"), ChannelId(5))
+        assert await messages.channels(conn, job.id) == {ChannelId(5)}
+        assert await messages.newest_in(conn, job.id, ChannelId(5)) == MessageRef(ChannelId(5), MessageId(6))
+        assert await messages.newest_in(conn, job.id, ChannelId(7)) is None
+        assert await messages.channels(conn, JobId("0000000000")) == set()
+
+
+async def test_the_own_message_of_a_private_job_opens_no_channel(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await stored(conn, DONE, private=True, columns={"message_id": 6})
+        for number, channel in ((6, 5), (8, 9)):
+            await messages.add(conn, job.id, MessageRef(ChannelId(channel), MessageId(number)), NOW)
+        assert await messages.channels(conn, job.id) == {ChannelId(9)}
 
 
 async def test_a_seed_that_was_told_later_is_kept(db: Database) -> None:

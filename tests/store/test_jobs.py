@@ -45,7 +45,7 @@ async def test_nothing_found_is_none(db: Database) -> None:
         assert await jobs.get(conn, missing) is None
         assert await jobs.by_key(conn, "none") is None
         assert await jobs.active_click(conn, missing, 0, ALICE) is None
-        assert await jobs.delivered_child(conn, missing, 0) is None
+        assert await jobs.delivered_child(conn, missing, 0, ALICE) is None
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -57,7 +57,7 @@ async def test_clicks_are_found_by_their_state(db: Database, state: JobState) ->
         assert active == (None if state in ENDED else job)
         assert await jobs.active_click(conn, parent.id, 2, BOB) is None
         assert await jobs.active_click(conn, parent.id, 1, ALICE) is None
-        assert await jobs.delivered_child(conn, parent.id, 2) == (job if state is JobState.DELIVERED else None)
+        assert await jobs.delivered_child(conn, parent.id, 2, BOB) == (job if state is JobState.DELIVERED else None)
         active = int(state in WAITING | AT_PROVIDER)
         assert await jobs.count_active(conn, ALICE, GUILD) == (active, active)
         assert await jobs.count_active(conn, ALICE, None) == (active, 0)
@@ -70,9 +70,19 @@ async def test_the_newest_delivered_child_wins(db: Database) -> None:
         ages = [(ALICE, 5.0), (BOB, 9.0), (CAROL, 7.0)]
         for user, age in ages:
             await stored(conn, JobState.DELIVERED, user=user, parent_id=parent.id, parent_slot=0, now=NOW + age)
-        newest = await jobs.delivered_child(conn, parent.id, 0)
+        newest = await jobs.delivered_child(conn, parent.id, 0, ALICE)
     assert newest is not None
     assert newest.user_id == BOB
+
+
+async def test_a_private_child_is_found_for_its_member_alone(db: Database) -> None:
+    async with db.transaction() as conn:
+        parent = await stored(conn, JobState.DELIVERED, user=BOB)
+        child: dict[str, Any] = {"parent_id": parent.id, "parent_slot": 0}
+        older = await stored(conn, JobState.DELIVERED, user=CAROL, now=NOW, **child)
+        private = await stored(conn, JobState.DELIVERED, now=NOW + 1, private=True, **child)
+        found = [await jobs.delivered_child(conn, parent.id, 0, user) for user in (ALICE, BOB)]
+    assert found == [private, older]
 
 
 async def test_clicks_that_no_button_has(db: Database) -> None:

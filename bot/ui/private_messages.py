@@ -1,0 +1,158 @@
+"""What one member alone sees of a private job: an answer that only an interaction's token reaches, or a direct message.
+
+Tokens live for 15 minutes, and such an answer cannot be found or changed without one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.models import ChannelId, Job, JobState, MessageRef, StoredButton
+from bot.services.ports import MessageGone, NowhereToPost, ResultMedia
+from bot.ui import finder, render
+from bot.ui.respond import only
+from bot.ui.shape import sent
+from bot.ui.showing import ref_of
+from bot.ui.speaking import Refused, speaking
+
+log = logging.getLogger(__name__)
+
+
+def by_token(client: ImagineBot, job: Job) -> discord.Webhook:
+    """What the token of the job's interaction reaches. Raises MessageGone when it is forgotten."""
+    if not job.interaction_token:
+        raise MessageGone("the interaction's token is forgotten")
+    return discord.Webhook.partial(job.application_id, job.interaction_token, client=client)
+
+
+async def send_directly(
+    client: ImagineBot, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None
+) -> MessageRef:
+    """Show how the job ended in a direct message. Raises PublishLater, or MessageGone when the member takes none."""
+    channel = await _direct_channel(client, job)
+    return ref_of(await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new())))
+
+
+async def repost(
+    client: ImagineBot, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
+) -> MessageRef:
+    """Show how a private job ended in a new message: a direct one, else an answer by the token while it lives.
+
+    `search`: it was tried before and may have worked. Raises PublishLater or NowhereToPost.
+    """
+    try:
+        if search and job.repost_at is not None and (posted := await _found_directly(client, job, job.repost_at)):
+            return posted
+        return await send_directly(client, job, buttons, media)
+    except MessageGone as closed:
+        log.info("job %s: its member takes no direct messages: %s", job.id, closed)
+    try:
+        answer = by_token(client, job)
+        return ref_of(
+            await sent(job, buttons, media, lambda shape: answer.send(**shape.as_follow_up(private=True)), post=True)
+        )
+    except MessageGone as gone:
+        raise NowhereToPost(str(gone)) from gone
+
+
+def announced(job: Job) -> str:
+    """The first text of a private job that no interaction answers for. It promises nothing: after a crash in this very
+    moment nobody could change it any more."""
+    return render.first_line(job, "").rstrip() + render.small(f"`{job.id}`")
+
+
+async def announce(client: ImagineBot, job: Job) -> MessageRef:
+    """Post the first message of such a job: an answer by the token, else a direct message.
+
+    Raises PublishLater or NowhereToPost.
+    """
+    said, mentions = announced(job), only(job.user_id)
+    try:
+        answer = by_token(client, job)
+        async with speaking():
+            return ref_of(await answer.send(said, ephemeral=True, allowed_mentions=mentions, wait=True))
+    except (MessageGone, Refused) as closed:
+        log.info("job %s begins in a direct message: %s", job.id, closed)
+    try:
+        channel = await _direct_channel(client, job)
+        async with speaking():
+            return ref_of(await channel.send(said, allowed_mentions=mentions, nonce=f"a{job.id}"))
+    except (MessageGone, Refused) as closed:
+        raise NowhereToPost(str(closed)) from closed
+
+
+async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
+    """The first message of a private job of which we have not heard. None = there is none, and nobody was promised one.
+
+    What cannot be found is posted again where the member did ask for it; where not even that can be known any more,
+    they are told that it was dropped. Raises PublishLater.
+    """
+    try:
+        found = await finder.answer(client, job)
+    except finder.Unanswered:
+        return None
+    except MessageGone as gone:
+        log.info("job %s: nobody knows any more whether it was acknowledged: %s", job.id, gone)
+        found_directly = await _found_directly(client, job, job.created_at)
+        if found_directly is None:
+            await _regret(client, job)
+        return found_directly
+    if job.key.isdigit():  # its first message is the answer itself
+        return finder.ref_of(found) if found is not None and _promises(found, job) else None
+    try:
+        return await _found_directly(client, job, job.created_at) or await announce(client, job)
+    except NowhereToPost as closed:
+        log.info("job %s cannot be shown any more: %s", job.id, closed)
+        return None
+
+
+def ready(job: Job) -> str:
+    """What tells a member that a long job has ended."""
+    return f"<@{job.user_id}> your picture is ready."
+
+
+async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
+    """Tell the member that a long job is ready, unless it came as a direct message, which tells by itself."""
+    if message.channel_id == job.channel_id:
+        async with speaking():
+            answer = by_token(client, job)
+            await answer.send(ready(job), ephemeral=True, allowed_mentions=only(job.user_id))
+
+
+def _promises(found: finder.Answer, job: Job) -> bool:
+    """True for the acknowledgement of a private job; else the member was turned away, also privately."""
+    promised = render.waiting(job).partition("\n")[0].rpartition("** - ")[2]  # Discord may have tidied the prompt up
+    return finder.is_private(found) and str(found["content"]).partition("\n")[0].endswith(f"** - {promised}")
+
+
+async def _regret(client: ImagineBot, job: Job) -> None:
+    """Tell the member that a job was dropped. Where that cannot be, they hear nothing."""
+    try:
+        channel = await _direct_channel(client, job)
+        said = render.ended(replace(job, state=JobState.CANCELLED))
+        async with speaking():
+            await channel.send(said, allowed_mentions=only(job.user_id), nonce=f"c{job.id}")
+    except (MessageGone, Refused) as closed:
+        log.info("job %s: its member cannot be told that it was dropped: %s", job.id, closed)
+
+
+async def _direct_channel(client: ImagineBot, job: Job) -> discord.DMChannel:
+    try:
+        async with speaking():
+            return await client.create_dm(discord.Object(job.user_id))
+    except Refused as refused:
+        raise MessageGone(str(refused)) from refused
+
+
+async def _found_directly(client: ImagineBot, job: Job, since: float) -> MessageRef | None:
+    """Our own direct message that names the job, if there is one."""
+    try:
+        channel = await _direct_channel(client, job)
+    except MessageGone:
+        return None
+    return await finder.naming(client, job, since, ChannelId(channel.id))
