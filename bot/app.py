@@ -28,6 +28,7 @@ from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
 from bot.services.estimates import Estimates
+from bot.services.export import ExportService
 from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
@@ -39,6 +40,7 @@ from bot.services.media import MediaStore
 from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
 from bot.services.policies import Policies
+from bot.services.privacy import PrivacyService
 from bot.services.questions import Questions
 from bot.services.quotas import QuotaService
 from bot.services.records import Records
@@ -89,9 +91,7 @@ class App:
         routing = Routing([account.name for account in settings.accounts], providers, self._health)
         self._publisher = DiscordPublisher(settings.progress_interval_s)
         estimates = Estimates(db, settings, time.time)
-        self._worker = Worker(
-            db, settings, providers, downloads, self._publisher, media, routing, estimates, time.time
-        )
+        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, estimates, time.time)
         intake = Intake(db, settings, time.time, self._worker)
         policies = Policies(db)
         records = Records(db, policies, time.time)
@@ -102,11 +102,15 @@ class App:
         starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
         self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
         account = AccountService(db, settings, policies, gate, time.time)
-        library = Library(db, media, Thumbs(settings.data_dir / "thumbs", media), policies, estimates, time.time)
+        thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self._signer.alias
+        library = Library(db, media, thumbs, policies, estimates, time.time)
+        self._privacy = PrivacyService(db, policies, records, media, thumbs, alias, self._worker, time.time)
         imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self._services = Services(
             access=AccessService(records, time.time),
+            exports=ExportService(db, media, self._signer.alias, time.time),
+            privacy=self._privacy,
             filters=FilterService(policies, records, wordings),
             gate=gate,
             questions=Questions(db, gate, time.time),
@@ -139,6 +143,7 @@ class App:
         """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
         discord.http.Route.BASE = self._settings.discord_api_url
         web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
+        self._spawn("delete files", self._privacy.finish())
         async with self._health.watching(), web:
             worker = asyncio.create_task(self._worker.run(), name="worker")
             errands = asyncio.create_task(self._errands.run(), name="errands")

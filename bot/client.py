@@ -23,19 +23,22 @@ from bot.services.account import AccountService
 from bot.services.audits import Audits
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
+from bot.services.export import ExportService
 from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
-from bot.services.library import Library
+from bot.services.library import Library, Result
 from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
 from bot.services.ports import ResultMedia
+from bot.services.privacy import PrivacyService
 from bot.services.questions import Questions
 from bot.services.quotas import QuotaService
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
+from bot.services.requests import Origin
 from bot.services.reviews import Reviews
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
@@ -62,7 +65,9 @@ class GatewayUnreachable(Exception):
 class Poster(Protocol):
     """What a click needs of the publisher at once."""
 
-    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None: ...
+    async def mark_used(
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+    ) -> None: ...
 
     async def is_gone(self, message: MessageRef) -> bool: ...
 
@@ -72,12 +77,18 @@ class Poster(Protocol):
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef: ...
 
+    async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef: ...
+
+    async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """What the cogs and buttons may call."""
 
     access: AccessService
+    exports: ExportService
+    privacy: PrivacyService
     filters: FilterService
     gate: Gate
     questions: Questions

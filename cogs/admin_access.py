@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.core.models import UserId
 from bot.core.policy import Rule
-from bot.ui import access_panel
+from bot.ui import access_panel, privacy_panel
 
 LONGEST_BLOCK_H: Final = 366 * 24
 MAX_REASON: Final = 300  # characters
@@ -87,3 +87,9 @@ class AccessCommands(app_commands.Group):
     async def unblock(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
         """Before its end, where it has one."""
         await access_panel.unblock(interaction, UserId(user.id))
+
+    @app_commands.command(name="forget", description="Delete for good what is kept about a member in this server")
+    @app_commands.describe(user="Who; their jobs, prompts and pictures here cannot be brought back")
+    async def forget(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
+        """What belongs to them alone, they delete themselves in `/settings`."""
+        await privacy_panel.forget(interaction, UserId(user.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.models import JobId, ResultFile
@@ -48,3 +49,27 @@ class MediaStore:
     async def read(self, result: ResultFile) -> bytes:
         """The bytes of a stored result. Raises OSError when the file is gone."""
         return await asyncio.to_thread((self._folder / result.name).read_bytes)
+
+    def path(self, result: ResultFile) -> Path:
+        """Where a stored result is, or was."""
+        return self._folder / result.name
+
+    def mask_path(self, name: str) -> Path:
+        """Where a stored mask is, or was."""
+        return self._folder / "masks" / name
+
+    async def delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
+        """Delete all files of these jobs, half-written ones too, and these masks. Raises OSError."""
+        await asyncio.to_thread(self._delete, job_ids, masks)
+
+    def _delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
+        delete_files_of(self._folder, job_ids)
+        for name in masks:
+            self.mask_path(name).unlink(missing_ok=True)
+
+
+def delete_files_of(folder: Path, job_ids: Iterable[JobId]) -> None:
+    """Delete the files in `folder` whose names begin with the id of one of these jobs. Raises OSError."""
+    for job_id in job_ids:
+        for file in (folder / job_id[:2]).glob(f"{job_id}.*"):
+            file.unlink(missing_ok=True)

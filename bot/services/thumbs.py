@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.core.models import ResultFile
+from bot.core.models import JobId, ResultFile
 from bot.images import NotMedia, shrink
-from bot.services.media import MediaStore
+from bot.services.media import MediaStore, delete_files_of
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +40,22 @@ class Thumbs:
             log.info("no small version of %s: %s", result.name, fault)
             return None
         try:
-            await asyncio.to_thread(_keep, kept, small)
+            await asyncio.to_thread(_keep, kept, small, self._media.path(result))
         except OSError as full:
             log.warning("the small version of %s could not be kept: %s", result.name, full)
         return small
 
+    async def delete(self, job_ids: Iterable[JobId]) -> None:
+        """Delete the small versions of these jobs' results; theirs must be gone already. Raises OSError."""
+        await asyncio.to_thread(delete_files_of, self._folder, job_ids)
 
-def _keep(target: Path, content: bytes) -> None:
-    """Write so that nobody reads half of it; two writers at once are no harm."""
+
+def _keep(target: Path, content: bytes, source: Path) -> None:
+    """Write so that nobody reads half of it; two writers at once are no harm. Where the picture itself was deleted
+    meanwhile, nothing stays."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     part.write_bytes(content)
     part.replace(target)
+    if not source.exists():
+        target.unlink(missing_ok=True)

@@ -27,9 +27,11 @@ from bot.store.upgrade import UnknownRevisionError, upgrade
 log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS: Final = 5_000
+_LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
 _READERS: Final = 4
 _APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
-_WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+# secure_delete: what is deleted is overwritten, so that a member who was forgotten is not found in the file either
+_WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _READER_PRAGMAS: Final = ("query_only = ON",)
 
 _MACHINE_FAULTS: Final = frozenset(
@@ -119,6 +121,20 @@ class Database:
             with _busy_while_unusable():
                 async with _connection(self._reader) as conn:
                     yield conn
+
+    async def empty_log(self) -> bool:
+        """Move what was committed into the file and empty SQLite's write-ahead log, which still has what was deleted.
+
+        False where a reader is in the way; it may be tried again.
+        """
+        async with self._turns.taken(urgent=False):
+            conn = self._writer.connect()
+            try:
+                await _to_the_end(conn.start())
+                return await _checkpointed(conn)
+            finally:
+                if conn.sync_connection is not None:
+                    await _to_the_end(conn.close())
 
     async def _prepare(self, place: _Place) -> None:
         try:
@@ -219,6 +235,19 @@ async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     finally:
         if conn.sync_connection is not None:
             await _to_the_end(conn.close())
+
+
+async def _checkpointed(conn: AsyncConnection) -> bool:
+    """Outside of any transaction, which SQLite asks for here: past SQLAlchemy, which would begin one."""
+    driver = (await conn.get_raw_connection()).driver_connection
+    if driver is None:
+        return False
+    await driver.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MS}")
+    try:
+        busy, *_pages = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+    finally:
+        await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not busy
 
 
 @contextmanager

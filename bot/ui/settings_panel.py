@@ -12,7 +12,7 @@ from bot.core.choices import MAX_SUFFIX_CHARS, MODELS
 from bot.core.errors import UserError
 from bot.core.models import Speed, User
 from bot.services.account import Choice
-from bot.ui import respond
+from bot.ui import privacy_panel, respond
 from bot.ui.render import escaped
 from bot.ui.typed import typed
 
@@ -167,6 +167,8 @@ def view(user: User, default_speed: Speed) -> discord.ui.View:
     panel.add_item(ChoiceButton.of(Choice.REMIX, "Remix", on=user.remix))
     panel.add_item(ChoiceButton.of(Choice.PING, "Ping when done", on=user.ping))
     panel.add_item(ChoiceButton.of(Choice.SUFFIX, "Suffix..."))
+    for button in privacy_panel.buttons():
+        panel.add_item(button)
     return panel
 
 
@@ -174,4 +176,4 @@ def _option(label: str, value: str, chosen: bool, note: str = "") -> discord.Sel
     return discord.SelectOption(label=label, value=value, description=note or None, default=chosen)
 
 
-DYNAMIC_ITEMS = (ChoiceButton, ChoiceList)
+DYNAMIC_ITEMS = (ChoiceButton, ChoiceList, *privacy_panel.DYNAMIC_ITEMS)

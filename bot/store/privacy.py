@@ -1,0 +1,141 @@
+"""Deleting what is kept about one member: everywhere, or in one server (`within`).
+
+What stays are sums: the lines of the ledger, under an alias. Everything else about the member goes, but for blocks,
+which deleting must not lift, and for what they did as an admin, which others have to answer for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
+from bot.core.privacy import Kept
+from bot.core.quota import Scope, Subject
+from bot.store.rows import job_from
+from bot.store.schema import jobs, presets, region_sessions, users
+from bot.store.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
+
+_OPEN = tuple(state for state in JobState if state not in ENDED)
+_FORGOTTEN = UserId(0)  # in the audit, of whoever it was
+# of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
+_OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Jobs that were deleted, and the names of the masks that went with them."""
+
+    jobs: tuple[JobId, ...]
+    pictures: int
+    masks: tuple[str, ...]
+
+
+async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> Kept:
+    """How much is kept about a member."""
+
+    async def number(table: Table, *where: ColumnElement[bool]) -> int:
+        return (await conn.execute(select(func.count()).select_from(table).where(*where))).scalar_one()
+
+    of_jobs = (jobs.c.user_id == user_id, _in(jobs, within))
+    return Kept(
+        jobs=await number(jobs, *of_jobs),
+        pictures=await number(jobs, *of_jobs, jobs.c.result_name.is_not(None)),
+        presets=0 if within is not None else await number(presets, presets.c.user_id == user_id),
+        grants=await number(grants, grants.c.user_id == user_id, _in(grants, within)),
+        rules=await number(quota_rules, _own_rules(user_id), _in(quota_rules, within)),
+        waiting=await number(held, held.c.user_id == user_id, _in(held, within)),
+    )
+
+
+async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> list[Job]:
+    """The member's jobs that have not ended, or whose message does not show yet that they have."""
+    untold = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None))
+    found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), untold))
+    return [job_from(row) for row in (await conn.execute(found)).mappings()]
+
+
+async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int) -> Batch:
+    """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by."""
+    told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
+    over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
+        jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
+    )
+    rows = (await conn.execute(over.limit(limit))).all()
+    ids = tuple(JobId(row.id) for row in rows)
+    masks = [mask for row in rows if (mask := json.loads(row.spec).get("mask"))]
+    masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
+    await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
+    return Batch(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
+
+
+async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> tuple[str, ...]:
+    """Delete all but jobs, and put `alias` in the member's place in the ledger; the names of masks that are to go.
+
+    Counters go as well: the next one is counted from the ledger, under both ids, so that nothing spent comes back.
+    """
+    sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
+    masks = await _masks(conn, sessions)
+    await conn.execute(delete(region_sessions).where(sessions))
+    for table in (held, grants):
+        await conn.execute(delete(table).where(table.c.user_id == user_id, _in(table, within)))
+    await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
+    about = notices.c.text.contains(f"<@{user_id}>", autoescape=True)
+    if within is None:
+        about |= notices.c.user_id == user_id
+    await conn.execute(delete(notices).where(about, _in(notices, within)))
+    mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
+    await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
+    await _rename(conn, user_id, alias, within)
+    await _blank(conn, user_id, within)
+    if within is None:
+        for table in (users, presets):
+            await conn.execute(delete(table).where(table.c.user_id == user_id))
+    return tuple(masks)
+
+
+async def ruled_in(conn: AsyncConnection, user_id: UserId) -> list[GuildId]:
+    """The servers that have limits for this very member."""
+    found = select(quota_rules.c.guild_id).where(_own_rules(user_id)).distinct()
+    return [GuildId(guild_id) for guild_id in (await conn.execute(found)).scalars()]
+
+
+async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
+    """The names that the masks of these region sessions may have."""
+    found = (await conn.execute(select(region_sessions.c.id).where(which))).scalars()
+    return [name for session in found for name in (f"{session}.png", f"{session}-draft.png")]
+
+
+async def _rename(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> None:
+    """Server by server, because that is how the ledger's index begins."""
+    places = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
+    for place in list(places):
+        lines = update(ledger).where(ledger.c.guild_id == place, ledger.c.user_id == user_id)
+        await conn.execute(lines.values(user_id=alias))
+
+
+async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> None:
+    """The audit keeps that something was changed, but neither about whom nor what somebody typed about them."""
+    mention = f"<@{user_id}>"
+    about = or_(audit.c.member_id == user_id, audit.c.what.contains(mention, autoescape=True))
+    rows = (
+        await conn.execute(select(audit.c.id, audit.c.what, audit.c.member_id).where(about, _in(audit, within)))
+    ).all()
+    for row in rows:
+        words = _OUR_WORDS.match(row.what.replace(mention, "{member}"))
+        what = words[0].rstrip() if words is not None else ""
+        member_id = _FORGOTTEN if row.member_id == user_id else row.member_id
+        told = {"what": what or "changed something", "member_id": member_id}
+        await conn.execute(update(audit).where(audit.c.id == row.id).values(**told))
+
+
+def _own_rules(user_id: UserId) -> ColumnElement[bool]:
+    return and_(quota_rules.c.subject == Subject.MEMBER, quota_rules.c.subject_id == user_id)
+
+
+def _in(table: Table, within: GuildId | None) -> ColumnElement[bool]:
+    return true() if within is None else table.c.guild_id == within

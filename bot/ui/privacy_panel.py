@@ -1,0 +1,111 @@
+"""The buttons of `/settings` that export and delete what is kept about a member, and `/admin access forget`."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import UserId
+from bot.services.deadline import answer_by
+from bot.ui import privacy_text, respond, rights
+
+FILE_NAME = "my-data.zip"
+OUTDATED = "This button was made by another version of me. Please open `/settings` anew."
+
+
+class Verb(StrEnum):
+    """What a button does. The values are in custom_ids, so they stay."""
+
+    EXPORT = "export"
+    ASK = "ask"
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+class PrivacyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.PRIVACY)):
+    """Whatever it says is about the member who presses it."""
+
+    def __init__(self, item: discord.ui.Button[Any], verb: Verb | None) -> None:
+        super().__init__(item)
+        self.verb = verb
+
+    @classmethod
+    def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
+        """The button that says `label`."""
+        custom_id = panel_id.encode(panel_id.PRIVACY, verb)
+        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), verb)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+        return cls(item, _verb(panel_id.decode(match["version"], match["rest"])))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            match self.verb:
+                case Verb.EXPORT:
+                    await _export(interaction)
+                case Verb.ASK:
+                    await _ask(interaction)
+                case Verb.DELETE:
+                    await _delete(interaction)
+                case Verb.KEEP:
+                    await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
+                case None:
+                    raise UserError(OUTDATED)
+
+
+def _verb(decoded: panel_id.PanelId | None) -> Verb | None:
+    """What a button does; None when a newer or broken version wrote it."""
+    return Verb(decoded.verb) if decoded is not None and decoded.verb in set(Verb) else None
+
+
+def buttons() -> tuple[PrivacyButton, PrivacyButton]:
+    """Those of `/settings`."""
+    return PrivacyButton.of(Verb.EXPORT, "Export my data"), PrivacyButton.of(Verb.ASK, "Delete my data...")
+
+
+async def _export(interaction: discord.Interaction[Any]) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    exports = respond.services_of(interaction).exports
+    export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
+    with export.file as content:
+        file = discord.File(content, FILE_NAME)
+        await interaction.edit_original_response(content=privacy_text.exported(export), attachments=[file])
+
+
+async def _ask(interaction: discord.Interaction[Any]) -> None:
+    kept = await respond.services_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
+    view = discord.ui.View(timeout=None)
+    view.add_item(PrivacyButton.of(Verb.DELETE, "Delete everything", discord.ButtonStyle.danger))
+    view.add_item(PrivacyButton.of(Verb.KEEP, "Keep it"))
+    await respond.private(interaction, privacy_text.question(kept), view=view)
+
+
+async def _delete(interaction: discord.Interaction[Any]) -> None:
+    await interaction.response.edit_message(content=privacy_text.AT_WORK, view=None)
+    try:
+        gone = await respond.services_of(interaction).privacy.delete_all(UserId(interaction.user.id))
+    except UserError as refused:
+        await interaction.edit_original_response(content=str(refused))
+    else:
+        await interaction.edit_original_response(content=privacy_text.deleted(gone))
+
+
+async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
+    """Delete what is kept about a member in this server. Raises UserError."""
+    guild_id = rights.managed_server(interaction)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    gone = await respond.services_of(interaction).privacy.forget(guild_id, UserId(interaction.user.id), user_id)
+    await respond.private(interaction, privacy_text.forgotten(user_id, gone))
+
+
+DYNAMIC_ITEMS = (PrivacyButton,)

@@ -1,0 +1,154 @@
+"""`/admin access`: who may use the bot and where, through Discord."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.door.front import Front, Json
+from tests.door.test_admin import offered_to_all, panel
+
+ROWS = {
+    "channel": [("channel", 7, True), ("rule", 3, True)],
+    "role": [("role", 8, True), ("rule", 3, True)],
+    "block": [("user", 6, True), ("reason", 3, False), ("hours", 4, False)],
+    "unblock": [("user", 6, True)],
+    "forget": [("user", 6, True)],
+}
+
+
+async def told(front: Front, path: str, options: Json, member: str = "admin", channel: str = "imagine") -> str:
+    """What the bot answers privately."""
+    asked = await front.member(member).command(path, options, channel=channel)
+    return str((await panel(front, asked))["content"])
+
+
+async def rule(front: Front, kind: str, name: str, how: str) -> str:
+    ids = front.discord.world.channels if kind == "channel" else front.discord.world.roles
+    return await told(front, f"admin access {kind}", {kind: ids.get(name, name), "rule": how})
+
+
+@asynccontextmanager
+async def ruled(front: Front, kind: str, **rules: str) -> AsyncIterator[str]:
+    """With these rules, and without them afterwards; gives what the last one was answered with."""
+    said = ""
+    for name, how in rules.items():
+        said = await rule(front, kind, name.replace("_", "-"), how)
+    try:
+        yield said
+    finally:
+        for name in rules:
+            await rule(front, kind, name.replace("_", "-"), "default")
+
+
+async def refusal(front: Front, member: str, channel: str) -> str:
+    """Why `/imagine` is refused privately, without a submit."""
+    before = len(front.provider.submits)
+    said = await told(front, "imagine", {"prompt": "a wren"}, member, channel=channel)
+    assert len(front.provider.submits) == before
+    return said
+
+
+async def made(front: Front, member: str, channel: str) -> None:
+    """`/imagine` is taken there, to its end."""
+    asked = await front.member(member).command("imagine", {"prompt": "a wren"}, channel=channel)
+    await front.ended(await front.acknowledged(asked))
+
+
+async def test_the_commands_have_the_options_that_were_agreed(front: Front) -> None:
+    (row,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
+    group = next(part for part in row["options"] if part["name"] == "access")
+    found = {
+        part["name"]: [(one["name"], one["type"], one.get("required", False)) for one in part.get("options", [])]
+        for part in group["options"]
+    }
+    assert found == ROWS
+    rules = next(part for part in group["options"] if part["name"] == "role")["options"][1]
+    assert [choice["value"] for choice in rules["choices"]] == ["allow", "deny", "default"]
+
+
+async def test_a_denied_channel_refuses_and_its_thread_too(front: Front) -> None:
+    channels = front.discord.world.channels
+    async with ruled(front, "channel", imagine="deny") as said:
+        assert f"Not in <#{channels['imagine']}>" in said
+        assert "may not be used in this channel" in await refusal(front, "bob", "imagine")
+        assert "may not be used in this channel" in await refusal(front, "bob", "sketches")
+        await made(front, "bob", "general")
+        async with ruled(front, "channel", sketches="allow"):
+            await made(front, "bob", "sketches")
+    await made(front, "bob", "imagine")
+
+
+async def test_a_list_of_allowed_places_says_where_to_go(front: Front) -> None:
+    channels = front.discord.world.channels
+    async with ruled(front, "channel", Studio="allow", gallery="deny") as said:
+        assert f"Only in <#{channels['Studio']}>" in said
+        told_where = await refusal(front, "bob", "general")
+        assert "only be used in other channels" in told_where
+        assert f"<#{channels['Studio']}>" in told_where
+        assert f"<#{channels['Studio']}>" in await refusal(front, "bob", "gallery")
+        await made(front, "bob", "imagine")
+        await made(front, "bob", "sketches")
+        await made(front, "bob", "dm")
+
+
+async def test_a_denied_role_beats_an_allowed_one(front: Front) -> None:
+    await front.discord.give_role("bob", "Patron")
+    async with ruled(front, "role", Patron="allow"):
+        await made(front, "bob", "imagine")
+        assert f"<@&{front.discord.world.roles['Patron']}>" in await refusal(front, "alice", "imagine")
+        await front.discord.give_role("bob", "Artist")
+        async with ruled(front, "role", Artist="deny"):
+            assert "One of your roles" in await refusal(front, "bob", "imagine")
+        await front.discord.take_role("bob", "Artist")
+    await made(front, "alice", "imagine")
+
+
+async def test_everyone_may_be_closed_out_but_for_a_role(front: Front) -> None:
+    everyone = front.discord.world.guild_id
+    assert "@everyone is denied" in await rule(front, "role", everyone, "deny")
+    assert "closed me for everyone" in await refusal(front, "alice", "imagine")
+    await front.discord.give_role("alice", "Patron")
+    async with ruled(front, "role", Patron="allow"):
+        await made(front, "alice", "imagine")
+    await front.discord.take_role("alice", "Patron")
+    assert "For every role" in await rule(front, "role", everyone, "default")
+
+
+async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front: Front) -> None:
+    bob = front.member("bob").id
+    grid = await front.grid("a robin", "bob")
+    said = await told(front, "admin access block", {"user": bob, "reason": "spam", "hours": 2})
+    assert "may not use me" in said
+    assert "goes on" in said
+    answer = await refusal(front, "bob", "imagine")
+    assert "Reason: spam. It ends <t:" in answer
+    for label in ("V1", "🔄", "Vary (Region)"):
+        if label in str(grid["components"]):
+            pressed = await (await front.member("bob").click(grid["id"], label=label)).answered()
+            assert "blocked you" in front.told(pressed)
+    await made(front, "bob", "dm")
+    assert "until you unblock them" in await told(front, "admin access block", {"user": bob})
+    assert "Reason" not in await refusal(front, "bob", "imagine")
+    assert "Nobody is blocked" in await told(front, "admin access unblock", {"user": bob})
+    assert "is not blocked" in await told(front, "admin access unblock", {"user": bob})
+    await made(front, "bob", "imagine")
+
+
+async def test_what_cannot_be_blocked_and_what_is_said_of_oneself(front: Front) -> None:
+    assert "a bot" in await told(front, "admin access block", {"user": front.discord.world.bot_id})
+    admin = front.member("admin").id
+    assert "That is you" in await told(front, "admin access block", {"user": admin})
+    assert "blocked you" in await refusal(front, "admin", "imagine")
+    assert "again" in await told(front, "admin access unblock", {"user": admin})
+
+
+@pytest.mark.parametrize("path", ["channel", "role", "block", "unblock", "forget"])
+async def test_members_are_refused_privately(front: Front, path: str) -> None:
+    world = front.discord.world
+    values = {"channel": world.channels["general"], "role": world.roles["Artist"], "user": front.member("bob").id}
+    options = {name: values.get(name, "deny") for name, _kind, required in ROWS[path] if required}
+    async with offered_to_all(front):
+        assert "Manage Server" in await told(front, f"admin access {path}", options, "alice")
