@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import Action, ChannelId, GuildId, JobId, JobSpec, JobState, MessageId, MessageRef, NewJob, UserId
 from bot.store import jobs, lifecycle, queue, quota
 from bot.store.database import Database
+from tests.counters import wallet
 
 pytestmark = pytest.mark.benchmark
 
@@ -37,7 +38,7 @@ async def _accept(conn: AsyncConnection, number: int) -> None:
     spec = JobSpec(Action.IMAGINE, "a red fox")
     new = NewJob(f"new-{number}", spec, "main", user, GUILD, ChannelId(1), 1, "token", 5, 10 << 20)
     job, _ = await jobs.insert(conn, new, NOW + number)
-    await quota.reserve(conn, job.id, user, GUILD, 1, None, NOW)
+    await quota.reserve(conn, job.id, wallet(user, GUILD), 1, "imagine", NOW + number)
     await lifecycle.start(conn, job.id, MessageRef(ChannelId(1), MessageId(1 << 40 | number)), NOW)
 
 
@@ -68,9 +69,9 @@ def _age(file: Path) -> None:
             rows,
         )
         conn.executemany(
-            "INSERT INTO ledger (at, user_id, guild_id, window_start, job_id, entry, credits)"
-            " VALUES (?, ?, 9, 0, ?, ?, 1)",
-            [(row[10], row[5], row[0], entry) for row in rows for entry in ("reserve", "settle")],
+            "INSERT INTO ledger (at, reserved_at, user_id, guild_id, channel_id, job_id, entry, source, credits, kind)"
+            " VALUES (?, ?, ?, 9, 70, ?, ?, 0, 1, 'imagine')",
+            [(row[10], row[10], row[5], row[0], entry) for row in rows for entry in ("reserve", "settle")],
         )
     conn.close()
 
