@@ -25,6 +25,7 @@ from bot.services.account import AccountService
 from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
 from bot.services.details import DetailsService
+from bot.services.errands import Errands
 from bot.services.estimates import Estimates
 from bot.services.gate import Gate
 from bot.services.imagine import ImagineService
@@ -39,7 +40,6 @@ from bot.services.poller import Poller
 from bot.services.questions import Questions
 from bot.services.records import Records
 from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
-from bot.services.reviews import Reviews
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
@@ -49,6 +49,7 @@ from bot.services.worker import Worker
 from bot.store import queue
 from bot.store.database import Database, migrate
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
+from tests.flow.board import RecordingBoard
 from tests.flow.books import ALICE, GUILD, Books, alias_of
 
 CHANNEL = ChannelId(70)
@@ -87,6 +88,7 @@ class World:
         self.provider = ScriptedProvider(self.mortal)
         self.references = ScriptedReferences(self.mortal)
         self.publisher = RecordingPublisher(self.mortal)
+        self.board = RecordingBoard(self.mortal)
         self.settings = settings()
         self.others: dict[str, Provider] = {}
         self.away: set[str] = set()  # accounts whose probes fail
@@ -161,7 +163,10 @@ class Graph(Books):
         self.records = Records(db, self.policies, world.clock)
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
-        self.reviews = Reviews(db, self.policies, self.records, world.clock, lambda: None)
+        self.errands = Errands(
+            db, self.gate, self.intake, self.policies, self.records, world.publisher, world.board, world.clock
+        )
+        self.reviews = self.errands.reviews
         self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
         self.imagine_service = ImagineService(self.routing, self.account)
         self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), self.policies, self.estimates, world.clock)

@@ -1,0 +1,48 @@
+"""A Discord that takes notices, as far as a test's script does not say otherwise; it outlives the graph under test."""
+
+from __future__ import annotations
+
+from bot.core.held import Held
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from tests.fakes import Scripted
+
+
+class RecordingBoard(Scripted):
+    """`posted` is what each message said when it was posted, once for each nonce; `cards` what each card shows now."""
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]  # a Mortal, as its base wants
+        self.posted: dict[str, tuple[ChannelId, str]] = {}
+        self.cards: dict[MessageId, Held] = {}
+        self.answers: list[tuple[UserId, str]] = []
+        self._cards_of: dict[str, MessageRef] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """What was posted in channels, oldest first."""
+        return [text for _channel, text in self.posted.values()]
+
+    async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
+        await self._answer(
+            "post", (channel_id, guild_id, text, nonce), lambda: self.posted.setdefault(nonce, (channel_id, text)) and None
+        )
+
+    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+        def posted() -> MessageRef:
+            card = self._cards_of.setdefault(nonce, MessageRef(channel_id, MessageId(9_000 + len(self._cards_of))))
+            self.cards[card.message_id] = request
+            return card
+
+        return await self._answer("post_card", (channel_id, request, nonce), posted)  # type: ignore[no-any-return]  # as scripted
+
+    async def edit_card(self, card: MessageRef, request: Held) -> None:
+        def shown() -> None:
+            self.cards[card.message_id] = request
+
+        await self._answer("edit_card", (card, request), shown)
+
+    async def answer(self, request: Held, text: str, nonce: str) -> None:
+        def told() -> None:
+            self.answers.append((request.new.user_id, text))
+
+        await self._answer("answer", (request, text, nonce), told)
