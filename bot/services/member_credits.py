@@ -12,6 +12,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.policy import Standing
 from bot.core.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
 from bot.core.quota_text import credits
+from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Gate
 from bot.services.policies import Policies
@@ -103,7 +104,9 @@ class MemberCredits:
     async def _grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
         async with self._records.change(guild_id, actor_id) as change:
             given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
-            change.note(f"granted {{member}} {credits(number)} extra{f': {reason}' if reason else ''}", user_id)
+            change.note(
+                f"granted {{member}} {credits(number)} extra{f', for {quoted(reason)}' if reason else ''}", user_id
+            )
         return given
 
     async def set_end(

@@ -10,6 +10,7 @@ from bot.core.models import Preset
 from bot.core.policy import Policy
 from bot.core.quota import Credits, Grant, Limit
 from bot.core.quota_text import HAVE, THIS, credits, what_things_cost
+from bot.core.quoting import quoted
 from bot.services.status import AccountStatus, Status
 from bot.ui.render import escaped
 
@@ -31,7 +32,7 @@ def quota(view: Credits, policy: Policy) -> str:
     tightest = sorted((*view.limits, *view.pools), key=lambda limit: (limit.left is None, limit.left))
     lines = [_limit(limit) for limit in tightest]
     if view.pools:
-        lines.append("-# A job needs room in what all have together as well.")
+        lines.append("-# Each job needs room in what members have together, too.")
     lines += [_grant(grant) for grant in view.grants[:MOST_GRANTS]]
     if len(view.grants) > MOST_GRANTS:
         lines.append(f"-# and {len(view.grants) - MOST_GRANTS} more grants; {credits(view.extra)} extra in all")
@@ -51,7 +52,7 @@ def _limit(limit: Limit) -> str:
 
 def _grant(grant: Grant) -> str:
     until = f", until <t:{int(grant.until)}:f>" if grant.until is not None else ""
-    reason = f" ({escaped(grant.reason[:80])})" if grant.reason else ""
+    reason = f", for {quoted(grant.reason)}" if grant.reason else ""
     return f"Extra: **{grant.left}** of **{grant.credits}**{reason}{until}; used when your limits leave nothing."
 
 

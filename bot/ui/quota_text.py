@@ -8,12 +8,12 @@ from itertools import groupby
 from bot.core.prices import ASK_ABOVE, Priced
 from bot.core.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
 from bot.core.quota_text import HAVE, THIS, allowed, credits, each, what_things_cost, whose
-from bot.services.member_credits import Holding, Taken
+from bot.core.quoting import quoted
+from bot.services.member_credits import MAX_REASON, Holding, Taken
 from bot.services.quotas import RulesPage
-from bot.ui.render import escaped, small
+from bot.ui.render import small
 
 MAX_CONTENT = 2000
-MAX_REASON = 100  # characters; with its escapes it takes up to twice as many
 MOST_GRANTS = 6  # on one message
 
 _MEANS = {
@@ -28,7 +28,9 @@ _MEANS = {
 
 def rule_set(rule: QuotaRule, limits: Limits) -> str:
     """The answer to `/admin quota set`: what now holds for whom."""
-    return f"Done. {_limits(rule, limits)}{small(_MEANS[rule.subject], 'It holds from the next job on.')}"
+    alone = rule.subject is Subject.EVERYONE and Period.DAY not in limits
+    default = "The bot's own limit a day holds no more." if alone else ""
+    return f"Done. {_limits(rule, limits)}{small(_MEANS[rule.subject], default, 'It holds from the next job on.')}"
 
 
 def _limits(rule: QuotaRule, limits: Limits) -> str:
@@ -58,13 +60,13 @@ def holding(shown: Holding) -> str:
     """`/admin quota show user`: what the member may spend where it was asked, and why."""
     may = "**unlimited** credits" if shown.credits.room is None else f"**{credits(shown.credits.room)}**"
     source = "the bot's default" if shown.source is None else _source(*shown.source)
-    lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are those of {source}:"]
+    lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are {source}:"]
     lines += [_limit(limit) for limit in (*shown.credits.limits, *shown.credits.pools)]
     return "\n".join([*lines, *_grants(shown.credits.grants)])[:MAX_CONTENT]
 
 
 def _source(subject: Subject, subject_id: int) -> str:
-    return "their own" if subject is Subject.MEMBER else whose(subject, subject_id)
+    return "their own" if subject is Subject.MEMBER else f"those of {whose(subject, subject_id)}"
 
 
 def _limit(limit: Limit) -> str:
@@ -87,8 +89,8 @@ def _grants(held: Sequence[Grant]) -> list[str]:
 
 def grant(one: Grant) -> str:
     """One line: what is left of extra credits, for what they were given, and until when."""
-    reason = f" ({escaped(one.reason[:MAX_REASON])})" if one.reason else ""
-    return f"Extra: **{one.left}** of **{one.credits}** left{reason}, {_lapse(one)}"
+    reason = f", for {quoted(one.reason)}" if one.reason else ""
+    return f"Extra: **{one.left}** of **{one.credits}** left{reason}; {_lapse(one)}."
 
 
 def _lapse(one: Grant) -> str:
@@ -97,7 +99,7 @@ def _lapse(one: Grant) -> str:
 
 def granted(user_id: int, one: Grant) -> str:
     """The answer to `/admin quota grant`, above the list of ends."""
-    reason = f" ({escaped(one.reason)})" if one.reason else ""
+    reason = f" for {quoted(one.reason, MAX_REASON)}" if one.reason else ""
     lines = f"<@{user_id}> has {credits(one.credits)} extra{reason}; {_lapse(one)}."
     return f"{lines}{small('They are used when the limits leave nothing.')}"
 

@@ -80,7 +80,7 @@ async def test_the_limit_of_everyone_gives_way_to_that_of_a_role_and_both_to_a_m
     await limit(fresh, 1, user="alice")
     assert "0 of 1" in await refused(fresh)
     shown = await told(fresh, "admin quota show", named(fresh, {"user": "alice"}))
-    assert "may spend **0 credits** here now. Their limits are those of their own" in shown
+    assert "may spend **0 credits** here now. Their limits are their own" in shown
     assert "3 credits back" in await told(fresh, "admin quota reset", named(fresh, {"user": "alice"}))
     await made(fresh)
     assert "nothing to give back" in await told(fresh, "admin quota reset", named(fresh, {"user": "bob"}))
@@ -127,12 +127,12 @@ async def test_extra_credits_are_used_last_end_when_an_admin_says_and_can_be_tak
         fresh,
         await fresh.member("admin").command("admin quota grant", alice | {"credits": 3, "reason": "the *banner*"}),
     )
-    assert "has 3 credits extra (the \\*banner\\*); they do not lapse" in given["content"]
+    assert "has 3 credits extra for `the *banner*`; they do not lapse" in given["content"]
     await made(fresh)
     await made(fresh)
     first, extra, _ = (await told(fresh, "quota", member="alice")).splitlines()
     assert first.startswith("You have **0** of **1** credits left today")
-    assert extra.startswith("Extra: **2** of **3** (the \\*banner\\*)")
+    assert extra.startswith("Extra: **2** of **3**, for `the *banner*`")
     await fresh.bot.kill()
     await fresh.restart()
     given = await choose(fresh, given, "month")

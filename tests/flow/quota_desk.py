@@ -1,0 +1,44 @@
+"""An admin at work on a server's credits, for tests."""
+
+from __future__ import annotations
+
+from bot.core.models import UserId
+from bot.core.policy import Standing
+from bot.core.quota import Period, QuotaRule, Subject
+from bot.services.deadline import answer_by
+from bot.services.member_credits import MemberCredits
+from bot.services.quotas import QuotaService
+from bot.store import audit
+from tests.flow.books import ALICE, GUILD
+from tests.flow.world import CHANNEL, Graph
+
+ADMIN = UserId(99)
+HERE = Standing(places=(CHANNEL,), home=CHANNEL)
+
+
+def rules_of(graph: Graph) -> QuotaService:
+    return QuotaService(graph.services_db, graph.world.settings, graph.policies, graph.records)
+
+
+def members_of(graph: Graph) -> MemberCredits:
+    return MemberCredits(graph.services_db, graph.policies, graph.records, graph.gate, graph.world.clock)
+
+
+async def limit(
+    graph: Graph,
+    credits: int | None,
+    subject: Subject = Subject.EVERYONE,
+    subject_id: int = 0,
+    period: Period = Period.DAY,
+) -> None:
+    await rules_of(graph).set_rule(GUILD, ADMIN, QuotaRule(subject, subject_id, period, credits), answer_by())
+
+
+async def written(graph: Graph) -> list[str]:
+    """What the audit says, oldest first."""
+    async with graph.db.read() as conn:
+        return [line.text for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
+
+
+async def left(graph: Graph, user: UserId = ALICE, standing: Standing = HERE) -> int | None:
+    return (await members_of(graph).holding(GUILD, user, standing, answer_by())).credits.room
