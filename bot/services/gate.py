@@ -96,6 +96,14 @@ class Gate:
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
         self._check_access(policy, origin)
 
+    async def check_text(self, origin: Origin, text: str) -> None:
+        """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
+        would have to look at it."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        self._check_access(policy, origin)
+        if await in_time(self._caught(policy, text, origin.standing), origin.answer_by) is not None:
+            raise UserError(REVIEWED)
+
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         reason = refused(policy, origin.user_id, origin.standing, self._clock())
         if reason is not None:
@@ -105,7 +113,7 @@ class Gate:
         origin = start.origin
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
-        caught = await self._caught(policy, start.new, origin.standing) if policy.filters and not approved else None
+        caught = None if approved else await self._caught(policy, judged_text(start.new.spec), origin.standing)
         price = cost(start.new.spec.action, start.new.spec.speed, policy.prices)
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
@@ -127,9 +135,9 @@ class Gate:
             raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
         return credits
 
-    async def _caught(self, policy: Policy, new: NewJob, standing: Standing) -> str | None:
-        """The pattern for which moderators are to look at a job's text. Raises UserError where it is refused."""
-        ruling = await self._wordings.judge(policy, judged_text(new.spec), adult=standing.adult)
+    async def _caught(self, policy: Policy, text: str, standing: Standing) -> str | None:
+        """The pattern for which moderators are to look at a text. Raises UserError where it is refused."""
+        ruling = await self._wordings.judge(policy, text, adult=standing.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
                 raise UserError(ruling.refusal)

@@ -152,8 +152,9 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             job_id, text = JobId(found["job"]), form_text(interaction.data)
             if found["slot"] == button_id.GO_ON:
-                clicks = respond.services_of(interaction).clicks
-                await clicks.go_on(job_id, UserId(interaction.user.id), text)
+                services = respond.services_of(interaction)
+                await services.gate.check_text(respond.origin(interaction), text)
+                await services.clicks.go_on(job_id, UserId(interaction.user.id), text)
                 await respond.private(interaction, "Thank you, it goes on.")
             else:
                 await click(interaction, job_id, int(found["slot"]), text)
