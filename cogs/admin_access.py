@@ -14,12 +14,11 @@ from bot.ui import access_panel, privacy_panel
 LONGEST_BLOCK_H: Final = 366 * 24
 MAX_REASON: Final = 300  # characters
 _RULES: Final = {"allow": Rule.ALLOW, "deny": Rule.DENY, "default": None}
-# where messages can be, and categories
+# where messages can be, and categories; media channels are not in Discord's description of its API
 _PLACES: Final = [
     discord.ChannelType.text,
     discord.ChannelType.news,
     discord.ChannelType.forum,
-    discord.ChannelType.media,
     discord.ChannelType.voice,
     discord.ChannelType.stage_voice,
     discord.ChannelType.public_thread,
