@@ -12,7 +12,7 @@ from bot.services.account import Choice
 from bot.services.deadline import answer_by
 from bot.services.guilds import GuildChoice, GuildConfig, GuildService
 from bot.services.requests import ImagineRequest
-from tests.flow.books import GUILD
+from tests.flow.books import ALICE, GUILD
 from tests.flow.world import Graph, World, origin
 
 PICTURE = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
@@ -24,17 +24,23 @@ def service(graph: Graph) -> GuildService:
 
 
 async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:
-    return await service(graph).choose(guild, GuildChoice.SPEED, value, answer_by())
+    return await service(graph).choose(guild, ALICE, GuildChoice.SPEED, value, answer_by())
+
+
+async def speeds(graph: Graph, guild: GuildId = GUILD) -> tuple[Speed | None, Speed]:
+    """What the server chose, and what holds where it chose none."""
+    config = await service(graph).config(guild, answer_by())
+    return config.policy.speed, config.default_speed
 
 
 async def test_a_choice_lasts_until_it_is_taken_back(world: World) -> None:
     world.limit(default_speed=Speed.RELAX)
     async with world.graph() as graph:
-        assert await choose(graph, "turbo") == GuildConfig(Speed.TURBO, Speed.RELAX)
+        assert (await choose(graph, "turbo")).policy.speed is Speed.TURBO
     async with world.graph() as later:
-        assert await service(later).config(GUILD, answer_by()) == GuildConfig(Speed.TURBO, Speed.RELAX)
-        assert await service(later).config(ELSEWHERE, answer_by()) == GuildConfig(None, Speed.RELAX)
-        assert await choose(later, "") == GuildConfig(None, Speed.RELAX)
+        assert await speeds(later) == (Speed.TURBO, Speed.RELAX)
+        assert await speeds(later, ELSEWHERE) == (None, Speed.RELAX)
+        assert (await choose(later, "")).policy.speed is None
 
 
 @pytest.mark.parametrize("value", ["warp", "TURBO", "default"])
@@ -69,7 +75,7 @@ async def test_who_chose_nearest_to_the_job_wins(
     imagine = await graph.imagine_service.prepare(request)
     video = await graph.tools.prepare_video(origin(), PICTURE, f"it runs{typed}", speed=option)
     assert [plan.new.spec.speed for plan in (imagine, video)] == [speed, speed]
-    assert imagine.new.cost == (2 if speed is Speed.TURBO else 1)
+    assert (await graph.gate.admit(imagine)).new.cost == (2 if speed is Speed.TURBO else 1)
 
 
 async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:

@@ -1,0 +1,143 @@
+"""Every setting of `/admin config`: what it takes, what is written down, and what it leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.errors import UserError
+from bot.core.models import ChannelId
+from bot.core.policy import Policy, Press, Visibility
+from bot.core.quota import Period, QuotaRule, Scope, Subject
+from bot.services.deadline import answer_by
+from bot.services.guilds import GuildChoice, GuildConfig, GuildService
+from bot.store import audit, notices, quota_rules
+from bot.store.schema_rules import allowances
+from tests.flow.books import BOB, GUILD
+from tests.flow.world import Graph, World
+
+CHOICE = GuildChoice
+
+
+def service(graph: Graph) -> GuildService:
+    return GuildService(graph.world.settings, graph.policies, graph.records)
+
+
+async def choose(graph: Graph, choice: GuildChoice, value: str) -> Policy:
+    return (await service(graph).choose(GUILD, BOB, choice, value, answer_by())).policy
+
+
+async def limit(graph: Graph, *typed: str) -> GuildConfig:
+    running, queued, share = typed
+    return await service(graph).limit(GUILD, BOB, (running, queued, share), answer_by())
+
+
+async def told(graph: Graph) -> list[str]:
+    """What the audit says, oldest first."""
+    async with graph.db.read() as conn:
+        return [line.what for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
+
+
+CHOICES = [
+    (CHOICE.TIMEZONE, "america/new york", {"timezone": "America/New_York"}, "set the time zone to America/New_York"),
+    (CHOICE.VISIBILITY, "private", {"visibility": Visibility.PRIVATE}, "made results private"),
+    (CHOICE.PRESS, "owner", {"press": Press.OWNER}, "let only whose result it is press buttons under results"),
+    (CHOICE.LOG, "77", {"log_channel": ChannelId(77)}, "set the log channel to <#77>"),
+    (CHOICE.REVIEW, "78", {"review_channel": ChannelId(78)}, "set the review channel to <#78>"),
+]
+
+
+@pytest.mark.parametrize(("choice", "value", "held", "said"), CHOICES, ids=[row[0].value for row in CHOICES])
+async def test_a_choice_holds_at_once_and_is_written_down_once(
+    world: World, choice: GuildChoice, value: str, held: dict[str, object], said: str
+) -> None:
+    async with world.graph() as graph:
+        before = await graph.policies.of(GUILD)
+        assert await choose(graph, choice, value) == replace(before, **held)  # type: ignore[arg-type]  # its own fields
+        await choose(graph, choice, value)
+        assert await told(graph) == [said]
+    async with world.graph() as later:
+        assert await later.policies.of(GUILD) == replace(before, **held)  # type: ignore[arg-type]
+
+
+IMPOSSIBLE = [
+    (CHOICE.TIMEZONE, "Berlin", "Europe/Berlin"),
+    (CHOICE.TIMEZONE, "Europe/Berln", "Europe/Berlin"),
+    (CHOICE.TIMEZONE, "GMT+2", "time zone"),
+    (CHOICE.TIMEZONE, "nowhere at all", "America/New_York"),
+    (CHOICE.TIMEZONE, "../../etc/passwd", "time zone"),
+    (CHOICE.VISIBILITY, "", "/admin config"),
+    (CHOICE.PRESS, "everybody", "/admin config"),
+    (CHOICE.LOG, "²", "/admin config"),
+]
+
+
+@pytest.mark.parametrize(("choice", "value", "said"), IMPOSSIBLE, ids=[f"{row[0]} {row[1]}" for row in IMPOSSIBLE])
+async def test_what_cannot_be_chosen_changes_nothing(graph: Graph, choice: GuildChoice, value: str, said: str) -> None:
+    before = await graph.policies.of(GUILD)
+    with pytest.raises(UserError, match=said):
+        await choose(graph, choice, value)
+    assert await graph.policies.of(GUILD) == before
+    assert await told(graph) == []
+
+
+async def test_choices_are_taken_back(graph: Graph) -> None:
+    for choice, value, _held, _said in CHOICES:
+        await choose(graph, choice, value)
+    for choice, none in (
+        (CHOICE.TIMEZONE, ""),
+        (CHOICE.LOG, ""),
+        (CHOICE.REVIEW, ""),
+        (CHOICE.VISIBILITY, "public"),
+        (CHOICE.PRESS, "anyone"),
+    ):
+        policy = await choose(graph, choice, none)
+    assert policy == Policy(GUILD)
+
+
+async def test_roles_that_may_press_replace_each_other(graph: Graph) -> None:
+    for roles in ({5, 6}, {6}, set[int]()):
+        config = await service(graph).choose_roles(GUILD, BOB, frozenset(roles), answer_by())
+        assert (config.policy.press, config.policy.press_roles) == (Press.ROLES, roles)
+    assert [line.split(" press")[0] for line in await told(graph)] == ["let <@&5>, <@&6>", "let <@&6>", "let nobody"]
+    await service(graph).choose_roles(GUILD, BOB, frozenset({5}), answer_by())
+    assert (await choose(graph, CHOICE.PRESS, "anyone")).press_roles == {5}  # kept for when they count again
+
+
+async def test_the_log_channel_hears_of_itself(graph: Graph) -> None:
+    await choose(graph, CHOICE.LOG, "77")
+    async with graph.db.read() as conn:
+        assert [(one.channel_id, one.text) for one in await notices.due(conn, graph.world.clock())] == [
+            (77, f"<@{BOB}> set the log channel to <#77>")
+        ]
+
+
+async def test_limits_are_whole_numbers_within_the_operator_s(graph: Graph) -> None:
+    policy = (await limit(graph, " 2 ", "", "40")).policy
+    assert (policy.max_running, policy.max_queued, policy.share) == (2, None, 40)
+    for typed in (("4", "", ""), ("", "11", ""), ("0", "", ""), ("", "", "-1"), ("", "1.5", ""), ("", "", "٣")):
+        with pytest.raises(UserError, match="whole number from 1 to"):
+            await limit(graph, *typed)
+    assert await graph.policies.of(GUILD) == policy
+    assert (await limit(graph, "", "", "")).policy == Policy(GUILD)
+    assert len(await told(graph)) == 2
+
+
+async def test_pools_count_on_in_the_windows_of_a_new_time_zone(graph: Graph) -> None:
+    async with graph.db.transaction() as conn:
+        for subject, whose in ((Subject.POOL, 0), (Subject.CHANNEL, 50)):
+            await quota_rules.put(conn, GUILD, QuotaRule(subject, whose, Period.DAY, 100))
+    graph.policies.changed(GUILD)
+    await graph.delivered()
+    await choose(graph, CHOICE.TIMEZONE, "Asia/Kolkata")
+    midnight = datetime(2026, 9, 21, tzinfo=ZoneInfo("Asia/Kolkata")).timestamp()
+    of_day = select(allowances).where(allowances.c.window_start == midnight, allowances.c.scope != Scope.MEMBER)
+    async with graph.db.read() as conn:
+        rows = (await conn.execute(of_day)).mappings().all()
+    assert {row["scope"]: row["spent"] for row in rows} == {"pool": 1, "channel": 0}
+    await graph.delivered("another fox")
+    await graph.check_books()
