@@ -1,0 +1,142 @@
+"""What is kept about a member: handed out, and deleted so that nothing of it is left, through Discord."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front, Json, until
+from tests.door.test_admin import offered_to_all, panel
+
+SECRET = "zanzibar"  # a word that no other text of the bot or the database has
+
+
+def said(front: Front, asked: Interaction) -> str:
+    """What the answer to an interaction says by now."""
+    message = front.discord.message(asked.answer.message or "") if asked.answer is not None else None
+    return str(message["content"]) if message is not None else ""
+
+
+async def settings(front: Front, member: str) -> Json:
+    return await panel(front, await front.member(member).command("settings"))
+
+
+async def export(front: Front, member: str) -> tuple[Json, dict[str, bytes]]:
+    """What the button of `/settings` hands out: its data, and its other files by name."""
+    asked = await front.member(member).click((await settings(front, member))["id"], label="Export my data")
+    await until(lambda: "Everything that I keep" in said(front, asked), "the export")
+    content = next(
+        file.content
+        for request in reversed(front.discord.requests)
+        for file in request.files
+        if file.filename == "my-data.zip"
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    return json.loads(files.pop("data.json")), files
+
+
+async def delete(front: Front, member: str) -> tuple[str, str]:
+    """The question before, and what the member is told after the button of `/settings` deleted everything."""
+    shown = await panel(
+        front, await front.member(member).click((await settings(front, member))["id"], label="Delete my data...")
+    )
+    pressed = await front.member(member).click(shown["id"], label="Delete everything")
+    await pressed.answered()
+    await until(lambda: "I am deleting" not in now(front, shown), "the deletion", 30)
+    return str(shown["content"]), now(front, shown)
+
+
+def now(front: Front, shown: Json) -> str:
+    message = front.discord.message(shown["id"])
+    return str(message["content"]) if message is not None else ""
+
+
+def traces(front: Front, word: str) -> list[str]:
+    """Files of the bot in which a word is found."""
+    data = front.books.path.parent
+    return [path.name for path in data.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]
+
+
+def pictures(front: Front) -> list[Path]:
+    data = front.books.path.parent
+    return [path for folder in ("images", "thumbs") for path in (data / folder).rglob("*") if path.is_file()]
+
+
+async def test_an_export_has_everything_of_ones_own_and_nothing_of_others(front: Front) -> None:
+    await front.member("alice").command("preset save", {"name": "noir", "value": "black and white"})
+    grid = await front.grid(f"a {SECRET} owl", "alice")
+    await front.grid("a hen of Bob's", "bob")
+    data, files = await export(front, "alice")
+    (job,) = [job for job in data["jobs"] if SECRET in job["prompt"]]
+    assert job["message"].endswith(f"/{grid['id']}")
+    assert files[job["file"]] == front.content_of(grid)
+    assert data["presets"] == [{"name": "noir", "value": "black and white"}]
+    assert [(line["entry"], line["credits"]) for line in data["credits"]] == [("reserve", 1), ("settle", 1)]
+    whole = json.dumps(data)
+    assert "hen of Bob" not in whole
+    assert "MJ::" not in whole
+    assert not [token for token in front.tokens if token in whole]
+
+
+async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
+    grid = await fresh.grid(f"a {SECRET} fox", "alice")
+    theirs = await fresh.ended(await fresh.press(grid["id"], "V1", "bob"))
+    await fresh.member("alice").command("preset save", {"name": "sea", "value": f"{SECRET} waves"})
+    await panel(fresh, await fresh.member("alice").command("history"))
+    own = fresh.job_of(grid["id"])
+    question, answer = await delete(fresh, "alice")
+    assert "1 job with" in question
+    assert "blocks" in question
+    assert "1 picture or video" in answer
+    assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]
+    assert not [path for path in pictures(fresh) if own.id in path.name]
+    answered = await (await fresh.member("bob").click(grid["id"], label="U1")).answered()
+    assert "do not know this picture any more" in fresh.told(answered)
+    await fresh.ended(await fresh.press(theirs["id"], "U1", "bob"))
+    await delete(fresh, "bob")
+    assert traces(fresh, SECRET) == []
+    assert pictures(fresh) == []
+
+
+async def test_while_jobs_run_nothing_is_deleted_and_afterwards_all_is(fresh: Front) -> None:
+    slow = await fresh.imagine(f"a {SECRET} snail --slow", "alice")
+    await fresh.moving(slow)
+    _question, answer = await delete(fresh, "alice")
+    assert "1 job still runs" in answer
+    assert len(fresh.books.jobs()) == 1
+    await fresh.ended(slow)
+    assert "Deleted" in (await delete(fresh, "alice"))[1]
+    assert fresh.books.jobs() == []
+
+
+async def test_keeping_is_the_other_answer(front: Front) -> None:
+    shown = await panel(
+        front, await front.member("carol").click((await settings(front, "carol"))["id"], label="Delete my data...")
+    )
+    shown = await panel(front, await front.member("carol").click(shown["id"], label="Keep it"))
+    assert (shown["content"], shown["components"]) == ("Nothing was deleted.", [])
+
+
+async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -> None:
+    dave = fresh.member("dave").id
+    await fresh.grid(f"a {SECRET} bell", "dave")
+    asked = await fresh.member("dave").command("imagine", {"prompt": "a private bell"}, channel="dm")
+    await fresh.ended(await fresh.acknowledged(asked))
+    await fresh.member("admin").command("admin access block", {"user": dave, "reason": f"{SECRET} spam"})
+    asked = await fresh.member("admin").command("admin access forget", {"user": dave})
+    await until(lambda: "Deleted what belonged" in said(fresh, asked), "the answer")
+    assert "1 job with" in said(fresh, asked)
+    data, files = await export(fresh, "dave")
+    assert [job["prompt"] for job in data["jobs"]] == ["a private bell"]
+    assert len(files) == 1
+    assert data["changes_about_me"] == []
+    refused = await panel(fresh, await fresh.member("dave").command("imagine", {"prompt": "a bell"}))
+    assert "blocked you" in refused["content"]
+    async with offered_to_all(fresh):
+        answer: Any = await panel(fresh, await fresh.member("bob").command("admin access forget", {"user": dave}))
+        assert "Manage Server" in answer["content"]
