@@ -10,41 +10,12 @@ from discord import app_commands
 from bot.core.models import UserId
 from bot.core.policy import Rule
 from bot.ui import access_panel, privacy_panel
+from bot.ui.place_option import Place, PlaceOption
 
 LONGEST_BLOCK_H: Final = 366 * 24
 MAX_REASON: Final = 300  # characters
 _RULES: Final = {"allow": Rule.ALLOW, "deny": Rule.DENY, "default": None}
-# where messages can be, and categories; media channels are not in Discord's description of its API
-_PLACES: Final = [
-    discord.ChannelType.text,
-    discord.ChannelType.news,
-    discord.ChannelType.forum,
-    discord.ChannelType.voice,
-    discord.ChannelType.stage_voice,
-    discord.ChannelType.public_thread,
-    discord.ChannelType.private_thread,
-    discord.ChannelType.news_thread,
-    discord.ChannelType.category,
-]
-
 RuleName = Literal["allow", "deny", "default"]
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
-
-
-class PlaceOption(app_commands.Transformer):
-    """A channel, a thread or a category, by what Discord says of it: our cache does not know every thread."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        return discord.AppCommandOptionType.channel
-
-    @property
-    def channel_types(self) -> list[discord.ChannelType]:
-        return _PLACES
-
-    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Place:
-        found: Place = value
-        return found
 
 
 class AccessCommands(app_commands.Group):

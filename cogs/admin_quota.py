@@ -12,6 +12,7 @@ from bot.core.quota import Period
 from bot.services.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.quotas import MOST_CREDITS, MOST_PRICE, Wanted
 from bot.ui import quota_panel
+from bot.ui.place_option import Place, PlaceOption
 
 PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
 KINDS = [app_commands.Choice(name=priced.value, value=priced.value) for priced in Priced]
@@ -41,7 +42,7 @@ class QuotaCommands(app_commands.Group):
         unlimited: bool | None = None,
         user: discord.User | None = None,
         role: discord.Role | None = None,
-        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        channel: app_commands.Transform[Place, PlaceOption] | None = None,
         pool: bool | None = None,
     ) -> None:
         """It holds from the next job on; jobs that run keep what they hold."""

@@ -1,0 +1,39 @@
+"""A channel, a thread or a category as an option of a command."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import discord
+from discord import app_commands
+
+# where messages can be, and categories; media channels are not in Discord's description of its API
+_PLACES: Final = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+    discord.ChannelType.category,
+]
+
+Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class PlaceOption(app_commands.Transformer):
+    """Takes what Discord says of the place: our cache does not know every thread."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return _PLACES
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Place:
+        found: Place = value
+        return found
