@@ -24,7 +24,9 @@ class RecordingBoard(Scripted):
 
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
         await self._answer(
-            "post", (channel_id, guild_id, text, nonce), lambda: self.posted.setdefault(nonce, (channel_id, text)) and None
+            "post",
+            (channel_id, guild_id, text, nonce),
+            lambda: self.posted.setdefault(nonce, (channel_id, text)) and None,
         )
 
     async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
