@@ -27,7 +27,6 @@ class _Shown:
     number: int = 0
     about: str = ""
     at: float | None = None
-    is_new: bool = True  # not there at the look before
 
 
 class Places:
@@ -48,13 +47,13 @@ class Places:
             return
         outlook = await self._estimates.outlook(account)
         known = self._shown.get(account, {})
-        self._shown[account] = {job.job_id: known.get(job.job_id) or _Shown() for job in outlook.waiting}
-        due = self._due(outlook.waiting, self._shown[account], now)
+        # most new ones start before anybody could read a place: only who waited at the look before is told
+        due = self._due([job for job in outlook.waiting if job.job_id in known], known, now)
         if due:
-            await self._tell(outlook, due, self._shown[account], now)
-        for shown in self._shown[account].values():
-            shown.is_new = False
-        self._next_look[account] = now + max(EVERY_S / LOOKS, COST * (time.monotonic() - now))
+            await self._tell(outlook, due, known, now)
+        self._shown[account] = {job.job_id: known.get(job.job_id) or _Shown() for job in outlook.waiting}
+        pause_s = max(EVERY_S / LOOKS, COST * (time.monotonic() - now))
+        self._next_look[account] = now + min(EVERY_S, pause_s)
 
     def _due(self, waiting: Sequence[Waiting], shown: dict[JobId, _Shown], now: float) -> list[JobId]:
         """Whose turn it is: those who were never told, then those who were told longest ago."""
@@ -74,8 +73,6 @@ class Places:
             place, last = outlook.place_of(job), shown[job.id]
             if place is None or job.state is not JobState.QUEUED:
                 continue
-            if place.number == 1 and last.is_new:
-                continue  # most of these start before anybody could read it
             last.at = now
             if (place.number, place.about) != (last.number, last.about):
                 last.number, last.about = place.number, place.about

@@ -30,20 +30,21 @@ async def claim(
     """
     due = _queued(account) & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
     there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(jobs.c.state.in_(AT_PROVIDER)).cte("there")
-    line = _next_line(due, there, per_user, per_server)
+    has_room = select(func.count()).where(there.c.account == account).scalar_subquery() < limit
+    # has_room at the source: nobody is compared with anybody while the account is full
+    line = _next_line(due & has_room, there, per_user, per_server)
+    member, guild = (select(column).scalar_subquery() for column in (line.c.user_id, line.c.guild_id))
     oldest = (
         select(jobs.c.id)
-        .join_from(line, jobs, jobs.c.user_id == line.c.user_id)
-        .where(due, jobs.c.guild_id.is_not_distinct_from(line.c.guild_id))
+        .where(due, jobs.c.user_id == member, jobs.c.guild_id.is_not_distinct_from(guild))
         .order_by(jobs.c.created_at, jobs.c.id)
         .limit(1)
         .scalar_subquery()
     )
-    at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
     taken = (
         update(jobs)
         # the state once more: under PostgreSQL another may have taken it since the subquery looked
-        .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, at_account < limit)
+        .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, has_room)
         .values(state=JobState.SUBMITTING, claimed_at=now, not_before=None)
         .returning(jobs)
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.models import GuildId, UserId
+from bot.core.place import Place
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
 from bot.services.health import Health
@@ -17,7 +18,8 @@ from tests.flow.world import Graph, World, origin
 
 
 def service(graph: Graph) -> StatusService:
-    return StatusService(graph.db, Health(graph.db, {"main": graph.world.provider}), graph.world.clock)
+    health = Health(graph.db, {"main": graph.world.provider})
+    return StatusService(graph.db, health, graph.estimates, graph.world.clock)
 
 
 async def spend(graph: Graph, guild: int = GUILD) -> Spend | None:
@@ -76,7 +78,7 @@ async def test_jobs_come_page_by_page_newest_first(
     found = await service(graph).jobs(GUILD, None, page, answer_by())
     assert [one.job.id for one in found.listed] == ids[shown]
     assert (found.number, found.pages, found.total) == (number, 2, len(ids))
-    assert [one.place for one in found.listed][-1] == len(ids) - ids.index(found.listed[-1].job.id)
+    assert found.listed[-1].place == Place(len(ids) - ids.index(found.listed[-1].job.id))
 
 
 @pytest.mark.parametrize(

@@ -103,21 +103,6 @@ async def test_a_member_runs_no_more_than_their_share(world: World) -> None:
             assert await rush.at_provider(2) == [ALICE, ALICE]
 
 
-async def test_waiting_members_see_their_place(world: World) -> None:
-    world.limit(concurrency=1)
-    async with world.graph() as graph:
-        rush = Rush(graph)
-        waiting = []
-        for user in (ALICE, BOB, CAROL):
-            waiting.append(await graph.imagine(user=user))
-            world.clock.pass_by(1)
-        async with graph.working():
-            await rush.at_provider(1)
-            await asyncio.sleep(0.05)
-    places = {job.id: place for job, place, _preview in world.publisher.steps if place is not None}
-    assert [places[job.id] for job in waiting[1:]] == [1, 2]
-
-
 async def test_two_accounts_do_not_wait_for_each_other(world: World) -> None:
     backup = world.add_account("backup")
     async with world.graph() as graph:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, QuotaView, ResultFile, UserId
+from bot.core.place import Place
 from bot.services.details import Details
 from bot.services.library import Going, Page
 from bot.services.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
@@ -53,7 +54,8 @@ def test_details_tell_where_a_picture_came_from(parent_slot: int | None, line: s
 
 GOING = [
     (JobState.ACCEPTED, None, "waits"),
-    (JobState.QUEUED, 3, "waits, place 3"),
+    (JobState.QUEUED, Place(3), "waits, place 3"),
+    (JobState.QUEUED, Place(4, 170.0), "waits, place 4, about 3 min"),
     (JobState.SUBMITTING, None, "is being sent"),
     (JobState.RUNNING, None, "46%"),
     (JobState.NEEDS_INPUT, None, "46%"),
@@ -61,8 +63,8 @@ GOING = [
 ]
 
 
-@pytest.mark.parametrize(("state", "place", "said"), GOING, ids=[row[0].value for row in GOING])
-def test_the_list_says_how_far_each_job_is(state: JobState, place: int | None, said: str) -> None:
+@pytest.mark.parametrize(("state", "place", "said"), GOING, ids=[row[2] for row in GOING])
+def test_the_list_says_how_far_each_job_is(state: JobState, place: Place | None, said: str) -> None:
     text = library_text.going([Going(job(state=state, progress=46), place)], "note")
     link = "[message](https://discord.com/channels/1/2/3)"
     assert text == f"note\n1. **a red fox** · {said} · <t:1000:R> · {link}"
@@ -70,7 +72,7 @@ def test_the_list_says_how_far_each_job_is(state: JobState, place: int | None, s
 
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     worst = job(WORST, JobState.DELIVERED, finished_at=BIG, result=FILE, seed="4" * 20, parent_slot=None, **FAR)
-    many = [Going(job(WORST, **FAR), 100) for _ in range(60)]
+    many = [Going(job(WORST, **FAR), Place(100_000, 1e9)) for _ in range(60)]
     presets = [Preset(f"{number:032}", WORST) for number in range(50)]
     accounts = [AccountStatus("x" * 40, "*" * 400, 99, 99, Spend(9**9, "*" * 400)) for _ in range(9)]
     status = Status(accounts, 1e9)

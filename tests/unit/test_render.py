@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.models import Action, Job, JobSpec, JobState, Speed
+from bot.core.place import Place
 from bot.ui import render
 from tests.unit.samples import ID, USER, job
 
@@ -65,8 +66,16 @@ def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
     assert render.now(shown) == text
 
 
-@pytest.mark.parametrize(("place", "note"), [(None, ""), (1, ""), (2, "\n-# Place 2 in the queue")])
-def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: int | None, note: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "note"),
+    [
+        (None, ""),
+        (Place(1), "\n-# Place 1 in the queue"),
+        (Place(5, 170.0), "\n-# Place 5 in the queue · about 3 min"),
+    ],
+    ids=["not known", "no time known", "with a time"],
+)
+def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: Place | None, note: str) -> None:
     assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start){note}"
 
 

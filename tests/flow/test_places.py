@@ -1,0 +1,151 @@
+"""Waiting members are told their place and how long it takes, neither too late nor too often."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from bot.core.models import ChannelId, Job, JobState, UserId
+from bot.core.place import Place
+from bot.providers.base import Progress
+from bot.services import places
+from bot.services.estimates import Estimates
+from bot.services.places import Places
+from bot.store.schema import jobs
+from tests.flow.books import ALICE, BOB, CAROL
+from tests.flow.world import Graph, World, origin
+
+
+def told(world: World) -> list[tuple[str, Place]]:
+    """What was said to whom, in order."""
+    return [(job.id, place) for job, place, _preview in world.publisher.steps if place is not None]
+
+
+async def queued(graph: Graph, *users: UserId) -> list[Job]:
+    """One waiting job of each, the oldest first."""
+    found = []
+    for user in users:
+        graph.world.clock.pass_by(1)
+        found.append(await graph.imagine(user=user))
+    return found
+
+
+async def change(graph: Graph, job: Job, **columns: object) -> None:
+    async with graph.db.transaction() as conn:
+        await conn.execute(update(jobs).where(jobs.c.id == job.id).values(**columns))
+
+
+async def took(graph: Graph, seconds: float) -> None:
+    """A job was delivered that the provider had for so long."""
+    job = await graph.delivered("a cat", user=CAROL)
+    await change(graph, job, running_since=job.created_at, finished_at=job.created_at + seconds)
+
+
+def service(graph: Graph) -> Places:
+    return Places(graph.db, graph.world.publisher, Estimates(graph.db, graph.world.settings, graph.world.clock))
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110  # nothing announces what a test waits for
+            await asyncio.sleep(0.01)
+
+
+async def looked(service: Places, times: int = 1) -> None:
+    """So many looks at the queue, each after the pause that has to be between them."""
+    for _ in range(times):
+        service._next_look.clear()
+        await service.show("main")
+
+
+async def test_a_worker_tells_who_waits_their_place(world: World) -> None:
+    world.limit(concurrency=1)
+    async with world.graph() as graph:
+        await took(graph, 100.0)
+        world.provider.state = Progress(10)
+        _, *waiting = await queued(graph, ALICE, BOB, CAROL)
+        async with graph.working():
+            await until(lambda: {job_id for job_id, _ in told(world)} == {job.id for job in waiting})
+    first, second = [dict(told(world))[job.id] for job in waiting]
+    assert (first.number, second.number) == (1, 2)
+    assert first.ready_in_s == pytest.approx(200, abs=10)
+    assert second.ready_in_s == pytest.approx(300, abs=10)
+
+
+async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world.graph() as graph:
+        hers, his = await queued(graph, ALICE, BOB)
+        shown = service(graph)
+        await looked(shown)
+        assert told(world) == [], "they may start before it could be read"
+        await looked(shown, 3)
+        assert told(world) == [(hers.id, Place(1)), (his.id, Place(2))]
+        monkeypatch.setattr(places, "EVERY_S", 0.0)
+        await looked(shown, 3)
+        await change(graph, hers, state=JobState.CANCELLED)
+        await looked(shown, 3)
+    assert told(world)[2:] == [(his.id, Place(1))]
+
+
+async def test_a_message_is_left_alone_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "EVERY_S", 60.0)
+    async with world.graph() as graph:
+        hers, _his = await queued(graph, ALICE, BOB)
+        shown = service(graph)
+        await looked(shown, 2)
+        before = len(told(world))
+        await change(graph, hers, state=JobState.CANCELLED)
+        await looked(shown, 3)
+    assert before == len(told(world)) == 2
+
+
+async def test_a_crowded_channel_gets_few_edits_and_no_other_waits_for_it(world: World) -> None:
+    async with world.graph() as graph:
+        crowd = await queued(graph, *[UserId(100 + n) for n in range(places.AT_ONCE * 3)])
+        elsewhere = await graph.imagine(user=BOB)
+        await change(graph, elsewhere, channel_id=ChannelId(71))
+        await looked(service(graph), 2)
+    said = [job_id for job_id, _ in told(world)]
+    assert said == [*(job.id for job in crowd[: places.AT_ONCE]), elsewhere.id]
+
+
+async def test_the_ones_who_know_nothing_come_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "EVERY_S", 0.0)
+    monkeypatch.setattr(places, "EDIT_S", 1e-9)
+    monkeypatch.setattr(places, "AT_ONCE", 2)
+    async with world.graph() as graph:
+        crowd = await queued(graph, *[UserId(100 + n) for n in range(6)])
+        await looked(service(graph), 5)
+    assert {job_id for job_id, _ in told(world)} == {job.id for job in crowd}
+
+
+async def test_an_account_that_is_gone_promises_nothing(world: World) -> None:
+    async with world.graph() as graph:
+        await took(graph, 100.0)
+        (job,) = await queued(graph, ALICE)
+        await change(graph, job, account="gone")
+        found = await graph.library.going(origin())
+    assert [one.place for one in found] == [Place(1)]
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(None, ""), (20.0, "less than a minute"), (170.0, "about 3 min")])
+async def test_jobs_are_listed_with_their_time(graph: Graph, seconds: float | None, said: str) -> None:
+    if seconds is not None:
+        await took(graph, seconds)
+    await queued(graph, ALICE)
+    (one,) = await graph.library.going(origin())
+    assert one.place is not None
+    assert (one.place.number, one.place.about) == (1, said)
+
+
+async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
+    assert await graph.estimates.outlook("main")
+    await took(graph, 100.0)
+    (job,) = await queued(graph, ALICE)
+    assert await graph.estimates.places([job]) == {job.id: Place(1)}
+    fresh = Estimates(graph.db, graph.world.settings, graph.world.clock)
+    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 100.0)}
