@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, true, update
+from sqlalchemy import JSON, ColumnElement, Table, and_, delete, func, or_, select, true, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
@@ -60,7 +60,8 @@ async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | N
 
 
 async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int) -> Batch:
-    """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by."""
+    """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
+    anybody was still to confirm about them. Jobs that others made from them stay."""
     told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
     over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
         jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
@@ -70,6 +71,9 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     masks = [mask for row in rows if (mask := json.loads(row.spec).get("mask"))]
     masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
+    # what others asked for of these pictures and still wait for: it could not be made any more
+    parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
+    await conn.execute(delete(held).where(parent.in_(ids)))
     return Batch(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
 
 

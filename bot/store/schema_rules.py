@@ -84,6 +84,7 @@ grants: Final = Table(
     Column("until", Seconds),
     CheckConstraint("reserved >= 0 AND spent >= 0 AND reserved + spent <= credits", name="within_grant"),
     Index(None, "guild_id", "user_id"),
+    sqlite_autoincrement=True,  # the ledger names grants that were deleted; no other one may get their ids
 )
 
 # append-only: triggers refuse deletions, and every change but that a member's id gives way to an alias (below zero)

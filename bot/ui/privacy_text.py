@@ -57,14 +57,16 @@ def forgotten(user_id: UserId, kept: Kept) -> str:
 
 
 def _parts(kept: Kept, *, own: bool = True) -> list[str]:
+    """What there is, one kind a line; at least the line about jobs."""
     pictures = _number(kept.pictures, "picture or video", "pictures and videos")
-    parts = [
-        f"{_number(kept.jobs, 'job')} with their prompts, {pictures} with their small versions and masks",
-        f"{_number(kept.grants, 'grant')} of extra credits, used up or not",
-        f"{_number(kept.rules, 'limit')} set for {'you' if own else 'them'} alone",
-        f"{_number(kept.waiting, 'request')} waiting for a yes",
-    ]
-    return [*parts, _number(kept.presets, "preset")] if own else parts
+    others = (
+        (kept.presets, _number(kept.presets, "preset")),
+        (kept.grants, f"{_number(kept.grants, 'grant')} of extra credits, used up or not"),
+        (kept.rules, f"{_number(kept.rules, 'limit')} set for {'you' if own else 'them'} alone"),
+        (kept.waiting, f"{_number(kept.waiting, 'request')} waiting for a yes"),
+    )
+    made = f"{_number(kept.jobs, 'job')} with all prompts, {pictures} with small versions and masks"
+    return [made, *(words for number, words in others if number)]
 
 
 def _number(number: int, one: str, several: str = "") -> str:

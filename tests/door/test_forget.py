@@ -90,7 +90,7 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     await panel(fresh, await fresh.member("alice").command("history"))
     own = fresh.job_of(grid["id"])
     question, answer = await delete(fresh, "alice")
-    assert "1 job with" in question
+    assert "1 job with all prompts" in question
     assert "blocks" in question
     assert "1 picture or video" in answer
     assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]
@@ -130,7 +130,7 @@ async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -
     await fresh.member("admin").command("admin access block", {"user": dave, "reason": f"{SECRET} spam"})
     asked = await fresh.member("admin").command("admin access forget", {"user": dave})
     await until(lambda: "Deleted what belonged" in said(fresh, asked), "the answer")
-    assert "1 job with" in said(fresh, asked)
+    assert "1 job with all prompts" in said(fresh, asked)
     data, files = await export(fresh, "dave")
     assert [job["prompt"] for job in data["jobs"]] == ["a private bell"]
     assert len(files) == 1

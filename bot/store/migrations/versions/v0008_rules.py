@@ -151,6 +151,7 @@ def _allowances() -> None:
         sa.CheckConstraint(
             "reserved >= 0 AND spent >= 0 AND reserved + spent <= credits", name="ck_grants_within_grant"
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_grants_guild_id_user_id", "grants", ["guild_id", "user_id"])
 
