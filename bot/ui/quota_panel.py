@@ -22,6 +22,7 @@ from bot.core.quota_text import allowed, each
 from bot.services.member_credits import End
 from bot.services.quotas import RulesPage, Wanted, rule_of
 from bot.ui import quota_text, respond, rights
+from bot.ui.place_option import Place
 
 OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
 MAX_LABEL = 100  # characters of an option in a list
@@ -33,7 +34,6 @@ ENDS = {
     End.THIRTY_DAYS: "Ends: in 30 days",
     End.MONTH_END: "Ends: with this month (server's time zone)",
 }
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
 class Verb(StrEnum):
