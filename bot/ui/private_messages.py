@@ -17,17 +17,10 @@ from bot.services.ports import MessageGone, NowhereToPost, ResultMedia
 from bot.ui import finder, render
 from bot.ui.respond import only
 from bot.ui.shape import sent
-from bot.ui.showing import ref_of
 from bot.ui.speaking import Refused, speaking
+from bot.ui.tokens import answers_to, ref_of
 
 log = logging.getLogger(__name__)
-
-
-def by_token(client: ImagineBot, job: Job) -> discord.Webhook:
-    """What the token of the job's interaction reaches. Raises MessageGone when it is forgotten."""
-    if not job.interaction_token:
-        raise MessageGone("the interaction's token is forgotten")
-    return discord.Webhook.partial(job.application_id, job.interaction_token, client=client)
 
 
 async def send_directly(
@@ -52,7 +45,7 @@ async def repost(
     except MessageGone as closed:
         log.info("job %s: its member takes no direct messages: %s", job.id, closed)
     try:
-        answer = by_token(client, job)
+        answer = answers_to(client, job)
         return ref_of(
             await sent(job, buttons, media, lambda shape: answer.send(**shape.as_follow_up(private=True)), post=True)
         )
@@ -73,7 +66,7 @@ async def announce(client: ImagineBot, job: Job) -> MessageRef:
     """
     said, mentions = announced(job), only(job.user_id)
     try:
-        answer = by_token(client, job)
+        answer = answers_to(client, job)
         async with speaking():
             return ref_of(await answer.send(said, ephemeral=True, allowed_mentions=mentions, wait=True))
     except (MessageGone, Refused) as closed:
@@ -120,7 +113,7 @@ async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
     """Tell the member that a long job is ready, unless it came as a direct message, which tells by itself."""
     if message.channel_id == job.channel_id:
         async with speaking():
-            answer = by_token(client, job)
+            answer = answers_to(client, job)
             await answer.send(ready(job), ephemeral=True, allowed_mentions=only(job.user_id))
 
 

@@ -25,8 +25,8 @@ from bot.ui.buttons import view_for
 from bot.ui.lanes import ProgressLanes, Update
 from bot.ui.respond import only
 from bot.ui.shape import sent
-from bot.ui.showing import ref_of
 from bot.ui.speaking import Refused, speaking
+from bot.ui.tokens import answers_of, answers_to, ref_of
 from bot.ui.ways import Way, first_of, ways_to
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ class DiscordPublisher:
 
     async def _announce_by_token(self, job: Job, said: str, closed: Exception) -> MessageRef:
         try:
-            answer = private_messages.by_token(self._client(), job)
+            answer = answers_to(self._client(), job)
             async with speaking():
                 return ref_of(await answer.send(said, allowed_mentions=only(job.user_id), wait=True))
         except (MessageGone, Refused) as refused:
@@ -163,7 +163,7 @@ class DiscordPublisher:
         """Replace a private panel by a sentence. Never raises: the panel may be gone with its token."""
         try:
             async with speaking():
-                panel = discord.Webhook.partial(application_id, token, client=self._client())
+                panel = answers_of(self._client(), application_id, token)
                 await panel.edit_message(ORIGINAL, content=text, view=None, attachments=[])
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a private panel could not be changed: %s", refused)
@@ -203,7 +203,7 @@ class DiscordPublisher:
         try:
             edit: Callable[..., Awaitable[object]] = self._message(message).edit
             if private is not None:
-                hook = discord.Webhook.partial(private.application_id, private.interaction_token, client=self._client())
+                hook = answers_of(self._client(), private.application_id, private.interaction_token)
                 edit = partial(hook.edit_message, message.message_id)
             async with self._lock(message.message_id), speaking():
                 await edit(view=view_for(job, buttons, post=post))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import discord
 
 from bot.client import ImagineBot
-from bot.core.models import ChannelId, MessageId, MessageRef
+from bot.core.models import MessageRef
 from bot.services.library import Result
 from bot.services.requests import Origin
 from bot.ui.shape import sent
+from bot.ui.tokens import answers_of, ref_of
 
 NOBODY = discord.AllowedMentions.none()
 
@@ -18,7 +19,7 @@ async def answer(client: ImagineBot, result: Result, asker: Origin, *, private: 
 
     Raises PublishLater or MessageGone.
     """
-    hook = discord.Webhook.partial(asker.application_id, asker.interaction_token, client=client)
+    hook = answers_of(client, asker.application_id, asker.interaction_token)
     shown = await sent(
         result.job,
         result.buttons,
@@ -44,8 +45,3 @@ async def post(client: ImagineBot, result: Result, asker: Origin, *, after: Mess
         limit_bytes=asker.size_limit_bytes,
     )
     return ref_of(shown)
-
-
-def ref_of(message: discord.Message) -> MessageRef:
-    """The ids of a message."""
-    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))

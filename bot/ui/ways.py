@@ -9,7 +9,7 @@ from functools import partial
 from bot.client import ImagineBot
 from bot.core.models import Job, MessageRef
 from bot.services.ports import MessageGone
-from bot.ui.private_messages import by_token
+from bot.ui.tokens import answers_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def ways_to(client: ImagineBot, job: Job, where: MessageRef) -> list[Way]:
     by_id = Way(client.get_partial_messageable(where.channel_id).get_partial_message(where.message_id).edit)
     if not job.interaction_token:
         return [by_id]
-    token = Way(partial(by_token(client, job).edit_message, where.message_id), to_one=job.private)
+    token = Way(partial(answers_to(client, job).edit_message, where.message_id), to_one=job.private)
     return [token, by_id] if job.private else [by_id, token]
 
 

@@ -1,0 +1,28 @@
+"""What the token of an interaction reaches: for 15 minutes its own answers, in channels closed to the bot too."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.models import ChannelId, Job, MessageId, MessageRef
+from bot.services.ports import MessageGone
+
+
+def answers_of(client: ImagineBot, application_id: int, token: str) -> discord.Webhook:
+    """The answers to the interaction with this token."""
+    hook = discord.Webhook.partial(application_id, token, client=client)
+    hook.type = discord.WebhookType.application  # only such ones may answer privately
+    return hook
+
+
+def answers_to(client: ImagineBot, job: Job) -> discord.Webhook:
+    """The answers to the interaction that a job began with. Raises MessageGone when its token is forgotten."""
+    if not job.interaction_token:
+        raise MessageGone("the interaction's token is forgotten")
+    return answers_of(client, job.application_id, job.interaction_token)
+
+
+def ref_of(message: discord.Message) -> MessageRef:
+    """The ids of a message."""
+    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))

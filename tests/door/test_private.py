@@ -1,0 +1,162 @@
+"""Results that their member alone sees, in a server whose admins chose that."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.demo.discord import Interaction
+from bot.demo.discord.errors import ApiError
+from tests.door import rules
+from tests.door.front import Front, Json, first_line, labels, opened
+
+POST = "Post to channel"
+GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    """A bot in a server with private results, for all tests here."""
+    async with opened(tmp_path_factory.mktemp("private")) as running:
+        rules.choose(running, visibility="private")
+        yield running
+
+
+async def privately(front: Front, asked: Interaction) -> str:
+    """The id of the private message by which the bot answered."""
+    answer = await asked.answered()
+    assert answer.message is not None
+    assert answer.ephemeral, front.told(answer)
+    return answer.message
+
+
+async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json:
+    return await front.ended(await privately(front, await front.ask(prompt, member)))
+
+
+async def said(front: Front, asked: Interaction, contains: str) -> Json:
+    """What the bot answered privately, once it says so."""
+    answer = await privately(front, asked)
+    return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], 10)
+
+
+def public(front: Front, channel: str = "imagine") -> list[Json]:
+    """What everybody reads in a channel."""
+    return [message for message in front.discord.messages(channel) if "ephemeral_for" not in message]
+
+
+async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
+    before = public(front)
+    grid = await private_grid(front, "a shy wren")
+    assert first_line(grid) == f"**a shy wren** - <@{front.member().id}> (fast)"
+    assert (grid["ephemeral_for"], labels(grid)) == (front.member().id, [*GRID, POST])
+    seen = [first_line(version) for version in front.discord.history(grid["id"])]
+    assert seen[0].endswith("(Waiting to start)")
+    assert any("%)" in line for line in seen)
+    single = await front.ended(await privately(front, await front.member().click(grid["id"], label="U1")))
+    assert (labels(single)[-1], single["ephemeral_for"]) == (POST, front.member().id)
+    assert public(front) == before
+    for member in ("bob", "admin"):
+        asked = await front.member(member).command("show", {"job": front.job_of(grid["id"]).id})
+        await said(front, asked, "no such picture")
+        with pytest.raises(ApiError):
+            await front.member(member).click(grid["id"], label="U2")
+
+
+async def test_a_posted_one_is_for_all_like_a_public_one(front: Front) -> None:
+    grid = await private_grid(front, "a bold wren")
+    spent, submits = front.books.spent(), len(front.provider.submits)
+    told = await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+    posted = public(front)[-1]
+    assert told["content"].endswith(f"/{posted['channel_id']}/{posted['id']}")
+    assert (first_line(posted), labels(posted)) == (first_line(grid), GRID)
+    assert front.content_of(posted) == front.content_of(grid)
+    assert "message_reference" not in posted
+    assert front.discord.pinged(posted["id"]) == []
+    assert (front.books.spent(), len(front.provider.submits)) == (spent, submits)
+    again = await said(front, await front.member().click(grid["id"], label=POST), "posted already")
+    assert posted["id"] in again["content"]
+    theirs = await privately(front, await front.member("bob").click(posted["id"], label="V1"))
+    assert (await front.ended(theirs))["ephemeral_for"] == front.member("bob").id
+    shown = await front.member("bob").command("show", {"job": front.job_of(grid["id"]).id}, channel="general")
+    assert labels(await said(front, shown, "a bold wren")) == GRID
+    more = await said(front, await front.member().menu("More", posted["id"]), "a bold wren")
+    assert "Made from it" not in more["content"], "what bob made of it is his"
+
+
+async def test_a_post_that_was_deleted_can_be_made_again(front: Front) -> None:
+    grid = await private_grid(front, "a deleted wren")
+    await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+    front.discord.delete_message(public(front)[-1]["id"])
+    await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+    assert labels(public(front)[-1]) == GRID
+
+
+async def test_posting_is_held_to_the_channel(front: Front) -> None:
+    grid = await private_grid(front, "a caged wren")
+    front.discord.deny("imagine", "SEND_MESSAGES")
+    await said(front, await front.member().click(grid["id"], label=POST), "may not post in this channel")
+    front.discord.allow("imagine", "SEND_MESSAGES")
+    await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+
+
+async def test_its_member_is_shown_it_again_privately(front: Front) -> None:
+    grid = await private_grid(front, "a seen wren")
+    before = public(front, "general")
+    asked = await front.member().command("show", {"job": front.job_of(grid["id"]).id}, channel="general")
+    again = await said(front, asked, "a seen wren")
+    assert (labels(again), front.content_of(again)) == ([*GRID, POST], front.content_of(grid))
+    page = await said(front, await front.member().command("history"), "a seen wren")
+    assert "https://" not in page["content"], "a private message has no lasting address"
+    here = await said(front, await front.member().click(page["id"], label="Show here"), "a seen wren")
+    assert labels(here) == [*GRID, POST]
+    assert public(front, "general") == before
+    await said(front, await front.member().click(again["id"], label=POST), "Posted: ")
+    assert labels(public(front, "general")[-1]) == GRID
+
+
+async def test_the_same_upscale_again_is_shown_to_its_member_and_made_anew_for_others(front: Front) -> None:
+    grid = await private_grid(front, "a twin wren")
+    await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+    posted = public(front)[-1]["id"]
+    single = await front.ended(await privately(front, await front.member().click(posted, label="U1")))
+    submits = len(front.provider.submits)
+    again = await said(front, await front.member().click(posted, label="U1"), "a twin wren")
+    assert front.content_of(again) == front.content_of(single)
+    assert len(front.provider.submits) == submits
+    theirs = await front.ended(await privately(front, await front.member("bob").click(posted, label="U1")))
+    assert theirs["ephemeral_for"] == front.member("bob").id
+    assert len(front.provider.submits) == submits + 1
+
+
+async def test_failures_are_private_too_and_can_be_tried_again(front: Front) -> None:
+    before = public(front)
+    failed = await private_grid(front, "a failing wren --fail")
+    assert labels(failed) == ["Retry"]
+    again = await front.ended(await privately(front, await front.member().click(failed["id"], label="Retry")))
+    assert first_line(again).endswith("(Failed)")
+    assert public(front) == before
+
+
+async def test_in_direct_messages_nothing_changes(front: Front) -> None:
+    asked = await front.member().command("imagine", {"prompt": "a direct wren"}, channel="dm")
+    grid = await front.ended(await front.acknowledged(asked))
+    assert labels(grid) == GRID
+
+
+async def test_results_after_a_change_to_public_are_public_also_of_private_ones(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        rules.choose(front, visibility="private")
+        grid = await private_grid(front, "a freed wren")
+        rules.choose(front, visibility="public")
+        await rules.relaunched(front)
+        single = await front.ended(await front.press(grid["id"], "U1"))
+        assert "ephemeral_for" not in single
+        refused = await front.member("bob").command("show", {"job": front.job_of(grid["id"]).id})
+        await said(front, refused, "no such picture")
+        shown = await front.member().command("show", {"job": front.job_of(grid["id"]).id})
+        assert not (await shown.answered()).ephemeral
+        front.check()
