@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.discord import ClientRefusal, Interaction
+from bot.core.prices import Priced
+from bot.core.quota import Period
 from bot.demo.discord.components import walk
 from tests.door.front import Front, Json, labels
+from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 
 OPTIONS = {"settings": {"DEFAULT_DAILY_CREDITS": "50"}}
-
-
-async def panel(front: Front, asked: Interaction) -> Json:
-    """The private answer, or the panel that it changed."""
-    answer = await asked.answered()
-    assert answer.ephemeral, front.told(answer)
-    message = front.discord.message(answer.message or "")
-    assert message is not None
-    return message
 
 
 async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: str) -> str:
@@ -98,7 +91,7 @@ async def test_pools_must_have_room_as_well_and_a_thread_counts_with_its_channel
     assert "common credits of this server have 0 of 4 left today" in await refused(fresh, "dave", "general")
     first = (await told(fresh, "quota", member="dave", channel="general")).splitlines()[0]
     assert first.startswith("All members together have **0** of **4** credits left today")
-    assert "nothing was" not in await told(fresh, "quota", member="dave", channel="dm")
+    assert "**1000** of **1000**" in await told(fresh, "quota", member="dave", channel="dm")
 
 
 async def test_a_removed_pool_forgets_nothing_while_jobs_run(fresh: Front) -> None:
@@ -142,7 +135,7 @@ async def test_extra_credits_are_used_last_end_when_an_admin_says_and_can_be_tak
     shown = await choose(fresh, shown, list_of(shown)["options"][0]["value"])
     assert shown["content"].splitlines()[0].startswith("Took back 2 credits extra from <@")
     assert "0 of 1 left today" in await refused(fresh)
-    assert not fresh.discord.pinged(fresh.member().id)
+    assert fresh.discord.pinged(given["id"]) == []
 
 
 async def test_what_is_free_costs_nothing_and_what_is_dear_asks_first(front: Front) -> None:
@@ -157,13 +150,35 @@ async def test_what_is_free_costs_nothing_and_what_is_dear_asks_first(front: Fro
     assert labels(question) == ["Start for 5 credits", "No"]
     assert "You may spend 50 credits now" in question["content"]
     assert len(front.provider.submits) == before
-    presses = [await front.member().click(question["id"], label="Start for 5 credits") for _ in range(2)]
-    for press in presses:
-        await press.answered()
-    await front.settled()
+    await started(front, question, "Start for 5 credits")
     assert len(front.provider.submits) == before + 1
     assert "**45** of **50**" in await told(front, "quota", member="alice")
     assert "imagine" not in await told(front, "admin quota cost", {"kind": "imagine", "credits": 1})
+
+
+async def started(front: Front, question: Json, label: str) -> None:
+    """Say yes twice at once, and wait until what was started has ended."""
+    for press in [await front.member().click(question["id"], label=label) for _ in range(2)]:
+        await press.answered()
+    await front.settled()
+
+
+async def test_a_button_that_became_dear_asks_first_too(front: Front) -> None:
+    grid = await front.grid("a gull")
+    await told(front, "admin quota cost", {"kind": "upscale", "credits": 4})
+    question = await panel(front, await front.member().click(grid["id"], label="U1"))
+    assert question["content"].startswith("This costs 4 credits. ")
+    before = len(front.provider.submits)
+    await started(front, question, "Start for 4 credits")
+    assert len(front.provider.submits) == before + 1
+    shown = front.discord.message(str(front.books.jobs()[-1].message_id))
+    assert shown is not None
+    assert shown["message_reference"]["message_id"] == grid["id"]
+    await told(front, "admin quota cost", {"kind": "upscale", "credits": 1000})
+    refusal = await panel(front, await front.member().click(grid["id"], label="U2"))
+    assert "more than your limit of 50 a day" in refusal["content"]
+    assert "upscale 1000" in refusal["content"]
+    assert "upscale" not in await told(front, "admin quota cost", {"kind": "upscale", "credits": 1})
 
 
 async def test_the_rules_of_a_server_are_shown_and_removed_after_a_restart_too(fresh: Front) -> None:
@@ -172,8 +187,9 @@ async def test_the_rules_of_a_server_are_shown_and_removed_after_a_restart_too(f
     await told(fresh, "admin quota set", {"period": "month", "unlimited": True})
     shown = await panel(fresh, await fresh.member("admin").command("admin quota show"))
     assert "Everyone: **7** a day, **unlimited** a month" in shown["content"]
-    assert [option["label"] for option in list_of(shown)["options"]][:4] == [
-        "Everyone: 7 a day", "Everyone: unlimited a month", "All members together: 7 a day", "Role Artist: 7 a day"
+    assert [option["label"] for option in list_of(shown)["options"]] == [
+        "Everyone: 7 a day", "Everyone: unlimited a month", "All members together: 7 a day", "Role Artist: 7 a day",
+        "All in #gallery: 7 a day", f"Member {fresh.member('bob').id}: 7 a day",
     ]  # fmt: skip
     await fresh.bot.kill()
     await fresh.restart()
@@ -198,6 +214,45 @@ async def test_options_that_cannot_be_are_refused_and_change_nothing(front: Fron
     assert await told(front, "admin quota show") == before
 
 
-async def test_who_does_not_manage_the_server_is_refused(front: Front) -> None:
-    with pytest.raises(ClientRefusal):
-        await front.member("bob").command("admin quota show")
+ROWS = {
+    "set": ["period* 3", "credits 4", "unlimited 5", "user 6", "role 8", "channel 7", "pool 5"],
+    "show": ["user 6"],
+    "grant": ["user* 6", "credits* 4", "reason 3"],
+    "reset": ["user* 6"],
+    "cost": ["kind* 3", "credits* 4"],
+}
+
+
+async def test_the_commands_have_the_options_that_were_agreed(front: Front) -> None:
+    (admin,) = [row for row in front.discord.commands.listed(None) if row["name"] == "admin"]
+    (group,) = [row for row in admin["options"] if row["name"] == "quota"]
+    options = {row["name"]: row.get("options", []) for row in group["options"]}
+    assert {
+        name: [f"{one['name']}{'*' if one.get('required') else ''} {one['type']}" for one in rows]
+        for name, rows in options.items()
+    } == ROWS
+    assert [one["value"] for one in options["set"][0]["choices"]] == list(Period)
+    assert [one["value"] for one in options["cost"][0]["choices"]] == list(Priced)
+
+
+COMMANDS: list[tuple[str, Json]] = [
+    ("set", {"period": "day", "credits": 5}),
+    ("show", {}),
+    ("show", {"user": "bob"}),
+    ("grant", {"user": "bob", "credits": 5}),
+    ("reset", {"user": "bob"}),
+    ("cost", {"kind": "zoom", "credits": 5}),
+]
+
+
+async def test_who_does_not_manage_the_server_is_refused_privately_and_changes_nothing(front: Front) -> None:
+    before = await told(front, "admin quota show")
+    async with offered_to_all(front):
+        for name, options in COMMANDS:
+            assert "Manage Server" in await told(front, f"admin quota {name}", named(front, options), "alice")
+    await limit(front, 9, user="carol")
+    shown = await panel(front, await front.member("admin").command("admin quota show"))
+    with managed_by_nobody(front):
+        assert "Manage Server" in (await choose(front, shown, list_of(shown)["options"][0]["value"]))["content"]
+    assert ": **9** a day" in await told(front, "admin quota show")
+    assert await remove_all(front) == before
