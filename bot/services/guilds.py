@@ -43,12 +43,14 @@ class GuildChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GuildConfig:
-    """A server's rules, and the bot's own choices, which hold where it has none or are not to be exceeded."""
+    """A server's rules, and the bot's own choices, which hold where it has none or are not to be exceeded. `most_share`
+    None = the bot limits no server as a whole."""
 
     policy: Policy
     default_speed: Speed
     most_running: int
     most_queued: int
+    most_share: int | None
 
 
 class GuildService:
@@ -90,8 +92,13 @@ class GuildService:
 
     async def _config(self, guild_id: GuildId) -> GuildConfig:
         own = self._settings
-        policy = await self._policies.of(guild_id)
-        return GuildConfig(policy, own.default_speed, own.max_running_per_user, own.max_queued_per_user)
+        return GuildConfig(
+            policy=await self._policies.of(guild_id),
+            default_speed=own.default_speed,
+            most_running=own.max_running_per_user,
+            most_queued=own.max_queued_per_user,
+            most_share=own.max_running_per_server,
+        )
 
     async def _choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
         if choice is GuildChoice.TIMEZONE:
@@ -112,7 +119,7 @@ class GuildService:
     async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str]) -> GuildConfig:
         running = _limit("Running per member", typed[0], self._settings.max_running_per_user)
         queued = _limit("Waiting per member", typed[1], self._settings.max_queued_per_user)
-        share = _limit("Running in the whole server", typed[2], MOST_SHARE)
+        share = _limit("Running in the whole server", typed[2], self._settings.max_running_per_server or MOST_SHARE)
         async with self._records.change(guild_id, actor_id) as change:
             before = change.policy.max_running, change.policy.max_queued, change.policy.share
             if before != (running, queued, share):

@@ -45,13 +45,14 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
             zone = _field(ZONE, "An IANA name; empty = UTC", policy.timezone, MAX_ZONE_CHARS, "Europe/Berlin")
             return ConfigForm(form, "Time zone of this server", zone)
         case Form.LIMITS:
+            share = "any number" if config.most_share is None else f"1 to {config.most_share}"
             most_running, most_queued = f"1 to {config.most_running}", f"1 to {config.most_queued}"
             return ConfigForm(
                 form,
                 "Limits of jobs; empty = the bot's own",
                 _number(RUNNING, "Running at once, per member", policy.max_running, most_running),
                 _number(QUEUED, "Waiting, per member", policy.max_queued, most_queued),
-                _number(SHARE, "Running at once, in the whole server", policy.share, "as many as there is room for"),
+                _number(SHARE, "Running at once, in the whole server", policy.share, share),
             )
         case Form.WORDS:
             now = "\n".join(adult_words(policy))

@@ -93,10 +93,12 @@ def _limits(config: GuildConfig) -> tuple[str, str]:
     policy = config.policy
     running = _least(policy.max_running, config.most_running)
     queued = _least(policy.max_queued, config.most_queued)
-    share = "as many as there is room for" if policy.share is None else f"{policy.share}"
+    share = "as many as there is room for" if policy.share is None else str(policy.share)
+    if config.most_share is not None:
+        share = _least(policy.share, config.most_share)
     return (
-        f"Jobs of one member: {running} at once, {queued} more waiting",
-        f"Jobs of the whole server: {share} at once",
+        f"Jobs of one member that run at once: {running}; that wait: {queued}",
+        f"Jobs of the whole server that run at once: {share}",
     )
 
 

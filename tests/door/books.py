@@ -90,7 +90,9 @@ class Books:
     def check(self) -> None:
         """Fail unless each reservation ended as its job did, and every counter and grant says what the ledger does."""
         entries: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for job, source, entry in self._read("SELECT job_id, source, entry FROM ledger WHERE job_id IS NOT NULL"):
+        for job, source, entry in self._read(
+            "SELECT job_id, source, entry FROM ledger WHERE job_id IS NOT NULL ORDER BY id"
+        ):
             entries[job][source].append(entry)
         for job in self.jobs():
             wanted = ["reserve", *([ENDED[job.state]] if job.state in ENDED else [])]
