@@ -27,7 +27,7 @@ from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 5.0
+LOOK_EVERY_S = 1.0
 AGAIN_AFTER_S = 1.0
 AFTER_A_BUG_S = 60.0
 CHORES_EVERY_S = 60.0

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from bot.core.models import ChannelId, UserId
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from sqlalchemy import func, select, text
+
+from bot.core.held import Held
+from bot.core.models import ChannelId, MessageId, MessageRef, UserId
+from bot.core.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.filters import FilterService
+from bot.services.gate import Flagged
+from bot.services.requests import ImagineRequest, Plan, Start
+from bot.services.reviews import Decision
 from bot.services.wordings import Wordings
-from bot.store import guilds
-from tests.flow.books import GUILD
-from tests.flow.world import Graph
+from bot.store import guilds, reviews, schema_rules
+from bot.store.held import held_from
+from tests.flow.books import ALICE, GUILD
+from tests.flow.world import CHANNEL, Graph, origin
 
 ADMIN = UserId(7)
 REVIEWS, LOG = ChannelId(77), ChannelId(66)
@@ -33,3 +46,54 @@ async def use_log(graph: Graph) -> None:
     """Choose a log channel."""
     async with graph.records.change(GUILD, ADMIN) as change:
         await guilds.set_log_channel(change.conn, GUILD, LOG)
+
+
+async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:
+    """A prompt that a filter catches, left to moderators; the request as stored."""
+    asked = replace(origin(user, key), standing=Standing(roles=frozenset({5}), home=CHANNEL))
+    return await held_of(graph, await graph.imagine_service.prepare(ImagineRequest(asked, prompt)))
+
+
+async def held_of(graph: Graph, plan: Plan) -> Held:
+    """What becomes of a plan that a filter catches."""
+    assert isinstance(plan, Start)
+    caught = await graph.gate.judge(plan)
+    assert isinstance(caught, Flagged)
+    assert "moderators" in await graph.reviews.open(caught)
+    return (await requests(graph))[-1]
+
+
+async def requests(graph: Graph) -> list[Held]:
+    """All requests that wait or waited for somebody's yes, oldest first."""
+    async with graph.db.read() as conn:
+        rows = await conn.execute(select(schema_rules.held).order_by(text("rowid")))
+        return [held_from(row) for row in rows.mappings()]
+
+
+async def press(graph: Graph, request: Held, *, approved: bool, moderator: UserId = ADMIN) -> Decision:
+    """Approve or Reject on the card of a request."""
+    card = request.card or MessageRef(REVIEWS, MessageId(1))
+    return await graph.reviews.decide(request.id, moderator, GUILD, card, answer_by(), approved=approved)
+
+
+@asynccontextmanager
+async def running(graph: Graph) -> AsyncIterator[None]:
+    """The errands run meanwhile, unless the process is killed."""
+    task = asyncio.create_task(graph.errands.run())
+    try:
+        yield
+    finally:
+        graph.errands.stop()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def quiet(graph: Graph, timeout_s: float = 5.0) -> list[Held]:
+    """The requests once nothing is left to be posted or carried out."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            async with graph.db.read() as conn:
+                left = (await conn.execute(select(func.count()).select_from(schema_rules.notices))).scalar_one()
+                approved = await reviews.to_carry_out(conn)
+            if not left and not approved:
+                return await requests(graph)
+            await asyncio.sleep(0.02)
