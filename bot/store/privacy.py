@@ -88,9 +88,7 @@ async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within
     for table in (held, grants):
         await conn.execute(delete(table).where(table.c.user_id == user_id, _in(table, within)))
     await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
-    about = notices.c.text.contains(f"<@{user_id}>", autoescape=True)
-    if within is None:
-        about |= notices.c.user_id == user_id
+    about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
     mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
     await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
