@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, QuotaView, ResultFile, UserId
+from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, ResultFile, UserId
 from bot.core.place import Place
 from bot.services.details import Details
 from bot.services.library import Going, Page
@@ -105,21 +105,6 @@ def test_admins_see_what_was_spent_beside_each_account(spend: Spend, said: str) 
     assert account_text.provider(account) == f"🟢 Provider `main`: 2 running, 5 waiting; {said}"
     empty = JobsPage([], UserId(7), 1, 1, 0)
     assert admin_text.jobs([account], empty).splitlines()[1] == "Nothing of <@7> in this server runs or waits."
-
-
-QUOTAS = [
-    (QuotaView(50, 3, 5, 1e9), ["**42** of **50**", "5 spent", "3 credits held", "<t:1000000000:R>"]),
-    (QuotaView(50, 1, 0, 1e9), ["**49** of **50**", "1 credit held"]),
-    (QuotaView(0, 0, 0, 1e9), ["**0** of **0**"]),
-    (QuotaView(None, 0, 5, 1e9), ["unlimited", "5 spent"]),
-]
-
-
-@pytest.mark.parametrize(("view", "parts"), QUOTAS)
-def test_a_quota_is_told_in_whole_numbers_with_what_things_cost(view: QuotaView, parts: list[str]) -> None:
-    text = account_text.quota(view)
-    wanted = [*parts, "costs 1 credit,", "turbo speed 2 credits", "video 4 credits"]
-    assert [part for part in wanted if part not in text] == []
 
 
 @pytest.mark.parametrize(("uptime_s", "said"), [(5, "5 s"), (65, "1 min"), (3_700, "1 h 1 min"), (90_000, "1 d 1 h")])
