@@ -6,7 +6,7 @@ from bot.core.models import UserId
 from bot.core.policy import Block, Policy, Press, Rule, Standing
 
 ASK_ADMIN = "Please ask an admin of this server if you think that is wrong."
-MOST_NAMED = 10  # roles or places in one sentence
+MOST_NAMED = 8  # roles or places in one sentence
 
 
 def refused(policy: Policy, user_id: UserId, standing: Standing, now: float) -> str | None:
@@ -31,7 +31,7 @@ def holds(block: Block, now: float) -> bool:
 
 
 def named(ids: list[int], sign: str) -> str:
-    """Mentions of roles (`sign` @&) or places (#), the first ten of them."""
+    """Mentions of roles (`sign` @&) or places (#), the first few of them."""
     shown = [f"<{sign}{one}>" for one in sorted(ids)[:MOST_NAMED]]
     more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
     return ", ".join(shown) + more

@@ -1,0 +1,116 @@
+"""Who may use the bot where: every rule, alone and against the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.core.access import refused
+from bot.core.models import GuildId, UserId
+from bot.core.policy import Block, Policy, Rule, Standing
+from bot.ui import access_text
+
+ALLOW, DENY = Rule.ALLOW, Rule.DENY
+GUILD, ALICE = GuildId(900), UserId(1)
+THREAD, CHANNEL, CATEGORY, ELSEWHERE = 40, 30, 20, 10
+ARTIST, PATRON = 60, 61
+NOW = 1_790_000_000.0
+
+
+def asked(roles: set[int] | None = None, places: tuple[int, ...] = (CHANNEL, CATEGORY)) -> Standing:
+    return Standing(roles=frozenset({GUILD, *(roles or ())}), places=places, home=CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("channels", "places", "says"),
+    [
+        ({}, (CHANNEL, CATEGORY), None),
+        ({CHANNEL: DENY}, (CHANNEL, CATEGORY), "in this channel. Please try another one."),
+        ({CHANNEL: DENY, ELSEWHERE: ALLOW}, (CHANNEL,), "in this channel. You can use me in <#10>."),
+        ({ELSEWHERE: DENY}, (CHANNEL, CATEGORY), None),
+        ({ELSEWHERE: ALLOW}, (CHANNEL, CATEGORY), "in other channels of this server. You can use me in <#10>."),
+        ({CATEGORY: ALLOW}, (CHANNEL, CATEGORY), None),
+        ({CATEGORY: ALLOW, CHANNEL: DENY}, (CHANNEL, CATEGORY), "in this channel"),
+        ({CATEGORY: DENY, CHANNEL: ALLOW}, (CHANNEL, CATEGORY), None),
+        ({CHANNEL: DENY}, (THREAD, CHANNEL, CATEGORY), "in this channel"),
+        ({CHANNEL: ALLOW}, (THREAD, CHANNEL, CATEGORY), None),
+        ({CHANNEL: ALLOW, THREAD: DENY}, (THREAD, CHANNEL, CATEGORY), "in this channel"),
+        ({CHANNEL: DENY, THREAD: ALLOW}, (THREAD, CHANNEL, CATEGORY), None),
+        ({THREAD: ALLOW}, (CHANNEL, CATEGORY), "in <#40>"),
+        (dict.fromkeys(range(100, 112), ALLOW), (CHANNEL,), "<#107> and 4 more."),
+    ],
+)
+def test_the_narrowest_place_decides(channels: Mapping[int, Rule], places: tuple[int, ...], says: str | None) -> None:
+    told = refused(Policy(GUILD, channels=channels), ALICE, asked(places=places), NOW)
+    assert told is None if says is None else told is not None and says in told
+
+
+@pytest.mark.parametrize(
+    ("rules", "roles", "says"),
+    [
+        ({}, set(), None),
+        ({ARTIST: DENY}, set(), None),
+        ({ARTIST: DENY}, {ARTIST}, "One of your roles"),
+        ({ARTIST: ALLOW}, {ARTIST}, None),
+        ({ARTIST: ALLOW}, set(), "one of these roles to use me here: <@&60>."),
+        ({ARTIST: ALLOW, PATRON: DENY}, {ARTIST, PATRON}, "One of your roles"),
+        ({ARTIST: ALLOW, PATRON: ALLOW}, {PATRON}, None),
+        ({GUILD: DENY}, set(), "closed me for everyone"),
+        ({GUILD: DENY}, {ARTIST}, "closed me for everyone"),
+        ({GUILD: DENY, ARTIST: ALLOW}, {ARTIST}, None),
+        ({GUILD: DENY, ARTIST: ALLOW}, set(), "<@&60>"),
+        ({GUILD: ALLOW, ARTIST: ALLOW}, set(), None),
+        ({GUILD: ALLOW, ARTIST: DENY}, {ARTIST}, "One of your roles"),
+    ],
+)
+def test_deny_beats_allow_and_everyone_is_the_rest(
+    rules: Mapping[int, Rule], roles: set[int], says: str | None
+) -> None:
+    told = refused(Policy(GUILD, roles=rules), ALICE, asked(roles), NOW)
+    assert told is None if says is None else told is not None and says in told
+
+
+@pytest.mark.parametrize(
+    ("reason", "until", "says"),
+    [
+        ("", None, "from using me here. Please ask"),
+        ("spam", None, "Reason: spam. Please ask"),
+        ("Enough!", NOW + 1, "Reason: Enough! It ends <t:1790000001:R>."),
+        ("spam", NOW, None),
+    ],
+)
+def test_a_block_says_why_and_until_when(reason: str, until: float | None, says: str | None) -> None:
+    policy = Policy(GUILD, blocks={ALICE: Block(ALICE, reason, until)})
+    told = refused(policy, ALICE, asked(), NOW)
+    assert told is None if says is None else told is not None and says in told
+    assert refused(policy, UserId(2), asked(), NOW) is None
+
+
+def test_direct_messages_have_no_rules() -> None:
+    assert refused(Policy(), ALICE, Standing(places=(CHANNEL,), home=CHANNEL), NOW) is None
+
+
+def test_the_answer_lists_what_holds_and_no_block_that_has_ended() -> None:
+    blocks = {
+        user: Block(UserId(user), "rude *word*", until) for user, until in ((1, None), (2, NOW + 9), (3, NOW - 9))
+    }
+    policy = Policy(GUILD, channels={CHANNEL: ALLOW, THREAD: DENY}, roles={ARTIST: DENY}, blocks=blocks)
+    assert access_text.rules(policy, NOW).splitlines() == [
+        "**What holds now**",
+        "- Only in <#30>",
+        "- Not in <#40>",
+        "- A thread follows its channel, a channel its category, where it has no rule of its own",
+        "- For every role",
+        "- Not for <@&60>, whatever other roles they have",
+        "- Blocked: <@2> until <t:1790000009:f>: rude \\*word\\*",
+        "- Blocked: <@1>: rude \\*word\\*",
+    ]
+
+
+def test_the_longest_answer_fits_into_a_message() -> None:
+    ids = range(10**19, 10**19 + 40)
+    blocks = {user: Block(UserId(user), "*" * 300, NOW + 9) for user in ids}
+    rules = {one: ALLOW if one % 2 else DENY for one in ids}
+    said = access_text.rules(Policy(GUILD, channels=rules, roles=rules, blocks=blocks), NOW)
+    assert len(said) + len(access_text.blocked(blocks[10**19], UserId(10**19), manages=True)) < 2000
