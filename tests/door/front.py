@@ -117,6 +117,23 @@ class Front:
         assert not answer.ephemeral, f"{self.told(answer)}\n{self.bot.printed[-3000:]}"
         return answer.message
 
+    async def agreed(self, interaction: Interaction, member: str = "alice") -> str:
+        """The id of the message of a dear job, after its member was asked privately and said yes."""
+        answer = await interaction.answered(3.0)
+        assert answer.ephemeral, self.told(answer)
+        known = {job.id for job in self.books.jobs()}
+        question = self.discord.message(answer.message or "")
+        assert question is not None
+        yes = labels(question)[0]
+        assert yes.startswith("Start for "), yes
+        await (await self.member(member).click(question["id"], label=yes)).answered(3.0)
+        await until(lambda: self._new(known), "the job has its message")
+        (job,) = self._new(known)
+        return str(job.message_id)
+
+    def _new(self, known: set[str]) -> list[JobRow]:
+        return [job for job in self.books.jobs() if job.id not in known and job.message_id is not None]
+
     def told(self, answer: Answer) -> str:
         """What an answer says."""
         return str((self.discord.message(answer.message or "") or {"content": ""})["content"])

@@ -15,9 +15,10 @@ def data_url(picture: bytes) -> str:
 
 
 async def use(front: Front, command: str, files: Files | None = None, **options: object) -> Json:
-    """A command, until its job has ended."""
+    """A command, until its job has ended; what is dear is agreed to."""
     asked = await front.member().command(command, options, files=files)
-    return await front.ended(await front.acknowledged(asked))
+    shown = await (front.agreed(asked) if command == "video" else front.acknowledged(asked))
+    return await front.ended(shown)
 
 
 def sent(front: Front) -> tuple[str, dict[str, Any]]:
