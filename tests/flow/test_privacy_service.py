@@ -1,0 +1,226 @@
+"""Deleting and exporting what is kept about a member, with the worker beside it and the process killed in between."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.errors import QuotaExceeded, UserError
+from bot.core.models import JobId, JobState, UserId
+from bot.core.prices import Priced
+from bot.core.quota import Period, QuotaRule, Subject
+from bot.services.export import Export, ExportService
+from bot.services.gate import AskCost
+from bot.services.media import MediaStore
+from bot.services.privacy import PrivacyService
+from bot.services.requests import Start
+from bot.services.thumbs import Thumbs
+from bot.store import audit, erasures, quota_rules
+from tests.fakes import PICTURE, Killed
+from tests.flow.books import ALICE, BOB, GUILD, alias_of
+from tests.flow.world import Graph, World, origin
+
+ADMIN = UserId(5)
+
+
+class Deadly(MediaStore):
+    """A disk before which the process ends, or which does not delete."""
+
+    def __init__(self, folder: Path, fault: BaseException) -> None:
+        super().__init__(folder)
+        self._fault = fault
+
+    async def delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
+        raise self._fault
+
+
+def service(graph: Graph, media: MediaStore | None = None) -> PrivacyService:
+    """As the composition root wires it."""
+    folder = graph.world.folder
+    media = media or MediaStore(folder / "images")
+    thumbs = Thumbs(folder / "thumbs", media)
+    return PrivacyService(
+        graph.services_db,
+        graph.policies,
+        graph.records,
+        media,
+        thumbs,
+        alias_of,
+        graph.worker,
+        graph.world.clock,
+    )
+
+
+def exports(graph: Graph) -> ExportService:
+    return ExportService(graph.services_db, MediaStore(graph.world.folder / "images"), alias_of, graph.world.clock)
+
+
+def files(world: World) -> list[str]:
+    """The names of all pictures, masks and small versions on the disk."""
+    found = [path for folder in ("images", "thumbs") for path in (world.folder / folder).rglob("*")]
+    return sorted(path.name for path in found if path.is_file())
+
+
+async def due(graph: Graph) -> int:
+    async with graph.db.read() as conn:
+        return len(await erasures.due(conn))
+
+
+async def test_waiting_jobs_are_cancelled_and_say_so_before_they_go(graph: Graph) -> None:
+    graph.world.limit(concurrency=0)
+    waiting = await graph.imagine("a red fox")
+    async with graph.working():
+        gone = await service(graph).delete_all(ALICE)
+    assert gone.jobs == 1
+    assert graph.world.publisher.shown[waiting.id, JobState.CANCELLED] == 1
+    assert await graph.all_jobs() == []
+    assert await graph.credits() == (0, 0)
+
+
+async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) -> None:
+    running = await graph.submit(await graph.imagine())
+    waiting = await graph.imagine("a hen")
+    with pytest.raises(UserError, match="1 job still runs; try again when it is done"):
+        await service(graph).delete_all(ALICE)
+    states = {job.id: job.state for job in await graph.all_jobs()}
+    assert states == {running.id: JobState.RUNNING, waiting.id: JobState.QUEUED}
+
+
+async def test_files_go_with_their_jobs_and_those_of_others_stay(graph: Graph, world: World) -> None:
+    own, other = await graph.delivered(), await graph.delivered(user=BOB)
+    for job in (own, other):
+        await graph.library.newest(job.user_id)  # makes the small version
+    media = MediaStore(world.folder / "images")
+    half_written = media.path(own.result).with_suffix(".part") if own.result else world.folder
+    half_written.write_bytes(PICTURE)
+    await service(graph).delete_all(ALICE)
+    assert files(world) == sorted([f"{other.id}.png", f"{other.id}.png.jpg"])
+    assert await due(graph) == 0
+    assert await graph.credits() == (0, 1)
+    await graph.check_books()
+
+
+async def test_a_kill_between_rows_and_files_is_made_good_at_the_next_start(world: World) -> None:
+    async with world.graph() as graph:
+        job = await graph.delivered()
+        deadly = Deadly(world.folder / "images", Killed("before the files"))
+        with pytest.raises(Killed):
+            await service(graph, deadly).delete_all(ALICE)
+        assert await graph.all_jobs() == []
+        assert files(world) == [f"{job.id}.png"]
+    async with world.graph() as graph:
+        await service(graph).finish()
+        assert files(world) == []
+        assert await due(graph) == 0
+
+
+async def test_files_that_cannot_be_deleted_now_are_deleted_later(graph: Graph, world: World) -> None:
+    await graph.delivered()
+    deadly = Deadly(world.folder / "images", OSError("read-only"))
+    assert (await service(graph, deadly).delete_all(ALICE)).jobs == 1
+    assert await due(graph) > 0
+    await service(graph).finish()
+    assert (files(world), await due(graph)) == ([], 0)
+
+
+async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) -> None:
+    parent = await graph.delivered()
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 9)
+    plan = await graph.plan_click(parent, "V1", BOB)
+    assert isinstance(plan, Start)
+    judged = await graph.gate.judge(plan)
+    assert isinstance(judged, AskCost)
+    held_id = await graph.questions.keep(judged)
+    await service(graph).delete_all(ALICE)
+    with pytest.raises(UserError, match="too old"):
+        await graph.questions.answered(held_id, origin(BOB))
+
+
+async def test_jobs_that_others_made_of_a_deleted_picture_go_on(graph: Graph) -> None:
+    parent = await graph.delivered()
+    child = await graph.submit(await graph.click(parent, "V1", BOB))
+    await service(graph).delete_all(ALICE)
+    child = await graph.publish(await graph.poll(child))
+    assert (child.state, child.parent_id) == (JobState.DELIVERED, None)
+    assert (await graph.job((await graph.click(child, "U1", BOB)).id)).parent_id == child.id
+
+
+async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(graph: Graph) -> None:
+    await graph.delivered()
+    gone = await service(graph).forget(GUILD, ADMIN, ALICE)
+    assert (gone.jobs, gone.pictures) == (1, 1)
+    async with graph.db.read() as conn:
+        (line,) = await audit.page(conn, GUILD, 0, 0, 10)
+    assert (line.actor_id, line.text) == (ADMIN, "deleted what was kept about a member who was forgotten")
+
+
+async def test_limits_of_a_member_alone_end_with_their_data(graph: Graph) -> None:
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await quota_rules.put(change.conn, GUILD, QuotaRule(Subject.MEMBER, ALICE, Period.DAY, 0))
+    with pytest.raises(QuotaExceeded):
+        await graph.imagine()
+    await service(graph).delete_all(ALICE)
+    await graph.imagine()
+
+
+# -- exports ---------------------------------------------------------------------------------------------------------
+
+
+def unpacked(export: Export) -> tuple[dict[str, Any], dict[str, bytes], int]:
+    """The data, the other files, and the size of the whole."""
+    with export.file as content, zipfile.ZipFile(content) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+        size = content.seek(0, io.SEEK_END)
+    return json.loads(found.pop("data.json")), found, size
+
+
+async def test_an_export_takes_the_newest_pictures_and_names_the_others(graph: Graph) -> None:
+    noise = [os.urandom(30_000) for _ in range(3)]
+    made = []
+    for bytes_of in noise:
+        graph.world.clock.pass_by(1)
+        job = await graph.delivered()
+        assert job.result is not None
+        MediaStore(graph.world.folder / "images").path(job.result).write_bytes(bytes_of)
+        made.append(job.result.name)
+    data, found, size = unpacked(await exports(graph).of(ALICE, 70_000))
+    assert found == dict(zip(made[1:], noise[1:], strict=True))
+    assert data["left_out"] == [{"file": made[0], "because": "there was no room for it"}]
+    assert size <= 70_000
+
+
+async def test_a_lost_picture_is_named_and_the_rest_is_there(graph: Graph) -> None:
+    job = await graph.delivered()
+    assert job.result is not None
+    MediaStore(graph.world.folder / "images").path(job.result).unlink()
+    export = await exports(graph).of(ALICE, 1 << 20)
+    assert (export.pictures, export.left_out) == (0, 1)
+    data, found, _size = unpacked(export)
+    assert (found, data["left_out"][0]["because"]) == ({}, "it is lost")
+    assert [one["id"] for one in data["jobs"]] == [job.id]
+
+
+async def test_an_export_that_cannot_be_small_enough_says_so(graph: Graph) -> None:
+    await graph.imagine("a red fox")
+    with pytest.raises(UserError, match="who runs this bot"):
+        await exports(graph).of(ALICE, 4_500)
+
+
+async def test_one_export_at_a_time(graph: Graph) -> None:
+    service_of = exports(graph)
+    first, second = await asyncio.gather(
+        service_of.of(ALICE, 1 << 20), service_of.of(ALICE, 1 << 20), return_exceptions=True
+    )
+    assert isinstance(first, Export)
+    first.file.close()
+    assert isinstance(second, UserError)
+    (await service_of.of(ALICE, 1 << 20)).file.close()
