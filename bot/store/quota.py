@@ -8,7 +8,7 @@ that granted = reserved + spent + left holds at every instant; the tables refuse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -69,7 +69,7 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
 
     Raises QuotaExceeded, and holds nothing, where they are not left. A job without cost always passes.
     """
-    view, found = await _look(conn, wallet, now)
+    view, found = await _look(conn, wallet, now, cost=credits)
     if credits and view.room is not None and credits > view.room:
         raise QuotaExceeded(refusal(view, credits))
     from_allowance = credits if view.allowance is None else min(credits, view.allowance)
@@ -125,14 +125,19 @@ async def open_counters(conn: AsyncConnection, wallet: Wallet, now: float) -> No
             await counters.store(conn, counter, pools[counter.holder][counter.period])
 
 
-async def _look(conn: AsyncConnection, wallet: Wallet, now: float) -> tuple[Credits, Counters]:
+async def _look(
+    conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
+) -> tuple[Credits, Counters]:
+    """`cost`: what is to be paid; grants are only looked at where the allowance does not cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
     wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
     found = await counters.current(conn, wanted, wallet.timezone, now)
-    sets = [_limits(found, Scope.MEMBER, limits) for limits in wallet.candidates]
+    limits = most_generous([_limits(found, Scope.MEMBER, limits) for limits in wallet.candidates])
     pools = [limit for holder, pool in wallet.pools for limit in _limits(found, holder.scope, pool)]
-    extra = await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now)
-    return Credits(most_generous(sets), extra, tuple(pools)), found
+    view = Credits(limits, (), tuple(pools))
+    if cost is None or (view.allowance is not None and view.allowance < cost):
+        view = replace(view, grants=await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now))
+    return view, found
 
 
 def _limits(found: Counters, scope: Scope, limits: Limits) -> tuple[Limit, ...]:
