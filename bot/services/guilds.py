@@ -15,7 +15,7 @@ from bot.services import timezones
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.records import Change, Records
-from bot.store import guilds, quota
+from bot.store import guilds, notices, quota
 from bot.store.database import Connection
 from bot.store.quota import Wallet
 
@@ -104,7 +104,7 @@ class GuildService:
         if choice is GuildChoice.TIMEZONE:
             value = await timezones.named(value or "UTC")
         async with self._records.change(guild_id, actor_id) as change:
-            await _apply(change, guild_id, choice, value)
+            await _apply(change, guild_id, actor_id, choice, value)
         return await self._config(guild_id)
 
     async def _choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
@@ -132,7 +132,7 @@ class GuildService:
         return await self._config(guild_id)
 
 
-async def _apply(change: Change, guild_id: GuildId, choice: GuildChoice, value: str) -> None:
+async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:
     """Write one choice and note it; what holds already changes nothing. Raises UserError for an impossible value."""
     conn, before = change.conn, change.policy
     match choice:
@@ -160,7 +160,10 @@ async def _apply(change: Change, guild_id: GuildId, choice: GuildChoice, value: 
             channel = _channel(value)
             if before.log_channel != channel:
                 await guilds.set_log_channel(conn, guild_id, channel)
-                change.note(f"set the log channel to <#{channel}>" if channel else "chose no log channel")
+                said = f"set the log channel to <#{channel}>" if channel else "chose no log channel"
+                change.note(said)
+                # the new one hears of it with every change; without this, the log could be led away in silence
+                await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {said}", change.now)
         case GuildChoice.REVIEW:
             channel = _channel(value)
             if before.review_channel != channel:

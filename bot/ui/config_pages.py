@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from enum import StrEnum
 from typing import Any, assert_never
 
@@ -10,10 +10,11 @@ import discord
 
 from bot.core import panel_id
 from bot.core.models import Speed
-from bot.core.policy import Press, Visibility
+from bot.core.policy import Policy, Press, Visibility
 from bot.services.guilds import GuildChoice, GuildConfig
 from bot.ui.config_forms import Form
 from bot.ui.config_text import MAX_ROLES
+from bot.ui.guild_sight import Sight
 from bot.ui.settings_panel import NO_CHOICE, SPEED_NOTES
 
 PAGE, ROLES, ASK = "page", "roles", "ask"  # what a control does, beside making a choice
@@ -46,23 +47,23 @@ PAGE_OF = {
 }
 
 
-def controls(config: GuildConfig, page: Page) -> list[discord.ui.Item[Any]]:
-    """The list of pages, and what is set on this one."""
+def controls(config: GuildConfig, page: Page, sight: Sight) -> list[discord.ui.Item[Any]]:
+    """The list of pages, and what is set on this one. What is gone cannot be shown as chosen."""
     pages = [_option(name, page_value, page_value is page, note) for page_value, (name, note) in NAMES.items()]
-    return [_list(PAGE, pages), *_on(page, config)]
+    return [_list(PAGE, pages), *_on(page, config, sight.gone)]
 
 
-def _on(page: Page, config: GuildConfig) -> Sequence[discord.ui.Item[Any]]:
+def _on(page: Page, config: GuildConfig, gone: Set[int]) -> Sequence[discord.ui.Item[Any]]:
     match page:
         case Page.GENERAL:
             return [_speeds(config), _button(Form.TIMEZONE, "Time zone...")]
         case Page.RESULTS:
-            return _results(config)
+            return _results(config.policy, gone)
         case Page.CHANNELS:
             policy = config.policy
             return [
-                _channels(GuildChoice.LOG, policy.log_channel, "No log channel"),
-                _channels(GuildChoice.REVIEW, policy.review_channel, "No review channel"),
+                _channels(GuildChoice.LOG, {policy.log_channel} - gone, "No log channel"),
+                _channels(GuildChoice.REVIEW, {policy.review_channel} - gone, "No review channel"),
             ]
         case Page.LIMITS:
             return [_button(Form.LIMITS, "Limits of jobs...")]
@@ -79,8 +80,7 @@ def _speeds(config: GuildConfig) -> discord.ui.Select[Any]:
     return _list(GuildChoice.SPEED, [default, *own])
 
 
-def _results(config: GuildConfig) -> list[discord.ui.Item[Any]]:
-    policy = config.policy
+def _results(policy: Policy, gone: Set[int]) -> list[discord.ui.Item[Any]]:
     seen = [
         _option("Results: public", Visibility.PUBLIC, policy.visibility is Visibility.PUBLIC),
         _option("Results: private", Visibility.PRIVATE, policy.visibility is Visibility.PRIVATE),
@@ -92,7 +92,7 @@ def _results(config: GuildConfig) -> list[discord.ui.Item[Any]]:
     ]
     shown: list[discord.ui.Item[Any]] = [_list(GuildChoice.VISIBILITY, seen), _list(GuildChoice.PRESS, pressed)]
     if policy.press is Press.ROLES:
-        shown.append(_roles(policy.press_roles))
+        shown.append(_roles(policy.press_roles - gone))
     return shown
 
 
@@ -106,13 +106,13 @@ def _roles(chosen: Iterable[int]) -> discord.ui.RoleSelect[Any]:
     )
 
 
-def _channels(choice: GuildChoice, chosen: int | None, placeholder: str) -> discord.ui.ChannelSelect[Any]:
+def _channels(choice: GuildChoice, chosen: Set[int | None], placeholder: str) -> discord.ui.ChannelSelect[Any]:
     return discord.ui.ChannelSelect(
         custom_id=panel_id.encode(panel_id.CONFIG, choice),
         placeholder=placeholder,
         channel_types=[discord.ChannelType.text],
         min_values=0,
-        default_values=[] if chosen is None else [discord.Object(chosen)],
+        default_values=[discord.Object(channel) for channel in chosen if channel is not None],
     )
 
 

@@ -12,10 +12,10 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.services.guilds import GuildChoice, GuildConfig
 from bot.ui import config_forms, respond, rights
-from bot.ui.closed_channels import closed
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, Page, controls
 from bot.ui.config_text import OUTDATED, left_out, text
+from bot.ui.guild_sight import Sight, look
 from bot.ui.settings_panel import NO_CHOICE
 from bot.ui.typed import typed
 
@@ -46,14 +46,15 @@ class ConfigItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=panel_id
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin config`. Raises UserError for who does not manage the server."""
     config = await _config(interaction)
-    mute = closed(interaction, (config.policy.log_channel, config.policy.review_channel))
-    await interaction.response.send_message(text(config, mute), view=view(config, Page.GENERAL), ephemeral=True)
+    sight = _look(interaction, config)
+    panel = view(config, Page.GENERAL, sight)
+    await interaction.response.send_message(text(config, sight), view=panel, ephemeral=True)
 
 
-def view(config: GuildConfig, page: Page) -> discord.ui.View:
+def view(config: GuildConfig, page: Page, sight: Sight) -> discord.ui.View:
     """The controls of a page."""
     panel = discord.ui.View(timeout=None)
-    for item in controls(config, page):
+    for item in controls(config, page, sight):
         panel.add_item(ConfigItem(item, None))
     return panel
 
@@ -119,8 +120,13 @@ async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, va
 
 
 async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
-    mute = closed(interaction, (config.policy.log_channel, config.policy.review_channel))
-    await interaction.response.edit_message(content=text(config, mute), view=view(config, page))
+    sight = _look(interaction, config)
+    await interaction.response.edit_message(content=text(config, sight), view=view(config, page, sight))
+
+
+def _look(interaction: discord.Interaction[Any], config: GuildConfig) -> Sight:
+    policy = config.policy
+    return look(interaction, (policy.log_channel, policy.review_channel), policy.press_roles)
 
 
 async def _config(interaction: discord.Interaction[Any]) -> GuildConfig:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.charts.scales import counted, span
+from bot.core.quoting import unformatted
 from bot.core.usage_report import UsageOf
 from bot.services.usage import Usage
-from bot.ui.render import escaped, small
+from bot.ui.render import small
 
 MOST_NAMED = 5
-MAX_NAME = 40  # characters
+MAX_NAME = 32  # characters; with its escapes it takes up to twice as many
+MAX_TITLE = 150
 _JOBS, _CREDITS = ("job", "jobs"), ("credit", "credits")
 
 
 def usage(shown: Usage) -> str:
     """The numbers, and what is not in the files."""
     report = shown.report
-    lines = [f"**{escaped(report.title)}**, {span(report.first, report.last)} ({report.timezone})"]
+    lines = [f"**{unformatted(report.title, MAX_TITLE)}**, {span(report.first, report.last)} ({report.timezone})"]
     if not report.total_jobs:
         return "\n".join([*lines, "No jobs in this time."])
     delivered = report.total_jobs - report.failed - shown.under_way
@@ -38,7 +40,7 @@ def usage(shown: Usage) -> str:
 
 def _named(shares: Sequence[UsageOf]) -> str:
     named = [
-        f"{escaped(share.name[:MAX_NAME])} {counted(share.jobs, _JOBS)}, {counted(share.credits, _CREDITS)}"
+        f"{unformatted(share.name, MAX_NAME)} {counted(share.jobs, _JOBS)}, {counted(share.credits, _CREDITS)}"
         for share in shares[:MOST_NAMED]
     ]
     more = f"; and {len(shares) - MOST_NAMED:,} more" if len(shares) > MOST_NAMED else ""

@@ -114,7 +114,7 @@ async def test_limits_are_typed_as_whole_numbers(front: Front) -> None:
 
 async def test_adult_words_are_typed_one_a_line(front: Front) -> None:
     shown = await opened(front, "words")
-    assert "Adult words: bare skin, nude - " in await fill(front, shown, "words", words="nude\nbare skin\n\nNUDE")
+    assert "Adult words: `bare skin`, `nude` - " in await fill(front, shown, "words", words="nude\nbare skin\n\nNUDE")
     said = await front.member("bob").command("imagine", {"prompt": "a nude in oil"})
     assert "age-restricted" in front.told(await said.answered())
     assert "Adult words: none" in await fill(front, shown, "words", words="")

@@ -15,8 +15,8 @@ from bot.core.policy import Policy, Press, Visibility
 from bot.core.quota import Period, QuotaRule, Scope, Subject
 from bot.services.deadline import answer_by
 from bot.services.guilds import GuildChoice, GuildConfig, GuildService
-from bot.store import audit, notices, quota_rules
-from bot.store.schema_rules import allowances
+from bot.store import audit, quota_rules
+from bot.store.schema_rules import allowances, notices
 from tests.flow.books import BOB, GUILD
 from tests.flow.world import Graph, World
 
@@ -108,12 +108,17 @@ async def test_roles_that_may_press_replace_each_other(graph: Graph) -> None:
     assert (await choose(graph, CHOICE.PRESS, "anyone")).press_roles == {5}  # kept for when they count again
 
 
-async def test_the_log_channel_hears_of_itself(graph: Graph) -> None:
-    await choose(graph, CHOICE.LOG, "77")
+async def test_the_log_channels_before_and_after_a_change_hear_of_it(graph: Graph) -> None:
+    for channel in ("77", "78", ""):
+        await choose(graph, CHOICE.LOG, channel)
     async with graph.db.read() as conn:
-        assert [(one.channel_id, one.text) for one in await notices.due(conn, graph.world.clock())] == [
-            (77, f"<@{BOB}> set the log channel to <#77>")
-        ]
+        heard = (await conn.execute(select(notices.c.channel_id, notices.c.text))).all()
+    assert sorted(map(tuple, heard)) == [
+        (77, f"<@{BOB}> set the log channel to <#77>"),
+        (77, f"<@{BOB}> set the log channel to <#78>"),
+        (78, f"<@{BOB}> chose no log channel"),
+        (78, f"<@{BOB}> set the log channel to <#78>"),
+    ]
 
 
 async def test_limits_are_whole_numbers_within_the_operator_s(graph: Graph) -> None:
