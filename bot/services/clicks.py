@@ -21,6 +21,7 @@ from bot.core.models import (
 from bot.core.policy import Press
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
+from bot.services.gate import Admitted
 from bot.services.picks import PickService
 from bot.services.policies import Policies
 from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
@@ -155,6 +156,17 @@ class ClickService:
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
+
+    async def prepare_all(self, origin: Origin, job_id: JobId) -> list[Admitted]:
+        """One job for each text of a description, after the member has seen what that costs. Raises UserError."""
+        await in_time(self._check_all(origin, job_id), origin.answer_by)
+        return await self._picks.prepare_all(origin, job_id)
+
+    async def _check_all(self, origin: Origin, job_id: JobId) -> None:
+        async with self._db.read() as conn:
+            described = await jobs.get(conn, job_id)
+        if described is not None:
+            await self._check_presser(described, origin)
 
     async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:
         """The form behind Continue. Raises UserError when the job does not wait for this member."""

@@ -6,6 +6,7 @@ Tokens live for 15 minutes, and such an answer cannot be found or changed withou
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, JobState, MessageRef, StoredButton
+from bot.core.place import Place
 from bot.services.ports import MessageGone, NowhereToPost, ResultMedia
 from bot.ui import finder, render
 from bot.ui.respond import only
@@ -21,6 +23,8 @@ from bot.ui.speaking import Refused, speaking
 from bot.ui.tokens import answers_to, ref_of
 
 log = logging.getLogger(__name__)
+
+FAREWELL_S = 13 * 60.0  # after so long, a private message says where its result will come: soon nothing reaches it
 
 
 async def send_directly(
@@ -51,6 +55,16 @@ async def repost(
         )
     except MessageGone as gone:
         raise NowhereToPost(str(gone)) from gone
+
+
+def now(job: Job, place: Place | None) -> str:
+    """What the message of a private job says while it goes on."""
+    if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
+        return render.now(job, place)
+    return (
+        f"{render.first_line(job, '(Takes long)')}\n"
+        "Discord lets me write here for 15 minutes only, so the result comes as a direct message."
+    )
 
 
 def announced(job: Job) -> str:

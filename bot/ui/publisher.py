@@ -66,7 +66,7 @@ class DiscordPublisher:
         async with self._lock(message_id):
             if message_id in self._ended:
                 return False
-            content = render.now(job, update.place)
+            content = (private_messages if job.private else render).now(job, update.place)
             # what the acknowledgement said, until something else was sent
             shown = self._texts.get(message_id) or render.waiting(replace(job, attempts=0))
             if content == shown and extension is None:

@@ -47,8 +47,8 @@ class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_
         async with respond.guard(interaction):
             if self.decoded is None:
                 raise UserError("This button was made by another version of me. Please press Imagine all anew.")
-            picks, job_id = respond.services_of(interaction).picks, JobId(self.decoded.argument)
-            await starting.start_all(interaction, await picks.prepare_all(respond.origin(interaction), job_id))
+            clicks, job_id = respond.services_of(interaction).clicks, JobId(self.decoded.argument)
+            await starting.start_all(interaction, await clicks.prepare_all(respond.origin(interaction), job_id))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord import Interaction
 from bot.demo.discord.errors import ApiError
 from tests.door import rules
-from tests.door.front import Front, Json, first_line, labels, opened
-
-POST = "Post to channel"
-GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+from tests.door.front import Front, first_line, labels, opened, until
+from tests.door.private import GRID, POST, private_grid, privately, public, said
+from tests.fakes import png
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -25,37 +23,13 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fron
         yield running
 
 
-async def privately(front: Front, asked: Interaction) -> str:
-    """The id of the private message by which the bot answered."""
-    answer = await asked.answered()
-    assert answer.message is not None
-    assert answer.ephemeral, front.told(answer)
-    return answer.message
-
-
-async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json:
-    return await front.ended(await privately(front, await front.ask(prompt, member)))
-
-
-async def said(front: Front, asked: Interaction, contains: str) -> Json:
-    """What the bot answered privately, once it says so."""
-    answer = await privately(front, asked)
-    return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], 10)
-
-
-def public(front: Front, channel: str = "imagine") -> list[Json]:
-    """What everybody reads in a channel."""
-    return [message for message in front.discord.messages(channel) if "ephemeral_for" not in message]
-
-
 async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
     before = public(front)
-    grid = await private_grid(front, "a shy wren")
-    assert first_line(grid) == f"**a shy wren** - <@{front.member().id}> (fast)"
+    message = await privately(front, await front.ask("a shy wren --slow"))
+    await front.moving(message)
+    grid = await front.ended(message)
+    assert first_line(grid) == f"**a shy wren --slow** - <@{front.member().id}> (fast)"
     assert (grid["ephemeral_for"], labels(grid)) == (front.member().id, [*GRID, POST])
-    seen = [first_line(version) for version in front.discord.history(grid["id"])]
-    assert seen[0].endswith("(Waiting to start)")
-    assert any("%)" in line for line in seen)
     single = await front.ended(await privately(front, await front.member().click(grid["id"], label="U1")))
     assert (labels(single)[-1], single["ephemeral_for"]) == (POST, front.member().id)
     assert public(front) == before
@@ -138,6 +112,20 @@ async def test_failures_are_private_too_and_can_be_tried_again(front: Front) -> 
     assert labels(failed) == ["Retry"]
     again = await front.ended(await privately(front, await front.member().click(failed["id"], label="Retry")))
     assert first_line(again).endswith("(Failed)")
+    assert public(front) == before
+
+
+async def test_several_at_once_have_private_messages_of_their_own(front: Front) -> None:
+    before, known = public(front), len(front.books.jobs())
+    asked = await front.member().command("describe", {}, files={"image": ("a fox.png", png(64, 48))})
+    described = await front.ended(await privately(front, asked))
+    question = await privately(front, await front.member().click(described["id"], label="Imagine all"))
+    await front.member().click(question, label="Imagine 4 for 4 credits")
+    await until(lambda: len(front.books.jobs()) == known + 5, "all are stored")
+    await front.settled()
+    for job in front.books.jobs()[-4:]:
+        shown = front.discord.message(str(job.message_id)) or {}
+        assert (shown["ephemeral_for"], labels(shown)) == (front.member().id, [*GRID, POST])
     assert public(front) == before
 
 

@@ -1,0 +1,38 @@
+"""Members in a server with private results: what they are answered, and what everybody else reads."""
+
+from __future__ import annotations
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front, Json
+
+POST = "Post to channel"
+GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
+
+
+async def privately(front: Front, asked: Interaction) -> str:
+    """The id of the private message by which the bot answered."""
+    answer = await asked.answered()
+    assert answer.message is not None
+    assert answer.ephemeral, front.told(answer)
+    return answer.message
+
+
+async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json:
+    """A finished `/imagine` that its member alone sees."""
+    return await front.ended(await privately(front, await front.ask(prompt, member)))
+
+
+async def said(front: Front, asked: Interaction, contains: str) -> Json:
+    """What the bot answered privately, once it says so."""
+    answer = await privately(front, asked)
+    return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], 10)
+
+
+def public(front: Front, channel: str = "imagine") -> list[Json]:
+    """What everybody reads in a channel."""
+    return [message for message in front.discord.messages(channel) if "ephemeral_for" not in message]
+
+
+def direct(front: Front, member: str = "alice") -> list[Json]:
+    """What the bot wrote to a member directly."""
+    return front.discord.messages(front.discord.world.dm(member))

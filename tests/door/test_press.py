@@ -1,0 +1,101 @@
+"""Who may press the buttons under a result, as the admins of the server chose it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.demo.discord.components import walk
+from bot.demo.provider_buttons import Button
+from bot.store.schema_rules import access_rules
+from tests.door import rules
+from tests.door.front import Front, Json, opened
+from tests.door.orders import use
+from tests.fakes import png
+
+OWNER_ONLY = (
+    "In this server, only the member who asked for a picture may press its buttons. Make your own with /imagine."
+)
+OWNER_AND_ROLES = OWNER_ONLY.replace("a picture may", "a picture and members with certain roles may")
+STRING_SELECT = 3
+MANY: list[Button] = [
+    {"customId": f"MJ::JOB::variation::{n % 4 + 1}::{n:036}", "label": f"V{n}", "emoji": "", "style": 2, "type": 2}
+    for n in range(30)
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Front]:
+    """A bot with public results."""
+    async with opened(tmp_path_factory.mktemp("press")) as running:
+        yield running
+
+
+async def chosen(front: Front, press: str) -> None:
+    """The server's choice, known to the bot."""
+    rules.choose(front, press=press)
+    await rules.relaunched(front)
+
+
+async def pressed(front: Front, member: str, message: Json, *buttons: str) -> set[str]:
+    """What the member is told for presses on these buttons, privately each time."""
+    told = set()
+    for label in buttons:
+        answer = await (await front.member(member).click(message["id"], label=label)).answered()
+        assert answer.ephemeral, label
+        told.add(front.told(answer))
+    return told
+
+
+async def test_the_owner_alone_whatever_the_button_leads_to(front: Front) -> None:
+    grid = await front.grid("a heron")
+    single = await front.ended(await front.press(grid["id"], "U1"))
+    failed = await front.ended(await front.imagine("a heron --fail"))
+    described = await use(front, "describe", {"image": ("a fox.png", png(64, 48))})
+    asked_all = await front.member("bob").click(described["id"], label="Imagine all")
+    confirm = (await asked_all.answered()).message or ""
+    front.provider.faults.next_task(prompt_regex="a crowd", buttons=MANY)
+    crowd = await front.grid("a crowd")
+    await chosen(front, "owner")
+    jobs = len(front.books.jobs())
+    told = await pressed(front, "bob", grid, "U2", "V2", "🔄")
+    told |= await pressed(front, "bob", single, "Custom Zoom", "Vary (Region)", "Zoom Out 2x")
+    told |= await pressed(front, "bob", failed, "Retry")
+    told |= await pressed(front, "bob", described, "1️⃣", "Imagine all", "🔄")
+    told |= await pressed(front, "bob", {"id": confirm}, "Imagine 4 for 4 credits")
+    (select,) = [part for part in walk(crowd["components"]) if part["type"] == STRING_SELECT]
+    listed = await front.member("bob").select(crowd["id"], select["custom_id"], [select["options"][0]["value"]])
+    told.add(front.told(await listed.answered()))
+    assert told == {OWNER_ONLY}
+    assert len(front.books.jobs()) == jobs
+    assert (await front.ended(await front.press(grid["id"], "V3")))["attachments"]
+    assert (await front.ended(await front.press(failed["id"], "Retry")))["components"]
+
+
+async def test_a_form_that_was_opened_before_is_judged_when_it_is_sent(front: Front) -> None:
+    await chosen(front, "anyone")
+    single = await front.ended(await front.press((await front.grid("an egret"))["id"], "U1"))
+    form = await front.member("bob").click(single["id"], label="Custom Zoom")
+    await form.answered()
+    await chosen(front, "owner")
+    answer = await (await front.fill(form, "an egret --zoom 1.5", "bob")).answered()
+    assert (answer.ephemeral, front.told(answer)) == (True, OWNER_ONLY)
+
+
+async def test_members_with_certain_roles_too_as_long_as_they_have_them(front: Front) -> None:
+    rules.put(front, access_rules, target="press", target_id=int(front.discord.world.roles["Artist"]), rule="allow")
+    await chosen(front, "roles")
+    grid = await front.grid("a stork")
+    assert await pressed(front, "bob", grid, "V1") == {OWNER_AND_ROLES}
+    await front.discord.give_role("bob", "Artist")
+    await front.ended(await front.press(grid["id"], "V1", "bob"))
+    await front.discord.take_role("bob", "Artist")
+    assert await pressed(front, "bob", grid, "V2") == {OWNER_AND_ROLES}
+    await front.ended(await front.press(grid["id"], "V2"))
+
+
+async def test_anyone(front: Front) -> None:
+    await chosen(front, "anyone")
+    await front.ended(await front.press((await front.grid("a crake"))["id"], "V1", "bob"))
