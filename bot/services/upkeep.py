@@ -1,14 +1,15 @@
-"""Small chores of the worker: tokens that are of no more use are wiped, what was learned of accounts is kept."""
+"""Small chores of the worker: what is of no more use is wiped, what was learned of accounts is kept."""
 
 from __future__ import annotations
 
 from bot.services.ports import Clock
 from bot.services.refusals import Refusals
-from bot.store import jobs, regions
+from bot.store import counters, jobs, regions
 from bot.store.database import Database
 
 EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
+COUNTERS_KEPT_S = 7 * 86_400.0  # after the end of their window
 
 
 class Upkeep:
@@ -29,3 +30,4 @@ class Upkeep:
         async with self._db.transaction() as conn:
             await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
             await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+            await counters.prune(conn, self._clock() - COUNTERS_KEPT_S)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quota import Limit, Limits, Period, Scope, Window, window
@@ -171,3 +171,9 @@ def _whose(holder: Holder) -> ColumnElement[bool]:
 
 def _sum(entry: Entry) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((ledger.c.entry == entry, ledger.c.credits), else_=0)), 0)
+
+
+async def prune(conn: AsyncConnection, ended_before: float) -> int:
+    """Delete the counters of windows that ended before this; how many. The ledger still has all that they said."""
+    old = delete(allowances).where(allowances.c.window_end < ended_before)
+    return (await conn.execute(old)).rowcount

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId
 from bot.core.quota import Period
-from bot.store import grants, quota
+from bot.store import counters, grants, quota
 from bot.store.database import Database
 from bot.store.quota import LedgerConflict, Wallet
 from bot.store.schema_rules import allowances, ledger
@@ -234,6 +234,18 @@ async def test_a_forgotten_member_gets_no_credits_back(db: Database) -> None:
         assert await left(conn, who) == 1
         await reserve(conn, 2, who, 1)
         assert await left(conn, who) == 0
+        await check_counters(conn)
+
+
+async def test_counters_of_the_past_go_and_what_they_counted_ends_as_ever(db: Database) -> None:
+    next_week = NOW + 8 * _DAY_S
+    async with db.transaction() as conn:
+        job = await reserve(conn, 1, wallet(ALICE, GUILD, 5), 2)
+        await reserve(conn, 2, wallet(ALICE, GUILD, 5), 1, next_week)
+        assert await counters.prune(conn, _MIDNIGHT + 1) == 1
+        assert await quota.settle(conn, job, next_week)
+        assert await left(conn, wallet(ALICE, GUILD, 5), next_week) == 4
+        assert await left(conn, wallet(ALICE, GUILD, 5)) == 3
         await check_counters(conn)
 
 
