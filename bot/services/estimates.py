@@ -82,7 +82,8 @@ class Estimates:
             return kept[1]
         async with self._db.read() as conn:
             usual = Usual(await timings.recent(conn, account, LOOKED_AT))
-        self._usual[account] = (time.monotonic(), usual)
+        if usual.of_all is not None:  # the first result is news
+            self._usual[account] = (time.monotonic(), usual)
         return usual
 
 

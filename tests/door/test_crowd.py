@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.door.front import Front, first_line, opened
+from tests.door.front import Front, first_line, opened, until
 
 PEOPLE = ("alice", "bob", "admin")
 NO_LIMITS = {"MAX_RUNNING_PER_USER": "100", "MAX_QUEUED_PER_USER": "500", "PROVIDER_CONCURRENCY": "100"}
@@ -37,16 +39,49 @@ async def test_a_burst_of_200_is_acknowledged_within_3_s_and_all_delivered(tmp_p
         front.check()
 
 
-async def test_one_members_thirty_jobs_do_not_hold_up_anothers_one(tmp_path: Path) -> None:
-    limits = NO_LIMITS | {"PROVIDER_CONCURRENCY": "2"}
-    async with opened(tmp_path, limits, seconds=0.2) as front:
-        small_pictures(front, 31)
-        many = [await front.ask(f"a {n}th gnat") for n in range(30)]
+async def test_beside_a_members_hundred_jobs_anothers_one_starts_next(tmp_path: Path) -> None:
+    limits = {"MAX_QUEUED_PER_USER": "100", "MAX_RUNNING_PER_USER": "9", "PROVIDER_CONCURRENCY": "1"}
+    async with opened(tmp_path, limits, seconds=1.0) as front:
+        small_pictures(front, 102)
+        await front.grid("a gnu")
+        many = [await front.ask(f"a {n}th gnat") for n in range(100)]
         await asyncio.gather(*(one.answered() for one in many))
         one = await front.imagine("one bee", "bob")
         before = len(front.provider.submits)
-        await front.ended(one)
-        sent = [submit.body["prompt"] for submit in front.provider.submits]
-        assert sent.index("one bee") - before <= 3, sent
+        await until(lambda: "one bee" in sent(front), "its turn comes")
+        assert sent(front).index("one bee") - before <= 1, "one may have been on its way already"
+        assert first_line(await front.ended(one)).endswith("(fast)")
+        listed = await (await front.member().command("jobs")).answered()
+        assert re.search(r"a 9th gnat\*\* · waits, place \d+, less than a minute · ", front.told(listed))
+        shown = r"\(Waiting to start\)\n-# Place \d+ in the queue · (less than a minute|about [12] min)$"
+        await front.discord.wait_for(lambda message: re.search(shown, message["content"]) is not None, 10)
+        front.books.check()
+
+
+async def test_a_servers_crowd_leaves_room_beside_its_share(tmp_path: Path) -> None:
+    limits = NO_LIMITS | {"PROVIDER_CONCURRENCY": "4", "MAX_RUNNING_PER_SERVER": "2"}
+    async with opened(tmp_path, limits, seconds=0.3) as front:
+        small_pictures(front, 26)
+        crowd = [await front.ask(f"a {n}th gnat", ("alice", "bob", "carol", "dave")[n % 4]) for n in range(24)]
+        await asyncio.gather(*(one.answered() for one in crowd))
+        before = len(front.provider.submits)
+        for prompt in ("a bee", "a wasp"):
+            await front.acknowledged(await front.member("admin").command("imagine", {"prompt": prompt}, channel="dm"))
+        await until(lambda: {"a bee", "a wasp"} <= set(sent(front)), "direct messages have room")
+        assert sent(front).index("a wasp") - before <= 5, sent(front)
         await front.settled(60)
+        assert most_at_once(front, "gnat") == 2
         front.check()
+
+
+def sent(front: Front) -> list[str]:
+    """The prompts of all submits, in their order."""
+    return [submit.body["prompt"] for submit in front.provider.submits]
+
+
+def most_at_once(front: Front, word: str) -> int:
+    """How many tasks about `word` the provider had at the same time."""
+    records = [task.record for task in front.provider.tasks.values() if word in task.prompt]
+    ends = [(record.starts_ms + record.lasts_ms, -1) for record in records]
+    times = sorted([*ends, *((record.submitted_ms, 1) for record in records)])
+    return max(accumulate(change for _at, change in times))

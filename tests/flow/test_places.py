@@ -143,9 +143,10 @@ async def test_jobs_are_listed_with_their_time(graph: Graph, seconds: float | No
 
 
 async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
-    assert await graph.estimates.outlook("main")
     await took(graph, 100.0)
+    assert await graph.estimates.outlook("main")
+    await took(graph, 500.0)
     (job,) = await queued(graph, ALICE)
-    assert await graph.estimates.places([job]) == {job.id: Place(1)}
+    assert await graph.estimates.places([job]) == {job.id: Place(1, 100.0)}
     fresh = Estimates(graph.db, graph.world.settings, graph.world.clock)
-    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 100.0)}
+    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 300.0)}

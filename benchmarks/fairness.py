@@ -1,0 +1,98 @@
+"""How long one job waits beside somebody's hundred: `python -m benchmarks.fairness [JOBS]`.
+
+The bot is its own process; the loopback Discord and the simulated provider share this one, on the same machine.
+A place at the account is never free of itself: what is least possible is the rest of a job that runs already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.door.front import Front, opened, until
+from tests.door.test_crowd import NO_LIMITS, sent, small_pictures
+
+TASK_S = 1.0
+ROUNDS = 3
+ONE = "one bee"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """From the command to the job's submit, and to its picture; how many others started before it meanwhile."""
+
+    others: int
+    start_s: float
+    ready_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`crowd` asks for many in the server; the one asks there too, or in direct messages."""
+
+    name: str
+    crowd: tuple[str, ...]
+    settings: Mapping[str, str]
+    where: str
+
+
+SCENES = (
+    Scene("one member has {} jobs", ("alice",), {"PROVIDER_CONCURRENCY": "2"}, "imagine"),
+    Scene(
+        "four members of a server with share 2 have {} jobs, the one is elsewhere",
+        ("alice", "bob", "carol", "dave"),
+        {"PROVIDER_CONCURRENCY": "4", "MAX_RUNNING_PER_SERVER": "2"},
+        "dm",
+    ),
+)
+
+
+async def measure(jobs: int) -> None:
+    """Print each scene beside the same job alone."""
+    print(f"{platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores")
+    print(f"a task takes {TASK_S:g} s; medians of {ROUNDS} rounds")
+    for scene in SCENES:
+        alone = [await _wait(scene, 0) for _ in range(ROUNDS)]
+        beside = [await _wait(scene, jobs) for _ in range(ROUNDS)]
+        print(f"\n{scene.name.format(jobs)}")
+        print(f"  others that started before it: {', '.join(str(wait.others) for wait in beside)}")
+        _compare("until it starts", [wait.start_s for wait in beside], [wait.start_s for wait in alone])
+        _compare("until its picture", [wait.ready_s for wait in beside], [wait.ready_s for wait in alone])
+
+
+def _compare(what: str, beside: Sequence[float], alone: Sequence[float]) -> None:
+    crowded, single = statistics.median(beside), statistics.median(alone)
+    print(f"  {what:18} {crowded:6.2f} s, alone {single:6.2f} s: x{crowded / single:.1f}")
+
+
+async def _wait(scene: Scene, jobs: int) -> Wait:
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(Path(folder), NO_LIMITS | scene.settings, seconds=TASK_S) as front:
+            small_pictures(front, jobs + 1)
+            asked = [await front.ask(f"a {n}th gnat", scene.crowd[n % len(scene.crowd)]) for n in range(jobs)]
+            await asyncio.gather(*(one.answered(10.0) for one in asked))
+            if jobs:  # not the burst is measured, but what stands behind it
+                at = len(front.provider.submits)
+                await until(lambda: len(front.provider.submits) >= at + 5, "the crowd's jobs follow each other")
+            return await _one(front, scene.where)
+
+
+async def _one(front: Front, where: str) -> Wait:
+    began, before = time.monotonic(), len(front.provider.submits)
+    message = await front.acknowledged(await front.member("admin").command("imagine", {"prompt": ONE}, channel=where))
+    await until(lambda: ONE in sent(front), "its turn comes", 300.0)
+    start_s = time.monotonic() - began
+    await front.ended(message, 60.0)
+    return Wait(sent(front).index(ONE) - before, start_s, time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
