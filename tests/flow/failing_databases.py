@@ -91,3 +91,39 @@ class FullDisk(Database):
     async def read(self) -> AsyncIterator[AsyncConnection]:
         async with self._real.read() as conn:
             yield conn
+
+
+class LastWrite(Database):
+    """The real one, until its write number `last`: then all is over, "before" or "after" the commit."""
+
+    def __init__(self, real: Database, mortal: Mortal, last: int, moment: str) -> None:
+        self._real = real
+        self._mortal = mortal
+        self._left = last
+        self._moment = moment
+
+    async def calm(self, timeout_s: float) -> None:
+        await self._real.calm(timeout_s)
+
+    @asynccontextmanager
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with self._real.transaction(urgent=urgent) as conn:
+            self._live()
+            yield conn
+            self._left -= 1
+            if not self._left and self._moment == "before":
+                self._mortal.dead.set()
+            self._live()
+        if not self._left:
+            self._mortal.dead.set()
+        self._live()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        self._live()
+        async with self._real.read() as conn:
+            yield conn
+
+    def _live(self) -> None:
+        if self._mortal.dead.is_set():
+            raise Killed

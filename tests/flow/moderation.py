@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -85,6 +85,15 @@ async def running(graph: Graph) -> AsyncIterator[None]:
     finally:
         graph.errands.stop()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 5.0) -> None:
+    """Wait for something that the errands bring about."""
+    async with asyncio.timeout(timeout_s):
+        while True:
+            if await seen():
+                return
+            await asyncio.sleep(0.02)
 
 
 async def quiet(graph: Graph, timeout_s: float = 5.0) -> list[Held]:

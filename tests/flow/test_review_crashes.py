@@ -1,0 +1,93 @@
+"""The process is killed at every point between a flagged prompt and its end, and started again on the same files.
+
+Whatever the point: one request, one card, and exactly one job if it was approved; its member hears of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from bot.core.models import JobState
+from bot.core.policy import FilterRule, Verdict
+from bot.services.reviews import REJECTED
+from bot.store import filters
+from bot.store.database import Database
+from tests.fakes import Killed
+from tests.flow.books import ALICE, GUILD
+from tests.flow.failing_databases import LastWrite
+from tests.flow.moderation import flagged, press, quiet, requests, running, use_reviews
+from tests.flow.world import Graph, World
+
+WRITES = {True: 10, False: 6}  # from the request to the end of what is approved or rejected
+POINTS = [(last, approved) for approved, writes in WRITES.items() for last in range(1, writes + 1)]
+DOWNTIME_S = 40.0
+CALLS = [("post_card", True), ("edit_card", True), ("announce", True), ("edit_card", False), ("answer", False)]
+
+
+async def prepare(world: World) -> None:
+    """A server that leaves hens to its moderators."""
+    async with world.graph() as graph:
+        await use_reviews(graph)
+        async with graph.db.transaction() as conn:
+            await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
+
+
+async def decide(graph: Graph, approved: bool) -> None:
+    """Flagged unless a former life did that, then decided unless a former life did that; all in one life."""
+    if not await requests(graph):
+        await flagged(graph, key="4711")
+    (request,) = await quiet(graph)
+    if request.approved is None:
+        await press(graph, request, approved=approved)
+    await quiet(graph)
+
+
+async def live_and_die(world: World, approved: bool, wrap: Callable[[Database], Database]) -> None:
+    """A life that ends at the scripted point, or when nothing is left to do."""
+    async with world.graph(wrap) as graph, running(graph):
+        life = asyncio.create_task(decide(graph, approved))
+        death = asyncio.create_task(world.mortal.dead.wait())
+        await asyncio.wait({life, death}, return_when=asyncio.FIRST_COMPLETED)
+        life.cancel()
+        death.cancel()
+        with suppress(asyncio.CancelledError, Killed):
+            await life
+
+
+async def end_well(world: World, approved: bool) -> None:
+    """A life without a death: all that was begun comes to its end, and nothing twice."""
+    world.mortal.at = None
+    world.clock.pass_by(DOWNTIME_S)
+    async with world.graph() as graph, running(graph), graph.working():
+        await decide(graph, approved)
+        await graph.until_idle()
+        (request,) = await requests(graph)
+        assert (request.approved, request.closed_at is not None) == (approved, True)
+        made = [job.state for job in await graph.all_jobs() if job.message_id is not None]
+        assert made == ([JobState.DELIVERED] if approved else [])
+        assert len(world.provider.prompts) == int(approved)
+        (card,) = world.board.cards.values()
+        assert (card.approved, card.closed_at is not None) == (approved, True)
+        assert set(world.board.answers) == (set() if approved else {(ALICE, REJECTED)})
+        await graph.check_books()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(("last", "approved"), POINTS)
+async def test_killed_at_a_write(world: World, last: int, moment: str, approved: bool) -> None:
+    await prepare(world)
+    await live_and_die(world, approved, lambda db: LastWrite(db, world.mortal, last, moment))
+    await end_well(world, approved)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize(("call", "approved"), CALLS)
+async def test_killed_at_a_call(world: World, call: str, moment: str, approved: bool) -> None:
+    await prepare(world)
+    world.mortal.die_at(call, moment)
+    await live_and_die(world, approved, lambda db: db)
+    await end_well(world, approved)
