@@ -12,6 +12,7 @@ from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
 from bot.ui import (
+    access_panel,
     admin_panel,
     audit_panel,
     config_panel,
@@ -27,6 +28,7 @@ from cogs.admin_filter import FilterCommands
 from cogs.admin_quota import QuotaCommands
 
 ITEMS = (
+    *access_panel.DYNAMIC_ITEMS,
     admin_panel.AdminButton,
     audit_panel.AuditButton,
     config_panel.ConfigItem,

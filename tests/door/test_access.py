@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import offered_to_all, panel
 
@@ -143,6 +144,21 @@ async def test_what_cannot_be_blocked_and_what_is_said_of_oneself(front: Front) 
     assert "That is you" in await told(front, "admin access block", {"user": admin})
     assert "blocked you" in await refusal(front, "admin", "imagine")
     assert "again" in await told(front, "admin access unblock", {"user": admin})
+
+
+async def test_the_answer_takes_rules_back_also_of_what_was_deleted(front: Front) -> None:
+    world, admin = front.discord.world, front.member("admin")
+    role = {"role": world.roles["Artist"], "rule": "deny"}
+    await told(front, "admin access role", role)
+    asked = await admin.command("admin access channel", {"channel": world.channels["gallery"], "rule": "allow"})
+    shown = await panel(front, asked)
+    (lift,) = [part for part in walk(shown["components"]) if part["type"] == 3]
+    assert [option["label"] for option in lift["options"]] == ["Allow: #gallery", "Deny: @Artist"]
+    for number in (world.channels["gallery"], world.roles["Artist"]):
+        value = next(option["value"] for option in lift["options"] if option["value"].endswith(number))
+        shown = await panel(front, await admin.select(shown["id"], lift["custom_id"], [value]))
+    assert "In every channel\n- For every role" in shown["content"]
+    assert not shown["components"]
 
 
 @pytest.mark.parametrize("path", ["channel", "role", "block", "unblock", "forget"])
