@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.audit import MAX_DAYS
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
 from bot.ui import (
@@ -36,7 +37,7 @@ ITEMS = (
     *quota_panel.DYNAMIC_ITEMS,
     *review_panel.DYNAMIC_ITEMS,
 )
-USUAL_DAYS, MAX_DAYS = 30, 365
+USUAL_DAYS = 30
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 

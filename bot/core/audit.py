@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from bot.core.models import UserId
+
+MAX_DAYS: Final = 365  # that an admin may look back
 
 
 @dataclass(frozen=True, slots=True)

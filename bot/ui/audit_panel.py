@@ -9,11 +9,11 @@ from typing import Any, Self
 import discord
 
 from bot.core import panel_id
+from bot.core.audit import MAX_DAYS
 from bot.core.errors import UserError
 from bot.services.audits import AuditPage
 from bot.ui import audit_text, respond, rights
 
-MAX_DAYS = 365
 _LAST_PAGE = 99_999
 _PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
 

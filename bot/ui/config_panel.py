@@ -104,9 +104,9 @@ async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) ->
             await _show(interaction, config, Page.LIMITS)
         case Form.WORDS:
             guild_id, actor_id, answer_by = _admin(interaction)
-            filters = respond.services_of(interaction).filters
-            words = await filters.set_adult_words(guild_id, actor_id, typed(data, config_forms.WORDS), answer_by)
-            await _show(interaction, await _config(interaction), Page.WORDS)
+            services, listed = respond.services_of(interaction), typed(data, config_forms.WORDS)
+            words = await services.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
+            await _show(interaction, await services.guilds.config(guild_id, answer_by), Page.WORDS)
             if words.left_out:
                 await respond.private(interaction, left_out(words))
         case _:

@@ -148,20 +148,19 @@ async def test_a_form_of_who_manages_no_more_is_not_taken(front: Front) -> None:
     assert "Time zone: UTC" in (await opened(front))["content"]
 
 
-async def test_panel_and_form_outlive_a_restart(fresh: Front) -> None:
-    admin, shown = fresh.member("admin"), await opened(fresh, "results")
-    general = await opened(fresh)
+async def test_panel_and_form_outlive_a_restart(front: Front) -> None:
+    admin, shown, general = front.member("admin"), await opened(front, "results"), await opened(front)
     asked = await admin.click(general["id"], custom_id="ig1:ask:timezone")
     await asked.answered()
-    await fresh.bot.kill()
-    await fresh.restart()
-    assert (
-        "Time zone: Asia/Tokyo"
-        in (await panel(fresh, await admin.submit_modal(asked, {"zone": "asia/tokyo"})))["content"]
-    )
-    shown = await use(fresh, shown, "press", "roles")
-    await fresh.bot.kill()
-    await fresh.restart()
-    shown = await use(fresh, shown, "roles", fresh.discord.world.roles["Artist"])
-    assert "Time zone: Asia/Tokyo" in shown["content"]
-    assert f"<@&{fresh.discord.world.roles['Artist']}>" in shown["content"]
+    await front.bot.kill()
+    await front.restart()
+    sent = await admin.submit_modal(asked, {"zone": "asia/tokyo"})
+    assert "Time zone: Asia/Tokyo" in (await panel(front, sent))["content"]
+    shown = await use(front, shown, "press", "roles")
+    await front.bot.kill()
+    await front.restart()
+    artist = front.discord.world.roles["Artist"]
+    shown = await use(front, shown, "roles", artist)
+    assert f"<@&{artist}>" in shown["content"]
+    assert "anyone may press" in (await use(front, shown, "press", "anyone"))["content"]
+    assert "Time zone: UTC" in await fill(front, general, "timezone", zone="")

@@ -39,35 +39,33 @@ def rows(sheet: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"))))
 
 
-async def test_numbers_chart_and_sheet_tell_of_the_jobs_just_made(fresh: Front) -> None:
-    assert (await usage(fresh))["content"].endswith("\nNo jobs in this time.")
-    await fresh.ended(await fresh.imagine("a tern", speed="turbo"))
-    await fresh.ended(await fresh.imagine("a hen --fail", "bob"))
-    shown = await usage(fresh, days=2)
-    head, jobs, credits, members, kinds = shown["content"].splitlines()
-    assert head.startswith("**Usage of Demo server**, ")
-    assert jobs == "**2 jobs**: 1 delivered, 1 failed or cancelled (credits back), 0 under way"
-    assert credits == "**2 credits** spent"
-    assert members == "By member: alice 1 job, 2 credits; bob 1 job, 0 credits"
-    assert kinds == "By kind: imagine 2 jobs, 2 credits"
-    found = files(fresh, shown)
-    with Image.open(io.BytesIO(found["png"])) as chart:
+async def test_numbers_chart_and_sheet_tell_of_the_jobs_just_made(front: Front) -> None:
+    carol = front.member("carol").id
+    assert (await usage(front, user=carol))["content"].endswith("\nNo jobs in this time.")
+    made = await front.ended(await front.imagine("a tern", "carol", speed="turbo"))
+    lost = await front.ended(await front.imagine("a hen --fail", "dave"))
+    ids = {front.job_of(message["id"]).id: name for message, name in ((made, "carol"), (lost, "dave"))}
+    shown = files(front, await usage(front, days=2))
+    with Image.open(io.BytesIO(shown["png"])) as chart:
         assert (chart.format, chart.size) == ("PNG", SIZE)
-    ids = {job.id: job.user_id for job in fresh.books.jobs()}
-    sheet = rows(found["csv"])
-    assert {row["job_id"]: int(row["member_id"]) for row in sheet} == ids
-    told = [(row["member"], row["kind"], row["speed"], row["credits"], row["outcome"]) for row in sheet]
-    assert told == [
-        ("bob", "imagine", "fast", "0", "failed or cancelled"),
-        ("alice", "imagine", "turbo", "2", "delivered"),
+    told = {row["job_id"]: row for row in rows(shown["csv"])}
+    assert {job: told[job]["member"] for job in ids} == ids
+    columns = ("member_id", "kind", "speed", "credits", "outcome")
+    assert [[told[job][name] for name in columns] for job in ids] == [
+        [carol, "imagine", "turbo", "2", "delivered"],
+        [front.member("dave").id, "imagine", "fast", "0", "failed or cancelled"],
     ]
 
 
 async def test_one_member_s_jobs_are_told_alone(front: Front) -> None:
-    async with busy(front, "a hen"):
+    await front.ended(await front.imagine("a wren --fail", "bob"))
+    async with busy(front, "a hen --turbo"):
         shown = await usage(front, user=front.member("bob").id)
-        assert shown["content"].startswith("**Usage of bob in Demo server**, ")
-        assert "**1 job**: 0 delivered, 0 failed or cancelled (credits back), 1 under way" in shown["content"]
+        head, jobs, credits, members, kinds = shown["content"].splitlines()
+        assert head.startswith("**Usage of bob in Demo server**, ")
+        assert jobs == "**2 jobs**: 0 delivered, 1 failed or cancelled (credits back), 1 under way"
+        assert credits == "**0 credits** spent, 2 held"
+        assert (members, kinds) == ("By member: bob 2 jobs, 0 credits", "By kind: imagine 2 jobs, 0 credits")
         assert {row["member"] for row in rows(files(front, shown)["csv"])} == {"bob"}
 
 
