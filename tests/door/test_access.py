@@ -146,19 +146,20 @@ async def test_what_cannot_be_blocked_and_what_is_said_of_oneself(front: Front) 
     assert "again" in await told(front, "admin access unblock", {"user": admin})
 
 
-async def test_the_answer_takes_rules_back_also_of_what_was_deleted(front: Front) -> None:
-    world, admin = front.discord.world, front.member("admin")
-    role = {"role": world.roles["Artist"], "rule": "deny"}
-    await told(front, "admin access role", role)
-    asked = await admin.command("admin access channel", {"channel": world.channels["gallery"], "rule": "allow"})
-    shown = await panel(front, asked)
+async def test_the_answer_takes_rules_back_also_of_what_was_deleted(fresh: Front) -> None:
+    world, admin = fresh.discord.world, fresh.member("admin")
+    await told(fresh, "admin access channel", {"channel": world.channels["gallery"], "rule": "allow"})
+    fresh.discord.delete_channel("gallery")
+    asked = await admin.command("admin access role", {"role": world.roles["Artist"], "rule": "deny"})
+    shown = await panel(fresh, asked)
     (lift,) = [part for part in walk(shown["components"]) if part["type"] == 3]
-    assert [option["label"] for option in lift["options"]] == ["Allow: #gallery", "Deny: @Artist"]
-    for number in (world.channels["gallery"], world.roles["Artist"]):
-        value = next(option["value"] for option in lift["options"] if option["value"].endswith(number))
-        shown = await panel(front, await admin.select(shown["id"], lift["custom_id"], [value]))
+    gone = f"Allow: deleted channel or old thread ({world.channels['gallery']})"
+    assert [option["label"] for option in lift["options"]] == [gone, "Deny: @Artist"]
+    for option in lift["options"]:
+        shown = await panel(fresh, await admin.select(shown["id"], lift["custom_id"], [option["value"]]))
     assert "In every channel\n- For every role" in shown["content"]
     assert not shown["components"]
+    await made(fresh, "bob", "imagine")
 
 
 @pytest.mark.parametrize("path", ["channel", "role", "block", "unblock", "forget"])
