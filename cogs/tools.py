@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.models import Speed
 from bot.services.tools import DIMENSIONS, MOTIONS
-from bot.ui import accepting, reference_form, respond, several
+from bot.ui import accepting, questions, reference_form, respond, several
 from bot.ui.pictures import described, pictures_in
 
 SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
@@ -30,12 +30,12 @@ class Tools(commands.Cog):
         ]
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(*several.DYNAMIC_ITEMS)
+        self.bot.add_dynamic_items(*several.DYNAMIC_ITEMS, *questions.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
-        self.bot.remove_dynamic_items(*several.DYNAMIC_ITEMS)
+        self.bot.remove_dynamic_items(*several.DYNAMIC_ITEMS, *questions.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 

@@ -1,0 +1,33 @@
+"""Every button, list and form of ours is known to the bot from its start, so that it works across restarts."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any, cast
+
+import discord
+
+import bot.ui
+from bot.client import EXTENSIONS, ImagineBot, Services
+from bot.ui.respond import report
+
+
+def ours() -> set[type]:
+    """All dynamic items that the user interface defines."""
+    found: set[type] = set()
+    for module in pkgutil.iter_modules(bot.ui.__path__, "bot.ui."):
+        for one in vars(importlib.import_module(module.name)).values():
+            if isinstance(one, type) and issubclass(one, discord.ui.DynamicItem) and one is not discord.ui.DynamicItem:
+                found.add(one)
+    return found
+
+
+async def test_every_dynamic_item_is_registered_by_a_cog() -> None:
+    client = ImagineBot(services=cast(Services, None), report=report, gateway_url="", shard_count=None, shard_ids=None)
+    registered: list[Any] = []
+    client.add_dynamic_items = lambda *items: registered.extend(items)  # type: ignore[method-assign]
+    for extension in EXTENSIONS:
+        await client.load_extension(extension)
+    assert ours() - set(registered) == set()
+    assert len(registered) == len(set(registered)), "registered twice"
