@@ -29,9 +29,8 @@ def page(shown: Page) -> str:
     note = "" if shown.small is not None or job.text else "no picture to show here; its message has it"
     head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
     words = f"\n{cut(job.text, MAX_WORDS)}" if job.text else ""
-    return f"{head}\n{kind} · {made} · {_linked('its message', job)}{words}" + small(
-        place, f"`{job.id}`", job.spec.speed.shown, note
-    )
+    where = "only you see it" if job.private else _linked("its message", job)
+    return f"{head}\n{kind} · {made} · {where}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
 
 def going(listed: Sequence[Going], note: str = "") -> str:

@@ -43,7 +43,7 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
     await interaction.response.defer(ephemeral=True, thinking=True)
     result = await respond.services_of(interaction).library.result(job)
     words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
-    head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}"
+    head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
     content = f"{head}{words}{render.small(f'`{job.id}`')}"
     try:
         files = [] if result.media is None else [await result_file(job, result.media, DM_LIMIT_BYTES)]

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.discord.errors import ApiError
+from bot.store.schema_rules import access_rules
 from tests.door import rules
 from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.private import GRID, POST, private_grid, privately, public, said
@@ -20,6 +21,8 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fron
     """A bot in a server with private results, for all tests here."""
     async with opened(tmp_path_factory.mktemp("private")) as running:
         rules.choose(running, visibility="private")
+        gallery = int(running.discord.world.channels["gallery"])
+        rules.put(running, access_rules, target="channel", target_id=gallery, rule="deny")
         yield running
 
 
@@ -75,6 +78,30 @@ async def test_posting_is_held_to_the_channel(front: Front) -> None:
     await said(front, await front.member().click(grid["id"], label=POST), "may not post in this channel")
     front.discord.allow("imagine", "SEND_MESSAGES")
     await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
+
+
+async def test_the_rules_of_the_channel_hold_for_posting(front: Front) -> None:
+    grid = await private_grid(front, "a denied wren")
+    asked = await front.member().command("show", {"job": front.job_of(grid["id"]).id}, channel="gallery")
+    shown = await said(front, asked, "a denied wren")
+    await said(front, await front.member().click(shown["id"], label=POST), "may not be used in this channel")
+    assert public(front, "gallery") == []
+
+
+async def test_a_region_of_a_private_picture_is_private(front: Front) -> None:
+    grid = await private_grid(front, "a mended wren")
+    before = public(front)
+    single = await front.ended(await privately(front, await front.member().click(grid["id"], label="U1")))
+    panel = await privately(front, await front.member().click(single["id"], label="Vary (Region)"))
+    form = await front.member().click(panel, label="Choose a preset")
+    await form.answered()
+    await front.member().submit_modal(form, {"region": "centre", "prompt": "a mended wing"})
+    await front.discord.wait_for(lambda m: m["id"] == panel and "Start" in labels(m))
+    await front.member().click(panel, label="Start")
+    shown = await front.discord.wait_for(lambda m: "a mended wing" in m["content"] and m["components"], 10)
+    assert (shown["ephemeral_for"], labels(shown)[-1]) == (front.member().id, POST)
+    assert (front.discord.message(panel) or {})["content"] == "Your region is on its way."
+    assert public(front) == before
 
 
 async def test_its_member_is_shown_it_again_privately(front: Front) -> None:

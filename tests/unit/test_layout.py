@@ -58,3 +58,25 @@ def test_what_does_not_fit_goes_into_a_list(number: int) -> None:
     actions = ([A.UPSCALE, A.PAN_LEFT, A.VARY_SUBTLE] * 20)[:number]
     rows, left = layout.rows(buttons(actions))
     assert (len(rows), len(left)) == ((5, 0) if number == 25 else (4, min(25, number - 20)))
+
+
+@given(st.lists(st.sampled_from(Action), max_size=60))
+def test_there_is_always_room_for_one_more_where_it_is_asked_for(actions: list[Action]) -> None:
+    offered = buttons(actions)
+    rows, left = layout.rows(offered, one_more=True)
+    row = layout.row_for_one_more(rows, left)
+    assert row < (4 if left else 5)
+    assert row == len(rows) or len(rows[row]) < 5
+    assert [button for row in rows for button in row] + left == offered[: 19 + 25 if left else None]
+
+
+@pytest.mark.parametrize(
+    ("number", "lengths", "listed", "row"),
+    [(0, [], 0, 0), (4, [4], 0, 1), (20, [5] * 4, 0, 4), (24, [5] * 4 + [4], 0, 4), (25, [5, 5, 5, 4], 6, 3)],
+)
+def test_one_more_has_a_row_of_its_own_as_long_as_there_is_one(
+    number: int, lengths: list[int], listed: int, row: int
+) -> None:
+    rows, left = layout.rows(buttons([A.OTHER] * number), one_more=True)
+    assert ([len(one) for one in rows], len(left)) == (lengths, listed)
+    assert layout.row_for_one_more(rows, left) == row

@@ -1,0 +1,40 @@
+"""Words for adults only: where Discord restricts a channel by age, and in its threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.demo.discord.hub import Event
+from bot.store.schema_rules import filters
+from tests.door import rules
+from tests.door.front import Front, opened
+
+
+def restrict(front: Front, channel: str) -> None:
+    """Restrict a channel by age, as an admin does."""
+    row = front.discord.state.channel(front.discord.world.channels[channel])
+    row["nsfw"] = True
+    front.discord.state.changed()
+    front.discord.hub.publish(Event("CHANNEL_UPDATE", row, row.get("guild_id")))
+
+
+async def taken(front: Front, channel: str) -> bool:
+    """Whether a prompt with such a word is taken in a channel; its picture is waited for."""
+    asked = await front.member().command("imagine", {"prompt": "a velvet wren"}, channel=channel)
+    answer = await asked.answered()
+    if answer.ephemeral:
+        assert "only in age-restricted channels" in front.told(answer)
+    else:
+        await front.ended(answer.message or "")
+    return not answer.ephemeral
+
+
+async def test_they_are_taken_in_age_restricted_channels_and_their_threads(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        rules.put(front, filters, pattern="velvet", is_regex=False, verdict="adult")
+        places = ("imagine", "sketches", "after-dark", "dm")
+        assert [await taken(front, place) for place in places] == [False, False, True, True]
+        restrict(front, "imagine")
+        assert [await taken(front, place) for place in places[:2]] == [True, True]
+        assert front.books.spent() == 4
+        front.check()
