@@ -23,7 +23,7 @@ def audit(page: AuditPage) -> str:
 
 
 def _line(line: AuditLine) -> str:
-    return f"<t:{int(line.at)}:f> <@{line.actor_id}> {_cut(line.text)}"
+    return f"- <t:{int(line.at)}:f> <@{line.actor_id}> {_cut(line.text)}"
 
 
 def _cut(what: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from enum import StrEnum
 from typing import Any, assert_never
 
 import discord
@@ -13,21 +12,11 @@ from bot.core.models import Speed
 from bot.core.policy import Policy, Press, Visibility
 from bot.services.guilds import GuildChoice, GuildConfig
 from bot.ui.config_forms import Form
-from bot.ui.config_text import MAX_ROLES
+from bot.ui.config_text import MAX_ROLES, Page
 from bot.ui.guild_sight import Sight
 from bot.ui.settings_panel import NO_CHOICE, SPEED_NOTES
 
 PAGE, ROLES, ASK = "page", "roles", "ask"  # what a control does, beside making a choice
-
-
-class Page(StrEnum):
-    """What the panel is turned to. The values are in custom_ids and options, so they stay."""
-
-    GENERAL = "general"
-    RESULTS = "results"
-    CHANNELS = "channels"
-    LIMITS = "limits"
-    WORDS = "words"
 
 
 NAMES = {

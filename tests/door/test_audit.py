@@ -10,7 +10,7 @@ from bot.demo.discord import ClientRefusal
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 
-LINE = re.compile(r"<t:\d+:f> <@(?P<who>\d+)> (?P<what>.+)")
+LINE = re.compile(r"- <t:\d+:f> <@(?P<who>\d+)> (?P<what>.+)")
 
 
 async def audit(front: Front, **options: object) -> Json:

@@ -76,7 +76,10 @@ async def test_results_and_who_presses_are_chosen(front: Front) -> None:
     assert f"<@&{roles['Artist']}>, <@&{roles['Patron']}>" in shown["content"]
     defaults = [row["id"] for row in control(shown, "roles")["default_values"]]
     assert sorted(defaults) == sorted([roles["Artist"], roles["Patron"]])
-    for verb, value, said in (("press", "anyone", "anyone may press"), ("visibility", "public", "Results: public")):
+    for verb, value, said in (
+        ("press", "anyone", "under results: anyone - "),
+        ("visibility", "public", "Results: public"),
+    ):
         shown = await use(front, shown, verb, value)
         assert said in shown["content"]
 
@@ -97,7 +100,7 @@ async def test_a_channel_in_which_the_bot_may_not_post_is_named(front: Front) ->
     gallery = front.discord.world.channels["gallery"]
     front.discord.deny("gallery", "send_messages")
     shown = await use(front, await opened(front, "channels"), "log", gallery)
-    assert f"<#{gallery}> - failures and what admins change\n⚠️ I may not post there." in shown["content"]
+    assert f"<#{gallery}> ⚠️ I may not post there." in shown["content"]
     front.discord.allow("gallery", "send_messages")
     assert "I may not post" not in (await use(front, shown, "log"))["content"]
 
@@ -135,7 +138,7 @@ async def test_no_control_works_for_who_manages_no_more(front: Front, page: str)
         await refused(front, shown, "ig1:page:", ["limits"])
         for verb in PAGES[page]:
             await refused(front, shown, f"ig1:{verb}", [] if "ask" in verb else [VALUES.get(verb, somewhere)])
-    assert (await opened(front))["content"] == shown["content"]
+    assert (await opened(front, page))["content"] == shown["content"]
 
 
 async def test_a_form_of_who_manages_no_more_is_not_taken(front: Front) -> None:
@@ -162,5 +165,5 @@ async def test_panel_and_form_outlive_a_restart(front: Front) -> None:
     artist = front.discord.world.roles["Artist"]
     shown = await use(front, shown, "roles", artist)
     assert f"<@&{artist}>" in shown["content"]
-    assert "anyone may press" in (await use(front, shown, "press", "anyone"))["content"]
+    assert "under results: anyone" in (await use(front, shown, "press", "anyone"))["content"]
     assert "Time zone: UTC" in await fill(front, general, "timezone", zone="")

@@ -37,9 +37,9 @@ async def test_changes_are_told_newest_first_with_when_who_and_whom(graph: Graph
     await change(graph, "did that")
     assert audit_text.audit(await page(graph)).splitlines() == [
         "**3 changes** in the last 30 days, newest first:",
-        f"<t:{begun + 60}:f> <@{BOB}> did that",
-        f"<t:{begun + 60}:f> <@{BOB}> did this",
-        f"<t:{begun}:f> <@{BOB}> blocked <@{ALICE}>",
+        f"- <t:{begun + 60}:f> <@{BOB}> did that",
+        f"- <t:{begun + 60}:f> <@{BOB}> did this",
+        f"- <t:{begun}:f> <@{BOB}> blocked <@{ALICE}>",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from bot.services.guilds import GuildConfig
 from bot.services.usage import Usage
 from bot.ui import config_text, usage_text
 from bot.ui.config_forms import Form, open_form
+from bot.ui.config_text import Page
 from bot.ui.guild_sight import Sight
 
 BIG = ChannelId(10**19)
@@ -39,8 +41,9 @@ def config(policy: Policy, most_share: int | None = None) -> GuildConfig:
 
 
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
-    for sight in (Sight(), Sight(closed=frozenset({BIG})), Sight(gone=frozenset({BIG}))):
-        assert len(config_text.text(config(MOST, 9**9), sight)) <= 2000
+    sights = (Sight(), Sight(closed=frozenset({BIG})), Sight(gone=frozenset({BIG})))
+    for sight, page in itertools.product(sights, Page):
+        assert len(config_text.text(config(MOST, 9**9), sight, page)) <= 2000
     assert len(config_text.left_out(AdultWords((), ((WORST, "x" * 100),) * 1000))) <= 2000
     shares = tuple(UsageOf(WORST, 10**9, 10**12) for _ in range(1000))
     day = date(2026, 12, 31)
@@ -63,7 +66,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("policy", "most_share", "member", "server"), LIMITS)
 def test_limits_are_those_that_hold(policy: Policy, most_share: int | None, member: str, server: str) -> None:
-    text = config_text.text(config(policy, most_share), Sight())
+    text = config_text.text(config(policy, most_share), Sight(), Page.GENERAL)
     assert f"Jobs of one member that run at once: {member}" in text
     assert f"Jobs of the whole server that run at once: {server}\n" in text
 
@@ -78,7 +81,7 @@ def test_limits_are_those_that_hold(policy: Policy, most_share: int | None, memb
     ids=["gone", "closed", "open"],
 )
 def test_a_channel_that_cannot_be_used_is_told(sight: Sight, said: str | None) -> None:
-    text = config_text.text(config(Policy(log_channel=BIG)), sight)
+    text = config_text.text(config(Policy(log_channel=BIG)), sight, Page.CHANNELS)
     assert ("⚠️" in text, (said or "") in text) == (said is not None, True)
 
 
