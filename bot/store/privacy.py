@@ -24,6 +24,7 @@ _OPEN = tuple(state for state in JobState if state not in ENDED)
 _FORGOTTEN = UserId(0)  # in the audit, of whoever it was
 # of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
+_LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led over to what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None)
     ).all()
     for row in rows:
         words = _OUR_WORDS.match(row.what.replace(mention, "{member}"))
-        what = words[0].rstrip() if words is not None else ""
+        what = _LOOSE_END.sub("", words[0]) if words is not None else ""
         member_id = _FORGOTTEN if row.member_id == user_id else row.member_id
         told = {"what": what or "changed something", "member_id": member_id}
         await conn.execute(update(audit).where(audit.c.id == row.id).values(**told))

@@ -160,7 +160,8 @@ async def test_a_block_stays_and_so_does_what_an_admin_did(db: Database) -> None
 
 AUDITED = {
     "blocked {member} until <t:1790000000:f>: was rude": "blocked {member} until <t:1790000000:f>",
-    "granted {member} 5 credits (for the poster)": "granted {member} 5 credits",
+    "granted {member} 5 credits extra, for `the poster`": "granted {member} 5 credits extra",
+    "let a text of {member} pass that `fox` caught": "let a text of {member} pass",
     "unblocked {member}": "unblocked {member}",
     f"set the limit of <@{MEMBER}> to 5": "set the limit of {member} to 5",
     'approved "a fox" of {member}': "approved",
