@@ -15,6 +15,7 @@ from bot.services.wordings import judged_text
 from bot.ui import respond, review_panel
 from bot.ui.render import cut_escaped
 from bot.ui.speaking import Refused, speaking
+from bot.ui.tokens import answers_of
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,8 @@ class NoticeBoard:
         """As a private answer to the interaction that asked; False when that is too long ago."""
         if not request.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
             return False
-        token, application_id = request.interaction_token, request.new.application_id
-        await discord.Webhook.partial(application_id, token, client=self._client()).send(text, ephemeral=True)
+        answers = answers_of(self._client(), request.new.application_id, request.interaction_token)
+        await answers.send(text, ephemeral=True, suppress_embeds=True)
         return True
 
     async def _directly(self, request: Held, text: str, nonce: str) -> bool:

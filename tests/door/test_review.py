@@ -1,0 +1,182 @@
+"""Prompts that moderators decide about, and the log channel, through Discord."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.demo.discord.components import walk
+from tests.door.front import Front, Json, labels
+from tests.door.test_admin import panel
+from tests.door.test_filter import told
+
+LISTS, CHANNELS = 3, 8  # kinds of selects
+
+
+async def choose(front: Front, kind: str, *channels: str) -> None:
+    """Choose the review or the log channel in `/admin config`, or none."""
+    shown = await panel(front, await front.member("admin").command("admin config"))
+    pages = next(part for part in walk(shown["components"]) if part["type"] == LISTS)
+    shown = await panel(front, await front.member("admin").select(shown["id"], pages["custom_id"], ["channels"]))
+    (picker,) = [p for p in walk(shown["components"]) if p["type"] == CHANNELS and kind in p["custom_id"]]
+    ids = [front.discord.world.channels[channel] for channel in channels]
+    await panel(front, await front.member("admin").select(shown["id"], picker["custom_id"], ids))
+
+
+async def shown_in(front: Front, place: str, *words: str) -> Json:
+    """The message in a channel that says all of this, once it does."""
+    channel = front.discord.world.channels.get(place) or front.discord.world.dms[place]
+    return await front.discord.wait_for(
+        lambda m: m["channel_id"] == channel and all(word in m["content"] for word in words), 10
+    )
+
+
+async def flagged(front: Front, prompt: str, member: str = "alice", **where: str) -> Json:
+    """The card of a prompt that a filter catches."""
+    assert "moderators of this server look at" in await told(front, "imagine", {"prompt": prompt}, member, **where)
+    return await shown_in(front, "reviews", f"> {prompt}")
+
+
+async def decided(front: Front, card: Json, words: str) -> Json:
+    """The card once it says so."""
+    return await front.discord.wait_for(lambda m: m["id"] == card["id"] and words in m["content"], 10)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def reviewed(front: Front) -> AsyncIterator[Front]:
+    """A server that leaves hens to its moderators."""
+    await choose(front, "review", "reviews")
+    await told(front, "admin filter add", {"pattern": "hen", "review": True})
+    yield front
+    await told(front, "admin filter remove", {"pattern": "hen"})
+    await choose(front, "review")
+
+
+async def test_a_text_that_is_approved_becomes_one_job_of_its_member(reviewed: Front) -> None:
+    await told(reviewed, "imagine", {"prompt": "a *brave* hen @everyone"}, "alice")
+    card = await shown_in(reviewed, "reviews", "brave")
+    alice, before = reviewed.member().id, len(reviewed.provider.submits)
+    assert card["content"].startswith(f"**A text to look at**, from <@{alice}> in <#")
+    assert "Caught by `hen`\n> a \\*brave\\* hen @everyone" in card["content"]
+    assert (labels(card), reviewed.discord.pinged(card["id"])) == (["Approve", "Reject"], [])
+    presses = [await reviewed.member("admin").click(card["id"], label="Approve") for _ in range(3)]
+    await asyncio.gather(*(press.answered() for press in presses))
+    job = await shown_in(reviewed, "imagine", "hen", f"<@{alice}> (")
+    assert reviewed.discord.pinged(job["id"]) == [alice]
+    card = await decided(reviewed, card, f"Approved by <@{reviewed.member('admin').id}>. https://discord.com/channels/")
+    assert (job["id"] in card["content"], labels(card)) == (True, [])
+    await reviewed.ended(job["id"])
+    assert len(reviewed.provider.submits) == before + 1
+
+
+async def test_a_member_cannot_decide(reviewed: Front) -> None:
+    await choose(reviewed, "review", "gallery")
+    await told(reviewed, "imagine", {"prompt": "a shy hen"})
+    card = await shown_in(reviewed, "gallery", "> a shy hen")
+    answer = await (await reviewed.member("bob").click(card["id"], label="Approve")).answered()
+    assert answer.ephemeral
+    assert "can decide about this" in reviewed.told(answer)
+    await reviewed.member("admin").click(card["id"], label="Reject")
+    await decided(reviewed, card, "Rejected by")
+    await choose(reviewed, "review", "reviews")
+
+
+async def test_who_is_rejected_hears_it_privately_below_their_command(reviewed: Front) -> None:
+    card = await flagged(reviewed, "a rude hen")
+    await reviewed.member("admin").click(card["id"], label="Reject")
+    heard = await shown_in(reviewed, "imagine", "did not let it pass", "> a rude hen")
+    assert heard["flags"] & 64
+    assert labels(await decided(reviewed, card, "Rejected by")) == []
+
+
+@pytest.mark.parametrize("dms", [True, False], ids=["directly", "in public without the prompt"])
+async def test_who_cannot_be_told_there_any_more_hears_it(reviewed: Front, dms: bool) -> None:
+    prompt = f"a dull hen {dms}"
+    card = await flagged(reviewed, prompt)
+    lifetime, reviewed.discord.token_lifetime_s = reviewed.discord.token_lifetime_s, 0.01
+    if not dms:
+        reviewed.discord.close_dms("alice")
+    await reviewed.member("admin").click(card["id"], label="Reject")
+    alice = reviewed.member().id
+    way = ("alice", f"> {prompt}") if dms else ("imagine", f"<@{alice}> The moderators of this server looked at")
+    heard = await shown_in(reviewed, *way)
+    reviewed.discord.token_lifetime_s = lifetime
+    reviewed.discord.open_dms("alice")
+    assert (prompt in heard["content"], reviewed.discord.pinged(heard["id"])) == (
+        (True, []) if dms else (False, [alice])
+    )
+
+
+async def test_a_dear_job_s_price_stands_on_the_card_and_is_not_asked_about(reviewed: Front) -> None:
+    picture = {"image": ("a.png", (await reviewed_picture(reviewed)))}
+    asked = await reviewed.member().command("video", {"prompt": "the hen runs"}, files=picture)
+    assert (await asked.answered()).ephemeral
+    card = await shown_in(reviewed, "reviews", "> the hen runs", "costs 4 credits")
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    job = await shown_in(reviewed, "imagine", "**the hen runs**")
+    await reviewed.ended(job["id"])
+
+
+async def reviewed_picture(front: Front) -> bytes:
+    return front.content_of(await front.grid("a fox"))
+
+
+async def test_a_decision_that_cannot_be_carried_out_is_open_again(reviewed: Front) -> None:
+    card = await flagged(reviewed, "a poor hen", "bob")
+    bob = reviewed.member("bob").id
+    await told(reviewed, "admin access block", {"user": bob, "reason": "spam"})
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    card = await decided(reviewed, card, "but not started: An admin of this server has blocked you")
+    assert labels(card) == ["Approve", "Reject"]
+    await reviewed.discord.wait_for(lambda m: "could not be started" in m["content"] and "spam" in m["content"])
+    await told(reviewed, "admin access unblock", {"user": bob})
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    await decided(reviewed, card, "Approved by")
+    await reviewed.ended((await shown_in(reviewed, "imagine", "**a poor hen**"))["id"])
+
+
+async def test_reviews_outlive_kills_before_and_after_the_decision(fresh: Front) -> None:
+    await choose(fresh, "review", "reviews")
+    await told(fresh, "admin filter add", {"pattern": "hen", "review": True})
+    card = await flagged(fresh, "a tough hen")
+    await fresh.bot.kill()
+    await fresh.restart()
+    press = await fresh.member("admin").click(card["id"], label="Approve")
+    await press.answered()
+    await fresh.bot.kill()
+    await fresh.restart()
+    await decided(fresh, card, "Approved by")
+    job = await fresh.discord.wait_for(lambda m: "**a tough hen**" in m["content"] and "(fast)" in m["content"], 20)
+    await fresh.ended(job["id"])
+    assert len(fresh.provider.submits) == 1
+    assert len([m for m in fresh.discord.messages(card["channel_id"]) if "a tough hen" in m["content"]]) == 1
+
+
+async def test_the_log_channel_hears_of_admins_and_of_failures(front: Front) -> None:
+    await choose(front, "log", "mod-log")
+    await told(front, "admin filter add", {"pattern": "cat"})
+    said = await shown_in(front, "mod-log", "set the filter to refuse texts with `cat`")
+    assert said["content"].startswith(f"<@{front.member('admin').id}> ")
+    assert front.discord.pinged(said["id"]) == []
+    failed = await front.imagine("a fox --fail")
+    await front.ended(failed)
+    line = await shown_in(front, "mod-log", "failed: ", failed)
+    assert f"Job `{front.job_of(failed).id}` of <@{front.member().id}> failed: " in line["content"]
+    await told(front, "admin filter remove", {"pattern": "cat"})
+    await shown_in(front, "mod-log", "removed the filter `cat`")
+    await choose(front, "log")
+
+
+async def test_notices_wait_until_discord_takes_them(front: Front) -> None:
+    await choose(front, "log", "mod-log")
+    log = front.discord.world.channels["mod-log"]
+    front.discord.faults.fail("POST", f"/channels/{log}/messages", status=503, times=3)
+    await told(front, "admin filter add", {"pattern": "dog"})
+    await told(front, "admin filter remove", {"pattern": "dog"})
+    await shown_in(front, "mod-log", "removed the filter `dog`")
+    said = [m["content"].partition("> ")[2][:18] for m in front.discord.messages(log)]
+    assert said[-2:] == ["set the filter to ", "removed the filter"]
+    await choose(front, "log")
