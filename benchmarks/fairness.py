@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.door.front import Front, opened, until
-from tests.door.test_crowd import NO_LIMITS, sent, small_pictures
+from tests.door.test_crowd import NO_LIMITS, crowd, sent, small_pictures
 
 TASK_S = 1.0
 ROUNDS = 3
@@ -77,11 +77,10 @@ async def _wait(scene: Scene, jobs: int) -> Wait:
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder), NO_LIMITS | scene.settings, seconds=TASK_S) as front:
             small_pictures(front, jobs + 1)
-            asked = [await front.ask(f"a {n}th gnat", scene.crowd[n % len(scene.crowd)]) for n in range(jobs)]
-            await asyncio.gather(*(one.answered(10.0) for one in asked))
-            if jobs:  # not the burst is measured, but what stands behind it
+            await crowd(front, jobs, *scene.crowd)
+            if jobs:  # not their acceptance is measured, but what stands behind it
                 at = len(front.provider.submits)
-                await until(lambda: len(front.provider.submits) >= at + 5, "the crowd's jobs follow each other")
+                await until(lambda: len(front.provider.submits) >= at + 5, "the crowd's jobs follow each other", 60.0)
             return await _one(front, scene.where)
 
 

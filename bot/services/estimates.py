@@ -20,6 +20,7 @@ from bot.store.database import Database
 KEPT_S = 10.0  # how long the usual times of an account are kept
 LOOKED_AT = 400  # results of an account, the newest of all kinds
 SHORTEST_S = 0.1
+LONG = 100  # jobs; 2,000 are played through in some 50 ms, which nobody else is to wait for
 
 
 class Outlook:
@@ -55,7 +56,6 @@ class Estimates:
 
     async def outlook(self, account: str) -> Outlook:
         """The account's queue as it is now. Raises Busy."""
-        usual = await self._usual_of(account)
         async with self._db.read() as conn:
             queued = await queue.look(
                 conn,
@@ -64,7 +64,9 @@ class Estimates:
                 self._settings.max_running_per_user,
                 self._settings.max_running_per_server,
             )
-        # a long queue is played through in some 100 ms
+        usual = await self._usual_of(account) if queued.waiting else Usual([])
+        if len(queued.waiting) < LONG:
+            return Outlook(queued, usual, self._clock())
         return await asyncio.to_thread(Outlook, queued, usual, self._clock())
 
     async def places(self, jobs: Iterable[Job]) -> dict[JobId, Place]:

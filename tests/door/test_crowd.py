@@ -44,8 +44,7 @@ async def test_beside_a_members_hundred_jobs_anothers_one_starts_next(tmp_path: 
     async with opened(tmp_path, limits, seconds=1.0) as front:
         small_pictures(front, 102)
         await front.grid("a gnu")
-        many = [await front.ask(f"a {n}th gnat") for n in range(100)]
-        await asyncio.gather(*(one.answered() for one in many))
+        await crowd(front, 100, "alice")
         one = await front.imagine("one bee", "bob")
         before = len(front.provider.submits)
         await until(lambda: "one bee" in sent(front), "its turn comes")
@@ -62,8 +61,7 @@ async def test_a_servers_crowd_leaves_room_beside_its_share(tmp_path: Path) -> N
     limits = NO_LIMITS | {"PROVIDER_CONCURRENCY": "4", "MAX_RUNNING_PER_SERVER": "2"}
     async with opened(tmp_path, limits, seconds=0.3) as front:
         small_pictures(front, 26)
-        crowd = [await front.ask(f"a {n}th gnat", ("alice", "bob", "carol", "dave")[n % 4]) for n in range(24)]
-        await asyncio.gather(*(one.answered() for one in crowd))
+        await crowd(front, 24, "alice", "bob", "carol", "dave")
         before = len(front.provider.submits)
         for prompt in ("a bee", "a wasp"):
             await front.acknowledged(await front.member("admin").command("imagine", {"prompt": prompt}, channel="dm"))
@@ -72,6 +70,14 @@ async def test_a_servers_crowd_leaves_room_beside_its_share(tmp_path: Path) -> N
         await front.settled(60)
         assert most_at_once(front, "gnat") == 2
         front.check()
+
+
+async def crowd(front: Front, jobs: int, *members: str) -> None:
+    """So many jobs about gnats are accepted, of the members in turn."""
+    for first in range(0, jobs, 20):  # no burst: that is another test
+        numbers = range(first, min(jobs, first + 20))
+        asked = [await front.ask(f"a {n}th gnat", members[n % len(members)]) for n in numbers]
+        await asyncio.gather(*(one.answered() for one in asked))
 
 
 def sent(front: Front) -> list[str]:
