@@ -9,15 +9,23 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any, Final
 
 from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
 from bot.demo.discord import LoopbackDiscord
+from bot.demo.history import furnish
 from bot.demo.provider import Dialect, SimulatedProvider
+
+_OPENING: Final = """
+  Open {url} and type /imagine a red fox
+  As admin, see two weeks of a small server: /admin usage, /admin quota show, /admin config
+  Ctrl+C ends it.
+"""
 
 
 async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool, dialect: Dialect) -> int:
@@ -25,34 +33,51 @@ async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bo
     async with AsyncExitStack() as stack:
         if data is None:
             data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
-        discord, provider = await stack.enter_async_context(_servers(port, data, dialect))
+        tasks = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own
+        discord = await stack.enter_async_context(_discord(port, data))
+        if with_bot and not await _to_the_end(furnish(data / "bot", discord, dialect, tasks)):
+            return app.EXIT_OK
+        provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=tasks, dialect=dialect)
+        await stack.enter_async_context(provider)
         if not with_bot:
             discord.privileged_intents = True  # any bot may come, also one that reads messages
             return await _serve(discord, provider)
         settings = _settings(discord, provider, data, dialect)
         logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-        _say(f"\n  Open {discord.url} and type /imagine a red fox\n  Ctrl+C ends it.\n")
+        _say(_OPENING.format(url=discord.url))
         if open_browser:
             await asyncio.to_thread(webbrowser.open, discord.url)
         return await app.run(settings)
 
 
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> bool:
+    """Do it unless a signal comes first; False = one came."""
+    task = asyncio.create_task(work)
+
+    def stop() -> None:
+        task.cancel()
+
+    app.with_signals(stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return False
+    return True
+
+
 @asynccontextmanager
-async def _servers(port: int, data: Path, dialect: Dialect) -> AsyncIterator[tuple[LoopbackDiscord, SimulatedProvider]]:
+async def _discord(port: int, data: Path) -> AsyncIterator[LoopbackDiscord]:
     try:
         await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
     except OSError as fault:
         raise ConfigError([f"--data: {data} cannot be used ({fault.strerror})"]) from fault
     discord = LoopbackDiscord(port=port, state_dir=data / "discord")
-    folder = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own tasks
-    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=folder, dialect=dialect)
     try:
         await discord.start()
     except OSError as fault:
         raise ConfigError([f"--port: {port} cannot be used ({fault.strerror}); choose another one"]) from fault
     try:
-        async with provider:
-            yield discord, provider
+        yield discord
     finally:
         await discord.close()
 

@@ -1,8 +1,11 @@
 /** The beginning of a channel: what it is, and what to try first. */
 
-import { CHAT_INPUT } from "./commands.js";
+import { CHAT_INPUT, entriesOf } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { THREAD, channelLabel } from "./entities.js";
+
+/** What a bot may have to show to whoever manages the server. */
+const FOR_ADMINS = ["admin usage", "admin quota show", "admin config"];
 
 export class Welcome {
   constructor(app) {
@@ -31,6 +34,17 @@ export class Welcome {
           { type: "button", class: "button primary", on: { click: () => this.app.startCommand("imagine") } },
           "Try /imagine",
         ),
+      this.#forAdmins(),
     );
+  }
+
+  #forAdmins() {
+    const known = entriesOf(this.app.store.commandsOf(CHAT_INPUT)).map((entry) => entry.name);
+    const offered = FOR_ADMINS.filter((name) => known.includes(name));
+    const buttons = offered.map((name) => {
+      const start = () => this.app.startCommand(name);
+      return h("button", { type: "button", class: "button secondary", on: { click: start } }, `/${name}`);
+    });
+    return buttons.length > 0 && h("p", { class: "welcome-admin" }, "As admin, try ", ...buttons);
   }
 }

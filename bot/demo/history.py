@@ -1,0 +1,59 @@
+"""A demo that nobody has used yet gets a past: two weeks of a small server, so that there is something to look at."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.core.config import Settings, from_env
+from bot.demo.discord import LoopbackDiscord
+from bot.demo.history_admin import DECISIONS, PATRON, Office
+from bot.demo.history_jobs import GUILD, Scribe
+from bot.demo.history_plan import DAY_S, Past, past
+from bot.demo.history_samples import Samples, drawn
+from bot.demo.provider import Dialect
+from bot.services.media import MediaStore
+from bot.store.database import Database, migrate
+
+
+async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, provider_folder: Path) -> None:
+    """Give the bot's data folder a past where it does not exist yet; else nothing changes.
+
+    It is written in another folder, which then takes the place: an interrupted start leaves nothing half done. The
+    provider that draws for it keeps its tasks in `provider_folder`, which no other may use meanwhile. Raises
+    ConfigError where the folder cannot be used.
+    """
+    if await asyncio.to_thread(folder.exists):
+        return
+    draft = folder.with_name(f"{folder.name}.new")
+    await asyncio.to_thread(shutil.rmtree, draft, ignore_errors=True)
+    settings = from_env({"PROVIDER_KIND": "simulator", "DATA_DIR": str(draft)}, need_token=False)
+    # the drawing takes as long as the tables
+    samples, _ = await asyncio.gather(drawn(dialect, provider_folder), migrate(settings.database_url, draft))
+    await _write(settings, samples)
+    await asyncio.to_thread(draft.rename, folder)
+    await discord.give_role(PATRON, "Patron")
+
+
+async def _write(settings: Settings, samples: Samples) -> None:
+    folder, now = settings.data_dir, time.time()
+    async with Database.open(settings.database_url, folder) as db:
+        office = Office(db, settings)
+        scribe = Scribe(samples, MediaStore(folder / "images"), office.wallet)
+        left = list(past(now))
+        for decision in DECISIONS:
+            office.now = now - decision.days_ago * DAY_S
+            before = [job for job in left if job.at < office.now]
+            left = left[len(before) :]
+            await _jobs(db, office, scribe, before)
+            await decision.made(office)
+        await _jobs(db, office, scribe, left)
+
+
+async def _jobs(db: Database, office: Office, scribe: Scribe, some: Sequence[Past]) -> None:
+    policy = await office.policies.of(GUILD)
+    async with db.transaction() as conn:
+        await scribe.write(conn, some, policy)

@@ -1,0 +1,139 @@
+"""What the demo's admin decided before it began: made through the services, so it is in the audit like any decision."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.config import Settings
+from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
+from bot.core.policy import Policy, Standing
+from bot.core.prices import Priced
+from bot.core.quota import Period, QuotaRule, Subject
+from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
+from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
+from bot.services.access import AccessService
+from bot.services.filters import FilterService
+from bot.services.gate import Flagged, Gate
+from bot.services.guilds import GuildChoice, GuildService
+from bot.services.member_credits import MemberCredits
+from bot.services.policies import Policies
+from bot.services.quotas import QuotaService
+from bot.services.records import Records
+from bot.services.requests import Origin, Start
+from bot.services.reviews import Reviews
+from bot.services.signing import Signer
+from bot.services.wordings import Wordings
+from bot.store.database import Database
+from bot.store.quota import Wallet
+
+PATRON: Final = "carol"  # who has the role Patron
+_ADMIN: Final = UserId(int(PEOPLE["admin"]))
+_PATIENCE_S: Final = 60.0
+_PLACES: Final = (int(CHANNELS["imagine"]), int(CHANNELS[STUDIO]))
+
+
+def standing(member: str) -> Standing:
+    """The member in #imagine."""
+    roles = {int(GUILD_ID), int(PATRON_ROLE_ID)} if member == PATRON else {int(GUILD_ID)}
+    return Standing(frozenset(roles), _PLACES, home=_PLACES[0])
+
+
+class Office:
+    """The services of the server's rules, with a clock that is set: `now` in UTC seconds since 1970."""
+
+    def __init__(self, db: Database, settings: Settings) -> None:
+        self.now = 0.0
+        self.policies = Policies(db)
+        records, wordings = Records(db, self.policies, self._clock), Wordings()
+        alias = Signer.load(settings.data_dir).alias
+        self._gate = Gate(db, settings, self.policies, wordings, alias, self._clock)
+        self._reviews = Reviews(db, self.policies, records, self._clock, ring=lambda: None)
+        self._quotas = QuotaService(db, settings, self.policies, records)
+        self._credits = MemberCredits(db, self.policies, records, self._gate, self._clock)
+        self._access = AccessService(records, self._clock)
+        self._filters = FilterService(self.policies, records, wordings)
+        self._guilds = GuildService(settings, self.policies, records)
+
+    def _clock(self) -> float:
+        return self.now
+
+    def wallet(self, policy: Policy, user_id: UserId) -> Wallet:
+        """The credits of a member in #imagine."""
+        name = next(name for name, known in PEOPLE.items() if int(known) == user_id)
+        return self._gate.wallet(policy, user_id, standing(name))
+
+    async def limit(self, subject: Subject, subject_id: int, period: Period, credits: int) -> None:
+        """`/admin quota set`."""
+        await self._quotas.set_rule(GUILD, _ADMIN, QuotaRule(subject, subject_id, period, credits), _by())
+
+    async def price(self, priced: Priced, credits: int) -> None:
+        """`/admin quota cost`."""
+        await self._quotas.set_price(GUILD, _ADMIN, priced, credits, _by())
+
+    async def grant(self, member: str, credits: int, reason: str) -> None:
+        """`/admin quota grant`."""
+        await self._credits.grant(GUILD, _ADMIN, UserId(int(PEOPLE[member])), credits, reason, _by())
+
+    async def filter(self, word: str, *, review: bool) -> None:
+        """`/admin filter add`."""
+        await self._filters.add(GUILD, _ADMIN, word, regex=False, review=review, answer_by=_by())
+
+    async def block(self, member: str, hours: int, reason: str) -> None:
+        """`/admin access block`."""
+        await self._access.block(GUILD, _ADMIN, UserId(int(PEOPLE[member])), reason, hours, _by())
+
+    async def channel(self, choice: GuildChoice, name: str) -> None:
+        """A channel in `/admin config`."""
+        await self._guilds.choose(GUILD, _ADMIN, choice, CHANNELS[name], _by())
+
+    async def ask(self, member: str, prompt: str) -> None:
+        """A member's `/imagine` with a text that moderators are to look at."""
+        origin = Origin(
+            key=f"past-{self.now}-{member}",
+            user_id=UserId(int(PEOPLE[member])),
+            user_name=member,
+            guild_id=GUILD,
+            channel_id=ChannelId(int(CHANNELS["imagine"])),
+            interaction_token="",
+            application_id=int(APPLICATION_ID),
+            size_limit_bytes=SIZE_LIMIT_BYTES,
+            answer_by=_by(),
+            standing=standing(member),
+        )
+        spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
+        judged = await self._gate.judge(Start(origin.new_job(spec, "main"), origin))
+        if isinstance(judged, Flagged):
+            await self._reviews.open(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that happened `days_ago`."""
+
+    days_ago: float
+    made: Callable[[Office], Awaitable[None]]
+
+
+# the log channel comes late, because what it hears is posted when the demo starts
+DECISIONS: Final = (
+    Decision(13.4, lambda office: office.limit(Subject.EVERYONE, 0, Period.DAY, 500)),
+    Decision(13.3, lambda office: office.limit(Subject.POOL, 0, Period.MONTH, 20_000)),
+    Decision(10.6, lambda office: office.limit(Subject.ROLE, int(PATRON_ROLE_ID), Period.DAY, 1_000)),
+    Decision(9.2, lambda office: office.filter("gore", review=False)),
+    Decision(7.5, lambda office: office.price(Priced.SHORTEN, 0)),
+    Decision(7.4, lambda office: office.price(Priced.DESCRIBE, 2)),
+    Decision(4.3, lambda office: office.filter("celebrity", review=True)),
+    Decision(2.4, lambda office: office.channel(GuildChoice.REVIEW, "reviews")),
+    Decision(2.3, lambda office: office.channel(GuildChoice.LOG, "mod-log")),
+    Decision(1.2, lambda office: office.grant("bob", 100, "winner of the drawing contest")),
+    Decision(0.1, lambda office: office.block("dave", 24, "advertising in #general")),
+    Decision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
+)
+
+
+def _by() -> float:
+    """Nobody waits for these answers."""
+    return time.monotonic() + _PATIENCE_S
