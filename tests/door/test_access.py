@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.demo.discord import Interaction
 from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import offered_to_all, panel
+from tests.door.test_main_path import single
+from tests.door.test_region import drafted, form, panel_of
 
 ROWS = {
     "channel": [("channel", 7, True), ("rule", 3, True)],
@@ -50,6 +53,13 @@ async def refusal(front: Front, member: str, channel: str) -> str:
     said = await told(front, "imagine", {"prompt": "a wren"}, member, channel=channel)
     assert len(front.provider.submits) == before
     return said
+
+
+async def heard_of_the_block(front: Front, act: Awaitable[Interaction]) -> None:
+    """Do something that is answered by a private message of its own: that the member is blocked."""
+    known = {stored.id for stored in front.discord.state.all_messages()}
+    await act
+    await front.discord.wait_for(lambda m: "blocked you" in m["content"] and m["id"] not in known)
 
 
 async def made(front: Front, member: str, channel: str) -> None:
@@ -136,6 +146,27 @@ async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front
     assert "Nobody is blocked" in await told(front, "admin access unblock", {"user": bob})
     assert "is not blocked" in await told(front, "admin access unblock", {"user": bob})
     await made(front, "bob", "imagine")
+
+
+async def test_what_was_opened_before_a_block_is_refused_after_it(front: Front) -> None:
+    alice = front.member("alice")
+    await told(front, "admin quota cost", {"kind": "imagine", "credits": 5})
+    asked = await panel(front, await front.ask("a crane"))
+    await told(front, "admin quota cost", {"kind": "imagine", "credits": 1})
+    failed = await front.ended(await front.imagine("a crane --fail"))
+    picture = await single(front, "a crane")
+    region = await panel_of(front, picture)
+    await alice.submit_modal(await form(front, region, "Choose a preset"), {"region": ["left_half"], "prompt": "reeds"})
+    await drafted(front, region)
+    zoom = await form(front, picture["id"], "Custom Zoom")
+    submits = len(front.provider.submits)
+    await told(front, "admin access block", {"user": alice.id})
+    await heard_of_the_block(front, alice.click(asked["id"], label="Start for 5 credits"))
+    await heard_of_the_block(front, alice.click(failed["id"], label="Retry"))
+    await heard_of_the_block(front, alice.click(region, label="Start"))
+    await heard_of_the_block(front, front.fill(zoom, "a crane --zoom 1.5"))
+    await told(front, "admin access unblock", {"user": alice.id})
+    assert len(front.provider.submits) == submits
 
 
 async def test_what_cannot_be_blocked_and_what_is_said_of_oneself(front: Front) -> None:

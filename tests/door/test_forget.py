@@ -68,7 +68,7 @@ def pictures(front: Front) -> list[Path]:
 
 
 async def test_an_export_has_everything_of_ones_own_and_nothing_of_others(front: Front) -> None:
-    await front.member("alice").command("preset save", {"name": "noir", "value": "black and white"})
+    await panel(front, await front.member("alice").command("preset save", {"name": "noir", "value": "black and white"}))
     grid = await front.grid(f"a {SECRET} owl", "alice")
     await front.grid("a hen of Bob's", "bob")
     data, files = await export(front, "alice")
@@ -86,7 +86,8 @@ async def test_an_export_has_everything_of_ones_own_and_nothing_of_others(front:
 async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     grid = await fresh.grid(f"a {SECRET} fox", "alice")
     theirs = await fresh.ended(await fresh.press(grid["id"], "V1", "bob"))
-    await fresh.member("alice").command("preset save", {"name": "sea", "value": f"{SECRET} waves"})
+    preset = {"name": "sea", "value": f"{SECRET} waves"}
+    await panel(fresh, await fresh.member("alice").command("preset save", preset))
     await panel(fresh, await fresh.member("alice").command("history"))
     own = fresh.job_of(grid["id"])
     question, answer = await delete(fresh, "alice")
@@ -127,7 +128,8 @@ async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -
     await fresh.grid(f"a {SECRET} bell", "dave")
     asked = await fresh.member("dave").command("imagine", {"prompt": "a private bell"}, channel="dm")
     await fresh.ended(await fresh.acknowledged(asked))
-    await fresh.member("admin").command("admin access block", {"user": dave, "reason": f"{SECRET} spam"})
+    block = {"user": dave, "reason": "spam"}
+    await panel(fresh, await fresh.member("admin").command("admin access block", block))
     asked = await fresh.member("admin").command("admin access forget", {"user": dave})
     await until(lambda: "Deleted what belonged" in said(fresh, asked), "the answer")
     assert "1 job with all prompts" in said(fresh, asked)
