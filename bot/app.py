@@ -143,7 +143,7 @@ class App:
         """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
         discord.http.Route.BASE = self._settings.discord_api_url
         web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
-        self._spawn("delete files", self._privacy.finish())
+        self._spawn("delete files", self._privacy.begin())
         async with self._health.watching(), web:
             worker = asyncio.create_task(self._worker.run(), name="worker")
             errands = asyncio.create_task(self._errands.run(), name="errands")

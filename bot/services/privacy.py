@@ -21,6 +21,7 @@ from bot.services.media import MediaStore
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.records import Records
+from bot.services.region import KEPT_S
 from bot.services.thumbs import Thumbs
 from bot.store import erasures, lifecycle, privacy
 from bot.store.database import Connection, Database
@@ -90,8 +91,17 @@ class PrivacyService:
         await self.finish()
         return replace(there, jobs=gone.jobs, pictures=gone.pictures)
 
+    async def begin(self) -> None:
+        """At the start: finish what a crash left, and delete drafts of regions, which nobody can be asked about any
+        more when their sessions are gone."""
+        await self.finish()
+        try:
+            await self._media.delete_drafts(self._clock() - KEPT_S)
+        except OSError as fault:
+            log.error("old drafts of regions could not be deleted, again at the next start: %s", fault)
+
     async def finish(self) -> None:
-        """Delete the files of deleted jobs and empty the database's log; at the start, what a crash left of that."""
+        """Delete the files of deleted jobs and empty the database's log."""
         async with self._db.read() as conn:
             due = await erasures.due(conn)
         if not due:

@@ -117,9 +117,18 @@ async def test_a_kill_between_rows_and_files_is_made_good_at_the_next_start(worl
         assert await graph.all_jobs() == []
         assert files(world) == [f"{job.id}.png"]
     async with world.graph() as graph:
-        await service(graph).finish()
+        await service(graph).begin()
         assert files(world) == []
         assert await due(graph) == 0
+
+
+async def test_drafts_of_regions_go_with_the_start_after_their_session(graph: Graph, world: World) -> None:
+    media = MediaStore(world.folder / "images")
+    for name, age_s in (("old-draft.png", 90_000), ("new-draft.png", 0), ("sent.png", 90_000)):
+        await media.save_mask(name, PICTURE)
+        os.utime(media.mask_path(name), times=(0, world.clock() - age_s))
+    await service(graph).begin()
+    assert files(world) == ["new-draft.png", "sent.png"]
 
 
 async def test_files_that_cannot_be_deleted_now_are_deleted_later(graph: Graph, world: World) -> None:
