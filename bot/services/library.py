@@ -113,6 +113,11 @@ class Library:
         async with self._db.transaction() as conn:
             await messages.add(conn, job.id, message, self._clock())
 
+    async def taken_down(self, message_id: MessageId) -> None:
+        """A message was deleted on purpose: it opens its job to nobody any more."""
+        async with self._db.transaction() as conn:
+            await messages.remove(conn, message_id)
+
     # -- finding one -------------------------------------------------------------------------------------------------
 
     async def find(self, job_id: JobId, viewer: Viewer) -> Job:

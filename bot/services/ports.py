@@ -51,7 +51,8 @@ class Publisher(Protocol):
     async def repost(
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef:
-        """Show how the job ended in a new message, else in a direct message to the member.
+        """Show how the job ended in a new message, else in a direct message to the member; a private job's end goes to
+        its member alone.
 
         `search`: it was tried before and may have worked, so look for that message first.
         Raises PublishLater or NowhereToPost.
@@ -67,7 +68,7 @@ class Publisher(Protocol):
         ...
 
     async def ping(self, job: Job, message: MessageRef) -> None:
-        """Tell the requester with a short reply that a long job is ready. Never raises."""
+        """Tell the requester with a short reply that a long job is ready, as private as the job. Never raises."""
         ...
 
     async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
@@ -75,7 +76,8 @@ class Publisher(Protocol):
         ...
 
     async def find_answer(self, job: Job) -> MessageRef | None:
-        """The message by which Discord acknowledged the job's interaction; None = there is none.
+        """The message by which Discord acknowledged the job's interaction; None = there is none. For a private job
+        that was promised otherwise, where nobody can look for it, that is a new message.
 
         Raises PublishLater when that cannot be known now.
         """

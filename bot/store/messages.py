@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, literal, or_, select
+from sqlalchemy import BigInteger, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
@@ -26,6 +26,11 @@ async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: fl
         jobs.c.id == job_id, or_(~jobs.c.private, jobs.c.message_id.is_distinct_from(message.message_id))
     )
     await conn.execute(upsert(conn, messages).from_select(list(row), shown).on_conflict_do_nothing())
+
+
+async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
+    """The message is gone: it shows nothing any more."""
+    await conn.execute(delete(messages).where(messages.c.message_id == message_id))
 
 
 async def job_of(conn: AsyncConnection, message_id: MessageId) -> JobId | None:

@@ -46,8 +46,10 @@ async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
 async def test_a_posted_one_is_for_all_like_a_public_one(front: Front) -> None:
     grid = await private_grid(front, "a bold wren")
     spent, submits = front.books.spent(), len(front.provider.submits)
-    told = await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
-    posted = public(front)[-1]
+    before = public(front)
+    presses = [await front.member().click(grid["id"], label=POST) for _ in range(2)]
+    told, _ = [await said(front, press, "osted") for press in presses]
+    (posted,) = public(front)[len(before) :]
     assert told["content"].endswith(f"/{posted['channel_id']}/{posted['id']}")
     assert (first_line(posted), labels(posted)) == (first_line(grid), GRID)
     assert front.content_of(posted) == front.content_of(grid)
@@ -62,6 +64,9 @@ async def test_a_posted_one_is_for_all_like_a_public_one(front: Front) -> None:
     assert labels(await said(front, shown, "a bold wren")) == GRID
     more = await said(front, await front.member().menu("More", posted["id"]), "a bold wren")
     assert "Made from it" not in more["content"], "what bob made of it is his"
+    await said(front, await front.member().menu("Cancel or delete", posted["id"]), "Deleted")
+    gone = await front.member("bob").command("show", {"job": front.job_of(grid["id"]).id}, channel="general")
+    await said(front, gone, "no such picture")
 
 
 async def test_a_post_that_was_deleted_can_be_made_again(front: Front) -> None:

@@ -76,6 +76,14 @@ async def test_before_its_token_dies_a_message_says_where_the_result_will_come(t
         front.check()
 
 
+async def test_who_waited_long_is_told_privately_that_it_is_ready(shy: Front) -> None:
+    message = await started(shy)
+    age(shy, 130)
+    await shy.ended(message)
+    ready = await shy.discord.wait_for(lambda m: "your picture is ready" in m["content"])
+    assert (ready["ephemeral_for"], direct(shy)) == (shy.member().id, [])
+
+
 async def test_what_was_dismissed_comes_directly_or_else_as_a_new_answer(shy: Front) -> None:
     await shy.member().delete(await started(shy))
     assert labels(await told_directly(shy)) == GRID
