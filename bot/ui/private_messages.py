@@ -63,7 +63,8 @@ def now(job: Job, place: Place | None) -> str:
         return render.now(job, place)
     return (
         f"{render.first_line(job, '(Takes long)')}\n"
-        "Discord lets me write here for 15 minutes only, so the result comes as a direct message."
+        "Discord lets me write here for 15 minutes only, so the result comes as a direct message. "
+        "Please keep those from this server open."
     )
 
 
