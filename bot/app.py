@@ -10,56 +10,17 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import discord
 
-from bot.charts.painter import ChartPainter
-from bot.client import ImagineBot, Services
+from bot.client import ImagineBot
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
-from bot.providers import registry
-from bot.providers.download import Downloader
-from bot.services.access import AccessService
-from bot.services.account import AccountService
-from bot.services.audits import Audits
-from bot.services.clicks import ClickService
-from bot.services.details import DetailsService
-from bot.services.errands import Errands
-from bot.services.estimates import Estimates
-from bot.services.export import ExportService
-from bot.services.filters import FilterService
-from bot.services.gate import Gate
-from bot.services.guilds import GuildService
-from bot.services.health import Health
-from bot.services.imagine import ImagineService
-from bot.services.intake import Intake
-from bot.services.library import Library
-from bot.services.media import MediaStore
-from bot.services.member_credits import MemberCredits
-from bot.services.picks import PickService
-from bot.services.policies import Policies
-from bot.services.privacy import PrivacyService
-from bot.services.questions import Questions
-from bot.services.quotas import QuotaService
-from bot.services.records import Records
-from bot.services.region import RegionService
-from bot.services.region_drafts import RegionDrafts
-from bot.services.region_start import RegionStarter
-from bot.services.routing import Routing
-from bot.services.signing import Signer
-from bot.services.status import StatusService
-from bot.services.thumbs import Thumbs
-from bot.services.tools import ToolService
-from bot.services.usage import UsageService
-from bot.services.wordings import Wordings
-from bot.services.worker import Worker
+from bot.parts import Parts
 from bot.store import meta
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
-from bot.ui.notices import NoticeBoard
-from bot.ui.publisher import DiscordPublisher
 from bot.ui.respond import report
 from bot.web.routes import web_server
 
@@ -79,61 +40,11 @@ class App:
         self._db = db
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        # what an answer points to must be public, unless the operator configured that very server
-        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
-        self._signer = Signer.load(settings.data_dir)
-        providers = {
-            account.name: registry.build(self._signer.with_hook(account, settings), session, frozenset())
-            for account in settings.accounts
-        }
-        media = MediaStore(settings.data_dir / "images")
-        self._health = Health(db, providers)
-        routing = Routing([account.name for account in settings.accounts], providers, self._health)
-        self._publisher = DiscordPublisher(settings.progress_interval_s)
-        estimates = Estimates(db, settings, time.time)
-        self._worker = Worker(db, settings, providers, downloads, self._publisher, media, routing, estimates, time.time)
-        intake = Intake(db, settings, time.time, self._worker)
-        policies = Policies(db)
-        records = Records(db, policies, time.time)
-        wordings = Wordings()
-        gate = Gate(db, settings, policies, wordings, self._signer.alias, time.time)
-        self._board = NoticeBoard()
-        self._errands = Errands(db, gate, intake, policies, records, self._publisher, self._board, time.time)
-        starter = RegionStarter(db, gate, intake, media, self._publisher, self._spawn)
-        self._regions = RegionService(db, media, settings, time.time, self._signer, starter)
-        account = AccountService(db, settings, policies, gate, time.time)
-        thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self._signer.alias
-        library = Library(db, media, thumbs, policies, estimates, time.time)
-        self._privacy = PrivacyService(db, policies, records, media, thumbs, alias, self._worker, time.time)
-        imagine, picks = ImagineService(routing, account), PickService(gate, db)
-
-        self._services = Services(
-            access=AccessService(records, time.time),
-            exports=ExportService(db, media, self._signer.alias, time.time),
-            privacy=self._privacy,
-            filters=FilterService(policies, records, wordings),
-            gate=gate,
-            questions=Questions(db, gate, time.time),
-            reviews=self._errands.reviews,
-            intake=intake,
-            imagine=imagine,
-            clicks=ClickService(db, settings, policies, routing, picks),
-            picks=picks,
-            tools=ToolService(imagine, db, settings, policies, routing, time.time),
-            library=library,
-            details=DetailsService(db, library, providers),
-            account=account,
-            guilds=GuildService(settings, policies, records),
-            audits=Audits(db, time.time),
-            usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
-            quotas=QuotaService(db, settings, policies, records),
-            member_credits=MemberCredits(db, policies, records, gate, time.time),
-            status=StatusService(db, self._health, estimates, time.time),
-            regions=self._regions,
-            drafts=RegionDrafts(db, self._regions, media, downloads),
-            publisher=self._publisher,
-            spawn=self._spawn,
-        )
+        parts = Parts(settings, db, session, self._spawn)
+        self._services = parts.services
+        self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
+        self._publisher, self._board = parts.publisher, parts.board
+        self._worker, self._errands, self._privacy = parts.worker, parts.errands, parts.privacy
 
     def stop(self) -> None:
         """Stop cleanly; jobs under way are parked in the database."""
@@ -310,11 +221,6 @@ async def _ended(name: str, task: asyncio.Task[None]) -> BaseException | None:
             log.exception("%s failed", name)
         return error
     return None
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 async def sync(settings: Settings, guild_id: int | None) -> int:

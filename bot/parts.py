@@ -1,0 +1,117 @@
+"""All parts of the bot, built once and wired to each other. `app.py` runs them."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.charts.painter import ChartPainter
+from bot.client import Services
+from bot.core.config import Settings
+from bot.providers import registry
+from bot.providers.download import Downloader
+from bot.services.access import AccessService
+from bot.services.account import AccountService
+from bot.services.audits import Audits
+from bot.services.clicks import ClickService
+from bot.services.details import DetailsService
+from bot.services.errands import Errands
+from bot.services.estimates import Estimates
+from bot.services.export import ExportService
+from bot.services.filters import FilterService
+from bot.services.gate import Gate
+from bot.services.guilds import GuildService
+from bot.services.health import Health
+from bot.services.imagine import ImagineService
+from bot.services.intake import Intake
+from bot.services.library import Library
+from bot.services.media import MediaStore
+from bot.services.member_credits import MemberCredits
+from bot.services.picks import PickService
+from bot.services.policies import Policies
+from bot.services.privacy import PrivacyService
+from bot.services.questions import Questions
+from bot.services.quotas import QuotaService
+from bot.services.records import Records
+from bot.services.region import RegionService
+from bot.services.region_drafts import RegionDrafts
+from bot.services.region_start import RegionStarter, Spawn
+from bot.services.routing import Routing
+from bot.services.signing import Signer
+from bot.services.status import StatusService
+from bot.services.thumbs import Thumbs
+from bot.services.tools import ToolService
+from bot.services.usage import UsageService
+from bot.services.wordings import Wordings
+from bot.services.worker import Worker
+from bot.store.database import Database
+from bot.ui.notices import NoticeBoard
+from bot.ui.publisher import DiscordPublisher
+
+
+class Parts:
+    """The graph of concrete classes. `spawn` runs something beside everything else and logs its errors."""
+
+    def __init__(self, settings: Settings, db: Database, session: aiohttp.ClientSession, spawn: Spawn) -> None:
+        # what an answer points to must be public, unless the operator configured that very server
+        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
+        self.signer = Signer.load(settings.data_dir)
+        providers = {
+            account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())
+            for account in settings.accounts
+        }
+        media = MediaStore(settings.data_dir / "images")
+        self.health = Health(db, providers)
+        routing = Routing([account.name for account in settings.accounts], providers, self.health)
+        self.publisher = DiscordPublisher(settings.progress_interval_s)
+        estimates = Estimates(db, settings, time.time)
+        self.worker = Worker(db, settings, providers, downloads, self.publisher, media, routing, estimates, time.time)
+        intake = Intake(db, settings, time.time, self.worker)
+        policies = Policies(db)
+        records = Records(db, policies, time.time)
+        wordings = Wordings()
+        gate = Gate(db, settings, policies, wordings, self.signer.alias, time.time)
+        self.board = NoticeBoard()
+        self.errands = Errands(db, gate, intake, policies, records, self.publisher, self.board, time.time)
+        starter = RegionStarter(db, gate, intake, media, self.publisher, spawn)
+        self.regions = RegionService(db, media, settings, time.time, self.signer, starter)
+        account = AccountService(db, settings, policies, gate, time.time)
+        thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias
+        library = Library(db, media, thumbs, policies, estimates, time.time)
+        self.privacy = PrivacyService(db, policies, records, media, thumbs, alias, self.worker, time.time)
+        imagine, picks = ImagineService(routing, account), PickService(gate, db)
+
+        self.services = Services(
+            access=AccessService(records, time.time),
+            exports=ExportService(db, media, self.signer.alias, time.time),
+            privacy=self.privacy,
+            filters=FilterService(policies, records, wordings),
+            gate=gate,
+            questions=Questions(db, gate, time.time),
+            reviews=self.errands.reviews,
+            intake=intake,
+            imagine=imagine,
+            clicks=ClickService(db, settings, policies, routing, picks),
+            picks=picks,
+            tools=ToolService(imagine, db, settings, policies, routing, time.time),
+            library=library,
+            details=DetailsService(db, library, providers),
+            account=account,
+            guilds=GuildService(settings, policies, records),
+            audits=Audits(db, time.time),
+            usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
+            quotas=QuotaService(db, settings, policies, records),
+            member_credits=MemberCredits(db, policies, records, gate, time.time),
+            status=StatusService(db, self.health, estimates, time.time),
+            regions=self.regions,
+            drafts=RegionDrafts(db, self.regions, media, downloads),
+            publisher=self.publisher,
+            spawn=spawn,
+        )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
