@@ -51,6 +51,7 @@ class Approvals:
         publisher: Publisher,
         reviewed: Reviews,
         clock: Clock,
+        ready: Callable[[], bool],
         ring: Callable[[], None],
     ) -> None:
         self._db = db
@@ -59,21 +60,26 @@ class Approvals:
         self._publisher = publisher
         self._reviews = reviewed
         self._clock = clock
+        self._ready = ready  # whether there is a connection to Discord
         self._ring = ring  # something is to be posted
         self._again_at: dict[str, float] = {}
         self._chores_at = 0.0
 
     async def once(self) -> None:
         """Carry out what can be carried out now; now and then the chores."""
+        if self._ready():
+            await self._carry_out_all()
+        if time.monotonic() - self._chores_at >= CHORES_EVERY_S:
+            await self.chores()
+            self._chores_at = time.monotonic()
+
+    async def _carry_out_all(self) -> None:
         async with self._db.read() as conn:
             approved = await reviews.to_carry_out(conn)
         self._again_at = {one.id: self._again_at[one.id] for one in approved if one.id in self._again_at}
         for request in approved:
             if self._again_at.get(request.id, 0.0) <= time.monotonic():
                 await self._carry_out(request)
-        if time.monotonic() - self._chores_at >= CHORES_EVERY_S:
-            await self.chores()
-            self._chores_at = time.monotonic()
 
     async def chores(self) -> None:
         """End what nobody decided, forget tokens that are of no more use, and what is long over."""
@@ -99,7 +105,8 @@ class Approvals:
             return
         else:
             async with self._db.transaction() as conn:
-                await reviews.close(conn, request.id, message_link(job), self._clock())
+                link = "" if job.private else message_link(job)  # nobody else could open it
+                await reviews.close(conn, request.id, link, self._clock())
                 await self._show_card(conn, request)
             await self._mark_used(request, job)
         self._ring()

@@ -33,7 +33,7 @@ class Errands:
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
         self._postman = Postman(db, board, self.reviews, clock, self.wake)
-        carried_out = Approvals(db, gate, intake, publisher, self.reviews, clock, self.wake)
+        carried_out = Approvals(db, gate, intake, publisher, self.reviews, clock, lambda: board.ready, self.wake)
         self._post = Rounds("notices", self._postman.once, postman.LOOK_EVERY_S)
         self._carry_out = Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S)
 
@@ -49,7 +49,11 @@ class Errands:
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first."""
+        rounds = [asyncio.create_task(one.run()) for one in (self._post, self._carry_out)]
         try:
-            await asyncio.gather(self._post.run(), self._carry_out.run())
+            await asyncio.wait(rounds)
         finally:
+            for one in rounds:
+                one.cancel()
+            await asyncio.gather(*rounds, return_exceptions=True)
             await self._postman.close()

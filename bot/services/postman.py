@@ -31,6 +31,11 @@ class Board(Protocol):
     """Where notices are posted. Each call raises PublishLater, and those that post NowhereToPost. The same `nonce`
     within a few minutes is the same message."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is a connection to Discord."""
+        ...
+
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
         """A message that pings nobody."""
         ...
@@ -61,7 +66,9 @@ class Postman:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def once(self) -> None:
-        """Begin to post what is due. Does not wait for Discord."""
+        """Begin to post what is due. Does not wait for Discord; nothing is tried while it is away."""
+        if not self._board.ready:
+            return
         async with self._db.read() as conn:
             due = await notices.due(conn, self._clock())
         for notice in due:

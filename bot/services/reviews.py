@@ -64,7 +64,9 @@ class Reviews:
 
     async def _open(self, flagged: Flagged) -> str:
         origin, now = flagged.start.origin, self._clock()
-        policy = await self._policies.of(origin.guild_id)
+        channel_id = (await self._policies.of(origin.guild_id)).review_channel
+        if channel_id is None:  # since a moment ago
+            raise UserError(UNREACHABLE)
         request = held_from(flagged.start, Purpose.REVIEW, now, flagged.caught)
         request = replace(request, id=hashlib.sha256(f"review {origin.key}".encode()).hexdigest()[:16])
         async with self._db.transaction(urgent=True) as conn:
@@ -73,7 +75,7 @@ class Reviews:
             if await reviews.waiting(conn, origin.user_id, origin.guild_id) >= MOST_WAITING:
                 raise UserError(f"You have {MOST_WAITING} texts that moderators look at. Please wait for them.")
             await held.add(conn, request)
-            await notices.card(conn, origin.guild_id, policy.review_channel, request.id, now)
+            await notices.card(conn, origin.guild_id, channel_id, request.id, now)
         return WAITS
 
     async def decide(

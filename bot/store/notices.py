@@ -61,7 +61,7 @@ async def to_member(conn: AsyncConnection, request: Held, text: str, now: float)
 
 
 async def card(
-    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId | None, held_id: str, now: float
+    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, held_id: str, now: float
 ) -> None:
     """Have the card of a request posted in a channel, or brought up to date where it is posted."""
     row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": held_id, "text": "", "at": now}

@@ -34,6 +34,11 @@ class NoticeBoard:
         """From now on speak through `bot`; None = not connected."""
         self._bot = bot
 
+    @property
+    def ready(self) -> bool:
+        """See Board."""
+        return self._bot is not None and not self._bot.is_closed()
+
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
         """See Board."""
         channel = self._client().get_partial_messageable(channel_id, guild_id=guild_id)

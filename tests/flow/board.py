@@ -16,6 +16,7 @@ class RecordingBoard(Scripted):
         self.cards: dict[MessageId, Held] = {}
         self.answers: list[tuple[UserId, str]] = []
         self._cards_of: dict[str, MessageRef] = {}
+        self.ready = True
 
     @property
     def texts(self) -> list[str]:

@@ -20,6 +20,7 @@ from bot.services.reviews import Decision
 from bot.services.wordings import Wordings
 from bot.store import guilds, reviews, schema_rules
 from bot.store.held import held_from
+from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph, origin
 
@@ -97,9 +98,11 @@ async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 5.0) -> 
 
 
 async def quiet(graph: Graph, timeout_s: float = 5.0) -> list[Held]:
-    """The requests once nothing is left to be posted or carried out."""
+    """The requests once nothing is left to be posted or carried out. Raises Killed when the process is."""
     async with asyncio.timeout(timeout_s):
         while True:
+            if graph.world.mortal.dead.is_set():
+                raise Killed
             async with graph.db.read() as conn:
                 left = (await conn.execute(select(func.count()).select_from(schema_rules.notices))).scalar_one()
                 approved = await reviews.to_carry_out(conn)

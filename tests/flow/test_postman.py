@@ -121,6 +121,17 @@ async def test_what_never_goes_through_is_dropped_and_holds_up_nothing(graph: Gr
     assert graph.world.board.texts == ["hello"]
 
 
+async def test_nothing_is_tried_while_discord_is_away(graph: Graph) -> None:
+    graph.world.board.ready = False
+    await notice(graph, "hello")
+    async with running(graph):
+        await asyncio.sleep(0.15)
+        assert [one.tries for one in await waiting(graph)] == [0]
+        graph.world.board.ready = True
+        await quiet(graph)
+    assert graph.world.board.texts == ["hello"]
+
+
 async def test_old_news_is_no_news(graph: Graph) -> None:
     await notice(graph, "once upon a time")
     graph.world.clock.pass_by(KEPT_S + 1)

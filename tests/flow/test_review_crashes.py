@@ -5,7 +5,6 @@ Whatever the point: one request, one card, and exactly one job if it was approve
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -49,13 +48,8 @@ async def decide(graph: Graph, approved: bool) -> None:
 async def live_and_die(world: World, approved: bool, wrap: Callable[[Database], Database]) -> None:
     """A life that ends at the scripted point, or when nothing is left to do."""
     async with world.graph(wrap) as graph, running(graph):
-        life = asyncio.create_task(decide(graph, approved))
-        death = asyncio.create_task(world.mortal.dead.wait())
-        await asyncio.wait({life, death}, return_when=asyncio.FIRST_COMPLETED)
-        life.cancel()
-        death.cancel()
-        with suppress(asyncio.CancelledError, Killed):
-            await life
+        with suppress(Killed):
+            await decide(graph, approved)
 
 
 async def end_well(world: World, approved: bool) -> None:

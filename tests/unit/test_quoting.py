@@ -1,0 +1,40 @@
+"""Text of members inside our own sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.log_text import failure, failures
+from bot.core.models import JobState
+from bot.core.quoting import quoted, unformatted
+from tests.unit.samples import job
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("cat", "`cat`"),
+        ("two\n  lines", "`two lines`"),
+        ("", "` `"),
+        ("a`b", "`` a`b ``"),
+        ("```py", "`` `\u200b`\u200b`py ``"),
+        ("x" * 101, f"`{'x' * 99}…`"),
+        ("<@1> **b**", "`<@1> **b**`"),
+    ],
+)
+def test_quoted_text_cannot_leave_its_quotes(text: str, shown: str) -> None:
+    assert quoted(text) == shown
+
+
+def test_unformatted_text_shows_every_sign() -> None:
+    assert unformatted("a *b* [c](d)\n<@1> `e` \\", 100) == r"a \*b\* \[c\](d) \<@1\> \`e\` \\"
+    assert unformatted("x" * 20, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_failure_is_told_in_one_line(private: bool) -> None:
+    failed = job("a fox", JobState.FAILED, fail_reason="Refused:\n[no](foxes).", private=private)
+    line = failure(failed)
+    assert line.startswith(f"Job `{failed.id}` of <@{failed.user_id}> failed: Refused: \\[no\\](foxes).")
+    assert ("https://discord.com/channels/" in line) is not private
+    assert (failures(1), failures(1200)) == ("and 1 more failure", "and 1,200 more failures")
