@@ -26,7 +26,7 @@ from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
 from bot.services.upkeep import EVERY_S, Upkeep
-from bot.store import jobs, lifecycle, queue
+from bot.store import history, jobs, lifecycle, overdue, queue
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -202,16 +202,16 @@ class Worker:
 
     async def _expire(self) -> None:
         """Fail what has had no end within JOB_TIMEOUT_S, or lost its account."""
-        async with self._db.read() as conn:
-            going = await jobs.in_states(conn, [JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT])
-        self._poller.forget({job.id for job in going})
         limit, now = self._settings.job_timeout_s, self._clock()
-        for job in going:
-            if not self._has_account(job):
+        async with self._db.read() as conn:
+            going = await overdue.going(conn)
+            late = [one.job_id for one in going if now - one.since > limit or not self._has_account(one.account)]
+            found = await history.by_ids(conn, late) if late else []
+        self._poller.forget({one.job_id for one in going})
+        for job in found:
+            if not self._has_account(job.account):
                 await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
-                continue
-            begun = job.running_since if job.running_since is not None else job.created_at
-            if now - begun > limit and job.id not in self._busy:
+            elif job.id not in self._busy:
                 waited = f"within {round(limit / 60) or 1} min"
                 if job.state is JobState.QUEUED:
                     reason = f"The provider did not take it {waited}."
@@ -219,8 +219,8 @@ class Worker:
                     reason = f"It did not end {waited}. It may be stuck in moderation."
                 await self._outcomes.fail(job, reason, retryable=True)
 
-    def _has_account(self, job: Job) -> bool:
-        return any(account.name == job.account for account in self._accounts)
+    def _has_account(self, name: str) -> bool:
+        return any(account.name == name for account in self._accounts)
 
     # -- running jobs ------------------------------------------------------------------------------------------------
 
@@ -277,7 +277,7 @@ class Worker:
             if job.state is JobState.SUBMITTING and job.submit_started_at is None:
                 async with self._db.transaction() as conn:
                     await lifecycle.requeue(conn, job.id, None, tried=False)
-            elif not self._has_account(job):
+            elif not self._has_account(job.account):
                 await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
             else:
                 self._spawn(job, self._look_for(job))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import AT_PROVIDER, Job, JobId, JobState
-from bot.store import history, jobs, queue, timings
+from bot.store import history, jobs, overdue, queue, timings
 from bot.store.database import Database
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
@@ -123,9 +123,13 @@ async def test_concurrent_claims_never_share_a_job(url: str, tmp_path: Path, db:
 _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], str]] = {
     "claim": (lambda conn, _: queue.claim(conn, "main", 9, 9, NOW), "ix_jobs_state_account_user_id_created_at"),
     "look": (lambda conn, _: queue.look(conn, "main", 9, 9), "ix_jobs_state_account_user_id_created_at"),
+    "going on": (lambda conn, _: overdue.going(conn), "ix_jobs_state_account_user_id_created_at"),
     "timings": (lambda conn, _: timings.recent(conn, "main", 400), "ix_jobs_delivered"),
     "active_click": (lambda conn, job: jobs.active_click(conn, job.id, 0, ALICE), "ix_jobs_parent_id_parent_slot"),
-    "delivered_child": (lambda conn, job: jobs.delivered_child(conn, job.id, 0), "ix_jobs_parent_id_parent_slot"),
+    "delivered_child": (
+        lambda conn, job: jobs.delivered_child(conn, job.id, 0, job.user_id),
+        "ix_jobs_parent_id_parent_slot",
+    ),
     "count_active": (lambda conn, _: jobs.count_active(conn, ALICE, GUILD), "ix_jobs_user_id_state"),
     "open_tasks": (lambda conn, _: jobs.open_tasks(conn, "main"), "ix_jobs_state_account_user_id_created_at"),
     "in_states": (lambda conn, _: jobs.in_states(conn, AT_PROVIDER), "ix_jobs_state_account_user_id_created_at"),
