@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.demo.discord.components import walk
 from bot.demo.discord.permissions import Permission
+from tests.door import rules
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import panel
 from tests.door.test_filter import told
@@ -187,3 +188,16 @@ async def test_notices_wait_until_discord_takes_them(front: Front) -> None:
     said = [m["content"].partition("> ")[2][:18] for m in front.discord.messages(log)]
     assert said[-2:] == ["set the filter to ", "removed the filter"]
     await choose(front, "log")
+
+
+async def test_in_a_server_with_private_results_the_job_is_its_member_s_alone(fresh: Front) -> None:
+    await choose(fresh, "review", "reviews")
+    await told(fresh, "admin filter add", {"pattern": "hen", "review": True})
+    rules.choose(fresh, visibility="private")
+    await rules.relaunched(fresh)
+    card = await flagged(fresh, "a quiet hen")
+    await fresh.member("admin").click(card["id"], label="Approve")
+    job = await fresh.discord.wait_for(lambda m: "**a quiet hen**" in m["content"] and "(fast)" in m["content"], 20)
+    assert job["flags"] & 64
+    card = await decided(fresh, card, "Approved by")
+    assert "https://" not in card["content"]
