@@ -20,11 +20,9 @@ from bot.sheets import usage_csv
 from bot.store import usage
 from bot.store.database import Connection, Database
 from bot.store.schema_rules import Entry
-from bot.store.usage import FORGOTTEN, JobLine, Key, Span, Sum
+from bot.store.usage import FORGOTTEN, Key, Span, Sum
 
 MOST_LINES: Final = 100_000  # of a sheet
-_OUTCOMES = {Entry.SETTLE: "delivered", Entry.RELEASE: "failed or cancelled", None: "under way"}
-_NOBODY_KNOWN: Final = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +86,23 @@ class UsageService:
             kinds = _by_key(await usage.by_kind(conn, span))
             members = _by_key(await usage.by_member(conn, span))
             names = await usage.names(conn, [member for member in members if member != FORGOTTEN])
-            lines = await _lines(conn, span)
-        total = _sum(by_day.values())
-        report = UsageReport(
-            title=title,
-            timezone=timezone,
-            first=midnights[0][0],
-            last=midnights[-2][0],
-            days=tuple(UsageDay(day, one.jobs, one.spent, one.failed) for day, one in by_day.items()),
-            members=_shares((_member(member, names.get(member, "")), one) for member, one in members.items()),
-            kinds=_shares(kinds.items()),
-            total_jobs=total.jobs,
-            total_credits=total.spent,
-            failed=total.failed,
-        )
-        sheet, listed = await asyncio.to_thread(_sheet, lines, limit_bytes)
+            total = _sum(by_day.values())
+            report = UsageReport(
+                title=title,
+                timezone=timezone,
+                first=midnights[0][0],
+                last=midnights[-2][0],
+                days=tuple(UsageDay(day, one.jobs, one.spent, one.failed) for day, one in by_day.items()),
+                members=_shares((usage.called(member, names.get(member, "")), one) for member, one in members.items()),
+                kinds=_shares(kinds.items()),
+                total_jobs=total.jobs,
+                total_credits=total.spent,
+                failed=total.failed,
+            )
+            # another process draws while this one reads on
+            sheet, chart = await asyncio.gather(_sheet(conn, span, limit_bytes), self._painter.draw(report))
         held = total.reserved - total.spent - total.released
-        return Usage(report, total.jobs - total.ended, held, sheet, listed, await self._painter.draw(report))
+        return Usage(report, total.jobs - total.ended, held, *sheet, chart)
 
 
 def _midnights(timezone: str, now: float, days: int) -> list[tuple[date, float]]:
@@ -149,33 +147,13 @@ def _shares(tallies: Iterable[tuple[str, _Tally]]) -> tuple[UsageOf, ...]:
     return tuple(sorted(shares, key=lambda share: (-share.jobs, -share.credits, share.name)))
 
 
-def _member(user_id: int, name: str) -> str:
-    return _NOBODY_KNOWN if user_id < 0 else name or str(user_id)
+async def _sheet(conn: Connection, span: Span, limit_bytes: int) -> tuple[bytes, int]:
+    """The newest jobs as a CSV, and how many of them fit."""
+    lines = [line async for batch in usage.newest(conn, span, MOST_LINES) for line in batch]
+    return await asyncio.to_thread(_fitting, lines, limit_bytes)
 
 
-async def _lines(conn: Connection, span: Span) -> list[UsageLine]:
-    lines: list[UsageLine] = []
-    async for batch in usage.newest(conn, span, MOST_LINES):
-        lines += map(_line, batch)
-    return lines
-
-
-def _line(job: JobLine) -> UsageLine:
-    return UsageLine(
-        at=job.at,
-        member_id=None if job.user_id < 0 else job.user_id,
-        member=_member(job.user_id, job.name),
-        channel_id=job.channel_id,
-        kind=job.kind,
-        speed=job.speed,
-        credits=job.spent,
-        outcome=_OUTCOMES[job.end],
-        job_id=job.job_id,
-    )
-
-
-def _sheet(lines: list[UsageLine], limit_bytes: int) -> tuple[bytes, int]:
-    """The sheet with as many of the first lines as fit, and how many those are."""
+def _fitting(lines: list[UsageLine], limit_bytes: int) -> tuple[bytes, int]:
     content = usage_csv(lines)
     while len(content) > limit_bytes and lines:
         lines = lines[: int(len(lines) * 0.98 * limit_bytes / len(content))]

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, RowMapping, Select, case, func, literal, select, type_coerce
+from sqlalchemy import JSON, BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
+from bot.core.usage_report import UsageLine
 from bot.store.schema import jobs, users
 from bot.store.schema_rules import Entry, ledger
 
@@ -17,6 +18,9 @@ SLICE_S: Final = 900  # every time zone begins its days at a quarter of an hour
 _SLICE_US: Final = SLICE_S * 1_000_000
 FORGOTTEN: Final = -1  # whom all who were forgotten are counted as
 _COUNTED: Final = (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)
+DELIVERED: Final = "delivered"  # how jobs ended
+CREDITS_BACK: Final = "failed or cancelled"
+UNDER_WAY: Final = "under way"
 _BATCH: Final = 1_000  # rows that are read before others get their turn
 
 Key = TypeVar("Key", int, str)
@@ -43,22 +47,6 @@ class Sum(Generic[Key]):
     credits: int
 
 
-@dataclass(frozen=True, slots=True)
-class JobLine:
-    """One job as the ledger knows it. `speed` is "" where the job itself is gone, `name` where the member is not
-    known; `user_id` is below zero for one who was forgotten. `end` None = it has not ended."""
-
-    job_id: str
-    at: float
-    user_id: int
-    name: str
-    channel_id: int
-    kind: str
-    speed: str
-    spent: int
-    end: Entry | None
-
-
 async def by_time(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
     """Sums per slice of SLICE_S; `key` is when it begins, in UTC seconds."""
     slices = type_coerce(ledger.c.reserved_at, BigInteger) // _SLICE_US
@@ -76,15 +64,15 @@ async def by_member(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
     return await _sums(conn, span, case((ledger.c.user_id < 0, forgotten), else_=ledger.c.user_id))
 
 
-async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator[list[JobLine]]:
-    """The newest jobs, newest first, in batches: others get their turn between two of them."""
+async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator[list[UsageLine]]:
+    """The newest jobs, newest first, in batches: others get their turn between two of them. `speed` is "" where the
+    job itself is gone."""
     spent = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
-    ends = [
-        func.max(case((ledger.c.entry == end, 1), else_=0)).label(end.name) for end in (Entry.SETTLE, Entry.RELEASE)
-    ]
+    settled, released = (func.max(case((ledger.c.entry == end, 1), else_=0)) for end in (Entry.SETTLE, Entry.RELEASE))
     of_job = (ledger.c.job_id, ledger.c.reserved_at, ledger.c.user_id, ledger.c.channel_id, ledger.c.kind)
+    sums = (spent.label("spent"), settled.label("settled"), released.label("released"))
     found = (
-        _lines(select(*of_job, spent.label("spent"), *ends), span)
+        _lines(select(*of_job, *sums), span)
         .group_by(*of_job)
         .order_by(ledger.c.reserved_at.desc(), ledger.c.job_id.desc())
         .limit(limit)
@@ -92,14 +80,14 @@ async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator
     )
     speed = type_coerce(jobs.c.spec, JSON)["speed"].as_string()
     named = (
-        select(found, func.coalesce(speed, "").label("speed"), func.coalesce(users.c.name, "").label("name"))
+        select(found, func.coalesce(speed, ""), func.coalesce(users.c.name, ""))
         .join_from(found, jobs, jobs.c.id == found.c.job_id, isouter=True)
         .join(users, users.c.user_id == found.c.user_id, isouter=True)
         .order_by(found.c.reserved_at.desc(), found.c.job_id.desc())
     )
     async with conn.stream(named) as rows:
-        async for batch in rows.mappings().partitions(_BATCH):
-            yield [_job_line(row) for row in batch]
+        async for batch in rows.partitions(_BATCH):
+            yield [_line(*row) for row in batch]
 
 
 async def names(conn: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str]:
@@ -110,6 +98,11 @@ async def names(conn: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str
         rows = await conn.execute(select(users.c.user_id, users.c.name).where(users.c.user_id.in_(some)))
         known |= {row.user_id: row.name for row in rows}
     return known
+
+
+def called(user_id: int, name: str) -> str:
+    """What a report calls a member: their name where we know one, and nobody who was forgotten."""
+    return "forgotten" if user_id < 0 else name or str(user_id)
 
 
 async def _sums(conn: AsyncConnection, span: Span, key: ColumnElement[Key]) -> list[Sum[Key]]:
@@ -133,16 +126,18 @@ def _lines(query: Select[Any], span: Span) -> Select[Any]:
     return query if span.user_id is None else query.where(ledger.c.user_id == span.user_id)
 
 
-def _job_line(row: RowMapping) -> JobLine:
-    end = Entry.SETTLE if row["SETTLE"] else Entry.RELEASE if row["RELEASE"] else None
-    return JobLine(
-        row["job_id"],
-        row["reserved_at"],
-        row["user_id"],
-        row["name"],
-        row["channel_id"],
-        row["kind"],
-        row["speed"],
-        int(row["spent"]),
-        end,
-    )
+def _line(
+    job_id: str,
+    at: float,
+    user_id: int,
+    channel_id: int,
+    kind: str,
+    spent: int,
+    settled: int,
+    released: int,
+    speed: str,
+    name: str,
+) -> UsageLine:
+    outcome = DELIVERED if settled else CREDITS_BACK if released else UNDER_WAY
+    member_id = user_id if user_id >= 0 else None
+    return UsageLine(at, member_id, called(user_id, name), channel_id, kind, speed, int(spent), outcome, job_id)

@@ -12,10 +12,11 @@ from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
+from bot.core.usage_report import UsageLine
 from bot.store import usage, users
 from bot.store.database import Database
 from bot.store.schema_rules import Entry, ledger
-from bot.store.usage import FORGOTTEN, SLICE_S, JobLine, Span, Sum
+from bot.store.usage import CREDITS_BACK, DELIVERED, FORGOTTEN, SLICE_S, UNDER_WAY, Span, Sum
 from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 
 BEGIN = NOW - NOW % SLICE_S  # of a slice
@@ -42,7 +43,7 @@ def sums(found: Iterable[Sum[int]] | Iterable[Sum[str]]) -> dict[tuple[int | str
     return {(one.key, one.entry): (one.jobs, one.credits) for one in found}
 
 
-async def newest(db: Database, span: Span = ALL, limit: int = 100) -> list[JobLine]:
+async def newest(db: Database, span: Span = ALL, limit: int = 100) -> list[UsageLine]:
     async with db.read() as conn:
         return [line async for batch in usage.newest(conn, span, limit) for line in batch]
 
@@ -91,14 +92,14 @@ async def test_who_was_forgotten_counts_together_with_all_others_who_were(books:
 async def test_the_newest_jobs_come_first_with_how_they_ended(books: Database) -> None:
     lines = {line.job_id: line for line in await newest(books)}
     assert list(lines)[:2] == ["later", "running"]
-    ends = {job: (line.spent, line.end) for job, line in lines.items()}
+    ends = {job: (line.member, line.credits, line.outcome) for job, line in lines.items()}
     assert ends == {
-        "later": (0, SETTLE),
-        "running": (0, None),
-        "nameless": (1, SETTLE),
-        "nameless2": (1, SETTLE),
-        "failed": (0, RELEASE),
-        "delivered": (3, SETTLE),
+        "later": ("1", 0, DELIVERED),
+        "running": ("2", 0, UNDER_WAY),
+        "nameless": ("forgotten", 1, DELIVERED),
+        "nameless2": ("forgotten", 1, DELIVERED),
+        "failed": ("2", 0, CREDITS_BACK),
+        "delivered": ("1", 3, DELIVERED),
     }
     assert [line.job_id for line in await newest(books, limit=1)] == ["later"]
 
@@ -109,8 +110,8 @@ async def test_what_is_known_of_job_and_member_stands_beside_a_line(db: Database
         await users.ensure(conn, ALICE, "alice", NOW)
         await write(conn, job.id, RESERVE)
         await write(conn, "gone", RESERVE, user=UserId(9))
-    found = {line.job_id: (line.name, line.speed, line.channel_id) for line in await newest(db)}
-    assert found == {job.id: ("alice", "turbo", 70), "gone": ("", "", 70)}
+    found = {line.job_id: (line.member, line.speed, line.channel_id) for line in await newest(db)}
+    assert found == {job.id: ("alice", "turbo", 70), "gone": ("9", "", 70)}
     async with db.read() as conn:
         assert await usage.names(conn, [ALICE, 9]) == {ALICE: "alice"}
 
@@ -126,9 +127,9 @@ async def test_sums_agree_with_the_lines_whatever_happens(db: Database) -> None:
     async with db.read() as conn:
         for found in (await usage.by_time(conn, ALL), await usage.by_kind(conn, ALL), await usage.by_member(conn, ALL)):
             assert sum(one.jobs for one in found if one.entry is RESERVE) == len(lines) == 300
-            assert sum(one.credits for one in found if one.entry is SETTLE) == sum(line.spent for line in lines)
+            assert sum(one.credits for one in found if one.entry is SETTLE) == sum(line.credits for line in lines)
             ended = sum(one.jobs for one in found if one.entry is not RESERVE)
-            assert ended == len([line for line in lines if line.end is not None])
+            assert ended == len([line for line in lines if line.outcome != UNDER_WAY])
 
 
 @pytest.mark.parametrize("user_id", [None, BOB], ids=["server", "member"])
