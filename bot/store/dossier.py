@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.links import message_link
@@ -20,6 +20,7 @@ from bot.store.schema_rules import audit, blocks, grants, held, ledger, quota_ru
 Json = dict[str, Any]
 Row = Mapping[Any, Any]
 
+_AT_ONCE = 200  # rows; in between, others get their turn
 # what is told as it is stored, by topic
 _PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
 _CREDITS = ("job_id", "entry", "credits", "kind")
@@ -31,30 +32,43 @@ async def read(conn: AsyncConnection, user_id: UserId, alias: int) -> tuple[Json
 
     Their lines in the ledger from before they had their data deleted, which have `alias`, are told too.
     """
-    newest_first = select(jobs).where(jobs.c.user_id == user_id).order_by(jobs.c.created_at.desc(), jobs.c.id)
-    made = [job_from(row) for row in (await conn.execute(newest_first)).mappings()]
     own_limits = (quota_rules.c.subject == Subject.MEMBER) & (quota_rules.c.subject_id == user_id)
+    told, made = await _jobs(conn, user_id)
     found: Json = {
-        "profile": [_profile(row) for row in await _rows(conn, users, users.c.user_id == user_id)],
-        "presets": [_some(row, ("name", "value")) for row in await _rows(conn, presets, presets.c.user_id == user_id)],
-        "jobs": [_job(job) for job in made],
-        "credits": [_line(row) for row in await _rows(conn, ledger, ledger.c.user_id.in_((user_id, alias)))],
-        "extra_credits": [_grant(row) for row in await _rows(conn, grants, grants.c.user_id == user_id)],
-        "own_limits": [_limit(row) for row in await _rows(conn, quota_rules, own_limits)],
-        "blocks": [_block(row) for row in await _rows(conn, blocks, blocks.c.user_id == user_id)],
-        "requests_that_wait_for_a_yes": [_held(row) for row in await _rows(conn, held, held.c.user_id == user_id)],
-        "regions_to_paint": [
-            _region(row) for row in await _rows(conn, region_sessions, region_sessions.c.user_id == user_id)
-        ],
-        "changes_about_me": [_change(row) for row in await _rows(conn, audit, audit.c.member_id == user_id)],
-        "changes_by_me_as_admin": [_change(row) for row in await _rows(conn, audit, audit.c.actor_id == user_id)],
+        "profile": await _told(conn, users, users.c.user_id == user_id, _profile),
+        "presets": await _told(conn, presets, presets.c.user_id == user_id, _preset),
+        "jobs": told,
+        "credits": await _told(conn, ledger, ledger.c.user_id.in_((user_id, alias)), _line),
+        "extra_credits": await _told(conn, grants, grants.c.user_id == user_id, _grant),
+        "own_limits": await _told(conn, quota_rules, own_limits, _limit),
+        "blocks": await _told(conn, blocks, blocks.c.user_id == user_id, _block),
+        "requests_that_wait_for_a_yes": await _told(conn, held, held.c.user_id == user_id, _held),
+        "regions_to_paint": await _told(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
+        "changes_about_me": await _told(conn, audit, audit.c.member_id == user_id, _change),
+        "changes_by_me_as_admin": await _told(conn, audit, audit.c.actor_id == user_id, _change),
     }
     return found, made
 
 
-async def _rows(conn: AsyncConnection, table: Table, where: ColumnElement[bool]) -> list[RowMapping]:
-    found = select(table).where(where).order_by(*table.primary_key.columns)
-    return list((await conn.execute(found)).mappings())
+async def _jobs(conn: AsyncConnection, user_id: UserId) -> tuple[list[Json], list[Job]]:
+    newest_first = select(jobs).where(jobs.c.user_id == user_id).order_by(jobs.c.created_at.desc(), jobs.c.id)
+    told, made = [], []
+    async for part in (await conn.stream(newest_first)).mappings().partitions(_AT_ONCE):
+        some = [job_from(row) for row in part]
+        made += some
+        told += [_job(job) for job in some]
+    return told, made
+
+
+async def _told(
+    conn: AsyncConnection, table: Table, where: ColumnElement[bool], tell: Callable[[Row], Json]
+) -> list[Json]:
+    rows = await conn.stream(select(table).where(where).order_by(*table.primary_key.columns))
+    return [tell(row) async for part in rows.mappings().partitions(_AT_ONCE) for row in part]
+
+
+def _preset(row: Row) -> Json:
+    return _some(row, ("name", "value"))
 
 
 def _profile(row: Row) -> Json:
