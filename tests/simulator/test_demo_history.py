@@ -43,7 +43,7 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
     """The private answer to a command, once there is something in it."""
     answer = await (await front.member(member).command(path, options)).answered()
     assert answer.ephemeral
-    return await front.discord.wait_for(lambda m: m["id"] == answer.message and (m["content"] or m["components"]))
+    return await front.discord.wait_for(lambda m: m["id"] == answer.message and (m["content"] or m["components"]), 20)
 
 
 async def go_on_from_an_old_result(front: Front) -> None:
