@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.log_text import failure
@@ -42,6 +42,7 @@ async def told(conn: AsyncConnection, notice: Notice, now: float) -> None:
 
 async def _others(conn: AsyncConnection, job: Job, now: float) -> int:
     """How many other jobs of the server failed in the last minute; not counted beyond what matters."""
-    recent = (jobs.c.guild_id == job.guild_id, jobs.c.state == JobState.FAILED, jobs.c.ended_at > now - WITHIN_S)
+    is_failed = jobs.c.state == literal_column(f"'{JobState.FAILED}'")  # as in the index: a parameter would not fit it
+    recent = (jobs.c.guild_id == job.guild_id, is_failed, jobs.c.ended_at > now - WITHIN_S)
     some = select(jobs.c.id).where(*recent, jobs.c.id != job.id).limit(TOLD_SINGLY).subquery()
     return (await conn.execute(select(func.count()).select_from(some))).scalar_one()

@@ -211,6 +211,7 @@ held: Final = Table(
     Column("outcome", PlainText, nullable=False, server_default=text("''")),
     Column("closed_at", Seconds),
     CheckConstraint("purpose IN ('confirm', 'review')", name="purpose"),
+    Index(None, "purpose", "approved", "closed_at"),
 )
 
 audit: Final = Table(

@@ -247,6 +247,7 @@ def _waiting() -> None:
     )
     for column in ("user_id", "created_at"):
         op.create_index(f"ix_held_{column}", "held", [column])
+    op.create_index("ix_held_purpose_approved_closed_at", "held", ["purpose", "approved", "closed_at"])
     _told()
 
 
