@@ -137,7 +137,7 @@ async def test_a_large_server_holds_nobody_up(graph: Graph) -> None:
         await asyncio.sleep(0.005)
         waits.append(time.monotonic() - begun)
     assert shown.result().listed == 20_000
-    assert max(waits) < 0.5  # a busy machine included; all of it takes longer
+    assert max(waits) < 1.0  # of Discord's 3; a busy machine included
 
 
 async def many(graph: Graph, count: int) -> None:
