@@ -245,6 +245,9 @@ async def _checkpointed(conn: AsyncConnection) -> bool:
     await driver.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MS}")
     try:
         busy, *_pages = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+    except sqlite3.OperationalError as fault:
+        log.warning("the write-ahead log cannot be emptied now: %s", fault)
+        return False
     finally:
         await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return not busy

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import JobId, JobState, UserId
+from bot.core.models import JobId, JobState, ResultFile, UserId
 from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.export import Export, ExportService
@@ -40,6 +40,15 @@ class Deadly(MediaStore):
 
     async def delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
         raise self._fault
+
+
+class Vanishing(MediaStore):
+    """A disk from which a picture is deleted as soon as somebody has read it."""
+
+    async def read(self, result: ResultFile) -> bytes:
+        content = await super().read(result)
+        self.path(result).unlink()
+        return content
 
 
 def service(graph: Graph, media: MediaStore | None = None) -> PrivacyService:
@@ -106,6 +115,13 @@ async def test_files_go_with_their_jobs_and_those_of_others_stay(graph: Graph, w
     assert await due(graph) == 0
     assert await graph.credits() == (0, 1)
     await graph.check_books()
+
+
+async def test_a_small_version_of_what_is_being_deleted_does_not_stay(graph: Graph, world: World) -> None:
+    job = await graph.delivered()
+    media = Vanishing(world.folder / "images")
+    assert await Thumbs(world.folder / "thumbs", media).of(job.result) is not None
+    assert files(world) == []
 
 
 async def test_a_kill_between_rows_and_files_is_made_good_at_the_next_start(world: World) -> None:

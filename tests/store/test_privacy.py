@@ -205,3 +205,12 @@ async def test_deleted_text_is_not_left_in_the_file_or_its_log(db: Database, url
             assert SECRET.encode() not in content.read()
     async with db.transaction() as conn:
         assert (await conn.exec_driver_sql("PRAGMA busy_timeout")).scalar_one() == 5000
+
+
+async def test_the_log_is_emptied_once_no_reader_needs_it(db: Database) -> None:
+    async with db.read() as reader:
+        await users.get(reader, MEMBER)
+        async with db.transaction() as conn:
+            await users.ensure(conn, MEMBER, SECRET, NOW)
+        assert not await db.empty_log()
+    assert await db.empty_log()
