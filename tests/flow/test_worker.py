@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.models import JobState, UserId
 from bot.providers.base import Progress
+from bot.store import guilds
 from tests.fakes import GRID
-from tests.flow.books import ALICE, BOB, CAROL
+from tests.flow.books import ALICE, BOB, CAROL, GUILD
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World
 
@@ -101,6 +102,29 @@ async def test_a_member_runs_no_more_than_their_share(world: World) -> None:
             await graph.imagine()
         async with graph.working():
             assert await rush.at_provider(2) == [ALICE, ALICE]
+
+
+async def test_a_servers_share_holds_from_the_moment_it_is_set(world: World) -> None:
+    async with world.graph() as graph:
+        rush = Rush(graph)
+        await share(graph, 2)
+        for user in (ALICE, BOB, CAROL, ALICE):
+            await graph.imagine(user=user)
+            world.clock.pass_by(1)
+        async with graph.working():
+            assert await rush.at_provider(2) == [ALICE, BOB]
+            await share(graph, 3)
+            assert await rush.at_provider(3) == [ALICE, BOB, CAROL]
+            await share(graph, 1)  # what runs goes on
+            assert len(await rush.at_provider(3)) == 3
+            await share(graph, None)
+            assert await rush.at_provider(4) == [ALICE, BOB, CAROL, ALICE]
+
+
+async def share(graph: Graph, jobs: int | None) -> None:
+    """Let the server have so many jobs at providers at once; None = as many as there is room for."""
+    async with graph.db.transaction() as conn:
+        await guilds.set_limits(conn, GUILD, None, None, jobs)
 
 
 async def test_two_accounts_do_not_wait_for_each_other(world: World) -> None:
