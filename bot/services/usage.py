@@ -18,7 +18,7 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.sheets import usage_csv
 from bot.store import usage
-from bot.store.database import Connection, Database
+from bot.store.database import Database
 from bot.store.schema_rules import Entry
 from bot.store.usage import FORGOTTEN, Key, Span, Sum
 
@@ -81,28 +81,30 @@ class UsageService:
         timezone = (await self._policies.of(guild_id)).timezone
         midnights = _midnights(timezone, self._clock(), days)
         span = Span(guild_id, midnights[0][1], midnights[-1][1], user_id)
-        async with self._turn, self._db.read() as conn:
-            by_day = _by_day(await usage.by_time(conn, span), midnights)
-            kinds = _by_key(await usage.by_kind(conn, span))
-            members = _by_key(await usage.by_member(conn, span))
-            names = await usage.names(conn, [member for member in members if member != FORGOTTEN])
-            total = _sum(by_day.values())
+        async with self._turn:
+            async with self._db.read() as conn:
+                days_used = _by_day(await usage.by_time(conn, span), midnights)
+                kinds = _by_key(await usage.by_kind(conn, span))
+                members = _by_key(await usage.by_member(conn, span))
+                names = await usage.names(conn, [member for member in members if member != FORGOTTEN])
+                lines = [line async for batch in usage.newest(conn, span, MOST_LINES) for line in batch]
+            total = _sum(days_used.values())
             report = UsageReport(
                 title=title,
                 timezone=timezone,
                 first=midnights[0][0],
                 last=midnights[-2][0],
-                days=tuple(UsageDay(day, one.jobs, one.spent, one.failed) for day, one in by_day.items()),
+                days=tuple(UsageDay(day, one.jobs, one.spent, one.failed) for day, one in days_used.items()),
                 members=_shares((usage.called(member, names.get(member, "")), one) for member, one in members.items()),
                 kinds=_shares(kinds.items()),
                 total_jobs=total.jobs,
                 total_credits=total.spent,
                 failed=total.failed,
             )
-            # another process draws while this one reads on
-            sheet, chart = await asyncio.gather(_sheet(conn, span, limit_bytes), self._painter.draw(report))
+            writing = asyncio.to_thread(_sheet, lines, limit_bytes)
+            chart, (sheet, listed) = await asyncio.gather(self._painter.draw(report), writing)
         held = total.reserved - total.spent - total.released
-        return Usage(report, total.jobs - total.ended, held, *sheet, chart)
+        return Usage(report, total.jobs - total.ended, held, sheet, listed, chart)
 
 
 def _midnights(timezone: str, now: float, days: int) -> list[tuple[date, float]]:
@@ -147,13 +149,8 @@ def _shares(tallies: Iterable[tuple[str, _Tally]]) -> tuple[UsageOf, ...]:
     return tuple(sorted(shares, key=lambda share: (-share.jobs, -share.credits, share.name)))
 
 
-async def _sheet(conn: Connection, span: Span, limit_bytes: int) -> tuple[bytes, int]:
-    """The newest jobs as a CSV, and how many of them fit."""
-    lines = [line async for batch in usage.newest(conn, span, MOST_LINES) for line in batch]
-    return await asyncio.to_thread(_fitting, lines, limit_bytes)
-
-
-def _fitting(lines: list[UsageLine], limit_bytes: int) -> tuple[bytes, int]:
+def _sheet(lines: list[UsageLine], limit_bytes: int) -> tuple[bytes, int]:
+    """A CSV with as many of the first lines as fit, and how many those are."""
     content = usage_csv(lines)
     while len(content) > limit_bytes and lines:
         lines = lines[: int(len(lines) * 0.98 * limit_bytes / len(content))]
