@@ -72,11 +72,11 @@ def test_the_list_says_how_far_each_job_is(state: JobState, place: Place | None,
 
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     worst = job(WORST, JobState.DELIVERED, finished_at=BIG, result=FILE, seed="4" * 20, parent_slot=None, **FAR)
-    many = [Going(job(WORST, **FAR), Place(100_000, 1e9)) for _ in range(60)]
+    many = [Going(job(WORST, **FAR), Place(100_000, 1.0)) for _ in range(60)]
     presets = [Preset(f"{number:032}", WORST) for number in range(50)]
     accounts = [AccountStatus("x" * 40, "*" * 400, 99, 99, Spend(9**9, "*" * 400)) for _ in range(9)]
     status = Status(accounts, 1e9)
-    open_jobs = [Going(job(WORST, user_id=BIG, account="x" * 40, **FAR), 99_999)] * PAGE_JOBS
+    open_jobs = [Going(job(WORST, user_id=BIG, account="x" * 40, **FAR), Place(99_999, 1.0))] * PAGE_JOBS
     texts = [
         library_text.page(Page(worst, 9999, 9999, None)),
         library_text.page(Page(replace(worst, text=WORST), 9999, 9999, None)),
