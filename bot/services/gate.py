@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.core.access import refused
 from bot.core.config import Settings
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import MessageRef, NewJob, UserId
+from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.policy import Policy, Standing, Verdict, Visibility
 from bot.core.prices import ASK_ABOVE, cost
 from bot.core.quota import Credits, Subject, candidates, least, pooled
@@ -103,6 +103,15 @@ class Gate:
         self._check_access(policy, origin)
         if await in_time(self._caught(policy, text, origin.standing), origin.answer_by) is not None:
             raise UserError(REVIEWED)
+
+    async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
+        """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
+
+        What moderators are to look at was looked at before it was made.
+        """
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        self._check_access(policy, origin)
+        await in_time(self._caught(policy, judged_text(spec), origin.standing), origin.answer_by)
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         reason = refused(policy, origin.user_id, origin.standing, self._clock())

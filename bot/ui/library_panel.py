@@ -133,6 +133,8 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     services, asker = respond.services_of(interaction), viewer(interaction)
     result = await services.library.to_show(job_id, asker)
     private = await services.library.shows_privately(asker)
+    if not private:
+        await services.gate.check_shown(respond.origin(interaction), result.job.spec)
     await interaction.response.defer(ephemeral=private, thinking=True)  # an upload may take longer than Discord waits
     try:
         shown = await services.publisher.answer(result, respond.origin(interaction), private=private)

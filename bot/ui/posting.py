@@ -50,8 +50,8 @@ class PostButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_
 async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     """Post the result where the button was pressed, once. Raises UserError; nothing is posted then."""
     services, origin = respond.services_of(interaction), respond.origin(interaction)
-    await services.gate.check(origin)
     found = await services.library.to_post(job_id, origin)
+    await services.gate.check_shown(origin, found.result.job.spec)
     await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
     before = found.posted
     if before is not None and not await services.publisher.is_gone(before):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.demo.discord.hub import Event
-from bot.store.schema_rules import filters
+from bot.store.schema_rules import access_rules, filters
 from tests.door import rules
 from tests.door.front import Front, opened
 
@@ -29,11 +29,26 @@ async def taken(front: Front, channel: str) -> bool:
     return not answer.ephemeral
 
 
+async def shown(front: Front, job: str, channel: str) -> str:
+    """Why a result is not shown again in a channel, "" = it is shown."""
+    answer = await (await front.member().command("show", {"job": job}, channel=channel)).answered()
+    return front.told(answer) if answer.ephemeral else ""
+
+
 async def test_they_are_taken_in_age_restricted_channels_and_their_threads(tmp_path: Path) -> None:
     async with opened(tmp_path) as front:
         rules.put(front, filters, pattern="velvet", is_regex=False, verdict="adult")
         places = ("imagine", "sketches", "after-dark", "dm")
+        gallery = int(front.discord.world.channels["gallery"])
+        rules.put(front, access_rules, target="channel", target_id=gallery, rule="deny")
         assert [await taken(front, place) for place in places] == [False, False, True, True]
+        made = front.books.jobs()[-2].id
+        for place, why in (
+            ("general", "only in age-restricted channels"),
+            ("gallery", "may not be used in this channel"),
+        ):
+            assert why in await shown(front, made, place)
+        assert await shown(front, made, "after-dark") == ""
         restrict(front, "imagine")
         assert [await taken(front, place) for place in places[:2]] == [True, True]
         assert front.books.spent() == 4

@@ -111,7 +111,7 @@ async def said_later(front: Front, job: str, contains: str) -> None:
 
 async def test_while_discord_is_away_it_is_tried_again_by_the_token(shy: Front) -> None:
     message = await started(shy)
-    shy.discord.faults.fail("PATCH", BY_TOKEN, status=503, times=7)
+    shy.discord.faults.fail("PATCH", BY_TOKEN, status=503, times=2)
     shown = await shy.ended(message, 40)
     assert (labels(shown), direct(shy)) == ([*GRID, POST], [])
 
