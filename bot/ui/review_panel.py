@@ -23,7 +23,7 @@ from bot.ui import respond
 from bot.ui.render import cut_escaped, small
 
 APPROVE, REJECT = "yes", "no"
-MAX_TEXT = 1200  # characters of a prompt on a card
+MAX_TEXT = 1000  # characters of a prompt on a card
 MAX_OUTCOME = 300
 OUTDATED = "This card was made by another version of me. Please ask its member to send the text anew."
 NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
@@ -66,7 +66,7 @@ class ReviewButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=pane
             if decision.fresh:
                 await interaction.response.defer()
             else:
-                await respond.private(interaction, f"Somebody was faster. {_state(decision.request)}".strip())
+                await respond.private(interaction, f"That was decided before. {_state(decision.request)}".strip())
 
 
 def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:

@@ -94,26 +94,23 @@ class FullDisk(Database):
 
 
 class LastWrite(Database):
-    """The real one, until its write number `last`: then all is over, "before" or "after" the commit."""
+    """The real one, until its write number `last` is committed: then all is over."""
 
-    def __init__(self, real: Database, mortal: Mortal, last: int, moment: str) -> None:
+    def __init__(self, real: Database, mortal: Mortal, last: int) -> None:
         self._real = real
         self._mortal = mortal
         self._left = last
-        self._moment = moment
 
     async def calm(self, timeout_s: float) -> None:
         await self._real.calm(timeout_s)
 
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        self._live()
         async with self._real.transaction(urgent=urgent) as conn:
-            self._live()
             yield conn
-            self._left -= 1
-            if not self._left and self._moment == "before":
-                self._mortal.dead.set()
             self._live()
+        self._left -= 1
         if not self._left:
             self._mortal.dead.set()
         self._live()

@@ -70,11 +70,10 @@ async def end_well(world: World, approved: bool) -> None:
         await graph.check_books()
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize(("last", "approved"), POINTS)
-async def test_killed_at_a_write(world: World, last: int, moment: str, approved: bool) -> None:
+async def test_killed_after_a_write(world: World, last: int, approved: bool) -> None:
     await prepare(world)
-    await live_and_die(world, approved, lambda db: LastWrite(db, world.mortal, last, moment))
+    await live_and_die(world, approved, lambda db: LastWrite(db, world.mortal, last))
     await end_well(world, approved)
 
 
