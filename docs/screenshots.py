@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -41,6 +41,14 @@ def demo() -> Iterator[str]:
             process.wait(timeout=15)
 
 
+def opened(browser: Browser, address: str) -> Page:
+    """The chat page as somebody sees it who was never there."""
+    page = browser.new_page(viewport=WINDOW, color_scheme="dark")
+    page.goto(address)
+    page.locator("#toggle-members").click()  # room for rows of five buttons
+    return page
+
+
 def imagine(page: Page, prompt: str) -> Locator:
     """Type `/imagine` as a member would; returns the message with the finished grid."""
     page.locator("[data-channel='imagine']").click()
@@ -48,6 +56,18 @@ def imagine(page: Page, prompt: str) -> Locator:
     page.keyboard.type(f"/imagine {prompt}")
     page.keyboard.press("Enter")
     return finished(page, "V4")
+
+
+def usage(page: Page) -> None:
+    """What the demo's admin sees of the past two weeks."""
+    page.locator("#people [data-user='admin']").click()
+    page.locator("[data-channel='imagine']").click()
+    page.locator("#composer-text").focus()
+    page.keyboard.insert_text("/admin usage days: 14")
+    page.keyboard.press("Enter")
+    chart = page.locator(".message[data-message-id]").last.locator(".picture img")
+    expect(chart).to_be_visible(timeout=PATIENCE_MS)
+    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth)")
 
 
 def finished(page: Page, last_button: str) -> Locator:
@@ -85,14 +105,16 @@ def save(page: Page, name: str) -> None:
 
 
 def main() -> None:
-    """Take the pictures: a grid, the single picture behind its U1, and the page that paints a region of it."""
+    """Take the pictures: what a server used, a grid, the single picture behind its U1, and the page that paints a
+    region of it."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     IMAGES.mkdir(exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport=WINDOW, color_scheme="dark")
-        page.goto(address)
-        page.locator("#toggle-members").click()  # room for rows of five buttons
+        page = opened(browser, address)
+        usage(page)
+        save(page, "usage")
+        page = opened(browser, address)
         grid = imagine(page, "a red fox")
         save(page, "grid")
         grid.get_by_role("button", name="U1").click()

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import discord
 import pytest
+from discord import app_commands
 from dotenv import dotenv_values
 
 from bot import __main__ as command_line
 from bot.core.config import from_env
 from bot.core.models import LEGAL_CHANGES
+from cogs.admin import Admin
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = {"DISCORD_TOKEN": "t", "PROVIDER_URL": "http://127.0.0.1:1", "PROVIDER_KEY": "k"}
@@ -173,6 +175,22 @@ def test_layers() -> None:
     assert [found and found[0] for found in told] == layers
 
 
+def test_every_admin_command_is_told_with_options_that_it_has() -> None:
+    options = {
+        command.qualified_name.removeprefix("admin "): {option.name for option in command.parameters}
+        for command in Admin.admin.walk_commands()
+        if isinstance(command, app_commands.Command)
+    }
+    told = {"config"}  # has a table of its own
+    named: list[str] = []
+    for cells in rows("docs/admins.md", "Command"):
+        named = CODE.findall(cells[0]) or named
+        told |= set(named)
+        used = {name for example in CODE.findall(cells[1]) for name in re.findall(r"\b([a-z]+):", example)}
+        assert used <= set().union(*(options[name] for name in named)), cells
+    assert told == set(options)
+
+
 @pytest.mark.parametrize("path", papers(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
     for target in LINK.findall(FENCE.sub("", path.read_text(encoding="utf-8"))):
@@ -199,7 +217,7 @@ def test_decisions_have_one_form() -> None:
 def test_readme_is_short_and_its_pictures_are_small() -> None:
     assert len(text("README.md").splitlines()) <= 120
     pictures = [ROOT / target for target in LINK.findall(text("README.md")) if target.startswith("docs/images/")]
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     assert max(picture.stat().st_size for picture in pictures) < 250_000
 
 
