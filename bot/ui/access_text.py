@@ -57,9 +57,10 @@ def rules(policy: Policy, now: float) -> str:
 
 def _places(policy: Policy) -> list[str]:
     allowed, denied = _by_rule(policy.channels, Rule.ALLOW), _by_rule(policy.channels, Rule.DENY)
-    lines = [f"Only in {named(allowed, '#')}" if allowed else "In every channel"]
-    if denied:
-        lines.append(f"Not in {named(denied, '#')}")
+    if allowed:
+        lines = [f"Only in {named(allowed, '#')}", *([f"Not in {named(denied, '#')}"] if denied else ())]
+    else:
+        lines = [f"In every channel but {named(denied, '#')}" if denied else "In every channel"]
     if allowed or denied:
         lines.append("A thread follows its channel, a channel its category, where it has no rule of its own")
     return lines
@@ -70,10 +71,9 @@ def _roles(policy: Policy) -> list[str]:
     own = {role: rule for role, rule in policy.roles.items() if role != policy.guild_id}
     allowed, denied = _by_rule(own, Rule.ALLOW), _by_rule(own, Rule.DENY)
     if everyone is Rule.ALLOW or not (allowed or everyone):
-        lines = ["For every role"]
-    else:
-        lines = [f"Only for {named(allowed, '@&')}" if allowed else "For nobody: @everyone is denied"]
-    if denied:
+        return [f"For everyone but {named(denied, '@&')}" if denied else "For everyone"]
+    lines = [f"Only for {named(allowed, '@&')}" if allowed else "For nobody: @everyone is denied"]
+    if allowed and denied:
         lines.append(f"Not for {named(denied, '@&')}, whatever other roles they have")
     return lines
 

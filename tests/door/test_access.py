@@ -83,7 +83,7 @@ async def test_the_commands_have_the_options_that_were_agreed(front: Front) -> N
 async def test_a_denied_channel_refuses_and_its_thread_too(front: Front) -> None:
     channels = front.discord.world.channels
     async with ruled(front, "channel", imagine="deny") as said:
-        assert f"Not in <#{channels['imagine']}>" in said
+        assert f"In every channel but <#{channels['imagine']}>" in said
         assert "may not be used in this channel" in await refusal(front, "bob", "imagine")
         assert "may not be used in this channel" in await refusal(front, "bob", "sketches")
         await made(front, "bob", "general")
@@ -125,7 +125,7 @@ async def test_everyone_may_be_closed_out_but_for_a_role(front: Front) -> None:
     async with ruled(front, "role", Patron="allow"):
         await made(front, "alice", "imagine")
     await front.discord.take_role("alice", "Patron")
-    assert "For every role" in await rule(front, "role", everyone, "default")
+    assert "For everyone" in await rule(front, "role", everyone, "default")
 
 
 async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front: Front) -> None:
@@ -188,7 +188,7 @@ async def test_the_answer_takes_rules_back_also_of_what_was_deleted(fresh: Front
     assert [option["label"] for option in lift["options"]] == [gone, "Deny: @Artist"]
     for option in lift["options"]:
         shown = await panel(fresh, await admin.select(shown["id"], lift["custom_id"], [option["value"]]))
-    assert "In every channel\n- For every role" in shown["content"]
+    assert "In every channel\n- For everyone" in shown["content"]
     assert not shown["components"]
     await made(fresh, "bob", "imagine")
 

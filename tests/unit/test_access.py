@@ -101,11 +101,32 @@ def test_the_answer_lists_what_holds_and_no_block_that_has_ended() -> None:
         "- Only in <#30>",
         "- Not in <#40>",
         "- A thread follows its channel, a channel its category, where it has no rule of its own",
-        "- For every role",
-        "- Not for <@&60>, whatever other roles they have",
+        "- For everyone but <@&60>",
         "- Blocked: <@2> until <t:1790000009:f>: rude \\*word\\*",
         "- Blocked: <@1>: rude \\*word\\*",
     ]
+
+
+@pytest.mark.parametrize(
+    ("channels", "roles", "lines"),
+    [
+        ({}, {}, ["In every channel", "For everyone"]),
+        (
+            {THREAD: DENY},
+            {ARTIST: ALLOW, PATRON: DENY},
+            ["In every channel but <#40>", "A thread", "Only for <@&60>", "Not for <@&61>, whatever"],
+        ),
+        ({}, {GUILD: DENY, ARTIST: ALLOW}, ["In every channel", "Only for <@&60>"]),
+        ({}, {GUILD: DENY, PATRON: DENY}, ["In every channel", "For nobody: @everyone is denied"]),
+        ({}, {GUILD: ALLOW, ARTIST: ALLOW}, ["In every channel", "For everyone"]),
+    ],
+)
+def test_what_holds_is_told_without_contradiction(
+    channels: Mapping[int, Rule], roles: Mapping[int, Rule], lines: list[str]
+) -> None:
+    _head, *told, _blocks = access_text.rules(Policy(GUILD, channels=channels, roles=roles), NOW).splitlines()
+    assert len(told) == len(lines)
+    assert all(one.startswith(f"- {begins}") for one, begins in zip(told, lines, strict=True)), told
 
 
 def test_the_longest_answer_fits_into_a_message() -> None:
