@@ -71,7 +71,8 @@ class ExportService:
             self._under_way.discard(user_id)
 
     def _build(self, data: dict[str, Any], made: Sequence[Job], limit_bytes: int) -> Export:
-        entries = [entry for job in made for entry in self._files(job)]
+        # once each: a region that is tried again has the mask of the first try
+        entries = list({entry.name: entry for job in made for entry in self._files(job)}.values())
         # as if none would fit: no other list of what is left out is longer
         texts = _packed_size(data | {"left_out": [_left(entry) for entry in entries]})
         room = limit_bytes - texts - _SPARE_BYTES

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import JobId, JobState, ResultFile, UserId
+from bot.core.models import Action, JobId, JobSpec, JobState, ResultFile, UserId
 from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.export import Export, ExportService
@@ -27,6 +27,7 @@ from bot.store import audit, erasures, quota_rules
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.world import Graph, World, origin
+from tests.store.samples import stored
 
 ADMIN = UserId(5)
 
@@ -232,6 +233,15 @@ async def test_a_lost_picture_is_named_and_the_rest_is_there(graph: Graph) -> No
     data, found, _size = unpacked(export)
     assert (found, data["left_out"][0]["because"]) == ({}, "it is lost")
     assert [one["id"] for one in data["jobs"]] == [job.id]
+
+
+async def test_a_mask_is_in_an_export_once_however_often_it_was_sent(graph: Graph) -> None:
+    await MediaStore(graph.world.folder / "images").save_mask("m.png", PICTURE)
+    async with graph.db.transaction() as conn:
+        for _try in range(2):
+            await stored(conn, JobState.FAILED, spec=JobSpec(Action.VARY_REGION, "a fox", mask="m.png"))
+    _data, found, _size = unpacked(await exports(graph).of(ALICE, 1 << 20))
+    assert found == {"masks/m.png": PICTURE}
 
 
 async def test_an_export_that_cannot_be_small_enough_says_so(graph: Graph) -> None:
