@@ -1,0 +1,39 @@
+"""The custom_ids of the panels of privacy and access: each leads back to its own class and to what it does."""
+
+from __future__ import annotations
+
+import re
+
+import discord
+import pytest
+
+from bot.core import panel_id
+from bot.core.panel_id import PanelId
+from bot.ui.access_panel import LIFT, LiftList
+from bot.ui.privacy_panel import PrivacyButton, Verb
+from cogs.admin import ITEMS
+
+
+@pytest.mark.parametrize("verb", Verb)
+async def test_a_button_knows_what_it_does(verb: Verb) -> None:
+    made = PrivacyButton.of(verb, "label")
+    found = re.fullmatch(panel_id.template(panel_id.PRIVACY), made.custom_id)
+    assert found is not None
+    assert (await PrivacyButton.from_custom_id(None, made.item, found)).verb is verb  # type: ignore[arg-type]  # the interaction is not looked at
+
+
+@pytest.mark.parametrize("custom_id", ["ik2:export:", "ik1:forget:", "ik1:export"])
+async def test_a_button_of_another_version_does_nothing(custom_id: str) -> None:
+    found = re.fullmatch(panel_id.template(panel_id.PRIVACY), custom_id)
+    assert found is not None
+    button = await PrivacyButton.from_custom_id(None, PrivacyButton.of(Verb.ASK, "x").item, found)  # type: ignore[arg-type]  # as above
+    assert button.verb is None
+
+
+async def test_the_list_of_rules_is_the_only_one_of_admins_with_its_id() -> None:
+    made = LiftList.of([discord.SelectOption(label="Deny: #general", value="c1")])
+    fitting = [one for one in ITEMS if one.__discord_ui_compiled_template__.fullmatch(made.custom_id)]
+    assert fitting == [LiftList]
+    found = re.fullmatch(panel_id.template(panel_id.ACCESS), made.custom_id)
+    assert found is not None
+    assert (await LiftList.from_custom_id(None, made.item, found)).decoded == PanelId(LIFT, "")  # type: ignore[arg-type]  # as above
