@@ -23,6 +23,8 @@ class AuditLine:
 
     @property
     def text(self) -> str:
-        """The sentence with the member's mention."""
+        """The sentence with the member's mention. One about nobody is as it is: it may quote what an admin typed."""
+        if self.member_id is None:
+            return self.what
         member = f"<@{self.member_id}>" if self.member_id else "a member who was forgotten"
         return self.what.replace("{member}", member)

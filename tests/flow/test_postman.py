@@ -161,14 +161,14 @@ async def test_killed_while_posting(world: World, moment: str) -> None:
 
 async def test_the_log_channel_hears_of_admins_and_failures(busy: Graph) -> None:
     await use_log(busy)
-    await add(filters_of(busy), "cat")
+    await add(filters_of(busy), "{member}")
     await quiet(busy)
     busy.world.clock.pass_by(1)
     (job,) = await failed(busy)
     await quiet(busy)
     line = f"Job `{job.id}` of <@{ALICE}> failed: The provider refused: \\*no\\* foxes. https://discord.com/channels/"
     assert busy.world.board.texts[-1].startswith(line)
-    assert busy.world.board.texts[-2] == "<@7> set the filter to refuse texts with `cat`"
+    assert busy.world.board.texts[-2] == "<@7> set the filter to refuse texts with `{member}`"
 
 
 async def test_neither_a_cancelled_job_nor_one_of_another_server_is_told(busy: Graph) -> None:
