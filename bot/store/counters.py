@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.quota import Limit, Limits, Period, Scope, Window, window
+from bot.core.quota import Limit, Period, Scope, Window, window
+from bot.store.columns import Seconds
 from bot.store.schema_rules import Entry, allowances, ledger
 
 
@@ -27,6 +28,20 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Owners:
+    """All whose counters a job moves: its member's, its channel's and the pool of its server."""
+
+    guild_id: int  # 0 = direct messages
+    user_id: int
+    channel_id: int
+
+    def at(self, moment: float) -> dict[str, object]:
+        """What the statements below are told."""
+        whose = {"guild": self.guild_id, "user": self.user_id, "channel": self.channel_id}
+        return {**whose, "moment": moment}
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     """One counter as it is now; `stored` tells whether it has its row already."""
 
@@ -37,31 +52,60 @@ class Counter:
     spent: int
     forgiven: int
     stored: bool
+    granted: int | None = None  # as stored
 
     def limit(self, granted: int | None) -> Limit:
         """What it means where `granted` credits are allowed; None = unlimited."""
         return Limit(self.holder.scope, self.period, granted, self.reserved, self.spent, self.forgiven, self.window.end)
 
 
+# built once: a member waits for them
+_OWNED = and_(
+    allowances.c.guild_id == bindparam("guild"),
+    or_(
+        and_(allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == bindparam("user")),
+        and_(allowances.c.scope == Scope.POOL, allowances.c.scope_id == 0),
+        and_(allowances.c.scope == Scope.CHANNEL, allowances.c.scope_id == bindparam("channel")),
+    ),
+    allowances.c.window_start <= bindparam("moment", type_=Seconds),
+    allowances.c.window_end > bindparam("moment", type_=Seconds),
+)
+_IS_MEMBERS = allowances.c.scope == Scope.MEMBER
+_CREDITS = case((_IS_MEMBERS, bindparam("own", type_=BigInteger)), else_=bindparam("total", type_=BigInteger))
+_SPENT = case((_IS_MEMBERS, bindparam("own_spent", type_=BigInteger)), else_=bindparam("total_spent", type_=BigInteger))
+_USED = allowances.c.reserved + allowances.c.spent - allowances.c.forgiven + _CREDITS
+_COVERING = select(allowances).where(_OWNED)
+_HOLD = (
+    update(allowances)
+    .where(_OWNED)
+    .values(
+        reserved=allowances.c.reserved + _CREDITS,
+        granted=case((allowances.c.granted < _USED, _USED), else_=allowances.c.granted),
+    )
+)
+_END = (
+    update(allowances)
+    .where(_OWNED)
+    .values(reserved=allowances.c.reserved - _CREDITS, spent=allowances.c.spent + _SPENT)
+)
+
+
 async def current(
-    conn: AsyncConnection, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
+    conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
 ) -> dict[tuple[Scope, Period], Counter]:
     """The counters of these holders for the windows that `now` falls into, whether they are stored or not."""
-    keys = [(holder, period, window(period, now, timezone)) for holder, periods in wanted for period in periods]
-    if not keys:
-        return {}
-    rows = await conn.execute(
-        select(allowances).where(or_(*(_is(holder, period, span) for holder, period, span in keys)))
-    )
-    stored = {(row["scope"], row["period"]): row for row in rows.mappings()}
+    rows = await conn.execute(_COVERING, owners.at(now))
+    stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
     found = {}
-    for holder, period, span in keys:
-        row = stored.get((holder.scope, period))
-        if row is None:
-            found[holder.scope, period] = await _counted(conn, holder, period, span)
-        else:
-            counts = row["reserved"], row["spent"], row["forgiven"]
-            found[holder.scope, period] = Counter(holder, period, span, *counts, stored=True)
+    for holder, periods in wanted:
+        for period in periods:
+            span = window(period, now, timezone)
+            row = stored.get((holder.scope, period, span.start, span.end))
+            if row is None:
+                found[holder.scope, period] = await _counted(conn, holder, period, span)
+            else:
+                counts = row.reserved, row.spent, row.forgiven
+                found[holder.scope, period] = Counter(holder, period, span, *counts, stored=True, granted=row.granted)
     return found
 
 
@@ -100,36 +144,26 @@ async def store(conn: AsyncConnection, counter: Counter, granted: int | None) ->
     await conn.execute(insert(allowances).values(**row))
 
 
-async def hold(conn: AsyncConnection, holders: Sequence[tuple[Holder, Limits, int]], timezone: str, now: float) -> None:
-    """Add credits to every stored counter of each holder whose window `now` falls into.
-
-    `holders`: who, the limits that hold for them now, and how many credits. A counter that none of these limits is
-    about counts on without one. One statement, because a member waits for it.
-    """
-    reserved = allowances.c.reserved + case(*((_of(holder), credits) for holder, _limits, credits in holders), else_=0)
-    used = reserved + allowances.c.spent - allowances.c.forgiven
-    granted = [
-        (_is(holder, period, window(period, now, timezone)), case((used > most, used), else_=most))
-        for holder, limits, _credits in holders
-        for period, most in limits.items()
-        if most is not None
-    ]
-    values = {"reserved": reserved, "granted": case(*granted, else_=None) if granted else None}
-    covered = or_(*(_covers(holder, now) for holder, _limits, _credits in holders))
-    await conn.execute(update(allowances).where(covered).values(values))
+async def hold(conn: AsyncConnection, owners: Owners, own: int, total: int, now: float) -> None:
+    """Add credits to every stored counter of the owners whose window `now` falls into: `own` to the member's, `total`
+    to the pools'. Where that is more than was granted, that much is granted: whether it may be was decided before."""
+    await conn.execute(_HOLD, owners.at(now) | {"own": own, "total": total})
 
 
-async def end(conn: AsyncConnection, holders: Sequence[tuple[Holder, int]], reserved_at: float, *, spent: bool) -> None:
-    """Take credits out of what is reserved in every stored counter that they were counted in, spent or not.
+async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | None]]) -> None:
+    """Let the stored counters know the limits that hold for them now; call it before `hold`."""
+    for counter, most in limits:
+        granted = None if most is None else max(most, counter.reserved + counter.spent - counter.forgiven)
+        if counter.granted != granted:
+            this = _is(counter.holder, counter.period, counter.window)
+            await conn.execute(update(allowances).where(this).values(granted=granted))
 
-    `holders`: who, and how many credits.
-    """
-    credits = case(*((_of(holder), credits) for holder, credits in holders), else_=0)
-    values = {"reserved": allowances.c.reserved - credits}
-    if spent:
-        values["spent"] = allowances.c.spent + credits
-    covered = or_(*(_covers(holder, reserved_at) for holder, _credits in holders))
-    await conn.execute(update(allowances).where(covered).values(values))
+
+async def end(conn: AsyncConnection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
+    """Take credits out of what is reserved in every stored counter that they were counted in, spent or not: `own` from
+    the member's, `total` from the pools'."""
+    moved = {"own": own, "total": total, "own_spent": own if spent else 0, "total_spent": total if spent else 0}
+    await conn.execute(_END, owners.at(reserved_at) | moved)
 
 
 async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:

@@ -18,10 +18,13 @@ from bot.core.models import GuildId, JobId, UserId
 from bot.core.quota import Credits, Grant, Limit, Limits, Period, Scope, most_generous
 from bot.core.quota_text import refusal
 from bot.store import counters, grants
-from bot.store.counters import Counter, Holder
+from bot.store.counters import Counter, Holder, Owners
 from bot.store.schema_rules import ENDS, Entry, ledger
 
 Counters = dict[tuple[Scope, Period], Counter]
+
+
+_LINE = insert(ledger)
 
 
 class LedgerConflict(Exception):
@@ -51,6 +54,11 @@ class Wallet:
         return Holder(self.guild_id or 0, Scope.MEMBER, (self.user_id, self.alias))
 
     @property
+    def owners(self) -> Owners:
+        """Everybody whose counters move with the member's jobs here."""
+        return Owners(self.guild_id or 0, self.user_id, self.channel_id)
+
+    @property
     def pools(self) -> tuple[tuple[Holder, Limits], ...]:
         """Who else must have room."""
         return (
@@ -74,15 +82,12 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
         raise QuotaExceeded(refusal(view, credits))
     from_allowance = credits if view.allowance is None else min(credits, view.allowance)
     parts = _from_grants(view.grants, credits - from_allowance)
-    limits: Limits = {limit.period: limit.granted for limit in view.limits}
-    holders: list[tuple[Holder, Limits, int]] = [(wallet.member, limits, from_allowance)]
-    holders += [(holder, pool, credits) for holder, pool in wallet.pools]
-    for counter in found.values():
+    limits = [(counter, _granted(wallet, view, counter)) for counter in found.values()]
+    for counter, granted in limits:
         if not counter.stored:
-            of_pool = dict(wallet.pools).get(counter.holder)
-            granted = limits.get(counter.period) if of_pool is None else of_pool[counter.period]
             await counters.store(conn, counter, granted)
-    await counters.hold(conn, holders, wallet.timezone, now)
+    await counters.grant(conn, ((counter, granted) for counter, granted in limits if counter.stored))
+    await counters.hold(conn, wallet.owners, from_allowance, credits, now)
     await grants.hold(conn, parts)
     lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts
     await _reserve_lines(conn, job_id, wallet, lines, kind, now)
@@ -131,13 +136,21 @@ async def _look(
     """`cost`: what is to be paid; grants are only looked at where the allowance does not cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
     wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
-    found = await counters.current(conn, wanted, wallet.timezone, now)
+    found = await counters.current(conn, wallet.owners, wanted, wallet.timezone, now)
     limits = most_generous([_limits(found, Scope.MEMBER, limits) for limits in wallet.candidates])
     pools = [limit for holder, pool in wallet.pools for limit in _limits(found, holder.scope, pool)]
     view = Credits(limits, (), tuple(pools))
     if cost is None or (view.allowance is not None and view.allowance < cost):
         view = replace(view, grants=await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now))
     return view, found
+
+
+def _granted(wallet: Wallet, view: Credits, counter: Counter) -> int | None:
+    """The limit that holds for a counter now; None = none."""
+    pool = dict(wallet.pools).get(counter.holder)
+    if pool is not None:
+        return pool[counter.period]
+    return next((limit.granted for limit in view.limits if limit.period is counter.period), None)
 
 
 def _limits(found: Counters, scope: Scope, limits: Limits) -> tuple[Limit, ...]:
@@ -160,7 +173,7 @@ async def _reserve_lines(
     who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": wallet.channel_id}
     what = {"job_id": job_id, "entry": Entry.RESERVE, "kind": kind, "at": now, "reserved_at": now}
     lines = [{**who, **what, "source": source, "credits": credits} for source, credits in parts]
-    await conn.execute(insert(ledger), lines)
+    await conn.execute(_LINE, lines if len(lines) > 1 else lines[0])
 
 
 async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -> bool:
@@ -173,17 +186,13 @@ async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -
         raise LedgerConflict(f"job {job_id}: {entry} after {', '.join(ended)}")
     kept = ("reserved_at", "guild_id", "user_id", "channel_id", "job_id", "source", "credits", "kind")
     news = [{name: line[name] for name in kept} | {"at": now, "entry": entry} for line in begun]
-    await conn.execute(insert(ledger), news)
+    await conn.execute(_LINE, news if len(news) > 1 else news[0])
     spent = entry is Entry.SETTLE
     total = sum(line["credits"] for line in begun)
     from_allowance = sum(line["credits"] for line in begun if line["source"] == 0)
     first = begun[0]
-    holders = [
-        (Holder(first["guild_id"], Scope.MEMBER, (first["user_id"],)), from_allowance),
-        (Holder(first["guild_id"], Scope.POOL, (0,)), total),
-        (Holder(first["guild_id"], Scope.CHANNEL, (first["channel_id"],)), total),
-    ]
-    await counters.end(conn, holders, first["reserved_at"], spent=spent)
+    owners = Owners(first["guild_id"], first["user_id"], first["channel_id"])
+    await counters.end(conn, owners, from_allowance, total, first["reserved_at"], spent=spent)
     for line in begun:
         if line["source"]:
             await grants.end(conn, line["source"], line["credits"], line["credits"] if spent else 0)
