@@ -22,7 +22,7 @@ from bot.store.database import Database, migrate
 async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, provider_folder: Path) -> None:
     """Give the bot's data folder a past where it does not exist yet; else nothing changes.
 
-    It is written in another folder, which then takes the place: an interrupted start leaves nothing half done. The
+    It is written in another folder, which then takes the place: a start that is killed leaves nothing half done. The
     provider that draws for it keeps its tasks in `provider_folder`, which no other may use meanwhile. Raises
     ConfigError where the folder cannot be used.
     """

@@ -14,6 +14,7 @@ from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
+from bot.demo.history_plan import BLOCKED, BLOCKED_DAYS
 from bot.services.access import AccessService
 from bot.services.filters import FilterService
 from bot.services.gate import Flagged, Gate
@@ -129,7 +130,7 @@ DECISIONS: Final = (
     Decision(2.4, lambda office: office.channel(GuildChoice.REVIEW, "reviews")),
     Decision(2.3, lambda office: office.channel(GuildChoice.LOG, "mod-log")),
     Decision(1.2, lambda office: office.grant("bob", 100, "winner of the drawing contest")),
-    Decision(0.1, lambda office: office.block("dave", 24, "advertising in #general")),
+    Decision(BLOCKED_DAYS, lambda office: office.block(BLOCKED, 24, "advertising in #general")),
     Decision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
 )
 

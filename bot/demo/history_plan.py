@@ -14,6 +14,8 @@ _Kind = TypeVar("_Kind")
 
 DAY_S: Final = 86_400
 NEWEST_S: Final = 600  # nothing is as young as that
+BLOCKED: Final = "dave"
+BLOCKED_DAYS: Final = 0.1  # for so long they have been
 _SEED: Final = 1
 _DAYS: Final = (5, 4, 9, 14, 8, 3, 6, 11, 16, 10, 2, 8, 13, 11)  # jobs a day, the last one is today
 _HOURS: Final = (3, 2, 1, 0, 0, 0, 1, 2, 3, 4, 4, 5, 6, 5, 4, 5, 6, 7, 8, 10, 11, 10, 8, 5)  # how busy, in UTC
@@ -63,7 +65,12 @@ def past(now: float) -> Sequence[Past]:
     today = now // DAY_S * DAY_S
     days = [today - DAY_S * ago for ago in reversed(range(len(_DAYS)))]
     made = [job for day, number in zip(days, _DAYS, strict=True) for job in _jobs_of(day, number, chance)]
-    return sorted((job for job in made if job.at < now - NEWEST_S), key=lambda job: job.at)
+    return sorted((job for job in made if job.at < now - _idle_s(job.member)), key=lambda job: job.at)
+
+
+def _idle_s(member: str) -> float:
+    """For how many seconds they have made nothing, at least."""
+    return BLOCKED_DAYS * DAY_S if member == BLOCKED else NEWEST_S
 
 
 def _jobs_of(day: float, number: int, chance: random.Random) -> Iterator[Past]:

@@ -9,14 +9,14 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot import app, logs
 from bot.core.config import Settings, from_env
-from bot.core.errors import ConfigError
+from bot.core.errors import Busy, ConfigError
 from bot.demo.discord import LoopbackDiscord
 from bot.demo.history import furnish
 from bot.demo.provider import Dialect, SimulatedProvider
@@ -30,39 +30,52 @@ _OPENING: Final = """
 
 async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool, dialect: Dialect) -> int:
     """Serve until SIGTERM or SIGINT. Returns the exit code. Raises ConfigError when the port or folder is unusable."""
-    async with AsyncExitStack() as stack:
-        if data is None:
-            data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
-        tasks = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own
-        discord = await stack.enter_async_context(_discord(port, data))
-        if with_bot and not await _to_the_end(furnish(data / "bot", discord, dialect, tasks)):
-            return app.EXIT_OK
-        provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=tasks, dialect=dialect)
-        await stack.enter_async_context(provider)
-        if not with_bot:
-            discord.privileged_intents = True  # any bot may come, also one that reads messages
-            return await _serve(discord, provider)
-        settings = _settings(discord, provider, data, dialect)
-        logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-        _say(_OPENING.format(url=discord.url))
-        if open_browser:
-            await asyncio.to_thread(webbrowser.open, discord.url)
-        return await app.run(settings)
-
-
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> bool:
-    """Do it unless a signal comes first; False = one came."""
-    task = asyncio.create_task(work)
+    preparing = asyncio.current_task()
 
     def stop() -> None:
-        task.cancel()
+        if preparing is not None:
+            preparing.cancel()
 
-    app.with_signals(stop)
+    app.with_signals(stop)  # until what runs in the end has its own way to stop
     try:
-        await task
+        async with AsyncExitStack() as stack:
+            if data is None:
+                data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-demo-")))
+            return await _prepared(stack, port, data, open_browser, with_bot, dialect)
     except asyncio.CancelledError:
-        return False
-    return True
+        return app.EXIT_OK
+
+
+async def _prepared(
+    stack: AsyncExitStack, port: int, data: Path, open_browser: bool, with_bot: bool, dialect: Dialect
+) -> int:
+    tasks = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own
+    discord = await stack.enter_async_context(_discord(port, data))
+    if with_bot:
+        await _furnish(data, discord, dialect, tasks)
+    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=tasks, dialect=dialect)
+    await stack.enter_async_context(provider)
+    if not with_bot:
+        discord.privileged_intents = True  # any bot may come, also one that reads messages
+        return await _serve(discord, provider)
+    settings = _settings(discord, provider, data, dialect)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
+    _say(_OPENING.format(url=discord.url))
+    if open_browser:
+        await asyncio.to_thread(webbrowser.open, discord.url)
+    return await app.run(settings)
+
+
+async def _furnish(data: Path, discord: LoopbackDiscord, dialect: Dialect, tasks: Path) -> None:
+    """To its end, which is some seconds away, also when a signal comes meanwhile."""
+    work = asyncio.create_task(furnish(data / "bot", discord, dialect, tasks))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait((work,))
+        raise
+    except (OSError, Busy) as fault:
+        raise ConfigError([f"--data: {data} cannot be used ({fault})"]) from fault
 
 
 @asynccontextmanager
