@@ -13,13 +13,11 @@ from bot.services.account import Choice
 from bot.services.guilds import GuildChoice
 from bot.ui import admin_panel
 from bot.ui.admin_panel import AdminButton
-from bot.ui.buttons import DYNAMIC_ITEMS as OF_RESULTS
-from bot.ui.config_panel import ConfigList
-from bot.ui.library_panel import LibraryButton, Verb
-from bot.ui.settings_panel import DYNAMIC_ITEMS as OF_SETTINGS
-from bot.ui.several import DYNAMIC_ITEMS as OF_SEVERAL
+from bot.ui.library_panel import Verb
 from tests.unit.samples import ID
+from tests.unit.test_persistence import dynamic_items
 
+PREFIXES = [value for name, value in vars(panel_id).items() if name.isupper() and isinstance(value, str)]
 IDS = [
     *((panel_id.LIBRARY, verb.value, argument) for verb in Verb for argument in (ID, "")),
     *((panel_id.CHOICE, choice.value, argument) for choice in Choice for argument in ("on", "off", "")),
@@ -29,7 +27,9 @@ IDS = [
     *((panel_id.ADMIN, verb.value, argument) for verb in admin_panel.Verb for argument in ("0", f"999u{2**64 - 1:x}")),
     *((panel_id.CONFIG, choice.value, "") for choice in GuildChoice),
     (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
+    *((prefix, "verb", "0123456789abcdef") for prefix in PREFIXES),
 ]
+FORMS = (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM, panel_id.CONFIG_FORM)
 
 
 @pytest.mark.parametrize(("prefix", "verb", "argument"), IDS, ids=[":".join(row) for row in IDS])
@@ -39,9 +39,8 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     found = re.fullmatch(panel_id.template(prefix), custom_id)
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
-    classes = (*OF_RESULTS, LibraryButton, AdminButton, ConfigList, *OF_SETTINGS, *OF_SEVERAL)
-    fitting = [one for one in classes if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
-    assert len(fitting) == (0 if prefix in (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM) else 1)
+    fitting = [one for one in dynamic_items() if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
+    assert len(fitting) == (0 if prefix in FORMS else 1)
 
 
 @pytest.mark.parametrize(

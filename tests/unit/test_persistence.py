@@ -13,9 +13,9 @@ from bot.client import EXTENSIONS, ImagineBot, Services
 from bot.ui.respond import report
 
 
-def ours() -> set[type]:
+def dynamic_items() -> set[Any]:
     """All dynamic items that the user interface defines."""
-    found: set[type] = set()
+    found: set[Any] = set()
     for module in pkgutil.iter_modules(bot.ui.__path__, "bot.ui."):
         for one in vars(importlib.import_module(module.name)).values():
             if isinstance(one, type) and issubclass(one, discord.ui.DynamicItem) and one is not discord.ui.DynamicItem:
@@ -29,5 +29,5 @@ async def test_every_dynamic_item_is_registered_by_a_cog() -> None:
     client.add_dynamic_items = lambda *items: registered.extend(items)  # type: ignore[method-assign]
     for extension in EXTENSIONS:
         await client.load_extension(extension)
-    assert ours() - set(registered) == set()
+    assert dynamic_items() - set(registered) == set()
     assert len(registered) == len(set(registered)), "registered twice"
