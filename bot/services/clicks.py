@@ -22,6 +22,7 @@ from bot.core.policy import Press
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted
+from bot.services.intake import GONE
 from bot.services.picks import PickService
 from bot.services.policies import Policies
 from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
@@ -66,7 +67,7 @@ class ClickService:
             parent = await jobs.get(conn, request.job_id)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
         if parent is None:
-            raise UserError("I do not know this picture any more, so its buttons are dead. Start anew with /imagine.")
+            raise UserError(GONE)
         await self._check_presser(parent, request.origin)
         if parent.account not in self._accounts:
             raise AccountRemoved(parent.id)

@@ -21,6 +21,7 @@ from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
+GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
 NOT_YOURS = "You have no such job. `/jobs` lists yours."
 NOT_OF_THIS_SERVER = "This server has no such job."
 TOO_LATE = {
@@ -75,6 +76,8 @@ class Intake:
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
         if new.parent_id is not None:
+            if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
+                raise UserError(GONE)
             active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
             if active is not None:
                 return Opened(active, fresh=False)
