@@ -82,7 +82,10 @@ async def drawn(dialect: Dialect, folder: Path) -> Samples:
         )
         singles = await asyncio.gather(*(_upscaled(provider, grid) for grid in grids[:SINGLES]))
         shown = Picture(grids[-1].content or b"", "image/png", grids[-1].url)
-        words = [await _made(provider, Action.DESCRIBE, "", DescribeRequest(shown, Speed.FAST))]
+        described = await _made(provider, Action.DESCRIBE, "", DescribeRequest(shown, Speed.FAST))
+        # to describe it again its member's attachment would be needed, which nobody has
+        kept = tuple(button for button in described.buttons if button.action is not Action.DESCRIBE_RETRY)
+        words = [replace(described, buttons=kept)]
         if provider.offers(Action.SHORTEN):
             words.append(await _made(provider, Action.SHORTEN, _WORDY, ShortenRequest(_WORDY, Speed.FAST)))
         return Samples(tuple(grids), tuple(singles), tuple(words))
