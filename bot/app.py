@@ -18,6 +18,7 @@ from bot.client import ImagineBot
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.parts import Parts
+from bot.services import deadline
 from bot.store import meta
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
@@ -27,6 +28,7 @@ from bot.web.routes import web_server
 log = logging.getLogger(__name__)
 
 EXIT_OK, EXIT_BAD_TOKEN = 0, 77
+LEFT_BEHIND_S = 2.0  # what writes that nobody waits for any more get to end
 CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
 MOST_BACKOFF_S = 60.0
 SYNC_EVERY_S = 60.0  # between tries to register the commands when Discord refuses
@@ -71,6 +73,7 @@ class App:
         refused = await _ended("the Discord client", client)
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await deadline.settle(LEFT_BEHIND_S)
         return EXIT_BAD_TOKEN if isinstance(refused, discord.LoginFailure) else EXIT_OK
 
     async def sync(self, guild_id: int | None) -> int:

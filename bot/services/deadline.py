@@ -43,6 +43,12 @@ async def in_time(work: Coroutine[Any, Any, T], deadline: float) -> T:
     return task.result()
 
 
+async def settle(timeout_s: float) -> None:
+    """Wait for what was left behind: at our stop, before the database goes from under it."""
+    if _left_behind:
+        await asyncio.wait(set(_left_behind), timeout=timeout_s)
+
+
 def _forget(task: asyncio.Task[Any]) -> None:
     _left_behind.discard(task)
     if not task.cancelled() and (error := task.exception()) is not None:

@@ -169,7 +169,9 @@ class Graph(Books):
         self.reviews = self.errands.reviews
         self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
         self.imagine_service = ImagineService(self.routing, self.account)
-        self.library = Library(db, media, Thumbs(world.folder / "thumbs", media), self.policies, self.estimates, world.clock)
+        self.library = Library(
+            db, media, Thumbs(world.folder / "thumbs", media), self.policies, self.estimates, world.clock
+        )
         self.details = DetailsService(db, self.library, providers)
         self.picks = PickService(self.gate, db)
         self.clicks = ClickService(db, world.settings, self.policies, self.routing, self.picks)
