@@ -69,10 +69,11 @@ class Postman:
         """Begin to post what is due. Does not wait for Discord; nothing is tried while it is away."""
         if not self._board.ready:
             return
+        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
         async with self._db.read() as conn:
             due = await notices.due(conn, self._clock())
         for notice in due:
-            if notice.lane not in self._busy:
+            if notice.lane not in busy and notice.lane not in self._busy:
                 self._busy[notice.lane] = asyncio.create_task(self._take(notice))
 
     async def close(self) -> None:

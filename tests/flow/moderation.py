@@ -88,7 +88,7 @@ async def running(graph: Graph) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 5.0) -> None:
+async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 15.0) -> None:
     """Wait for something that the errands bring about."""
     async with asyncio.timeout(timeout_s):
         while True:
@@ -97,7 +97,7 @@ async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 5.0) -> 
             await asyncio.sleep(0.02)
 
 
-async def quiet(graph: Graph, timeout_s: float = 5.0) -> list[Held]:
+async def quiet(graph: Graph, timeout_s: float = 15.0) -> list[Held]:
     """The requests once nothing is left to be posted or carried out. Raises Killed when the process is."""
     async with asyncio.timeout(timeout_s):
         while True:

@@ -202,7 +202,7 @@ class LoopbackDiscord:
         rows = self.state.messages.get(self.world.channels.get(channel_id, channel_id), {})
         return [copy.deepcopy(row.page_view()) for row in rows.values()]
 
-    async def wait_for(self, found: Callable[[Json], object], timeout: float = 5.0) -> Json:
+    async def wait_for(self, found: Callable[[Json], object], timeout: float = 15.0) -> Json:
         """The first message for which `found` is true, now or after any change. Raises TimeoutError."""
         changed = asyncio.Event()
 
