@@ -95,7 +95,8 @@ async def private(
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
     """Turn an error into a sentence for the member; a bug gets a reference that is in the log too."""
     if isinstance(error, UserError):
-        log.info("told a member: %s", error, extra={"user": interaction.user.id})
+        # up to what it quotes: the log is no place for members' words
+        log.info("told a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
         await private(interaction, str(error))
     elif isinstance(error, app_commands.CommandNotFound):
         await private(interaction, "I do not have this command any more. Please reload Discord with Ctrl+R.")
