@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -22,6 +22,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 REQUIRED = "REQUIRE_CHROMIUM"
+expect.set_options(timeout=15_000)  # ms; a busy machine has many other things to do
 
 
 def executable() -> str:

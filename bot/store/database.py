@@ -21,8 +21,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import Busy, ConfigError
+from bot.store.revision import is_newest
 from bot.store.turns import Turns
-from bot.store.upgrade import UnknownRevisionError, upgrade
 
 log = logging.getLogger(__name__)
 
@@ -142,15 +142,30 @@ class Database:
             # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
             sqlite3.connect(place.path).close()
             async with self._transaction() as conn:
-                await conn.run_sync(upgrade)
+                if not await is_newest(conn):
+                    await _upgrade(conn)
                 # a write, so that a full disk or a read-only file is found now and not by the first member
                 await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
-        except UnknownRevisionError as error:
+        except _WrittenByNewer as newer:
             raise ConfigError(
-                [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({error}); update the bot"]
-            ) from error
+                [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({newer}); update the bot"]
+            ) from newer
         except _Unusable as error:
             raise ConfigError([place.fault(error)]) from error
+
+
+class _WrittenByNewer(Exception):
+    """The database has a schema that this version does not know."""
+
+
+async def _upgrade(conn: AsyncConnection) -> None:
+    # Alembic is needed once per version; at every start it would cost a tenth of the start
+    from bot.store.upgrade import UnknownRevisionError, upgrade
+
+    try:
+        await conn.run_sync(upgrade)
+    except UnknownRevisionError as error:
+        raise _WrittenByNewer(str(error)) from error
 
 
 async def migrate(url: str, data_dir: Path) -> None:

@@ -15,6 +15,7 @@ from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord
 from bot.demo.discord.components import walk
 from bot.demo.discord.hub import Event
 from bot.demo.provider import Dialect, SimulatedProvider, TaskView
+from bot.store.database import migrate
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
 from tests.door.process import BotProcess
@@ -29,6 +30,7 @@ FAST_SETTINGS = {
     "DEFAULT_DAILY_CREDITS": "1000",
 }
 TEXT_INPUT = 4
+_migrated: list[bytes] = []
 _ENDED = re.compile(r"\((?:relaxed|fast|turbo|Failed|Cancelled)\)$")
 _UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
 
@@ -195,6 +197,19 @@ class Front:
         return [message for channel in self.discord.state.channels for message in self.discord.messages(channel)]
 
 
+async def _furnish(data: Path) -> None:
+    """A database with the newest schema: hundreds of bots that each make their own would take minutes."""
+    file = data / "bot.db"
+    if file.exists():
+        return
+    data.mkdir(parents=True, exist_ok=True)
+    if not _migrated:
+        await migrate(f"sqlite:///{file}", data)
+        _migrated.append(file.read_bytes())
+    else:
+        file.write_bytes(_migrated[0])
+
+
 @asynccontextmanager
 async def opened(
     folder: Path,
@@ -219,6 +234,8 @@ async def opened(
             "PROVIDER_KEY": provider.key,
             "DATA_DIR": str(data),
         }
+        if start:
+            await _furnish(data)
         bot = BotProcess(env | dict(settings or {}), folder)
         front = Front(discord, provider, bot, Books(data / "bot.db"))
 

@@ -66,9 +66,13 @@ class Description:
             return None if request.json in (None, {}) else f"{request.method} {request.path}: takes no body"
         if "application/json" not in body["content"]:
             return None
-        validator = self._validator(found.template, request.method.lower())
-        error = best_match(validator.iter_errors(cast(Any, request.json)))
-        return f"{request.method} {found.template} {error.json_path}: {error.message}" if error is not None else None
+        wrong = self._wrong(found.template, request.method.lower(), json.dumps(request.json, sort_keys=True))
+        return f"{request.method} {found.template} {wrong}" if wrong is not None else None
+
+    @functools.cache  # noqa: B019  # every bot of a test run registers the same commands
+    def _wrong(self, template: str, method: str, body: str) -> str | None:
+        error = best_match(self._validator(template, method).iter_errors(cast(Any, json.loads(body))))
+        return f"{error.json_path}: {error.message}" if error is not None else None
 
     def _route(self, request: Recorded) -> Route | None:
         fitting = (route for route in self._routes if route.pattern.fullmatch(request.path))

@@ -11,6 +11,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
 from bot.core.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.core.quota import Period, QuotaRule, Subject
+from bot.services.deadline import answer_by
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.requests import Start
 from tests.flow.books import ALICE, BOB, GUILD
@@ -69,6 +70,7 @@ async def test_what_is_refused_and_why(
     under: Callable[[Policy], Graph], policy: Policy, plan: Start, says: str
 ) -> None:
     graph = under(policy)
+    plan = replace(plan, origin=replace(plan.origin, answer_by=answer_by()))  # it was made long ago
     with pytest.raises(UserError, match=says):
         await graph.gate.judge(plan, asked=100)
     assert await graph.all_jobs() == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
@@ -16,10 +17,12 @@ from bot.core.policy import Policy
 from bot.store import buttons, jobs, policies, presets, quota, schema, schema_rules, users  # noqa: F401
 from bot.store.columns import metadata
 from bot.store.database import Database, migrate
+from bot.store.revision import NEWEST, is_newest
 from bot.store.schema_rules import ledger
 from bot.store.upgrade import upgrade
 from tests.counters import wallet
 
+MIGRATIONS = Path(upgrade.__code__.co_filename).parent / "migrations"
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
 _OLD_ROWS = {
     "0001": (
@@ -41,6 +44,22 @@ async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
 
     async with db.read() as conn:
         assert await conn.run_sync(differences) == []
+
+
+def test_the_code_names_the_last_migration() -> None:
+    (head,) = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    assert head == NEWEST
+
+
+async def test_only_a_database_with_the_last_migration_is_new(tmp_path: Path, url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0007")
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        assert await is_newest(read)
+        job_columns = (await read.exec_driver_sql("SELECT name FROM pragma_table_info('jobs')")).scalars().all()
+    assert "private" in job_columns
 
 
 @pytest.mark.parametrize("version", _OLD_ROWS)

@@ -1,0 +1,18 @@
+"""Which schema a database has, found without Alembic."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+NEWEST: Final = "0008"  # the last of `migrations/versions`
+_TABLE: Final = "alembic_version"
+
+
+async def is_newest(conn: AsyncConnection) -> bool:
+    """True where the database has the schema that the code expects."""
+    if not await conn.run_sync(lambda sync: inspect(sync).has_table(_TABLE)):
+        return False
+    return (await conn.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == [NEWEST]
