@@ -119,9 +119,7 @@ class DiscordPublisher:
                 return posted
         channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
-            return ref_of(
-                await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new(), reference=_reply_to(job)))
-            )
+            return ref_of(await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new(), **_reply(job))))
         except MessageGone as closed:
             log.info("job %s goes to its member directly: %s", job.id, closed)
         try:
@@ -144,9 +142,7 @@ class DiscordPublisher:
         try:
             async with speaking():
                 return ref_of(
-                    await channel.send(
-                        said, reference=_reply_to(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}"
-                    )
+                    await channel.send(said, **_reply(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}")
                 )
         except (MessageGone, Refused) as closed:
             return await self._announce_by_token(job, said, closed)
@@ -276,9 +272,10 @@ def _step(update: Update, content: str, extension: str | None) -> dict[str, Any]
     return shape
 
 
-def _reply_to(job: Job) -> discord.MessageReference:
+def _reply(job: Job) -> dict[str, Any]:
     """What a new message about the job replies to: the message clicked, else the job's own (which may be gone)."""
-    return _to(MessageRef(job.channel_id, job.reply_to or job.message_id or MessageId(0)))
+    target = job.reply_to or job.message_id
+    return {} if target is None else {"reference": _to(MessageRef(job.channel_id, target))}
 
 
 def _to(message: MessageRef) -> discord.MessageReference:
