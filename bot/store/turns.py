@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 
 class Turns:
@@ -40,7 +40,8 @@ class Turns:
             if mine.done() and not mine.cancelled():
                 self._pass_on()  # the turn came together with the cancellation
             else:
-                queue.remove(mine)
+                with suppress(ValueError):  # passed over in the very moment between the cancellation and this
+                    queue.remove(mine)
                 self._note_calm()
             raise
 

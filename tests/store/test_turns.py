@@ -71,3 +71,24 @@ def test_whoever_leaves_the_queue_the_others_get_their_turn(wishes: list[tuple[b
             served += 1
 
     asyncio.run(tried())
+
+
+async def test_who_is_cancelled_as_the_turn_passes_by_just_leaves() -> None:
+    turns, last = Turns(), asyncio.Event()
+
+    async def holder() -> None:
+        async with turns.taken(urgent=False):
+            await last.wait()
+
+    holding = asyncio.create_task(holder())
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(in_order(turns, []))
+    gone = asyncio.create_task(turns.taken(urgent=False).__aenter__())
+    await asyncio.sleep(0)
+    last.set()  # the holder runs first, and passes the turn on before the cancelled one hears of it
+    gone.cancel()
+    waiting.cancel()
+    ended = await asyncio.gather(holding, waiting, gone, return_exceptions=True)
+    assert [type(one) for one in ended] == [type(None), asyncio.CancelledError, asyncio.CancelledError]
+    async with asyncio.timeout(1), turns.taken(urgent=False):
+        assert turns.calm.is_set()
