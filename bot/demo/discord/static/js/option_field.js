@@ -71,6 +71,7 @@ export class OptionField {
     this.#mirror();
     this.setError("");
     if (this.option.autocomplete) {
+      this.#asked += 1; // an answer that is still on its way is about a text that is gone
       this.form.suggestions.expire();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.suggest(), DEBOUNCE_MS);
