@@ -17,6 +17,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.policy import Policy, Rule
 from bot.services.deadline import answer_by
 from bot.ui import access_text, respond, rights
+from bot.ui.panel_item import PanelList
 
 BOT = "That is a bot. Bots cannot use me, so there is nothing to block."
 OUTDATED = "This list was made by another version of me. Please use `/admin access` anew."
@@ -27,12 +28,10 @@ MAX_LABEL = 100
 _VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a role, a blocked user
 
 
-class LiftList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.ACCESS)):
+class LiftList(PanelList, prefix=panel_id.ACCESS):
     """What holds now; choosing one takes it back. Whether its user may do so is decided at each choice."""
 
-    def __init__(self, item: discord.ui.Select[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = "This list was made by another version of me. Please use `/admin access` anew."
 
     @classmethod
     def of(cls, options: list[discord.SelectOption]) -> Self:
@@ -43,23 +42,14 @@ class LiftList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id
         )
         return cls(select, panel_id.PanelId(LIFT, ""))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            chosen = _VALUE.fullmatch(self.item.values[0])
-            if self.decoded is None or self.decoded.verb != LIFT or chosen is None:
-                raise UserError(OUTDATED)
-            done, policy = await _lift(interaction, chosen["kind"], int(chosen["id"]))
-            await interaction.response.edit_message(
-                content=_text(interaction, done, policy), view=_view(interaction, policy)
-            )
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        chosen = _VALUE.fullmatch(self.item.values[0])
+        if self.meaning().verb != LIFT or chosen is None:
+            raise UserError(self.outdated)
+        done, policy = await _lift(interaction, chosen["kind"], int(chosen["id"]))
+        await interaction.response.edit_message(
+            content=_text(interaction, done, policy), view=_view(interaction, policy)
+        )
 
 
 async def set_channel(interaction: discord.Interaction[Any], channel_id: int, rule: Rule | None) -> None:

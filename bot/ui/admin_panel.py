@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 import discord
 
@@ -13,6 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
 from bot.services.status import JobsPage
 from bot.ui import admin_text, library_panel, respond, rights
+from bot.ui.panel_item import PanelButton
 
 _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
 _LAST_PAGE = 999
@@ -26,12 +27,10 @@ class Verb(StrEnum):
     REFRESH = "refresh"
 
 
-class AdminButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.ADMIN)):
+class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     """Leads to a page of a server's jobs. Whether its presser may see it is decided when it is pressed."""
 
-    def __init__(self, item: discord.ui.Button[Any], place: tuple[int, UserId | None] | None) -> None:
-        super().__init__(item)
-        self.place = place
+    outdated = "This panel was made by another version of me. Please open it anew."
 
     @classmethod
     def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
@@ -43,31 +42,23 @@ class AdminButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel
             disabled=disabled,
             custom_id=panel_id.encode(panel_id.ADMIN, verb, argument),
         )
-        return cls(button, (page, user_id))
+        return cls(button, panel_id.PanelId(verb, argument))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, _place(panel_id.decode(match["version"], match["rest"])))
+    @property
+    def place(self) -> tuple[int, UserId | None] | None:
+        """The page and the member that it names; None when a newer or broken version wrote it."""
+        decoded = self.decoded
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        if found is None:
+            return None
+        return int(found["page"]), UserId(int(found["user"], 16)) if found["user"] else None
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.place is None:
-                raise UserError("This panel was made by another version of me. Please open it anew.")
-            page, user_id = self.place
-            content, view = await _panel(interaction, user_id, page)
-            await interaction.response.edit_message(content=content, view=view, allowed_mentions=library_panel.NOTHING)
-
-
-def _place(decoded: panel_id.PanelId | None) -> tuple[int, UserId | None] | None:
-    """The page and the member that a button names; None when a newer or broken version wrote it."""
-    found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
-    if found is None:
-        return None
-    return int(found["page"]), UserId(int(found["user"], 16)) if found["user"] else None
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        if self.place is None:
+            raise UserError(self.outdated)
+        page, user_id = self.place
+        content, view = await _panel(interaction, user_id, page)
+        await interaction.response.edit_message(content=content, view=view, allowed_mentions=library_panel.NOTHING)
 
 
 async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 import discord
 
@@ -13,6 +13,7 @@ from bot.core.audit import MAX_DAYS
 from bot.core.errors import UserError
 from bot.services.audits import AuditPage
 from bot.ui import audit_text, respond, rights
+from bot.ui.panel_item import PanelButton
 
 _LAST_PAGE = 99_999
 _PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
@@ -25,12 +26,10 @@ class Verb(StrEnum):
     OLDER = "older"
 
 
-class AuditButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.AUDIT)):
+class AuditButton(PanelButton, prefix=panel_id.AUDIT):
     """Leads to a page. Whether its presser may see it is decided when it is pressed."""
 
-    def __init__(self, item: discord.ui.Button[Any], place: tuple[int, int] | None) -> None:
-        super().__init__(item)
-        self.place = place  # the page and the days; None when a newer or broken version wrote the button
+    outdated = "This panel was made by another version of me. Please use `/admin audit` anew."
 
     @classmethod
     def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
@@ -42,25 +41,21 @@ class AuditButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel
             disabled=disabled,
             custom_id=panel_id.encode(panel_id.AUDIT, verb, argument),
         )
-        return cls(button, (page, days))
+        return cls(button, panel_id.PanelId(verb, argument))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        decoded = panel_id.decode(match["version"], match["rest"])
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The page and the days that it names; None when a newer or broken version wrote it."""
+        decoded = self.decoded
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
-        return cls(item, None if found is None else (int(found["page"]), int(found["days"])))
+        return None if found is None else (int(found["page"]), int(found["days"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            page, days = self.place or (0, 0)
-            if not 1 <= days <= MAX_DAYS:
-                raise UserError("This panel was made by another version of me. Please use `/admin audit` anew.")
-            shown = await _page(interaction, days, page)
-            await interaction.response.edit_message(content=audit_text.audit(shown), view=_view(shown))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        page, days = self.place or (0, 0)
+        if not 1 <= days <= MAX_DAYS:
+            raise UserError(self.outdated)
+        shown = await _page(interaction, days, page)
+        await interaction.response.edit_message(content=audit_text.audit(shown), view=_view(shown))
 
 
 async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self, assert_never
+from typing import Any, assert_never
 
 import discord
 
@@ -16,31 +16,21 @@ from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
 from bot.ui.config_text import OUTDATED, Page, left_out, text
 from bot.ui.guild_sight import Sight, look
+from bot.ui.panel_item import PanelItem
 from bot.ui.settings_panel import NO_CHOICE
 from bot.ui.typed import typed
 
 _FORM = re.compile(panel_id.template(panel_id.CONFIG_FORM))
 
 
-class ConfigItem(discord.ui.DynamicItem[discord.ui.Item[Any]], template=panel_id.template(panel_id.CONFIG)):
+class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
     """Any control of the panel. Whether its user may use it is decided at each use."""
 
-    def __init__(self, item: discord.ui.Item[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = OUTDATED
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            rights.managed_server(interaction)
-            if self.decoded is None:
-                raise UserError(OUTDATED)
-            await _use(interaction, self.decoded, self.item)
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        rights.managed_server(interaction)
+        await _use(interaction, self.meaning(), self.item)
 
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:

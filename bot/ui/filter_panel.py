@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
@@ -10,40 +9,32 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.ui import filter_text, respond, rights
+from bot.ui.panel_item import PanelButton
 
 PAGE = "page"
-OUTDATED = "This panel was made by another version of me. Please use `/admin filter list` anew."
 
 
-class FilterPage(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.FILTERS)):
+class FilterPage(PanelButton, prefix=panel_id.FILTERS):
     """Leads to a page of a server's filters."""
 
-    def __init__(self, item: discord.ui.Button[Any], number: int | None) -> None:
-        super().__init__(item)
-        self.number = number
+    outdated = "This panel was made by another version of me. Please use `/admin filter list` anew."
 
     @classmethod
     def to(cls, label: str, emoji: str, number: int, *, disabled: bool) -> Self:
         """The button to page `number`, 1 and up."""
-        custom_id = panel_id.encode(panel_id.FILTERS, PAGE, str(max(number, 0)))
-        return cls(discord.ui.Button(label=label, emoji=emoji, disabled=disabled, custom_id=custom_id), number)
+        argument = str(max(number, 0))
+        custom_id = panel_id.encode(panel_id.FILTERS, PAGE, argument)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label, emoji=emoji, disabled=disabled, custom_id=custom_id
+        )
+        return cls(button, panel_id.PanelId(PAGE, argument))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        decoded = panel_id.decode(match["version"], match["rest"])
-        named = decoded is not None and decoded.verb == PAGE and decoded.argument.isdecimal()
-        return cls(item, int(decoded.argument) if decoded is not None and named else None)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.number is None:
-                raise UserError(OUTDATED)
-            content, view = await _page(interaction, self.number)
-            await interaction.response.edit_message(content=content, view=view)
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        if said.verb != PAGE or not said.argument.isdecimal():
+            raise UserError(self.outdated)
+        content, view = await _page(interaction, int(said.argument))
+        await interaction.response.edit_message(content=content, view=view)
 
 
 async def open_list(interaction: discord.Interaction[Any]) -> None:

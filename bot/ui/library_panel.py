@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import logging
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Self, assert_never
@@ -21,6 +20,7 @@ from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import library_text, render, respond
+from bot.ui.panel_item import PanelButton
 from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
 log = logging.getLogger(__name__)
@@ -44,12 +44,10 @@ class Verb(StrEnum):
     REFRESH = "refresh"
 
 
-class LibraryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.LIBRARY)):
+class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
     """A button of a panel: what to do, with which job. Who may is decided when it is pressed."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = "This panel was made by another version of me. Please open it anew."
 
     @classmethod
     def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
@@ -60,19 +58,11 @@ class LibraryButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=pan
         )
         return cls(button, panel_id.PanelId(verb, job_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.decoded is None or self.decoded.verb not in set(Verb):
-                raise UserError("This panel was made by another version of me. Please open it anew.")
-            await _press(interaction, Verb(self.decoded.verb), JobId(self.decoded.argument))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        if said.verb not in set(Verb):
+            raise UserError(self.outdated)
+        await _press(interaction, Verb(said.verb), JobId(said.argument))
 
 
 async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobId) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
@@ -13,16 +12,15 @@ from bot.core.links import link_to
 from bot.core.models import JobId
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import respond
+from bot.ui.panel_item import PanelButton
 
 VERB = "post"
 
 
-class PostButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.POST)):
+class PostButton(PanelButton, prefix=panel_id.POST):
     """The button under a private result. Whether its presser may is decided at each press."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = "This button was made by another version of me. Please use `/show`."
 
     @classmethod
     def of(cls, job_id: JobId) -> Self:
@@ -32,19 +30,8 @@ class PostButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_
         )
         return cls(button, panel_id.PanelId(VERB, job_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.decoded is None:
-                raise UserError("This button was made by another version of me. Please use `/show`.")
-            await _post(interaction, JobId(self.decoded.argument))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        await _post(interaction, JobId(self.meaning().argument))
 
 
 async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:

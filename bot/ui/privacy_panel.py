@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Any, Self
 
@@ -13,9 +12,9 @@ from bot.core.errors import UserError
 from bot.core.models import UserId
 from bot.services.deadline import answer_by
 from bot.ui import privacy_text, respond, rights
+from bot.ui.panel_item import PanelButton
 
 FILE_NAME = "my-data.zip"
-OUTDATED = "This button was made by another version of me. Please open `/settings` anew."
 
 
 class Verb(StrEnum):
@@ -27,45 +26,34 @@ class Verb(StrEnum):
     KEEP = "keep"
 
 
-class PrivacyButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.PRIVACY)):
+class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
     """Whatever it says is about the member who presses it."""
 
-    def __init__(self, item: discord.ui.Button[Any], verb: Verb | None) -> None:
-        super().__init__(item)
-        self.verb = verb
+    outdated = "This button was made by another version of me. Please open `/settings` anew."
 
     @classmethod
     def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
         """The button that says `label`."""
         custom_id = panel_id.encode(panel_id.PRIVACY, verb)
-        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), verb)
+        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), panel_id.PanelId(verb, ""))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, _verb(panel_id.decode(match["version"], match["rest"])))
+    @property
+    def verb(self) -> Verb | None:
+        """What it does; None when a newer or broken version wrote it."""
+        return Verb(self.decoded.verb) if self.decoded is not None and self.decoded.verb in set(Verb) else None
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            match self.verb:
-                case Verb.EXPORT:
-                    await _export(interaction)
-                case Verb.ASK:
-                    await _ask(interaction)
-                case Verb.DELETE:
-                    await _delete(interaction)
-                case Verb.KEEP:
-                    await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
-                case None:
-                    raise UserError(OUTDATED)
-
-
-def _verb(decoded: panel_id.PanelId | None) -> Verb | None:
-    """What a button does; None when a newer or broken version wrote it."""
-    return Verb(decoded.verb) if decoded is not None and decoded.verb in set(Verb) else None
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        match self.verb:
+            case Verb.EXPORT:
+                await _export(interaction)
+            case Verb.ASK:
+                await _ask(interaction)
+            case Verb.DELETE:
+                await _delete(interaction)
+            case Verb.KEEP:
+                await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
+            case None:
+                raise UserError(self.outdated)
 
 
 def buttons() -> tuple[PrivacyButton, PrivacyButton]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
 
 from bot.core import panel_id
-from bot.core.errors import UserError
 from bot.core.quota_text import credits
 from bot.services.gate import Admitted, AskCost
 from bot.ui import respond, starting
+from bot.ui.panel_item import PanelButton
 
 GO, STOP = "go", "stop"
 
 
-class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.QUESTION)):
+class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     """Yes or no to the price of a job."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = "This button was made by another version of me. Please ask anew."
 
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
@@ -31,27 +28,17 @@ class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=pa
         )
         return cls(button, panel_id.PanelId(verb, held_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.decoded is None:
-                raise UserError("This button was made by another version of me. Please ask anew.")
-            if self.decoded.verb == STOP:
-                await interaction.response.edit_message(content="Nothing was started.", view=None)
-                return
-            services, origin = respond.services_of(interaction), respond.origin(interaction)
-            match await services.questions.answered(self.decoded.argument, origin):
-                case Admitted() as admitted:
-                    await starting.start_all(interaction, (admitted,))
-                case AskCost() as dearer:
-                    await interaction.response.edit_message(**await _question(interaction, dearer))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        if said.verb == STOP:
+            await interaction.response.edit_message(content="Nothing was started.", view=None)
+            return
+        services, origin = respond.services_of(interaction), respond.origin(interaction)
+        match await services.questions.answered(said.argument, origin):
+            case Admitted() as admitted:
+                await starting.start_all(interaction, (admitted,))
+            case AskCost() as dearer:
+                await interaction.response.edit_message(**await _question(interaction, dearer))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:

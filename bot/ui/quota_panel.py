@@ -3,7 +3,6 @@ restarts, for as long as its reader manages the server."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -22,6 +21,7 @@ from bot.core.quota_text import allowed, each
 from bot.services.member_credits import End
 from bot.services.quotas import RulesPage, Wanted, rule_of
 from bot.ui import quota_text, respond, rights
+from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.place_option import Place
 
 OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
@@ -44,12 +44,10 @@ class Verb(StrEnum):
     END = "end"  # of a grant, whose id is the argument
 
 
-class QuotaList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.RULES)):
+class QuotaList(PanelList, prefix=panel_id.RULES):
     """A list under an answer. Whether its user may choose is decided at each choice."""
 
-    def __init__(self, item: discord.ui.Select[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = OUTDATED
 
     @classmethod
     def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
@@ -59,62 +57,44 @@ class QuotaList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_i
         )
         return cls(select, panel_id.PanelId(verb, argument))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            rights.managed_server(interaction)
-            argument, chosen = self.decoded.argument if self.decoded is not None else "", self.item.values[0]
-            match self.decoded.verb if self.decoded is not None else None:
-                case Verb.REMOVE:
-                    await _remove(interaction, _rule(chosen), _number(argument))
-                case Verb.TAKE:
-                    await _take_back(interaction, _number(chosen))
-                case Verb.END if chosen in set(End):
-                    await _set_end(interaction, _number(argument), End(chosen))
-                case _:
-                    raise UserError(OUTDATED)
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        rights.managed_server(interaction)
+        said, chosen = self.meaning(), self.item.values[0]
+        match said.verb:
+            case Verb.REMOVE:
+                await _remove(interaction, _rule(chosen), _number(said.argument))
+            case Verb.TAKE:
+                await _take_back(interaction, _number(chosen))
+            case Verb.END if chosen in set(End):
+                await _set_end(interaction, _number(said.argument), End(chosen))
+            case _:
+                raise UserError(OUTDATED)
 
 
-class RulesButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.RULE_PAGES)):
+class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
     """Leads to a page of a server's limits."""
 
-    def __init__(self, item: discord.ui.Button[Any], page: int | None) -> None:
-        super().__init__(item)
-        self.page = page
+    outdated = OUTDATED
 
     @classmethod
     def to(cls, label: str, page: int, *, disabled: bool) -> Self:
         """The button to a page."""
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=label,
-            disabled=disabled,
-            custom_id=panel_id.encode(panel_id.RULE_PAGES, label.lower(), str(max(page, 0))),
-        )
-        return cls(button, page)
+        said = panel_id.PanelId(label.lower(), str(max(page, 0)))
+        custom_id = panel_id.encode(panel_id.RULE_PAGES, said.verb, said.argument)
+        return cls(discord.ui.Button(label=label, disabled=disabled, custom_id=custom_id), said)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        decoded = panel_id.decode(match["version"], match["rest"])
-        return cls(item, int(decoded.argument) if decoded is not None and decoded.argument.isdecimal() else None)
+    @property
+    def page(self) -> int | None:
+        """The page that it leads to; None when a newer or broken version wrote it."""
+        decoded = self.decoded
+        return int(decoded.argument) if decoded is not None and decoded.argument.isdecimal() else None
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-            if self.page is None:
-                raise UserError(OUTDATED)
-            page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
-            await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        if self.page is None:
+            raise UserError(OUTDATED)
+        page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
+        await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
 # -- limits ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ A press never edits its card itself: the postman does, so that no older state ca
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
@@ -20,6 +19,7 @@ from bot.core.quota_text import credits
 from bot.core.quoting import quoted
 from bot.services.wordings import judged_text
 from bot.ui import respond
+from bot.ui.panel_item import PanelButton
 from bot.ui.render import cut_escaped, small
 
 APPROVE, REJECT = "yes", "no"
@@ -29,12 +29,10 @@ OUTDATED = "This card was made by another version of me. Please ask its member t
 NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
 
 
-class ReviewButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.REVIEW)):
+class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
     """Yes or no to a text that a filter caught."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = OUTDATED
 
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
@@ -42,31 +40,23 @@ class ReviewButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=pane
         custom_id = panel_id.encode(panel_id.REVIEW, verb, held_id)
         return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), panel_id.PanelId(verb, held_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            guild_id, card = _moderated(interaction)
-            if self.decoded is None or self.decoded.verb not in (APPROVE, REJECT):
-                raise UserError(OUTDATED)
-            decision = await respond.services_of(interaction).reviews.decide(
-                self.decoded.argument,
-                UserId(interaction.user.id),
-                guild_id,
-                card,
-                respond.origin(interaction).answer_by,
-                approved=self.decoded.verb == APPROVE,
-            )
-            if decision.fresh:
-                await interaction.response.defer()
-            else:
-                await respond.private(interaction, f"That was decided before. {_state(decision.request)}".strip())
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, card = _moderated(interaction)
+        said = self.meaning()
+        if said.verb not in (APPROVE, REJECT):
+            raise UserError(self.outdated)
+        decision = await respond.services_of(interaction).reviews.decide(
+            said.argument,
+            UserId(interaction.user.id),
+            guild_id,
+            card,
+            respond.origin(interaction).answer_by,
+            approved=said.verb == APPROVE,
+        )
+        if decision.fresh:
+            await interaction.response.defer()
+        else:
+            await respond.private(interaction, f"That was decided before. {_state(decision.request)}".strip())
 
 
 def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:

@@ -13,6 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import Speed, User
 from bot.services.account import Choice
 from bot.ui import privacy_panel, respond
+from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.render import escaped
 from bot.ui.typed import typed
 
@@ -23,12 +24,10 @@ FORM_TEXT = "text"
 SPEED_NOTES = {Speed.RELAX: "slower", Speed.FAST: "", Speed.TURBO: "costs more"}
 
 
-class ChoiceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.CHOICE)):
+class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
     """A switch, or the way to the form for the suffix. A switch carries what it switches to: twice is once."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = OUTDATED
 
     @classmethod
     def of(cls, choice: Choice, label: str, *, on: bool | None = None) -> Self:
@@ -41,30 +40,19 @@ class ChoiceButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=pane
         )
         return cls(button, panel_id.PanelId(choice, argument))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            choice = _choice(self.decoded)
-            if self.decoded is not None and self.decoded.argument:
-                await _choose(interaction, choice, self.decoded.argument)
-                return
-            user = await respond.services_of(interaction).account.me(respond.origin(interaction))
-            await interaction.response.send_modal(SuffixForm(user.suffix))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        choice = _choice(self.decoded)
+        if self.decoded is not None and self.decoded.argument:
+            await _choose(interaction, choice, self.decoded.argument)
+            return
+        user = await respond.services_of(interaction).account.me(respond.origin(interaction))
+        await interaction.response.send_modal(SuffixForm(user.suffix))
 
 
-class ChoiceList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_id.template(panel_id.CHOICES)):
+class ChoiceList(PanelList, prefix=panel_id.CHOICES):
     """A list of values for one choice."""
 
-    def __init__(self, item: discord.ui.Select[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = OUTDATED
 
     @classmethod
     def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
@@ -74,18 +62,9 @@ class ChoiceList(discord.ui.DynamicItem[discord.ui.Select[Any]], template=panel_
         )
         return cls(select, panel_id.PanelId(choice, ""))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            value = self.item.values[0]
-            await _choose(interaction, _choice(self.decoded), "" if value == NO_CHOICE else value)
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        value = self.item.values[0]
+        await _choose(interaction, _choice(self.decoded), "" if value == NO_CHOICE else value)
 
 
 class SuffixForm(discord.ui.Modal, title="Suffix of my prompts"):

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
 
 from bot.core import panel_id
-from bot.core.errors import UserError
 from bot.core.models import JobId
 from bot.core.quota_text import credits
 from bot.services.requests import AskAll
 from bot.ui import respond, starting
+from bot.ui.panel_item import PanelButton
 
 IMAGINE = "imagine"
 
 
-class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_id.template(panel_id.ALL)):
+class ConfirmAll(PanelButton, prefix=panel_id.ALL):
     """The button under the question that names what all the pictures cost."""
 
-    def __init__(self, item: discord.ui.Button[Any], decoded: panel_id.PanelId | None) -> None:
-        super().__init__(item)
-        self.decoded = decoded
+    outdated = "This button was made by another version of me. Please press Imagine all anew."
 
     @classmethod
     def of(cls, plan: AskAll) -> Self:
@@ -35,20 +32,9 @@ class ConfirmAll(discord.ui.DynamicItem[discord.ui.Button[Any]], template=panel_
         )
         return cls(button, panel_id.PanelId(IMAGINE, plan.job_id))
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, panel_id.decode(match["version"], match["rest"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            if self.decoded is None:
-                raise UserError("This button was made by another version of me. Please press Imagine all anew.")
-            clicks, job_id = respond.services_of(interaction).clicks, JobId(self.decoded.argument)
-            await starting.start_all(interaction, await clicks.prepare_all(respond.origin(interaction), job_id))
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        job_id, clicks = JobId(self.meaning().argument), respond.services_of(interaction).clicks
+        await starting.start_all(interaction, await clicks.prepare_all(respond.origin(interaction), job_id))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
