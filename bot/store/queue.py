@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
-from sqlalchemy import CTE, ColumnElement, Integer, ScalarSelect, func, literal_column, or_, select, update
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.forecast import Limits, Queue, Started, Waiting
 from bot.core.models import AT_PROVIDER, WAITING, Job, JobState
 from bot.core.quota import least
+from bot.store.columns import Seconds
 from bot.store.rows import job_from
 from bot.store.schema import jobs
 from bot.store.schema_rules import guild_settings
@@ -28,11 +43,28 @@ async def claim(
     Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
     Who may not start holds up nobody.
     """
-    due = _queued(account) & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
+    told: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
+    if per_server is not None:
+        told["most_of_server"] = per_server
+    row = (await conn.execute(_claiming(per_server is not None), told)).mappings().one_or_none()
+    return None if row is None else job_from(row)
+
+
+@functools.cache
+def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
+    """The statement of `claim`. Kept: it is long, and to build it takes longer than to run it."""
+    now: BindParameter[float] = bindparam("moment", type_=Seconds)
+    account: BindParameter[str] = bindparam("for_account")
+    due = (
+        (jobs.c.state == JobState.QUEUED)
+        & (jobs.c.account == account)
+        & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
+    )
     there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(jobs.c.state.in_(AT_PROVIDER)).cte("there")
-    has_room = select(func.count()).where(there.c.account == account).scalar_subquery() < limit
+    at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
+    has_room = at_account < bindparam("most", type_=Integer)
     # has_room at the source: nobody is compared with anybody while the account is full
-    line = _next_line(due & has_room, there, per_user, per_server)
+    line = _next_line(due & has_room, there, servers_are_limited)
     member, guild = (select(column).scalar_subquery() for column in (line.c.user_id, line.c.guild_id))
     oldest = (
         select(jobs.c.id)
@@ -41,18 +73,16 @@ async def claim(
         .limit(1)
         .scalar_subquery()
     )
-    taken = (
+    return (
         update(jobs)
         # the state once more: under PostgreSQL another may have taken it since the subquery looked
         .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, has_room)
         .values(state=JobState.SUBMITTING, claimed_at=now, not_before=None)
         .returning(jobs)
     )
-    row = (await conn.execute(taken)).mappings().one_or_none()
-    return None if row is None else job_from(row)
 
 
-def _next_line(due: ColumnElement[bool], there: CTE, per_user: int, per_server: int | None) -> CTE:
+def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) -> CTE:
     """The member and the server, as one row, whose oldest due job is next."""
     lines = (
         select(jobs.c.user_id, jobs.c.guild_id, func.min(jobs.c.created_at).label("since"))
@@ -67,12 +97,13 @@ def _next_line(due: ColumnElement[bool], there: CTE, per_user: int, per_server: 
     of_server = func.coalesce(of_guild.c.number, _NONE)
     rules = guild_settings.c
     may_start = [
-        at_provider < per_user,
+        at_provider < bindparam("most_of_user", type_=Integer),
         or_(rules.max_running.is_(None), func.coalesce(of_line.c.number, _NONE) < rules.max_running),
         or_(rules.share.is_(None), of_server < rules.share),
     ]
-    if per_server is not None:
-        may_start.append(or_(lines.c.guild_id.is_(None), of_server < per_server))
+    if servers_are_limited:
+        share = bindparam("most_of_server", type_=Integer)
+        may_start.append(or_(lines.c.guild_id.is_(None), of_server < share))
     return (
         select(lines.c.user_id, lines.c.guild_id)
         .select_from(
@@ -132,10 +163,6 @@ async def _limits(
         {guild: share for guild, share in shares.items() if share is not None},
         {guild: row.max_running for guild, row in set_by.items() if row.max_running is not None},
     )
-
-
-def _queued(account: str) -> ColumnElement[bool]:
-    return (jobs.c.state == JobState.QUEUED) & (jobs.c.account == account)
 
 
 def _last_claim(user_id: ColumnElement[int]) -> ScalarSelect[float]:
