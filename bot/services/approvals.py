@@ -17,7 +17,7 @@ from bot.core.errors import Busy, UserError
 from bot.core.held import Held
 from bot.core.links import message_link
 from bot.core.models import Job, JobState
-from bot.services.gate import Admitted, Gate
+from bot.services.gate import ANY_PRICE, Admitted, Gate
 from bot.services.intake import Intake
 from bot.services.ports import Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
@@ -35,7 +35,6 @@ BUDGET_S = 10.0  # for one request's look at the rules and its write
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
 REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
-ANY_PRICE = 1 << 62  # moderators are told the price; the member has asked for it
 NOT_STARTED = "The moderators of this server let your text pass, but it could not be started."
 CANNOT_POST = "I cannot post in that channel."
 
@@ -128,6 +127,7 @@ class Approvals:
     async def _opened(self, request: Held, key: str) -> Opened:
         origin = _origin(request, key)
         new = replace(request.new, key=key, interaction_token=origin.interaction_token)
+        # moderators were told the price, and the member has asked for it
         judged = await self._gate.judge(Start(new, origin, request.clicked), asked=ANY_PRICE, approved=True)
         if not isinstance(judged, Admitted):
             raise TypeError("a job that moderators and its member agreed to is asked about again")

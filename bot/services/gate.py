@@ -22,6 +22,7 @@ from bot.store import quota
 from bot.store.database import Database
 from bot.store.quota import Wallet
 
+ANY_PRICE = 1 << 62  # what nothing costs
 REVIEWED = (
     "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
     "Please use other words, or `/imagine`."
@@ -86,7 +87,7 @@ class Gate:
 
     async def admit(self, start: Start) -> Admitted:
         """`judge` for a job whose member has agreed to any price, where no moderator can be asked."""
-        judged = await self.judge(start, asked=start.new.cost or 1 << 62)
+        judged = await self.judge(start, asked=ANY_PRICE)
         if not isinstance(judged, Admitted):
             raise UserError(REVIEWED)
         return judged
