@@ -81,7 +81,7 @@ async def _rules(graph: Graph, now: float) -> float:
     policy = await graph.policies.of(GUILD)
     begun = time.perf_counter()
     async with graph.db.transaction() as conn:
-        await quota.open_counters(conn, graph.gate.wallet(policy, UserId(1), _member(0).standing), now)
+        await quota.open_pools(conn, GUILD, policy.quotas, policy.timezone, now)
     return time.perf_counter() - begun
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
@@ -10,14 +10,11 @@ from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Speed, UserId
 from bot.core.policy import Policy, Press, Visibility
-from bot.core.quota import Subject, pooled
 from bot.services import timezones
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.records import Change, Records
 from bot.store import guilds, notices, quota
-from bot.store.database import Connection
-from bot.store.quota import Wallet
 
 MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
 _PRESSERS = {
@@ -144,7 +141,8 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
         case GuildChoice.TIMEZONE:
             if before.timezone != value:
                 await guilds.set_timezone(conn, guild_id, value)
-                await _open_counters(conn, replace(before, timezone=value), guild_id, change.now)
+                # now, so that no member waits for it: pools are large, while members' own counters are small
+                await quota.open_pools(conn, guild_id, before.quotas, value, change.now)
                 change.note(f"set the time zone to {value}")
         case GuildChoice.VISIBILITY:
             visibility = _one_of(Visibility, value)
@@ -171,23 +169,6 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
                 change.note(f"set the review channel to <#{channel}>" if channel else "chose no review channel")
         case _:
             assert_never(choice)
-
-
-async def _open_counters(conn: Connection, policy: Policy, guild_id: GuildId, now: float) -> None:
-    """Add up what was used in the windows of a new time zone now, so that no member waits for it: pools are large."""
-    channels = {rule.subject_id for rule in policy.quotas if rule.subject is Subject.CHANNEL}
-    for channel in channels or {0}:
-        wallet = Wallet(
-            user_id=UserId(0),
-            alias=0,
-            guild_id=guild_id,
-            channel_id=channel,
-            candidates=({},),  # members' own counters are small, and made when they need them
-            pool=pooled(policy.quotas, Subject.POOL),
-            channel_pool=pooled(policy.quotas, Subject.CHANNEL, channel),
-            timezone=policy.timezone,
-        )
-        await quota.open_counters(conn, wallet, now)
 
 
 def _one_of(kind: type[Chosen], value: str) -> Chosen:

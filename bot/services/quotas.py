@@ -18,7 +18,6 @@ from bot.services.policies import Policies
 from bot.services.records import Change, Records
 from bot.store import quota, quota_rules
 from bot.store.database import Database
-from bot.store.quota import Wallet
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
 MOST_PRICE: Final = 1_000_000
@@ -99,12 +98,9 @@ class QuotaService:
             if len(others) >= MOST_RULES:
                 raise UserError(f"This server has {MOST_RULES} limits, which is the most. Please remove one first.")
             await quota_rules.put(change.conn, guild_id, rule)
-            rules = [*others, rule]
-            if rule.subject in (Subject.POOL, Subject.CHANNEL):
-                wallet = _of_pools(change, guild_id, actor_id, rule, rules)
-                await quota.open_counters(change.conn, wallet, change.now)
+            await quota.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
             _note(change, f"set the limit of {{whose}} to {allowed(rule.credits)} {each(rule.period)}", rule)
-        return pooled(rules, rule.subject, rule.subject_id)
+        return pooled([*others, rule], rule.subject, rule.subject_id)
 
     async def rules(self, guild_id: GuildId, page: int, answer_by: float) -> RulesPage:
         """A page of the server's limits, from 1; the last one where there are fewer."""
@@ -170,21 +166,3 @@ def _note(change: Change, sentence: str, rule: QuotaRule) -> None:
     of_member = rule.subject is Subject.MEMBER
     named = "{member}" if of_member else whose(rule.subject, rule.subject_id)
     change.note(sentence.replace("{whose}", named), UserId(rule.subject_id) if of_member else None)
-
-
-def _of_pools(
-    change: Change, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, rules: Sequence[QuotaRule]
-) -> Wallet:
-    """A wallet that holds nothing but the pool that `rule` is about."""
-    limits = pooled(rules, rule.subject, rule.subject_id)
-    of_channel = rule.subject is Subject.CHANNEL
-    return Wallet(
-        user_id=actor_id,
-        alias=actor_id,
-        guild_id=guild_id,
-        channel_id=rule.subject_id,
-        candidates=({},),
-        pool={} if of_channel else limits,
-        channel_pool=limits if of_channel else {},
-        timezone=change.policy.timezone,
-    )

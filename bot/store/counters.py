@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.quota import Limit, Period, Scope, Window, window
@@ -73,16 +87,8 @@ _OWNED = and_(
 _IS_MEMBERS = allowances.c.scope == Scope.MEMBER
 _CREDITS = case((_IS_MEMBERS, bindparam("own", type_=BigInteger)), else_=bindparam("total", type_=BigInteger))
 _SPENT = case((_IS_MEMBERS, bindparam("own_spent", type_=BigInteger)), else_=bindparam("total_spent", type_=BigInteger))
-_USED = allowances.c.reserved + allowances.c.spent - allowances.c.forgiven + _CREDITS
 _COVERING = select(allowances).where(_OWNED)
-_HOLD = (
-    update(allowances)
-    .where(_OWNED)
-    .values(
-        reserved=allowances.c.reserved + _CREDITS,
-        granted=case((allowances.c.granted < _USED, _USED), else_=allowances.c.granted),
-    )
-)
+_HOLD = update(allowances).where(_OWNED).values(reserved=allowances.c.reserved + _CREDITS)
 _END = (
     update(allowances)
     .where(_OWNED)
@@ -92,21 +98,26 @@ _END = (
 
 async def current(
     conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
-) -> dict[tuple[Scope, Period], Counter]:
-    """The counters of these holders for the windows that `now` falls into, whether they are stored or not."""
+) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
+    """The counters of these holders for the windows that `now` falls into, whether they are stored or not; and all
+    other stored ones of the owners that count now: limits that hold no longer, windows of another time zone."""
     rows = await conn.execute(_COVERING, owners.at(now))
     stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
     found = {}
     for holder, periods in wanted:
         for period in periods:
             span = window(period, now, timezone)
-            row = stored.get((holder.scope, period, span.start, span.end))
-            if row is None:
-                found[holder.scope, period] = await _counted(conn, holder, period, span)
-            else:
-                counts = row.reserved, row.spent, row.forgiven
-                found[holder.scope, period] = Counter(holder, period, span, *counts, stored=True, granted=row.granted)
-    return found
+            row = stored.pop((holder.scope, period, span.start, span.end), None)
+            kept = None if row is None else _stored(row, holder)
+            found[holder.scope, period] = kept or await _counted(conn, holder, period, span)
+    others = (_stored(row, Holder(row.guild_id, Scope(row.scope), (row.scope_id,))) for row in stored.values())
+    return found, list(others)
+
+
+def _stored(row: Row[Any], holder: Holder) -> Counter:
+    counts = row.reserved, row.spent, row.forgiven
+    span = Window(row.window_start, row.window_end)
+    return Counter(holder, Period(row.period), span, *counts, stored=True, granted=row.granted)
 
 
 async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: Window) -> Counter:
@@ -146,7 +157,7 @@ async def store(conn: AsyncConnection, counter: Counter, granted: int | None) ->
 
 async def hold(conn: AsyncConnection, owners: Owners, own: int, total: int, now: float) -> None:
     """Add credits to every stored counter of the owners whose window `now` falls into: `own` to the member's, `total`
-    to the pools'. Where that is more than was granted, that much is granted: whether it may be was decided before."""
+    to the pools'. The table refuses more than a counter was granted."""
     await conn.execute(_HOLD, owners.at(now) | {"own": own, "total": total})
 
 

@@ -7,7 +7,7 @@ that granted = reserved + spent + left holds at every instant; the tables refuse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
-from bot.core.quota import Credits, Grant, Limit, Limits, Period, Scope, most_generous
+from bot.core.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
 from bot.core.quota_text import refusal
 from bot.store import counters, grants
 from bot.store.counters import Counter, Holder, Owners
@@ -23,8 +23,8 @@ from bot.store.schema_rules import ENDS, Entry, ledger
 
 Counters = dict[tuple[Scope, Period], Counter]
 
-
 _LINE = insert(ledger)
+_POOLS = {Subject.POOL: Scope.POOL, Subject.CHANNEL: Scope.CHANNEL}
 
 
 class LedgerConflict(Exception):
@@ -77,7 +77,7 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
 
     Raises QuotaExceeded, and holds nothing, where they are not left. A job without cost always passes.
     """
-    view, found = await _look(conn, wallet, now, cost=credits)
+    view, found, others = await _look(conn, wallet, now, cost=credits)
     if credits and view.room is not None and credits > view.room:
         raise QuotaExceeded(refusal(view, credits))
     from_allowance = credits if view.allowance is None else min(credits, view.allowance)
@@ -86,7 +86,8 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
     for counter, granted in limits:
         if not counter.stored:
             await counters.store(conn, counter, granted)
-    await counters.grant(conn, ((counter, granted) for counter, granted in limits if counter.stored))
+    stored = [(counter, granted) for counter, granted in limits if counter.stored]
+    await counters.grant(conn, stored + [(counter, None) for counter in others])  # those hold nobody back now
     await counters.hold(conn, wallet.owners, from_allowance, credits, now)
     await grants.hold(conn, parts)
     lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts
@@ -112,7 +113,7 @@ async def release(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
 async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
     """What the member spent in the open windows counts no longer; what jobs still hold does. Returns the most that
     any of their limits gets back."""
-    view, _found = await _look(conn, wallet, now)
+    view = await credits_of(conn, wallet, now)
     given_back = max((limit.spent - limit.forgiven for limit in view.limits), default=0)
     await counters.forgive(conn, wallet.member, now)
     who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": 0, "kind": ""}
@@ -121,28 +122,33 @@ async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
     return given_back
 
 
-async def open_counters(conn: AsyncConnection, wallet: Wallet, now: float) -> None:
-    """Store the counters of the pools now, so that no member waits for them to be added up."""
-    _view, found = await _look(conn, wallet, now)
-    pools = dict(wallet.pools)
-    for counter in found.values():
-        if counter.holder in pools and not counter.stored:
-            await counters.store(conn, counter, pools[counter.holder][counter.period])
+async def open_pools(
+    conn: AsyncConnection, guild_id: GuildId, rules: Iterable[QuotaRule], timezone: str, now: float
+) -> None:
+    """Store the counters of those rules that are about pools, so that no member waits for them to be added up."""
+    for rule in rules:
+        if rule.subject in _POOLS:
+            holder = Holder(guild_id, _POOLS[rule.subject], (rule.subject_id,))
+            owners = Owners(guild_id, user_id=0, channel_id=rule.subject_id)
+            found, _others = await counters.current(conn, owners, [(holder, [rule.period])], timezone, now)
+            for counter in found.values():
+                if not counter.stored:
+                    await counters.store(conn, counter, rule.credits)
 
 
 async def _look(
     conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
-) -> tuple[Credits, Counters]:
+) -> tuple[Credits, Counters, list[Counter]]:
     """`cost`: what is to be paid; grants are only looked at where the allowance does not cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
     wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
-    found = await counters.current(conn, wallet.owners, wanted, wallet.timezone, now)
+    found, others = await counters.current(conn, wallet.owners, wanted, wallet.timezone, now)
     limits = most_generous([_limits(found, Scope.MEMBER, limits) for limits in wallet.candidates])
     pools = [limit for holder, pool in wallet.pools for limit in _limits(found, holder.scope, pool)]
     view = Credits(limits, (), tuple(pools))
     if cost is None or (view.allowance is not None and view.allowance < cost):
         view = replace(view, grants=await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now))
-    return view, found
+    return view, found, others
 
 
 def _granted(wallet: Wallet, view: Credits, counter: Counter) -> int | None:

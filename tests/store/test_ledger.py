@@ -288,6 +288,18 @@ async def test_the_tables_refuse_a_negative_balance(db: Database, change: Execut
             await conn.execute(change)
 
 
+async def test_the_tables_refuse_what_nobody_checked(db: Database) -> None:
+    """Should the look at what is left ever be wrong, the counter itself says no."""
+    who = wallet(ALICE, GUILD, 5)
+    async with db.transaction() as conn:
+        await reserve(conn, 1, who, 4)
+    with pytest.raises(IntegrityError):
+        async with db.transaction() as conn:
+            await counters.hold(conn, who.owners, 2, 2, NOW)
+    async with db.read() as conn:
+        assert await left(conn, who) == 1
+
+
 @pytest.mark.parametrize("second", ["reserve", "settle", "release", "gift"])
 async def test_the_tables_refuse_a_second_end(db: Database, second: str) -> None:
     line = {"at": NOW, "reserved_at": NOW, "user_id": ALICE, "guild_id": 0, "channel_id": 0, "kind": ""}

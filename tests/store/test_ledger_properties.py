@@ -16,7 +16,7 @@ from sqlalchemy import delete, update
 
 from bot.core.errors import QuotaExceeded
 from bot.core.models import JobId, UserId
-from bot.core.quota import Period
+from bot.core.quota import Period, QuotaRule, Subject
 from bot.store import grants, quota
 from bot.store.database import Connection, Database
 from bot.store.quota import LedgerConflict, Wallet
@@ -117,7 +117,9 @@ class Books(RuleBasedStateMachine):
 
     @rule(who=_WALLETS, now=_TIMES)
     def set_pools(self, who: Wallet, now: float) -> None:
-        self._write(lambda conn: quota.open_counters(conn, who, now))
+        rules = [QuotaRule(Subject.POOL, 0, period, most) for period, most in who.pool.items()]
+        rules += [QuotaRule(Subject.CHANNEL, who.channel_id, period, most) for period, most in who.channel_pool.items()]
+        self._write(lambda conn: quota.open_pools(conn, GUILD, rules, who.timezone, now))
 
     @rule(user=_USERS)
     def forget(self, user: UserId) -> None:

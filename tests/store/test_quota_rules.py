@@ -64,9 +64,10 @@ async def test_a_pool_that_comes_or_goes_while_jobs_run_keeps_every_sum(
     for number in range(4):
         pool: Limits = {Period.DAY: 9} if (number < 2) is begins_with else {}
         pools = {"pool": pool} if scope is Scope.POOL else {"channel_pool": pool}
+        subject, subject_id = (Subject.POOL, 0) if scope is Scope.POOL else (Subject.CHANNEL, 70)
         async with db.transaction() as conn:
-            if pool:
-                await quota.open_counters(conn, wallet(ALICE, GUILD, None, **pools), NOW)
+            rules = [QuotaRule(subject, subject_id, period, most) for period, most in pool.items()]
+            await quota.open_pools(conn, GUILD, rules, "UTC", NOW)
             await quota.reserve(conn, JobId(f"{number:010}"), wallet(ALICE, GUILD, None, **pools), 2, "imagine", NOW)
             await check_counters(conn)
     for number, end in enumerate((quota.settle, quota.release, quota.settle, quota.release)):
