@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import string
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, NewJob, UserId
-from bot.store.dialect import upsert
+from bot.store.dialect import upsert_in
 from bot.store.rows import job_from, values_of_new
 from bot.store.schema import jobs
 
 _ID_ALPHABET: Final = string.digits + string.ascii_lowercase
 _ID_LENGTH: Final = 10
 _POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
+# built once, with its states written out: a member waits for it
+_ACTIVE: Final = select(
+    func.count(), func.count().filter(jobs.c.guild_id.is_not_distinct_from(bindparam("place", type_=BigInteger)))
+).where(
+    jobs.c.user_id == bindparam("member", type_=BigInteger),
+    jobs.c.state.in_([literal_column(repr(state.value)) for state in sorted(WAITING | AT_PROVIDER)]),
+)
 _TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
     """Store a job as accepted; True with it when it is new, False when `new.key` was stored before."""
     job_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-    statement = upsert(conn, jobs).values(id=job_id, state=JobState.ACCEPTED, created_at=now, **values_of_new(new))
-    added = await conn.execute(statement.on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs))
+    row_of_new = {"id": job_id, "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
+    added = await conn.execute(_inserting(conn.dialect.name), row_of_new)
     row = added.mappings().one_or_none()
     if row is not None:
         return job_from(row), True
     return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.key))).mappings().one()), False
+
+
+@functools.cache
+def _inserting(dialect: str) -> ReturningInsert[tuple[object, ...]]:
+    """The statement of `insert`. Kept: a member waits for it, and to build it takes longer than to run it."""
+    return upsert_in(dialect, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs)
 
 
 async def get(conn: AsyncConnection, job_id: JobId) -> Job | None:
@@ -56,10 +71,8 @@ async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int, us
 
 async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
     """How many jobs of this member wait or are at the provider: everywhere, and in this place."""
-    here = func.count().filter(jobs.c.guild_id.is_not_distinct_from(guild_id))
-    query = select(func.count(), here).where(jobs.c.user_id == user_id, jobs.c.state.in_(WAITING | AT_PROVIDER))
-    everywhere, there = (await conn.execute(query)).one()
-    return everywhere, there
+    everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "place": guild_id})).one()
+    return everywhere, here
 
 
 async def in_states(conn: AsyncConnection, states: Iterable[JobState], account: str | None = None) -> list[Job]:

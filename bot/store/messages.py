@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, delete, literal, or_, select
+import functools
+
+from sqlalchemy import BigInteger, bindparam, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
 from bot.store.columns import Seconds
-from bot.store.dialect import upsert
+from bot.store.dialect import upsert_in
 from bot.store.schema import jobs, messages
 
 
@@ -16,16 +19,24 @@ async def add(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: fl
 
     The own message of a private job is left out: who reads the channel of a message may see its job.
     """
+    row = {"shown_in": message.message_id, "shown_where": message.channel_id, "shown_at": now, "shown_job": job_id}
+    await conn.execute(_adding(conn.dialect.name), row)
+
+
+@functools.cache
+def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """The statement of `add`. Kept: a member waits for it."""
+    message_id = bindparam("shown_in", type_=BigInteger)
     row = {
-        messages.c.message_id: literal(message.message_id, BigInteger),
-        messages.c.channel_id: literal(message.channel_id, BigInteger),
+        messages.c.message_id: message_id,
+        messages.c.channel_id: bindparam("shown_where", type_=BigInteger),
         messages.c.job_id: jobs.c.id,
-        messages.c.at: literal(now, Seconds),
+        messages.c.at: bindparam("shown_at", type_=Seconds),
     }
     shown = select(*row.values()).where(
-        jobs.c.id == job_id, or_(~jobs.c.private, jobs.c.message_id.is_distinct_from(message.message_id))
+        jobs.c.id == bindparam("shown_job"), or_(~jobs.c.private, jobs.c.message_id.is_distinct_from(message_id))
     )
-    await conn.execute(upsert(conn, messages).from_select(list(row), shown).on_conflict_do_nothing())
+    return upsert_in(dialect, messages).from_select(list(row), shown).on_conflict_do_nothing()
 
 
 async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
