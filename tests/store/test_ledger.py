@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import Executable, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import QuotaExceeded
@@ -15,26 +14,16 @@ from bot.core.models import GuildId, JobId
 from bot.core.quota import Period
 from bot.store import counters, grants, quota
 from bot.store.database import Database
-from bot.store.quota import LedgerConflict, Wallet
+from bot.store.quota import LedgerConflict
 from bot.store.schema_rules import allowances, ledger
-from bot.store.schema_rules import grants as grants_table
 from tests.counters import alias_of, check_counters, wallet
+from tests.store.credits import left, reserve
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 _DAY_S = 86_400
 _MIDNIGHT = 1_790_035_200
 JOB = JobId("0123456789")
 End = Callable[[AsyncConnection, JobId, float], Awaitable[bool]]
-
-
-async def reserve(conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, now: float = NOW) -> JobId:
-    job = JobId(f"{number:010}")
-    await quota.reserve(conn, job, who, credits, "imagine", now)
-    return job
-
-
-async def left(conn: AsyncConnection, who: Wallet, now: float = NOW) -> int | None:
-    return (await quota.credits_of(conn, who, now)).room
 
 
 @pytest.mark.parametrize("limit", [0, 1, 7])
@@ -247,64 +236,3 @@ async def test_counters_of_the_past_go_and_what_they_counted_ends_as_ever(db: Da
         assert await left(conn, wallet(ALICE, GUILD, 5), next_week) == 4
         assert await left(conn, wallet(ALICE, GUILD, 5)) == 3
         await check_counters(conn)
-
-
-# -- what the tables refuse ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "change",
-    [update(ledger).values(credits=0), update(ledger).values(user_id=BOB), delete(ledger)],
-    ids=["update", "another member", "delete"],
-)
-async def test_the_ledger_is_append_only(db: Database, change: Executable) -> None:
-    async with db.transaction() as conn:
-        await reserve(conn, 1, wallet(ALICE, GUILD, 5))
-    with pytest.raises(IntegrityError, match="append-only"):
-        async with db.transaction() as conn:
-            await conn.execute(change)
-    async with db.read() as conn:
-        assert (await conn.execute(select(func.sum(ledger.c.credits)))).scalar_one() == 1
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        update(allowances).values(reserved=-1),
-        update(allowances).values(spent=-1),
-        update(allowances).values(spent=6),
-        update(allowances).values(forgiven=1),
-        update(grants_table).values(reserved=4),
-        update(grants_table).values(spent=-1),
-    ],
-    ids=["owed", "spent below zero", "over the grant", "forgiven unspent", "over a grant", "grant below zero"],
-)
-async def test_the_tables_refuse_a_negative_balance(db: Database, change: Executable) -> None:
-    async with db.transaction() as conn:
-        await reserve(conn, 1, wallet(ALICE, GUILD, 5))
-        await grants.add(conn, GUILD, ALICE, 3, "", BOB, NOW)
-    with pytest.raises(IntegrityError):
-        async with db.transaction() as conn:
-            await conn.execute(change)
-
-
-async def test_the_tables_refuse_what_nobody_checked(db: Database) -> None:
-    """Should the look at what is left ever be wrong, the counter itself says no."""
-    who = wallet(ALICE, GUILD, 5)
-    async with db.transaction() as conn:
-        await reserve(conn, 1, who, 4)
-    with pytest.raises(IntegrityError):
-        async with db.transaction() as conn:
-            await counters.hold(conn, who.owners, 2, 2, NOW)
-    async with db.read() as conn:
-        assert await left(conn, who) == 1
-
-
-@pytest.mark.parametrize("second", ["reserve", "settle", "release", "gift"])
-async def test_the_tables_refuse_a_second_end(db: Database, second: str) -> None:
-    line = {"at": NOW, "reserved_at": NOW, "user_id": ALICE, "guild_id": 0, "channel_id": 0, "kind": ""}
-    async with db.transaction() as conn:
-        job = await reserve(conn, 1, wallet(ALICE, None, 5))
-        await quota.settle(conn, job, NOW)
-        with pytest.raises(IntegrityError):
-            await conn.execute(insert(ledger).values(entry=second, job_id=job, source=0, credits=1, **line))

@@ -1,0 +1,20 @@
+"""Credits as a test of the store takes them: a reservation for a numbered job, and what is left after it."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import JobId
+from bot.store import quota
+from bot.store.quota import Wallet
+from tests.store.samples import NOW
+
+
+async def reserve(conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, now: float = NOW) -> JobId:
+    job = JobId(f"{number:010}")
+    await quota.reserve(conn, job, who, credits, "imagine", now)
+    return job
+
+
+async def left(conn: AsyncConnection, who: Wallet, now: float = NOW) -> int | None:
+    return (await quota.credits_of(conn, who, now)).room
