@@ -12,8 +12,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m bot run
 
 test: lint
-	$(BIN)/python -m pytest -m "not alone" -n 3 --dist loadfile
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ All tests here run on the session's event loop, because a shared bot and its ser
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -22,6 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and isinstance(item, pytest.Function) and iscoroutinefunction(item.obj):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
+async def quick_servers() -> None:
+    """Without asyncio's debug mode: only the two loopback servers run in this process, and the bot is timed by them."""
+    asyncio.get_running_loop().set_debug(False)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
