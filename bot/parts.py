@@ -93,7 +93,7 @@ class Parts:
             reviews=self.errands.reviews,
             intake=intake,
             imagine=imagine,
-            clicks=ClickService(db, settings, policies, routing, picks),
+            clicks=ClickService(db, settings, gate, routing, picks),
             picks=picks,
             tools=ToolService(imagine, db, settings, policies, routing, time.time),
             library=library,

@@ -14,15 +14,17 @@ def refused(policy: Policy, user_id: UserId, standing: Standing, now: float) -> 
     return _blocked(policy, user_id, now) or _wrong_role(policy, standing) or _wrong_place(policy, standing)
 
 
-def may_press(policy: Policy, user_id: UserId, owner: UserId, standing: Standing) -> bool:
-    """Whether a member may press the buttons under a result of `owner`."""
-    match policy.press:
-        case Press.ANYONE:
-            return True
-        case Press.OWNER:
-            return user_id == owner
-        case Press.ROLES:
-            return user_id == owner or bool(policy.press_roles & standing.roles)
+def press_refused(policy: Policy, user_id: UserId, owner: UserId, standing: Standing) -> str | None:
+    """Why a member may not press the buttons under a result of `owner`; None = they may."""
+    if policy.press is Press.ANYONE or user_id == owner:
+        return None
+    if policy.press is Press.ROLES and policy.press_roles & standing.roles:
+        return None
+    others = " and members with certain roles" if policy.press is Press.ROLES else ""
+    return (
+        f"In this server, only the member who asked for a picture{others} may press its buttons. "
+        "Make your own with /imagine."
+    )
 
 
 def holds(block: Block, now: float) -> bool:

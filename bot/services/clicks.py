@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import zoom
-from bot.core.access import may_press
 from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
@@ -18,14 +17,12 @@ from bot.core.models import (
     StoredButton,
     UserId,
 )
-from bot.core.policy import Press
 from bot.core.prompt import parse
 from bot.services.deadline import in_time
-from bot.services.gate import Admitted
+from bot.services.gate import Gate
 from bot.services.intake import GONE
 from bot.services.picks import PickService
-from bot.services.policies import Policies
-from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
+from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, users
@@ -49,10 +46,8 @@ class AccountRemoved(UserError):
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(
-        self, db: Database, settings: Settings, policies: Policies, routing: Routing, picks: PickService
-    ) -> None:
-        self._policies = policies
+    def __init__(self, db: Database, settings: Settings, gate: Gate, routing: Routing, picks: PickService) -> None:
+        self._gate = gate
         self._picks = picks
         self._db = db
         self._routing = routing
@@ -68,7 +63,7 @@ class ClickService:
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
         if parent is None:
             raise UserError(GONE)
-        await self._check_presser(parent, request.origin)
+        await self._gate.check(request.origin, parent.user_id)
         if parent.account not in self._accounts:
             raise AccountRemoved(parent.id)
         if request.slot is None:
@@ -76,15 +71,6 @@ class ClickService:
         if stored is None:
             raise UserError("The provider no longer offers this button. Please try another one.")
         return await self._press(parent, stored, request)
-
-    async def _check_presser(self, parent: Job, origin: Origin) -> None:
-        policy = await self._policies.of(origin.guild_id)
-        if not may_press(policy, origin.user_id, parent.user_id, origin.standing):
-            others = " and members with certain roles" if policy.press is Press.ROLES else ""
-            raise UserError(
-                f"In this server, only the member who asked for a picture{others} may press its buttons. "
-                "Make your own with /imagine."
-            )
 
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
@@ -153,21 +139,9 @@ class ClickService:
         account = self._routing.pick(Action.IMAGINE)
         if old is None or account is None or not old.base_prompt:
             raise UserError("I cannot run this again. Please use /imagine.")
-        await self._check_presser(old, request.origin)
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
-
-    async def prepare_all(self, origin: Origin, job_id: JobId) -> list[Admitted]:
-        """One job for each text of a description, after the member has seen what that costs. Raises UserError."""
-        await in_time(self._check_all(origin, job_id), origin.answer_by)
-        return await self._picks.prepare_all(origin, job_id)
-
-    async def _check_all(self, origin: Origin, job_id: JobId) -> None:
-        async with self._db.read() as conn:
-            described = await jobs.get(conn, job_id)
-        if described is not None:
-            await self._check_presser(described, origin)
 
     async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:
         """The form behind Continue. Raises UserError when the job does not wait for this member."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core.access import refused
+from bot.core.access import press_refused, refused
 from bot.core.config import Settings
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
-from bot.core.policy import Policy, Standing, Verdict, Visibility
+from bot.core.policy import Policy, Press, Standing, Verdict, Visibility
 from bot.core.prices import ASK_ABOVE, cost
 from bot.core.quota import Credits, Subject, candidates, least, pooled
 from bot.core.quota_text import refusal, what_things_cost
@@ -18,7 +18,7 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
 from bot.services.wordings import Wordings, judged_text
-from bot.store import quota
+from bot.store import jobs, quota
 from bot.store.database import Database
 from bot.store.quota import Wallet
 
@@ -92,10 +92,13 @@ class Gate:
             raise UserError(REVIEWED)
         return judged
 
-    async def check(self, origin: Origin) -> None:
-        """Whether the member may use the bot here at all, before they are asked for more. Raises UserError."""
+    async def check(self, origin: Origin, owner: UserId | None = None) -> None:
+        """Whether the member may use the bot here at all, and press the buttons under a result of `owner`, before they
+        are asked for more. Raises UserError."""
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
         self._check_access(policy, origin)
+        if owner is not None:
+            _check_presser(policy, origin, owner)
 
     async def check_text(self, origin: Origin, text: str) -> None:
         """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
@@ -123,6 +126,7 @@ class Gate:
         origin = start.origin
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
+        await self._check_press(policy, start)
         caught = None if approved else await self._caught(policy, judged_text(start.new.spec), origin.standing)
         price = cost(start.new.spec.action, start.new.spec.speed, policy.prices)
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
@@ -132,6 +136,15 @@ class Gate:
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price))
         return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices)
+
+    async def _check_press(self, policy: Policy, start: Start) -> None:
+        """Who may press may have changed since the button was: there may have been a question, a form, a review."""
+        if policy.press is Press.ANYONE or start.new.parent_id is None:
+            return
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, start.new.parent_id)
+        if parent is not None:  # else the intake refuses it
+            _check_presser(policy, start.origin, parent.user_id)
 
     async def afford(self, origin: Origin, price: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
@@ -185,3 +198,9 @@ class Gate:
         running = least((policy.max_running, self._settings.max_running_per_user)) or 0
         queued = least((policy.max_queued, self._settings.max_queued_per_user)) or 0
         return running + queued
+
+
+def _check_presser(policy: Policy, origin: Origin, owner: UserId) -> None:
+    reason = press_refused(policy, origin.user_id, owner, origin.standing)
+    if reason is not None:
+        raise UserError(reason)

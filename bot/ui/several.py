@@ -33,8 +33,8 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         return cls(button, panel_id.PanelId(IMAGINE, plan.job_id))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        job_id, clicks = JobId(self.meaning().argument), respond.services_of(interaction).clicks
-        await starting.start_all(interaction, await clicks.prepare_all(respond.origin(interaction), job_id))
+        job_id, picks = JobId(self.meaning().argument), respond.services_of(interaction).picks
+        await starting.start_all(interaction, await picks.prepare_all(respond.origin(interaction), job_id))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from bot.demo.discord.components import walk
 from bot.demo.provider_buttons import Button
-from bot.store.schema_rules import access_rules
+from bot.store.schema_rules import access_rules, prices
 from tests.door import rules
 from tests.door.front import Front, Json, opened
 from tests.door.orders import use
@@ -82,6 +82,18 @@ async def test_a_form_that_was_opened_before_is_judged_when_it_is_sent(front: Fr
     await chosen(front, "owner")
     answer = await (await front.fill(form, "an egret --zoom 1.5", "bob")).answered()
     assert (answer.ephemeral, front.told(answer)) == (True, OWNER_ONLY)
+
+
+async def test_a_question_that_was_asked_before_is_judged_when_it_is_answered(front: Front) -> None:
+    rules.put(front, prices, priced="variation", credits=5)
+    await chosen(front, "anyone")
+    grid = await front.grid("a bittern")
+    asked = await (await front.member("bob").click(grid["id"], label="V1")).answered()
+    await chosen(front, "owner")
+    jobs = len(front.books.jobs())
+    assert await pressed(front, "bob", {"id": asked.message}, "Start for 5 credits") == {OWNER_ONLY}
+    assert len(front.books.jobs()) == jobs
+    rules.put(front, prices, priced="variation", credits=1)
 
 
 async def test_members_with_certain_roles_too_as_long_as_they_have_them(front: Front) -> None:

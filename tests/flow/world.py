@@ -174,7 +174,7 @@ class Graph(Books):
         )
         self.details = DetailsService(db, self.library, providers)
         self.picks = PickService(self.gate, db)
-        self.clicks = ClickService(db, world.settings, self.policies, self.routing, self.picks)
+        self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
         self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)

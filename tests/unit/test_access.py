@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.core.access import refused
+from bot.core.access import press_refused, refused
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Block, Policy, Rule, Standing
+from bot.core.policy import Block, Policy, Press, Rule, Standing
 from bot.ui import access_text
 
 ALLOW, DENY = Rule.ALLOW, Rule.DENY
@@ -89,6 +89,23 @@ def test_a_block_says_why_and_until_when(reason: str, until: float | None, says:
 
 def test_direct_messages_have_no_rules() -> None:
     assert refused(Policy(), ALICE, Standing(places=(CHANNEL,), home=CHANNEL), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("press", "roles", "says"),
+    [
+        (Press.ANYONE, set(), None),
+        (Press.OWNER, {ARTIST}, "only the member who asked for a picture may"),
+        (Press.ROLES, {ARTIST}, None),
+        (Press.ROLES, {PATRON}, "who asked for a picture and members with certain roles may"),
+    ],
+    ids=str,
+)
+def test_who_may_press_buttons(press: Press, roles: set[int], says: str | None) -> None:
+    policy = Policy(GUILD, press=press, press_roles=frozenset({ARTIST}))
+    told = press_refused(policy, UserId(2), ALICE, asked(roles))
+    assert told is None if says is None else told is not None and says in told
+    assert press_refused(policy, ALICE, ALICE, asked()) is None
 
 
 def test_the_answer_lists_what_holds_and_no_block_that_has_ended() -> None:

@@ -1,0 +1,137 @@
+"""Who may press buttons is asked when a press becomes a job, however long ago the button was pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.core.errors import UserError
+from bot.core.policy import Block, FilterRule, Press, Verdict
+from bot.core.prices import Priced
+from bot.providers.base import Failed
+from bot.services.gate import Admitted, AskCost
+from bot.services.media import MediaStore
+from bot.services.region import RegionService
+from bot.services.region_start import RegionStarter
+from bot.services.requests import ClickRequest, Start
+from bot.services.signing import Signer
+from bot.store import access, filters, guilds, quota_rules
+from tests.fakes import message
+from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews
+from tests.flow.test_picks import described
+from tests.flow.world import Graph, origin
+
+OWNER_ONLY = "only the member who asked for a picture may press"
+Later = Callable[[], Awaitable[object]]
+
+
+async def choose(graph: Graph, who: Press) -> None:
+    """Who may press buttons from now on."""
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await guilds.set_press(change.conn, GUILD, who)
+
+
+async def question(graph: Graph) -> Later:
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 5)
+    plan = await graph.plan_click(await graph.delivered(), "V1", BOB)
+    assert isinstance(plan, Start)
+    asked = await graph.gate.judge(plan)
+    assert isinstance(asked, AskCost)
+    held_id = await graph.questions.keep(asked)
+    return lambda: graph.questions.answered(held_id, origin(BOB))
+
+
+async def plan(graph: Graph) -> Later:
+    planned = await graph.plan_click(await graph.delivered(), "V1", BOB)
+    assert isinstance(planned, Start)
+    return lambda: graph.gate.judge(planned)
+
+
+async def form(graph: Graph) -> Later:
+    grid = await graph.delivered()
+    return lambda: graph.plan_click(grid, "V1", BOB, "a blue fox")
+
+
+async def region(graph: Graph) -> Later:
+    grid, db, world = await graph.delivered(), graph.services_db, graph.world
+    media = MediaStore(world.folder / "images")
+    starter = RegionStarter(db, graph.gate, graph.intake, media, world.publisher, lambda _name, work: work.close())
+    regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
+    slot = (await graph.button(grid, "Vary (Region)")).slot
+    session = await regions.open(ClickRequest(origin(BOB), grid.id, slot, grid.message or message()))
+    return lambda: starter.start_region(session, b"mask", "a fox")
+
+
+async def several(graph: Graph) -> Later:
+    words = await described(graph)
+    return lambda: graph.picks.prepare_all(origin(BOB), words.id)
+
+
+async def retry(graph: Graph) -> Later:
+    child = await graph.submit(await graph.click(await graph.delivered(), "V1", BOB))
+    graph.world.provider.will("poll", Failed("no room"))
+    failed = await graph.publish(await graph.poll(child))
+    planned = await graph.plan_click(failed, None, BOB)
+    assert isinstance(planned, Start)
+    return lambda: graph.gate.judge(planned)
+
+
+async def elsewhere(graph: Graph) -> Later:
+    grid = await graph.delivered()
+    request = ClickRequest(origin(BOB), grid.id, 1, grid.message or message())
+    planned = await graph.clicks.prepare_again(request)
+    return lambda: graph.gate.judge(planned)
+
+
+WAYS = (question, plan, form, region, several, retry, elsewhere)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+async def test_what_was_opened_before_is_judged_by_the_rules_of_now(
+    graph: Graph, way: Callable[[Graph], Awaitable[Later]]
+) -> None:
+    go_on = await way(graph)
+    jobs, before = await graph.all_jobs(), await graph.credits(BOB)
+    await choose(graph, Press.OWNER)
+    with pytest.raises(UserError, match=OWNER_ONLY):
+        await go_on()
+    assert (await graph.all_jobs(), await graph.credits(BOB)) == (jobs, before)
+    await choose(graph, Press.ANYONE)
+    await go_on()
+
+
+async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> None:
+    await use_reviews(graph)
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await filters.put(change.conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
+    async with running(graph):
+        grid = await graph.delivered()
+        await held_of(graph, await graph.plan_click(grid, "V1", BOB, "a hen"))
+        (request,) = await quiet(graph)
+        await choose(graph, Press.OWNER)
+        await press(graph, request, approved=True)
+        (request,) = await quiet(graph)
+    assert OWNER_ONLY in request.outcome
+    assert [job.id for job in await graph.all_jobs()] == [grid.id]
+
+
+async def test_an_owner_goes_on_whatever_is_chosen(graph: Graph) -> None:
+    grid = await graph.delivered()
+    await choose(graph, Press.OWNER)
+    assert (await graph.click(grid, "V1")).parent_id == grid.id
+    planned = await graph.plan_click(grid, "V2", ALICE)
+    await choose(graph, Press.ROLES)
+    assert isinstance(planned, Start)
+    assert isinstance(await graph.gate.judge(planned), Admitted)
+
+
+async def test_who_is_blocked_is_not_even_led_to_what_exists(graph: Graph) -> None:
+    grid = await graph.delivered()
+    await graph.publish(await graph.poll(await graph.submit(await graph.click(grid, "U1"))))
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await access.block(change.conn, GUILD, Block(ALICE, "spam", None), ADMIN, change.now)
+    with pytest.raises(UserError, match="blocked you"):
+        await graph.plan_click(grid, "U1")
