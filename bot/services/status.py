@@ -45,10 +45,12 @@ class AccountStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The bot as a whole. `uptime_s` counts from the start of the process."""
+    """The bot as a whole. `uptime_s` counts from the start of the process. `forgotten` are the credits that one server
+    spent today (UTC) for members who were forgotten since, nobody knows any more at which account."""
 
     accounts: list[AccountStatus]
     uptime_s: float
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class StatusService:
                 if spent_in is None
                 else await history.spent(conn, spent_in, window(Period.DAY, self._clock(), "UTC").start)
             )
-        removed = sorted({*tally, *(line.account for line in lines)} - report.accounts.keys())
+        billed = {line.account for line in lines if line.account is not None}
+        removed = sorted({*tally, *billed} - report.accounts.keys())
         states = dict(report.accounts) | dict.fromkeys(removed, REMOVED)
         accounts = [
             AccountStatus(
@@ -99,7 +102,8 @@ class StatusService:
             )
             for name, state in states.items()
         ]
-        return Status(accounts, time.monotonic() - self._started)
+        forgotten = sum(line.credits for line in lines if line.account is None)
+        return Status(accounts, time.monotonic() - self._started, forgotten)
 
     # -- the jobs of a server ----------------------------------------------------------------------------------------
 

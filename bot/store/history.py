@@ -21,9 +21,10 @@ _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
-    `usage` is that cost in the provider's own words, "" where it told none."""
+    `usage` is that cost in the provider's own words, "" where it told none. `account` None = of the jobs only the
+    ledger is left, which knows neither account nor cost: their members were forgotten."""
 
-    account: str
+    account: str | None
     usage: str
     jobs: int
     credits: int
@@ -105,8 +106,8 @@ async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[
     back count for nothing, the provider's cost of such a job counts."""
     credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
     query = (
-        select(jobs.c.account, jobs.c.usage, func.count(), credits)
-        .join_from(ledger, jobs, jobs.c.id == ledger.c.job_id)
+        select(jobs.c.account, func.coalesce(jobs.c.usage, ""), func.count(), credits)
+        .join_from(ledger, jobs, jobs.c.id == ledger.c.job_id, isouter=True)
         .where(ledger.c.guild_id == guild_id, ledger.c.reserved_at >= since, ledger.c.entry.in_(ENDS))
         .group_by(jobs.c.account, jobs.c.usage)
         .order_by(jobs.c.account, jobs.c.usage)

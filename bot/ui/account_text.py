@@ -75,7 +75,7 @@ def info(status: Status, latency_s: float) -> str:
     """The state of the bot and its provider."""
     ms = f"{latency_s * 1000:.0f} ms" if math.isfinite(latency_s) else "not known yet"
     lines = [f"imagine-bot {__version__}, up for {_span(status.uptime_s)}; Discord answers in {ms}."]
-    return "\n".join([*lines, *map(provider, status.accounts)])[:MAX_CONTENT]
+    return "\n".join([*lines, *map(provider, status.accounts), *forgotten(status)])[:MAX_CONTENT]
 
 
 def provider(account: AccountStatus, most: int = 200) -> str:
@@ -87,6 +87,14 @@ def provider(account: AccountStatus, most: int = 200) -> str:
         return line
     cost = f", which the provider bills as {escaped(account.spend.cost[:most])}" if account.spend.cost else ""
     return f"{line}; {credits(account.spend.credits)} spent in this server today (UTC){cost}"
+
+
+def forgotten(status: Status) -> list[str]:
+    """What the accounts' own lines cannot count any more, if there is such."""
+    if not status.forgotten:
+        return []
+    for_whom = "for members who had their data deleted since; I do not know any more with which account"
+    return [f"-# {credits(status.forgotten)} more spent in this server today (UTC) {for_whom}"]
 
 
 def guide(commands: Sequence[tuple[str, str]]) -> str:

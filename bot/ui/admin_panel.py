@@ -74,7 +74,7 @@ async def _panel(
     service = respond.services_of(interaction).status
     status = await service.now(answer_by, guild_id)
     shown = await service.jobs(guild_id, user_id, page, answer_by)
-    return admin_text.jobs(status.accounts, shown), _view(shown)
+    return admin_text.jobs(status, shown), _view(shown)
 
 
 def _view(shown: JobsPage) -> discord.ui.View:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.services.library import Going
-from bot.services.status import AccountStatus, JobsPage
+from bot.services.status import JobsPage, Status
 from bot.ui import account_text
 from bot.ui.library_text import cut, state
 from bot.ui.render import small
@@ -16,9 +14,10 @@ MAX_NAME = 20  # of an account, beside a job
 MAX_WORDS = 60  # of what an account or its bill says
 
 
-def jobs(accounts: Sequence[AccountStatus], shown: JobsPage) -> str:
+def jobs(status: Status, shown: JobsPage) -> str:
     """`/admin jobs list`: as many accounts as there is room for above the jobs."""
-    below = "\n".join([_head(shown), *map(_job, shown.listed)])
+    accounts = status.accounts
+    below = "\n".join([*account_text.forgotten(status), _head(shown), *map(_job, shown.listed)])
     if shown.pages > 1:
         below += small(f"page {shown.number} of {shown.pages}")
     lines: list[str] = []

@@ -12,6 +12,7 @@ from bot.providers.base import Failed
 from bot.services.deadline import answer_by
 from bot.services.health import Health
 from bot.services.status import PAGE_JOBS, REMOVED, Spend, StatusService
+from bot.store import privacy
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
@@ -41,6 +42,17 @@ async def test_spend_is_what_was_delivered_here_today(graph: Graph) -> None:
     assert (await service(graph).now(answer_by())).accounts[0].spend is None
     graph.world.clock.pass_by(86_400)
     assert await spend(graph) == Spend()
+
+
+async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
+    for user in (ALICE, BOB):
+        await graph.delivered(user=user)
+    async with graph.db.transaction() as conn:
+        await privacy.delete_jobs(conn, BOB, None, 100)
+    status = await service(graph).now(answer_by(), GUILD)
+    assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
+    assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0
+    assert (await service(graph).now(answer_by())).forgotten == 0
 
 
 async def test_an_account_that_was_removed_is_named_while_it_matters(world: World) -> None:

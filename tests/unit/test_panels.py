@@ -75,7 +75,7 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     many = [Going(job(WORST, **FAR), Place(100_000, 1.0)) for _ in range(60)]
     presets = [Preset(f"{number:032}", WORST) for number in range(50)]
     accounts = [AccountStatus("x" * 40, "*" * 400, 99, 99, Spend(9**9, "*" * 400)) for _ in range(9)]
-    status = Status(accounts, 1e9)
+    status = Status(accounts, 1e9, 9**9)
     open_jobs = [Going(job(WORST, user_id=BIG, account="x" * 40, **FAR), Place(99_999, 1.0))] * PAGE_JOBS
     texts = [
         library_text.page(Page(worst, 9999, 9999, None)),
@@ -84,13 +84,13 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
         library_text.going(many, "x" * 80),
         account_text.presets(presets),
         account_text.info(status, float("nan")),
-        admin_text.jobs(accounts, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
+        admin_text.jobs(status, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
         account_text.guide([("x" * 32, "y" * 100)] * 30),
     ]
     assert [len(text) for text in texts if len(text) > 2000] == []
     assert library_text.going(many).endswith("more")
     assert account_text.presets(presets).endswith("more")
-    assert admin_text.jobs(accounts, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
+    assert admin_text.jobs(status, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
 
 
 SPENDS = [
@@ -104,7 +104,16 @@ def test_admins_see_what_was_spent_beside_each_account(spend: Spend, said: str) 
     account = AccountStatus("main", "ok", 2, 5, spend)
     assert account_text.provider(account) == f"🟢 Provider `main`: 2 running, 5 waiting; {said}"
     empty = JobsPage([], UserId(7), 1, 1, 0)
-    assert admin_text.jobs([account], empty).splitlines()[1] == "Nothing of <@7> in this server runs or waits."
+    told = admin_text.jobs(Status([account], 5), empty).splitlines()
+    assert told[1:] == ["Nothing of <@7> in this server runs or waits."]
+
+
+def test_admins_see_what_was_spent_for_members_who_were_forgotten() -> None:
+    status = Status([AccountStatus("main", "ok", 0, 0, Spend(3))], 5, 4)
+    for told in (account_text.info(status, 0.1), admin_text.jobs(status, JobsPage([], None, 1, 1, 0))):
+        lines = told.splitlines()
+        after = lines[next(n for n, line in enumerate(lines) if "`main`" in line) + 1]
+        assert after.startswith("-# 4 credits more spent in this server today (UTC) for members who had their data")
 
 
 @pytest.mark.parametrize(("uptime_s", "said"), [(5, "5 s"), (65, "1 min"), (3_700, "1 h 1 min"), (90_000, "1 d 1 h")])
