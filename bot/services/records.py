@@ -10,7 +10,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.policy import Policy
 from bot.services.policies import Policies
 from bot.services.ports import Clock
-from bot.store import audit, notices, policies
+from bot.store import audit, guilds, notices, policies
 from bot.store.database import Connection, Database
 
 
@@ -44,10 +44,10 @@ class Records:
             async with self._db.transaction(urgent=True) as conn:
                 change = Change(conn, await policies.load(conn, guild_id), self._clock())
                 yield change
-                after = await policies.load(conn, guild_id)
+                log_channel = await guilds.log_channel(conn, guild_id)  # as the change leaves it
                 for what, member_id in change.notes:
                     line = await audit.add(conn, guild_id, actor_id, what, member_id, change.now)
                     text = f"<@{actor_id}> {line.text}"
-                    await notices.to_channel(conn, guild_id, after.log_channel, text, change.now)
+                    await notices.to_channel(conn, guild_id, log_channel, text, change.now)
         finally:
             self._policies.changed(guild_id)

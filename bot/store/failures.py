@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.log_text import failure
 from bot.core.models import Job, JobState
+from bot.store import guilds
 from bot.store import notices as notices_of
 from bot.store.notices import Notice
 from bot.store.schema import jobs
-from bot.store.schema_rules import guild_settings, notices
+from bot.store.schema_rules import notices
 
 WITHIN_S = 60.0
 TOLD_SINGLY = 5  # in any such time
@@ -18,8 +19,7 @@ TOLD_SINGLY = 5  # in any such time
 
 async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
     """Have the server's log channel, if it has one, hear of `job`, which has just failed in this transaction."""
-    chosen = select(guild_settings.c.log_channel_id).where(guild_settings.c.guild_id == job.guild_id)
-    channel_id = (await conn.execute(chosen)).scalar_one_or_none()
+    channel_id = await guilds.log_channel(conn, job.guild_id)
     if channel_id is None:
         return
     if await _others(conn, job, now) < TOLD_SINGLY:

@@ -1,10 +1,10 @@
-"""What admins chose for their server as a whole. It is read with all other rules in `policies.py`."""
+"""What admins chose for their server as a whole. Where more than one choice matters, `policies.py` reads all rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Speed
@@ -41,6 +41,12 @@ async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Itera
     rows = [{**about, "target_id": role, "rule": Rule.ALLOW} for role in sorted(set(roles))]
     if rows:
         await conn.execute(insert(access_rules), rows)
+
+
+async def log_channel(conn: AsyncConnection, guild_id: GuildId | None) -> ChannelId | None:
+    """Where failures and changes by admins are told; None = nowhere."""
+    chosen = select(guild_settings.c.log_channel_id).where(guild_settings.c.guild_id == guild_id)
+    return (await conn.execute(chosen)).scalar_one_or_none()
 
 
 async def set_log_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
