@@ -21,6 +21,7 @@ from bot.core.models import Job, MessageRef, StoredButton
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
+from bot.services.batches import Batches
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.export import ExportService
@@ -94,6 +95,7 @@ class Services:
     questions: Questions
     reviews: Reviews
     intake: Intake
+    batches: Batches
     imagine: ImagineService
     clicks: ClickService
     picks: PickService

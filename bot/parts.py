@@ -15,6 +15,7 @@ from bot.providers.download import Downloader
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
+from bot.services.batches import Batches
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
@@ -74,13 +75,16 @@ class Parts:
         wordings = Wordings()
         gate = Gate(db, settings, policies, wordings, self.signer.alias, time.time)
         self.board = NoticeBoard()
-        self.errands = Errands(db, gate, intake, policies, records, self.publisher, self.board, time.time)
-        starter = RegionStarter(db, gate, intake, media, self.publisher, spawn)
+        thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias
+        self.privacy = PrivacyService(db, policies, records, media, thumbs, alias, self.worker, time.time)
+        self.errands = Errands(
+            db, gate, intake, policies, records, self.publisher, self.board, self.privacy.finish, time.time
+        )
+        reviews = self.errands.reviews
+        starter = RegionStarter(db, gate, intake, reviews, media, self.publisher, spawn)
         self.regions = RegionService(db, media, settings, time.time, self.signer, starter)
         account = AccountService(db, settings, policies, gate, time.time)
-        thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias
         library = Library(db, media, thumbs, policies, estimates, time.time)
-        self.privacy = PrivacyService(db, policies, records, media, thumbs, alias, self.worker, time.time)
         imagine, picks = ImagineService(routing, account), PickService(gate, db)
 
         self.services = Services(
@@ -90,8 +94,9 @@ class Parts:
             filters=FilterService(policies, records, wordings),
             gate=gate,
             questions=Questions(db, gate, time.time),
-            reviews=self.errands.reviews,
+            reviews=reviews,
             intake=intake,
+            batches=Batches(db, intake, reviews),
             imagine=imagine,
             clicks=ClickService(db, settings, gate, routing, picks),
             picks=picks,

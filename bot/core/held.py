@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from bot.core.models import MessageRef, NewJob
 from bot.core.policy import Standing
+
+JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job that comes of it
+
+
+def review_id(key: str) -> str:
+    """The id of the review of a job that would have had this key: one review, however often it is asked for."""
+    return hashlib.sha256(f"review {key}".encode()).hexdigest()[:16]
 
 
 class Purpose(StrEnum):
@@ -42,4 +51,4 @@ class Held:
     @property
     def job_key(self) -> str:
         """The key of the job that it becomes: the same for every yes, so that there is one job."""
-        return f"held-{self.id}"
+        return f"{JOB_KEY}{self.id}"

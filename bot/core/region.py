@@ -9,6 +9,13 @@ from bot.core.policy import NOBODY, Standing
 
 
 @dataclass(frozen=True, slots=True)
+class InReview:
+    """What came of a mask whose words moderators look at first. `told` is what its member is told."""
+
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegionSession:
     """For one member and one button of one picture; good for one job until `expires_at`. Times are UTC seconds.
 

@@ -22,7 +22,7 @@ from bot.services.intake import Intake
 from bot.services.ports import Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.services.reviews import Reviews
-from bot.store import held, jobs, notices, reviews
+from bot.store import erasures, held, jobs, notices, reviews
 from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,9 @@ class Approvals:
         now = self._clock()
         async with self._db.transaction() as conn:
             await held.wipe_tokens(conn, now - TOKEN_LIFE_S)
-            await held.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
+            masks = await held.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
+            if masks:
+                await erasures.add(conn, (), masks)
         self._ring()
 
     async def _carry_out(self, request: Held) -> None:

@@ -1,8 +1,9 @@
-"""What goes on beside the worker: notices are posted, and what moderators approved becomes jobs."""
+"""What goes on beside the worker: notices are posted, approved requests become jobs, files of what is over go."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot.services import approvals, postman
 from bot.services.approvals import Approvals
@@ -16,9 +17,11 @@ from bot.services.reviews import Reviews
 from bot.services.rounds import Rounds
 from bot.store.database import Database
 
+ERASE_EVERY_S = 60.0  # it is woken where a file is to go; this is for what could not be deleted then
+
 
 class Errands:
-    """Runs until `stop`. `reviews` is what commands and buttons use of it."""
+    """Runs until `stop`. `reviews` is what commands and buttons use of it; `erase` deletes files that are to go."""
 
     def __init__(
         self,
@@ -29,27 +32,31 @@ class Errands:
         records: Records,
         publisher: Publisher,
         board: Board,
+        erase: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
         self._postman = Postman(db, board, self.reviews, clock, self.wake)
         carried_out = Approvals(db, gate, intake, publisher, self.reviews, clock, lambda: board.ready, self.wake)
-        self._post = Rounds("notices", self._postman.once, postman.LOOK_EVERY_S)
-        self._carry_out = Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S)
+        self._rounds = (
+            Rounds("notices", self._postman.once, postman.LOOK_EVERY_S),
+            Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
+            Rounds("erasures", erase, ERASE_EVERY_S),
+        )
 
     def wake(self) -> None:
-        """Something is to be posted or carried out."""
-        self._post.wake()
-        self._carry_out.wake()
+        """Something is to be posted, carried out or erased."""
+        for one in self._rounds:
+            one.wake()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when what is under way has ended."""
-        self._post.stop()
-        self._carry_out.stop()
+        for one in self._rounds:
+            one.stop()
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first."""
-        rounds = [asyncio.create_task(one.run()) for one in (self._post, self._carry_out)]
+        rounds = [asyncio.create_task(one.run()) for one in self._rounds]
         try:
             await asyncio.wait(rounds)
         finally:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BufferedIOBase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from bot.core.errors import UserError
@@ -72,7 +72,9 @@ class ExportService:
 
     def _build(self, data: dict[str, Any], made: Sequence[Job], limit_bytes: int) -> Export:
         # once each: a region that is tried again has the mask of the first try
-        entries = list({entry.name: entry for job in made for entry in self._files(job)}.values())
+        files = [entry for job in made for entry in self._files(job)]
+        files += [self._mask(name) for one in data[dossier.REQUESTS] if (name := one["mask"])]
+        entries = list({entry.name: entry for entry in files}.values())
         # as if none would fit: no other list of what is left out is longer
         texts = _packed_size(data | {"left_out": [_left(entry) for entry in entries]})
         room = limit_bytes - texts - _SPARE_BYTES
@@ -102,9 +104,12 @@ class ExportService:
             path = self._media.path(job.result)
             found.append(_Entry(job.result.name, path, _size(path)))
         if job.spec.mask is not None:
-            path = self._media.mask_path(job.spec.mask)
-            found.append(_Entry(f"masks/{job.spec.mask}", path, _size(path)))
+            found.append(self._mask(f"masks/{job.spec.mask}"))
         return found
+
+    def _mask(self, name: str) -> _Entry:
+        path = self._media.mask_path(PurePosixPath(name).name)
+        return _Entry(name, path, _size(path))
 
 
 def _fit(entries: Sequence[_Entry], room: int) -> tuple[list[_Entry], list[_Entry]]:

@@ -85,11 +85,11 @@ class Gate:
         """
         return await in_time(self._judge(start, asked, approved), start.origin.answer_by)
 
-    async def admit(self, start: Start) -> Admitted:
-        """`judge` for a job whose member has agreed to any price, where no moderator can be asked."""
+    async def agreed(self, start: Start) -> Admitted | Flagged:
+        """`judge` for a job whose member has agreed to any price."""
         judged = await self.judge(start, asked=ANY_PRICE)
-        if not isinstance(judged, Admitted):
-            raise UserError(REVIEWED)
+        if isinstance(judged, AskCost):
+            raise TypeError("a price was asked about that its member has agreed to")
         return judged
 
     async def check(self, origin: Origin, owner: UserId | None = None) -> None:

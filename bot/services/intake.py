@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from bot.core.config import Settings
@@ -59,19 +59,15 @@ class Intake:
 
         Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
         """
-        return (await self.open_all((admitted,)))[0]
+        return await in_time(self._open(admitted), admitted.origin.answer_by)
 
-    async def open_all(self, admitted: Sequence[Admitted]) -> list[Opened]:
-        """`open` for all of them in one transaction: where one is refused, none is kept."""
-        return await in_time(self._open_all(admitted), admitted[0].origin.answer_by)
-
-    async def _open_all(self, admitted: Sequence[Admitted]) -> list[Opened]:
-        now = self._clock()
+    async def _open(self, admitted: Admitted) -> Opened:
         async with self._db.transaction(urgent=True) as conn:
-            return [await self._open(conn, one, now) for one in admitted]
+            return await self.open_in(conn, admitted)
 
-    async def _open(self, conn: Connection, admitted: Admitted, now: float) -> Opened:
-        new = admitted.new
+    async def open_in(self, conn: Connection, admitted: Admitted) -> Opened:
+        """`open` as a part of somebody's transaction, which is given up where this is refused."""
+        new, now = admitted.new, self._clock()
         known = await jobs.by_key(conn, new.key)
         if known is not None:
             return Opened(known, fresh=False, same_event=True)

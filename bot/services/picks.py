@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.core.errors import UserError
 from bot.core.models import Action, Job, JobId, JobSpec, StoredButton
 from bot.core.prompt import MAX_PROMPT_CHARS, parse
+from bot.services.batches import Batch
 from bot.services.deadline import in_time
-from bot.services.gate import Admitted, Gate
+from bot.services.gate import Admitted, Flagged, Gate
 from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start
 from bot.store import buttons, jobs
 from bot.store.database import Database
@@ -36,10 +37,12 @@ class PickService:
             case _:
                 return await self._pick(parent, stored, request, request.text)
 
-    async def prepare_all(self, origin: Origin, job_id: JobId) -> list[Admitted]:
+    async def prepare_all(self, origin: Origin, job_id: JobId) -> Batch:
         """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError."""
         starts = await in_time(self._all(origin, job_id), origin.answer_by)
-        return [await self._gate.admit(start) for start in starts]
+        judged = [await self._gate.agreed(start) for start in starts]
+        admitted = tuple(one for one in judged if isinstance(one, Admitted))
+        return Batch(origin, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
 
     async def _again(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Start:
         # the link to an upload runs out after a day; under the message itself Discord gives a new one
@@ -55,10 +58,11 @@ class PickService:
         return Start(new, request.origin, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        admitted = [await self._gate.admit(start) for start in await self._all(request.origin, parent.id)]
-        total = sum(one.new.cost for one in admitted)
+        batch = await self.prepare_all(request.origin, parent.id)
+        total = sum(one.new.cost for one in batch.admitted)
         await self._gate.afford(request.origin, total)
-        return AskAll(parent.id, len(admitted), total)
+        later = sum(one.start.new.cost for one in batch.flagged)
+        return AskAll(parent.id, len(batch.admitted), total, len(batch.flagged), later)
 
     async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
         async with self._db.read() as conn:

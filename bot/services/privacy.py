@@ -111,10 +111,10 @@ class PrivacyService:
                 await self._media.delete(erasure.jobs, erasure.masks)  # first: small versions are made of them
                 await self._thumbs.delete(erasure.jobs)
         except OSError as fault:
-            log.error("files of deleted jobs could not be deleted, again at the next start: %s", fault)
+            log.error("files of what was deleted could not be deleted, again in a minute: %s", fault)
             return
         if not await self._empty_log():
-            log.error("the database's log could not be emptied, again at the next start")
+            log.error("the database's log could not be emptied, again in a minute")
             return
         async with self._db.transaction() as conn:
             await erasures.done(conn, [erasure.key for erasure in due])

@@ -13,16 +13,17 @@ from weakref import WeakValueDictionary
 from bot.core.actions import NEEDS_MASK
 from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
+from bot.core.held import review_id
 from bot.core.models import Job, JobId, ResultFile
 from bot.core.prompt import clean, parse
-from bot.core.region import RegionSession
+from bot.core.region import InReview, RegionSession
 from bot.masks import MaskError, from_upload
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import ClickRequest
 from bot.services.signing import Signer
-from bot.store import buttons, jobs, regions
-from bot.store.database import Database
+from bot.store import buttons, held, jobs, regions
+from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ class LinkFault(StrEnum):
     FORGED = "forged"
     EXPIRED = "expired"
     USED = "used"
+    WAITS = "waits"
+    REJECTED = "rejected"
     ELSEWHERE = "elsewhere"
 
 
@@ -45,6 +48,11 @@ _SENTENCES = {
     LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
     LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
     LinkFault.USED: f"This link has been used: your picture is on its way in Discord. For another one: {AGAIN}",
+    LinkFault.WAITS: (
+        "Your painting waits for the moderators of your server: they look at its text first. You hear from me in "
+        "Discord what they decide."
+    ),
+    LinkFault.REJECTED: f"Your painting was not started, as you have heard in Discord. For another one: {AGAIN}",
     LinkFault.ELSEWHERE: (
         "This link belongs to the browser that opened it first, so that nobody else can use it. "
         f"Go on there, or get your own: {AGAIN}"
@@ -63,8 +71,9 @@ class LinkError(UserError):
 class MaskIntake(Protocol):
     """Takes a mask that has been checked."""
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
-        """Open and show the job with the key `session.job_key`; `mask` is a PNG of the picture's size.
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+        """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
+        PNG of the picture's size.
 
         Raises UserError when it cannot be started (credits, too many jobs); nothing is kept then.
         """
@@ -162,8 +171,9 @@ class RegionService:
         except OSError:
             raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
 
-    async def submit(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
-        """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job.
+    async def submit(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+        """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
+        unless moderators look at the prompt first.
 
         Raises UserError, LinkError among them; the session stays open then unless it was used.
         """
@@ -173,18 +183,19 @@ class RegionService:
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             parse(text)
-            job = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text)
-            await self._mark_used(session, job.id)
-        return job
+            came = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text)
+            if isinstance(came, Job):
+                await self._mark_used(session, came.id)
+        return came
 
     async def _session(self, session_id: str | None) -> RegionSession:
         if session_id is None:
             raise LinkError(LinkFault.FORGED)
         async with self._db.read() as conn:
             session = await regions.get(conn, session_id)
-            made = await jobs.by_key(conn, session.job_key) if session is not None else None
-        if session is not None and (made is not None or session.used_job_id is not None):
-            raise LinkError(LinkFault.USED)
+            came = await _came_of(conn, session) if session is not None else None
+        if came is not None:
+            raise LinkError(came)
         if session is None or session.expires_at <= self._clock():
             raise LinkError(LinkFault.EXPIRED)
         return session
@@ -195,6 +206,22 @@ class RegionService:
                 await regions.mark_used(conn, session.id, job_id)
         except Busy as fault:
             log.warning("a region session is not marked as used, its job's key shows it: %s", fault)
+
+
+async def _came_of(conn: Connection, session: RegionSession) -> LinkFault | None:
+    """What became of a session that was used."""
+    if session.used_job_id is not None or await jobs.by_key(conn, session.job_key) is not None:
+        return LinkFault.USED
+    review = await held.get(conn, review_id(session.job_key))
+    if review is None:
+        return None
+    match review.approved:
+        case False:
+            return LinkFault.REJECTED
+        case True if review.closed_at is not None:
+            return LinkFault.USED
+        case _:
+            return LinkFault.WAITS
 
 
 def _paintable(parent: Job) -> ResultFile:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.core.errors import ProviderError, UserError
 from bot.core.models import Attachment, Job, UserId
 from bot.core.prompt import parse
-from bot.core.region import RegionSession
+from bot.core.region import InReview, RegionSession
 from bot.masks import MaskError, Preset, draw, from_upload, preview, share
 from bot.services.media import MediaStore
 from bot.services.references import References
@@ -67,7 +67,7 @@ class RegionDrafts:
             raise UserError(str(fault)) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
-    async def start(self, session_id: str, user_id: UserId) -> Job:
+    async def start(self, session_id: str, user_id: UserId) -> Job | InReview:
         """Start the mask that waits. Raises UserError when there is none or it cannot be started."""
         session = await self._mine(session_id, user_id)
         if session.draft_mask is None or session.draft_prompt is None:

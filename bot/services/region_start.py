@@ -1,23 +1,25 @@
-"""A checked mask becomes a job with a message of its own, wherever the mask was made."""
+"""A checked mask becomes a job with a message of its own, or a card for moderators, wherever the mask was made."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.core.errors import UserError
+from bot.core.errors import Busy, UserError
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
 from bot.core.prompt import parse
-from bot.core.region import RegionSession
+from bot.core.region import InReview, RegionSession
 from bot.services.deadline import answer_by
-from bot.services.gate import Gate
+from bot.services.gate import Flagged, Gate
 from bot.services.intake import Intake
 from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
-from bot.services.requests import Origin, Start
+from bot.services.requests import Opened, Origin, Start
+from bot.services.reviews import Reviews
 from bot.store import buttons, jobs
 from bot.store.database import Database
 
@@ -29,46 +31,75 @@ GONE = "I do not know this picture any more. Start anew with /imagine."
 
 
 class RegionStarter:
-    """Opens the job of a region session and posts its message; the session's key makes it one job."""
+    """Opens the job of a region session and posts its message; the session's key makes it one job, or one review."""
 
     def __init__(
-        self, db: Database, gate: Gate, intake: Intake, media: MediaStore, publisher: Publisher, spawn: Spawn
+        self,
+        db: Database,
+        gate: Gate,
+        intake: Intake,
+        reviews: Reviews,
+        media: MediaStore,
+        publisher: Publisher,
+        spawn: Spawn,
     ) -> None:
         self._db = db
         self._gate = gate
         self._intake = intake
+        self._reviews = reviews
         self._media = media
         self._publisher = publisher
         self._spawn = spawn
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
-        """Open and show the job with the key `session.job_key`; `mask` is a PNG of the picture's size.
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+        """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
+        a PNG of the picture's size.
 
         Raises UserError when it cannot be started; nothing is kept then.
         """
-        plan = await self._plan(session, prompt)
+        judged = await self._gate.agreed(await self._plan(session, prompt))
+        await self._save(session, mask)
         try:
-            await self._media.save_mask(f"{session.id}.png", mask)
+            if isinstance(judged, Flagged):
+                told = await self._reviews.open(judged)
+                self._spawn("show that a region waits", self._tell(session, told))
+                return InReview(told)
+            opened = await self._intake.open(judged)
+        except Busy:
+            raise  # what is left behind may come through after all, and needs its mask then
+        except UserError:
+            with suppress(OSError):
+                await self._media.delete((), (_mask(session),))
+            raise
+        return await self._shown(session, opened)
+
+    async def _save(self, session: RegionSession, mask: bytes) -> None:
+        try:
+            await self._media.save_mask(_mask(session), mask)
         except OSError as fault:
             log.error("a mask cannot be stored: %s", fault)
             raise UserError("I cannot store the mask right now. Please try again later.") from fault
-        opened = await self._intake.open(await self._gate.admit(plan))
+
+    async def _shown(self, session: RegionSession, opened: Opened) -> Job:
         if not opened.fresh:
             return opened.job
         message = await self._announced(opened.job)
         await self._intake.start(opened.job, message)
         job = replace(opened.job, channel_id=message.channel_id, message_id=message.message_id)
-        self._spawn("show that a region started", self._retell(session, job))
+        self._spawn("show that a region started", self._show_used(session, job))
         return job
 
-    async def _retell(self, session: RegionSession, job: Job) -> None:
+    async def _show_used(self, session: RegionSession, job: Job) -> None:
         """Bring the private panel and the pressed button up to date."""
-        if session.interaction_token is not None:
-            said = f"Your region is on its way. {message_link(job)}".rstrip()
-            await self._publisher.retell(session.application_id, session.interaction_token, said)
+        await self._tell(session, f"Your region is on its way. {message_link(job)}".rstrip())
         marked = await self._intake.mark_used(job)
         if marked is not None:
-            await self._publisher.mark_used(*marked, MessageRef(session.channel_id, session.message_id))
+            await self._publisher.mark_used(*marked, _clicked(session))
+
+    async def _tell(self, session: RegionSession, said: str) -> None:
+        """Replace the private panel by a sentence."""
+        if session.interaction_token is not None:
+            await self._publisher.retell(session.application_id, session.interaction_token, said)
 
     async def _announced(self, job: Job) -> MessageRef:
         try:
@@ -98,7 +129,7 @@ class RegionStarter:
             parent_ref=parent.task_ref,
             custom_id=stored.button.custom_id,
             modal_prompt=typed.text,
-            mask=f"{session.id}.png",
+            mask=_mask(session),
         )
         origin = _origin(session)
         new = replace(
@@ -107,7 +138,15 @@ class RegionStarter:
             parent_slot=session.slot,
             reply_to=session.message_id,
         )
-        return Start(new, origin)
+        return Start(new, origin, clicked=_clicked(session))
+
+
+def _mask(session: RegionSession) -> str:
+    return f"{session.id}.png"
+
+
+def _clicked(session: RegionSession) -> MessageRef:
+    return MessageRef(session.channel_id, session.message_id)
 
 
 def _origin(session: RegionSession) -> Origin:

@@ -106,11 +106,14 @@ class AskRegion:
 
 @dataclass(frozen=True, slots=True)
 class AskAll:
-    """Ask privately whether all texts of a job are to be imagined: that makes `count` jobs for `cost` credits."""
+    """Ask privately whether all texts of a job are to be imagined: that makes `count` jobs for `cost` credits at once,
+    and up to `flagged` more for `flagged_cost` credits as moderators let them pass."""
 
     job_id: JobId
     count: int
     cost: int
+    flagged: int = 0
+    flagged_cost: int = 0
 
 
 Plan = Start | AskText | AskRegion | AskAll | PointTo

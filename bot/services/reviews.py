@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import UserError
-from bot.core.held import Held, Purpose
-from bot.core.models import GuildId, MessageRef, UserId
+from bot.core.held import Held, Purpose, review_id
+from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Flagged
@@ -16,7 +15,7 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.questions import held_from
 from bot.services.records import Records
-from bot.store import held, notices, reviews
+from bot.store import erasures, held, notices, reviews
 from bot.store.database import Connection, Database
 
 MOST_WAITING = 3  # of one member in one server
@@ -58,25 +57,46 @@ class Reviews:
 
         The same interaction makes one request, however often the gateway says it.
         """
-        waits = await in_time(self._open(flagged), flagged.start.origin.answer_by)
-        self._ring()
-        return waits
+        await in_time(self._open(flagged), flagged.start.origin.answer_by)
+        self.announce()
+        return WAITS
 
-    async def _open(self, flagged: Flagged) -> str:
-        origin, now = flagged.start.origin, self._clock()
-        channel_id = (await self._policies.of(origin.guild_id)).review_channel
+    async def _open(self, flagged: Flagged) -> None:
+        channel_id = await self.channel(flagged.start.origin.guild_id)
+        async with self._db.transaction(urgent=True) as conn:
+            await self.hold(conn, (flagged,), channel_id)
+
+    async def channel(self, guild_id: GuildId | None) -> ChannelId:
+        """Where the moderators of a server see cards. Raises UserError where it has none (any more)."""
+        channel_id = (await self._policies.of(guild_id)).review_channel
         if channel_id is None:  # since a moment ago
             raise UserError(UNREACHABLE)
-        request = held_from(flagged.start, Purpose.REVIEW, now, flagged.caught)
-        request = replace(request, id=hashlib.sha256(f"review {origin.key}".encode()).hexdigest()[:16])
-        async with self._db.transaction(urgent=True) as conn:
-            if await held.get(conn, request.id) is not None:
-                return WAITS
-            if await reviews.waiting(conn, origin.user_id, origin.guild_id) >= MOST_WAITING:
-                raise UserError(f"You have {MOST_WAITING} texts that moderators look at. Please wait for them.")
+        return channel_id
+
+    async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> None:
+        """Write down what one member asked for by one press, with its cards. Who writes it calls `announce` afterwards.
+
+        What waits already is not written again: the same event, or another press on the same button with the same
+        words. Raises UserError when too many texts of the member wait.
+        """
+        origin, now = flagged[0].start.origin, self._clock()
+        waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
+        fresh = []
+        for one in flagged:
+            request = held_from(one.start, Purpose.REVIEW, now, one.caught)
+            request = replace(request, id=review_id(one.start.new.key))
+            known = await held.get(conn, request.id) is not None
+            if not known and not any(_same_press(request, other) for other in waiting):
+                fresh.append(request)
+        if fresh and len(waiting) >= MOST_WAITING:
+            raise UserError(f"You have {len(waiting)} texts that moderators look at. Please wait for them.")
+        for request in fresh:
             await held.add(conn, request)
             await notices.card(conn, origin.guild_id, channel_id, request.id, now)
-        return WAITS
+
+    def announce(self) -> None:
+        """What was held is to be shown to moderators now."""
+        self._ring()
 
     async def decide(
         self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool
@@ -98,6 +118,7 @@ class Reviews:
                 verb = "approved" if approved else "rejected"
                 change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
             if fresh and not approved:
+                await _erase_mask(conn, request)
                 await notices.to_member(conn, request, REJECTED, now)
             await reviews.set_card(conn, held_id, card)
             await notices.card(conn, guild_id, card.channel_id, held_id, now)
@@ -129,4 +150,17 @@ class Reviews:
     async def _end(self, conn: Connection, request: Held, told: str) -> None:
         now = self._clock()
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
+        await _erase_mask(conn, request)
         await notices.to_member(conn, request, told, now)
+
+
+def _same_press(one: Held, other: Held) -> bool:
+    new, known = one.new, other.new
+    same_button = new.parent_id is not None and (new.parent_id, new.parent_slot) == (known.parent_id, known.parent_slot)
+    return same_button and new.spec == known.spec
+
+
+async def _erase_mask(conn: Connection, request: Held) -> None:
+    """Nothing comes of the request; what is approved keeps its mask as a part of its job."""
+    if request.new.spec.mask is not None:
+        await erasures.add(conn, (), (request.new.spec.mask,))

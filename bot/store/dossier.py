@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +16,8 @@ from bot.core.quota import Subject
 from bot.store.rows import job_from
 from bot.store.schema import jobs, presets, region_sessions, users
 from bot.store.schema_rules import audit, blocks, grants, held, ledger, quota_rules
+
+REQUESTS: Final = "requests_that_wait_for_a_yes"  # those with a `mask` have a file, too
 
 Json = dict[str, Any]
 Row = Mapping[Any, Any]
@@ -42,7 +44,7 @@ async def read(conn: AsyncConnection, user_id: UserId, alias: int) -> tuple[Json
         "extra_credits": await _told(conn, grants, grants.c.user_id == user_id, _grant),
         "own_limits": await _told(conn, quota_rules, own_limits, _limit),
         "blocks": await _told(conn, blocks, blocks.c.user_id == user_id, _block),
-        "requests_that_wait_for_a_yes": await _told(conn, held, held.c.user_id == user_id, _held),
+        REQUESTS: await _told(conn, held, held.c.user_id == user_id, _held),
         "regions_to_paint": await _told(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
         "changes_about_me": await _told(conn, audit, audit.c.member_id == user_id, _change),
         "changes_by_me_as_admin": await _told(conn, audit, audit.c.actor_id == user_id, _change),
@@ -105,7 +107,7 @@ def _job(job: Job) -> Json:
         "file": None if result is None else result.name,
         "file_type": None if result is None else result.content_type,
         "file_bytes": None if result is None else result.size_bytes,
-        "mask": None if spec.mask is None else f"masks/{spec.mask}",
+        "mask": _mask(spec.mask),
     }
 
 
@@ -147,7 +149,12 @@ def _held(row: Row) -> Json:
         "caught_by": row["caught"],
         "at": _time(row["created_at"]),
         "approved": row["approved"],
+        "mask": _mask(spec.get("mask")) if row["approved"] is not False else None,
     }
+
+
+def _mask(name: str | None) -> str | None:
+    return None if name is None else f"masks/{name}"
 
 
 def _region(row: Row) -> Json:

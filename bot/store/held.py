@@ -6,13 +6,14 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.held import Held, Purpose
+from bot.core.held import JOB_KEY, Held, Purpose
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
 from bot.core.policy import Standing
 from bot.store.rows import spec_from, spec_text
+from bot.store.schema import jobs
 from bot.store.schema_rules import held
 
 
@@ -44,13 +45,23 @@ async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     return (await conn.execute(stale.values(interaction_token=None))).rowcount
 
 
-async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> int:
-    """Delete questions to members and reviews made before these times; returns how many."""
+async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> tuple[str, ...]:
+    """Delete questions to members and reviews made before these times; the names of masks that are to go with them."""
     old = or_(
         (held.c.purpose == Purpose.CONFIRM) & (held.c.created_at < confirm_before),
         held.c.created_at < review_before,
     )
-    return (await conn.execute(delete(held).where(old))).rowcount
+    return await remove(conn, old)
+
+
+async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
+    """Delete requests; the names of masks that are to go with them, because they did not become parts of jobs."""
+    mask = type_coerce(held.c.request, JSON)["spec"]["mask"].as_string()
+    became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + held.c.id).exists()
+    left = select(mask).where(which, mask.is_not(None), or_(held.c.approved.is_not(True), ~became))
+    masks = tuple((await conn.execute(left)).scalars())
+    await conn.execute(delete(held).where(which))
+    return masks
 
 
 def _request_text(request: Held) -> str:

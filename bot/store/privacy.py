@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
 from bot.core.privacy import Kept
 from bot.core.quota import Scope, Subject
+from bot.store import held as held_rows
 from bot.store.rows import job_from
 from bot.store.schema import jobs, presets, region_sessions, users
 from bot.store.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
@@ -74,7 +75,7 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
-    await conn.execute(delete(held).where(parent.in_(ids)))
+    masks += await held_rows.remove(conn, parent.in_(ids))
     return Batch(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
 
 
@@ -86,8 +87,8 @@ async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within
     sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
     masks = await _masks(conn, sessions)
     await conn.execute(delete(region_sessions).where(sessions))
-    for table in (held, grants):
-        await conn.execute(delete(table).where(table.c.user_id == user_id, _in(table, within)))
+    masks += await held_rows.remove(conn, and_(held.c.user_id == user_id, _in(held, within)))
+    await conn.execute(delete(grants).where(grants.c.user_id == user_id, _in(grants, within)))
     await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
@@ -98,7 +99,7 @@ async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within
     if within is None:
         for table in (users, presets):
             await conn.execute(delete(table).where(table.c.user_id == user_id))
-    return tuple(masks)
+    return tuple(dict.fromkeys(masks))
 
 
 async def ruled_in(conn: AsyncConnection, user_id: UserId) -> list[GuildId]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.held import Held, Purpose
@@ -13,11 +13,10 @@ from bot.store.schema_rules import held
 _REVIEWS = select(held).where(held.c.purpose == Purpose.REVIEW)
 
 
-async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> int:
-    """How many requests of a member wait for moderators."""
-    of_member = select(func.count()).where(held.c.user_id == user_id, held.c.guild_id == guild_id)
-    undecided = of_member.where(held.c.purpose == Purpose.REVIEW, held.c.approved.is_(None))
-    return (await conn.execute(undecided)).scalar_one()
+async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> list[Held]:
+    """The requests of a member that wait for the moderators of a server."""
+    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.guild_id == guild_id)
+    return await _found(conn, of_member.where(held.c.approved.is_(None)))
 
 
 async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:

@@ -8,6 +8,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.quota_text import credits
+from bot.services.batches import Batch
 from bot.services.gate import Admitted, AskCost
 from bot.ui import respond, starting
 from bot.ui.panel_item import PanelButton
@@ -36,7 +37,7 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
         services, origin = respond.services_of(interaction), respond.origin(interaction)
         match await services.questions.answered(said.argument, origin):
             case Admitted() as admitted:
-                await starting.start_all(interaction, (admitted,))
+                await starting.start_all(interaction, Batch(origin, (admitted,)))
             case AskCost() as dearer:
                 await interaction.response.edit_message(**await _question(interaction, dearer))
 

@@ -25,7 +25,7 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
     def of(cls, plan: AskAll) -> Self:
         """The button that names the price."""
         button: discord.ui.Button[Any] = discord.ui.Button(
-            label=f"Imagine {plan.count} for {credits(plan.cost)}",
+            label=f"Imagine {plan.count} for {credits(plan.cost)}" if plan.count else "Ask the moderators",
             emoji="🎉",
             style=discord.ButtonStyle.success,
             custom_id=panel_id.encode(panel_id.ALL, IMAGINE, plan.job_id),
@@ -41,8 +41,22 @@ async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
     """Show what the jobs cost, with the button that starts them."""
     view = discord.ui.View(timeout=None)
     view.add_item(ConfirmAll.of(plan))
-    said = f"This makes {plan.count} grids, one from each text, and costs {credits(plan.cost)}."
-    await interaction.response.send_message(said, view=view, ephemeral=True)
+    await interaction.response.send_message(_question(plan), view=view, ephemeral=True)
+
+
+def _question(plan: AskAll) -> str:
+    """What happens at once, and what waits for moderators."""
+    lines = []
+    if plan.count:
+        grids = "1 grid" if plan.count == 1 else f"{plan.count} grids, one from each text,"
+        lines.append(f"This makes {grids} and costs {credits(plan.cost)}.")
+    if plan.flagged:
+        texts = "1 text" if plan.flagged == 1 else f"{plan.flagged} texts"
+        lines.append(
+            f"The moderators of this server look at {texts} first: {credits(plan.flagged_cost)} in all for what they "
+            "let pass, nothing until then."
+        )
+    return "\n".join(lines)
 
 
 DYNAMIC_ITEMS = (ConfirmAll,)

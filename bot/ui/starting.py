@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -11,6 +10,7 @@ import discord
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
+from bot.services.batches import Batch
 from bot.services.gate import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.ui import render, respond
@@ -107,16 +107,16 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     await respond.private(interaction, "That picture exists already, so nothing was charged.")
 
 
-async def start_all(interaction: discord.Interaction[Any], plans: Sequence[Admitted]) -> None:
+async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None:
     """After a private question: store all jobs, acknowledge silently, then show and start one after the other.
 
-    A job is promised only by its own message: after a crash in between, what has none is dropped by the worker.
-    Raises UserError; nothing is kept then.
+    A job is promised only by its own message: after a crash in between, what has none is dropped by the worker. What
+    moderators are to look at waits for them from the start. Raises UserError; nothing is kept then.
     """
     services = respond.services_of(interaction)
-    opened = await services.intake.open_all(plans)
+    opened = await services.batches.open(batch)
     fresh = [one.job for one in opened if one.fresh]
-    if not fresh:
+    if not fresh and not batch.flagged:
         if any(one.job.key.startswith(f"{interaction.id}.") for one in opened):
             return  # the gateway said the same twice
         raise UserError(f"That is already on its way. {message_link(opened[0].job)}".strip())
@@ -133,11 +133,11 @@ async def start_all(interaction: discord.Interaction[Any], plans: Sequence[Admit
         )
         return
     shown = [await _show(interaction, job) for job in fresh]
-    where = plans[0].clicked
+    where = batch.admitted[0].clicked if batch.admitted else None
     marked = [await services.intake.mark_used(job) for job, ok in zip(fresh, shown, strict=True) if ok]
     if where is not None and marked and marked[-1] is not None:
         services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
-    await _close(interaction, sum(shown), len(shown))
+    await _close(interaction, sum(shown), len(shown), len(batch.flagged))
 
 
 async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:
@@ -156,16 +156,28 @@ async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:
     return True
 
 
-async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int) -> None:
+async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int, flagged: int) -> None:
     """Replace the question by what came of it."""
-    said = "On their way." if wanted > 1 else "On its way."
-    if shown < wanted:
-        said = (
-            f"{shown} of {wanted} are on their way. I could not post the others here; what is not posted costs nothing."
-            if wanted > 1
-            else "I could not post here, so nothing was started and nothing was charged."
-        )
+    said = "\n".join([*_came_of(shown, wanted), *_waiting(flagged)])
     try:
         await interaction.edit_original_response(content=said, view=None)
     except (discord.HTTPException, *NO_CONNECTION) as closed:
         log.info("the question of interaction %s stays open: %s", interaction.id, closed)
+
+
+def _came_of(shown: int, wanted: int) -> list[str]:
+    if not wanted:
+        return []
+    if shown == wanted:
+        return ["On their way." if wanted > 1 else "On its way."]
+    if wanted == 1:
+        return ["I could not post here, so nothing was started and nothing was charged."]
+    others = "I could not post the others here; what is not posted costs nothing."
+    return [f"{shown} of {wanted} are on their way. {others}"]
+
+
+def _waiting(flagged: int) -> list[str]:
+    if not flagged:
+        return []
+    texts = "1 text" if flagged == 1 else f"{flagged} texts"
+    return [f"The moderators of this server look at {texts} first. I tell you what they decide."]

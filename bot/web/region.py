@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.core.errors import PromptError, UserError
+from bot.core.region import InReview
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms
@@ -24,13 +25,24 @@ PICTURE_CACHE_S = 900
 # a prompt that is far too long shall be refused with its length, by the rules for prompts
 LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024}
 
-_STATUS = {LinkFault.FORGED: 404, LinkFault.EXPIRED: 410, LinkFault.USED: 410, LinkFault.ELSEWHERE: 403}
+_STATUS = {LinkFault.FORGED: 404, LinkFault.ELSEWHERE: 403}  # 410 for the others: it worked once
 _TITLES = {
     LinkFault.FORGED: "Unknown link",
     LinkFault.EXPIRED: "Link expired",
     LinkFault.USED: "Already sent",
+    LinkFault.WAITS: "Waits for a moderator",
+    LinkFault.REJECTED: "Not let pass",
     LinkFault.ELSEWHERE: "Opened elsewhere",
 }
+
+
+# what the page says in the end: a title and a text
+SENT = "Sent", "Your picture is being made. Go back to Discord, it appears there. You can close this page."
+WAITS = (
+    "Waits for a moderator",
+    "The moderators of your server look at what you wrote first. If they let it pass, your picture is made; either way "
+    "you hear from me in Discord. Nothing is charged until then. You can close this page.",
+)
 
 
 class RegionPages:
@@ -70,6 +82,7 @@ class RegionPages:
             width=parent.result.width if parent.result else 0,
             height=parent.result.height if parent.result else 0,
             seconds_left=self._service.seconds_left(session),
+            ends={"sent": SENT, "waits": WAITS},
             picture=f"{request.match_info['signed']}/picture",
         )
         if browser is None:
@@ -93,18 +106,17 @@ class RegionPages:
         try:
             session = await self._service.read(request.match_info["signed"], _browser(request))
             mask, prompt = await _form(request)
-            job = await self._service.submit(session, mask, prompt)
+            came = await self._service.submit(session, mask, prompt)
         except LinkError as fault:
             return _refused(request, fault)
         except web.HTTPRequestEntityTooLarge:
             return refusal(request, 413, "The mask is larger than 10 MB. Please use a smaller file.")
         except PromptError as fault:
             return refusal(request, 422, str(fault), kind="prompt")
-        log.info("a painted region became job %s", job.id, extra={"job": job.id, "user": session.user_id})
-        if not wants_page(request):
-            return web.json_response({"status": "accepted", "job": job.id})
-        text = "Your picture is being made. Go back to Discord, it appears there. You can close this page."
-        return page(request, "notice.html", title="Sent", text=text, tone="good")
+        if isinstance(came, InReview):
+            return _taken(request, {"status": "waits"}, *WAITS)
+        log.info("a painted region became job %s", came.id, extra={"job": came.id, "user": session.user_id})
+        return _taken(request, {"status": "accepted", "job": came.id}, *SENT)
 
     def _bind(self, request: web.Request, response: web.Response, browser: str) -> None:
         response.set_cookie(
@@ -137,5 +149,11 @@ async def _form(request: web.Request) -> tuple[bytes, str]:
         raise web.HTTPBadRequest from fault
 
 
+def _taken(request: web.Request, answer: dict[str, str], title: str, text: str) -> web.Response:
+    if not wants_page(request):
+        return web.json_response(answer)
+    return page(request, "notice.html", title=title, text=text, tone="good")
+
+
 def _refused(request: web.Request, fault: LinkError) -> web.Response:
-    return refusal(request, _STATUS[fault.kind], str(fault), title=_TITLES[fault.kind], kind=fault.kind)
+    return refusal(request, _STATUS.get(fault.kind, 410), str(fault), title=_TITLES[fault.kind], kind=fault.kind)

@@ -14,16 +14,12 @@ from bot.core.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.filters import MOST_PATTERNS, FilterService
 from bot.services.gate import Admitted, AskCost, Flagged
-from bot.services.media import MediaStore
-from bot.services.region import RegionService
-from bot.services.region_start import RegionStarter
-from bot.services.requests import ClickRequest, Plan, Start
-from bot.services.signing import Signer
+from bot.services.requests import Plan, Start
 from bot.store import filters, presets, users
 from bot.store.schema_rules import audit
-from tests.fakes import message
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, add, filters_of, use_log, use_reviews
+from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.test_picks import described, pressed
 from tests.flow.test_tools import A
 from tests.flow.world import Graph, origin
@@ -109,16 +105,13 @@ async def test_text_on_its_way_to_a_job_passes_the_filters(graph: Graph, service
 
 
 async def test_the_words_for_a_region_pass_too_and_leave_its_link_open(graph: Graph, service: FilterService) -> None:
-    grid, db, world = await graph.delivered(), graph.services_db, graph.world
-    media = MediaStore(world.folder / "images")
-    starter = RegionStarter(db, graph.gate, graph.intake, media, world.publisher, lambda _name, work: work.close())
-    regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
-    slot = (await graph.button(grid, "Vary (Region)")).slot
-    session = await regions.open(ClickRequest(origin(), grid.id, slot, grid.message or message()))
+    grid = await graph.delivered()
+    session = await pressed_region(graph, grid)
     await add(service, "cat")
     with pytest.raises(UserError, match="`cat`"):
-        await starter.start_region(session, b"mask", "a cat")
+        await paint(graph, session, "a cat")
     assert [job.id for job in await graph.all_jobs()] == [grid.id]
+    assert (await graph.regions.session(session.id), masks(graph)) == (session, [])
 
 
 async def test_all_texts_of_a_description_are_refused_together(graph: Graph, service: FilterService) -> None:

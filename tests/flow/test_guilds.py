@@ -75,7 +75,7 @@ async def test_who_chose_nearest_to_the_job_wins(
     imagine = await graph.imagine_service.prepare(request)
     video = await graph.tools.prepare_video(origin(), PICTURE, f"it runs{typed}", speed=option)
     assert [plan.new.spec.speed for plan in (imagine, video)] == [speed, speed]
-    assert (await graph.gate.admit(imagine)).new.cost == (2 if speed is Speed.TURBO else 1)
+    assert (await graph.open(imagine)).job.cost == (2 if speed is Speed.TURBO else 1)
 
 
 async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:

@@ -11,15 +11,12 @@ from bot.core.policy import Block, FilterRule, Press, Verdict
 from bot.core.prices import Priced
 from bot.providers.base import Failed
 from bot.services.gate import Admitted, AskCost
-from bot.services.media import MediaStore
-from bot.services.region import RegionService
-from bot.services.region_start import RegionStarter
 from bot.services.requests import ClickRequest, Start
-from bot.services.signing import Signer
 from bot.store import access, filters, guilds, quota_rules
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews
+from tests.flow.painting import paint, pressed_region
 from tests.flow.test_picks import described
 from tests.flow.world import Graph, origin
 
@@ -56,13 +53,8 @@ async def form(graph: Graph) -> Later:
 
 
 async def region(graph: Graph) -> Later:
-    grid, db, world = await graph.delivered(), graph.services_db, graph.world
-    media = MediaStore(world.folder / "images")
-    starter = RegionStarter(db, graph.gate, graph.intake, media, world.publisher, lambda _name, work: work.close())
-    regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
-    slot = (await graph.button(grid, "Vary (Region)")).slot
-    session = await regions.open(ClickRequest(origin(BOB), grid.id, slot, grid.message or message()))
-    return lambda: starter.start_region(session, b"mask", "a fox")
+    session = await pressed_region(graph, await graph.delivered(), BOB)
+    return lambda: paint(graph, session, "a fox")
 
 
 async def several(graph: Graph) -> Later:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
@@ -22,12 +23,13 @@ from bot.core.models import (
 )
 from bot.providers.base import Provider
 from bot.services.account import AccountService
+from bot.services.batches import Batches
 from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
 from bot.services.estimates import Estimates
-from bot.services.gate import Gate
+from bot.services.gate import Admitted, Gate
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
@@ -37,10 +39,14 @@ from bot.services.outcome import Outcomes
 from bot.services.picks import PickService
 from bot.services.policies import Policies
 from bot.services.poller import Poller
+from bot.services.privacy import PrivacyService
 from bot.services.questions import Questions
 from bot.services.records import Records
+from bot.services.region import RegionService
+from bot.services.region_start import RegionStarter
 from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
 from bot.services.routing import Routing
+from bot.services.signing import Signer
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
@@ -122,7 +128,11 @@ class World:
         self.mortal.dead.clear()
         await self._prepare_file()
         async with Database.open(f"sqlite:///{self.folder}/bot.db", self.folder) as db:
-            yield Graph(self, wrap(db), db)
+            graph = Graph(self, wrap(db), db)
+            try:
+                yield graph
+            finally:
+                await asyncio.gather(*graph.beside, return_exceptions=True)
 
     async def _prepare_file(self) -> None:
         """A copy of one migrated file: migrating anew for each test would take half of its time."""
@@ -142,6 +152,7 @@ class Graph(Books):
         super().__init__(books, world.settings.default_daily_credits, world.clock)
         self.world = world
         self.services_db = db
+        self.beside: list[asyncio.Task[None]] = []
         media = MediaStore(world.folder / "images")
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 
@@ -163,15 +174,28 @@ class Graph(Books):
         self.records = Records(db, self.policies, world.clock)
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
+        thumbs = Thumbs(world.folder / "thumbs", media)
+        self.privacy = PrivacyService(
+            db, self.policies, self.records, media, thumbs, alias_of, self.worker, world.clock
+        )
         self.errands = Errands(
-            db, self.gate, self.intake, self.policies, self.records, world.publisher, world.board, world.clock
+            db,
+            self.gate,
+            self.intake,
+            self.policies,
+            self.records,
+            world.publisher,
+            world.board,
+            self.privacy.finish,
+            world.clock,
         )
         self.reviews = self.errands.reviews
+        self.batches = Batches(db, self.intake, self.reviews)
+        starter = RegionStarter(db, self.gate, self.intake, self.reviews, media, world.publisher, self.spawn)
+        self.regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
         self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
         self.imagine_service = ImagineService(self.routing, self.account)
-        self.library = Library(
-            db, media, Thumbs(world.folder / "thumbs", media), self.policies, self.estimates, world.clock
-        )
+        self.library = Library(db, media, thumbs, self.policies, self.estimates, world.clock)
         self.details = DetailsService(db, self.library, providers)
         self.picks = PickService(self.gate, db)
         self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
@@ -181,12 +205,18 @@ class Graph(Books):
         self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
         self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
 
+    def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside everything else."""
+        self.beside.append(asyncio.create_task(work))
+
     # -- what a member does -------------------------------------------------------------------------------------------
 
     async def open(self, plan: Plan) -> Opened:
         """Let the gate judge a plan and store its job; the member has agreed to any price."""
         assert isinstance(plan, Start)
-        return await self.intake.open(await self.gate.admit(plan))
+        admitted = await self.gate.agreed(plan)
+        assert isinstance(admitted, Admitted)
+        return await self.intake.open(admitted)
 
     async def accept(self, plan: Plan) -> Job:
         """Carry a plan out as an interaction does: open, acknowledge, start."""

@@ -103,11 +103,12 @@ form.elements.prompt.addEventListener("input", keep);
 
 pointer.listen(stage, view, tools, marks);
 keyboard.listen(stage, view, tools, marks, act, say, size);
-sending.listen(form, painting, () => {
+sending.listen(form, painting, (status) => {
   memory.forget();
   painting.removeEventListener("change", keep);
-  find("sent").showModal();
+  const end = find(status === "waits" ? "waits" : "sent");
+  end.addEventListener("cancel", (event) => event.preventDefault()); // there is nothing left to go back to
+  end.showModal();
 });
-find("sent").addEventListener("cancel", (event) => event.preventDefault()); // there is nothing left to go back to
 clock.run(find("time-left"), Number(document.body.dataset.secondsLeft));
 document.body.dataset.ready = "true";

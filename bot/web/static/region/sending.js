@@ -24,7 +24,7 @@ export function listen(form, painting, sent) {
     body.set("prompt", form.elements.prompt.value);
     const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.ok) {
-      sent();
+      sent((await answer.json()).status);
       return;
     }
     const { error, kind } = await answer.json().catch(() => ({}));

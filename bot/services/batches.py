@@ -1,0 +1,48 @@
+"""Several jobs from one press: what may start is stored, what moderators are to look at is held, or nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.deadline import in_time
+from bot.services.gate import Admitted, Flagged
+from bot.services.intake import Intake
+from bot.services.requests import Opened, Origin
+from bot.services.reviews import Reviews
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the gate said of the jobs that `origin` asks for together. One of the two may be empty."""
+
+    origin: Origin
+    admitted: tuple[Admitted, ...]
+    flagged: tuple[Flagged, ...] = ()
+
+
+class Batches:
+    """Stores batches."""
+
+    def __init__(self, db: Database, intake: Intake, reviews: Reviews) -> None:
+        self._db = db
+        self._intake = intake
+        self._reviews = reviews
+
+    async def open(self, batch: Batch) -> list[Opened]:
+        """The jobs of what was admitted, in order; what was flagged gets its cards. The same event makes both once.
+
+        One transaction: raises UserError where one of them is refused, and nothing is kept then.
+        """
+        opened = await in_time(self._open(batch), batch.origin.answer_by)
+        if batch.flagged:
+            self._reviews.announce()
+        return opened
+
+    async def _open(self, batch: Batch) -> list[Opened]:
+        channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
+        async with self._db.transaction(urgent=True) as conn:
+            opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
+            if channel_id is not None:
+                await self._reviews.hold(conn, batch.flagged, channel_id)
+        return opened

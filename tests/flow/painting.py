@@ -1,0 +1,29 @@
+"""Vary (Region) as a member does it: a session, a mask, the words for it."""
+
+from __future__ import annotations
+
+from bot.core.models import Job, UserId
+from bot.core.region import InReview, RegionSession
+from bot.masks import Preset, draw
+from bot.services.requests import ClickRequest
+from tests.fakes import message
+from tests.flow.books import ALICE
+from tests.flow.world import Graph, origin
+
+MASK = draw(Preset.LEFT_HALF, 8, 8)  # for `tests.fakes.PICTURE`
+
+
+async def pressed_region(graph: Graph, picture: Job, user: UserId = ALICE) -> RegionSession:
+    """A press on Vary (Region) under a picture."""
+    slot = (await graph.button(picture, "Vary (Region)")).slot
+    return await graph.regions.open(ClickRequest(origin(user), picture.id, slot, picture.message or message()))
+
+
+async def paint(graph: Graph, session: RegionSession, prompt: str) -> Job | InReview:
+    """The mask and the words are sent, from wherever."""
+    return await graph.regions.submit(session, MASK, prompt)
+
+
+def masks(graph: Graph) -> list[str]:
+    """The names of all masks on the disk."""
+    return sorted(file.name for file in (graph.world.folder / "images" / "masks").glob("*"))
