@@ -22,6 +22,7 @@ from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
 from bot.services.batches import Batches
+from bot.services.cancelling import Cancelling
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.export import ExportService
@@ -95,6 +96,7 @@ class Services:
     questions: Questions
     reviews: Reviews
     intake: Intake
+    cancelling: Cancelling
     batches: Batches
     imagine: ImagineService
     clicks: ClickService

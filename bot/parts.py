@@ -16,6 +16,7 @@ from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
 from bot.services.batches import Batches
+from bot.services.cancelling import Cancelling
 from bot.services.clicks import ClickService
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
@@ -96,6 +97,7 @@ class Parts:
             questions=Questions(db, gate, time.time),
             reviews=reviews,
             intake=intake,
+            cancelling=Cancelling(db, providers, time.time, self.worker),
             batches=Batches(db, intake, reviews),
             imagine=imagine,
             clicks=ClickService(db, settings, gate, routing, picks),

@@ -100,7 +100,7 @@ class Admin(commands.Cog):
         """Newest first, page by page."""
         await admin_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
 
-    @jobs.command(name="cancel", description="Cancel a job that has not reached the provider")
+    @jobs.command(name="cancel", description="Cancel a job, or ask the provider to stop it")
     @app_commands.describe(job="Its id; while you type, this server's open jobs are listed")
     async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Its credits go back, and its message says so."""

@@ -167,6 +167,9 @@ class ScriptedProvider(Scripted):
     async def probe(self) -> None:
         await self._answer("probe", (), lambda: None)
 
+    async def cancel(self, ref: TaskRef) -> bool:
+        return await self._answer("cancel", (ref,), lambda: True)  # type: ignore[no-any-return]  # as scripted
+
     async def seed(self, ref: TaskRef) -> str:
         return await self._answer("seed", (ref,), lambda: "4711")  # type: ignore[no-any-return]  # as scripted
 

@@ -211,6 +211,13 @@ class Provider(Protocol):
         """The task that was submitted with `key`; None when there is none or the server cannot tell."""
         ...
 
+    async def cancel(self, ref: TaskRef) -> bool:
+        """Ask the server, once, to stop a task. True = it took the request; what becomes of the task, `poll` tells.
+        False = it does not do that: no such call, not for this key, or too late for this task. Raises as `poll`; the
+        request may have been taken then.
+        """
+        ...
+
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" when the server has none to give. May take a minute.
         Raises as `poll`."""

@@ -26,9 +26,9 @@ from bot.providers.base import (
 from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, origin
 from bot.providers.goapi_actions import why_not
-from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_state, read_submitted
+from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
 from bot.providers.goapi_requests import Order, write_order
-from bot.providers.goapi_routes import Family, Hook, bare_id, fetch_call, read_ref, submit_call
+from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, read_ref, submit_call
 from bot.providers.goapi_texts import explain
 from bot.providers.http import Answer, HttpTransport, Timeouts
 from bot.providers.singles import fetch_each
@@ -106,6 +106,13 @@ class GoApi:
     async def find(self, key: str) -> TaskRef | None:
         """Always None: the service keeps nothing of ours with a task and lists none."""
         return None
+
+    async def cancel(self, ref: TaskRef) -> bool:
+        """Take a task back, which the service does while it is pending; see `Provider.cancel`."""
+        call = cancel_call(*read_ref(ref))
+        if call is None:
+            return False
+        return read_cancelled(await self._http.ask_once(call.method, call.path), self._key)
 
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, which is a task of its own to find out; "" where the service has none."""

@@ -91,6 +91,19 @@ def read_submitted(answer: Answer, family: Family, parent: str, secret: str) -> 
     return Submitted(make_ref(family, task.task_id))  # should it have failed at once, the first poll tells
 
 
+def read_cancelled(answer: Answer, secret: str) -> bool:
+    """True where the service took a task back, whatever it says then; False for every refusal.
+
+    Raises what `Provider.poll` names.
+    """
+    status = _status(answer)
+    if status in (401, 403, 429) or status >= 500:
+        raise _refusal(status, answer, "", secret, lost=ProviderUnavailable)
+    if status < 400 and answer.body.strip() and _envelope(answer) is None:
+        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, secret)}).")
+    return status < 400
+
+
 def read_state(answer: Answer, task_id: str, secret: str) -> TaskStatus:
     """The state of task `task_id`; Missing where the service does not know it. Raises what `Provider.poll` names."""
     task = _task(answer, secret)

@@ -59,6 +59,13 @@ def fetch_call(family: Family, task_id: str) -> Call:
     return Call("GET", f"{_ROOTS[family]}/{quote(task_id, safe='')}")
 
 
+def cancel_call(family: Family, task_id: str) -> Call | None:
+    """The request to take a task back; None where the family has none."""
+    if family is Family.LEGACY:
+        return None
+    return Call("DELETE", f"{_ROOTS[family]}/{quote(task_id, safe='')}")
+
+
 def make_ref(family: Family, task_id: str) -> TaskRef:
     """The text by which we know a task: its id, with the family in front of it unless that is the usual one."""
     return TaskRef(task_id if family is Family.UNIFIED else f"{family}:{task_id}")

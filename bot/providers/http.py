@@ -149,10 +149,23 @@ class HttpTransport:
         """As `query`, once and with little patience."""
         return await self._ask(method, path, payload, self._timeouts.probe_s)
 
-    async def _ask(self, method: str, path: str, payload: bytes | None, total_s: float) -> Answer:
+    async def ask_once(self, method: str, path: str) -> Answer:
+        """As `query`, once, for what changes something: the second answer would be that it is done already."""
+        async with fresh_session() as fresh:  # nor does aiohttp repeat it, as it may where a connection is stale
+            return await self._ask(method, path, None, self._timeouts.query_s, fresh)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        payload: bytes | None,
+        total_s: float,
+        session: aiohttp.ClientSession | None = None,
+    ) -> Answer:
         fault: ProviderError
         try:
-            answer = await self._send(self._session, method, path, payload, self._timeouts.query(total_s))
+            timeout = self._timeouts.query(total_s)
+            answer = await self._send(session or self._session, method, path, payload, timeout)
         except OverLimit:
             fault = ProviderProtocolError("The image provider's answer is too large.")
         except TimeoutError:

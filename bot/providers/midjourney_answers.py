@@ -16,6 +16,7 @@ from bot.core.errors import (
     ParentMissing,
     ProviderBusy,
     ProviderError,
+    ProviderProtocolError,
     ProviderRejected,
     SubmitUncertain,
     UnknownButton,
@@ -102,6 +103,21 @@ def read_seed(answer: Answer) -> str:
         return ""
     result = _Result.model_validate(body) if isinstance(body, dict) else _Result()
     return result.result if result.code == 1 and _SEED.fullmatch(result.result) else ""
+
+
+def read_cancel(answer: Answer) -> bool:
+    """True where the server took the request to stop a task, mostly without a word; False for every refusal.
+
+    Raises ProviderProtocolError for what is neither.
+    """
+    if answer.status >= 400:
+        return False
+    try:
+        body = answer.json() if answer.body.strip() else None
+    except ValueError:
+        raise ProviderProtocolError("The image provider's answer is broken.") from None
+    result = _Result.model_validate(body) if isinstance(body, dict) else _Result()
+    return result.code in (None, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from bot.providers.base import (
 from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, origin
 from bot.providers.http import Answer, HttpTransport, Timeouts
-from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_seed
+from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_requests import Order, data_url, encode, write_order
 from bot.providers.midjourney_tasks import Task, read_task
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
@@ -225,6 +225,10 @@ class MidjourneyProxy:
             return None
         tasks = self._tasks(listed) if isinstance(listed, list) else ()
         return next((TaskRef(task.id) for task in tasks if task.state == key), None)
+
+    async def cancel(self, ref: TaskRef) -> bool:
+        """Ask the server to stop a task; see `Provider.cancel`. Relays have no such call."""
+        return read_cancel(await self._http.ask_once("POST", f"/mj/task/{quote(ref, safe='')}/cancel"))
 
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" where the server has none or no way to ask."""

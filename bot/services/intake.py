@@ -8,13 +8,13 @@ from typing import Protocol
 
 from bot.core.config import Settings
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.models import Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.models import Job, JobState, MessageRef, StoredButton
 from bot.core.prices import kind_of
 from bot.core.quota_text import what_things_cost
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted
 from bot.services.ports import Clock
-from bot.services.requests import Opened, Origin
+from bot.services.requests import Opened
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, quota, users
 from bot.store.database import Connection, Database
@@ -22,19 +22,6 @@ from bot.store.database import Connection, Database
 log = logging.getLogger(__name__)
 
 GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
-NOT_YOURS = "You have no such job. `/jobs` lists yours."
-NOT_OF_THIS_SERVER = "This server has no such job."
-TOO_LATE = {
-    JobState.ACCEPTED: "It is just being taken in. Please try again in a moment.",
-    JobState.SUBMITTING: "It is being sent to the provider at this moment, so it cannot be cancelled.",
-    JobState.UNKNOWN: "I am finding out whether the provider has it, so it cannot be cancelled.",
-    JobState.RUNNING: "It already runs and is paid for, and the provider cannot stop it. Its result will come.",
-    JobState.NEEDS_INPUT: "It already runs and is paid for, and the provider cannot stop it. Its result will come.",
-    JobState.DONE: "It is ready; its result comes in a moment.",
-    JobState.DELIVERED: "It is done already.",
-    JobState.FAILED: "It has failed already, and nothing was charged.",
-    JobState.CANCELLED: "It is cancelled already, and nothing was charged.",
-}
 
 
 class Waker(Protocol):
@@ -116,26 +103,6 @@ class Intake:
         """Discord did not let us acknowledge: nobody saw the job, so it ends and its credits go back."""
         await self._settle(job, lambda conn: lifecycle.cancel(conn, job.id, self._clock()))
 
-    async def cancel(self, job_id: JobId, origin: Origin, *, manages: bool = False) -> Job:
-        """End a job that the provider does not work on yet; its credits go back at once.
-
-        Only its requester may, or who `manages` the server that it belongs to. Raises UserError with the reason where
-        it cannot be; a job of somebody else is not told from one that does not exist.
-        """
-        job = await in_time(self._cancel(job_id, origin, manages), origin.answer_by)
-        self._worker.tell()
-        return job
-
-    async def _cancel(self, job_id: JobId, origin: Origin, manages: bool) -> Job:
-        # whoever else would move the job waits for the end of this
-        async with self._db.transaction(urgent=True) as conn:
-            job = await jobs.get(conn, job_id)
-            if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
-                raise UserError(NOT_OF_THIS_SERVER if manages else NOT_YOURS)
-            if job.state is not JobState.QUEUED and not job.waits_for_member:
-                raise UserError(TOO_LATE[job.state])
-            return await lifecycle.cancel(conn, job.id, self._clock())
-
     async def _settle(self, job: Job, change: Callable[..., Awaitable[object]]) -> JobState | None:
         """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord.
 
@@ -160,7 +127,3 @@ class Intake:
             parent = await jobs.get(conn, job.parent_id)
             stored = await button_rows.list_for(conn, job.parent_id)
         return (parent, stored) if parent is not None else None
-
-
-def _of_same_server(job: Job, origin: Origin) -> bool:
-    return job.guild_id is not None and job.guild_id == origin.guild_id

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.core.cancelling import cancel_asked
 from bot.core.errors import Busy
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.services.media import MediaStore
@@ -40,16 +41,24 @@ class Outcomes:
         self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
         self.wake = asyncio.Event()
 
-    async def fail(self, job: Job, reason: str, *, retryable: bool) -> None:
-        """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is."""
+    async def fail(self, job: Job, reason: str, *, retryable: bool, at_provider: bool = False) -> None:
+        """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is.
+
+        One that ended `at_provider` after somebody had it asked to cancel it is cancelled, whatever words it has.
+        """
         async with self._db.transaction() as conn:
             current = await jobs.get(conn, job.id)
             if current is None or current.state in ENDED:
                 return
             if current.state is JobState.DONE and job.state is not JobState.DONE:
                 return  # it finished after the caller had looked
-            await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
-        log.info("job %s failed: %s", job.id, reason, extra={"job": job.id, "user": job.user_id})
+            wanted = at_provider and cancel_asked(current)
+            if wanted:
+                await lifecycle.cancel(conn, job.id, self._clock())
+            else:
+                await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
+        how = "was cancelled" if wanted else "failed"
+        log.info("job %s %s: %s", job.id, how, reason, extra={"job": job.id, "user": job.user_id})
         self.wake.set()
 
     @property

@@ -79,7 +79,7 @@ class Poller:
             case Finished():
                 await self._finish(job, status)
             case Failed():
-                await self._outcomes.fail(job, status.reason, retryable=True)
+                await self._outcomes.fail(job, status.reason, retryable=True, at_provider=True)
             case Missing():
                 await self._not_mentioned(job)
 
@@ -94,7 +94,8 @@ class Poller:
             log.info("job %s: could not be asked for by itself: %s", job.id, fault.reason)
             return
         if isinstance(status, Missing):
-            await self._outcomes.fail(job, "The provider does not know this job any more.", retryable=True)
+            reason = "The provider does not know this job any more."
+            await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
         else:
             await self.handle(job, status)
 

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.cancelling import ASKED
 from bot.core.models import (
     ENDED,
     LEGAL_CHANGES,
@@ -119,6 +120,17 @@ async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
     return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
+async def ask_to_cancel(conn: AsyncConnection, job: Job) -> Job:
+    """Note, before the provider is asked, that the job at it is not wanted any more. Raises IllegalChange."""
+    return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": ASKED})
+
+
+async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
+    """The provider cannot stop the job: it goes on as if nobody had asked. One that ended meanwhile stays as it is."""
+    going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
+    await conn.execute(going_on.values(fail_reason=None))
+
+
 async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
     """Remember the percentage of a running job; of any other it is old news and changes nothing."""
     running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
@@ -139,7 +151,9 @@ async def finish(
 ) -> Job:
     """The result is on our disk (or is only `text`): running becomes done; the buttons get their slots."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage}
-    job = await change(conn, job_id, JobState.DONE, now, progress=100, **words, **values_of_result(result))
+    # a cancel that the provider was asked for came too late
+    known = {"progress": 100, "fail_reason": None, **words, **values_of_result(result)}
+    job = await change(conn, job_id, JobState.DONE, now, **known)
     await buttons.add(conn, job_id, offered)
     return job
 

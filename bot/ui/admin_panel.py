@@ -12,7 +12,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
 from bot.services.status import JobsPage
-from bot.ui import admin_text, library_panel, respond, rights
+from bot.ui import admin_text, cancelling, library_panel, library_text, respond, rights
 from bot.ui.panel_item import PanelButton
 
 _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
@@ -94,7 +94,5 @@ async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
     job_id = typed.strip().strip("`").lower()
     if not job_id.isascii() or not job_id.isalnum():
         raise UserError("That is no id of a job. While you type, this server's open jobs are listed.")
-    intake = respond.services_of(interaction).intake
-    job = await intake.cancel(JobId(job_id), respond.origin(interaction), manages=True)
-    back = library_panel.credits_back(job)
-    await respond.private(interaction, f"Cancelled `{job.id}` of <@{job.user_id}>; {back}.")
+    job = await cancelling.cancel(interaction, JobId(job_id), manages=True)
+    await respond.private(interaction, library_text.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))

@@ -19,7 +19,7 @@ from bot.images import inspect
 from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui import library_text, render, respond
+from bot.ui import cancelling, library_text, render, respond
 from bot.ui.panel_item import PanelButton
 from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
@@ -78,17 +78,12 @@ async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobI
         case Verb.ORIGINAL:
             await _original(interaction, await _find(interaction, job_id))
         case Verb.CANCEL:
-            job = await respond.services_of(interaction).intake.cancel(job_id, respond.origin(interaction))
-            await _list_again(interaction, f"Cancelled `{job.id}`; {credits_back(job)}.")
+            job = await cancelling.cancel(interaction, job_id, in_panel=True)
+            await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
         case Verb.REFRESH:
             await _list_again(interaction, "")
         case _:
             assert_never(verb)
-
-
-def credits_back(job: Job) -> str:
-    """What a cancelled job gives back, as a part of a sentence."""
-    return "its credit is back" if job.cost == 1 else f"its {job.cost} credits are back"
 
 
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
@@ -200,9 +195,11 @@ async def going(interaction: discord.Interaction[Any]) -> None:
 
 async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
     listed = await respond.services_of(interaction).library.going(respond.origin(interaction))
-    await interaction.response.edit_message(
-        content=library_text.going(listed, note), view=_going_view(listed), allowed_mentions=NOTHING
-    )
+    content, view = library_text.going(listed, note), _going_view(listed)
+    if interaction.response.is_done():
+        await _fill(interaction, content, view)
+    else:
+        await interaction.response.edit_message(content=content, view=view, allowed_mentions=NOTHING)
 
 
 def _going_view(listed: list[Going]) -> discord.ui.View:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.actions import title
+from bot.core.cancelling import cancel_asked
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
 from bot.services.details import Details
@@ -48,6 +49,18 @@ def going(listed: Sequence[Going], note: str = "") -> str:
             break
         lines.append(line)
     return "\n".join(lines)
+
+
+def cancelled(job: Job, named: str = "") -> str:
+    """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
+    one = job.cost == 1
+    credits = "its credit" if one else f"its {job.cost} credits"
+    if job.state is JobState.CANCELLED:
+        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} back."
+    return (
+        f"I asked the provider to stop {named or 'it'}. If it does, {credits} {'comes' if one else 'come'} back; "
+        "if the result is ready first, it is delivered and paid for."
+    )
 
 
 def details(known: Details, note: str = "") -> str:
@@ -101,9 +114,9 @@ def state(one: Going) -> str:
             return "waits"
         case JobState.SUBMITTING | JobState.UNKNOWN:
             return "is being sent"
-        case JobState.NEEDS_INPUT:
-            return "waits for your input" if job.waits_for_member else f"{job.progress}%"
-        case JobState.RUNNING:
-            return f"{job.progress}%"
+        case JobState.NEEDS_INPUT if job.waits_for_member:
+            return "waits for your input"
+        case JobState.NEEDS_INPUT | JobState.RUNNING:
+            return f"{job.progress}%{', asked to stop' if cancel_asked(job) else ''}"
         case _:
             return "ready, on its way"

@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ENDED, ChannelId, Job, JobId, JobState, MessageId, MessageRef
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui import library_panel, library_text, render, respond
+from bot.ui import cancelling, library_panel, library_text, render, respond
 from bot.ui.files import result_file
 from bot.ui.speaking import Refused, speaking
 
@@ -66,7 +66,7 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Cancel the job whose message this is while it waits; delete the message once the job has ended.
+    """Cancel the job whose message this is while it goes on; delete the message once the job has ended.
 
     Its requester may, and who manages messages here. The result itself stays in `/history`.
     """
@@ -76,8 +76,8 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     if job.user_id != origin.user_id and not manages:
         raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
     if job.state not in ENDED:
-        cancelled = await respond.services_of(interaction).intake.cancel(job.id, origin, manages=manages)
-        await respond.private(interaction, f"Cancelled; {library_panel.credits_back(cancelled)}.")
+        job = await cancelling.cancel(interaction, job.id, manages=manages)
+        await respond.private(interaction, library_text.cancelled(job))
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job, JobId, JobState
-from bot.services.intake import TOO_LATE
+from bot.services.cancelling import TOO_LATE
 from bot.store import lifecycle
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, origin
@@ -19,7 +19,7 @@ from tests.store.samples import RESULT
 async def test_a_job_that_waits_ends_with_its_credits_back_and_says_so(graph: Graph) -> None:
     job = await graph.imagine("a red fox --turbo")
     assert await graph.credits() == (2, 0)
-    cancelled = await graph.intake.cancel(job.id, origin())
+    cancelled = await graph.cancelling.cancel(job.id, origin())
     assert cancelled.state is JobState.CANCELLED
     assert await graph.credits() == (0, 0)
     await graph.publish(cancelled)
@@ -50,8 +50,6 @@ async def brought_to(graph: Graph, state: JobState) -> Job:
     "state",
     [
         JobState.SUBMITTING,
-        JobState.RUNNING,
-        JobState.NEEDS_INPUT,
         JobState.DONE,
         JobState.DELIVERED,
         JobState.FAILED,
@@ -60,7 +58,7 @@ async def brought_to(graph: Graph, state: JobState) -> Job:
 async def test_a_job_that_cannot_be_cancelled_says_why_and_stays(graph: Graph, state: JobState) -> None:
     job = await brought_to(graph, state)
     with pytest.raises(UserError) as told:
-        await graph.intake.cancel(job.id, origin())
+        await graph.cancelling.cancel(job.id, origin())
     assert str(told.value) == TOO_LATE[state]
     assert (await graph.job(job.id)).state is state
     await graph.check_books()
@@ -69,14 +67,14 @@ async def test_a_job_that_cannot_be_cancelled_says_why_and_stays(graph: Graph, s
 async def test_a_job_that_was_not_acknowledged_yet_is_not_cancelled(graph: Graph) -> None:
     opened = await graph.open(await graph.plan_imagine())
     with pytest.raises(UserError, match="try again in a moment"):
-        await graph.intake.cancel(opened.job.id, origin())
+        await graph.cancelling.cancel(opened.job.id, origin())
 
 
 async def test_a_job_that_waits_for_its_member_is_cancelled_too(graph: Graph) -> None:
     running = await graph.submit(await graph.imagine())
     async with graph.db.transaction() as conn:
         await lifecycle.ask_member(conn, running.id, "a red fox", graph.world.clock() + 60)
-    assert (await graph.intake.cancel(running.id, origin())).state is JobState.CANCELLED
+    assert (await graph.cancelling.cancel(running.id, origin())).state is JobState.CANCELLED
     await graph.check_books()
 
 
@@ -86,7 +84,7 @@ async def test_a_job_of_somebody_else_is_not_told_from_none(graph: Graph, user: 
     texts = set()
     for job_id in (job.id, JobId("0000000000")):
         with pytest.raises(UserError) as told:
-            await graph.intake.cancel(job_id, origin(user))  # type: ignore[arg-type]  # a table
+            await graph.cancelling.cancel(job_id, origin(user))  # type: ignore[arg-type]  # a table
         texts.add(str(told.value))
     assert len(texts) == 1
     assert (await graph.job(job.id)).state is JobState.QUEUED
@@ -95,15 +93,17 @@ async def test_a_job_of_somebody_else_is_not_told_from_none(graph: Graph, user: 
 async def test_who_manages_the_server_may_cancel_its_jobs_and_no_others(graph: Graph) -> None:
     job = await graph.imagine(user=ALICE)
     with pytest.raises(UserError, match="no such job"):
-        await graph.intake.cancel(job.id, replace(origin(BOB), guild_id=GuildId(901)), manages=True)
+        await graph.cancelling.cancel(job.id, replace(origin(BOB), guild_id=GuildId(901)), manages=True)
     with pytest.raises(UserError, match="no such job"):
-        await graph.intake.cancel(job.id, replace(origin(BOB), guild_id=None), manages=True)
-    assert (await graph.intake.cancel(job.id, origin(BOB), manages=True)).state is JobState.CANCELLED
+        await graph.cancelling.cancel(job.id, replace(origin(BOB), guild_id=None), manages=True)
+    assert (await graph.cancelling.cancel(job.id, origin(BOB), manages=True)).state is JobState.CANCELLED
 
 
 async def test_of_two_cancels_at_once_one_wins(graph: Graph) -> None:
     job = await graph.imagine()
-    results = await asyncio.gather(*(graph.intake.cancel(job.id, origin()) for _ in range(2)), return_exceptions=True)
+    results = await asyncio.gather(
+        *(graph.cancelling.cancel(job.id, origin()) for _ in range(2)), return_exceptions=True
+    )
     assert sorted(isinstance(one, UserError) for one in results) == [False, True]
     await graph.check_books()
 
@@ -114,7 +114,7 @@ async def test_cancels_race_with_the_worker_and_every_job_ends_once(world: World
         jobs = [await graph.imagine(f"fox {number}") for number in range(20)]
         async with graph.working():
             told = await asyncio.gather(
-                *(graph.intake.cancel(job.id, origin()) for job in reversed(jobs)), return_exceptions=True
+                *(graph.cancelling.cancel(job.id, origin()) for job in reversed(jobs)), return_exceptions=True
             )
             await graph.until_idle()
         ended = {job.id: job.state for job in await graph.all_jobs()}

@@ -57,7 +57,7 @@ async def test_what_cannot_be_shown_says_why(graph: Graph) -> None:
     waiting = await graph.imagine()
     with pytest.raises(UserError, match=f"not ready yet.*/{waiting.message_id}"):
         await graph.library.to_show(waiting.id, viewer())
-    cancelled = await graph.intake.cancel(waiting.id, origin())
+    cancelled = await graph.cancelling.cancel(waiting.id, origin())
     with pytest.raises(UserError, match="was cancelled"):
         await graph.library.to_show(cancelled.id, viewer())
     graph.world.provider.will("poll", Failed("too much fox"))

@@ -111,5 +111,5 @@ async def test_open_jobs_are_suggested_by_id_or_prompt(graph: Graph) -> None:
     for typed in ("A HEN", hen.id[:6]):
         assert [job.id for job in await status.suggest(GUILD, typed)] == [hen.id]
     assert await status.suggest(GuildId(901), "") == []
-    await graph.intake.cancel(hen.id, origin())
+    await graph.cancelling.cancel(hen.id, origin())
     assert await status.suggest(GUILD, "a hen") == []

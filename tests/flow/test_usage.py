@@ -55,7 +55,7 @@ async def in_zone(graph: Graph, name: str) -> None:
 
 async def test_jobs_count_by_how_they_ended(graph: Graph) -> None:
     await graph.delivered()
-    await graph.intake.cancel((await graph.imagine("a hare", BOB)).id, origin(BOB))
+    await graph.cancelling.cancel((await graph.imagine("a hare", BOB)).id, origin(BOB))
     await graph.imagine("an owl --turbo", BOB)
     shown = await used(graph)
     report = shown.report

@@ -24,6 +24,7 @@ from bot.core.models import (
 from bot.providers.base import Provider
 from bot.services.account import AccountService
 from bot.services.batches import Batches
+from bot.services.cancelling import Cancelling
 from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
 from bot.services.details import DetailsService
@@ -170,6 +171,7 @@ class Graph(Books):
             world.clock,
         )
         self.intake = Intake(db, world.settings, world.clock, self.worker)
+        self.cancelling = Cancelling(db, providers, world.clock, self.worker)
         self.policies = Policies(db)
         self.records = Records(db, self.policies, world.clock)
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
