@@ -35,7 +35,8 @@ async def bot(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> Async
     assert client.gateway_fault() == "not connected"
     async with client:
         running = asyncio.create_task(client.start(server.token))
-        await until(client, lambda fault: fault is None)
+        # the client counts as connected when it has said hello, the server knows whom to drop a moment later
+        await until(client, lambda fault: fault is None and server.gateway.online)
         yield client
         await client.close()
         await running
