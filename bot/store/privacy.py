@@ -72,11 +72,14 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     ids = tuple(JobId(row.id) for row in rows)
     masks = [mask for row in rows if (mask := json.loads(row.spec).get("mask"))]
     masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
+    children = select(jobs.c.spec).where(jobs.c.parent_id.in_(ids), jobs.c.id.not_in(ids))
+    of_others = {json.loads(spec).get("mask") for spec in (await conn.execute(children)).scalars()}
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
     masks += await held_rows.remove(conn, parent.in_(ids))
-    return Batch(ids, sum(row.result_name is not None for row in rows), tuple(dict.fromkeys(masks)))
+    gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
+    return Batch(ids, sum(row.result_name is not None for row in rows), gone)
 
 
 async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> tuple[str, ...]:

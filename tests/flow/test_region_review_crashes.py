@@ -1,0 +1,94 @@
+"""The process is killed at every point between a painted region with flagged words and its end, and started again.
+
+Whatever the point: one request, one card, one job with its mask if it was approved, and no mask if it was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from bot.core.models import JobState
+from bot.core.policy import FilterRule, Verdict
+from bot.core.region import RegionSession
+from bot.providers.base import NeedsInput
+from bot.store import filters
+from bot.store.database import Database
+from tests.fakes import GRID, Killed
+from tests.flow.books import GUILD
+from tests.flow.failing_databases import LastWrite
+from tests.flow.moderation import press, quiet, requests, running, until, use_reviews
+from tests.flow.painting import MASK, masks, paint, pressed_region
+from tests.flow.world import Graph, World
+
+# the writes after which a region differs from a prompt: what comes between is in test_review_crashes
+WRITES = {True: (1, 4, 6, 7, 8, 10), False: (1, 4, 5, 6, 7, 8)}
+POINTS = [(last, approved) for approved, writes in WRITES.items() for last in writes]
+DOWNTIME_S = 40.0
+
+
+async def prepare(world: World) -> RegionSession:
+    """A picture whose Vary (Region) was pressed, in a server that leaves hens to its moderators."""
+    async with world.graph() as graph:
+        await use_reviews(graph)
+        async with graph.db.transaction() as conn:
+            await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
+        graph.policies.changed(GUILD)
+        return await pressed_region(graph, await graph.delivered())
+
+
+async def decide(graph: Graph, session: RegionSession, approved: bool) -> None:
+    """Painted unless a former life did that, then decided unless a former life did that; all in one life."""
+    if not await requests(graph):
+        await paint(graph, session, "a hen")
+    (request,) = await quiet(graph)
+    if request.approved is None:
+        await press(graph, request, approved=approved)
+    await quiet(graph)
+
+
+async def live_and_die(
+    world: World, session: RegionSession, approved: bool, wrap: Callable[[Database], Database]
+) -> None:
+    """A life that ends at the scripted point, or when nothing is left to do."""
+    async with world.graph(wrap) as graph, running(graph):
+        with suppress(Killed):
+            await decide(graph, session, approved)
+
+
+async def end_well(world: World, session: RegionSession, approved: bool) -> None:
+    """A life without a death: all that was begun comes to its end, and nothing twice."""
+    world.mortal.at = None
+    world.clock.pass_by(DOWNTIME_S)
+    world.provider.will("poll", NeedsInput(), GRID)
+    async with world.graph() as graph, running(graph), graph.working():
+        await decide(graph, session, approved)
+        await graph.until_idle()
+        left = [f"{session.id}.png"] if approved else []
+
+        async def seen() -> bool:
+            return masks(graph) == left
+
+        await until(seen)
+        assert len(world.board.cards) == len(await requests(graph)) == 1
+        made = [job.state for job in await graph.all_jobs() if job.message_id is not None][1:]
+        assert made == ([JobState.DELIVERED] if approved else [])
+        assert [mask for _ref, _prompt, mask, _speed in world.provider.made("answer_modal")] == [MASK] * int(approved)
+        await graph.check_books()
+
+
+@pytest.mark.parametrize(("last", "approved"), POINTS)
+async def test_killed_after_a_write(world: World, last: int, approved: bool) -> None:
+    session = await prepare(world)
+    await live_and_die(world, session, approved, lambda db: LastWrite(db, world.mortal, last))
+    await end_well(world, session, approved)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_while_its_message_is_posted(world: World, moment: str) -> None:
+    session = await prepare(world)
+    world.mortal.die_at("announce", moment)
+    await live_and_die(world, session, True, lambda db: db)
+    await end_well(world, session, True)
