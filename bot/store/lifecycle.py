@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.cancelling import ASKED
@@ -169,9 +169,13 @@ async def mark_told(conn: AsyncConnection, job_id: JobId, now: float) -> None:
 
 
 async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
-    """The member has the result, in `message`: done becomes delivered, and what was reserved is spent."""
+    """The member has the result, in `message`: done becomes delivered, and what was reserved is spent.
+
+    The interaction token of a private job lives on until its age ends it: a used button is drawn anew by it.
+    """
     shown = {"channel_id": message.channel_id, "message_id": message.message_id}
-    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=None, **shown)
+    token = case((jobs.c.private, jobs.c.interaction_token), else_=None)
+    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=token, **shown)
     await messages.add(conn, job_id, message, now)
     await quota.settle(conn, job_id, now)
     return job

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -27,7 +26,7 @@ from bot.ui.respond import only
 from bot.ui.shape import sent
 from bot.ui.speaking import Refused, speaking
 from bot.ui.tokens import answers_of, answers_to, ref_of
-from bot.ui.ways import Way, first_of, ways_to
+from bot.ui.ways import Way, first_of, way_of, ways_to
 
 log = logging.getLogger(__name__)
 
@@ -194,15 +193,18 @@ class DiscordPublisher:
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
     ) -> None:
-        """See Publisher. `private` is the click where the message is for the clicker alone: its token may reach it."""
-        post = private is not None and private.guild_id is not None
+        """See Publisher. `private` is the click where the message is for the clicker alone."""
+
+        async def edit(way: Way) -> None:
+            async with speaking():
+                await way.edit(view=view_for(job, buttons, post=way.to_one))
+
         try:
-            edit: Callable[..., Awaitable[object]] = self._message(message).edit
+            ways = ways_to(self._client(), job, message)
             if private is not None:
-                hook = answers_of(self._client(), private.application_id, private.interaction_token)
-                edit = partial(hook.edit_message, message.message_id)
-            async with self._lock(message.message_id), speaking():
-                await edit(view=view_for(job, buttons, post=post))
+                ways.insert(0, way_of(self._client(), private, job, message))
+            async with self._lock(message.message_id):
+                await first_of(ways, edit)
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a used button of job %s could not be marked: %s", job.id, refused)
 

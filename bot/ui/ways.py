@@ -9,7 +9,8 @@ from functools import partial
 from bot.client import ImagineBot
 from bot.core.models import Job, MessageRef
 from bot.services.ports import MessageGone
-from bot.ui.tokens import answers_to
+from bot.services.requests import Origin
+from bot.ui.tokens import answers_of, answers_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ def ways_to(client: ImagineBot, job: Job, where: MessageRef) -> list[Way]:
         return [by_id]
     token = Way(partial(answers_to(client, job).edit_message, where.message_id), to_one=job.private)
     return [token, by_id] if job.private else [by_id, token]
+
+
+def way_of(client: ImagineBot, click: Origin, job: Job, where: MessageRef) -> Way:
+    """The way to a message that only the clicker sees, by the token of the click. Discord promises that only for what
+    the click made; where it goes no further than that, the job's own token (`ways_to`) does, while it lives."""
+    hook = answers_of(client, click.application_id, click.interaction_token)
+    own = click.guild_id is not None and click.user_id == job.user_id
+    return Way(partial(hook.edit_message, where.message_id), to_one=own)
 
 
 async def first_of(ways: Iterable[Way], edit: Callable[[Way], Awaitable[None]]) -> None:

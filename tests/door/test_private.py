@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.demo.discord.components import walk
 from bot.demo.discord.errors import ApiError
-from bot.store.schema_rules import access_rules
+from bot.store.schema_rules import access_rules, prices
 from tests.door import rules
-from tests.door.front import Front, first_line, labels, opened, until
+from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.private import GRID, POST, private_grid, privately, public, said
 from tests.fakes import png
+
+PRIMARY = 1  # a style
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -24,6 +27,12 @@ async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fron
         gallery = int(running.discord.world.channels["gallery"])
         rules.put(running, access_rules, target="channel", target_id=gallery, rule="deny")
         yield running
+
+
+def used(message: Json) -> list[str]:
+    """The labels of the buttons that are marked as used."""
+    buttons = [part for part in walk(message["components"]) if part.get("style") == PRIMARY]
+    return [part["label"] for part in buttons]
 
 
 async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
@@ -41,6 +50,21 @@ async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
         await said(front, asked, "no such picture")
         with pytest.raises(ApiError):
             await front.member(member).click(grid["id"], label="U2")
+
+
+async def test_a_used_button_is_marked_also_under_what_one_member_sees(front: Front) -> None:
+    grid = await private_grid(front, "a marked wren")
+    await front.ended(await privately(front, await front.member().click(grid["id"], label="U2")))
+    await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2"], 10)
+    rules.put(front, prices, priced="variation", credits=5)
+    await rules.relaunched(front)
+    question = await privately(front, await front.member().click(grid["id"], label="V3"))
+    await front.member().click(question, label="Start for 5 credits")
+    marked = await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2", "V3"], 10)
+    assert (labels(marked), marked["content"]) == ([*GRID, POST], grid["content"])
+    await front.settled()
+    rules.put(front, prices, priced="variation", credits=1)
+    await rules.relaunched(front)
 
 
 async def test_a_posted_one_is_for_all_like_a_public_one(front: Front) -> None:

@@ -12,7 +12,7 @@ from bot.core.policy import Visibility
 from bot.services.deadline import answer_by
 from bot.services.library import Viewer
 from bot.services.requests import PointTo, Start
-from bot.store import guilds, messages
+from bot.store import guilds, jobs, messages
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.test_library import viewer
 from tests.flow.world import CHANNEL, Graph, origin
@@ -29,6 +29,15 @@ async def private(graph: Graph) -> Job:
     """A private result of Alice's."""
     await choose(graph, Visibility.PRIVATE)
     return await graph.delivered()
+
+
+async def test_its_token_lives_until_its_age_ends_it_for_its_buttons(graph: Graph) -> None:
+    public = await graph.delivered()
+    hidden = await private(graph)
+    assert (public.interaction_token, hidden.interaction_token) == (None, "interaction-token")
+    async with graph.db.transaction() as conn:
+        assert await jobs.wipe_tokens(conn, graph.world.clock() + 1) == 1
+    assert (await graph.job(hidden.id)).interaction_token is None
 
 
 async def found(graph: Graph, job: Job, who: Viewer) -> bool:
