@@ -1,0 +1,126 @@
+"""Imagine all where a filter catches some of the texts: the others start, those wait for moderators."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from bot.core.errors import QuotaExceeded, UserError
+from bot.core.models import Action, Job, JobState
+from bot.core.policy import FilterRule, Verdict
+from bot.services.requests import AskAll
+from bot.services.reviews import UNREACHABLE
+from bot.store import filters, guilds
+from tests.fakes import Killed, message
+from tests.flow.books import GUILD
+from tests.flow.failing_databases import LastWrite
+from tests.flow.moderation import ADMIN, flagged, press, quiet, requests, running, use_reviews
+from tests.flow.test_picks import TEXTS, described, pressed
+from tests.flow.world import Graph, World, origin
+
+FOX, HARE, OWL = TEXTS
+
+
+async def moderate(graph: Graph, *patterns: str) -> None:
+    """A server that leaves these words to its moderators."""
+    await use_reviews(graph)
+    async with graph.db.transaction() as conn:
+        for pattern in patterns:
+            await filters.put(conn, GUILD, FilterRule(pattern, False, Verdict.REVIEW))
+    graph.policies.changed(GUILD)
+
+
+@pytest.fixture
+async def words(graph: Graph) -> AsyncIterator[Job]:
+    """A description, in a server that leaves hares to its moderators."""
+    await moderate(graph, "hare")
+    async with running(graph):
+        yield await described(graph)
+
+
+async def confirm(graph: Graph, words: Job, key: str = "") -> list[str]:
+    """Say yes to all texts; the prompts of the jobs that are new."""
+    opened = await graph.batches.open(await graph.picks.prepare_all(origin(key=key), words.id))
+    return [one.job.spec.prompt for one in opened if one.fresh]
+
+
+async def test_the_question_tells_what_starts_and_what_waits(graph: Graph, words: Job) -> None:
+    asked = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
+    assert asked == AskAll(words.id, count=2, cost=2, flagged=1, flagged_cost=1)
+
+
+async def test_what_is_not_caught_starts_and_the_rest_gets_cards(graph: Graph, words: Job) -> None:
+    assert await confirm(graph, words) == [FOX, OWL]
+    (request,) = await quiet(graph)
+    assert (request.new.spec.prompt, len(graph.world.board.cards)) == (HARE, 1)
+    assert await graph.credits() == (2, 1)
+    await press(graph, request, approved=True)
+    await quiet(graph)
+    (job,) = [job for job in await graph.all_jobs() if job.key == f"held-{request.id}"]
+    assert (job.spec.prompt, job.state, job.parent_id) == (HARE, JobState.QUEUED, words.id)
+    used = [one.button.index for one in await graph.buttons(words) if one.used]
+    assert used == [TEXTS.index(HARE) + 1]
+
+
+async def test_all_of_them_may_wait(graph: Graph, words: Job) -> None:
+    await moderate(graph, "fox", "owl")
+    assert await confirm(graph, words) == []
+    assert [request.new.spec.prompt for request in await quiet(graph)] == list(TEXTS)
+    assert (len(graph.world.board.cards), await graph.credits()) == (3, (0, 1))
+
+
+@pytest.mark.parametrize("second", ["77", "78"], ids=["the same event", "another press"])
+async def test_confirmed_twice_is_one_card_and_one_job_for_each(graph: Graph, words: Job, second: str) -> None:
+    await confirm(graph, words, "77")
+    assert await confirm(graph, words, second) == []
+    assert len(await quiet(graph)) == len(graph.world.board.cards) == 1
+    assert await graph.credits() == (2, 1)
+
+
+async def test_where_one_is_refused_nothing_is_kept(world: World) -> None:
+    world.limit(default_daily_credits=2)
+    async with world.graph() as graph:
+        words = await described(graph)
+        await moderate(graph, "hare")
+        with pytest.raises(QuotaExceeded):
+            await confirm(graph, words)
+        assert (await requests(graph), await graph.credits()) == ([], (0, 1))
+
+
+async def test_who_has_three_texts_waiting_starts_nothing(graph: Graph, words: Job) -> None:
+    for number in range(3):
+        await flagged(graph, f"hare {number}")
+    with pytest.raises(UserError, match="You have 3 texts"):
+        await confirm(graph, words)
+    assert (len(await requests(graph)), await graph.credits()) == (3, (0, 1))
+
+
+async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:
+    batch = await graph.picks.prepare_all(origin(), words.id)
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await guilds.set_review_channel(change.conn, GUILD, None)
+    with pytest.raises(UserError, match=UNREACHABLE):
+        await graph.batches.open(batch)
+    assert (await requests(graph), await graph.credits()) == ([], (0, 1))
+
+
+async def test_killed_when_it_is_stored_the_jobs_go_and_the_card_comes(world: World) -> None:
+    async with world.graph() as graph:
+        words = await described(graph)
+        await moderate(graph, "hare")
+    async with world.graph(lambda db: LastWrite(db, world.mortal, 1)) as graph:
+        with suppress(Killed):
+            await confirm(graph, words)
+        jobs = [job for job in await graph.all_jobs() if job.parent_id == words.id]
+        world.publisher.answers[jobs[0].id] = message(901)  # its message was posted
+    world.clock.pass_by(40.0)
+    async with world.graph() as graph, running(graph), graph.working():
+        (request,) = await quiet(graph)
+        await press(graph, request, approved=True)
+        await quiet(graph)
+        await graph.until_idle()
+        ends = {job.spec.prompt: job.state for job in await graph.all_jobs() if job.parent_id == words.id}
+        assert ends == {FOX: JobState.DELIVERED, OWL: JobState.CANCELLED, HARE: JobState.DELIVERED}
+        await graph.check_books()
