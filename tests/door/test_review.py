@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,9 @@ from tests.door import rules
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import panel
 from tests.door.test_filter import told
+from tests.door.test_main_path import single
+from tests.door.test_picks import described, texts
+from tests.door.test_region import drafted, form, panel_of, sent_mask
 
 LISTS, CHANNELS = 3, 8  # kinds of selects
 
@@ -126,6 +130,47 @@ async def test_a_dear_job_s_price_stands_on_the_card_and_is_not_asked_about(revi
     await reviewed.member("admin").click(card["id"], label="Approve")
     job = await shown_in(reviewed, "imagine", "**the hen runs**")
     await reviewed.ended(job["id"])
+
+
+async def test_a_region_waits_for_moderators_with_its_mask_also_across_a_kill(reviewed: Front) -> None:
+    picture = await single(reviewed, "a yard")
+    panel = await panel_of(reviewed, picture)
+    asked = await form(reviewed, panel, "Choose a preset")
+    await reviewed.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a grey hen"})
+    await drafted(reviewed, panel)
+    await (await reviewed.member().click(panel, label="Start")).answered()
+    await reviewed.discord.wait_for(lambda m: m["id"] == panel and "look at this text first" in m["content"], 10)
+    card = await shown_in(reviewed, "reviews", "> a grey hen", "Vary (Region)")
+    before = len(reviewed.provider.submits)
+    await reviewed.bot.kill()
+    await reviewed.restart()
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    job = await reviewed.ended((await shown_in(reviewed, "imagine", "**a grey hen**"))["id"])
+    assert job["message_reference"]["message_id"] == picture["id"]
+    mask, prompt = sent_mask(reviewed)
+    assert (prompt, mask.getpixel((2, 9)), mask.getpixel((mask.width - 2, 9))) == ("a grey hen", 255, 0)
+    assert [path.endswith("modal") for path, _body, _task in reviewed.provider.submits[before:]] == [False, True]
+
+
+async def test_of_imagine_all_only_what_is_caught_waits(reviewed: Front) -> None:
+    message = await described(reviewed)
+    words = [set(re.findall(r"[a-z]{4,}", text)) for text in texts(message)]
+    caught = texts(message)[1]
+    pattern = sorted(words[1] - words[0] - words[2] - words[3])[0]
+    await told(reviewed, "admin filter add", {"pattern": pattern, "review": True})
+    answer = await (await reviewed.member().click(message["id"], label="Imagine all")).answered()
+    said = reviewed.told(answer)
+    assert ("costs 3 credits" in said, "look at 1 text first" in said) == (True, True)
+    before = reviewed.books.spent()
+    await reviewed.member().click(answer.message or "", label="Imagine 3 for 3 credits")
+    card = await shown_in(reviewed, "reviews", f"> {caught}")
+    await reviewed.discord.wait_for(lambda m: m["id"] == answer.message and "look at 1 text first" in m["content"], 20)
+    await reviewed.settled()
+    assert reviewed.books.spent() - before == 3
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    grid = await reviewed.ended((await shown_in(reviewed, "imagine", f"**{caught}**"))["id"])
+    assert grid["message_reference"]["message_id"] == message["id"]
+    await told(reviewed, "admin filter remove", {"pattern": pattern})
 
 
 async def reviewed_picture(front: Front) -> bytes:

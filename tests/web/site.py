@@ -14,14 +14,15 @@ from PIL import Image
 
 from bot.core.config import from_env
 from bot.core.errors import ProviderError, UserError
-from bot.core.models import Action, Job, JobState, ProviderButton, UserId
-from bot.core.region import RegionSession
+from bot.core.held import Held, Purpose, review_id
+from bot.core.models import Action, Job, JobState, NewJob, ProviderButton, UserId
+from bot.core.region import InReview, RegionSession
 from bot.services.health import Health
 from bot.services.media import MediaStore
 from bot.services.region import RegionService
 from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
-from bot.store import jobs, lifecycle
+from bot.store import held, jobs, lifecycle
 from bot.store.database import Database, migrate
 from bot.web.hooks import Hook
 from bot.web.routes import application
@@ -52,15 +53,34 @@ class Desk:
     db: Database
     taken: list[tuple[RegionSession, bytes, str]] = field(default_factory=list)
     refusal: UserError | None = None
+    moderated = False  # whether every text waits for moderators
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
         if self.refusal is not None:
             raise self.refusal
+        new = new_job(session.user_id, key=session.job_key)
         async with self.db.transaction() as conn:
-            job, fresh = await jobs.insert(conn, new_job(session.user_id, key=session.job_key), session.created_at)
-        assert fresh
+            if self.moderated:
+                await held.add(conn, _review(session, new))
+            else:
+                job, fresh = await jobs.insert(conn, new, session.created_at)
+                assert fresh
         self.taken.append((session, mask, prompt))
-        return job
+        return InReview("Moderators look at it.") if self.moderated else job
+
+
+def _review(session: RegionSession, new: NewJob) -> Held:
+    return Held(
+        id=review_id(session.job_key),
+        purpose=Purpose.REVIEW,
+        new=new,
+        user_name=session.user_name,
+        standing=session.standing,
+        clicked=None,
+        caught="hen",
+        interaction_token=None,
+        created_at=session.created_at,
+    )
 
 
 class Account(ScriptedProvider):

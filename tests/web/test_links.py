@@ -11,7 +11,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.core.held import review_id
+from bot.core.region import RegionSession
 from bot.masks import Preset, draw
+from bot.store import reviews
 from tests.store.samples import BOB
 from tests.web.site import PROMPT, Site
 from tests.web.site import site as running_site
@@ -48,6 +51,41 @@ async def test_a_form_without_scripts_gets_a_page(site: Site, client: aiohttp.Cl
     async with client.post(site.link(await site.session()), data=form(prompt="  "), headers=PAGE) as sent:
         assert "Go back to Discord" in await sent.text()
     assert site.desk.taken[0][2] == PROMPT
+
+
+async def test_a_text_that_moderators_look_at_is_said_to_wait(site: Site, client: aiohttp.ClientSession) -> None:
+    site.desk.moderated = True
+    links = [site.link(await site.session()) for _ in range(2)]
+    async with client.post(links[0], data=form(), headers=JSON) as sent:
+        assert (sent.status, await sent.json()) == (200, {"status": "waits"})
+    async with client.post(links[1], data=form(), headers=PAGE) as sent:
+        assert "Waits for a moderator" in await sent.text()
+    async with client.post(links[0], data=form(), headers=JSON) as again:
+        answer = await again.json()
+        assert (again.status, answer["kind"]) == (410, "waits")
+    assert "waits for the moderators of your server" in answer["error"]
+    assert len(site.desk.taken) == 2
+
+
+async def decided(site: Site, session: RegionSession, *, approved: bool) -> None:
+    """What moderators said of the text of a session, and it is carried out."""
+    async with site.db.transaction() as conn:
+        await reviews.decide(conn, review_id(session.job_key), approved=approved, by=None, now=site.clock())
+        if approved:
+            await reviews.close(conn, review_id(session.job_key), "", site.clock())
+
+
+@pytest.mark.parametrize(("approved", "title"), [(True, "Already sent"), (False, "Not let pass")])
+async def test_what_moderators_decided_is_said_on_the_page(
+    site: Site, client: aiohttp.ClientSession, approved: bool, title: str
+) -> None:
+    site.desk.moderated = True
+    session = await site.session()
+    async with client.post(site.link(session), data=form()) as sent:
+        assert sent.status == 200
+    await decided(site, session, approved=approved)
+    async with client.get(site.link(session), headers=PAGE) as page:
+        assert (page.status, title in await page.text()) == (410, True)
 
 
 def forged(link: str) -> str:

@@ -63,6 +63,16 @@ async def test_a_refusal_is_shown_and_the_painting_stays(page: Painter) -> None:
     page.faults = [fault for fault in page.faults if "422" not in fault]  # the browser notes the status
 
 
+async def test_a_text_for_moderators_is_sent_and_waits(page: Painter) -> None:
+    page.site.desk.moderated = True
+    await page.send()
+    await expect(page.page.get_by_role("heading", name="Waits for a moderator")).to_be_visible()
+    await expect(page.page.locator("#sent")).to_be_hidden()
+    await page.shoot("waits")
+    page.site.desk.moderated = False
+    assert await page.page.evaluate("sessionStorage.length") == 0
+
+
 async def test_a_prompt_that_is_no_good_can_be_changed(page: Painter) -> None:
     await page.page.locator("#prompt").fill("--ar 3:2")
     await page.send()
