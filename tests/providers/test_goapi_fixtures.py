@@ -149,6 +149,7 @@ async def test_a_seed_is_a_task_of_its_own(server: ScriptedServer, goapi: GoApi)
 def test_every_recording_is_tried_or_the_reason_is_told() -> None:
     tried = {*SENT, *LEGACY, *REFUSED, *NO_PATHS, *UNFINISHED, *FINISHED, *WEBHOOKS}
     tried |= {"b02_imagine_submit_old_path", "b29_describe_completed", "b31_seed_submit", "b32_seed_completed"}
+    tried |= {"b33_cancel"}
     page = Path(__file__).parents[2] / "docs" / "providers.md"
     told = re.findall(r"^\| (b\d+_\w+) \| \S", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(tried | set(told)) == sorted(GOAPI)

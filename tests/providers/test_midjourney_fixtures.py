@@ -134,7 +134,8 @@ async def test_an_array_of_addresses_is_no_job(server: ScriptedServer, client: M
 
 
 def test_every_recording_is_tried_or_the_reason_is_told() -> None:
-    tried = {*TAKEN, *REFUSED, *UNFINISHED, *FINISHED, *WORDS, "a93", "a96", "a97", "a100", "a101", "a129", "a130"}
+    tried = {*TAKEN, *REFUSED, *UNFINISHED, *FINISHED, *WORDS}
+    tried |= {"a93", "a96", "a97", "a98", "a100", "a101", "a129", "a130"}
     page = Path(__file__).parents[2] / "docs" / "providers.md"
     told = re.findall(r"^\| (a\d+) \| \S", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(tried | set(told)) == sorted(PAIRS)

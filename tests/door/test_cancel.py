@@ -1,0 +1,75 @@
+"""Cancelling what the provider works on, at a provider that can stop a task."""
+
+from __future__ import annotations
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front, Json, first_line, labels, until
+
+OPTIONS = {"settings": {"PROVIDER_AUTH": "mj-api-secret"}, "flavour": "plus"}
+IF_IT_DOES = "If it does, its credit comes back; if the result is ready first, it is delivered and paid for."
+
+
+async def private(front: Front, asked: Interaction, contains: str) -> Json:
+    """What only the member reads, once it says `contains`."""
+    answer = await asked.answered(3.0)
+    message = await front.discord.wait_for(lambda m: m["id"] == answer.message and contains in m["content"], 10)
+    assert message["flags"] & 64
+    return message
+
+
+async def stopped(front: Front, message: str, prompt: str) -> None:
+    """The job's message says that it was cancelled, and its credits are back."""
+    shown = await front.ended(message)
+    assert first_line(shown).endswith("(Cancelled)")
+    assert shown["content"].splitlines()[1:] == ["Nothing was charged."]
+    assert front.task_of(prompt).status == "CANCEL"
+
+
+async def test_a_member_cancels_what_runs(front: Front) -> None:
+    before, slug = front.books.spent(), await front.imagine("a slug --stuck")
+    await front.moving(slug)
+    listed = await private(front, await front.member().command("jobs"), "a slug")
+    after = await private(front, await front.member().click(listed["id"], label="Cancel"), "I asked")
+    assert after["content"].splitlines()[0] == f"I asked the provider to stop `{front.job_of(slug).id}`. {IF_IT_DOES}"
+    await stopped(front, slug, "a slug")
+    gone = await private(front, await front.member().click(listed["id"], label="Refresh"), "Nothing of yours")
+    assert labels(gone) == ["Refresh"]
+    assert front.books.spent() == before
+
+
+async def test_an_admin_cancels_what_runs_of_anyone(front: Front) -> None:
+    message = await front.imagine("a snail --stuck", "bob")
+    await front.moving(message)
+    job = front.job_of(message).id
+    asked = await front.member("admin").command("admin jobs cancel", {"job": job})
+    said = await private(front, asked, "I asked")
+    assert said["content"] == f"I asked the provider to stop `{job}` of <@{front.member('bob').id}>. {IF_IT_DOES}"
+    await stopped(front, message, "a snail")
+
+
+async def test_a_moderator_cancels_what_runs_by_its_message(front: Front) -> None:
+    message = await front.imagine("a sloth --stuck", "bob")
+    await front.moving(message)
+    refused = await front.member("alice").menu("Cancel or delete", message)
+    await private(front, refused, "Only the member")
+    await private(front, await front.member("admin").menu("Cancel or delete", message), f"stop it. {IF_IT_DOES}")
+    await stopped(front, message, "a sloth")
+
+
+async def test_a_provider_that_does_not_answer_is_asked_again_by_hand(front: Front) -> None:
+    message = await front.imagine("a clam --stuck")
+    await front.moving(message)
+    front.provider.faults.next("/cancel", status=502, body="<html>")
+    await private(front, await front.member().menu("Cancel or delete", message), "I do not know whether it stops")
+    await private(front, await front.member().menu("Cancel or delete", message), "I asked")
+    await stopped(front, message, "a clam")
+
+
+async def test_a_job_that_is_ready_first_is_delivered_and_paid_for(front: Front) -> None:
+    before, message = front.books.spent(), await front.imagine("a hare --slow")
+    await front.moving(message)
+    front.provider.faults.next("/cancel", status=200, body="")  # taken, and too late to have an effect
+    listed = await private(front, await front.member().command("jobs"), "a hare")
+    await private(front, await front.member().click(listed["id"], label="Cancel"), "%, asked to stop")
+    assert first_line(await front.ended(message)).endswith("(fast)")
+    await until(lambda: front.books.spent() == before + 1, "it is paid for")
