@@ -40,8 +40,8 @@ _TITLES = {
 SENT = "Sent", "Your picture is being made. Go back to Discord, it appears there. You can close this page."
 WAITS = (
     "Waits for a moderator",
-    "The moderators of your server look at what you wrote first. If they let it pass, your picture is made; either way "
-    "you hear from me in Discord. Nothing is charged until then. You can close this page.",
+    "The moderators of your server read your text before anything starts. If they let it pass, your picture is made; "
+    "either way you hear from me in Discord. Nothing is charged until then. You can close this page.",
 )
 
 
