@@ -103,7 +103,7 @@ class Admin(commands.Cog):
     @jobs.command(name="cancel", description="Cancel a job, or ask the provider to stop it")
     @app_commands.describe(job="Its id; while you type, this server's open jobs are listed")
     async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
-        """Its credits go back, and its message says so."""
+        """Its message shows what came of it."""
         await admin_panel.cancel(interaction, job)
 
     @jobs_cancel.autocomplete("job")

@@ -23,8 +23,8 @@ NOT_OF_THIS_SERVER: Final = "This server has no such job."
 CANNOT_STOP: Final = "It already runs and is paid for, and the provider cannot stop it. Its result will come."
 NOT_ALONE: Final = "The provider makes this very picture for another job too, so it is not stopped. It will come."
 NO_ANSWER: Final = (
-    "The provider did not answer me, so I do not know whether it stops. Its message will tell; "
-    "if that goes on, please try again in a minute."
+    "I have no answer from the provider, so I do not know whether it stops. Its message will tell; "
+    "if it goes on, please try again in a minute."
 )
 TOO_LATE: Final = {
     JobState.ACCEPTED: "It is just being taken in. Please try again in a moment.",
@@ -95,9 +95,10 @@ class Cancelling:
         if await self._asked(job):
             self._worker.hint(job.account)
             return
-        if cancel_asked(job):  # so it took the request before, and it is only too late for another
-            return
         async with self._db.transaction() as conn:
+            current = await jobs.get(conn, job.id)
+            if cancel_asked(job) and current is not None and cancel_asked(current):
+                return  # it took an earlier request, and is only too late for this one
             await lifecycle.forget_to_cancel(conn, job.id)
         raise UserError(CANNOT_STOP)
 

@@ -90,6 +90,25 @@ async def test_a_lost_answer_may_have_been_a_yes(graph: Graph) -> None:
     assert (await graph.poll(job)).state is JobState.CANCELLED
 
 
+async def test_of_two_requests_that_are_refused_both_hear_it(graph: Graph) -> None:
+    job = await running(graph)
+    first, second = [await graph.cancelling.cancel(job.id, origin()) for _ in range(2)]
+    graph.world.provider.will("cancel", False, False)
+    for noted in (first, second):
+        with pytest.raises(UserError, match="cannot stop it"):
+            await graph.cancelling.ask_provider(noted)
+    assert await graph.job(job.id) == job
+
+
+async def test_the_end_is_looked_for_at_once(world: World) -> None:
+    world.limit(poll_interval_s=3600.0)
+    async with world.graph() as graph, graph.working():
+        job = await graph.until(await graph.imagine(), JobState.RUNNING)
+        world.provider.state = STOPPED
+        await cancel(graph, job)
+        await graph.until(job, JobState.CANCELLED)
+
+
 async def test_a_job_whose_modal_was_answered_can_be_stopped_too(graph: Graph) -> None:
     parent, zoom = await graph.delivered(), TaskRef("zoom")
     graph.world.provider.will("submit", Submitted(zoom, needs_input=True))
