@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.discord import Interaction
-from tests.door.front import Front, Json, first_line, labels, until
+from tests.door.front import Front, Json, first_line, labels
 
 OPTIONS = {"settings": {"PROVIDER_AUTH": "mj-api-secret"}, "flavour": "plus"}
 IF_IT_DOES = "If it does, its credit comes back; if the result is ready first, it is delivered and paid for."
@@ -65,11 +65,12 @@ async def test_a_provider_that_does_not_answer_is_asked_again_by_hand(front: Fro
     await stopped(front, message, "a clam")
 
 
-async def test_a_job_that_is_ready_first_is_delivered_and_paid_for(front: Front) -> None:
-    before, message = front.books.spent(), await front.imagine("a hare --slow")
+async def test_the_list_says_what_was_asked_to_stop_and_goes_on(front: Front) -> None:
+    message = await front.imagine("a hare --stuck")
     await front.moving(message)
-    front.provider.faults.next("/cancel", status=200, body="")  # taken, and too late to have an effect
+    front.provider.faults.next("/cancel", status=200, body="")  # taken, and without effect
     listed = await private(front, await front.member().command("jobs"), "a hare")
     await private(front, await front.member().click(listed["id"], label="Cancel"), "%, asked to stop")
-    assert first_line(await front.ended(message)).endswith("(fast)")
-    await until(lambda: front.books.spent() == before + 1, "it is paid for")
+    assert front.job_of(message).open
+    await private(front, await front.member().menu("Cancel or delete", message), "I asked")
+    await stopped(front, message, "a hare")
