@@ -17,7 +17,8 @@ from bot.core.errors import Busy, UserError
 from bot.core.held import Held
 from bot.core.links import message_link
 from bot.core.models import Job, JobState
-from bot.services.gate import ANY_PRICE, Admitted, Gate
+from bot.core.quota_text import credits
+from bot.services.gate import Admitted, AskCost, Gate
 from bot.services.intake import Intake
 from bot.services.ports import Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
@@ -36,6 +37,7 @@ TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
 REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
 NOT_STARTED = "The moderators of this server let your text pass, but it could not be started."
+DEARER = "It has become dearer since it was asked for: it costs {cost} now. Its member can ask for it anew."
 CANNOT_POST = "I cannot post in that channel."
 
 
@@ -129,11 +131,15 @@ class Approvals:
     async def _opened(self, request: Held, key: str) -> Opened:
         origin = _origin(request, key)
         new = replace(request.new, key=key, interaction_token=origin.interaction_token)
-        # moderators were told the price, and the member has asked for it
-        judged = await self._gate.judge(Start(new, origin, request.clicked), asked=ANY_PRICE, approved=True)
-        if not isinstance(judged, Admitted):
-            raise TypeError("a job that moderators and its member agreed to is asked about again")
-        return await self._intake.open(judged)
+        # moderators were told the price, and the member has asked for it; a higher one they were not
+        judged = await self._gate.judge(Start(new, origin, request.clicked), asked=request.new.cost, approved=True)
+        match judged:
+            case Admitted():
+                return await self._intake.open(judged)
+            case AskCost(start=dearer):
+                raise UserError(DEARER.format(cost=credits(dearer.new.cost)))
+            case _:
+                raise TypeError("moderators are asked again about what they let pass")
 
     async def _announced(self, job: Job) -> Job:
         try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.models import JobId
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted, Flagged
 from bot.services.intake import Intake
-from bot.services.requests import Opened, Origin
+from bot.services.requests import AskAll, Opened, Origin
 from bot.services.reviews import Reviews
 from bot.store.database import Database
 
@@ -19,6 +20,12 @@ class Batch:
     origin: Origin
     admitted: tuple[Admitted, ...]
     flagged: tuple[Flagged, ...] = ()
+
+    def question(self, job_id: JobId) -> AskAll:
+        """What its member is asked before it is opened; `job_id` is the job whose texts these are."""
+        cost = sum(one.new.cost for one in self.admitted)
+        later = sum(one.start.new.cost for one in self.flagged)
+        return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
 
 
 class Batches:

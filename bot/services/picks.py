@@ -58,11 +58,9 @@ class PickService:
         return Start(new, request.origin, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        batch = await self.prepare_all(request.origin, parent.id)
-        total = sum(one.new.cost for one in batch.admitted)
-        await self._gate.afford(request.origin, total)
-        later = sum(one.start.new.cost for one in batch.flagged)
-        return AskAll(parent.id, len(batch.admitted), total, len(batch.flagged), later)
+        asked = (await self.prepare_all(request.origin, parent.id)).question(parent.id)
+        await self._gate.afford(request.origin, asked.cost)
+        return asked
 
     async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
         async with self._db.read() as conn:

@@ -39,7 +39,7 @@ class Questions:
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
         """The member said yes: their job, or the question again where it has become dearer. Raises UserError."""
         request = await in_time(self._find(held_id), origin.answer_by)
-        if request is None:
+        if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != origin.guild_id:
             raise UserError(TOO_OLD)
         if request.new.user_id != origin.user_id:
             raise UserError(NOT_YOURS)

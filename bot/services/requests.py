@@ -115,6 +115,11 @@ class AskAll:
     flagged: int = 0
     flagged_cost: int = 0
 
+    @property
+    def most(self) -> int:
+        """What all of them cost."""
+        return self.cost + self.flagged_cost
+
 
 Plan = Start | AskText | AskRegion | AskAll | PointTo
 

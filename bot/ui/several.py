@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 import discord
 
 from bot.core import panel_id
+from bot.core.errors import UserError
 from bot.core.models import JobId
 from bot.core.quota_text import credits
 from bot.services.requests import AskAll
@@ -14,6 +16,7 @@ from bot.ui import respond, starting
 from bot.ui.panel_item import PanelButton
 
 IMAGINE = "imagine"
+_SAID = re.compile(r"(?P<job>[0-9a-z]{10})(?P<price>[0-9a-f]{0,10})")
 
 
 class ConfirmAll(PanelButton, prefix=panel_id.ALL):
@@ -28,20 +31,32 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
             label=f"Imagine {plan.count} for {credits(plan.cost)}" if plan.count else "Ask the moderators",
             emoji="🎉",
             style=discord.ButtonStyle.success,
-            custom_id=panel_id.encode(panel_id.ALL, IMAGINE, plan.job_id),
+            custom_id=panel_id.encode(panel_id.ALL, IMAGINE, f"{plan.job_id}{plan.most:x}"),
         )
-        return cls(button, panel_id.PanelId(IMAGINE, plan.job_id))
+        return cls(button, panel_id.PanelId(IMAGINE, f"{plan.job_id}{plan.most:x}"))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        job_id, picks = JobId(self.meaning().argument), respond.services_of(interaction).picks
-        await starting.start_all(interaction, await picks.prepare_all(respond.origin(interaction), job_id))
+        said = _SAID.fullmatch(self.meaning().argument)
+        if said is None:
+            raise UserError(self.outdated)
+        job_id, origin = JobId(said["job"]), respond.origin(interaction)
+        batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id)
+        now = batch.question(job_id)
+        if now.most > int(said["price"] or "0", 16):  # prices have risen since
+            await interaction.response.edit_message(content=_question(now), view=_view(now))
+        else:
+            await starting.start_all(interaction, batch)
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
     """Show what the jobs cost, with the button that starts them."""
+    await interaction.response.send_message(_question(plan), view=_view(plan), ephemeral=True)
+
+
+def _view(plan: AskAll) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     view.add_item(ConfirmAll.of(plan))
-    await interaction.response.send_message(_question(plan), view=view, ephemeral=True)
+    return view
 
 
 def _question(plan: AskAll) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.discord.components import walk
+from bot.store.schema_rules import prices
+from tests.door import rules
 from tests.door.front import Front, Json, buttons_of, first_line, labels, until
 from tests.door.orders import data_url, sent, use
 from tests.door.test_refusals import refused
@@ -92,6 +94,20 @@ async def test_imagine_all_costs_what_it_says_and_answers_with_a_message_for_eac
     assert [first_line(grid)[2:].partition("**")[0] for grid in grids] == texts(message)
     assert {grid["message_reference"]["message_id"] for grid in grids} == {message["id"]}
     await front.discord.wait_for(lambda m: m["id"] == panel and m["content"] == "On their way." and not m["components"])
+
+
+async def test_imagine_all_asks_again_where_it_has_become_dearer(front: Front) -> None:
+    message = await described(front)
+    answer = await (await front.member().click(message["id"], label="Imagine all")).answered()
+    panel, submits, before = answer.message or "", len(front.provider.submits), front.books.spent()
+    rules.put(front, prices, priced="imagine", credits=2)
+    await rules.relaunched(front)
+    for price in (4, 8):
+        await (await front.member().click(panel, label=f"Imagine 4 for {price} credits")).answered()
+    await front.settled()
+    assert (len(front.provider.submits), front.books.spent()) == (submits + 4, before + 8)
+    rules.put(front, prices, priced="imagine", credits=1)
+    await rules.relaunched(front)
 
 
 async def test_retry_describes_the_picture_again(front: Front) -> None:

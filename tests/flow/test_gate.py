@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
+from bot.core.held import Purpose
+from bot.core.models import Action, ChannelId, GuildId, JobSpec, Speed, UserId
 from bot.core.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.gate import Admitted, AskCost, Flagged
+from bot.services.questions import held_from
 from bot.services.requests import Start
+from bot.store import held
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
 
@@ -174,6 +177,24 @@ async def test_only_who_was_asked_can_answer(graph: Graph) -> None:
     for user, unknown, says in ((BOB, held_id, "Only the member"), (ALICE, "ffff", "too old")):
         with pytest.raises(UserError, match=says):
             await graph.questions.answered(unknown, origin(UserId(user)))
+
+
+async def test_a_question_is_answered_where_it_was_asked(graph: Graph) -> None:
+    held_id = await asked(graph, start(action=Action.VIDEO))
+    with pytest.raises(UserError, match="too old"):
+        await graph.questions.answered(held_id, replace(origin(), guild_id=GuildId(901)))
+
+
+async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy], Graph]) -> None:
+    graph = under(Policy(filters=(FOX,), review_channel=ChannelId(9)))
+    flagged = await graph.gate.judge(start("a fox"))
+    assert isinstance(flagged, Flagged)
+    waiting = held_from(flagged.start, Purpose.REVIEW, 0.0, flagged.caught)
+    async with graph.db.transaction() as conn:
+        await held.add(conn, waiting)
+    under(Policy())
+    with pytest.raises(UserError, match="too old"):
+        await graph.questions.answered(waiting.id, origin())
 
 
 async def test_what_has_become_dearer_is_asked_again(under: Callable[[Policy], Graph]) -> None:
