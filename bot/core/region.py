@@ -10,9 +10,7 @@ from bot.core.policy import NOBODY, Standing
 
 @dataclass(frozen=True, slots=True)
 class InReview:
-    """What came of a mask whose words moderators look at first. `told` is what its member is told."""
-
-    told: str
+    """What comes of a mask whose words moderators look at first: no job yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,14 @@ class Batch:
         return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a batch: its jobs, in order, and the ids of requests that wait for moderators since now."""
+
+    opened: list[Opened]
+    held: tuple[str, ...]
+
+
 class Batches:
     """Stores batches."""
 
@@ -36,20 +44,19 @@ class Batches:
         self._intake = intake
         self._reviews = reviews
 
-    async def open(self, batch: Batch) -> list[Opened]:
-        """The jobs of what was admitted, in order; what was flagged gets its cards. The same event makes both once.
+    async def open(self, batch: Batch) -> Taken:
+        """Make jobs of what was admitted; what was flagged gets its cards. The same event makes both once.
 
         One transaction: raises UserError where one of them is refused, and nothing is kept then.
         """
-        opened = await in_time(self._open(batch), batch.origin.answer_by)
-        if batch.flagged:
+        taken = await in_time(self._open(batch), batch.origin.answer_by)
+        if taken.held:
             self._reviews.announce()
-        return opened
+        return taken
 
-    async def _open(self, batch: Batch) -> list[Opened]:
+    async def _open(self, batch: Batch) -> Taken:
         channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:
             opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
-            if channel_id is not None:
-                await self._reviews.hold(conn, batch.flagged, channel_id)
-        return opened
+            held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
+        return Taken(opened, held)

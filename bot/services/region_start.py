@@ -19,7 +19,7 @@ from bot.services.intake import Intake
 from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
-from bot.services.reviews import Reviews
+from bot.services.reviews import WAITS, Reviews
 from bot.store import buttons, jobs
 from bot.store.database import Database
 
@@ -61,9 +61,9 @@ class RegionStarter:
         await self._save(session, mask)
         try:
             if isinstance(judged, Flagged):
-                told = await self._reviews.open(judged)
-                self._spawn("show that a region waits", self._tell(session, told))
-                return InReview(told)
+                await self._reviews.open(judged)
+                self._spawn("show that a region waits", self._tell(session, WAITS))
+                return InReview()
             opened = await self._intake.open(judged)
         except Busy:
             raise  # what is left behind may come through after all, and needs its mask then

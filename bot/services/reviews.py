@@ -29,6 +29,7 @@ UNREACHABLE = (
     "I cannot reach the moderators of this server, so your text was not started. Please tell an admin, or use other "
     "words."
 )
+WITHDRAWN = "Discord gave its member no answer in time, so it was taken back."
 TOO_OLD = "I do not know this text any more. Its member can ask for the picture anew."
 
 
@@ -52,19 +53,19 @@ class Reviews:
         self._clock = clock
         self._ring = ring  # something is to be posted, or carried out
 
-    async def open(self, flagged: Flagged) -> str:
-        """Store a request and have its card posted; what the member is told. Raises UserError.
+    async def open(self, flagged: Flagged) -> tuple[str, ...]:
+        """Store a request and have its card posted; its id, or none where it waits already. Raises UserError.
 
-        The same interaction makes one request, however often the gateway says it.
+        The same interaction makes one request, however often the gateway says it. The member is told WAITS.
         """
-        await in_time(self._open(flagged), flagged.start.origin.answer_by)
+        fresh = await in_time(self._open(flagged), flagged.start.origin.answer_by)
         self.announce()
-        return WAITS
+        return fresh
 
-    async def _open(self, flagged: Flagged) -> None:
+    async def _open(self, flagged: Flagged) -> tuple[str, ...]:
         channel_id = await self.channel(flagged.start.origin.guild_id)
         async with self._db.transaction(urgent=True) as conn:
-            await self.hold(conn, (flagged,), channel_id)
+            return await self.hold(conn, (flagged,), channel_id)
 
     async def channel(self, guild_id: GuildId | None) -> ChannelId:
         """Where the moderators of a server see cards. Raises UserError where it has none (any more)."""
@@ -73,8 +74,9 @@ class Reviews:
             raise UserError(UNREACHABLE)
         return channel_id
 
-    async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> None:
-        """Write down what one member asked for by one press, with its cards. Who writes it calls `announce` afterwards.
+    async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> tuple[str, ...]:
+        """Write down what one member asked for by one press, with its cards; the ids of what is new. Whoever writes it
+        calls `announce` afterwards.
 
         What waits already is not written again: the same event, or another press on the same button with the same
         words. Raises UserError when too many texts of the member wait.
@@ -93,10 +95,29 @@ class Reviews:
         for request in fresh:
             await held.add(conn, request)
             await notices.card(conn, origin.guild_id, channel_id, request.id, now)
+        return tuple(request.id for request in fresh)
 
     def announce(self) -> None:
         """What was held is to be shown to moderators now."""
         self._ring()
+
+    async def withdraw(self, held_ids: Sequence[str]) -> None:
+        """Discord did not let us tell who asked that these requests wait: nothing may come of them."""
+        async with self._db.transaction() as conn:
+            for held_id in held_ids:
+                request = await held.get(conn, held_id)
+                if request is not None and request.approved is None:
+                    await self._withdraw(conn, request)
+        self._ring()
+
+    async def _withdraw(self, conn: Connection, request: Held) -> None:
+        now, guild_id = self._clock(), request.new.guild_id
+        await reviews.decide(conn, request.id, approved=False, by=None, now=now)
+        await reviews.close(conn, request.id, WITHDRAWN, now)
+        # its card may just be on its way to the channel, with buttons: it is brought up to date there
+        shown_in = request.card.channel_id if request.card else (await self._policies.of(guild_id)).review_channel
+        if shown_in is not None:
+            await notices.card(conn, guild_id, shown_in, request.id, now)
 
     async def decide(
         self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool

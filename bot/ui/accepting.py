@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,11 @@ import discord
 
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.requests import AskText, Plan, PointTo, Start
+from bot.services.reviews import WAITS
 from bot.ui import questions, respond, starting
+from bot.ui.speaking import NO_CONNECTION
+
+log = logging.getLogger(__name__)
 
 Modal = Callable[[AskText], discord.ui.Modal]
 
@@ -28,7 +33,7 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
                 case AskCost() as dear:
                     await questions.ask(interaction, dear)
                 case Flagged() as flagged:
-                    await respond.private(interaction, await services.reviews.open(flagged))
+                    await _have_reviewed(interaction, flagged)
         case PointTo(job=job):
             await starting.point_to(interaction, job)
         case AskText():
@@ -36,3 +41,17 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
                 raise TypeError("this plan needs a modal")
             await services.gate.check(respond.origin(interaction))
             await interaction.response.send_modal(modal(plan))
+
+
+async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:
+    """Leave a text to moderators, and tell its member so; what Discord does not let us say is taken back."""
+    reviews = respond.services_of(interaction).reviews
+    held = await reviews.open(flagged)
+    try:
+        await interaction.response.send_message(WAITS, ephemeral=True)
+    except discord.NotFound as refused:
+        log.warning("interaction %s came too late for Discord (%s), its review is taken back", interaction.id, refused)
+        await reviews.withdraw(held)
+    except (discord.HTTPException, *NO_CONNECTION) as unclear:
+        # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)

@@ -98,7 +98,7 @@ def _state(request: Held) -> str:
         case True:
             return f"✅ Approved by {by}. {_cut(request.outcome)}".rstrip()
         case False if request.decided_by is None:
-            return "⌛ Nobody decided about it in time."
+            return f"⌛ {_cut(request.outcome) or 'Nobody decided about it in time.'}"
         case False:
             return f"⛔ Rejected by {by}."
 

@@ -114,18 +114,19 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     moderators are to look at waits for them from the start. Raises UserError; nothing is kept then.
     """
     services = respond.services_of(interaction)
-    opened = await services.batches.open(batch)
-    fresh = [one.job for one in opened if one.fresh]
+    taken = await services.batches.open(batch)
+    fresh = [one.job for one in taken.opened if one.fresh]
     if not fresh and not batch.flagged:
-        if any(one.job.key.startswith(f"{interaction.id}.") for one in opened):
+        if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened):
             return  # the gateway said the same twice
-        raise UserError(f"That is already on its way. {message_link(opened[0].job)}".strip())
+        raise UserError(f"That is already on its way. {message_link(taken.opened[0].job)}".strip())
     try:
         await interaction.response.defer()
     except discord.NotFound as refused:
         log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
         for job in fresh:
             await services.intake.drop(job)
+        await services.reviews.withdraw(taken.held)
         return
     except (discord.HTTPException, *NO_CONNECTION) as unclear:
         log.warning(

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.demo.discord import NotAnswered
 from bot.demo.discord.components import walk
 from bot.demo.discord.permissions import Permission
 from tests.door import rules
@@ -130,6 +131,15 @@ async def test_a_dear_job_s_price_stands_on_the_card_and_is_not_asked_about(revi
     await reviewed.member("admin").click(card["id"], label="Approve")
     job = await shown_in(reviewed, "imagine", "**the hen runs**")
     await reviewed.ended(job["id"])
+
+
+async def test_a_text_whose_member_got_no_answer_is_taken_back(reviewed: Front) -> None:
+    unknown: Json = {"message": "Unknown interaction", "code": 10062}
+    reviewed.discord.faults.fail("POST", r"/callback$", status=404, body=unknown)
+    with pytest.raises(NotAnswered):
+        await (await reviewed.ask("a late hen")).answered()
+    card = await shown_in(reviewed, "reviews", "> a late hen", "Discord gave its member no answer in time")
+    assert labels(card) == []
 
 
 async def test_a_region_waits_for_moderators_with_its_mask_also_across_a_kill(reviewed: Front) -> None:

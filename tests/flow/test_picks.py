@@ -65,15 +65,15 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     asked = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
     assert asked == AskAll(words.id, 3, 3)
     plan = await graph.picks.prepare_all(origin(key="77"), words.id)
-    opened = await graph.batches.open(plan)
+    opened = (await graph.batches.open(plan)).opened
     assert [(one.job.key, one.job.spec.prompt, one.fresh) for one in opened] == [
         (f"77.{n}", text, True) for n, text in enumerate(TEXTS, 1)
     ]
     assert {(one.job.parent_id, one.job.reply_to) for one in opened} == {(words.id, words.message_id)}
     assert await graph.credits() == (3, 1)
-    assert [one.same_event for one in await graph.batches.open(plan)] == [True] * 3
+    assert [one.same_event for one in (await graph.batches.open(plan)).opened] == [True] * 3
     second = await graph.batches.open(await graph.picks.prepare_all(origin(key="78"), words.id))
-    assert [one.fresh for one in second] == [False] * 3  # confirmed twice, charged once
+    assert [one.fresh for one in second.opened] == [False] * 3  # confirmed twice, charged once
 
 
 async def test_imagine_all_is_all_or_nothing(world: World) -> None:
@@ -87,13 +87,13 @@ async def test_imagine_all_is_all_or_nothing(world: World) -> None:
         assert await graph.credits() == (0, 1)
         assert [job.id for job in await graph.all_jobs()] == [words.id]
         mine = await graph.picks.prepare_all(origin(BOB), words.id)
-        assert all(one.fresh for one in await graph.batches.open(mine))
+        assert all(one.fresh for one in (await graph.batches.open(mine)).opened)
 
 
 async def test_all_texts_of_a_restart_in_between_are_shown_or_cost_nothing(world: World) -> None:
     async with world.graph() as graph:
         plan = await graph.picks.prepare_all(origin(), (await described(graph)).id)
-        first, *_others = [one.job for one in await graph.batches.open(plan)]
+        first, *_others = [one.job for one in (await graph.batches.open(plan)).opened]
         world.publisher.answers[first.id] = message(901)  # its message was posted, then the process ended
     world.clock.pass_by(21)
     async with world.graph() as later, later.working():

@@ -15,7 +15,7 @@ from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
+from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE, WITHDRAWN
 from bot.store import access, filters, held, quota_rules
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
@@ -145,6 +145,27 @@ async def test_another_server_cannot_decide(graph: Graph) -> None:
     with pytest.raises(UserError, match="do not know"):
         await graph.reviews.decide(request.id, ADMIN, GuildId(1), request.card, answer_by(), approved=True)
     assert (await requests(graph))[0].approved is None
+
+
+async def test_what_is_taken_back_cannot_be_decided_and_nobody_is_told(graph: Graph) -> None:
+    await flagged(graph)
+    (request,) = await quiet(graph)
+    await graph.reviews.withdraw([request.id])
+    await quiet(graph)
+    assert not (await press(graph, request, approved=True)).fresh
+    (request,) = await quiet(graph)
+    (card,) = graph.world.board.cards.values()
+    assert (card.approved, card.decided_by, card.outcome) == (False, None, WITHDRAWN)
+    assert (await graph.all_jobs(), graph.world.board.answers) == ([], [])
+
+
+async def test_what_is_decided_is_not_taken_back(graph: Graph) -> None:
+    await flagged(graph)
+    (request,) = await quiet(graph)
+    await press(graph, request, approved=True)
+    await graph.reviews.withdraw([request.id])
+    assert [request.approved for request in await quiet(graph)] == [True]
+    assert len(await graph.all_jobs()) == 1
 
 
 # -- what is approved and cannot be started --------------------------------------------------------------------------

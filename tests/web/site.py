@@ -66,7 +66,7 @@ class Desk:
                 job, fresh = await jobs.insert(conn, new, session.created_at)
                 assert fresh
         self.taken.append((session, mask, prompt))
-        return InReview("Moderators look at it.") if self.moderated else job
+        return InReview() if self.moderated else job
 
 
 def _review(session: RegionSession, new: NewJob) -> Held:
