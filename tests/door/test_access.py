@@ -10,7 +10,7 @@ import pytest
 from bot.demo.discord import Interaction
 from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
-from tests.door.test_admin import offered_to_all, panel
+from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 from tests.door.test_main_path import single
 from tests.door.test_region import drafted, form, panel_of
 
@@ -200,3 +200,16 @@ async def test_members_are_refused_privately(front: Front, path: str) -> None:
     options = {name: values.get(name, "deny") for name, _kind, required in ROWS[path] if required}
     async with offered_to_all(front):
         assert "Manage Server" in await told(front, f"admin access {path}", options, "alice")
+
+
+async def test_the_list_lifts_nothing_for_who_manages_no_more(front: Front) -> None:
+    artist, admin = front.discord.world.roles["Artist"], front.member("admin")
+    shown = await panel(front, await admin.command("admin access role", {"role": artist, "rule": "deny"}))
+    (lift,) = [part for part in walk(shown["components"]) if part["type"] == 3]
+    with managed_by_nobody(front):
+        answer = await panel(front, await admin.select(shown["id"], lift["custom_id"], [f"r{artist}"]))
+    assert "Manage Server" in answer["content"]
+    general = {"channel": front.discord.world.channels["general"], "rule": "default"}
+    assert f"For everyone but <@&{artist}>" in await told(front, "admin access channel", general)
+    lifted = await panel(front, await admin.select(shown["id"], lift["custom_id"], [f"r{artist}"]))
+    assert "- For everyone\n" in lifted["content"]

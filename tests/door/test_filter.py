@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.door.front import Front, Json, labels
-from tests.door.test_admin import offered_to_all, panel
+from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 
 ROWS = {
     "add": [("pattern", 3, True), ("regex", 5, False), ("review", 5, False)],
@@ -125,6 +125,9 @@ async def test_pages_are_turned_also_by_a_later_process(fresh: Front) -> None:
     assert labels(first) == ["Back", "Next"]
     await fresh.bot.kill()
     await fresh.restart()
+    with managed_by_nobody(fresh):
+        refused = await panel(fresh, await fresh.member("admin").click(first["id"], label="Next"))
+    assert "Manage Server" in refused["content"]
     second = await panel(fresh, await fresh.member("admin").click(first["id"], label="Next"))
     assert "page 2 of 2" in second["content"]
     shown = re.findall(r"`(\d) x+`", first["content"] + second["content"])
