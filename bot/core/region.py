@@ -8,6 +8,11 @@ from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.core.policy import NOBODY, Standing
 
 
+def job_key(session_id: str) -> str:
+    """The unique key of the job of a session: however often a mask is sent, there is one job."""
+    return f"region:{session_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class InReview:
     """What comes of a mask whose words moderators look at first: no job yet."""
@@ -43,5 +48,5 @@ class RegionSession:
 
     @property
     def job_key(self) -> str:
-        """The unique key of its job: however often a mask is sent, there is one job."""
-        return f"region:{self.id}"
+        """See `job_key`."""
+        return job_key(self.id)

@@ -10,8 +10,6 @@ from pathlib import Path
 from bot.core.models import JobId, ResultFile
 from bot.images import Media, inspect
 
-DRAFT = "-draft.png"  # how the names of masks end that wait for their member to start them
-
 
 class MediaStore:
     """Files below DATA_DIR/images, spread over folders by the first two characters of the job id."""
@@ -60,14 +58,13 @@ class MediaStore:
         """Where a stored mask is, or was."""
         return self._folder / "masks" / name
 
-    async def delete_drafts(self, older_than: float) -> None:
-        """Delete the masks that were tried but not sent, from before `older_than` (UTC seconds). Raises OSError."""
-        await asyncio.to_thread(self._delete_drafts, older_than)
+    async def old_masks(self, older_than: float) -> list[str]:
+        """The names of masks from before `older_than` (UTC seconds), drafts too. Raises OSError."""
+        return await asyncio.to_thread(self._old_masks, older_than)
 
-    def _delete_drafts(self, older_than: float) -> None:
-        for file in (self._folder / "masks").glob(f"*{DRAFT}"):
-            if file.stat().st_mtime < older_than:
-                file.unlink(missing_ok=True)
+    def _old_masks(self, older_than: float) -> list[str]:
+        files = (self._folder / "masks").glob("*.png")
+        return [file.name for file in files if file.stat().st_mtime < older_than]
 
     async def delete(self, job_ids: Iterable[JobId], masks: Iterable[str]) -> None:
         """Delete all files of these jobs, half-written ones too, and these masks. Raises OSError."""

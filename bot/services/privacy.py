@@ -23,7 +23,7 @@ from bot.services.ports import Clock
 from bot.services.records import Records
 from bot.services.region import KEPT_S
 from bot.services.thumbs import Thumbs
-from bot.store import erasures, lifecycle, privacy
+from bot.store import erasures, lifecycle, privacy, regions
 from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -92,13 +92,17 @@ class PrivacyService:
         return replace(there, jobs=gone.jobs, pictures=gone.pictures)
 
     async def begin(self) -> None:
-        """At the start: finish what a crash left, and delete drafts of regions, which nobody can be asked about any
-        more when their sessions are gone."""
-        await self.finish()
+        """At the start: delete drafts of regions and masks that were never sent, or whose process ended before it could
+        say what they are for. Nobody can be asked about them any more when their sessions are gone."""
         try:
-            await self._media.delete_drafts(self._clock() - KEPT_S)
+            old = await self._media.old_masks(self._clock() - KEPT_S)
+            for first in range(0, len(old), JOBS_AT_ONCE):
+                some = old[first : first + JOBS_AT_ONCE]
+                async with self._db.read() as conn:
+                    used = await regions.masks_in_use(conn, some)
+                await self._media.delete((), [name for name in some if name not in used])
         except OSError as fault:
-            log.error("old drafts of regions could not be deleted, again at the next start: %s", fault)
+            log.error("old masks of regions could not be deleted, again at the next start: %s", fault)
 
     async def finish(self) -> None:
         """Delete the files of deleted jobs and empty the database's log."""

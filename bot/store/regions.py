@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.held import JOB_KEY, review_id
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
-from bot.core.region import RegionSession
+from bot.core.region import RegionSession, job_key
 from bot.store.held import standing_from, standing_of
-from bot.store.schema import region_sessions
+from bot.store.schema import jobs, region_sessions
+from bot.store.schema_rules import held
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
@@ -57,6 +60,16 @@ async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
 async def prune(conn: AsyncConnection, older_than: float) -> int:
     """Delete the sessions created before `older_than`; returns how many."""
     return (await conn.execute(delete(region_sessions).where(region_sessions.c.created_at < older_than))).rowcount
+
+
+async def masks_in_use(conn: AsyncConnection, names: Sequence[str]) -> set[str]:
+    """Those of these masks that are a part of a job, or wait with a request for moderators. Drafts never are."""
+    by_key = {job_key(name.removesuffix(".png")): name for name in names}
+    by_review = {review_id(key): name for key, name in by_key.items()}
+    by_key |= {f"{JOB_KEY}{review}": name for review, name in by_review.items()}
+    made = (await conn.execute(select(jobs.c.key).where(jobs.c.key.in_(by_key)))).scalars()
+    waiting = (await conn.execute(select(held.c.id).where(held.c.id.in_(by_review)))).scalars()
+    return {by_key[key] for key in made} | {by_review[review] for review in waiting}
 
 
 def _session_from(row: RowMapping) -> RegionSession:

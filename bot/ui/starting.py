@@ -115,10 +115,10 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     """
     services = respond.services_of(interaction)
     taken = await services.batches.open(batch)
+    if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened if not one.fresh):
+        return  # the gateway said the same twice
     fresh = [one.job for one in taken.opened if one.fresh]
     if not fresh and not batch.flagged:
-        if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened):
-            return  # the gateway said the same twice
         raise UserError(f"That is already on its way. {message_link(taken.opened[0].job)}".strip())
     try:
         await interaction.response.defer()

@@ -26,6 +26,7 @@ from bot.services.thumbs import Thumbs
 from bot.store import audit, erasures, quota_rules
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
+from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.world import Graph, World, origin
 from tests.store.samples import stored
 
@@ -134,18 +135,20 @@ async def test_a_kill_between_rows_and_files_is_made_good_at_the_next_start(worl
         assert await graph.all_jobs() == []
         assert files(world) == [f"{job.id}.png"]
     async with world.graph() as graph:
-        await service(graph).begin()
+        await service(graph).finish()
         assert files(world) == []
         assert await due(graph) == 0
 
 
-async def test_drafts_of_regions_go_with_the_start_after_their_session(graph: Graph, world: World) -> None:
-    media = MediaStore(world.folder / "images")
-    for name, age_s in (("old-draft.png", 90_000), ("new-draft.png", 0), ("sent.png", 90_000)):
+async def test_masks_that_nothing_came_of_go_with_a_start_after_their_session(graph: Graph, world: World) -> None:
+    media, session = MediaStore(world.folder / "images"), await pressed_region(graph, await graph.delivered())
+    await paint(graph, session, "a hat")
+    for name, age_s in (("a-draft.png", 90_000), ("b-draft.png", 0), ("never-sent.png", 90_000), ("sent-now.png", 0)):
         await media.save_mask(name, PICTURE)
         os.utime(media.mask_path(name), times=(0, world.clock() - age_s))
+    os.utime(media.mask_path(f"{session.id}.png"), times=(0, world.clock() - 90_000))
     await service(graph).begin()
-    assert files(world) == ["new-draft.png", "sent.png"]
+    assert masks(graph) == sorted(["b-draft.png", "sent-now.png", f"{session.id}.png"])
 
 
 async def test_files_that_cannot_be_deleted_now_are_deleted_later(graph: Graph, world: World) -> None:

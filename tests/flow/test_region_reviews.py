@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -20,7 +21,7 @@ from bot.services.approvals import REVIEWS_KEPT_S
 from bot.services.export import ExportService
 from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost
-from bot.services.region import LinkError, LinkFault
+from bot.services.region import KEPT_S, LinkError, LinkFault
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
 from bot.store import filters, held, regions
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
@@ -133,6 +134,18 @@ async def test_who_has_three_texts_waiting_leaves_no_mask_behind(graph: Graph) -
     with pytest.raises(UserError, match="You have 3 texts"):
         await paint(graph, session, "a hen")
     assert (masks(graph), (await graph.regions.session(session.id)).id) == ([], session.id)
+
+
+@pytest.mark.parametrize("decision", [None, True], ids=["that waits", "that became a job"])
+async def test_a_start_leaves_an_old_mask(graph: Graph, decision: bool | None) -> None:
+    session_id, request = await waiting(graph)
+    if decision is not None:
+        await press(graph, request, approved=decision)
+        await quiet(graph)
+    path = MediaStore(graph.world.folder / "images").mask_path(f"{session_id}.png")
+    os.utime(path, times=(0, graph.world.clock() - 2 * KEPT_S))
+    await graph.privacy.begin()
+    assert masks(graph) == [f"{session_id}.png"]
 
 
 @pytest.mark.parametrize("approved", [True, False], ids=["with its job", "of which nothing came"])
