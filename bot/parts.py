@@ -97,7 +97,7 @@ class Parts:
             questions=Questions(db, gate, time.time),
             reviews=reviews,
             intake=intake,
-            cancelling=Cancelling(db, providers, time.time, self.worker),
+            cancelling=Cancelling(db, providers, records, time.time, self.worker),
             batches=Batches(db, intake, reviews),
             imagine=imagine,
             clicks=ClickService(db, settings, gate, routing, picks),

@@ -12,6 +12,7 @@ from bot.core.models import Job, JobId, JobState
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
+from bot.services.records import Records
 from bot.services.requests import Origin
 from bot.store import jobs, lifecycle
 from bot.store.database import Connection, Database
@@ -48,9 +49,12 @@ class Teller(Protocol):
 class Cancelling:
     """Interactions call `cancel`, and `ask_provider` once they are acknowledged where the job still runs."""
 
-    def __init__(self, db: Database, providers: Mapping[str, Provider], clock: Clock, worker: Teller) -> None:
+    def __init__(
+        self, db: Database, providers: Mapping[str, Provider], records: Records, clock: Clock, worker: Teller
+    ) -> None:
         self._db = db
         self._providers = providers
+        self._records = records
         self._clock = clock
         self._worker = worker
 
@@ -58,8 +62,8 @@ class Cancelling:
         """End a job that the provider does not work on yet; its credits go back at once. One that it works on is given
         back as it was, with its cancel noted: it is for `ask_provider`.
 
-        Only its requester may, or who `manages` the server that it belongs to. Raises UserError with the reason where
-        it cannot be; a job of somebody else is not told from one that does not exist.
+        Only its requester may, or who `manages` the server that it belongs to, which is written down. Raises UserError
+        with the reason where it cannot be; a job of somebody else is not told from one that does not exist.
         """
         job = await in_time(self._cancel(job_id, origin, manages), origin.answer_by)
         if job.state is JobState.CANCELLED:
@@ -73,12 +77,19 @@ class Cancelling:
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
                 raise UserError(NOT_OF_THIS_SERVER if manages else NOT_YOURS)
             if job.state is JobState.QUEUED or job.waits_for_member:
+                await self._write_down(conn, job, origin, "cancelled a job of {member}")
                 return await lifecycle.cancel(conn, job.id, self._clock())
             if job.state in TOO_LATE:
                 raise UserError(TOO_LATE[job.state])
             await self._check_alone(conn, job)
+            await self._write_down(conn, job, origin, "had the provider asked to stop a job of {member}")
             await lifecycle.ask_to_cancel(conn, job)
             return job
+
+    async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: str) -> None:
+        """What somebody does to a job of their own is nobody's business."""
+        if origin.guild_id is not None and job.user_id != origin.user_id:
+            await self._records.write(conn, origin.guild_id, origin.user_id, f"{what}: `{job.id}`", job.user_id)
 
     async def _check_alone(self, conn: Connection, job: Job) -> None:
         """A provider may answer the same press with the same task: it would stop that for everybody."""

@@ -44,10 +44,16 @@ class Records:
             async with self._db.transaction(urgent=True) as conn:
                 change = Change(conn, await policies.load(conn, guild_id), self._clock())
                 yield change
-                log_channel = await guilds.log_channel(conn, guild_id)  # as the change leaves it
                 for what, member_id in change.notes:
-                    line = await audit.add(conn, guild_id, actor_id, what, member_id, change.now)
-                    text = f"<@{actor_id}> {line.text}"
-                    await notices.to_channel(conn, guild_id, log_channel, text, change.now)
+                    await self.write(conn, guild_id, actor_id, what, member_id)
         finally:
             self._policies.changed(guild_id)
+
+    async def write(
+        self, conn: Connection, guild_id: GuildId, actor_id: UserId, what: str, member_id: UserId | None
+    ) -> None:
+        """Note, in the caller's transaction, what an admin did that changes no rule; see `Change.note`."""
+        now = self._clock()
+        line = await audit.add(conn, guild_id, actor_id, what, member_id, now)
+        log_channel = await guilds.log_channel(conn, guild_id)  # as a change leaves it
+        await notices.to_channel(conn, guild_id, log_channel, f"<@{actor_id}> {line.text}", now)

@@ -56,11 +56,13 @@ def cancelled(job: Job, named: str = "") -> str:
     one = job.cost == 1
     credits = "its credit" if one else f"its {job.cost} credits"
     if job.state is JobState.CANCELLED:
-        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} back."
-    return (
-        f"I asked the provider to stop {named or 'it'}. If it does, {credits} {'comes' if one else 'come'} back; "
-        "if the result is ready first, it is delivered and paid for."
-    )
+        back = f"{credits} {'is' if one else 'are'} back" if job.cost else "it cost nothing"
+        return f"Cancelled{f' {named}' if named else ''}; {back}."
+    asked = f"I asked the provider to stop {named or 'it'}."
+    if not job.cost:
+        return f"{asked} If the result is ready first, it is delivered."
+    back = f"{credits} {'comes' if one else 'come'} back"
+    return f"{asked} If it does, {back}; if the result is ready first, it is delivered and paid for."
 
 
 def details(known: Details, note: str = "") -> str:

@@ -45,6 +45,8 @@ async def test_an_admin_cancels_what_runs_of_anyone(front: Front) -> None:
     said = await private(front, asked, "I asked")
     assert said["content"] == f"I asked the provider to stop `{job}` of <@{front.member('bob').id}>. {IF_IT_DOES}"
     await stopped(front, message, "a snail")
+    audit = await private(front, await front.member("admin").command("admin audit"), job)
+    assert f"had the provider asked to stop a job of <@{front.member('bob').id}>: `{job}`" in audit["content"]
 
 
 async def test_a_moderator_cancels_what_runs_by_its_message(front: Front) -> None:

@@ -11,20 +11,15 @@ from bot.core.policy import Block, Rule
 from bot.services import access as access_service
 from bot.services.access import AccessService
 from bot.services.deadline import answer_by
-from bot.store import audit, guilds
+from bot.store import guilds
 from bot.store.schema_rules import blocks, notices
 from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.quota_desk import written
 from tests.flow.world import Graph, origin
 
 
 def service(graph: Graph) -> AccessService:
     return AccessService(graph.records, graph.world.clock)
-
-
-async def written(graph: Graph) -> list[str]:
-    """What the audit says, oldest first."""
-    async with graph.db.read() as conn:
-        return [line.text for line in reversed(await audit.page(conn, GUILD, 0, 0, 50))]
 
 
 async def test_a_rule_holds_at_once_and_is_written_down_once(graph: Graph) -> None:

@@ -12,6 +12,7 @@ from bot.core.models import GuildId, Job, JobId, JobState
 from bot.services.cancelling import TOO_LATE
 from bot.store import lifecycle
 from tests.flow.books import ALICE, BOB, CAROL
+from tests.flow.quota_desk import written
 from tests.flow.world import Graph, World, origin
 from tests.store.samples import RESULT
 
@@ -97,6 +98,17 @@ async def test_who_manages_the_server_may_cancel_its_jobs_and_no_others(graph: G
     with pytest.raises(UserError, match="no such job"):
         await graph.cancelling.cancel(job.id, replace(origin(BOB), guild_id=None), manages=True)
     assert (await graph.cancelling.cancel(job.id, origin(BOB), manages=True)).state is JobState.CANCELLED
+
+
+async def test_what_is_done_to_the_jobs_of_others_is_written_down(graph: Graph) -> None:
+    running = await graph.submit(await graph.imagine())
+    own, waiting = await graph.imagine(), await graph.imagine()
+    for job, user in ((own, ALICE), (waiting, BOB), (running, BOB)):
+        await graph.cancelling.cancel(job.id, origin(user), manages=True)
+    assert await written(graph) == [
+        f"cancelled a job of <@{ALICE}>: `{waiting.id}`",
+        f"had the provider asked to stop a job of <@{ALICE}>: `{running.id}`",
+    ]
 
 
 async def test_of_two_cancels_at_once_one_wins(graph: Graph) -> None:

@@ -171,9 +171,9 @@ class Graph(Books):
             world.clock,
         )
         self.intake = Intake(db, world.settings, world.clock, self.worker)
-        self.cancelling = Cancelling(db, providers, world.clock, self.worker)
         self.policies = Policies(db)
         self.records = Records(db, self.policies, world.clock)
+        self.cancelling = Cancelling(db, providers, self.records, world.clock, self.worker)
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
         thumbs = Thumbs(world.folder / "thumbs", media)
