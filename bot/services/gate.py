@@ -146,6 +146,11 @@ class Gate:
         if parent is not None:  # else the intake refuses it
             _check_presser(policy, start.origin, parent.user_id)
 
+    async def price(self, start: Start) -> int:
+        """What a job would cost now, where its member is told before they go on."""
+        policy = await in_time(self._policies.of(start.origin.guild_id), start.origin.answer_by)
+        return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
+
     async def afford(self, origin: Origin, price: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)

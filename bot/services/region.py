@@ -71,6 +71,10 @@ class LinkError(UserError):
 class MaskIntake(Protocol):
     """Takes a mask that has been checked."""
 
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now. Raises UserError when its picture is gone."""
+        ...
+
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
         PNG of the picture's size.
@@ -162,6 +166,10 @@ class RegionService:
             raise UserError("I do not know this picture any more. Start anew with /imagine.")
         _paintable(parent)
         return parent
+
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now with this prompt, which may name a speed. Raises UserError."""
+        return await self._intake.price(session, prompt)
 
     async def picture(self, session: RegionSession) -> ResultMedia:
         """The picture to paint on, byte for byte. Raises UserError when its file is gone."""

@@ -21,12 +21,14 @@ MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mask that waits for Start: the picture with the region tinted, the part that changes (0..1), the prompt."""
+    """A mask that waits for Start: the picture with the region tinted, the part that changes (0..1), the prompt, and
+    the price in credits."""
 
     session: RegionSession
     preview: bytes
     share: float
     prompt: str
+    cost: int
 
 
 class RegionDrafts:
@@ -79,14 +81,14 @@ class RegionDrafts:
         return await self._regions.submit(session, mask, session.draft_prompt)
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
-        text = parse(prompt).text
+        text, cost = parse(prompt).text, await self._regions.price(session, prompt)
         picture = await self._regions.picture(session)
         shown = await asyncio.to_thread(preview, picture.content, mask)
         name = f"{session.id}-draft.png"
         await self._media.save_mask(name, mask)
         async with self._db.transaction() as conn:
             await regions.set_draft(conn, session.id, name, prompt)
-        return Draft(session, shown, share(mask), text)
+        return Draft(session, shown, share(mask), text, cost)
 
     async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
         session = await self._regions.session(session_id)

@@ -51,6 +51,10 @@ class RegionStarter:
         self._publisher = publisher
         self._spawn = spawn
 
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now. Raises UserError when its picture is gone."""
+        return await self._gate.price(await self._plan(session, prompt))
+
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
         a PNG of the picture's size.

@@ -10,6 +10,8 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.models import Attachment, UserId
+from bot.core.prices import ASK_ABOVE
+from bot.core.quota_text import credits
 from bot.core.region import RegionSession
 from bot.masks import Preset
 from bot.services.region_drafts import Draft
@@ -84,19 +86,25 @@ class _Form(discord.ui.Modal):
 
 async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> None:
     """Answer a press on Vary (Region) with the panel, to its member alone."""
-    regions = respond.services_of(interaction).regions
+    services = respond.services_of(interaction)
+    regions = services.regions
     session = await regions.open(plan.request)
+    cost = await regions.price(session, plan.prompt)
+    await services.gate.afford(plan.request.origin, cost)
+    price = f" It costs {credits(cost)}." if cost > ASK_ABOVE else ""
     await interaction.response.send_message(
-        "**Vary (Region)**: which part of the picture shall change?\nYou see it before anything is charged.",
+        f"**Vary (Region)**: which part of the picture shall change?\nYou see it before anything is charged.{price}",
         view=_view(session, regions.link(session)),
         ephemeral=True,
     )
 
 
-def _view(session: RegionSession, link: str | None, *, ready: bool = False) -> discord.ui.View:
+def _view(session: RegionSession, link: str | None, *, cost: int | None = None) -> discord.ui.View:
+    """`cost`: of the mask that is ready to start; None = there is none."""
     view = discord.ui.View(timeout=None)
-    if ready:
-        view.add_item(RegionButton.of(session.id, START, "Start", "🖌️", main=True))
+    if cost is not None:
+        start = f"Start for {credits(cost)}" if cost > ASK_ABOVE else "Start"
+        view.add_item(RegionButton.of(session.id, START, start, "🖌️", main=True))
     view.add_item(RegionButton.of(session.id, PRESET, "Choose a preset", "🔳"))
     view.add_item(RegionButton.of(session.id, UPLOAD, "Upload a mask", "📎"))
     if link is not None:
@@ -138,7 +146,7 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
     await interaction.edit_original_response(
         content=f"**Vary (Region)**: {draft.share:.0%} of the picture is repainted. Start, or choose again.",
         attachments=[file],
-        view=_view(draft.session, link, ready=True),
+        view=_view(draft.session, link, cost=draft.cost),
     )
 
 

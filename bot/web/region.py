@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.core.errors import PromptError, UserError
+from bot.core.prices import ASK_ABOVE
+from bot.core.quota_text import credits
 from bot.core.region import InReview
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
@@ -75,10 +77,12 @@ class RegionPages:
                 return page(request, "again.html")
             return _refused(request, fault)
         parent = await self._service.parent(session)
+        cost = await self._service.price(session, parent.base_prompt)
         response = page(
             request,
             "region.html",
             prompt=parent.base_prompt,
+            price=credits(cost) if cost > ASK_ABOVE else "",
             width=parent.result.width if parent.result else 0,
             height=parent.result.height if parent.result else 0,
             seconds_left=self._service.seconds_left(session),

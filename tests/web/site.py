@@ -54,6 +54,10 @@ class Desk:
     taken: list[tuple[RegionSession, bytes, str]] = field(default_factory=list)
     refusal: UserError | None = None
     moderated = False  # whether every text waits for moderators
+    cost = 1  # credits, of any region
+
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        return self.cost
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
         if self.refusal is not None:

@@ -47,6 +47,13 @@ async def test_a_link_is_opened_painted_and_used(site: Site, client: aiohttp.Cli
     assert (taken.user_id, taken.interaction_token) == (session.user_id, "token")
 
 
+@pytest.mark.parametrize(("cost", "told"), [(3, False), (5, True)])
+async def test_the_page_says_what_is_dear(site: Site, client: aiohttp.ClientSession, cost: int, told: bool) -> None:
+    site.desk.cost = cost
+    async with client.get(site.link(await site.session()), headers=PAGE) as page:
+        assert (f"This costs {cost} credits." in await page.text()) == told
+
+
 async def test_a_form_without_scripts_gets_a_page(site: Site, client: aiohttp.ClientSession) -> None:
     async with client.post(site.link(await site.session()), data=form(prompt="  "), headers=PAGE) as sent:
         assert "Go back to Discord" in await sent.text()
