@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
-from bot.core.models import (
-    ENDED,
-    Attachment,
-    ChannelId,
-    Job,
-    JobState,
-    MessageRef,
-    UserId,
-)
+from bot.core.models import ENDED, Attachment, ChannelId, Job, JobState, MessageRef, UserId
 from bot.providers.base import Provider
-from bot.services.account import AccountService
-from bot.services.batches import Batches
-from bot.services.cancelling import Cancelling
-from bot.services.clicks import ClickService
 from bot.services.deadline import answer_by
-from bot.services.details import DetailsService
-from bot.services.errands import Errands
-from bot.services.estimates import Estimates
-from bot.services.gate import Admitted, Gate
-from bot.services.imagine import ImagineService
-from bot.services.intake import Intake
-from bot.services.library import Library
-from bot.services.media import MediaStore
-from bot.services.modals import ModalDesk
-from bot.services.outcome import Outcomes
-from bot.services.picks import PickService
-from bot.services.policies import Policies
-from bot.services.poller import Poller
-from bot.services.privacy import PrivacyService
-from bot.services.questions import Questions
-from bot.services.records import Records
-from bot.services.region import RegionService
-from bot.services.region_start import RegionStarter
+from bot.services.gate import Admitted
 from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
-from bot.services.routing import Routing
-from bot.services.signing import Signer
-from bot.services.submitter import Submitter
-from bot.services.thumbs import Thumbs
-from bot.services.tools import ToolService
-from bot.services.wordings import Wordings
 from bot.services.worker import Worker
 from bot.store import queue
 from bot.store.database import Database, migrate
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
-from tests.flow.books import ALICE, GUILD, Books, alias_of
+from tests.flow.books import ALICE, GUILD
+from tests.flow.parts import Parts
 
 CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
@@ -146,70 +111,8 @@ class World:
             file.write_bytes(_migrated[0])
 
 
-class Graph(Books):
-    """The services, wired as the composition root wires them."""
-
-    def __init__(self, world: World, db: Database, books: Database) -> None:
-        super().__init__(books, world.settings.default_daily_credits, world.clock)
-        self.world = world
-        self.services_db = db
-        self.beside: list[asyncio.Task[None]] = []
-        media = MediaStore(world.folder / "images")
-        providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
-
-        self.routing = Routing([account.name for account in world.settings.accounts], providers, world)
-        self.estimates = Estimates(db, world.settings, world.clock)
-        self.worker = Worker(
-            db,
-            world.settings,
-            providers,
-            world.references,
-            world.publisher,
-            media,
-            self.routing,
-            self.estimates,
-            world.clock,
-        )
-        self.intake = Intake(db, world.settings, world.clock, self.worker)
-        self.policies = Policies(db)
-        self.records = Records(db, self.policies, world.clock)
-        self.cancelling = Cancelling(db, providers, self.records, world.clock, self.worker)
-        self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
-        self.questions = Questions(db, self.gate, world.clock)
-        thumbs = Thumbs(world.folder / "thumbs", media)
-        self.privacy = PrivacyService(
-            db, self.policies, self.records, media, thumbs, alias_of, self.worker, world.clock
-        )
-        self.errands = Errands(
-            db,
-            self.gate,
-            self.intake,
-            self.policies,
-            self.records,
-            world.publisher,
-            world.board,
-            self.privacy.finish,
-            world.clock,
-        )
-        self.reviews = self.errands.reviews
-        self.batches = Batches(db, self.intake, self.reviews)
-        starter = RegionStarter(db, self.gate, self.intake, self.reviews, media, world.publisher, self.spawn)
-        self.regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
-        self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
-        self.imagine_service = ImagineService(self.routing, self.account)
-        self.library = Library(db, media, thumbs, self.policies, self.estimates, world.clock)
-        self.details = DetailsService(db, self.library, providers)
-        self.picks = PickService(self.gate, db)
-        self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
-        self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
-        self.outcomes = Outcomes(db, world.publisher, media, world.clock)
-        modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
-        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
-        self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
-
-    def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
-        """Run something beside everything else."""
-        self.beside.append(asyncio.create_task(work))
+class Graph(Parts):
+    """The services, and what members and the worker do with them."""
 
     # -- what a member does -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,109 @@
+"""The services, wired as the composition root wires them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.providers.base import Provider
+from bot.services.account import AccountService
+from bot.services.batches import Batches
+from bot.services.cancelling import Cancelling
+from bot.services.clicks import ClickService
+from bot.services.details import DetailsService
+from bot.services.errands import Errands
+from bot.services.estimates import Estimates
+from bot.services.gate import Gate
+from bot.services.imagine import ImagineService
+from bot.services.intake import Intake
+from bot.services.library import Library
+from bot.services.media import MediaStore
+from bot.services.modals import ModalDesk
+from bot.services.outcome import Outcomes
+from bot.services.picks import PickService
+from bot.services.policies import Policies
+from bot.services.poller import Poller
+from bot.services.privacy import PrivacyService
+from bot.services.questions import Questions
+from bot.services.records import Records
+from bot.services.region import RegionService
+from bot.services.region_start import RegionStarter
+from bot.services.routing import Routing
+from bot.services.signing import Signer
+from bot.services.submitter import Submitter
+from bot.services.thumbs import Thumbs
+from bot.services.tools import ToolService
+from bot.services.wordings import Wordings
+from bot.services.worker import Worker
+from bot.store.database import Database
+from tests.flow.books import Books, alias_of
+
+if TYPE_CHECKING:
+    from tests.flow.world import World
+
+
+class Parts(Books):
+    """All services on one database, between the outside of a `World`."""
+
+    def __init__(self, world: World, db: Database, books: Database) -> None:
+        super().__init__(books, world.settings.default_daily_credits, world.clock)
+        self.world = world
+        self.services_db = db
+        self.beside: list[asyncio.Task[None]] = []
+        media = MediaStore(world.folder / "images")
+        providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
+
+        self.routing = Routing([account.name for account in world.settings.accounts], providers, world)
+        self.estimates = Estimates(db, world.settings, world.clock)
+        self.worker = Worker(
+            db,
+            world.settings,
+            providers,
+            world.references,
+            world.publisher,
+            media,
+            self.routing,
+            self.estimates,
+            world.clock,
+        )
+        self.intake = Intake(db, world.settings, world.clock, self.worker)
+        self.policies = Policies(db)
+        self.records = Records(db, self.policies, world.clock)
+        self.cancelling = Cancelling(db, providers, self.records, world.clock, self.worker)
+        self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
+        self.questions = Questions(db, self.gate, world.clock)
+        thumbs = Thumbs(world.folder / "thumbs", media)
+        self.privacy = PrivacyService(
+            db, self.policies, self.records, media, thumbs, alias_of, self.worker, world.clock
+        )
+        self.errands = Errands(
+            db,
+            self.gate,
+            self.intake,
+            self.policies,
+            self.records,
+            world.publisher,
+            world.board,
+            self.privacy.finish,
+            world.clock,
+        )
+        self.reviews = self.errands.reviews
+        self.batches = Batches(db, self.intake, self.reviews)
+        starter = RegionStarter(db, self.gate, self.intake, self.reviews, media, world.publisher, self.spawn)
+        self.regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
+        self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
+        self.imagine_service = ImagineService(self.routing, self.account)
+        self.library = Library(db, media, thumbs, self.policies, self.estimates, world.clock)
+        self.details = DetailsService(db, self.library, providers)
+        self.picks = PickService(self.gate, db)
+        self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
+        self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
+        self.outcomes = Outcomes(db, world.publisher, media, world.clock)
+        modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
+        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
+        self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
+
+    def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside everything else."""
+        self.beside.append(asyncio.create_task(work))
