@@ -39,7 +39,6 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
         case AskText():
             if modal is None:
                 raise TypeError("this plan needs a modal")
-            await services.gate.check(respond.origin(interaction))
             await interaction.response.send_modal(modal(plan))
 
 
