@@ -11,14 +11,14 @@ from sqlalchemy import func, select, text
 
 from bot.core.held import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
-from bot.core.policy import Standing
+from bot.core.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.filters import FilterService
 from bot.services.gate import Flagged
 from bot.services.requests import ImagineRequest, Plan, Start
 from bot.services.reviews import Decision
 from bot.services.wordings import Wordings
-from bot.store import guilds, reviews, schema_rules
+from bot.store import filters, guilds, reviews, schema_rules
 from bot.store.held import held_from
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
@@ -41,6 +41,15 @@ async def use_reviews(graph: Graph) -> None:
     """Choose a review channel."""
     async with graph.records.change(GUILD, ADMIN) as change:
         await guilds.set_review_channel(change.conn, GUILD, REVIEWS)
+
+
+async def moderate(graph: Graph, *patterns: str) -> None:
+    """A server that leaves these words to its moderators."""
+    await use_reviews(graph)
+    async with graph.db.transaction() as conn:
+        for pattern in patterns:
+            await filters.put(conn, GUILD, FilterRule(pattern, False, Verdict.REVIEW))
+    graph.policies.changed(GUILD)
 
 
 async def use_log(graph: Graph) -> None:

@@ -9,27 +9,17 @@ import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, Job, JobState
-from bot.core.policy import FilterRule, Verdict
 from bot.services.requests import AskAll
 from bot.services.reviews import UNREACHABLE
-from bot.store import filters, guilds
+from bot.store import guilds
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite
-from tests.flow.moderation import ADMIN, flagged, press, quiet, requests, running, use_reviews
+from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
 from tests.flow.test_picks import TEXTS, described, pressed
 from tests.flow.world import Graph, World, origin
 
 FOX, HARE, OWL = TEXTS
-
-
-async def moderate(graph: Graph, *patterns: str) -> None:
-    """A server that leaves these words to its moderators."""
-    await use_reviews(graph)
-    async with graph.db.transaction() as conn:
-        for pattern in patterns:
-            await filters.put(conn, GUILD, FilterRule(pattern, False, Verdict.REVIEW))
-    graph.policies.changed(GUILD)
 
 
 @pytest.fixture

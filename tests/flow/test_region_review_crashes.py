@@ -11,15 +11,12 @@ from contextlib import suppress
 import pytest
 
 from bot.core.models import JobState
-from bot.core.policy import FilterRule, Verdict
 from bot.core.region import RegionSession
 from bot.providers.base import NeedsInput
-from bot.store import filters
 from bot.store.database import Database
 from tests.fakes import GRID, Killed
-from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite
-from tests.flow.moderation import press, quiet, requests, running, until, use_reviews
+from tests.flow.moderation import moderate, press, quiet, requests, running, until
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph, World
 
@@ -32,10 +29,7 @@ DOWNTIME_S = 40.0
 async def prepare(world: World) -> RegionSession:
     """A picture whose Vary (Region) was pressed, in a server that leaves hens to its moderators."""
     async with world.graph() as graph:
-        await use_reviews(graph)
-        async with graph.db.transaction() as conn:
-            await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
-        graph.policies.changed(GUILD)
+        await moderate(graph, "hen")
         return await pressed_region(graph, await graph.delivered())
 
 

@@ -14,7 +14,6 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.held import Held
 from bot.core.models import Job, JobState, UserId
-from bot.core.policy import FilterRule, Verdict
 from bot.core.region import InReview
 from bot.providers.base import NeedsInput
 from bot.services.approvals import REVIEWS_KEPT_S
@@ -23,9 +22,9 @@ from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost
 from bot.services.region import KEPT_S, LinkError, LinkFault
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
-from bot.store import filters, held, regions
-from tests.flow.books import ALICE, BOB, GUILD, alias_of
-from tests.flow.moderation import flagged, press, quiet, running, until, use_reviews
+from bot.store import held, regions
+from tests.flow.books import ALICE, BOB, alias_of
+from tests.flow.moderation import flagged, moderate, press, quiet, running, until
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph
 
@@ -33,10 +32,7 @@ from tests.flow.world import Graph
 @pytest.fixture(autouse=True)
 async def moderated(graph: Graph) -> AsyncIterator[None]:
     """A server that leaves hens to its moderators."""
-    await use_reviews(graph)
-    async with graph.db.transaction() as conn:
-        await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
-    graph.policies.changed(GUILD)
+    await moderate(graph, "hen")
     async with running(graph):
         yield
 

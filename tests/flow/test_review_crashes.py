@@ -11,14 +11,12 @@ from contextlib import suppress
 import pytest
 
 from bot.core.models import JobState
-from bot.core.policy import FilterRule, Verdict
 from bot.services.reviews import REJECTED
-from bot.store import filters
 from bot.store.database import Database
 from tests.fakes import Killed
-from tests.flow.books import ALICE, GUILD
+from tests.flow.books import ALICE
 from tests.flow.failing_databases import LastWrite
-from tests.flow.moderation import flagged, press, quiet, requests, running, use_reviews
+from tests.flow.moderation import flagged, moderate, press, quiet, requests, running
 from tests.flow.world import Graph, World
 
 WRITES = {True: 10, False: 6}  # from the request to the end of what is approved or rejected
@@ -30,9 +28,7 @@ CALLS = [("post_card", True), ("edit_card", True), ("announce", True), ("edit_ca
 async def prepare(world: World) -> None:
     """A server that leaves hens to its moderators."""
     async with world.graph() as graph:
-        await use_reviews(graph)
-        async with graph.db.transaction() as conn:
-            await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
+        await moderate(graph, "hen")
 
 
 async def decide(graph: Graph, approved: bool) -> None:

@@ -10,24 +10,24 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState, Speed, UserId
-from bot.core.policy import Block, FilterRule, Verdict
+from bot.core.policy import Block
 from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE, WITHDRAWN
-from bot.store import access, filters, held, quota_rules
+from bot.store import access, held, quota_rules
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
     ADMIN,
     REVIEWS,
     flagged,
     held_of,
+    moderate,
     press,
     quiet,
     requests,
     running,
-    use_reviews,
 )
 from tests.flow.test_tools import A
 from tests.flow.world import Graph, origin
@@ -38,10 +38,7 @@ OTHER_MODERATOR = UserId(8)
 @pytest.fixture(autouse=True)
 async def moderated(graph: Graph) -> AsyncIterator[None]:
     """A server that leaves hens to its moderators."""
-    await use_reviews(graph)
-    async with graph.db.transaction() as conn:
-        await filters.put(conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
-    graph.policies.changed(GUILD)
+    await moderate(graph, "hen")
     async with running(graph):
         yield
 
