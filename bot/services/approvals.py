@@ -20,7 +20,7 @@ from bot.core.models import Job, JobState
 from bot.core.quota_text import credits
 from bot.services.gate import Admitted, AskCost, Gate
 from bot.services.intake import Intake
-from bot.services.ports import Clock, NowhereToPost, Publisher, PublishLater
+from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.services.reviews import Reviews
 from bot.store import erasures, held, jobs, notices, reviews
@@ -37,8 +37,25 @@ TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
 REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
 NOT_STARTED = "The moderators of this server let your text pass, but it could not be started."
-DEARER = "It has become dearer since it was asked for: it costs {cost} now. Its member can ask for it anew."
 CANNOT_POST = "I cannot post in that channel."
+NOT_MET = "I cannot see its member, because I am not in this server any more."
+LEFT = "Its member has left this server."
+DEARER = "It has become dearer since it was asked for: it costs {cost} now. Its member was told to ask for it anew."
+DEARER_TOLD = "It has become dearer since you asked for it: it costs {cost} now. Please ask for it anew."
+CLOSED_TO_US = "Results are private in this server, and its member takes no direct messages from me."
+CLOSED_TO_US_TOLD = (
+    "Results are private in this server and I cannot write to you: please allow direct messages from it, and ask anew."
+)
+
+
+class NotStarted(UserError):
+    """What was approved cannot be started, in words for moderators. `told` is what its member hears, "" = nothing;
+    `over`: another approval would not help."""
+
+    def __init__(self, why: str, told: str, *, over: bool = False) -> None:
+        super().__init__(why)
+        self.told = told
+        self.over = over
 
 
 class Approvals:
@@ -50,25 +67,25 @@ class Approvals:
         gate: Gate,
         intake: Intake,
         publisher: Publisher,
+        board: Board,
         reviewed: Reviews,
         clock: Clock,
-        ready: Callable[[], bool],
         ring: Callable[[], None],
     ) -> None:
         self._db = db
         self._gate = gate
         self._intake = intake
         self._publisher = publisher
+        self._board = board
         self._reviews = reviewed
         self._clock = clock
-        self._ready = ready  # whether there is a connection to Discord
         self._ring = ring  # something is to be posted
         self._again_at: dict[str, float] = {}
         self._chores_at = 0.0
 
     async def once(self) -> None:
         """Carry out what can be carried out now; now and then the chores."""
-        if self._ready():
+        if self._board.ready:
             await self._carry_out_all()
         if time.monotonic() - self._chores_at >= CHORES_EVERY_S:
             await self.chores()
@@ -101,7 +118,7 @@ class Approvals:
             self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
             return
         except UserError as refused:
-            await self._reopen(request, str(refused))
+            await self._note_failed(request, refused)
         except Exception:
             log.exception("approved request %s: a bug", request.id)
             self._again_at[request.id] = time.monotonic() + AFTER_A_BUG_S
@@ -129,7 +146,7 @@ class Approvals:
         return job
 
     async def _opened(self, request: Held, key: str) -> Opened:
-        origin = _origin(request, key)
+        origin = _origin(request, key, await self._roles(request))
         new = replace(request.new, key=key, interaction_token=origin.interaction_token)
         # moderators were told the price, and the member has asked for it; a higher one they were not
         judged = await self._gate.judge(Start(new, origin, request.clicked), asked=request.new.cost, approved=True)
@@ -137,9 +154,23 @@ class Approvals:
             case Admitted():
                 return await self._intake.open(judged)
             case AskCost(start=dearer):
-                raise UserError(DEARER.format(cost=credits(dearer.new.cost)))
+                price = credits(dearer.new.cost)
+                told = f"{NOT_STARTED}\n{DEARER_TOLD.format(cost=price)}"
+                raise NotStarted(DEARER.format(cost=price), told, over=True)
             case _:
                 raise TypeError("moderators are asked again about what they let pass")
+
+    async def _roles(self, request: Held) -> frozenset[int]:
+        """Those of its member now: a review takes up to a week, and rules look at roles."""
+        if request.new.guild_id is None:
+            return request.standing.roles
+        try:
+            roles = await self._board.roles_of(request.new.guild_id, request.new.user_id)
+        except NowhereToPost as unknown:
+            raise UserError(NOT_MET) from unknown
+        if roles is None:
+            raise NotStarted(LEFT, "", over=True)
+        return roles
 
     async def _announced(self, job: Job) -> Job:
         try:
@@ -147,16 +178,34 @@ class Approvals:
         except NowhereToPost as closed:
             log.info("job %s cannot be shown, dropped: %s", job.id, closed)
             await self._intake.drop(job)
+            if job.private:
+                # in one line, which all may see: where direct messages are closed there is no other way to say it
+                raise NotStarted(CLOSED_TO_US, f"{NOT_STARTED} {CLOSED_TO_US_TOLD}") from closed
             raise UserError(CANNOT_POST) from closed
         await self._intake.start(job, message)
         return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
-    async def _reopen(self, request: Held, why: str) -> None:
-        """Moderators may try again later; the member is told why nothing comes."""
+    async def _note_failed(self, request: Held, why: UserError) -> None:
+        """Moderators may try again later unless it is over; the member is told why nothing comes."""
+        told = why.told if isinstance(why, NotStarted) else f"{NOT_STARTED}\n{why}"
+        now = self._clock()
         async with self._db.transaction() as conn:
-            await reviews.reopen(conn, request.id, f"Approved by <@{request.decided_by}>, but not started: {why}")
-            await notices.to_member(conn, request, f"{NOT_STARTED}\n{why}", self._clock())
+            if isinstance(why, NotStarted) and why.over:
+                await reviews.close(conn, request.id, f"Not started: {why}", now)
+                await self._erase_mask(conn, request)
+            else:
+                said = f"Approved by <@{request.decided_by}>, but not started: {why}"
+                await reviews.reopen(conn, request.id, said)
+            if told:
+                await notices.to_member(conn, request, told, now)
             await self._show_card(conn, request)
+
+    @staticmethod
+    async def _erase_mask(conn: Connection, request: Held) -> None:
+        """Of a request that is over, unless a job has it that was dropped in a former try."""
+        mask = request.new.spec.mask
+        if mask is not None and await jobs.by_key(conn, request.job_key) is None:
+            await erasures.add(conn, (), (mask,))
 
     async def _show_card(self, conn: Connection, request: Held) -> None:
         if request.card is not None:
@@ -179,7 +228,7 @@ async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]
     return key, job
 
 
-def _origin(request: Held, key: str) -> Origin:
+def _origin(request: Held, key: str, roles: frozenset[int]) -> Origin:
     new = request.new
     return Origin(
         key=key,
@@ -191,5 +240,5 @@ def _origin(request: Held, key: str) -> Origin:
         application_id=new.application_id,
         size_limit_bytes=new.size_limit_bytes,
         answer_by=time.monotonic() + BUDGET_S,
-        standing=request.standing,
+        standing=replace(request.standing, roles=roles),
     )

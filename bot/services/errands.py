@@ -10,8 +10,8 @@ from bot.services.approvals import Approvals
 from bot.services.gate import Gate
 from bot.services.intake import Intake
 from bot.services.policies import Policies
-from bot.services.ports import Clock, Publisher
-from bot.services.postman import Board, Postman
+from bot.services.ports import Board, Clock, Publisher
+from bot.services.postman import Postman
 from bot.services.records import Records
 from bot.services.reviews import Reviews
 from bot.services.rounds import Rounds
@@ -37,7 +37,7 @@ class Errands:
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
         self._postman = Postman(db, board, self.reviews, clock, self.wake)
-        carried_out = Approvals(db, gate, intake, publisher, self.reviews, clock, lambda: board.ready, self.wake)
+        carried_out = Approvals(db, gate, intake, publisher, board, self.reviews, clock, self.wake)
         self._rounds = (
             Rounds("notices", self._postman.once, postman.LOOK_EVERY_S),
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),

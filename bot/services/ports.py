@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.models import Job, MessageRef, StoredButton
+from bot.core.held import Held
+from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.core.place import Place
 
 
@@ -81,6 +82,41 @@ class Publisher(Protocol):
 
         Raises PublishLater when that cannot be known now.
         """
+        ...
+
+
+class Board(Protocol):
+    """Where notices are posted, and moderators and members are met. Each call raises PublishLater unless it says
+    otherwise, and those that post NowhereToPost. The same `nonce` within a few minutes is the same message."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a connection to Discord."""
+        ...
+
+    async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
+        """A message that pings nobody."""
+        ...
+
+    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+        """The card of a request, with the buttons that it has now."""
+        ...
+
+    async def edit_card(self, card: MessageRef, request: Held) -> None:
+        """Show on the card how it stands now. Raises MessageGone."""
+        ...
+
+    async def is_gone(self, card: MessageRef) -> bool:
+        """True only when Discord says that the card does not exist any more. Never raises."""
+        ...
+
+    async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
+        """The roles that a member has now, with @everyone; None = they have left the server. Raises PublishLater, or
+        NowhereToPost where the bot is not in the server any more."""
+        ...
+
+    async def answer(self, request: Held, text: str, nonce: str) -> None:
+        """Tell the member of a request: privately if possible, else its first line in the channel."""
         ...
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Protocol
 
 from bot.core.errors import Busy
-from bot.core.held import Held
 from bot.core.log_text import failures as several_failed
-from bot.core.models import ChannelId, GuildId, MessageRef
-from bot.services.ports import Clock, MessageGone, NowhereToPost, PublishLater
+from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
 from bot.services.reviews import Reviews
 from bot.store import failures, held, notices, reviews
 from bot.store.database import Database
@@ -25,32 +22,6 @@ KEPT_S = 3 * 24 * 3600.0  # older news is no news
 FIRST_WAIT_S = 0.5
 MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
-
-
-class Board(Protocol):
-    """Where notices are posted. Each call raises PublishLater, and those that post NowhereToPost. The same `nonce`
-    within a few minutes is the same message."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is a connection to Discord."""
-        ...
-
-    async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:
-        """A message that pings nobody."""
-        ...
-
-    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
-        """The card of a request, with the buttons that it has now."""
-        ...
-
-    async def edit_card(self, card: MessageRef, request: Held) -> None:
-        """Show on the card how it stands now. Raises MessageGone."""
-        ...
-
-    async def answer(self, request: Held, text: str, nonce: str) -> None:
-        """Tell the member of a request: privately if possible, else its first line in the channel."""
-        ...
 
 
 class Postman:

@@ -9,7 +9,7 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.held import Held
-from bot.core.models import ChannelId, GuildId, MessageId, MessageRef
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.wordings import judged_text
 from bot.ui import respond, review_panel
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MAX_CONTENT = 2000
 MAX_TEXT = 600  # characters of a member's own prompt
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
 
 
@@ -68,6 +69,29 @@ class NoticeBoard:
                 await message.edit(content=content[:MAX_CONTENT], view=view)
         except Refused as refused:
             raise MessageGone(str(refused)) from refused
+
+    async def is_gone(self, card: MessageRef) -> bool:
+        """See Board."""
+        try:
+            async with speaking():
+                await self._client().get_partial_messageable(card.channel_id).fetch_message(card.message_id)
+        except MessageGone as gone:
+            return isinstance(gone.__cause__, discord.NotFound)
+        except (PublishLater, Refused):
+            return False
+        return False
+
+    async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
+        """See Board. Without the members intent, so each time it is asked."""
+        try:
+            async with speaking():
+                # not through a Guild: until the gateway has told of it, there is none
+                member = await self._client().http.get_member(guild_id, user_id)
+        except (MessageGone, Refused) as gone:
+            if getattr(gone.__cause__, "code", None) in (UNKNOWN_MEMBER, UNKNOWN_USER):
+                return None
+            raise NowhereToPost(str(gone)) from gone
+        return frozenset({*map(int, member["roles"]), guild_id})
 
     async def answer(self, request: Held, text: str, nonce: str) -> None:
         """See Board. While the token of their interaction lives privately below it, else directly, else in public,

@@ -16,6 +16,7 @@ class RecordingBoard(Scripted):
         self.cards: dict[MessageId, Held] = {}
         self.answers: list[tuple[UserId, str]] = []
         self._cards_of: dict[str, MessageRef] = {}
+        self.roles: dict[UserId, frozenset[int] | None] = {}  # None = has left the server
         self.ready = True
 
     @property
@@ -43,6 +44,15 @@ class RecordingBoard(Scripted):
             self.cards[card.message_id] = request
 
         await self._answer("edit_card", (card, request), shown)
+
+    async def is_gone(self, card: MessageRef) -> bool:
+        return bool(await self._answer("is_gone", (card,), lambda: card.message_id not in self.cards))
+
+    async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
+        def known() -> frozenset[int] | None:
+            return self.roles.get(user_id, frozenset({guild_id}))
+
+        return await self._answer("roles_of", (guild_id, user_id), known)  # type: ignore[no-any-return]  # as scripted
 
     async def answer(self, request: Held, text: str, nonce: str) -> None:
         def told() -> None:

@@ -11,7 +11,6 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState, Speed, UserId
 from bot.core.policy import Block
-from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
@@ -99,16 +98,6 @@ async def test_approving_what_is_dear_asks_nobody_again(graph: Graph) -> None:
     await press(graph, (await quiet(graph))[0], approved=True)
     await quiet(graph)
     assert [job.cost for job in await graph.all_jobs()] == [4]
-
-
-async def test_what_has_become_dearer_since_is_not_charged(graph: Graph) -> None:
-    await held_of(graph, await graph.tools.prepare_video(origin(), A, "the hen runs", "high", Speed.FAST))
-    async with graph.records.change(GUILD, ADMIN) as change:
-        await quota_rules.set_price(change.conn, GUILD, Priced.VIDEO, 6)
-    await press(graph, (await quiet(graph))[0], approved=True)
-    (request,) = await quiet(graph)
-    assert "it costs 6 credits now" in request.outcome
-    assert (await graph.all_jobs(), await graph.credits()) == ([], (0, 0))
 
 
 async def test_who_is_rejected_hears_it(graph: Graph) -> None:
