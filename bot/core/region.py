@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.core.policy import NOBODY, Standing
+from bot.core.quota_text import credits
 
 
 def job_key(session_id: str) -> str:
@@ -16,6 +18,14 @@ def job_key(session_id: str) -> str:
 @dataclass(frozen=True, slots=True)
 class InReview:
     """What comes of a mask whose words moderators look at first: no job yet."""
+
+
+class DearerError(UserError):
+    """The job costs more than its member was told, so nothing was started; `cost` is the price now, in credits."""
+
+    def __init__(self, cost: int) -> None:
+        super().__init__(f"This costs {credits(cost)} now, more than you were told. Nothing was started.")
+        self.cost = cost
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,12 @@ class MaskIntake(Protocol):
         """What the job would cost now. Raises UserError when its picture is gone."""
         ...
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
-        PNG of the picture's size.
+        PNG of the picture's size, `told` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started (credits, too many jobs); nothing is kept then.
+        Raises UserError when it cannot be started (credits, too many jobs), DearerError among them; nothing is kept
+        then.
         """
         ...
 
@@ -179,11 +180,11 @@ class RegionService:
         except OSError:
             raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
 
-    async def submit(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+    async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
-        unless moderators look at the prompt first.
+        unless moderators look at the prompt first. `told` is the price in credits that its member has agreed to.
 
-        Raises UserError, LinkError among them; the session stays open then unless it was used.
+        Raises UserError, LinkError and DearerError among them; the session stays open then unless it was used.
         """
         turn = self._turns.setdefault(session.id, asyncio.Lock())
         async with turn:
@@ -191,7 +192,7 @@ class RegionService:
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             parse(text)
-            came = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text)
+            came = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text, told)
             if isinstance(came, Job):
                 await self._mark_used(session, came.id)
         return came

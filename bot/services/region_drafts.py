@@ -69,8 +69,11 @@ class RegionDrafts:
             raise UserError(str(fault)) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
-    async def start(self, session_id: str, user_id: UserId) -> Job | InReview:
-        """Start the mask that waits. Raises UserError when there is none or it cannot be started."""
+    async def start(self, session_id: str, user_id: UserId, told: int) -> Job | InReview:
+        """Start the mask that waits; `told` is the price in credits that the member has agreed to.
+
+        Raises UserError when there is none or it cannot be started, DearerError among them; it goes on waiting then.
+        """
         session = await self._mine(session_id, user_id)
         if session.draft_mask is None or session.draft_prompt is None:
             raise UserError("Choose a region first: a preset or an upload.")
@@ -78,7 +81,7 @@ class RegionDrafts:
             mask = await self._media.read_mask(session.draft_mask)
         except OSError:
             raise UserError("The mask is gone. Please choose the region again.") from None
-        return await self._regions.submit(session, mask, session.draft_prompt)
+        return await self._regions.submit(session, mask, session.draft_prompt, told)
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
         text, cost = parse(prompt).text, await self._regions.price(session, prompt)

@@ -11,10 +11,11 @@ from typing import Any
 from bot.core.errors import Busy, UserError
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
+from bot.core.prices import ASK_ABOVE
 from bot.core.prompt import parse
-from bot.core.region import InReview, RegionSession
+from bot.core.region import DearerError, InReview, RegionSession
 from bot.services.deadline import answer_by
-from bot.services.gate import Flagged, Gate
+from bot.services.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.intake import Intake
 from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
@@ -55,13 +56,13 @@ class RegionStarter:
         """What the job would cost now. Raises UserError when its picture is gone."""
         return await self._gate.price(await self._plan(session, prompt))
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
-        a PNG of the picture's size.
+        a PNG of the picture's size, `told` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started; nothing is kept then.
+        Raises UserError when it cannot be started, DearerError among them; nothing is kept then.
         """
-        judged = await self._gate.agreed(await self._plan(session, prompt))
+        judged = await self._judged(session, prompt, told)
         await self._save(session, mask)
         try:
             if isinstance(judged, Flagged):
@@ -76,6 +77,16 @@ class RegionStarter:
                 await self._media.delete((), (_mask(session),))
             raise
         return await self._shown(session, opened)
+
+    async def _judged(self, session: RegionSession, prompt: str, told: int) -> Admitted | Flagged:
+        judged = await self._gate.judge(await self._plan(session, prompt), asked=told)
+        match judged:
+            case AskCost(start=dearer):
+                raise DearerError(dearer.new.cost)
+            case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, told):
+                raise DearerError(waiting.new.cost)  # moderators let pass what its member has agreed to
+            case _:
+                return judged
 
     async def _save(self, session: RegionSession, mask: bytes) -> None:
         try:

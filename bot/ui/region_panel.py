@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.models import Attachment, UserId
 from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
-from bot.core.region import RegionSession
+from bot.core.region import DearerError, RegionSession
 from bot.masks import Preset
 from bot.services.region_drafts import Draft
 from bot.services.requests import AskRegion
@@ -20,26 +20,37 @@ from bot.ui import respond
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
-BUTTON_TEMPLATE = r"rg(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pus])"
+BUTTON_TEMPLATE = r"rg(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pus])(?P<told>\d{0,10})"
 FORM_TEMPLATE = re.compile(r"rf(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pu])")
 REGION, PROMPT, FILE = "region", "prompt", "file"
 MAX_PROMPT = 1900
 
 
 class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
-    """One step of the panel. It works across restarts, as long as the session is open."""
+    """One step of the panel. It works across restarts, as long as the session is open.
 
-    def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str) -> None:
+    `told` is the price in credits that its label names, 0 = none."""
+
+    def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str, told: int) -> None:
         super().__init__(item)
         self.session_id = session_id
         self.step = step
+        self.told = told
 
     @classmethod
-    def of(cls, session_id: str, step: str, label: str, emoji: str, *, main: bool = False) -> Self:
-        """The button of a step; `main` is the one to press next."""
-        style = discord.ButtonStyle.primary if main else discord.ButtonStyle.secondary
+    def of(cls, session_id: str, step: str, label: str, emoji: str) -> Self:
+        """The button of a step before the last."""
         custom_id = f"rg{VERSION}:{session_id}:{step}"
-        return cls(discord.ui.Button(label=label, emoji=emoji, style=style, custom_id=custom_id), session_id, step)
+        return cls(discord.ui.Button(label=label, emoji=emoji, custom_id=custom_id), session_id, step, 0)
+
+    @classmethod
+    def start(cls, session_id: str, cost: int) -> Self:
+        """The button of the last step; a price that is asked about is on it, and goes along with the press."""
+        told, label = (cost, f"Start for {credits(cost)}") if cost > ASK_ABOVE else (0, "Start")
+        custom_id = f"rg{VERSION}:{session_id}:{START}{told or ''}"
+        style = discord.ButtonStyle.primary
+        button: discord.ui.Button[Any] = discord.ui.Button(label=label, emoji="🖌️", style=style, custom_id=custom_id)
+        return cls(button, session_id, START, told)
 
     @classmethod
     async def from_custom_id(
@@ -47,12 +58,12 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
     ) -> Self:
         if not isinstance(item, discord.ui.Button):
             raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, match["session"], match["step"])
+        return cls(item, match["session"], match["step"], int(match["told"] or "0"))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             if self.step == START:
-                await _start(interaction, self.session_id)
+                await _start(interaction, self.session_id, self.told)
                 return
             regions = respond.services_of(interaction).regions
             session = await regions.session(self.session_id)
@@ -103,8 +114,7 @@ def _view(session: RegionSession, link: str | None, *, cost: int | None = None) 
     """`cost`: of the mask that is ready to start; None = there is none."""
     view = discord.ui.View(timeout=None)
     if cost is not None:
-        start = f"Start for {credits(cost)}" if cost > ASK_ABOVE else "Start"
-        view.add_item(RegionButton.of(session.id, START, start, "🖌️", main=True))
+        view.add_item(RegionButton.start(session.id, cost))
     view.add_item(RegionButton.of(session.id, PRESET, "Choose a preset", "🔳"))
     view.add_item(RegionButton.of(session.id, UPLOAD, "Upload a mask", "📎"))
     if link is not None:
@@ -150,9 +160,17 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
     )
 
 
-async def _start(interaction: discord.Interaction[Any], session_id: str) -> None:
+async def _start(interaction: discord.Interaction[Any], session_id: str, told: int) -> None:
     await interaction.response.defer()  # the panel changes when the job has its message
-    await respond.services_of(interaction).drafts.start(session_id, UserId(interaction.user.id))
+    services = respond.services_of(interaction)
+    try:
+        await services.drafts.start(session_id, UserId(interaction.user.id), told)
+    except DearerError as dearer:
+        session = await services.regions.session(session_id)
+        await interaction.edit_original_response(
+            content=f"**Vary (Region)**: {dearer} Start, or choose again.",
+            view=_view(session, services.regions.link(session), cost=dearer.cost),
+        )
 
 
 DYNAMIC_ITEMS = (RegionButton,)

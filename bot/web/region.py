@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.core.errors import PromptError, UserError
 from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
-from bot.core.region import InReview
+from bot.core.region import DearerError, InReview, RegionSession
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms
@@ -25,7 +25,8 @@ COOKIE_LIFE_S = 3600  # longer than any link
 _COOKIE_VALUE = re.compile(r"[\w-]{43}")
 PICTURE_CACHE_S = 900
 # a prompt that is far too long shall be refused with its length, by the rules for prompts
-LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024}
+LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024, "price": 64}
+_PRICE = re.compile(rb"[0-9]{0,10}")
 
 _STATUS = {LinkFault.FORGED: 404, LinkFault.ELSEWHERE: 403}  # 410 for the others: it worked once
 _TITLES = {
@@ -76,22 +77,31 @@ class RegionPages:
                 # but send it when a page of our own leads on
                 return page(request, "again.html")
             return _refused(request, fault)
+        prompt = (await self._service.parent(session)).base_prompt
+        response = await self._painter(request, session, prompt, await self._service.price(session, prompt))
+        if browser is None:
+            self._bind(request, response, fresh)
+        return response
+
+    async def _painter(
+        self, request: web.Request, session: RegionSession, prompt: str, cost: int, trouble: str = ""
+    ) -> web.Response:
+        """The page as it begins, or goes on after some `trouble`; who sends it agrees to pay `cost`."""
         parent = await self._service.parent(session)
-        cost = await self._service.price(session, parent.base_prompt)
-        response = page(
+        return page(
             request,
             "region.html",
-            prompt=parent.base_prompt,
-            price=credits(cost) if cost > ASK_ABOVE else "",
+            status=409 if trouble else 200,
+            prompt=prompt,
+            cost=cost,
+            price=_said(cost),
+            trouble=trouble,
             width=parent.result.width if parent.result else 0,
             height=parent.result.height if parent.result else 0,
             seconds_left=self._service.seconds_left(session),
             ends={"sent": SENT, "waits": WAITS},
             picture=f"{request.match_info['signed']}/picture",
         )
-        if browser is None:
-            self._bind(request, response, fresh)
-        return response
 
     async def picture(self, request: web.Request) -> web.Response:
         """The picture to paint on."""
@@ -106,13 +116,16 @@ class RegionPages:
         return web.Response(body=media.content, content_type=media.content_type, headers=headers)
 
     async def submit(self, request: web.Request) -> web.Response:
-        """Takes `mask` (a picture, white = paint anew) and `prompt` (empty = unchanged) once."""
+        """Takes `mask` (a picture, white = paint anew), `prompt` (empty = unchanged) and `price` (what the page said)
+        once."""
         try:
             session = await self._service.read(request.match_info["signed"], _browser(request))
-            mask, prompt = await _form(request)
-            came = await self._service.submit(session, mask, prompt)
+            mask, prompt, told = await _form(request)
+            came = await self._service.submit(session, mask, prompt, told)
         except LinkError as fault:
             return _refused(request, fault)
+        except DearerError as fault:
+            return await self._asked_again(request, session, prompt, fault)
         except web.HTTPRequestEntityTooLarge:
             return refusal(request, 413, "The mask is larger than 10 MB. Please use a smaller file.")
         except PromptError as fault:
@@ -121,6 +134,16 @@ class RegionPages:
             return _taken(request, {"status": "waits"}, *WAITS)
         log.info("a painted region became job %s", came.id, extra={"job": came.id, "user": session.user_id})
         return _taken(request, {"status": "accepted", "job": came.id}, *SENT)
+
+    async def _asked_again(
+        self, request: web.Request, session: RegionSession, prompt: str, dearer: DearerError
+    ) -> web.Response:
+        """The price, which is agreed to by sending the same once more."""
+        sentence = f"{dearer} If that is fine, please send it again."
+        if wants_page(request):
+            return await self._painter(request, session, prompt, dearer.cost, sentence)
+        answer = {"error": sentence, "kind": "price", "price": dearer.cost, "said": _said(dearer.cost)}
+        return web.json_response(answer, status=409)
 
     def _bind(self, request: web.Request, response: web.Response, browser: str) -> None:
         response.set_cookie(
@@ -143,12 +166,20 @@ def _new_browser() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def _form(request: web.Request) -> tuple[bytes, str]:
+def _said(cost: int) -> str:
+    """What the page tells of a price."""
+    return f"This costs {credits(cost)}." if cost > ASK_ABOVE else ""
+
+
+async def _form(request: web.Request) -> tuple[bytes, str, int]:
     parts = await forms.read(request, LIMITS)
     if not parts.get("mask"):
         raise UserError("No region is marked yet. Paint over the part that should change.")
+    told = parts.get("price", b"")
+    if not _PRICE.fullmatch(told):
+        raise web.HTTPBadRequest
     try:
-        return parts["mask"], parts.get("prompt", b"").decode()
+        return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
     except UnicodeDecodeError as fault:
         raise web.HTTPBadRequest from fault
 

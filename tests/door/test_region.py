@@ -73,10 +73,13 @@ async def test_what_is_dear_says_so_before_and_at_the_start(front: Front) -> Non
     asked = await form(front, panel, "Choose a preset")
     await front.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a pond"})
     assert "Start for 5 credits" in labels(await drafted(front, panel))
+    await (await front.member("admin").command("admin quota cost", {"kind": "region", "credits": 6})).answered()
     await front.member().click(panel, label="Start for 5 credits")
+    await front.discord.wait_for(lambda m: m["id"] == panel and "Start for 6 credits" in labels(m), 10)
+    await front.member().click(panel, label="Start for 6 credits")
     await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
     await front.settled()
-    assert front.books.spent() == spent + 5
+    assert front.books.spent() == spent + 6
     rules.put(front, prices, priced="region", credits=10_000)
     await rules.relaunched(front)
     answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered()

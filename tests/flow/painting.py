@@ -19,9 +19,9 @@ async def pressed_region(graph: Graph, picture: Job, user: UserId = ALICE) -> Re
     return await graph.regions.open(ClickRequest(origin(user), picture.id, slot, picture.message or message()))
 
 
-async def paint(graph: Graph, session: RegionSession, prompt: str) -> Job | InReview:
-    """The mask and the words are sent, from wherever."""
-    return await graph.regions.submit(session, MASK, prompt)
+async def paint(graph: Graph, session: RegionSession, prompt: str, told: int = 0) -> Job | InReview:
+    """The mask and the words are sent, from wherever, by who was told of this price."""
+    return await graph.regions.submit(session, MASK, prompt, told)
 
 
 def masks(graph: Graph) -> list[str]:

@@ -16,7 +16,8 @@ from bot.core.config import from_env
 from bot.core.errors import ProviderError, UserError
 from bot.core.held import Held, Purpose, review_id
 from bot.core.models import Action, Job, JobState, NewJob, ProviderButton, UserId
-from bot.core.region import InReview, RegionSession
+from bot.core.prices import ASK_ABOVE
+from bot.core.region import DearerError, InReview, RegionSession
 from bot.services.health import Health
 from bot.services.media import MediaStore
 from bot.services.region import RegionService
@@ -59,7 +60,9 @@ class Desk:
     async def price(self, session: RegionSession, prompt: str) -> int:
         return self.cost
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str) -> Job | InReview:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+        if self.cost > max(ASK_ABOVE, told):
+            raise DearerError(self.cost)
         if self.refusal is not None:
             raise self.refusal
         new = new_job(session.user_id, key=session.job_key)

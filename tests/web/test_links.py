@@ -24,10 +24,11 @@ PAGE = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
 
 
-def form(mask: bytes = MASK, prompt: str = "a fox with a hat") -> aiohttp.FormData:
+def form(mask: bytes = MASK, prompt: str = "a fox with a hat", price: str = "1") -> aiohttp.FormData:
     fields = aiohttp.FormData()
     fields.add_field("mask", io.BytesIO(mask), filename="mask.png", content_type="image/png")
     fields.add_field("prompt", prompt)
+    fields.add_field("price", price)
     return fields
 
 
@@ -52,6 +53,34 @@ async def test_the_page_says_what_is_dear(site: Site, client: aiohttp.ClientSess
     site.desk.cost = cost
     async with client.get(site.link(await site.session()), headers=PAGE) as page:
         assert (f"This costs {cost} credits." in await page.text()) == told
+
+
+@pytest.mark.parametrize(
+    ("cost", "told", "status"),
+    [(3, "", 200), (5, "5", 200), (5, "9", 200), (5, "", 409), (5, "1", 409), (5, "five", 400)],
+    ids=["usual", "as told", "cheaper now", "told nothing", "dearer now", "no number"],
+)
+async def test_nothing_is_charged_that_the_page_did_not_say(
+    site: Site, client: aiohttp.ClientSession, cost: int, told: str, status: int
+) -> None:
+    site.desk.cost, link = cost, site.link(await site.session())
+    async with client.post(link, data=form(price=told), headers=JSON) as sent:
+        answer = await sent.json()
+        assert (sent.status, len(site.desk.taken)) == (status, status == 200)
+    if status == 409:
+        assert (answer["kind"], answer["price"], answer["said"]) == ("price", 5, "This costs 5 credits.")
+        async with client.post(link, data=form(price="5"), headers=JSON) as again:
+            assert again.status == 200
+
+
+async def test_without_scripts_the_page_comes_back_with_the_price(site: Site, client: aiohttp.ClientSession) -> None:
+    site.desk.cost = 5
+    async with client.post(site.link(await site.session()), data=form(prompt="a <hat>"), headers=PAGE) as sent:
+        text = await sent.text()
+    assert (sent.status, site.desk.taken) == (409, [])
+    assert "a &lt;hat&gt;</textarea>" in text
+    assert 'name="price" value="5"' in text
+    assert "This costs 5 credits now, more than you were told. Nothing was started." in text
 
 
 async def test_a_form_without_scripts_gets_a_page(site: Site, client: aiohttp.ClientSession) -> None:
@@ -179,7 +208,7 @@ async def test_a_job_under_the_key_means_used_even_if_nobody_noted_it(
     site: Site, client: aiohttp.ClientSession
 ) -> None:
     session = await site.session()
-    await site.desk.start_region(session, MASK, "x")  # and then the process was killed
+    await site.desk.start_region(session, MASK, "x", 0)  # and then the process was killed
     async with client.get(site.link(session)) as page:
         assert page.status == 410
 

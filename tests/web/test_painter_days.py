@@ -63,6 +63,18 @@ async def test_a_refusal_is_shown_and_the_painting_stays(page: Painter) -> None:
     page.faults = [fault for fault in page.faults if "422" not in fault]  # the browser notes the status
 
 
+async def test_a_price_that_has_risen_is_asked_about_and_the_painting_stays(page: Painter) -> None:
+    page.site.desk.cost = 5
+    await page.send()
+    await page.refused("This costs 5 credits now")
+    await expect(page.page.locator("#price")).to_have_text("This costs 5 credits.")
+    await page.marked(MARKED)
+    await page.send()
+    page.site.desk.cost = 1
+    assert_shape(await page.sent(), BOX)
+    page.faults = [fault for fault in page.faults if "409" not in fault]  # the browser notes the status
+
+
 async def test_a_text_for_moderators_is_sent_and_waits(page: Painter) -> None:
     page.site.desk.moderated = True
     await page.send()

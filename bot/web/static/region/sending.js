@@ -22,13 +22,18 @@ export function listen(form, painting, sent) {
     const body = new FormData();
     body.set("mask", await encode(painting.mask), "mask.png");
     body.set("prompt", form.elements.prompt.value);
+    body.set("price", form.elements.price.value); // what was said here; it is never charged more
     const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.ok) {
       sent((await answer.json()).status);
       return;
     }
-    const { error, kind } = await answer.json().catch(() => ({}));
+    const { error, kind, price, said } = await answer.json().catch(() => ({}));
     complain(error ?? OFFLINE);
+    if (kind === "price") {
+      form.elements.price.value = price;
+      form.querySelector("#price").textContent = said;
+    }
     if (kind === "prompt") form.elements.prompt.focus();
   }
 

@@ -1,0 +1,63 @@
+"""What a region costs: never more than its member was told, wherever the mask was made."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.models import Job
+from bot.core.prices import Priced
+from bot.core.region import DearerError, InReview
+from bot.services.media import MediaStore
+from bot.services.region_drafts import RegionDrafts
+from bot.store import quota_rules
+from tests.flow.books import ALICE, GUILD
+from tests.flow.moderation import ADMIN, moderate, quiet, running
+from tests.flow.painting import masks, paint, pressed_region
+from tests.flow.world import Graph
+
+
+async def charge(graph: Graph, credits: int) -> None:
+    """An admin sets the price of regions."""
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await quota_rules.set_price(change.conn, GUILD, Priced.REGION, credits)
+
+
+@pytest.mark.parametrize(
+    ("cost", "told", "starts"),
+    [(3, 0, True), (4, 0, False), (5, 5, True), (4, 5, True), (6, 5, False)],
+    ids=["usual", "told nothing", "as told", "cheaper now", "dearer now"],
+)
+async def test_nobody_pays_more_than_they_were_told(graph: Graph, cost: int, told: int, starts: bool) -> None:
+    session = await pressed_region(graph, await graph.delivered())
+    await charge(graph, cost)
+    if not starts:
+        with pytest.raises(DearerError, match=f"costs {cost} credits now") as dearer:
+            await paint(graph, session, "a hen", told)
+        assert (dearer.value.cost, masks(graph), len(await graph.all_jobs())) == (cost, [], 1)
+        told = cost
+    assert isinstance(await paint(graph, session, "a hen", told), Job)
+    assert [job.cost for job in await graph.all_jobs()] == [1, cost]
+
+
+async def test_moderators_are_not_asked_about_a_price_that_its_member_does_not_know(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    session = await pressed_region(graph, await graph.delivered())
+    await charge(graph, 6)
+    async with running(graph):
+        with pytest.raises(DearerError):
+            await paint(graph, session, "a hen", 5)
+        assert (await quiet(graph), masks(graph)) == ([], [])
+        assert isinstance(await paint(graph, session, "a hen", 6), InReview)
+        assert [request.new.cost for request in await quiet(graph)] == [6]
+
+
+async def test_a_mask_that_waits_is_kept_until_its_price_is_agreed_to(graph: Graph) -> None:
+    media = MediaStore(graph.world.folder / "images")
+    drafts = RegionDrafts(graph.services_db, graph.regions, media, graph.world.references)
+    session = await pressed_region(graph, await graph.delivered())
+    await charge(graph, 5)
+    assert (await drafts.from_preset(session.id, ALICE, "left_half", "a hen")).cost == 5
+    await charge(graph, 6)
+    with pytest.raises(DearerError):
+        await drafts.start(session.id, ALICE, 5)
+    assert isinstance(await drafts.start(session.id, ALICE, 6), Job)
