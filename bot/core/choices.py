@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.errors import PromptError, UserError
 from bot.core.models import Preset, Speed, User
-from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, clean, parse
+from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, check_single, clean, parse
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50
@@ -123,6 +123,7 @@ def check_preset(name: str, value: str) -> Preset:
         raise PromptError("The value is empty. Give some words or parameters, such as `in oil --style raw`.")
     if len(value) > MAX_PROMPT_CHARS:
         raise PromptError(f"The value has {len(value):,} characters; at most {MAX_PROMPT_CHARS:,} fit in a prompt.")
+    check_single(value)
     return Preset(name, value)
 
 
@@ -141,6 +142,7 @@ def check_suffix(raw: str) -> str:
     suffix = clean(raw)
     if len(suffix) > MAX_SUFFIX_CHARS:
         raise PromptError(f"The suffix has {len(suffix)} characters; at most {MAX_SUFFIX_CHARS} are possible.")
+    check_single(suffix)
     if any(parameter.partition(" ")[0][2:].lower() in _SPEEDS for parameter in split(suffix).parameters):
         raise UserError("Please choose the speed in its own list, not in the suffix.")
     return suffix

@@ -16,6 +16,8 @@ _ASPECT = re.compile(r"(\d{1,4})\s*[:x/]\s*(\d{1,4})")
 _MODEL = re.compile(r"(niji\s*)?(\d(?:\.\d)?)", re.IGNORECASE)
 # phones turn two hyphens into a dash; Midjourney would take it for a word
 _LONG_DASH = re.compile(r"(?<!\S)[—–](?=[a-z])", re.IGNORECASE)
+_REPEAT = re.compile(r"--r(?:epeat)?[\s=]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
+_ESCAPED = re.compile(r"\\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,15 @@ class Prompt:
 def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None) -> Prompt:
     """Join what was typed and what was chosen; a parameter typed in the prompt wins over the option.
 
-    Raises PromptError for an empty or too long prompt, control characters, or an option that makes no sense.
+    Raises PromptError for an empty or too long prompt, control characters, a prompt that stands for several, or an
+    option that makes no sense.
     """
     text = clean(raw)
     typed = _SPEED_FLAG.findall(text)
     text = " ".join(_SPEED_FLAG.sub(" ", text).split())
     if not text or text.startswith("--"):
         raise PromptError("Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`.")
+    check_single(text)
     if aspect and not _has(text, "ar", "aspect"):
         text += f" --ar {_aspect(aspect)}"
     if model and not _has(text, "v", "version", "niji"):
@@ -53,6 +57,30 @@ def clean(raw: str) -> str:
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
         raise PromptError("Your prompt has invisible control characters. Please type it anew instead of pasting it.")
     return _LONG_DASH.sub("--", text)
+
+
+def check_single(text: str) -> None:
+    """Refuse what Midjourney makes several jobs of, since we count, price and show one. Raises PromptError."""
+    if _REPEAT.search(text):
+        raise PromptError("One job makes one grid: please leave `--repeat` out, and ask once per picture.")
+    if _has_choices(text):
+        raise PromptError(
+            "One job makes one grid, and `{red, blue}` asks for several: please ask once per picture. "
+            "Braces or commas that are meant as such need a backslash: `\\{`, `\\,`."
+        )
+
+
+def _has_choices(text: str) -> bool:
+    """Tell whether any braces, which may be nested, hold a comma. Escaped braces and commas do not count."""
+    commas: list[bool] = []  # for each brace that is open
+    for char in _ESCAPED.sub("", text):
+        if char == "{":
+            commas.append(False)
+        elif char == "," and commas:
+            commas[-1] = True
+        elif char == "}" and commas and commas.pop():
+            return True
+    return False
 
 
 def _has(text: str, *names: str) -> bool:

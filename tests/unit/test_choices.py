@@ -115,6 +115,7 @@ def test_names_that_a_preset_may_have(name: str, stored: str) -> None:
         ("noir", "  ", "empty"),
         ("noir", "x" * 1801, "1,801 characters"),
         ("noir", "a\x00b", "control characters"),
+        ("noir", "in {oil, ink}", "One job makes one grid"),
     ],
 )
 def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
@@ -124,8 +125,13 @@ def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
 
 @pytest.mark.parametrize(
     ("suffix", "says"),
-    [("x" * 401, "401 characters"), ("oil --turbo", "speed in its own list"), ("a\x00b", "control characters")],
-    ids=["long", "speed", "control"],
+    [
+        ("x" * 401, "401 characters"),
+        ("oil --turbo", "speed in its own list"),
+        ("a\x00b", "control characters"),
+        ("--r 4", "One job"),
+    ],
+    ids=["long", "speed", "control", "several"],
 )
 def test_suffixes_that_cannot_be(suffix: str, says: str) -> None:
     with pytest.raises(UserError, match=says):

@@ -23,6 +23,11 @@ TEXTS = [
     ("https://cdn.example/a.png a fox", "https://cdn.example/a.png a fox"),
     ("fox --no fast food", "fox --no fast food"),
     ("fox --fastest", "fox --fastest"),
+    ("fox --repeat 1 --raw", "fox --repeat 1 --raw"),
+    ("a {fox} in a ball, red", "a {fox} in a ball, red"),
+    (r"a \{red, blue\} fox", r"a \{red, blue\} fox"),
+    (r"a {red\, blue} fox", r"a {red\, blue} fox"),
+    ("a } fox, red { fox", "a } fox, red { fox"),
 ]
 
 
@@ -88,6 +93,12 @@ REFUSED = [
     ("fox", "16:9 --v 1", "", "aspect"),
     ("fox", "", "latest", "model"),
     ("fox", "", "7 --turbo", "model"),
+    ("fox --repeat 40", "", "", "One job makes one grid"),
+    ("fox —R 2 --ar 1:1", "", "", "leave `--repeat` out"),
+    ("fox --repeat --fast 4", "", "", "leave `--repeat` out"),
+    ("a {red, blue} fox", "", "", "ask once per picture"),
+    ("a {red {big} fox, cat}", "", "", "ask once per picture"),
+    ("fox --ar {1:1,3:2}", "", "", "ask once per picture"),
 ]
 
 
