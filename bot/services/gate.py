@@ -27,6 +27,7 @@ REVIEWED = (
     "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
     "Please use other words, or `/imagine`."
 )
+_NAMED = " The name of the file counts too, because it is shown: please rename the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Gate:
         """
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
         self._check_access(policy, origin)
-        await in_time(self._caught(policy, judged_text(spec), origin.standing), origin.answer_by)
+        await in_time(self._caught(policy, judged_text(spec), origin.standing, spec.title), origin.answer_by)
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         reason = refused(policy, origin.user_id, origin.standing, self._clock())
@@ -127,8 +128,9 @@ class Gate:
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
         await self._check_press(policy, start)
-        caught = None if approved else await self._caught(policy, judged_text(start.new.spec), origin.standing)
-        price = cost(start.new.spec.action, start.new.spec.speed, policy.prices)
+        spec = start.new.spec
+        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec.title)
+        price = cost(spec.action, spec.speed, policy.prices)
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught)
@@ -163,12 +165,15 @@ class Gate:
             raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
         return credits
 
-    async def _caught(self, policy: Policy, text: str, standing: Standing) -> str | None:
-        """The pattern for which moderators are to look at a text. Raises UserError where it is refused."""
+    async def _caught(self, policy: Policy, text: str, standing: Standing, title: str = "") -> str | None:
+        """The pattern for which moderators are to look at a text. Raises UserError where it is refused.
+
+        `title` are the names of files in the text, which its member may not take for words of theirs.
+        """
         ruling = await self._wordings.judge(policy, text, adult=standing.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
-                raise UserError(ruling.refusal)
+                raise UserError(ruling.refusal + (_NAMED if title else ""))
             case Verdict.REVIEW if ruling.hit is not None:
                 return ruling.hit.rule.pattern
             case _:

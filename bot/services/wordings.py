@@ -72,8 +72,8 @@ class Wordings:
 
 
 def judged_text(spec: JobSpec) -> str:
-    """The words of a job that filters look at: presets and suffix expanded, what a form brought as well."""
-    return "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "") if part))
+    """The words of a job that filters look at: presets and suffix expanded, what a form brought, shown file names."""
+    return "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "", spec.title) if part))
 
 
 def _effect(rule: FilterRule, policy: Policy, adult: bool) -> Verdict | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -65,6 +66,14 @@ async def edit(graph: Graph, words: str) -> Plan:
     return await graph.tools.prepare_edit(origin(), A, f"make it a {words}")
 
 
+async def blend(graph: Graph, words: str) -> Plan:
+    return await graph.tools.prepare_blend(origin(), (A, replace(A, filename=f"{words}.png")))
+
+
+async def describe(graph: Graph, words: str) -> Plan:
+    return await graph.tools.prepare_describe(origin(), None, f"https://pictures.example/{quote(words)}.png")
+
+
 async def remix(graph: Graph, words: str) -> Plan:
     return await graph.plan_click(await graph.delivered(), "V1", text=f"a {words}")
 
@@ -88,7 +97,21 @@ async def press(graph: Graph, words: str) -> Plan:
     return await graph.plan_click(await graph.delivered(f"a {words}"), "U1")
 
 
-WAYS = (imagine, with_suffix, with_preset, shorten, video, edit, remix, custom_zoom, pick, retry, press)
+WAYS = (
+    imagine,
+    with_suffix,
+    with_preset,
+    shorten,
+    video,
+    edit,
+    blend,
+    describe,
+    remix,
+    custom_zoom,
+    pick,
+    retry,
+    press,
+)
 
 
 @pytest.mark.parametrize("ask", WAYS, ids=lambda ask: ask.__name__)
@@ -102,6 +125,14 @@ async def test_text_on_its_way_to_a_job_passes_the_filters(graph: Graph, service
     assert await graph.credits() == before
     await service.remove(GUILD, ADMIN, "cat", answer_by())
     assert isinstance(await graph.gate.judge(plan), Admitted | AskCost)
+
+
+async def test_who_shows_a_file_of_a_filtered_name_is_told_to_rename_it(graph: Graph, service: FilterService) -> None:
+    await add(service, "cat")
+    with pytest.raises(UserError, match=r"because of `cat`.*rename the file"):
+        await graph.gate.judge(await describe(graph, "cat"))
+    with pytest.raises(UserError, match=r"charged\.$"):
+        await graph.gate.judge(await video(graph, "cat"))
 
 
 async def test_the_words_for_a_region_pass_too_and_leave_its_link_open(graph: Graph, service: FilterService) -> None:
