@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
-from bot.core.models import Job, MessageRef, StoredButton
+from bot.core.models import ChannelId, Job, MessageRef, StoredButton
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
@@ -226,6 +226,9 @@ class ImagineBot(commands.AutoShardedBot):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         log.info("shard %s is ready", shard_id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.services.reviews.channel_gone(ChannelId(channel.id))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("an event handler failed: %s", event_method)

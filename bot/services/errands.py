@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services import approvals, postman
+from bot.services import approvals, cards, postman
 from bot.services.approvals import Approvals
+from bot.services.cards import Cards
 from bot.services.gate import Gate
 from bot.services.intake import Intake
 from bot.services.policies import Policies
@@ -41,6 +42,7 @@ class Errands:
         self._rounds = (
             Rounds("notices", self._postman.once, postman.LOOK_EVERY_S),
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
+            Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
             Rounds("erasures", erase, ERASE_EVERY_S),
         )
 

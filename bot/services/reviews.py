@@ -159,6 +159,29 @@ class Reviews:
             if request is not None and request.approved is None:
                 await self._end(conn, request, UNREACHABLE)
 
+    async def lost(self, held_id: str, card: MessageRef) -> None:
+        """The card of a request is gone: where nobody has decided, it is posted again in the review channel of now, and
+        without one its member is told."""
+        async with self._db.transaction() as conn:
+            request = await held.get(conn, held_id)
+            if request is None or request.approved is not None or request.card != card:
+                return
+            await reviews.set_card(conn, held_id, None)
+            channel_id = (await self._policies.of(request.new.guild_id)).review_channel
+            if channel_id is None:
+                await self._end(conn, request, UNREACHABLE)
+            else:
+                await notices.card(conn, request.new.guild_id, channel_id, held_id, self._clock())
+        self._ring()
+
+    async def channel_gone(self, channel_id: ChannelId) -> None:
+        """A channel was deleted, and what cards it had with it."""
+        async with self._db.read() as conn:
+            waiting = await reviews.shown(conn)
+        for request in waiting:
+            if request.card is not None and request.card.channel_id == channel_id:
+                await self.lost(request.id, request.card)
+
     async def lapse(self) -> None:
         """End what nobody decided in time."""
         now = self._clock()

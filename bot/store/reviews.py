@@ -41,10 +41,16 @@ async def close(conn: AsyncConnection, held_id: str, outcome: str, now: float) -
     await conn.execute(update(held).where(held.c.id == held_id).values(outcome=outcome, closed_at=now))
 
 
-async def set_card(conn: AsyncConnection, held_id: str, card: MessageRef) -> None:
-    """Remember which message shows a request to moderators."""
+async def set_card(conn: AsyncConnection, held_id: str, card: MessageRef | None) -> None:
+    """Remember which message shows a request to moderators; None = it is gone."""
+    channel_id, message_id = (card.channel_id, card.message_id) if card is not None else (None, None)
     shown = update(held).where(held.c.id == held_id)
-    await conn.execute(shown.values(card_channel_id=card.channel_id, card_message_id=card.message_id))
+    await conn.execute(shown.values(card_channel_id=channel_id, card_message_id=message_id))
+
+
+async def shown(conn: AsyncConnection) -> list[Held]:
+    """What has a card on which nobody has decided yet."""
+    return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.card_message_id.is_not(None)))
 
 
 async def to_carry_out(conn: AsyncConnection) -> list[Held]:

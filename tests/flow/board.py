@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.held import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.services.ports import MessageGone
 from tests.fakes import Scripted
 
 
@@ -14,6 +15,7 @@ class RecordingBoard(Scripted):
         super().__init__(*arguments)  # type: ignore[arg-type]  # a Mortal, as its base wants
         self.posted: dict[str, tuple[ChannelId, str]] = {}
         self.cards: dict[MessageId, Held] = {}
+        self.retracted: dict[MessageId, str] = {}
         self.answers: list[tuple[UserId, str]] = []
         self._cards_of: dict[str, MessageRef] = {}
         self.roles: dict[UserId, frozenset[int] | None] = {}  # None = has left the server
@@ -39,11 +41,24 @@ class RecordingBoard(Scripted):
 
         return await self._answer("post_card", (channel_id, request, nonce), posted)  # type: ignore[no-any-return]  # as scripted
 
+    async def retract(self, message: MessageRef, text: str) -> None:
+        def replaced() -> None:
+            self.cards.pop(message.message_id, None)
+            self.retracted[message.message_id] = text
+
+        await self._answer("retract", (message, text), replaced)
+
     async def edit_card(self, card: MessageRef, request: Held) -> None:
         def shown() -> None:
+            if card.message_id not in self.cards:
+                raise MessageGone("404")
             self.cards[card.message_id] = request
 
         await self._answer("edit_card", (card, request), shown)
+
+    def lose(self, card: MessageRef) -> None:
+        """As if a moderator deleted it."""
+        del self.cards[card.message_id]
 
     async def is_gone(self, card: MessageRef) -> bool:
         return bool(await self._answer("is_gone", (card,), lambda: card.message_id not in self.cards))

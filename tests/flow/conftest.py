@@ -20,6 +20,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 1.0)
     monkeypatch.setattr("bot.services.postman.LOOK_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.approvals.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.cards.TRY_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.approvals.AGAIN_AFTER_S", 0.02)
 
 
