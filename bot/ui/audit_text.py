@@ -10,6 +10,7 @@ from bot.ui.render import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
 _HALF_A_MENTION = re.compile(r"<[@#&!:\w]*$")
+_TICKS = re.compile("`+")
 
 
 def audit(page: AuditPage) -> str:
@@ -31,4 +32,12 @@ def _cut(what: str) -> str:
     text = " ".join(what.split())
     if len(text) > MAX_WHAT:
         text = _HALF_A_MENTION.sub("", text[: MAX_WHAT - 1]) + "…"
-    return text + "`" * (text.count("`") % 2)
+    return text + _missing(text)
+
+
+def _missing(text: str) -> str:
+    """The backticks that end what was cut inside inline code: as many as it began with."""
+    begun = ""
+    for ticks in _TICKS.findall(text):
+        begun = "" if ticks == begun else begun or ticks
+    return begun

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.models import GuildId
+from bot.core.quoting import quoted
 from bot.services.audits import PAGE_LINES, AuditPage, Audits
 from bot.services.deadline import answer_by
 from bot.ui import audit_text
@@ -60,6 +61,17 @@ async def test_a_page_that_is_not_there_is_the_nearest_one(graph: Graph, asked: 
     assert (shown.number, shown.pages, shown.total) == (number, 3, 2 * PAGE_LINES + 1)
     assert shown.lines[0].what == f"change {2 * PAGE_LINES - (number - 1) * PAGE_LINES}"
     assert audit_text.audit(shown).endswith(f"\n-# page {number} of 3")
+
+
+@pytest.mark.parametrize(
+    ("reason", "end"),
+    [("x" * 200, "xx…`"), ("a `word` and " + "x" * 200, "xx…``"), ("`" * 200, "…``")],
+    ids=["plain", "with backticks", "nothing else"],
+)
+async def test_a_reason_that_is_cut_ends_as_it_began(graph: Graph, reason: str, end: str) -> None:
+    await change(graph, f"blocked {{member}}, for {quoted(reason, 200)}")
+    line = audit_text.audit(await page(graph)).splitlines()[1]
+    assert line.endswith(end)
 
 
 async def test_a_page_fits_into_a_message_whatever_was_changed(graph: Graph) -> None:
