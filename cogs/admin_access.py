@@ -7,13 +7,13 @@ from typing import Any, Final, Literal
 import discord
 from discord import app_commands
 
+from bot.core.access import MAX_REASON
 from bot.core.models import UserId
 from bot.core.policy import Rule
 from bot.ui import access_panel, privacy_panel
 from bot.ui.place_option import Place, PlaceOption
 
 LONGEST_BLOCK_H: Final = 366 * 24
-MAX_REASON: Final = 300  # characters
 _RULES: Final = {"allow": Rule.ALLOW, "deny": Rule.DENY, "default": None}
 RuleName = Literal["allow", "deny", "default"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.core.models import UserId
 from bot.core.policy import Block, Policy, Press, Rule, Standing
+from bot.core.quoting import quoted
 
 ASK_ADMIN = "Please ask an admin of this server if you think that is wrong."
+MAX_REASON = 300  # characters of why somebody is blocked
 MOST_NAMED = 8  # roles or places in one sentence
 
 
@@ -43,9 +45,7 @@ def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
     block = policy.blocks.get(user_id)
     if block is None or not holds(block, now):
         return None
-    reason = f" Reason: {block.reason}" if block.reason else ""
-    if reason and reason[-1] not in ".!?":
-        reason += "."
+    reason = f" Reason: {quoted(block.reason, MAX_REASON)}." if block.reason else ""
     until = f" It ends <t:{int(block.until)}:R>." if block.until is not None else ""
     return f"An admin of this server has blocked you from using me here.{reason}{until} {ASK_ADMIN}"
 

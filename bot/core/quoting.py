@@ -7,6 +7,7 @@ import re
 MAX_QUOTED = 100
 _FORMATTING = re.compile(r"[\\*_~|`<>\[\]#]")
 _APART = re.compile("`(?=`)")
+_QUOTED = re.compile(r"(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)")
 
 
 def quoted(text: str, most: int = MAX_QUOTED) -> str:
@@ -19,6 +20,11 @@ def quoted(text: str, most: int = MAX_QUOTED) -> str:
     # Discord ends inline code at as many backticks as it began with; three would begin a block
     inside = _APART.sub("`\u200b", line)
     return f"`` {inside} ``"
+
+
+def unquoted(text: str) -> str:
+    """`text` with "…" for all that `quoted` put into it, which is not for the bot's own log."""
+    return _QUOTED.sub("…", text)
 
 
 def unformatted(text: str, most: int) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from bot.core.cancelling import cancel_asked
 from bot.core.errors import Busy
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.quoting import unquoted
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, MessageGone, NowhereToPost, Publisher, PublishLater, ResultMedia
 from bot.store import buttons, jobs, lifecycle, users
@@ -58,7 +59,7 @@ class Outcomes:
             else:
                 await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
         how = "was cancelled" if wanted else "failed"
-        log.info("job %s %s: %s", job.id, how, reason, extra={"job": job.id, "user": job.user_id})
+        log.info("job %s %s: %s", job.id, how, unquoted(reason), extra={"job": job.id, "user": job.user_id})
         self.wake.set()
 
     @property

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import BotError, ProviderBusy, ProviderError, ProviderUnavailable, UserError
 from bot.core.models import Attachment
+from bot.core.quoting import quoted
 from bot.images import NotMedia, inspect
 from bot.providers.base import Picture
 
@@ -41,13 +42,12 @@ def is_usable(attachment: Attachment) -> bool:
 
 def check(attachment: Attachment) -> None:
     """Judge an upload by what Discord says of it. Raises UserError; the bytes themselves are judged by `fetch`."""
+    name = quoted(attachment.filename)
     if not is_usable(attachment):
-        raise UserError(f"{attachment.filename!r} is not a picture that I can use. Please attach PNG, JPEG or WebP.")
+        raise UserError(f"The file {name} is not a picture that I can use. Please attach PNG, JPEG or WebP.")
     if attachment.size_bytes > MAX_REFERENCE_BYTES:
         size = attachment.size_bytes / 1024 / 1024
-        raise UserError(
-            f"{attachment.filename!r} has {size:.0f} MB; at most 20 MB are possible. Please make it smaller."
-        )
+        raise UserError(f"The file {name} has {size:.0f} MB; at most 20 MB are possible. Please make it smaller.")
 
 
 def linked(url: str) -> Attachment:
@@ -69,18 +69,18 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
 
     Raises UnusablePicture; ProviderUnavailable or ProviderBusy where an upload may be fetched later.
     """
-    name = attachment.filename
+    name = quoted(attachment.filename)
     try:
         content = await references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES)
     except ProviderError as fault:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:
             raise  # Discord keeps what was uploaded; a link may lead nowhere for ever
-        raise UnusablePicture(f"{name!r} could not be fetched: {fault.reason}", retryable=passing) from fault
+        raise UnusablePicture(f"The file {name} could not be fetched: {fault.reason}", retryable=passing) from fault
     try:
         media = await asyncio.to_thread(inspect, content)
     except NotMedia as fault:
-        raise UnusablePicture(f"{name!r} cannot be used: {fault}.") from fault
+        raise UnusablePicture(f"The file {name} cannot be used: {fault}.") from fault
     if media.content_type not in REFERENCE_TYPES:
-        raise UnusablePicture(f"{name!r} cannot be used: it must be PNG, JPEG or WebP.")
+        raise UnusablePicture(f"The file {name} cannot be used: it must be PNG, JPEG or WebP.")
     return Picture(content, media.content_type, attachment.url)

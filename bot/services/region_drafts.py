@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.errors import ProviderError, UserError
 from bot.core.models import Attachment, Job, UserId
 from bot.core.prompt import parse
+from bot.core.quoting import quoted
 from bot.core.region import InReview, RegionSession
 from bot.masks import MaskError, Preset, draw, from_upload, preview, share
 from bot.services.media import MediaStore
@@ -53,14 +54,15 @@ class RegionDrafts:
         """Take an uploaded picture, white = repaint. Raises UserError."""
         session = await self._mine(session_id, user_id)
         parent = await self._regions.parent(session)
+        name = quoted(upload.filename)
         if upload.size_bytes > MAX_UPLOAD_BYTES:
             raise UserError(
-                f"{upload.filename!r} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
+                f"The file {name} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
             )
         try:
             content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES)
         except ProviderError as fault:
-            raise UserError(f"I could not fetch {upload.filename!r}: {fault.reason} Please try again.") from fault
+            raise UserError(f"I could not fetch the file {name}: {fault.reason} Please try again.") from fault
         if parent.result is None:
             raise UserError("There is no picture here of which a region could change.")
         try:

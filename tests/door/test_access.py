@@ -135,7 +135,7 @@ async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front
     assert "may not use me" in said
     assert "goes on" in said
     answer = await refusal(front, "bob", "imagine")
-    assert "Reason: spam. It ends <t:" in answer
+    assert "Reason: `spam`. It ends <t:" in answer
     for label in ("V1", "🔄", "Vary (Region)"):
         if label in str(grid["components"]):
             pressed = await (await front.member("bob").click(grid["id"], label=label)).answered()

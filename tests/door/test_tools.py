@@ -150,7 +150,7 @@ async def test_what_only_looks_like_a_picture_fails_before_the_provider_hears_of
     before = (len(front.provider.submits), front.books.spent())
     message = await use(front, "describe", {"image": ("holiday.png", picture)})
     assert first_line(message) == f"**holiday.png** - <@{front.member().id}> (Failed)"
-    assert f"'holiday.png' cannot be used: {because}" in message["content"]
+    assert f"`holiday.png` cannot be used: {because}" in message["content"]
     assert (len(front.provider.submits), front.books.spent()) == before
 
 

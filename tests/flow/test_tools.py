@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 
@@ -103,8 +104,8 @@ REFUSED: dict[str, tuple[Prepare, type[UserError], str]] = {
     "one picture to blend": (lambda tools: tools.prepare_blend(origin(), (A,)), UserError, "you gave 1"),
     "six pictures to blend": (lambda tools: tools.prepare_blend(origin(), (A,) * 6), UserError, "you gave 6"),
     "odd dimensions": (lambda tools: tools.prepare_blend(origin(), (A, B), "round"), UserError, "portrait, square"),
-    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "'c.gif' is not a picture"),
-    "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "'d.png' has 30 MB"),
+    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "`c.gif` is not a picture"),
+    "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "`d.png` has 30 MB"),
     "a file to describe": (lambda tools: tools.prepare_describe(origin(), TEXT), UserError, "PNG, JPEG or WebP"),
     "nothing to describe": (lambda tools: tools.prepare_describe(origin(), None, " "), UserError, "one picture"),
     "two to describe": (lambda tools: tools.prepare_describe(origin(), A, LINK.url), UserError, "either attach"),
@@ -159,11 +160,11 @@ async def test_a_provider_that_has_no_such_route_fails_the_job_with_its_credits_
 
 BOMB = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea`\x00\x00\xea`\x08\x02\x00\x00\x00\xc0\xd4\xa9\xa2"
 BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
-    "words": (A, b"milk, eggs", "'a.png' cannot be used: the file is not a picture.", False),
-    "a cut picture": (A, PICTURE[:-14], "'a.png' cannot be used: the picture is damaged", False),
-    "a bomb": (A, BOMB, "'a.png' cannot be used", False),
-    "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "'a.png' cannot be used", False),
-    "a clip": (A, b"\0\0\0\x18ftypmp42", "'a.png' cannot be used: it must be PNG, JPEG or WebP.", False),
+    "words": (A, b"milk, eggs", "`a.png` cannot be used: the file is not a picture.", False),
+    "a cut picture": (A, PICTURE[:-14], "`a.png` cannot be used: the picture is damaged", False),
+    "a bomb": (A, BOMB, "`a.png` cannot be used", False),
+    "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "`a.png` cannot be used", False),
+    "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it must be PNG, JPEG or WebP.", False),
     "too large after all": (LINK, ProviderRejected("The file is larger than 20 MiB."), "larger than 20 MiB", False),
     "an address inside": (LINK, ProviderRejected("not a public one"), "could not be fetched: not a public one", False),
     "a link to nowhere": (LINK, ProviderUnavailable("no such server"), "could not be fetched: no such server", True),
@@ -172,13 +173,16 @@ BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
 
 @pytest.mark.parametrize(("picture", "answer", "says", "retryable"), BAD_BYTES.values(), ids=BAD_BYTES)
 async def test_what_turns_out_to_be_no_picture_fails_visibly_before_the_provider_is_asked(
-    graph: Graph, picture: Attachment, answer: object, says: str, retryable: bool
+    graph: Graph, picture: Attachment, answer: object, says: str, retryable: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     graph.world.references.will("reference", answer)
     job = await graph.submit(await graph.accept(await graph.tools.prepare_described(origin(), (picture,))))
     assert (job.state, job.retryable) == (JobState.FAILED, retryable)
     assert says in (job.fail_reason or "")
     assert (graph.world.provider.made("submit"), await graph.credits()) == ([], (0, 0))
+    assert f"job {job.id} failed: The file … c" in caplog.text
+    assert picture.filename not in caplog.text
 
 
 async def test_a_members_own_choices_count_where_they_make_sense(graph: Graph) -> None:

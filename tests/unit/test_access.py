@@ -75,8 +75,8 @@ def test_deny_beats_allow_and_everyone_is_the_rest(
     ("reason", "until", "says"),
     [
         ("", None, "from using me here. Please ask"),
-        ("spam", None, "Reason: spam. Please ask"),
-        ("Enough!", NOW + 1, "Reason: Enough! It ends <t:1790000001:R>."),
+        ("spam", None, "Reason: `spam`. Please ask"),
+        ("Enough!", NOW + 1, "Reason: `Enough!`. It ends <t:1790000001:R>."),
         ("spam", NOW, None),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.log_text import failure, failures
 from bot.core.models import JobState
-from bot.core.quoting import quoted, unformatted
+from bot.core.quoting import quoted, unformatted, unquoted
 from tests.unit.samples import job
 
 
@@ -24,6 +24,13 @@ from tests.unit.samples import job
 )
 def test_quoted_text_cannot_leave_its_quotes(text: str, shown: str) -> None:
     assert quoted(text) == shown
+
+
+@pytest.mark.parametrize("text", ["a cat", "a`b", "```py", "", "`", "a ` b `` c"])
+def test_the_log_leaves_out_what_is_quoted(text: str) -> None:
+    said = f"The file {quoted(text)} is larger than {quoted('x')}: see `/help`."
+    assert unquoted(said) == "The file … is larger than …: see …."
+    assert unquoted(f"no `end of {text}").startswith("no ")
 
 
 def test_unformatted_text_shows_every_sign() -> None:
