@@ -50,11 +50,10 @@ class QuotaCommands(app_commands.Group):
             period=Period(period),
             credits=credits,
             unlimited=unlimited,
-            user_id=user.id if user is not None else None,
             role_id=role.id if role is not None else None,
             pool=pool,
         )
-        await quota_panel.set_rule(interaction, wanted, channel)
+        await quota_panel.set_rule(interaction, wanted, user, channel)
 
     @app_commands.command(name="show", description="All limits and prices, or what one member may spend now")
     @app_commands.describe(user="The credits of this member, in this channel")

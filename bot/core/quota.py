@@ -123,6 +123,11 @@ class Credits:
         return sum(grant.left for grant in self.grants)
 
     @property
+    def extra_held(self) -> int:
+        """What jobs hold of the grants."""
+        return sum(grant.reserved for grant in self.grants)
+
+    @property
     def own(self) -> int | None:
         """What the member has, pools aside; None = unlimited."""
         return None if self.allowance is None else self.allowance + self.extra

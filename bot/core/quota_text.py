@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from bot.core.prices import DEFAULTS, JOB, KINDS, SPEEDS
-from bot.core.quota import Credits, Limit, Period, Scope, Subject
+from bot.core.quota import Credits, Grant, Limit, Period, Scope, Subject
 
 THIS = {Period.HOUR: "this hour", Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
 HAVE = {
@@ -34,6 +34,8 @@ def _own(view: Credits, cost: int) -> str:
     short = [limit for limit in view.limits if limit.left is not None and limit.left + view.extra < cost]
     extra = f" and {view.extra} extra" if view.extra else ""
     lowest = min(short, key=lambda limit: limit.granted or 0)
+    if not lowest.granted and not view.extra and view.extra_held:
+        return f"This costs {credits(cost)}, but jobs hold all that you have extra. Please {ASK} for more."
     if not lowest.granted and not view.extra:
         return f"You may not spend credits here. Please {ASK} for some."
     if cost > (lowest.granted or 0) + view.extra:
@@ -48,6 +50,25 @@ def _own(view: Credits, cost: int) -> str:
         f"This costs {credits(cost)}, but you have {left}. "
         f"Your credits come back <t:{int(last.resets_at)}:R>; until then, see `/quota` or {ASK}."
     )
+
+
+def begins_anew(limit: Limit) -> str:
+    """A sentence about when a limit counts anew; empty where that gives nobody anything."""
+    if not limit.granted:
+        return ""
+    when = f"<t:{int(limit.resets_at)}:R>."
+    return f" Full again {when}" if limit.used else f" The next {limit.period} begins {when}"
+
+
+def exceeded(limit: Limit) -> str:
+    """Why more is used than a limit gives, where that is so."""
+    return "; more was allowed before" if limit.granted is not None and limit.used > limit.granted else ""
+
+
+def extra(grant: Grant) -> str:
+    """What is left of extra credits, and what jobs hold of them."""
+    held = f", {grant.reserved} held by jobs that run or wait" if grant.reserved else ""
+    return f"**{grant.left}** of **{grant.credits}** left{held}"
 
 
 def _pool(pool: Limit, cost: int) -> str:

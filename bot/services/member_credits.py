@@ -26,6 +26,7 @@ MAX_REASON: Final = 200
 _DAY_S: Final = 86_400
 
 NO_GRANT = "This server has no such grant (any more). `/admin quota show` with `user` lists a member's grants."
+NOTHING_LEFT = "Nothing is left of this grant. Please open `/admin quota show` anew."
 
 
 class End(StrEnum):
@@ -112,7 +113,8 @@ class MemberCredits:
     async def set_end(
         self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End, answer_by: float
     ) -> tuple[UserId, Grant]:
-        """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such."""
+        """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such, or
+        nothing of it is left or held."""
         return await in_time(self._set_end(guild_id, actor_id, grant_id, end), answer_by)
 
     async def _set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
@@ -121,6 +123,8 @@ class MemberCredits:
             if found is None:
                 raise UserError(NO_GRANT)
             user_id, grant = found
+            if not (grant.left or grant.reserved):
+                raise UserError(NOTHING_LEFT)
             until = _until(end, change.now, change.policy.timezone)
             await grants.set_end(change.conn, grant_id, until)
             lapses = "never" if until is None else f"<t:{int(until)}:f>"
@@ -138,9 +142,9 @@ class MemberCredits:
                 raise UserError(NO_GRANT)
             taken = await grants.revoke(change.conn, guild_id, grant_id, change.now)
             if not taken:
-                raise UserError("Nothing is left of this grant. Please open `/admin quota show` anew.")
+                raise UserError(NOTHING_LEFT)
             change.note(f"took back {credits(taken)} extra from {{member}}", found[0])
-            kept = await grants.usable(change.conn, found[0], guild_id, change.now)
+            kept = await grants.unspent(change.conn, found[0], guild_id, change.now)
         return Taken(found[0], taken, kept)
 
 

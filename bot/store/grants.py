@@ -12,13 +12,14 @@ from bot.core.quota import Grant
 from bot.store.schema_rules import Entry, grants, ledger
 
 
-async def usable(conn: AsyncConnection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
-    """The member's grants that have not lapsed and are not used up, in the order in which they are used."""
+async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
+    """The member's grants that have not lapsed and of which something is left or held, in the order in which they are
+    used."""
     found = select(grants).where(
         grants.c.guild_id == guild_id,
         grants.c.user_id == user_id,
         or_(grants.c.until.is_(None), grants.c.until > now),
-        grants.c.reserved + grants.c.spent < grants.c.credits,
+        grants.c.spent < grants.c.credits,
     )
     rows = await conn.execute(found.order_by(grants.c.until.asc().nulls_last(), grants.c.id))
     return tuple(_grant_from(row) for row in rows.mappings())

@@ -147,7 +147,7 @@ async def _look(
     pools = [limit for holder, pool in wallet.pools for limit in _limits(found, holder.scope, pool)]
     view = Credits(limits, (), tuple(pools))
     if cost is None or (view.allowance is not None and view.allowance < cost):
-        view = replace(view, grants=await grants.usable(conn, wallet.user_id, wallet.guild_id or 0, now))
+        view = replace(view, grants=await grants.unspent(conn, wallet.user_id, wallet.guild_id or 0, now))
     return view, found, others
 
 
@@ -163,9 +163,9 @@ def _limits(found: Counters, scope: Scope, limits: Limits) -> tuple[Limit, ...]:
     return tuple(found[scope, period].limit(granted) for period, granted in limits.items())
 
 
-def _from_grants(usable: Sequence[Grant], credits: int) -> list[tuple[int, int]]:
+def _from_grants(unspent: Sequence[Grant], credits: int) -> list[tuple[int, int]]:
     parts = []
-    for grant in usable:
+    for grant in unspent:
         part = min(credits, grant.left)
         if part:
             parts.append((grant.id, part))

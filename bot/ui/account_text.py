@@ -9,7 +9,7 @@ from bot import __version__
 from bot.core.models import Preset
 from bot.core.policy import Policy
 from bot.core.quota import Credits, Grant, Limit
-from bot.core.quota_text import HAVE, THIS, credits, what_things_cost
+from bot.core.quota_text import HAVE, THIS, begins_anew, credits, exceeded, extra, what_things_cost
 from bot.core.quoting import quoted
 from bot.services.status import AccountStatus, Status
 from bot.ui.render import escaped
@@ -47,13 +47,13 @@ def _limit(limit: Limit) -> str:
     if limit.granted is None:
         return f"{HAVE[limit.scope]} **unlimited** credits {THIS[limit.period]}: {counted}."
     left = f"**{limit.left}** of **{limit.granted}** credits left {THIS[limit.period]}"
-    return f"{HAVE[limit.scope]} {left}: {counted}. Full again <t:{int(limit.resets_at)}:R>."
+    return f"{HAVE[limit.scope]} {left}: {counted}{exceeded(limit)}.{begins_anew(limit)}"
 
 
 def _grant(grant: Grant) -> str:
     until = f", until <t:{int(grant.until)}:f>" if grant.until is not None else ""
     reason = f", for {quoted(grant.reason)}" if grant.reason else ""
-    return f"Extra: **{grant.left}** of **{grant.credits}**{reason}{until}; used when your limits leave nothing."
+    return f"Extra: {extra(grant)}{reason}{until}; used when your limits leave nothing."
 
 
 def presets(own: Sequence[Preset]) -> str:

@@ -24,9 +24,11 @@ from bot.ui import quota_text, respond, rights
 from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.place_option import Place
 
+BOT = "That is a bot. Bots cannot use me, so they have no credits."
 OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
 MAX_LABEL = 100  # characters of an option in a list
 MOST_OPTIONS = 25
+Person = discord.User | discord.Member
 ENDS = {
     End.NEVER: "Ends: never",
     End.DAY: "Ends: in 24 hours",
@@ -100,13 +102,23 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
 # -- limits ----------------------------------------------------------------------------------------------------------
 
 
-async def set_rule(interaction: discord.Interaction[Any], wanted: Wanted, channel: Place | None) -> None:
-    """Answer `/admin quota set`; `channel` stands for `wanted.channel_id`. Raises UserError."""
+async def set_rule(
+    interaction: discord.Interaction[Any], wanted: Wanted, user: Person | None, channel: Place | None
+) -> None:
+    """Answer `/admin quota set`; `user` and `channel` stand for their ids in `wanted`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    rule = rule_of(replace(wanted, channel_id=_home(channel)), guild_id)
+    user_id = None if user is None else _member(user)
+    rule = rule_of(replace(wanted, user_id=user_id, channel_id=_home(channel)), guild_id)
     quotas = respond.services_of(interaction).quotas
     limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
     await respond.private(interaction, quota_text.rule_set(rule, limits))
+
+
+def _member(user: Person) -> UserId:
+    """Who has credits. Raises UserError for a bot."""
+    if user.bot:
+        raise UserError(BOT)
+    return UserId(user.id)
 
 
 def _home(channel: Place | None) -> int | None:
@@ -189,7 +201,7 @@ async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_n
 # -- members ---------------------------------------------------------------------------------------------------------
 
 
-async def show_member(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> None:
+async def show_member(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota show user`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     credits = respond.services_of(interaction).member_credits
@@ -197,7 +209,7 @@ async def show_member(interaction: discord.Interaction[Any], user: discord.User 
     await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
 
 
-def _standing(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> Standing:
+def _standing(interaction: discord.Interaction[Any], user: Person) -> Standing:
     """The roles of a member whom an option names, in the place of who asks."""
     roles = frozenset({*user._roles, interaction.guild_id or 0}) if isinstance(user, discord.Member) else frozenset()
     return replace(respond.standing(interaction), roles=roles)
@@ -207,19 +219,17 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [
         discord.SelectOption(label=f"{grant.left} of {grant.credits} {grant.reason}"[:MAX_LABEL], value=str(grant.id))
-        for grant in held[:MOST_OPTIONS]
+        for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
     ]
     if options:
         view.add_item(QuotaList.of(Verb.TAKE, "", "Take back what is left", options))
     return view
 
 
-async def grant(
-    interaction: discord.Interaction[Any], user: discord.User | discord.Member, credits: int, reason: str
-) -> None:
+async def grant(interaction: discord.Interaction[Any], user: Person, credits: int, reason: str) -> None:
     """Answer `/admin quota grant`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service, user_id = respond.services_of(interaction).member_credits, UserId(user.id)
+    service, user_id = respond.services_of(interaction).member_credits, _member(user)
     given = await service.grant(guild_id, origin.user_id, user_id, credits, reason, origin.answer_by)
     await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
 
@@ -245,10 +255,10 @@ async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> No
     await interaction.response.edit_message(content=quota_text.taken(taken), view=_grants_view(taken.kept))
 
 
-async def reset(interaction: discord.Interaction[Any], user: discord.User | discord.Member) -> None:
+async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota reset`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service, user_id = respond.services_of(interaction).member_credits, UserId(user.id)
+    service, user_id = respond.services_of(interaction).member_credits, _member(user)
     back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user), origin.answer_by)
     await respond.private(interaction, quota_text.reset(user_id, back))
 

@@ -7,7 +7,18 @@ from itertools import groupby
 
 from bot.core.prices import ASK_ABOVE, Priced
 from bot.core.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
-from bot.core.quota_text import HAVE, THIS, allowed, credits, each, what_things_cost, whose
+from bot.core.quota_text import (
+    HAVE,
+    THIS,
+    allowed,
+    begins_anew,
+    credits,
+    each,
+    exceeded,
+    extra,
+    what_things_cost,
+    whose,
+)
 from bot.core.quoting import quoted
 from bot.services.member_credits import MAX_REASON, Holding, Taken
 from bot.services.quotas import RulesPage
@@ -77,7 +88,7 @@ def _limit(limit: Limit) -> str:
     if limit.granted is None:
         return f"{who} **unlimited** credits {THIS[limit.period]}: {counted}."
     left = f"**{limit.left}** of **{limit.granted}** left {THIS[limit.period]}"
-    return f"{who} {left}: {counted}. Full again <t:{int(limit.resets_at)}:R>."
+    return f"{who} {left}: {counted}{exceeded(limit)}.{begins_anew(limit)}"
 
 
 def _grants(held: Sequence[Grant]) -> list[str]:
@@ -90,7 +101,7 @@ def _grants(held: Sequence[Grant]) -> list[str]:
 def grant(one: Grant) -> str:
     """One line: what is left of extra credits, for what they were given, and until when."""
     reason = f", for {quoted(one.reason)}" if one.reason else ""
-    return f"Extra: **{one.left}** of **{one.credits}** left{reason}; {_lapse(one)}."
+    return f"Extra: {extra(one)}{reason}; {_lapse(one)}."
 
 
 def _lapse(one: Grant) -> str:
@@ -98,9 +109,10 @@ def _lapse(one: Grant) -> str:
 
 
 def granted(user_id: int, one: Grant) -> str:
-    """The answer to `/admin quota grant`, above the list of ends."""
+    """The answer to `/admin quota grant`, above the list of ends, also when some of it was used since."""
     reason = f" for {quoted(one.reason, MAX_REASON)}" if one.reason else ""
-    lines = f"<@{user_id}> has {credits(one.credits)} extra{reason}; {_lapse(one)}."
+    has = f"{credits(one.credits)} extra" if one.left == one.credits else f"extra credits, {extra(one)},"
+    lines = f"<@{user_id}> has {has}{reason}; {_lapse(one)}."
     return f"{lines}{small('They are used when the limits leave nothing.')}"
 
 

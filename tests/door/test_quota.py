@@ -125,7 +125,7 @@ async def test_extra_credits_are_used_last_end_when_an_admin_says_and_can_be_tak
     await made(fresh)
     first, extra, _ = (await told(fresh, "quota", member="alice")).splitlines()
     assert first.startswith("You have **0** of **1** credits left today")
-    assert extra.startswith("Extra: **2** of **3**, for `the *banner*`")
+    assert extra.startswith("Extra: **2** of **3** left, for `the *banner*`")
     await fresh.bot.kill()
     await fresh.restart()
     given = await choose(fresh, given, "month")
@@ -212,6 +212,13 @@ async def test_options_that_cannot_be_are_refused_and_change_nothing(front: Fron
     before = await told(front, "admin quota show")
     assert says in await told(front, "admin quota set", named(front, options))
     assert await told(front, "admin quota show") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("set", {"period": "day", "credits": 5}), ("grant", {"credits": 5}), ("reset", {})]
+)
+async def test_a_bot_has_no_credits(front: Front, name: str, options: Json) -> None:
+    assert "That is a bot." in await told(front, f"admin quota {name}", options | {"user": front.discord.world.bot_id})
 
 
 ROWS = {

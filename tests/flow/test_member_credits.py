@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState
 from bot.core.policy import Standing
-from bot.core.quota import Subject
+from bot.core.quota import Grant, Subject
 from bot.services.deadline import answer_by
 from bot.services.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store import guilds
@@ -21,6 +22,11 @@ from tests.flow.world import CHANNEL, Graph
 
 PATRON, ARTIST = 500, 501
 ELSEWHERE = GuildId(901)
+
+
+async def shown_grants(graph: Graph) -> tuple[Grant, ...]:
+    """The extra credits that Alice and the admins see."""
+    return (await members_of(graph).holding(GUILD, ALICE, HERE, answer_by())).credits.grants
 
 
 async def test_a_member_s_limits_are_their_own_else_of_a_role_else_of_everyone(graph: Graph) -> None:
@@ -65,14 +71,28 @@ async def test_extra_credits_are_taken_back_as_far_as_no_job_holds_them(graph: G
     assert (given.credits, given.reason, given.until) == (3, "the banner", None)
     job = await graph.imagine()
     taken = await service.take_back(GUILD, ADMIN, given.id, answer_by())
-    assert (taken.user_id, taken.credits, taken.kept) == (ALICE, 2, ())
+    assert (taken.user_id, taken.credits, taken.kept) == (ALICE, 2, (replace(given, credits=1, reserved=1),))
+    assert await shown_grants(graph) == taken.kept
     with pytest.raises(UserError, match="Nothing is left"):
         await service.take_back(GUILD, ADMIN, given.id, answer_by())
     assert (await graph.publish(await graph.poll(await graph.submit(job)))).state is JobState.DELIVERED
+    assert await shown_grants(graph) == ()
     assert (await written(graph))[1:] == [
         f"granted <@{ALICE}> 3 credits extra, for `the banner`",
         f"took back 2 credits extra from <@{ALICE}>",
     ]
+
+
+async def test_a_grant_of_which_nothing_is_left_gets_no_end(graph: Graph) -> None:
+    service = members_of(graph)
+    given = await service.grant(GUILD, ADMIN, ALICE, 2, "", answer_by())
+    await service.take_back(GUILD, ADMIN, given.id, answer_by())
+    with pytest.raises(UserError, match="Nothing is left"):
+        await service.set_end(GUILD, ADMIN, given.id, End.DAY, answer_by())
+    await limit(graph, 0)
+    held = await service.grant(GUILD, ADMIN, ALICE, 1, "", answer_by())
+    await graph.imagine()  # if that fails, it comes back
+    assert (await service.set_end(GUILD, ADMIN, held.id, End.DAY, answer_by()))[1].reserved == 1
 
 
 ENDS = [

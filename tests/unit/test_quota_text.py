@@ -26,8 +26,8 @@ def limit(granted: int | None, reserved: int = 0, spent: int = 0, **changes: obj
     return replace(day, **changes)  # type: ignore[arg-type]  # names as in Limit
 
 
-def grant(credits: int, reason: str = "", until: float | None = None) -> Grant:
-    return Grant(1, credits, 0, 0, reason, until)
+def grant(credits: int, reason: str = "", until: float | None = None, *, held: int = 0, spent: int = 0) -> Grant:
+    return Grant(1, credits, held, spent, reason, until)
 
 
 DAY, MONTH = limit(50, 3, 5), limit(500, 0, 490, period=Period.MONTH, resets_at=9000.0)
@@ -41,6 +41,7 @@ REFUSALS = [
     (Credits((limit(50, 0, 50), replace(MONTH, spent=500))), 1, "0 of 500 left this month. Your credits come back <t:"),
     (Credits((limit(1),)), 4, "costs 4 credits, more than your limit of 1 a day. "),
     (Credits((limit(0), MONTH)), 1, "You may not spend credits here."),
+    (Credits((limit(0),), (grant(2, held=2),)), 1, "This costs 1 credit, but jobs hold all that you have extra. "),
     (Credits((limit(0),), (grant(2),)), 3, "more than your limit of 0 a day and 2 extra. "),
     (Credits((limit(None),), (), (POOL,)), 2, "of this server have 1 of 9 left today. They come back <t:3000"),
     (Credits((DAY,), (), (replace(POOL, scope=Scope.CHANNEL, granted=2),)), 3, "may spend 2 a day in this channel"),
@@ -52,6 +53,7 @@ REFUSALS = [
     REFUSALS,
     ids=[
         "some left", "held by jobs", "with extra", "limit lowered", "two limits", "dearer than the limit", "nothing",
+        "extra is held",
         "dearer than all", "pool", "dearer than the pool",
     ],
 )  # fmt: skip
@@ -80,7 +82,7 @@ def test_quota_tells_the_tightest_limit_first_and_what_things_cost_last() -> Non
         "You have **42** of **50** credits left today: 5 spent, 3 credits held by jobs that run or wait. "
         "Full again <t:1000:R>.",
         "-# Each job needs room in what members have together, too.",
-        "Extra: **5** of **5**, for `` a `prize` ``, until <t:7000:f>; used when your limits leave nothing.",
+        "Extra: **5** of **5** left, for `` a `prize` ``, until <t:7000:f>; used when your limits leave nothing.",
         COSTS,
     ]
 
@@ -89,15 +91,18 @@ def test_quota_tells_the_tightest_limit_first_and_what_things_cost_last() -> Non
     ("one", "says"),
     [
         (limit(None, 1, 2), "You have **unlimited** credits today: 2 spent, 1 credit held by jobs that run or wait."),
-        (limit(9, 0, 5, forgiven=5), "You have **9** of **9** credits left today: 0 spent. "),
-        (limit(0), "You have **0** of **0** credits left today: 0 spent. "),
-        (limit(4, 0, 9), "You have **0** of **4** credits left today: 9 spent. "),
+        (limit(9), "You have **9** of **9** credits left today: 0 spent. The next day begins <t:1000:R>."),
+        (limit(9, 0, 5, forgiven=5), "You have **9** of **9** credits left today: 0 spent. The next day "),
+        (limit(0), "You have **0** of **0** credits left today: 0 spent."),
+        (limit(4, 0, 9), "You have **0** of **4** credits left today: 9 spent; more was allowed before. Full again "),
+        (limit(0, 0, 9), "You have **0** of **0** credits left today: 9 spent; more was allowed before."),
     ],
-    ids=["unlimited", "after a reset", "nothing allowed", "limit lowered"],
+    ids=["unlimited", "untouched", "after a reset", "nothing allowed", "limit lowered", "nothing allowed since"],
 )
 def test_a_limit_is_one_line(one: Limit, says: str) -> None:
     first, last = account_text.quota(Credits((one,)), Policy()).splitlines()
     assert first.startswith(says)
+    assert ("<t:" in first) == bool(one.granted)
     assert last == COSTS
 
 
@@ -121,6 +126,28 @@ def test_an_admin_sees_what_a_member_may_spend_and_whose_rules_say_so(
     assert own.startswith("They have **44** of **50** left today: 3 reserved, 5 spent, 2 of them forgiven. Full ")
     assert pool.startswith("All in this channel together have **1** of **9** left today: 0 reserved, 8 spent. ")
     assert extra == "Extra: **3** of **3** left; they do not lapse."
+
+
+HELD = grant(5, held=2, spent=1)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        account_text.quota(Credits((DAY,), (HELD,)), Policy()),
+        quota_text.holding(Holding(ALICE, Credits((DAY,), (HELD,)), None)),
+        quota_text.taken(Taken(ALICE, 1, (HELD,))),
+        quota_text.granted(ALICE, HELD),
+    ],
+    ids=["to its member", "to an admin", "when some is taken back", "when its end is chosen"],
+)
+def test_extra_credits_that_jobs_hold_are_told(told: str) -> None:
+    assert "**2** of **5** left, 2 held by jobs that run or wait" in told
+
+
+def test_an_admin_reads_a_limit_that_was_lowered_as_one() -> None:
+    shown = quota_text.holding(Holding(ALICE, Credits((limit(3, 8, 0),)), None))
+    assert "**0** of **3** left today: 8 reserved, 0 spent; more was allowed before. Full again <t:1000:R>." in shown
 
 
 def test_what_holds_for_a_subject_is_on_one_line() -> None:
