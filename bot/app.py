@@ -46,7 +46,7 @@ class App:
         self._services = parts.services
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
         self._publisher, self._board = parts.publisher, parts.board
-        self._worker, self._errands, self._privacy = parts.worker, parts.errands, parts.privacy
+        self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
     def stop(self) -> None:
         """Stop cleanly; jobs under way are parked in the database."""
@@ -56,7 +56,7 @@ class App:
         """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
         discord.http.Route.BASE = self._settings.discord_api_url
         web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
-        self._spawn("delete files", self._privacy.begin())
+        self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), web:
             worker = asyncio.create_task(self._worker.run(), name="worker")
             errands = asyncio.create_task(self._errands.run(), name="errands")

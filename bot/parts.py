@@ -18,6 +18,7 @@ from bot.services.audits import Audits
 from bot.services.batches import Batches
 from bot.services.cancelling import Cancelling
 from bot.services.clicks import ClickService
+from bot.services.deletions import Deletions
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
 from bot.services.estimates import Estimates
@@ -77,9 +78,11 @@ class Parts:
         gate = Gate(db, settings, policies, wordings, self.signer.alias, time.time)
         self.board = NoticeBoard()
         thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias
-        self.privacy = PrivacyService(db, policies, records, media, thumbs, alias, self.worker, time.time)
+        self.deletions = Deletions(
+            db, policies, records, media, thumbs, self.publisher, alias, lambda: self.board.ready, time.time
+        )
         self.errands = Errands(
-            db, gate, intake, policies, records, self.publisher, self.board, self.privacy.finish, time.time
+            db, gate, intake, policies, records, self.publisher, self.board, self.deletions.once, time.time
         )
         reviews = self.errands.reviews
         starter = RegionStarter(db, gate, intake, reviews, media, self.publisher, spawn)
@@ -91,7 +94,7 @@ class Parts:
         self.services = Services(
             access=AccessService(records, time.time),
             exports=ExportService(db, media, self.signer.alias, time.time),
-            privacy=self.privacy,
+            privacy=PrivacyService(db, self.deletions, self.worker, time.time, self.errands.wake),
             filters=FilterService(policies, records, wordings),
             gate=gate,
             questions=Questions(db, gate, time.time),

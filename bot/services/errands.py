@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services import approvals, cards, postman
+from bot.services import approvals, cards, deletions, postman
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
 from bot.services.gate import Gate
@@ -18,11 +18,9 @@ from bot.services.reviews import Reviews
 from bot.services.rounds import Rounds
 from bot.store.database import Database
 
-ERASE_EVERY_S = 60.0  # it is woken where a file is to go; this is for what could not be deleted then
-
 
 class Errands:
-    """Runs until `stop`. `reviews` is what commands and buttons use of it; `erase` deletes files that are to go."""
+    """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go."""
 
     def __init__(
         self,
@@ -33,7 +31,7 @@ class Errands:
         records: Records,
         publisher: Publisher,
         board: Board,
-        erase: Callable[[], Awaitable[None]],
+        delete: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
@@ -43,7 +41,7 @@ class Errands:
             Rounds("notices", self._postman.once, postman.LOOK_EVERY_S),
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
-            Rounds("erasures", erase, ERASE_EVERY_S),
+            Rounds("deletions", delete, deletions.LOOK_EVERY_S),
         )
 
     def wake(self) -> None:

@@ -10,13 +10,14 @@ from bot.core.config import Settings
 from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.models import Job, JobState, MessageRef, StoredButton
 from bot.core.prices import kind_of
+from bot.core.privacy_text import BEING_DELETED
 from bot.core.quota_text import what_things_cost
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted
 from bot.services.ports import Clock
 from bot.services.requests import Opened
 from bot.store import buttons as button_rows
-from bot.store import jobs, lifecycle, quota, users
+from bot.store import deletions, jobs, lifecycle, quota, users
 from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,8 @@ class Intake:
         known = await jobs.by_key(conn, new.key)
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
+        if await deletions.covers(conn, new.user_id, new.guild_id):
+            raise UserError(BEING_DELETED)
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
                 raise UserError(GONE)

@@ -106,6 +106,10 @@ class Board(Protocol):
         """Show on the card how it stands now. Raises MessageGone."""
         ...
 
+    async def retract(self, message: MessageRef, text: str) -> None:
+        """Have `text` alone stand where a message of ours is. Raises MessageGone."""
+        ...
+
     async def is_gone(self, card: MessageRef) -> bool:
         """True only when Discord says that the card does not exist any more. Never raises."""
         ...

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.held import Held
-from bot.core.models import ChannelId, GuildId, UserId
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.store.schema_rules import notices
 
 Lane = tuple[int, int, bool]  # where messages are posted one after the other
@@ -21,7 +21,8 @@ class Notice:
     """One message, for a channel or (`user_id`) for a member directly; times in UTC seconds since 1970.
 
     `held_id` makes the first kind the card of that request, and the second kind an answer to it. `failures` counts
-    the failed jobs that it tells of at once; None = it tells of something else.
+    the failed jobs that it tells of at once; None = it tells of something else. `message_id` is a message of ours that
+    the text takes the place of.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Notice:
     failures: int | None
     at: float
     tries: int
+    message_id: MessageId | None = None
 
     @property
     def lane(self) -> Lane:
@@ -68,6 +70,12 @@ async def card(
     await conn.execute(insert(notices).values(**row))
 
 
+async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
+    """Have `text` alone stand where a message of ours is, without its buttons and files."""
+    row = {"guild_id": guild_id, "channel_id": message.channel_id, "message_id": message.message_id}
+    await conn.execute(insert(notices).values(**row, text=text, at=now))
+
+
 async def due(conn: AsyncConnection, now: float) -> list[Notice]:
     """What may be posted now: the oldest of every lane, unless it is to be tried again later."""
     c = notices.c
@@ -87,7 +95,8 @@ async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> N
 
 async def done(conn: AsyncConnection, notice: Notice) -> None:
     """Discord has it, or never will."""
-    gone = delete(notices).where(notices.c.id == notice.id)
+    # the id may be another one's by now: notices go with the request that they are about
+    gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
     if notice.failures is not None:
         gone = gone.where(notices.c.failures == notice.failures)
     await conn.execute(gone)
@@ -104,4 +113,5 @@ def _notice_from(row: RowMapping) -> Notice:
         failures=row["failures"],
         at=row["at"],
         tries=row["tries"],
+        message_id=None if row["message_id"] is None else MessageId(row["message_id"]),
     )

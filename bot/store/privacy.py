@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from sqlalchemy import JSON, ColumnElement, Table, and_, delete, func, or_, select, true, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
+from bot.core.models import ENDED, ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
 from bot.core.privacy import Kept
 from bot.core.quota import Scope, Subject
 from bot.store import held as held_rows
+from bot.store import notices as notice_rows
 from bot.store.rows import job_from
 from bot.store.schema import jobs, presets, region_sessions, users
 from bot.store.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
+CARD_OF_MEMBER = "This request was taken back: its member's data was deleted."
+CARD_OF_PICTURE = "This request was taken back: the picture that it is about was deleted."
 _FORGOTTEN = UserId(0)  # in the audit, of whoever it was
 # of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
@@ -61,7 +64,7 @@ async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | N
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
-async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int) -> Batch:
+async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> Batch:
     """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
     anybody was still to confirm about them. Jobs that others made from them stay."""
     told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
@@ -77,12 +80,14 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
-    masks += await held_rows.remove(conn, parent.in_(ids))
+    masks += await _take_back(conn, parent.in_(ids), CARD_OF_PICTURE, now)
     gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
     return Batch(ids, sum(row.result_name is not None for row in rows), gone)
 
 
-async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> tuple[str, ...]:
+async def delete_rest(
+    conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None, now: float
+) -> tuple[str, ...]:
     """Delete all but jobs, and put `alias` in the member's place in the ledger; the names of masks that are to go.
 
     Counters go as well: the next one is counted from the ledger, under both ids, so that nothing spent comes back.
@@ -90,11 +95,11 @@ async def delete_rest(conn: AsyncConnection, user_id: UserId, alias: int, within
     sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
     masks = await _masks(conn, sessions)
     await conn.execute(delete(region_sessions).where(sessions))
-    masks += await held_rows.remove(conn, and_(held.c.user_id == user_id, _in(held, within)))
     await conn.execute(delete(grants).where(grants.c.user_id == user_id, _in(grants, within)))
     await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
+    masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), CARD_OF_MEMBER, now)
     mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
     await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
     await _rename(conn, user_id, alias, within)
@@ -117,12 +122,23 @@ async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]
     return [name for session in found for name in (f"{session}.png", f"{session}-draft.png")]
 
 
+async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
+    """Delete requests; on their cards stays `text` alone. The names of masks that are to go with them."""
+    shown = select(held.c.guild_id, held.c.card_channel_id, held.c.card_message_id)
+    for row in (await conn.execute(shown.where(which, held.c.card_message_id.is_not(None)))).all():
+        card = MessageRef(ChannelId(row.card_channel_id), MessageId(row.card_message_id))
+        await notice_rows.retract(conn, row.guild_id, card, text, now)
+    return list(await held_rows.remove(conn, which))
+
+
 async def _rename(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> None:
-    """Server by server, because that is how the ledger's index begins."""
+    """Server by server, because that is how the ledger's index begins. Direct messages (0) have a channel of their own
+    for each member, which names them as well."""
     places = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
     for place in list(places):
         lines = update(ledger).where(ledger.c.guild_id == place, ledger.c.user_id == user_id)
-        await conn.execute(lines.values(user_id=alias))
+        names = {"user_id": alias} if place else {"user_id": alias, "channel_id": 0}
+        await conn.execute(lines.values(names))
 
 
 async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> None:

@@ -87,7 +87,8 @@ grants: Final = Table(
     sqlite_autoincrement=True,  # the ledger names grants that were deleted; no other one may get their ids
 )
 
-# append-only: triggers refuse deletions, and every change but that a member's id gives way to an alias (below zero)
+# append-only: triggers refuse deletions, and every change but that a member's id gives way to an alias (below zero),
+# and the channel of their direct messages to 0
 ledger: Final = Table(
     "ledger",
     metadata,
@@ -241,4 +242,20 @@ notices: Final = Table(
     Column("at", Seconds, nullable=False),
     Column("not_before", Seconds, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("message_id", BigInteger),  # of ours, whose text and buttons give way to `text`
+)
+
+# what is to be deleted of members, until it is done and told
+deletions: Final = Table(
+    "deletions",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger),  # NULL = everywhere
+    Column("actor_id", BigInteger, nullable=False),
+    Column("kept", Text, nullable=False),  # JSON
+    Column("application_id", BigInteger, nullable=False),
+    Column("interaction_token", Text),
+    Column("created_at", Seconds, nullable=False),
+    Column("deleted_at", Seconds),
 )

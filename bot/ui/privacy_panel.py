@@ -11,6 +11,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import UserId
 from bot.services.deadline import answer_by
+from bot.services.privacy import JobsRun, Press
 from bot.ui import privacy_text, respond, rights
 from bot.ui.panel_item import PanelButton
 
@@ -79,21 +80,27 @@ async def _ask(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _delete(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.edit_message(content=privacy_text.AT_WORK, view=None)
+    press, privacy = _press(interaction), respond.services_of(interaction).privacy
     try:
-        gone = await respond.services_of(interaction).privacy.delete_all(UserId(interaction.user.id))
-    except UserError as refused:
-        await interaction.edit_original_response(content=str(refused))
-    else:
-        await interaction.edit_original_response(content=privacy_text.deleted(gone))
+        async with privacy.deleting(press, press.user_id) as fresh:
+            if fresh:
+                await interaction.response.edit_message(content=privacy_text.AT_WORK, view=None)
+            else:
+                await respond.private(interaction, privacy_text.ALREADY)
+    except JobsRun as refused:
+        await interaction.response.edit_message(content=str(refused), view=None)
 
 
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
     """Delete what is kept about a member in this server. Raises UserError."""
-    guild_id = rights.managed_server(interaction)
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    gone = await respond.services_of(interaction).privacy.forget(guild_id, UserId(interaction.user.id), user_id)
-    await respond.private(interaction, privacy_text.forgotten(user_id, gone))
+    guild_id, privacy = rights.managed_server(interaction), respond.services_of(interaction).privacy
+    async with privacy.deleting(_press(interaction), user_id, guild_id) as fresh:
+        await respond.private(interaction, privacy_text.FORGETTING if fresh else privacy_text.ALREADY)
+
+
+def _press(interaction: discord.Interaction[Any]) -> Press:
+    """Where the end of a deletion is told: in the answer to this interaction."""
+    return Press(UserId(interaction.user.id), interaction.application_id, interaction.token, answer_by())
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)

@@ -104,6 +104,10 @@ class LastWrite(Database):
     async def calm(self, timeout_s: float) -> None:
         await self._real.calm(timeout_s)
 
+    async def empty_log(self) -> bool:
+        self._live()
+        return await self._real.empty_log()
+
     @asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
         self._live()

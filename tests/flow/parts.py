@@ -11,6 +11,7 @@ from bot.services.account import AccountService
 from bot.services.batches import Batches
 from bot.services.cancelling import Cancelling
 from bot.services.clicks import ClickService
+from bot.services.deletions import Deletions
 from bot.services.details import DetailsService
 from bot.services.errands import Errands
 from bot.services.estimates import Estimates
@@ -74,8 +75,16 @@ class Parts(Books):
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
         thumbs = Thumbs(world.folder / "thumbs", media)
-        self.privacy = PrivacyService(
-            db, self.policies, self.records, media, thumbs, alias_of, self.worker, world.clock
+        self.deletions = Deletions(
+            db,
+            self.policies,
+            self.records,
+            media,
+            thumbs,
+            world.publisher,
+            alias_of,
+            lambda: world.board.ready,
+            world.clock,
         )
         self.errands = Errands(
             db,
@@ -85,9 +94,10 @@ class Parts(Books):
             self.records,
             world.publisher,
             world.board,
-            self.privacy.finish,
+            self.deletions.once,
             world.clock,
         )
+        self.privacy = PrivacyService(db, self.deletions, self.worker, world.clock, self.errands.wake)
         self.reviews = self.errands.reviews
         self.batches = Batches(db, self.intake, self.reviews)
         starter = RegionStarter(db, self.gate, self.intake, self.reviews, media, world.publisher, self.spawn)

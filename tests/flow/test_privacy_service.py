@@ -17,15 +17,16 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, JobId, JobSpec, JobState, ResultFile, UserId
 from bot.core.prices import Priced
 from bot.core.quota import Period, QuotaRule, Subject
+from bot.services.deletions import Deletions
 from bot.services.export import Export, ExportService
 from bot.services.gate import AskCost
 from bot.services.media import MediaStore
-from bot.services.privacy import PrivacyService
 from bot.services.requests import Start
 from bot.services.thumbs import Thumbs
-from bot.store import audit, erasures, quota_rules
+from bot.store import quota_rules
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
+from tests.flow.deleting import ask, due, files
 from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.world import Graph, World, origin
 from tests.store.samples import stored
@@ -53,56 +54,23 @@ class Vanishing(MediaStore):
         return content
 
 
-def service(graph: Graph, media: MediaStore | None = None) -> PrivacyService:
+def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
     """As the composition root wires it."""
     folder = graph.world.folder
     media = media or MediaStore(folder / "images")
-    thumbs = Thumbs(folder / "thumbs", media)
-    return PrivacyService(
-        graph.services_db,
-        graph.policies,
-        graph.records,
-        media,
-        thumbs,
-        alias_of,
-        graph.worker,
-        graph.world.clock,
-    )
+    thumbs, world = Thumbs(folder / "thumbs", media), graph.world
+    outside = world.publisher, alias_of, lambda: world.board.ready, world.clock
+    return Deletions(graph.services_db, graph.policies, graph.records, media, thumbs, *outside)
+
+
+async def delete(graph: Graph, media: MediaStore | None = None) -> None:
+    """Alice wants everything deleted, and one look of the round that does it."""
+    await ask(graph)
+    await service(graph, media).once()
 
 
 def exports(graph: Graph) -> ExportService:
     return ExportService(graph.services_db, MediaStore(graph.world.folder / "images"), alias_of, graph.world.clock)
-
-
-def files(world: World) -> list[str]:
-    """The names of all pictures, masks and small versions on the disk."""
-    found = [path for folder in ("images", "thumbs") for path in (world.folder / folder).rglob("*")]
-    return sorted(path.name for path in found if path.is_file())
-
-
-async def due(graph: Graph) -> int:
-    async with graph.db.read() as conn:
-        return len(await erasures.due(conn))
-
-
-async def test_waiting_jobs_are_cancelled_and_say_so_before_they_go(graph: Graph) -> None:
-    graph.world.limit(concurrency=0)
-    waiting = await graph.imagine("a red fox")
-    async with graph.working():
-        gone = await service(graph).delete_all(ALICE)
-    assert gone.jobs == 1
-    assert graph.world.publisher.shown[waiting.id, JobState.CANCELLED] == 1
-    assert await graph.all_jobs() == []
-    assert await graph.credits() == (0, 0)
-
-
-async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) -> None:
-    running = await graph.submit(await graph.imagine())
-    waiting = await graph.imagine("a hen")
-    with pytest.raises(UserError, match="1 job still runs; try again when it is done"):
-        await service(graph).delete_all(ALICE)
-    states = {job.id: job.state for job in await graph.all_jobs()}
-    assert states == {running.id: JobState.RUNNING, waiting.id: JobState.QUEUED}
 
 
 async def test_files_go_with_their_jobs_and_those_of_others_stay(graph: Graph, world: World) -> None:
@@ -112,7 +80,7 @@ async def test_files_go_with_their_jobs_and_those_of_others_stay(graph: Graph, w
     media = MediaStore(world.folder / "images")
     half_written = media.path(own.result).with_suffix(".part") if own.result else world.folder
     half_written.write_bytes(PICTURE)
-    await service(graph).delete_all(ALICE)
+    await delete(graph)
     assert files(world) == sorted([f"{other.id}.png", f"{other.id}.png.jpg"])
     assert await due(graph) == 0
     assert await graph.credits() == (0, 1)
@@ -131,11 +99,11 @@ async def test_a_kill_between_rows_and_files_is_made_good_at_the_next_start(worl
         job = await graph.delivered()
         deadly = Deadly(world.folder / "images", Killed("before the files"))
         with pytest.raises(Killed):
-            await service(graph, deadly).delete_all(ALICE)
+            await delete(graph, deadly)
         assert await graph.all_jobs() == []
         assert files(world) == [f"{job.id}.png"]
     async with world.graph() as graph:
-        await service(graph).finish()
+        await service(graph).once()
         assert files(world) == []
         assert await due(graph) == 0
 
@@ -154,9 +122,9 @@ async def test_masks_that_nothing_came_of_go_with_a_start_after_their_session(gr
 async def test_files_that_cannot_be_deleted_now_are_deleted_later(graph: Graph, world: World) -> None:
     await graph.delivered()
     deadly = Deadly(world.folder / "images", OSError("read-only"))
-    assert (await service(graph, deadly).delete_all(ALICE)).jobs == 1
+    await delete(graph, deadly)
     assert await due(graph) > 0
-    await service(graph).finish()
+    await service(graph).once()
     assert (files(world), await due(graph)) == ([], 0)
 
 
@@ -169,7 +137,7 @@ async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) 
     judged = await graph.gate.judge(plan)
     assert isinstance(judged, AskCost)
     held_id = await graph.questions.keep(judged)
-    await service(graph).delete_all(ALICE)
+    await delete(graph)
     with pytest.raises(UserError, match="too old"):
         await graph.questions.answered(held_id, origin(BOB))
 
@@ -177,19 +145,10 @@ async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) 
 async def test_jobs_that_others_made_of_a_deleted_picture_go_on(graph: Graph) -> None:
     parent = await graph.delivered()
     child = await graph.submit(await graph.click(parent, "V1", BOB))
-    await service(graph).delete_all(ALICE)
+    await delete(graph)
     child = await graph.publish(await graph.poll(child))
     assert (child.state, child.parent_id) == (JobState.DELIVERED, None)
     assert (await graph.job((await graph.click(child, "U1", BOB)).id)).parent_id == child.id
-
-
-async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(graph: Graph) -> None:
-    await graph.delivered()
-    gone = await service(graph).forget(GUILD, ADMIN, ALICE)
-    assert (gone.jobs, gone.pictures) == (1, 1)
-    async with graph.db.read() as conn:
-        (line,) = await audit.page(conn, GUILD, 0, 0, 10)
-    assert (line.actor_id, line.text) == (ADMIN, "deleted what was kept about a member who was forgotten")
 
 
 async def test_limits_of_a_member_alone_end_with_their_data(graph: Graph) -> None:
@@ -197,7 +156,7 @@ async def test_limits_of_a_member_alone_end_with_their_data(graph: Graph) -> Non
         await quota_rules.put(change.conn, GUILD, QuotaRule(Subject.MEMBER, ALICE, Period.DAY, 0))
     with pytest.raises(QuotaExceeded):
         await graph.imagine()
-    await service(graph).delete_all(ALICE)
+    await delete(graph)
     await graph.imagine()
 
 

@@ -58,9 +58,9 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
 async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = None) -> list[str]:
     """Delete as the service does; the names of masks that are to go."""
     masks: list[str] = []
-    while (batch := await privacy.delete_jobs(conn, user, within, 1)).jobs:
+    while (batch := await privacy.delete_jobs(conn, user, within, 1, NOW)).jobs:
         masks += batch.masks
-    return [*masks, *await privacy.delete_rest(conn, user, alias_of(user), within)]
+    return [*masks, *await privacy.delete_rest(conn, user, alias_of(user), within, NOW)]
 
 
 async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
@@ -186,10 +186,10 @@ async def test_jobs_are_over_when_their_message_says_so(db: Database) -> None:
         left = await privacy.unfinished(conn, MEMBER, GUILD)
         assert {job.state for job in left} == set(JobState)
         assert await privacy.unfinished(conn, MEMBER, OTHER) == []
-        assert (await privacy.delete_jobs(conn, MEMBER, None, 10)).jobs == ()
+        assert (await privacy.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs == ()
         for job in left:
             await lifecycle.mark_told(conn, job.id, NOW)
-        over = (await privacy.delete_jobs(conn, MEMBER, None, 10)).jobs
+        over = (await privacy.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs
         assert {job.state for job in left if job.id in over} == ENDED
 
 

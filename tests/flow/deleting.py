@@ -1,0 +1,35 @@
+"""How members and admins ask for a deletion, and what is left of it."""
+
+from __future__ import annotations
+
+from bot.core.models import GuildId, UserId
+from bot.services.deadline import answer_by
+from bot.services.privacy import Press
+from bot.store import deletions, erasures
+from tests.flow.books import ALICE
+from tests.flow.world import Graph, World
+
+TOKEN, APPLICATION = "token-of-the-press", 42
+
+
+async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None, actor: UserId = ALICE) -> bool:
+    """A press, acknowledged; whether it was new."""
+    async with graph.privacy.deleting(Press(actor, APPLICATION, TOKEN, answer_by()), user, within) as fresh:
+        return fresh
+
+
+def told(graph: Graph) -> list[str]:
+    """What those who asked were told in the end."""
+    return [text for _application, _token, text in graph.world.publisher.made("retell")]
+
+
+def files(world: World) -> list[str]:
+    """The names of all pictures, masks and small versions on the disk."""
+    found = [path for folder in ("images", "thumbs") for path in (world.folder / folder).rglob("*")]
+    return sorted(path.name for path in found if path.is_file())
+
+
+async def due(graph: Graph) -> int:
+    """How much is still to be deleted: wishes, and notes of files."""
+    async with graph.db.read() as conn:
+        return len(await erasures.due(conn)) + len(await deletions.to_do(conn))

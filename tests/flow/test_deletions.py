@@ -1,0 +1,261 @@
+"""Deleting what is kept about a member: asked for, carried out beside everything else, told, killed in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from bot.core.errors import Busy, UserError
+from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
+from bot.core.privacy_text import BEING_DELETED
+from bot.services.deadline import answer_by
+from bot.services.privacy import JobsRun, Press
+from bot.store import audit, deletions
+from bot.store import privacy as rows
+from bot.store.database import Database
+from bot.store.privacy import CARD_OF_MEMBER, CARD_OF_PICTURE
+from tests.fakes import Killed
+from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told
+from tests.flow.failing_databases import LastWrite
+from tests.flow.moderation import REVIEWS, flagged, held_of, moderate, quiet, requests, running, until
+from tests.flow.world import Graph, World
+
+ADMIN = UserId(5)
+
+
+async def done(graph: Graph) -> None:
+    """Wait until nothing is left to be deleted or told."""
+
+    async def nothing_left() -> bool:
+        if graph.world.mortal.dead.is_set():
+            raise Killed
+        return await due(graph) == 0
+
+    await until(nothing_left)
+
+
+@asynccontextmanager
+async def asked_before_a_restart(world: World, within: GuildId | None = None) -> AsyncIterator[Graph]:
+    """The next life of a bot that ended right after a press."""
+    async with world.graph() as graph:
+        await graph.delivered()
+        assert await ask(graph, within=within, actor=ADMIN)
+    async with world.graph() as graph:
+        yield graph
+
+
+# -- asking ----------------------------------------------------------------------------------------------------------
+
+
+async def test_waiting_jobs_are_cancelled_and_say_so_before_they_go(graph: Graph) -> None:
+    graph.world.limit(concurrency=0)
+    waiting = await graph.imagine("a red fox")
+    await ask(graph)
+    await graph.deletions.once()
+    assert [job.state for job in await graph.all_jobs()] == [JobState.CANCELLED]
+    async with graph.working(), running(graph):
+        await done(graph)
+    assert graph.world.publisher.shown[waiting.id, JobState.CANCELLED] == 1
+    assert await graph.all_jobs() == []
+    assert await graph.credits() == (0, 0)
+
+
+async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) -> None:
+    under_way = await graph.submit(await graph.imagine())
+    waiting = await graph.imagine("a hen")
+    with pytest.raises(JobsRun, match="1 job still runs; try again when it is done"):
+        await ask(graph)
+    states = {job.id: job.state for job in await graph.all_jobs()}
+    assert states == {under_way.id: JobState.RUNNING, waiting.id: JobState.QUEUED}
+    assert await due(graph) == 0
+
+
+async def test_it_begins_when_its_press_is_acknowledged_and_a_second_press_is_none(graph: Graph) -> None:
+    await graph.delivered()
+    async with graph.privacy.deleting(Press(ALICE, APPLICATION, TOKEN, answer_by()), ALICE) as fresh:
+        await graph.deletions.once()
+        assert (fresh, len(await graph.all_jobs())) == (True, 1)
+        assert not await ask(graph)
+        assert await ask(graph, within=GUILD)
+    await graph.deletions.once()
+    assert (await graph.all_jobs(), await due(graph), len(told(graph))) == ([], 0, 2)
+
+
+async def test_who_is_being_deleted_starts_nothing_until_it_is_done(graph: Graph) -> None:
+    await graph.delivered()
+    await ask(graph)
+    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+        await graph.imagine()
+    await graph.imagine(user=BOB)
+    await graph.deletions.once()
+    await graph.imagine()
+
+
+# -- carrying out ----------------------------------------------------------------------------------------------------
+
+
+async def test_it_is_done_after_a_restart_and_told_where_it_was_asked_for(world: World) -> None:
+    async with asked_before_a_restart(world) as graph, running(graph):
+        await done(graph)
+        assert (await graph.all_jobs(), files(world)) == ([], [])
+        ((application, token, text),) = world.publisher.made("retell")
+        assert (application, token) == (APPLICATION, TOKEN)
+        assert text.startswith("Deleted, with your settings and your name:\n- 1 job with all prompts, 1 picture")
+
+
+async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(world: World) -> None:
+    async with asked_before_a_restart(world, GUILD) as graph:
+        await graph.deletions.once()
+        async with graph.db.read() as conn:
+            (line,) = await audit.page(conn, GUILD, 0, 0, 10)
+        assert (line.actor_id, line.text) == (ADMIN, "deleted what was kept about a member who was forgotten")
+        assert told(graph)[0].startswith("Deleted what belonged to <@1> in this server:\n- 1 job with all prompts")
+
+
+async def test_the_end_is_told_when_discord_is_there_again_while_its_token_lives(world: World) -> None:
+    async with asked_before_a_restart(world) as graph:
+        world.board.ready = False
+        await graph.deletions.once()
+        assert (await graph.all_jobs(), told(graph), await due(graph)) == ([], [], 1)
+        world.board.ready = True
+        await graph.deletions.once()
+        assert (len(told(graph)), await due(graph)) == (1, 0)
+
+
+async def test_a_token_that_is_too_old_is_forgotten_and_nothing_is_told(world: World) -> None:
+    async with asked_before_a_restart(world) as graph:
+        await graph.imagine(user=BOB)
+        world.clock.pass_by(15 * 60)
+        await graph.deletions.once()
+        assert (await due(graph), told(graph)) == (0, [])
+
+
+async def test_files_of_what_is_gone_go_although_the_rest_cannot(
+    graph: Graph, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(*_: object) -> tuple[str, ...]:
+        raise Busy("the disk is full")
+
+    await graph.delivered()
+    await ask(graph)
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "delete_rest", busy)
+        await graph.deletions.once()
+    assert (await graph.all_jobs(), files(world), await due(graph)) == ([], [], 1)
+    await graph.deletions.once()
+    assert await due(graph) == 0
+
+
+# -- cards -----------------------------------------------------------------------------------------------------------
+
+
+async def test_cards_of_who_is_forgotten_say_so_and_show_nothing_else(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    async with running(graph):
+        await flagged(graph)
+        await flagged(graph, "a hen of Bob's", BOB)
+        await quiet(graph)
+        await ask(graph)
+        await done(graph)
+        (left,) = await quiet(graph)
+    board = graph.world.board
+    assert left.new.user_id == BOB
+    assert [card.new.user_id for card in board.cards.values()] == [BOB]
+    assert list(board.retracted.values()) == [CARD_OF_MEMBER]
+
+
+async def test_a_card_about_a_picture_that_is_gone_is_taken_back(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    parent = await graph.delivered()
+    async with running(graph):
+        await held_of(graph, await graph.plan_click(parent, "V1", BOB, "a hen"))
+        await quiet(graph)
+        await ask(graph)
+        await done(graph)
+        assert await quiet(graph) == []
+    assert list(graph.world.board.retracted.values()) == [CARD_OF_PICTURE]
+
+
+async def test_a_card_that_is_just_being_posted_is_taken_back(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    posting, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> MessageRef:
+        posting.set()
+        await go_on.wait()
+        return MessageRef(REVIEWS, MessageId(1))
+
+    graph.world.board.will("post_card", slowly)
+    async with running(graph):
+        await flagged(graph)
+        await posting.wait()
+        graph.world.clock.pass_by(1)
+        await ask(graph)
+        await done(graph)
+        go_on.set()
+        await until(lambda: all_retracted(graph, MessageId(1)))
+    assert await requests(graph) == []
+
+
+async def all_retracted(graph: Graph, *cards: MessageId) -> bool:
+    return graph.world.board.retracted == dict.fromkeys(cards, CARD_OF_MEMBER)
+
+
+# -- kills -----------------------------------------------------------------------------------------------------------
+
+WRITES = 8  # from the press to the end of what it asks for
+
+
+async def live_and_die(world: World, within: GuildId | None, wrap: Callable[[Database], Database]) -> None:
+    """A life in which somebody presses, and which ends at the scripted point or when all is done."""
+    async with world.graph(wrap) as graph, running(graph):
+        with suppress(Killed):
+            await ask(graph, within=within, actor=ADMIN)
+            await done(graph)
+
+
+async def end_well(world: World, within: GuildId | None) -> None:
+    """A life without a death: it is all gone, and noted and told as often as it should be."""
+    world.mortal.at = None
+    async with world.graph() as graph, running(graph):
+        await done(graph)
+        await quiet(graph)
+        assert ([job.user_id for job in await graph.all_jobs()], len(files(world))) == ([BOB], 1)
+        assert 1 <= len(told(graph)) <= 2  # the same words twice where it was killed after telling
+        async with graph.db.read() as conn:
+            lines = await audit.page(conn, GUILD, 0, 0, 10)
+            assert await deletions.to_do(conn) == []
+        assert len(lines) == (0 if within is None else 1)
+        assert list(world.board.retracted.values()) == [CARD_OF_MEMBER]
+        assert world.board.cards == {}
+        await graph.check_books()
+
+
+@pytest.mark.parametrize("within", [None, GUILD], ids=["everywhere", "a server"])
+@pytest.mark.parametrize("last", range(1, WRITES + 1))
+async def test_killed_after_a_write(world: World, last: int, within: GuildId | None) -> None:
+    async with world.graph() as graph:
+        await graph.delivered()
+        await graph.delivered(user=BOB)
+        await moderate(graph, "hen")
+        async with running(graph):
+            await flagged(graph)
+            await quiet(graph)
+    await live_and_die(world, within, lambda db: LastWrite(db, world.mortal, last))
+    await end_well(world, within)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_at_the_telling(world: World, moment: str) -> None:
+    async with world.graph() as graph:
+        await graph.delivered()
+    world.mortal.die_at("retell", moment)
+    await live_and_die(world, None, lambda db: db)
+    async with world.graph() as graph, running(graph):
+        world.mortal.at = None
+        await done(graph)
+    assert len(told(graph)) == (1 if moment == "before" else 2)
