@@ -27,7 +27,8 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it.
+    """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it,
+    `piece` the words that it caught.
 
     `approved` None = nobody has decided yet; times in UTC seconds since 1970. Of reviews only: `card` is the message
     that moderators see, `outcome` what came of the decision, `closed_at` when nothing was left to be done.
@@ -47,6 +48,7 @@ class Held:
     card: MessageRef | None = None
     outcome: str = ""
     closed_at: float | None = None
+    piece: str = ""
 
     @property
     def job_key(self) -> str:

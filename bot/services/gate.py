@@ -21,6 +21,7 @@ from bot.services.wordings import Wordings, judged_text
 from bot.store import jobs, quota
 from bot.store.database import Database
 from bot.store.quota import Wallet
+from bot.wording import Hit
 
 ANY_PRICE = 1 << 62  # what nothing costs
 REVIEWED = (
@@ -55,10 +56,12 @@ class AskCost:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """A filter caught the text, and the server's moderators are to decide. `caught` is the filter's pattern."""
+    """A filter caught the text, and the server's moderators are to decide. `caught` is the filter's pattern, `piece`
+    the words that it caught."""
 
     start: Start
     caught: str
+    piece: str
 
 
 class Gate:
@@ -133,7 +136,7 @@ class Gate:
         price = cost(spec.action, spec.speed, policy.prices)
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
-            return Flagged(replace(start, new=new), caught)
+            return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
         wallet = self.wallet(policy, origin.user_id, origin.standing)
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price))
@@ -165,8 +168,8 @@ class Gate:
             raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
         return credits
 
-    async def _caught(self, policy: Policy, text: str, standing: Standing, title: str = "") -> str | None:
-        """The pattern for which moderators are to look at a text. Raises UserError where it is refused.
+    async def _caught(self, policy: Policy, text: str, standing: Standing, title: str = "") -> Hit | None:
+        """The hit for which moderators are to look at a text. Raises UserError where it is refused.
 
         `title` are the names of files in the text, which its member may not take for words of theirs.
         """
@@ -175,7 +178,7 @@ class Gate:
             case Verdict.REFUSE | Verdict.ADULT:
                 raise UserError(ruling.refusal + (_NAMED if title else ""))
             case Verdict.REVIEW if ruling.hit is not None:
-                return ruling.hit.rule.pattern
+                return ruling.hit
             case _:
                 return None
 

@@ -86,7 +86,7 @@ class Reviews:
         fresh = []
         for one in flagged:
             request = held_from(one.start, Purpose.REVIEW, now, one.caught)
-            request = replace(request, id=review_id(one.start.new.key))
+            request = replace(request, id=review_id(one.start.new.key), piece=one.piece)
             known = await held.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)

@@ -81,6 +81,7 @@ def _request_text(request: Held) -> str:
             "user_name": request.user_name,
             "standing": standing_of(request.standing),
             "clicked": None if clicked is None else asdict(clicked),
+            "piece": request.piece,
         }
     )
 
@@ -121,6 +122,7 @@ def held_from(row: RowMapping) -> Held:
         card=_card_from(row),
         outcome=row["outcome"],
         closed_at=row["closed_at"],
+        piece=kept.get("piece", ""),
     )
     return replace(found, new=replace(new, key=found.job_key))
 

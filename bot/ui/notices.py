@@ -52,10 +52,11 @@ class NoticeBoard:
     async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
         """See Board."""
         channel = self._client().get_partial_messageable(channel_id, guild_id=request.new.guild_id)
-        content, view = review_panel.card(request)
+        content, view, file = review_panel.card(request)
+        attached = discord.utils.MISSING if file is None else file
         try:
             async with speaking():
-                sent = await channel.send(content[:MAX_CONTENT], view=view, nonce=nonce, suppress_embeds=True)
+                sent = await channel.send(content, view=view, file=attached, nonce=nonce, suppress_embeds=True)
         except (MessageGone, Refused) as closed:
             raise NowhereToPost(str(closed)) from closed
         return MessageRef(channel_id, MessageId(sent.id))
@@ -63,19 +64,10 @@ class NoticeBoard:
     async def edit_card(self, card: MessageRef, request: Held) -> None:
         """See Board."""
         message = self._client().get_partial_messageable(card.channel_id).get_partial_message(card.message_id)
-        content, view = review_panel.card(request)
+        content, view, _file = review_panel.card(request)  # which is there since the first post
         try:
             async with speaking():
-                await message.edit(content=content[:MAX_CONTENT], view=view)
-        except Refused as refused:
-            raise MessageGone(str(refused)) from refused
-
-    async def retract(self, message: MessageRef, text: str) -> None:
-        """See Board."""
-        shown = self._client().get_partial_messageable(message.channel_id).get_partial_message(message.message_id)
-        try:
-            async with speaking():
-                await shown.edit(content=text, embeds=[], attachments=[], view=None)
+                await message.edit(content=content, view=view)
         except Refused as refused:
             raise MessageGone(str(refused)) from refused
 

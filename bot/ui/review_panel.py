@@ -5,26 +5,20 @@ A press never edits its card itself: the postman does, so that no older state ca
 
 from __future__ import annotations
 
+import io
 from typing import Any, Self
 
 import discord
 
 from bot.core import panel_id
-from bot.core.actions import title
 from bot.core.errors import UserError
 from bot.core.held import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
-from bot.core.prices import ASK_ABOVE
-from bot.core.quota_text import credits
-from bot.core.quoting import quoted
-from bot.services.wordings import judged_text
-from bot.ui import respond
+from bot.ui import respond, review_text
 from bot.ui.panel_item import PanelButton
-from bot.ui.render import cut_escaped, small
 
 APPROVE, REJECT = "yes", "no"
-MAX_TEXT = 1000  # characters of a prompt on a card
-MAX_OUTCOME = 300
+MAX_URL = 512  # Discord's own, of a button
 OUTDATED = "This card was made by another version of me. Please ask its member to send the text anew."
 NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
 
@@ -56,7 +50,9 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
         if decision.fresh:
             await interaction.response.defer()
         else:
-            await respond.private(interaction, f"That was decided before. {_state(decision.request)}".strip())
+            await respond.private(
+                interaction, f"That was decided before. {review_text.state_of(decision.request)}".strip()
+            )
 
 
 def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:
@@ -69,43 +65,19 @@ def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageR
     return GuildId(interaction.guild_id), MessageRef(ChannelId(interaction.channel_id), MessageId(message.id))
 
 
-def card(request: Held) -> tuple[str, discord.ui.View]:
-    """What a card says of a request, and its buttons while somebody is to decide."""
-    new, view = request.new, discord.ui.View(timeout=None)
-    price = f"costs {credits(new.cost)}" if new.cost > ASK_ABOVE else ""
-    lines = [
-        f"**A text to look at**, from <@{new.user_id}> in <#{new.channel_id}>, <t:{int(request.created_at)}:R>",
-        f"Caught by {quoted(request.caught, 200)}",
-        *(f"> {line}" for line in cut_escaped(judged_text(new.spec), MAX_TEXT).splitlines()),
-    ]
-    text = "\n".join(lines) + small(title(new.spec.action, new.spec.index), price)
-    if state := _state(request):
-        text += f"\n{state}"
+def card(request: Held) -> tuple[str, discord.ui.View, discord.File | None]:
+    """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
+    said, view = review_text.card(request), discord.ui.View(timeout=None)
     if request.approved is None:
         view.add_item(ReviewButton.of(APPROVE, request.id, "Approve", discord.ButtonStyle.success))
         view.add_item(ReviewButton.of(REJECT, request.id, "Reject", discord.ButtonStyle.danger))
-    return text, view
-
-
-def _state(request: Held) -> str:
-    """How it stands, "" before anybody decided."""
-    by = f"<@{request.decided_by}>"
-    match request.approved:
-        case None:
-            return f"⚠️ {_cut(request.outcome)}" if request.outcome else ""
-        case True if request.closed_at is None:
-            return f"✅ Approved by {by}. It is being started."
-        case True:
-            return f"✅ Approved by {by}. {_cut(request.outcome)}".rstrip()
-        case False if request.decided_by is None:
-            return f"⌛ {_cut(request.outcome) or 'Nobody decided about it in time.'}"
-        case False:
-            return f"⛔ Rejected by {by}."
-
-
-def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_OUTCOME else line[: MAX_OUTCOME - 1] + "…"
+        for number, picture in enumerate(request.new.spec.references, 1):
+            if len(picture.url) <= MAX_URL:
+                view.add_item(discord.ui.Button(label=f"Picture {number}", url=picture.url, row=1))
+    file = None
+    if said.whole is not None:
+        file = discord.File(io.BytesIO(said.whole.encode("utf-8")), filename="text.txt")
+    return said.content, view, file
 
 
 DYNAMIC_ITEMS = (ReviewButton,)
