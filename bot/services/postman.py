@@ -12,7 +12,7 @@ from bot.core.log_text import failures as several_failed
 from bot.core.models import MessageRef
 from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
 from bot.services.reviews import Reviews
-from bot.store import failures, held, notices, reviews
+from bot.store import failures, held, notices, privacy, reviews
 from bot.store.database import Database
 from bot.store.notices import Lane, Notice
 
@@ -94,6 +94,8 @@ class Postman:
     async def _post(self, notice: Notice) -> None:
         if notice.held_id is not None:
             await self._post_review(notice, notice.held_id)
+        elif notice.channel_id is not None and notice.message_id is not None:
+            await self._board.retract(MessageRef(notice.channel_id, notice.message_id), notice.text)
         elif notice.channel_id is not None:
             text = notice.text if notice.failures is None else several_failed(notice.failures)
             await self._board.post(notice.channel_id, notice.guild_id, text, notice.nonce)
@@ -110,6 +112,8 @@ class Postman:
         else:
             card = await self._board.post_card(notice.channel_id, request, notice.nonce)
             async with self._db.transaction() as conn:
+                if await held.get(conn, request.id) is None:  # it was deleted meanwhile, with its member's data
+                    await notices.retract(conn, notice.guild_id, card, privacy.CARD_OF_MEMBER, self._clock())
                 await reviews.set_card(conn, request.id, card)
 
     async def _edit_card(self, request: Held, card: MessageRef) -> None:

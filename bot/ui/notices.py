@@ -71,6 +71,15 @@ class NoticeBoard:
         except Refused as refused:
             raise MessageGone(str(refused)) from refused
 
+    async def retract(self, message: MessageRef, text: str) -> None:
+        """See Board."""
+        shown = self._client().get_partial_messageable(message.channel_id).get_partial_message(message.message_id)
+        try:
+            async with speaking():
+                await shown.edit(content=text, embeds=[], attachments=[], view=None)
+        except Refused as refused:
+            raise MessageGone(str(refused)) from refused
+
     async def is_gone(self, card: MessageRef) -> bool:
         """See Board."""
         try:
