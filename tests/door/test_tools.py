@@ -111,7 +111,7 @@ async def test_a_prompt_for_a_reference_is_checked(front: Front) -> None:
 # -- bad input ---------------------------------------------------------------------------------------------------------
 
 OF_A_KIND = [
-    ("blend", {"image1": ("a.gif", animated()), "image2": ("b.png", RED)}, {}, "'a.gif' is not a picture"),
+    ("blend", {"image1": ("a.gif", animated()), "image2": ("b.png", RED)}, {}, "`a.gif` is not a picture"),
     ("describe", {"image": ("gif.png", animated())}, {}, "is not a picture that I can use"),
     ("describe", {"image": ("notes.txt", b"milk")}, {}, "PNG, JPEG or WebP"),
     ("describe", {"image": ("huge.png", RED + bytes(30 * MIB))}, {}, "has 30 MB; at most 20 MB"),
