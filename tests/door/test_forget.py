@@ -11,6 +11,7 @@ from typing import Any
 from bot.demo.discord import Interaction
 from tests.door.front import Front, Json, until
 from tests.door.test_admin import offered_to_all, panel
+from tests.door.test_review import choose, flagged
 
 SECRET = "zanzibar"  # a word that no other text of the bot or the database has
 
@@ -102,6 +103,24 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     await delete(fresh, "bob")
     assert traces(fresh, SECRET) == []
     assert pictures(fresh) == []
+
+
+async def test_a_deletion_goes_on_after_a_kill_and_takes_its_card_back(fresh: Front) -> None:
+    await fresh.grid("a hen of Bob's", "bob")
+    await fresh.grid(f"a {SECRET} bell", "carol")
+    await choose(fresh, "review", "reviews")
+    await panel(fresh, await fresh.member("admin").command("admin filter add", {"pattern": "hen", "review": True}))
+    card = await flagged(fresh, f"a {SECRET} hen", "carol")
+    asked = await fresh.member("admin").command("admin access forget", {"user": fresh.member("carol").id})
+    await asked.answered()
+    await fresh.bot.kill()
+    await fresh.restart()
+    await until(lambda: "Deleted what belonged" in said(fresh, asked), "the end is told")
+    taken_back = await fresh.discord.wait_for(lambda m: m["id"] == card["id"] and "taken back" in m["content"], 10)
+    assert taken_back["components"] == []
+    assert [word for word in (SECRET, fresh.member("carol").id) if word in taken_back["content"]] == []
+    assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]
+    assert (traces(fresh, SECRET), len(pictures(fresh))) == ([], 1)
 
 
 async def test_while_jobs_run_nothing_is_deleted_and_afterwards_all_is(fresh: Front) -> None:

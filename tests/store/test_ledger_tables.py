@@ -17,8 +17,13 @@ from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 @pytest.mark.parametrize(
     "change",
-    [update(ledger).values(credits=0), update(ledger).values(user_id=BOB), delete(ledger)],
-    ids=["update", "another member", "delete"],
+    [
+        update(ledger).values(credits=0),
+        update(ledger).values(user_id=BOB),
+        update(ledger).values(channel_id=0, user_id=-1),
+        delete(ledger),
+    ],
+    ids=["update", "another member", "no channel", "delete"],
 )
 async def test_the_ledger_is_append_only(db: Database, change: Executable) -> None:
     async with db.transaction() as conn:

@@ -36,6 +36,7 @@ _OLD_ROWS = {
 }
 _OLD_ROWS["0003"] = (*_OLD_ROWS["0001"], "INSERT INTO presets (user_id, name, value) VALUES (1, 'noir', 'in black')")
 _OLD_ROWS["0007"] = (*_OLD_ROWS["0003"], "INSERT INTO guild_settings (guild_id, speed) VALUES (900, 'turbo')")
+_OLD_ROWS["0008"] = _OLD_ROWS["0007"]
 
 
 async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
@@ -111,6 +112,21 @@ async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str
     ]
     assert lines[2].reserved_at == lines[1].at < lines[2].at
     assert (limit.reserved, limit.spent, limit.left) == (2, 2, 5)
+
+
+async def test_who_was_forgotten_before_loses_the_channel_of_direct_messages(tmp_path: Path, url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0008")
+        for guild, user in ((900, -7), (0, -7), (0, 1)):
+            conn.exec_driver_sql(
+                "INSERT INTO ledger (at, reserved_at, guild_id, user_id, channel_id, entry, source, credits, kind)"
+                " VALUES (1, 1, ?, ?, 70, 'reserve', 0, 1, 'imagine')",
+                (guild, user),
+            )
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        assert (await read.execute(select(ledger.c.channel_id).order_by(ledger.c.id))).scalars().all() == [70, 0, 70]
 
 
 async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: str) -> None:

@@ -88,6 +88,23 @@ async def test_nothing_of_a_member_stays_in_any_table(db: Database) -> None:
         assert await privacy.count(conn, MEMBER, None) == Kept()
 
 
+async def test_lines_of_direct_messages_lose_the_channel_which_is_one_members_own(db: Database) -> None:
+    async with db.transaction() as conn:
+        for guild in (GUILD, OTHER, None):
+            await delivered(conn, MEMBER, guild)
+        await delivered(conn, BOB, None)
+        await forget(conn, MEMBER, GUILD)
+        assert await channels(conn) == {(GUILD, True): 70, (OTHER, False): 70, (0, False): 70}
+        await forget(conn, MEMBER)
+        assert await channels(conn) == {(GUILD, True): 70, (OTHER, True): 70, (0, True): 0, (0, False): 70}
+
+
+async def channels(conn: AsyncConnection) -> dict[tuple[int, bool], int]:
+    """The channel that the ledger tells, by server and by whether it tells no member."""
+    lines = (await conn.execute(select(ledger))).all()
+    return {(line.guild_id, line.user_id < 0): line.channel_id for line in lines}
+
+
 async def test_a_server_forgets_what_is_its_own(db: Database) -> None:
     async with db.transaction() as conn:
         await users.ensure(conn, MEMBER, SECRET, NOW)
