@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.core.errors import Busy
 from bot.core.models import GuildId
 from bot.ui import filter_panel, filter_text, respond, rights
+from bot.ui.guild_sight import look
 
 
 class FilterCommands(app_commands.Group):
@@ -73,4 +74,6 @@ class FilterCommands(app_commands.Group):
         adult = origin.standing.adult
         filters = respond.services_of(interaction).filters
         ruling = await filters.test(guild_id, text, adult=adult, answer_by=origin.answer_by)
-        await respond.private(interaction, filter_text.tested(text, ruling, adult=adult))
+        policy = await filters.listed(guild_id, origin.answer_by)
+        trouble = filter_text.channel_trouble(policy, look(interaction, (policy.review_channel,)))
+        await respond.private(interaction, filter_text.tested(text, ruling, trouble, adult=adult))

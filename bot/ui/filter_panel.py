@@ -9,6 +9,7 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.ui import filter_text, respond, rights
+from bot.ui.guild_sight import look
 from bot.ui.panel_item import PanelButton
 
 PAGE = "page"
@@ -45,7 +46,8 @@ async def open_list(interaction: discord.Interaction[Any]) -> None:
 
 async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str, discord.ui.View]:
     guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    pages = filter_text.pages(await respond.services_of(interaction).filters.listed(guild_id, answer_by))
+    policy = await respond.services_of(interaction).filters.listed(guild_id, answer_by)
+    pages = filter_text.pages(policy, look(interaction, (policy.review_channel,)))
     number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
     if len(pages) > 1:
         view.add_item(FilterPage.to("Back", "◀️", number - 1, disabled=number == 1))

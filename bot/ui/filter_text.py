@@ -6,6 +6,7 @@ from bot.core.policy import FilterRule, Policy, Verdict
 from bot.core.quoting import quoted
 from bot.services.filters import Added
 from bot.services.wordings import Ruling
+from bot.ui.guild_sight import Sight
 from bot.ui.render import small
 from bot.wording import Hit
 
@@ -14,6 +15,14 @@ MAX_PATTERN = 200  # as long as patterns can be
 MAX_PIECE = 60
 NO_CHANNEL = (
     "No review channel is set, so such texts are refused until one is chosen in `/admin config`, under Channels."
+)
+GONE_CHANNEL = (
+    "⚠️ The review channel is gone, so nobody can decide about such texts. Please choose another one in "
+    "`/admin config`, under Channels."
+)
+CLOSED_CHANNEL = (
+    "⚠️ I may not post in the review channel, so nobody can decide about such texts. Please allow me View Channel, "
+    "Send Messages and Attach Files there."
 )
 NONE_YET = "This server filters nothing yet. `/admin filter add` adds a word, a phrase or a regular expression."
 _EFFECTS = {
@@ -42,14 +51,24 @@ def removed(rule: FilterRule) -> str:
     return f"Removed {quoted(rule.pattern, MAX_PATTERN)} ({_what(rule)})."
 
 
-def pages(policy: Policy) -> list[str]:
+def channel_trouble(policy: Policy, sight: Sight) -> str:
+    """Why no moderator sees what is to be looked at; "" = they do."""
+    if policy.review_channel is None:
+        return NO_CHANNEL
+    if policy.review_channel in sight.gone:
+        return GONE_CHANNEL
+    return CLOSED_CHANNEL if policy.review_channel in sight.closed else ""
+
+
+def pages(policy: Policy, sight: Sight) -> list[str]:
     """`/admin filter list`, cut where Discord would cut; at least one page."""
     count = len(policy.filters)
     if not count:
         return [NONE_YET]
     head = f"**{'1 filter' if count == 1 else f'{count:,} filters'} of this server**"
-    if policy.review_channel is None and any(rule.verdict is Verdict.REVIEW for rule in policy.filters):
-        head += f"\n{NO_CHANNEL}"
+    trouble = channel_trouble(policy, sight)
+    if trouble and any(rule.verdict is Verdict.REVIEW for rule in policy.filters):
+        head += f"\n{trouble}"
     bodies, room = [""], MAX_CONTENT - len(head) - 40
     for line in map(_line, _in_order(policy.filters)):
         if len(bodies[-1]) + len(line) + 1 > room:
@@ -59,13 +78,15 @@ def pages(policy: Policy) -> list[str]:
     return [head + body + number.format(page, len(bodies)) for page, body in enumerate(bodies, 1)]
 
 
-def tested(text: str, ruling: Ruling, *, adult: bool) -> str:
-    """The answer to `/admin filter test`: what would happen, and why."""
+def tested(text: str, ruling: Ruling, trouble: str, *, adult: bool) -> str:
+    """The answer to `/admin filter test`: what would happen, and why. `trouble` is that of the review channel."""
     here = "in this age-restricted channel" if adult else "in this channel"
     fate = "it would pass" if ruling.verdict is None else _BECOMES[ruling.verdict]
     if ruling.verdict is Verdict.REFUSE and ruling.hit is not None and ruling.hit.rule.verdict is Verdict.REVIEW:
         fate += ", because there is no review channel"
     lines = [f"{quoted(text, MAX_PATTERN)}", f"{here.capitalize()} **{fate}**."]
+    if ruling.verdict is Verdict.REVIEW and trouble:
+        lines.append(trouble)
     if not ruling.hits:
         lines.append("No filter catches it.")
     for number, line in enumerate(map(_caught, ruling.hits)):
