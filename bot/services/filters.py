@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.policy import FilterRule, Policy, Verdict
+from bot.core.prompt import parse
 from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
@@ -97,11 +98,15 @@ class FilterService:
         return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MAX_SUGGESTED]
 
     async def test(self, guild_id: GuildId, text: str, *, adult: bool, answer_by: float) -> Ruling:
-        """What would become of a text in a channel that is (not) age-restricted. Changes nothing."""
+        """What would become of a text in a channel that is (not) age-restricted. Changes nothing.
+
+        Judges what a prompt would become of it: one line, without its speed. Raises PromptError where it cannot be one.
+        """
         return await in_time(self._test(guild_id, text, adult), answer_by)
 
     async def _test(self, guild_id: GuildId, text: str, adult: bool) -> Ruling:
-        return await self._wordings.judge(await self._policies.of(guild_id), _storable(text), adult=adult)
+        asked = parse(_storable(text)).text
+        return await self._wordings.judge(await self._policies.of(guild_id), asked, adult=adult)
 
     async def adult_words(self, guild_id: GuildId, answer_by: float) -> str:
         """The words and phrases for age-restricted channels only, one a line."""

@@ -15,6 +15,22 @@ _NAMED_AFTER = regex.compile(
     r"(?:SMALL CAPITAL |DOTLESS )?([A-Z])(?: WITH .+)?"
 )
 
+# What people put for a letter among Latin ones though Unicode does not call it a look-alike, by shape or by sound
+_MEANT_AS = {
+    "a": "ɐɒдλ", "b": "бьъ", "d": "ðժδ", "e": "єɛεəɘҿэξ", "f": "ғ", "h": "ћђ", "k": "қҝ", "m": "м",
+    "n": "пηŋиπռ", "o": "өθфσ", "p": "þƿ", "r": "ягɹ", "t": "т", "u": "цʊџ", "w": "ωшщψ", "x": "жҗ", "y": "ч",
+    "z": "ʒз",
+}  # fmt: skip
+_MEANT = {char: letter for letter, chars in reversed(_MEANT_AS.items()) for char in chars}
+
+
+def letter_meant(char: str) -> str:
+    """The letter a to z that `char`, a small letter, stands for within a word of Latin letters; empty when none.
+
+    Looser than `letter_like`: a capital counts as well (`н` for its `Н`), and what only reminds of a letter (`я`).
+    """
+    return _MEANT.get(char) or letter_like(char.upper())
+
 
 def letter_like(char: str) -> str:
     """The small letter a to z that `char` looks like, in the case in which it is written; empty when none.

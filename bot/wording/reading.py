@@ -9,15 +9,14 @@ import regex
 
 from bot.wording.lookalikes import letter_like
 
-_INVISIBLE = regex.compile(r"[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]+", regex.VERSION1)
+# The last one, the tatweel, makes Arabic words longer and says nothing
+_INVISIBLE = regex.compile(r"(?:[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]|\u0640)+", regex.VERSION1)
 _LUNATE = str.maketrans("ϲϹ", "cC")  # look like a `c`, but NFKC would make a sigma of them
 _CURLY = dict.fromkeys(map(ord, "’‘ʼʻʽʾʿ"), "'")  # phones type them by themselves
 _MARKED = regex.compile(r"(^|\P{M})(\p{M}+)")
 # Marks of these names decorate a letter, or are left out by most who write; others (Thai, Devanagari) are vowels
 _DECORATING = ("COMBINING", "ARABIC", "HEBREW", "SYRIAC")
 _VOICED = "\u3099\u309a"  # か and が are two letters
-_SMALL_L = regex.compile(r"I(?=\p{Ll})|(?<=\p{Ll})I")
-_CAPITAL_I = regex.compile(r"(?<=\p{Lu})l(?=\p{Lu})")
 
 
 class _Letters(dict[int, str]):
@@ -83,12 +82,6 @@ def spelled(source: str) -> Reading:
 def seen(source: str) -> Reading:
     """By its looks: letters of other alphabets that look like one from a to z, in the case they have, are that one."""
     return _read(source, _SEEN)
-
-
-def swapped(source: str) -> Reading | None:
-    """By its looks, with a capital I next to small letters as an l and an l among capitals as an I; None without."""
-    other = _CAPITAL_I.sub("I", _SMALL_L.sub("l", source))
-    return None if other == source else Reading(seen(other).text, source, None if source.isascii() else _SEEN)
 
 
 def _read(source: str, letters: _Letters) -> Reading:

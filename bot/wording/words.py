@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.wording.reading import Reading, seen, spelled, swapped, tidy
-from bot.wording.tokens import Tokens, disguises_of, has_no_spaces, starts_or_ends_word, words_of
+from bot.wording.apart import joined
+from bot.wording.disguises import disguised, disguises_of
+from bot.wording.reading import Reading, seen, spelled, tidy
+from bot.wording.tokens import Tokens, has_no_spaces, starts_or_ends_word, words_of
+from bot.wording.variants import changed
 
 _Place = tuple[int, int, int]  # the number of a pattern, and from where to where it stands in a reading
 _LEAST_DISGUISED = 3  # `4k` and `s5` are no disguises of `ak` and `ss`
+_MOST_MEANINGS = 64  # of the words of one phrase together
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class _Phrases:
     def __init__(self) -> None:
         self._by_words: dict[tuple[str, ...], list[_Phrase]] = defaultdict(list)
         self._lengths: dict[str, set[int]] = defaultdict(set)  # in words, by the first word
+        self._longest = 0
 
     def add(self, number: int, tokens: Tokens) -> None:
         """Add the pattern `number`, which is made of these words. One without words is never found."""
@@ -39,26 +44,38 @@ class _Phrases:
             phrase = _Phrase(number, joints, tokens.before(0), tokens.before(count))
             self._by_words[tuple(tokens.words)].append(phrase)
             self._lengths[tokens.words[0]].add(count)
+            self._longest = max(self._longest, count)
 
     def find(self, tokens: Tokens) -> Iterator[_Place]:
-        """Every place of every pattern. Where some words are `disguised`, only the places with one of them."""
-        for start, word in enumerate(tokens.words):
-            for length in self._lengths.get(word, ()):
-                end = start + length
-                too_honest = tokens.disguised and True not in tokens.disguised[start:end]
-                if too_honest or end > len(tokens.words):
-                    continue
-                for phrase in self._by_words.get(tuple(tokens.words[start:end]), ()):
-                    if _fits(phrase, tokens, start, end):
-                        first, last = tokens.spans[start][0], tokens.spans[end - 1][1]
-                        yield phrase.number, first - len(phrase.before), last + len(phrase.after)
+        """Every place of every pattern. Where some words may be `others`, only the places with one of them."""
+        others = tokens.others
+        for start in range(len(tokens.words)) if others is None else self._near(others):
+            for first in tokens.meant(start):
+                for length in self._lengths.get(first, ()):
+                    end = start + length
+                    too_honest = others is not None and others.keys().isdisjoint(range(start, end))
+                    if not too_honest and end <= len(tokens.words):
+                        yield from self._at(tokens, start, end, first)
+
+    def _near(self, others: Iterable[int]) -> set[int]:
+        """Where patterns with one of these words may begin."""
+        return {start for place in others for start in range(max(0, place - self._longest + 1), place + 1)}
+
+    def _at(self, tokens: Tokens, start: int, end: int, first: str) -> Iterator[_Place]:
+        """The patterns from this word to that one, whose `first` is meant so."""
+        rest = [tokens.meant(place) for place in range(start + 1, end)]
+        for words in itertools.islice(itertools.product((first,), *rest), _MOST_MEANINGS):
+            for phrase in self._by_words.get(words, ()):
+                if _fits(phrase, tokens, start, end):
+                    before, after = tokens.spans[start][0], tokens.spans[end - 1][1]
+                    yield phrase.number, before - len(phrase.before), after + len(phrase.after)
 
 
 def _fits(phrase: _Phrase, tokens: Tokens, start: int, end: int) -> bool:
     return (
         tokens.before(start).endswith(phrase.before)
         and tokens.before(end).startswith(phrase.after)
-        and [tokens.joint(place) for place in range(start + 1, end)] == phrase.joints
+        and all(tokens.joins(place, joint) for place, joint in enumerate(phrase.joints, start + 1))
     )
 
 
@@ -68,12 +85,14 @@ class WordIndex:
     A pattern is found as a whole word, or whole words. It is looked for
 
     * as spelled: small or capital letters, with or without accents;
-    * as seen: with letters of other alphabets that look like its own (`cаt` with a Cyrillic а), also I for l;
+    * as seen: with letters of other alphabets that look like its own (`cаt` with a Cyrillic а);
+    * changed: stretched (`caaat`), with digits stuck to it (`cat5`), with a capital I for an l and the like;
+    * letter by letter (`c a t`);
     * in disguise: with digits and signs for letters (`h0t`, `$ex`, `k!ll`).
 
-    Spaces, hyphens and underscores between words are all the same. Chinese, Japanese, Thai and other scripts that put
-    no spaces between words have no whole words to look for: their patterns are found anywhere. Korean ones are found at
-    the beginning of a word, because particles are written onto its end.
+    Between the words of a phrase may be any spaces and signs, unless the pattern itself has signs there. Chinese,
+    Japanese, Thai and other scripts that put no spaces between words have no whole words to look for: their patterns
+    are found anywhere. Korean ones are found at the beginning of a word, because particles are written onto its end.
     """
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
@@ -100,14 +119,22 @@ class WordIndex:
         """The numbers of the patterns that the text has, each with the first piece of the tidied text that shows it."""
         source = tidy(text)
         found: dict[int, str] = {}
-        for reading in _readings(source):
-            honest = self._honest.find(words_of(reading.text))
-            for number, start, end in itertools.chain(honest, self._in_unspaced(reading.text)):
+        by_looks = seen(source)
+        for reading in _readings(spelled(source), by_looks):
+            tokens = words_of(reading.text)
+            honest = itertools.chain(self._honest.find(tokens), self._in_unspaced(reading.text))
+            disguises = self._disguised.find(disguises_of(reading)) if reading is by_looks else ()
+            for number, start, end in itertools.chain(honest, self._changed(reading, tokens), disguises):
                 found.setdefault(number, reading.piece(start, end))
-        looks = seen(source)
-        for number, start, end in self._disguised.find(disguises_of(looks)):
-            found.setdefault(number, looks.piece(start, end))
         return found
+
+    def _changed(self, reading: Reading, tokens: Tokens) -> Iterator[_Place]:
+        if others := changed(reading, tokens):
+            yield from self._honest.find(replace(tokens, others=others))
+        whole = joined(reading, tokens)
+        if whole is not None:
+            yield from self._honest.find(whole)
+            yield from self._disguised.find(disguised(whole))
 
     def _in_unspaced(self, text: str) -> Iterator[_Place]:
         first_characters = self._unspaced.keys() & set(text) if self._unspaced else ()
@@ -120,12 +147,8 @@ class WordIndex:
                 start = text.find(form, start + 1)
 
 
-def _readings(source: str) -> Iterator[Reading]:
-    yield (by_letters := spelled(source))
-    if (by_looks := seen(source)).text != by_letters.text:
-        yield by_looks
-    if other := swapped(source):
-        yield other
+def _readings(by_letters: Reading, by_looks: Reading) -> tuple[Reading, ...]:
+    return (by_looks,) if by_looks.text == by_letters.text else (by_letters, by_looks)
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:

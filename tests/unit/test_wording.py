@@ -8,7 +8,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.policy import FilterRule, Verdict
@@ -118,12 +118,10 @@ def test_a_pattern_is_found_however_it_is_written(pattern: str, text: str, where
 LEFT = [
     ("inside a word", "cat", "concatenate cats"),
     ("inside an accented word", "cat", "écat cató"),
-    ("beside a digit", "cat", "cat5 5cat"),
     ("inside a Russian word", "кот", "который"),
     ("inside a word beside Japanese", "av女優", "nav女優"),
     ("Korean in the middle of a word", "아지", "강아지"),
     ("words in another order", "ice cream", "cream ice"),
-    ("words with a comma between", "ice cream", "ice, cream"),
     ("a word between", "ice cream", "ice cold cream"),
     ("without its signs before", "--no", "there is no cat"),
     ("without its signs after", "c++", "vitamin c"),
@@ -159,7 +157,9 @@ for char in map(chr, range(0x80, 0x20000)):
 
 @given(WORDS, LETTERS, LETTERS)
 def test_a_word_within_letters_is_never_caught(pattern: str, before: str, after: str) -> None:
-    assert caught(word(pattern), f"{before}{pattern}, {pattern}{after}") == []
+    text = f"{before}{pattern}, {pattern}{after}"
+    assume(not any(letter * 3 in plain(text) for letter in string.ascii_lowercase))  # stretched
+    assert caught(word(pattern), text) == []
 
 
 @given(WORDS, st.data())

@@ -1,0 +1,105 @@
+"""What else a single word may be: with letters stretched, with digits stuck to it, with bars for an i or an l."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from bot.wording.reading import Reading, seen
+from bot.wording.tokens import Tokens
+
+LEAST_LETTERS = 3  # of a word without its digits, or letter by letter: `4k` and `v6` are no disguises
+_MOST_FORMS = 64  # of one word
+_MOST_BARS = 5  # that are doubted in one word: 32 forms
+_MOST_STRETCHED = 4  # letters of one word that are doubted
+_DIGITS = "0123456789"
+_BARS = "IІΙӀ"  # Latin, Cyrillic, Greek, palochka
+_STRETCHED = regex.compile(r"(\p{L})\1\1+")
+_ODD = regex.compile(r"(\p{L})\1\1|\d\p{L}|\p{L}\d")
+_DOUBTFUL = regex.compile(rf"[{_BARS}ßẞ]|lll|\p{{Lu}}l+\p{{Lu}}")
+_AMONG_CAPITALS = regex.compile(r"(?<=\p{Lu})l+(?=\p{Lu})")
+_ROW_OF_BARS = regex.compile(rf"[l{_BARS}]{{3,}}")
+_HONEST_ROW = regex.compile(rf"[{_BARS}]ll")  # `Illness`
+
+
+def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
+    """By their place, the words that may be meant otherwise, each with all that it may be."""
+    odd = [found.start() for found in _ODD.finditer(reading.text)]
+    odd += [found.start() for found in _DOUBTFUL.finditer(reading.source)]
+    others = {}
+    for place in _places(odd, reading, tokens) if odd else ():
+        words = meanings(tokens.words[place], reading.piece(*tokens.spans[place]))
+        if len(words) > 1:
+            others[place] = words
+    return others
+
+
+def _places(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
+    """The words in which these characters of the text, or of the source, are."""
+    if not tokens.words or len(reading.text) != len(reading.source):
+        return range(len(tokens.words))  # a character is read as two, so that they do not stand at the same places
+    starts = [start for start, _ in tokens.spans]
+    return {max(0, bisect.bisect_right(starts, at) - 1) for at in odd}
+
+
+@functools.lru_cache(maxsize=4096)
+def meanings(word: str, written: str) -> tuple[str, ...]:
+    """All that a word may be, itself first. `written` is how it was before it was read."""
+    words = [word, *_rebarred(word, written)]
+    if "ß" in written or "ẞ" in written:
+        words.append(seen(written.replace("ß", "b").replace("ẞ", "B")).text)
+    words += [bare for form in words for bare in trimmed(form)]
+    words += [short for form in words for short in stretched(form)]
+    return tuple(itertools.islice(dict.fromkeys(words), _MOST_FORMS))
+
+
+def trimmed(word: str) -> Iterator[str]:
+    """The word without the digits at its ends, where enough of it is left."""
+    for bare in (word.strip(_DIGITS), word.lstrip(_DIGITS), word.rstrip(_DIGITS)):
+        if LEAST_LETTERS <= len(bare) < len(word):
+            yield bare
+
+
+def stretched(word: str) -> Iterator[str]:
+    """The word with each letter that is there three times or more as one and as two, and as three where it is more."""
+    pieces: list[tuple[str, ...]] = []
+    end = 0
+    for number, found in enumerate(_STRETCHED.finditer(word)):
+        letter, most = found[1], min(3, len(found[0]) - 1) if number < _MOST_STRETCHED else 1
+        pieces += [(word[end : found.start()],), tuple(letter * times for times in range(1, most + 1))]
+        end = found.end()
+    if pieces:
+        yield from map("".join, itertools.product(*pieces, (word[end:],)))
+
+
+def _rebarred(word: str, written: str) -> Iterator[str]:
+    """The word with each doubtful bar as an i and as an l."""
+    if len(word) != len(written):
+        return  # a letter is read as two, so that places are not the same
+    places = sorted(_doubtful_places(written))[:_MOST_BARS]
+    for letters in itertools.product("il", repeat=len(places)):
+        chars = list(word)
+        for place, letter in zip(places, letters, strict=True):
+            chars[place] = letter
+        yield "".join(chars)
+
+
+def _doubtful_places(written: str) -> set[int]:
+    """Where an i may be an l, or the other way round.
+
+    A small i is never an l. An I may be one where the word has small letters (`kiII`). A small l may be an I among
+    capitals (`KlLL`), and in a row of three or more bars (`lllegal`), which only `Ill` and its like have honestly.
+    """
+    places: set[int] = set()
+    if written.upper() != written:
+        places.update(place for place, char in enumerate(written) if char in _BARS)
+    for found in _AMONG_CAPITALS.finditer(written):
+        places.update(range(*found.span()))
+    for found in _ROW_OF_BARS.finditer(written):
+        if "l" in found[0] and not (found.start() == 0 and _HONEST_ROW.fullmatch(found[0])):
+            places.update(range(*found.span()))
+    return places
