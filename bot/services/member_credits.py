@@ -23,6 +23,7 @@ from bot.store.database import Database
 
 MOST_GRANTED: Final = 1_000_000  # at once
 MAX_REASON: Final = 200
+MOST_USED_UP: Final = 3  # grants that are shown
 _DAY_S: Final = 86_400
 
 NO_GRANT = "This server has no such grant (any more). `/admin quota show` with `user` lists a member's grants."
@@ -41,11 +42,13 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a member may spend now, and whose rules their limits are: `source` None = the bot's default."""
+    """What a member may spend now, and whose rules their limits are: `source` None = the bot's default. `used_up` are
+    the newest of their grants that are."""
 
     user_id: UserId
     credits: Credits
     source: tuple[Subject, int] | None
+    used_up: Sequence[Grant] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class MemberCredits:
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
             found = await quota.credits_of(conn, self._gate.wallet(policy, user_id, standing), self._clock())
-        return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found))
+            used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
+        return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
 
     async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing, by: float) -> int:
         """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and

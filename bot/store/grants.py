@@ -25,6 +25,14 @@ async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: fl
     return tuple(_grant_from(row) for row in rows.mappings())
 
 
+async def used_up(conn: AsyncConnection, user_id: UserId, guild_id: int, most: int) -> tuple[Grant, ...]:
+    """The member's newest grants of which all was spent, at most `most` of them."""
+    mine = (grants.c.guild_id == guild_id, grants.c.user_id == user_id)
+    found = select(grants).where(*mine, grants.c.credits > 0, grants.c.spent == grants.c.credits)
+    rows = await conn.execute(found.order_by(grants.c.id.desc()).limit(most))
+    return tuple(_grant_from(row) for row in rows.mappings())
+
+
 async def add(
     conn: AsyncConnection, guild_id: GuildId, user_id: UserId, credits: int, reason: str, by: UserId, now: float
 ) -> Grant:

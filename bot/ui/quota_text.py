@@ -73,7 +73,8 @@ def holding(shown: Holding) -> str:
     source = "the bot's default" if shown.source is None else _source(*shown.source)
     lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are {source}:"]
     lines += [_limit(limit) for limit in (*shown.credits.limits, *shown.credits.pools)]
-    return "\n".join([*lines, *_grants(shown.credits.grants)])[:MAX_CONTENT]
+    lines += _grants(shown.credits.grants)
+    return "\n".join([*lines, *_used_up(shown.used_up)])[:MAX_CONTENT]
 
 
 def _source(subject: Subject, subject_id: int) -> str:
@@ -93,9 +94,15 @@ def _limit(limit: Limit) -> str:
 
 def _grants(held: Sequence[Grant]) -> list[str]:
     if not held:
-        return ["No extra credits."]
+        return ["No extra credits left."]
     more = [f"-# and {len(held) - MOST_GRANTS} more grants"] if len(held) > MOST_GRANTS else []
     return [*map(grant, held[:MOST_GRANTS]), *more]
+
+
+def _used_up(spent: Sequence[Grant]) -> list[str]:
+    """The newest extra credits of which nothing is left, on one line."""
+    told = [f"{one.credits}{f' for {quoted(one.reason)}' if one.reason else ''}" for one in spent]
+    return [f"-# Extra credits used up: {', '.join(told)}"] if told else []
 
 
 def grant(one: Grant) -> str:

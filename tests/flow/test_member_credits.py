@@ -76,7 +76,8 @@ async def test_extra_credits_are_taken_back_as_far_as_no_job_holds_them(graph: G
     with pytest.raises(UserError, match="Nothing is left"):
         await service.take_back(GUILD, ADMIN, given.id, answer_by())
     assert (await graph.publish(await graph.poll(await graph.submit(job)))).state is JobState.DELIVERED
-    assert await shown_grants(graph) == ()
+    shown = await service.holding(GUILD, ALICE, HERE, answer_by())
+    assert (shown.credits.grants, shown.used_up) == ((), (replace(given, credits=1, spent=1),))
     assert (await written(graph))[1:] == [
         f"granted <@{ALICE}> 3 credits extra, for `the banner`",
         f"took back 2 credits extra from <@{ALICE}>",

@@ -145,6 +145,12 @@ def test_extra_credits_that_jobs_hold_are_told(told: str) -> None:
     assert "**2** of **5** left, 2 held by jobs that run or wait" in told
 
 
+def test_an_admin_sees_which_extra_credits_were_used_up() -> None:
+    used = (grant(3, "the banner", spent=3), grant(2, spent=2))
+    lines = quota_text.holding(Holding(ALICE, Credits((DAY,)), None, used)).splitlines()
+    assert lines[-2:] == ["No extra credits left.", "-# Extra credits used up: 3 for `the banner`, 2"]
+
+
 def test_an_admin_reads_a_limit_that_was_lowered_as_one() -> None:
     shown = quota_text.holding(Holding(ALICE, Credits((limit(3, 8, 0),)), None))
     assert "**0** of **3** left today: 8 reserved, 0 spent; more was allowed before. Full again <t:1000:R>." in shown
@@ -180,6 +186,9 @@ def test_the_longest_answers_fit_into_a_message() -> None:
     quota = account_text.quota(view, policy)
     assert len(quota) <= account_text.MAX_CONTENT
     assert quota.endswith(what_things_cost(prices))
-    held = (quota_text.holding(Holding(ALICE, view, None)), quota_text.taken(Taken(ALICE, BIG, view.grants)))
+    held = (
+        quota_text.holding(Holding(ALICE, view, None, view.grants[:3])),
+        quota_text.taken(Taken(ALICE, BIG, view.grants)),
+    )
     assert max(map(len, held)) <= quota_text.MAX_CONTENT
     assert "and 3 more grants" in held[1]
