@@ -32,8 +32,10 @@ LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its j
 JOBS_AT_ONCE: Final = 200  # in one transaction, which others wait for
 TURN_S: Final = 1.0  # of one deletion, before others have theirs and a stop is heard of
 FILES_AGAIN_S: Final = 60.0
+AFTER_A_BUG_S: Final = 60.0
 LOG_AGAIN_S: Final = 0.1
 LOG_TRIES: Final = 50
+TELL_S: Final = 3.0  # what telling may take: a stop waits for it
 TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
 
 
@@ -63,7 +65,8 @@ class Deletions:
         self._ready = ready
         self._clock = clock
         self._held_back: set[str] = set()
-        self._files_at = 0.0  # not before, in monotonic seconds
+        self._again_at: dict[str, float] = {}  # not before, in monotonic seconds
+        self._files_at = 0.0  # the same of all files
 
     @contextmanager
     def held_back(self, deletion_id: str) -> Iterator[None]:
@@ -96,7 +99,7 @@ class Deletions:
         for wish in wishes:
             if wish.deleted_at is None:
                 await self._take(wish)
-        if not await self.finish():
+        if not await self.finish() or not wishes:
             return
         over = [wish for wish in await self._to_do() if wish.deleted_at is not None]
         for wish in over:
@@ -107,7 +110,8 @@ class Deletions:
     async def _to_do(self) -> list[Deletion]:
         async with self._db.read() as conn:
             found = await deletions.to_do(conn)
-        return [wish for wish in found if wish.id not in self._held_back]
+        now = time.monotonic()
+        return [wish for wish in found if wish.id not in self._held_back and self._again_at.get(wish.id, 0.0) <= now]
 
     async def _take(self, wish: Deletion) -> None:
         try:
@@ -116,6 +120,7 @@ class Deletions:
             log.error("a deletion goes on later: %s", fault)
         except Exception:
             log.exception("a deletion goes on later: a bug")
+            self._again_at[wish.id] = time.monotonic() + AFTER_A_BUG_S
 
     async def _delete(self, wish: Deletion) -> None:
         """Delete the rows: jobs, some at a time, then all else at once."""
@@ -157,9 +162,12 @@ class Deletions:
         if wish.interaction_token and self._can_be_told(wish):
             if not self._ready():
                 return
-            own = wish.guild_id is None
-            text = deleted(wish.kept) if own else forgotten(wish.user_id, wish.kept)
-            await self._publisher.retell(wish.application_id, wish.interaction_token, text)
+            try:
+                async with asyncio.timeout(TELL_S):
+                    await self._publisher.retell(wish.application_id, wish.interaction_token, _end_of(wish))
+            except TimeoutError:
+                log.info("the end of a deletion is told later: Discord did not answer in time")
+                return
         async with self._db.transaction() as conn:
             await deletions.done(conn, wish.id)
             await erasures.add(conn, (), ())  # so that the log is emptied of it, too
@@ -197,3 +205,7 @@ class Deletions:
                 return True
             await asyncio.sleep(LOG_AGAIN_S)
         return False
+
+
+def _end_of(wish: Deletion) -> str:
+    return deleted(wish.kept) if wish.guild_id is None else forgotten(wish.user_id, wish.kept)

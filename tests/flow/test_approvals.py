@@ -63,7 +63,7 @@ async def test_for_who_has_left_the_server_nothing_is_started(graph: Graph) -> N
     (request,) = await quiet(graph)
     assert (request.outcome, request.closed_at is not None) == (f"Not started: {LEFT}", True)
     assert (len(await graph.all_jobs()), graph.world.board.answers) == (1, [])
-    await graph.privacy.finish()
+    await graph.deletions.finish()
     assert masks(graph) == []
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.core.errors import Busy, UserError
 from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
 from bot.core.privacy_text import BEING_DELETED
+from bot.services import deletions as service
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press
 from bot.store import audit, deletions
@@ -124,6 +125,16 @@ async def test_the_end_is_told_when_discord_is_there_again_while_its_token_lives
         world.board.ready = True
         await graph.deletions.once()
         assert (len(told(graph)), await due(graph)) == (1, 0)
+
+
+async def test_a_discord_that_does_not_answer_is_told_later(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "TELL_S", 0.01)
+    graph.world.publisher.will("retell", asyncio.Event().wait)
+    await ask(graph)
+    await graph.deletions.once()
+    assert await due(graph) == 1
+    await graph.deletions.once()
+    assert (await due(graph), len(told(graph))) == (0, 2)
 
 
 async def test_a_token_that_is_too_old_is_forgotten_and_nothing_is_told(world: World) -> None:

@@ -24,6 +24,7 @@ from bot.services.region import KEPT_S, LinkError, LinkFault
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
 from bot.store import held, regions
 from tests.flow.books import ALICE, BOB, alias_of
+from tests.flow.deleting import ask
 from tests.flow.moderation import flagged, moderate, press, quiet, running, until
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph
@@ -140,7 +141,7 @@ async def test_a_start_leaves_an_old_mask(graph: Graph, decision: bool | None) -
         await quiet(graph)
     path = MediaStore(graph.world.folder / "images").mask_path(f"{session_id}.png")
     os.utime(path, times=(0, graph.world.clock() - 2 * KEPT_S))
-    await graph.privacy.begin()
+    await graph.deletions.begin()
     assert masks(graph) == [f"{session_id}.png"]
 
 
@@ -163,7 +164,8 @@ async def test_a_mask_that_waits_goes_with_a_member_who_is_forgotten(graph: Grap
     await waiting(graph, BOB, await graph.delivered())
     async with graph.db.transaction() as conn:  # sessions go after a day, a review may wait longer
         assert await regions.prune(conn, graph.world.clock() + 1) == 1
-    await graph.privacy.delete_all(forgotten)
+    await ask(graph, forgotten)
+    await graph.deletions.once()
     assert (await quiet(graph), masks(graph)) == ([], [])
 
 
@@ -173,7 +175,8 @@ async def test_a_mask_of_somebody_s_job_stays_when_the_picture_s_member_is_forgo
     if isinstance(await paint(graph, session, prompt), InReview):
         await press(graph, (await quiet(graph))[0], approved=True)
         await quiet(graph)
-    await graph.privacy.delete_all(ALICE)
+    await ask(graph)
+    await graph.deletions.once()
     assert masks(graph) == [f"{session_id}.png"]
 
 
