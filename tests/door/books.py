@@ -85,6 +85,10 @@ class Books:
         """Credits spent by everybody together."""
         return int(self._read("SELECT coalesce(sum(credits), 0) FROM ledger WHERE entry = 'settle'")[0][0])
 
+    def cards(self) -> set[str]:
+        """The messages on which the bot knows moderators to decide about a text."""
+        return {str(row[0]) for row in self._read("SELECT card_message_id FROM held WHERE purpose = 'review'")}
+
     def registered(self) -> bool:
         """True once the bot has noted which commands it registered."""
         return bool(self._read("SELECT 1 FROM meta WHERE key LIKE 'commands:%'"))

@@ -13,12 +13,13 @@ from bot.demo.discord import NotAnswered
 from bot.demo.discord.components import walk
 from bot.demo.discord.permissions import Permission
 from tests.door import rules
-from tests.door.front import Front, Json, labels
+from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import panel
 from tests.door.test_filter import told
 from tests.door.test_main_path import single
 from tests.door.test_picks import described, texts
 from tests.door.test_region import drafted, form, panel_of, sent_mask
+from tests.fakes import PICTURE
 
 LISTS, CHANNELS = 3, 8  # kinds of selects
 
@@ -133,6 +134,40 @@ async def test_a_dear_job_s_price_stands_on_the_card_and_is_not_asked_about(revi
     await reviewed.ended(job["id"])
 
 
+async def test_a_card_shows_all_that_would_be_sent(reviewed: Front) -> None:
+    prompt = "a hat for the hen, " + "very " * 300 + "unseen"
+    await reviewed.member().command("edit", {"prompt": prompt}, files={"image": ("hat.png", PICTURE)})
+    card = await shown_in(reviewed, "reviews", "Caught by `hen`: …a hat for the **hen**, very very")
+    (whole,) = [file.content for one in reviewed.discord.requests for file in one.files if file.filename == "text.txt"]
+    assert (whole.decode(), "unseen" in card["content"]) == (prompt, False)
+    assert labels(card) == ["Approve", "Reject", "Picture 1"]
+    await reviewed.member("admin").click(card["id"], label="Reject")
+    assert len((await decided(reviewed, card, "Rejected by"))["attachments"]) == 1
+
+
+async def test_the_roles_that_count_are_those_of_the_approval(reviewed: Front) -> None:
+    await reviewed.discord.give_role("carol", "Patron")
+    patron = {"role": reviewed.discord.world.roles["Patron"]}
+    await told(reviewed, "admin access role", patron | {"rule": "allow"})
+    card = await flagged(reviewed, "a noble hen", "carol")
+    await reviewed.discord.take_role("carol", "Patron")
+    await reviewed.member("admin").click(card["id"], label="Approve")
+    await decided(reviewed, card, "but not started: You need one of these roles")
+    await reviewed.member("admin").click(card["id"], label="Reject")
+    await told(reviewed, "admin access role", patron | {"rule": "default"})
+
+
+async def test_a_text_whose_review_channel_is_deleted_ends(reviewed: Front) -> None:
+    await choose(reviewed, "review", "after-dark")
+    await told(reviewed, "imagine", {"prompt": "a lost hen"})
+    card = await shown_in(reviewed, "after-dark", "> a lost hen")
+    await until(lambda: card["id"] in reviewed.books.cards(), "the card is noted")
+    reviewed.discord.delete_channel("after-dark")
+    await shown_in(reviewed, "imagine", "I cannot reach the moderators", "> a lost hen")
+    assert "The review channel is gone" in await told(reviewed, "admin filter list")
+    await choose(reviewed, "review", "reviews")
+
+
 async def test_a_text_whose_member_got_no_answer_is_taken_back(reviewed: Front) -> None:
     unknown: Json = {"message": "Unknown interaction", "code": 10062}
     reviewed.discord.faults.fail("POST", r"/callback$", status=404, body=unknown)
@@ -204,9 +239,12 @@ async def test_a_decision_that_cannot_be_carried_out_is_open_again(reviewed: Fro
 async def test_reviews_outlive_kills_before_and_after_the_decision(fresh: Front) -> None:
     await choose(fresh, "review", "reviews")
     await told(fresh, "admin filter add", {"pattern": "hen", "review": True})
-    card = await flagged(fresh, "a tough hen")
+    deleted = await flagged(fresh, "a tough hen")
+    await until(lambda: deleted["id"] in fresh.books.cards(), "the card is noted")
     await fresh.bot.kill()
+    fresh.discord.delete_message(deleted["id"])
     await fresh.restart()
+    card = await shown_in(fresh, "reviews", "> a tough hen")
     press = await fresh.member("admin").click(card["id"], label="Approve")
     await press.answered()
     await fresh.bot.kill()
