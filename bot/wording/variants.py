@@ -12,7 +12,7 @@ import regex
 from bot.wording.reading import Reading, seen
 from bot.wording.tokens import Tokens
 
-LEAST_LETTERS = 3  # of a word without its digits, or letter by letter: `4k` and `v6` are no disguises
+LEAST_LETTERS = 3  # of what is left or joined of a word: `4k` is no disguise of a `k`, and `iii` none of an `ii`
 _MOST_FORMS = 64  # of one word
 _MOST_BARS = 5  # that are doubted in one word: 32 forms
 _MOST_STRETCHED = 4  # letters of one word that are doubted
@@ -73,7 +73,8 @@ def stretched(word: str) -> Iterator[str]:
         pieces += [(word[end : found.start()],), tuple(letter * times for times in range(1, most + 1))]
         end = found.end()
     if pieces:
-        yield from map("".join, itertools.product(*pieces, (word[end:],)))
+        forms = map("".join, itertools.product(*pieces, (word[end:],)))
+        yield from (form for form in forms if len(form) >= LEAST_LETTERS)
 
 
 def _rebarred(word: str, written: str) -> Iterator[str]:

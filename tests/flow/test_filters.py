@@ -195,6 +195,15 @@ async def test_the_strictest_filter_decides(
                 await graph.gate.judge(plan)
 
 
+async def test_a_trial_judges_what_a_prompt_would_become_of_the_text(graph: Graph, service: FilterService) -> None:
+    await service.add(GUILD, ADMIN, "dog$", regex=True, review=False, answer_by=answer_by())
+    for text, fate in (("a\ndog --fast ", Verdict.REFUSE), ("a dog\nand a fox", None)):
+        ruling = await service.test(GUILD, text, adult=False, answer_by=answer_by())
+        assert ruling.verdict is fate
+    with pytest.raises(UserError, match="One job makes one grid"):
+        await service.test(GUILD, "a {dog, fox}", adult=False, answer_by=answer_by())
+
+
 async def test_without_a_review_channel_nobody_could_let_it_pass(graph: Graph, service: FilterService) -> None:
     await add(service, "hen", review=True)
     plan = await graph.plan_imagine("a hen")

@@ -100,7 +100,7 @@ HONEST = {
     "cat": ["c a t c h", "a c", "кот", "conсat"],
     "good": ["god"],
     "book": ["bok"],
-    "ii": ["1111"],
+    "ii": ["1111", "iii", "III"],
     "pop": ["поп"],  # no letter of a Russian word is doubted
     "nop": ["пор"],
     "16:9": ["16 9", "16, 9"],
