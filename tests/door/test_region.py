@@ -11,8 +11,6 @@ import pytest
 from PIL import Image
 
 from bot.demo.discord import Interaction
-from bot.store.schema_rules import prices
-from tests.door import rules
 from tests.door.front import Front, Json, first_line, labels, opened
 from tests.door.test_main_path import single
 
@@ -64,28 +62,30 @@ def sent_mask(front: Front) -> tuple[Image.Image, str]:
     return Image.open(io.BytesIO(base64.b64decode(data))), str(body["prompt"])
 
 
+async def charge(front: Front, credits: int) -> None:
+    """An admin sets the price of regions."""
+    await (await front.member("admin").command("admin quota cost", {"kind": "region", "credits": credits})).answered()
+
+
 async def test_what_is_dear_says_so_before_and_at_the_start(front: Front) -> None:
-    rules.put(front, prices, priced="region", credits=5)
-    await rules.relaunched(front)
+    await charge(front, 5)
     picture, spent = await single(front, "a moat"), front.books.spent()
     panel = await panel_of(front, picture)
     assert "It costs 5 credits." in (front.discord.message(panel) or {})["content"]
     asked = await form(front, panel, "Choose a preset")
     await front.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a pond"})
     assert "Start for 5 credits" in labels(await drafted(front, panel))
-    await (await front.member("admin").command("admin quota cost", {"kind": "region", "credits": 6})).answered()
+    await charge(front, 6)
     await front.member().click(panel, label="Start for 5 credits")
     await front.discord.wait_for(lambda m: m["id"] == panel and "Start for 6 credits" in labels(m), 10)
     await front.member().click(panel, label="Start for 6 credits")
     await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
     await front.settled()
     assert front.books.spent() == spent + 6
-    rules.put(front, prices, priced="region", credits=10_000)
-    await rules.relaunched(front)
+    await charge(front, 10_000)
     answer = await (await front.member().click(picture["id"], label="Vary (Region)")).answered()
     assert "This costs 10000 credits" in front.told(answer)
-    rules.put(front, prices, priced="region", credits=1)
-    await rules.relaunched(front)
+    await charge(front, 1)
 
 
 async def test_a_preset_is_shown_over_the_picture_and_sent_as_a_mask(front: Front) -> None:
