@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its job was cancelled
 JOBS_AT_ONCE: Final = 200  # in one transaction, which others wait for
+CARDS_S: Final = 60.0  # what cards for moderators get to be posted, and then taken back
 TURN_S: Final = 1.0  # of one deletion, before others have theirs and a stop is heard of
 FILES_AGAIN_S: Final = 60.0
 AFTER_A_BUG_S: Final = 60.0
@@ -133,6 +134,9 @@ class Deletions:
                     continue
                 if await privacy.unfinished(conn, wish.user_id, wish.guild_id):
                     return  # their messages are to say first that they were cancelled
+                young = self._clock() - wish.created_at < CARDS_S
+                if young and await privacy.unposted_cards(conn, wish.user_id, wish.guild_id):
+                    return  # else nobody could take them back
             if wish.guild_id is None:
                 await self._delete_rest(wish)
             else:

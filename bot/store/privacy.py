@@ -64,6 +64,13 @@ async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | N
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
+async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
+    """Whether a card of the member's may be in its channel already without our knowing which message it is."""
+    mine = (held.c.user_id == user_id, _in(held, within), held.c.card_message_id.is_(None))
+    on_its_way = select(notices.c.id).join(held).where(*mine, notices.c.channel_id.is_not(None))
+    return (await conn.execute(on_its_way.limit(1))).first() is not None
+
+
 async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> Batch:
     """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
     anybody was still to confirm about them. Jobs that others made from them stay."""
