@@ -21,7 +21,7 @@ _MEANT_AS = {
     "n": "пηŋиπռ", "o": "өθфσ", "p": "þƿ", "r": "ягɹ", "t": "т", "u": "цʊџ", "w": "ωшщψ", "x": "жҗ", "y": "ч",
     "z": "ʒз",
 }  # fmt: skip
-_MEANT = {char: letter for letter, chars in reversed(_MEANT_AS.items()) for char in chars}
+_MEANT = {char: letter for letter, chars in _MEANT_AS.items() for char in chars}
 
 
 def letter_meant(char: str) -> str:
