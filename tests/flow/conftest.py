@@ -14,6 +14,7 @@ from tests.flow.world import Graph, World
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses of the loops, shortened: they decide when something is done, never what."""
+    monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 30.0)  # busy machines are no matter here
     monkeypatch.setattr("bot.services.worker.IDLE_S", 0.02)
     monkeypatch.setattr("bot.services.places.EVERY_S", 0.02)
     monkeypatch.setattr("bot.services.worker.LOOK_EVERY_S", 0.05)

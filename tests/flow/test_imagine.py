@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 
 from bot.core.errors import Busy, PromptError, QuotaExceeded, UserError
 from bot.core.models import Attachment, JobState, Speed
+from bot.services.deadline import answer_by
 from bot.services.requests import ImagineRequest, Start
 from bot.store import users
 from tests.fakes import message
@@ -178,8 +180,9 @@ async def test_new_jobs_go_to_the_first_account_at_the_default_speed(world: Worl
 async def test_a_slow_disk_turns_the_member_away_and_keeps_nothing(
     graph: Graph, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 0.05)
     made = await plan(graph)
+    monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 0.05)
+    made = replace(made, origin=replace(made.origin, answer_by=answer_by()))
     async with AsyncExitStack() as held:
         await held.enter_async_context(graph.db.transaction())
         for _ in range(4):  # all connections that read
