@@ -29,6 +29,8 @@ UNREACHABLE = (
     "I cannot reach the moderators of this server, so your text was not started. Please tell an admin, or use other "
     "words."
 )
+TAKEN_BACK = "Its member took it back."
+NOT_YOURS = "This text does not wait for moderators any more. `/jobs` shows what does."
 WITHDRAWN = "Discord gave its member no answer in time, so it was taken back."
 TOO_OLD = "I do not know this text any more. Its member can ask for the picture anew."
 
@@ -107,13 +109,34 @@ class Reviews:
             for held_id in held_ids:
                 request = await held.get(conn, held_id)
                 if request is not None and request.approved is None:
-                    await self._withdraw(conn, request)
+                    await self._withdraw(conn, request, WITHDRAWN)
         self._ring()
 
-    async def _withdraw(self, conn: Connection, request: Held) -> None:
+    async def of_member(self, user_id: UserId, answer_by: float) -> list[Held]:
+        """The texts of a member that wait for moderators, in every server, oldest first. Raises Busy."""
+        return await in_time(self._of_member(user_id), answer_by)
+
+    async def _of_member(self, user_id: UserId) -> list[Held]:
+        async with self._db.read() as conn:
+            return await reviews.of_member(conn, user_id)
+
+    async def take_back(self, held_id: str, user_id: UserId, answer_by: float) -> None:
+        """The member does not want it any more. Raises UserError for what is not theirs, or was decided before."""
+        await in_time(self._take_back(held_id, user_id), answer_by)
+        self._ring()
+
+    async def _take_back(self, held_id: str, user_id: UserId) -> None:
+        async with self._db.transaction(urgent=True) as conn:
+            request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
+            if request is None:
+                raise UserError(NOT_YOURS)
+            await self._withdraw(conn, request, TAKEN_BACK)
+            await _erase_mask(conn, request)
+
+    async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
         now, guild_id = self._clock(), request.new.guild_id
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
-        await reviews.close(conn, request.id, WITHDRAWN, now)
+        await reviews.close(conn, request.id, why, now)
         # its card may just be on its way to the channel, with buttons: it is brought up to date there
         shown_in = request.card.channel_id if request.card else (await self._policies.of(guild_id)).review_channel
         if shown_in is not None:

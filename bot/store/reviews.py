@@ -19,6 +19,12 @@ async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | No
     return await _found(conn, of_member.where(held.c.approved.is_(None)))
 
 
+async def of_member(conn: AsyncConnection, user_id: UserId) -> list[Held]:
+    """The requests of a member that wait for moderators of any server, oldest first."""
+    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.approved.is_(None))
+    return await _found(conn, of_member.order_by(held.c.created_at))
+
+
 async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
     """Note a decision, or (`by` None) that nobody will decide; False where another one came first.
 

@@ -14,6 +14,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.core.held import Held
 from bot.core.models import ChannelId, Job, JobId
 from bot.images import inspect
 from bot.services.details import Details
@@ -42,6 +43,7 @@ class Verb(StrEnum):
     ORIGINAL = "original"
     CANCEL = "cancel"
     REFRESH = "refresh"
+    WITHDRAW = "withdraw"  # of a text that waits for moderators, with its id in the place of a job's
 
 
 class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
@@ -80,6 +82,10 @@ async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobI
         case Verb.CANCEL:
             job = await cancelling.cancel(interaction, job_id, in_panel=True)
             await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
+        case Verb.WITHDRAW:
+            asker = respond.origin(interaction)
+            await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
+            await _list_again(interaction, "Taken back.")
         case Verb.REFRESH:
             await _list_again(interaction, "")
         case _:
@@ -186,27 +192,32 @@ def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.F
 
 
 async def going(interaction: discord.Interaction[Any]) -> None:
-    """List what runs and waits, each with Cancel."""
-    listed = await respond.services_of(interaction).library.going(respond.origin(interaction))
-    await interaction.response.send_message(
-        library_text.going(listed), view=_going_view(listed), ephemeral=True, allowed_mentions=NOTHING
-    )
+    """List what runs and waits, each with Cancel, and the texts that moderators look at."""
+    content, view = await _list(interaction)
+    await interaction.response.send_message(content, view=view, ephemeral=True, allowed_mentions=NOTHING)
+
+
+async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
+    services, asker = respond.services_of(interaction), respond.origin(interaction)
+    listed = await services.library.going(asker)
+    held = await services.reviews.of_member(asker.user_id, asker.answer_by)
+    return library_text.going(listed, note, held=held), _going_view(listed, held)
 
 
 async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
-    listed = await respond.services_of(interaction).library.going(respond.origin(interaction))
-    content, view = library_text.going(listed, note), _going_view(listed)
+    content, view = await _list(interaction, note)
     if interaction.response.is_done():
         await _fill(interaction, content, view)
     else:
         await interaction.response.edit_message(content=content, view=view, allowed_mentions=NOTHING)
 
 
-def _going_view(listed: list[Going]) -> discord.ui.View:
+def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    for number, one in enumerate(listed[:MOST_CANCELS], 1):
-        label = "Cancel" if len(listed) == 1 else f"Cancel {number}"
-        view.add_item(LibraryButton.of(Verb.CANCEL, one.job.id, label))
+    rows = [(Verb.CANCEL, "Cancel", str(one.job.id)) for one in listed]
+    rows += [(Verb.WITHDRAW, "Take back", request.id) for request in held]
+    for number, (verb, label, which) in enumerate(rows[:MOST_CANCELS], 1):
+        view.add_item(LibraryButton.of(verb, which, label if len(rows) == 1 else f"{label} {number}"))
     view.add_item(LibraryButton.of(Verb.REFRESH, "", "Refresh", emoji="🔄"))
     return view
 

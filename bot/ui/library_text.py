@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.actions import title
 from bot.core.cancelling import cancel_asked
+from bot.core.held import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
 from bot.services.details import Details
@@ -34,21 +35,28 @@ def page(shown: Page) -> str:
     return f"{head}\n{kind} · {made} · {where}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
 
-def going(listed: Sequence[Going], note: str = "") -> str:
-    """`/jobs`. `note` says first what has just happened."""
-    lines = [note] if note else []
-    if not listed:
+def going(listed: Sequence[Going], note: str = "", *, held: Sequence[Held] = ()) -> str:
+    """`/jobs`; `held` are texts that wait for moderators. `note` says first what has just happened."""
+    lines, told = [note] if note else [], [*map(_going, listed), *map(_waiting, held)]
+    if not told:
         return "\n".join([*lines, NOTHING_GOES_ON])
-    for number, one in enumerate(listed, 1):
-        job = one.job
-        line = f"{number}. **{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {state(one)} · <t:{int(job.created_at)}:R>"
-        if message_link(job):
-            line += f" · {_linked('message', job)}"
-        if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
-            lines.append(f"-# and {len(listed) - number + 1} more")
+    for number, line in enumerate(told, 1):
+        if len("\n".join([*lines, line])) > MAX_CONTENT - 50:
+            lines.append(f"-# and {len(told) - number + 1} more")
             break
-        lines.append(line)
+        lines.append(f"{number}. {line}")
     return "\n".join(lines)
+
+
+def _going(one: Going) -> str:
+    job = one.job
+    line = f"**{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {state(one)} · <t:{int(job.created_at)}:R>"
+    return f"{line} · {_linked('message', job)}" if message_link(job) else line
+
+
+def _waiting(request: Held) -> str:
+    text = cut(request.new.spec.shown, MAX_LISTED_PROMPT)
+    return f"**{text}** · waits for moderators · <t:{int(request.created_at)}:R>"
 
 
 def cancelled(job: Job, named: str = "") -> str:

@@ -145,7 +145,7 @@ async def test_a_card_shows_all_that_would_be_sent(reviewed: Front) -> None:
     assert len((await decided(reviewed, card, "Rejected by"))["attachments"]) == 1
 
 
-async def test_the_roles_that_count_are_those_of_the_approval(reviewed: Front) -> None:
+async def test_the_roles_of_the_approval_count_and_its_member_may_take_it_back(reviewed: Front) -> None:
     await reviewed.discord.give_role("carol", "Patron")
     patron = {"role": reviewed.discord.world.roles["Patron"]}
     await told(reviewed, "admin access role", patron | {"rule": "allow"})
@@ -153,7 +153,10 @@ async def test_the_roles_that_count_are_those_of_the_approval(reviewed: Front) -
     await reviewed.discord.take_role("carol", "Patron")
     await reviewed.member("admin").click(card["id"], label="Approve")
     await decided(reviewed, card, "but not started: You need one of these roles")
-    await reviewed.member("admin").click(card["id"], label="Reject")
+    listed = await panel(reviewed, await reviewed.member("carol").command("jobs"))
+    assert listed["content"].startswith("1. **a noble hen** · waits for moderators · <t:")
+    await reviewed.member("carol").click(listed["id"], label="Take back")
+    assert labels(await decided(reviewed, card, "Its member took it back")) == []
     await told(reviewed, "admin access role", patron | {"rule": "default"})
 
 

@@ -14,7 +14,7 @@ from bot.core.policy import Block
 from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE, WITHDRAWN
+from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
 from bot.store import access, held, quota_rules
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
@@ -143,6 +143,22 @@ async def test_what_is_taken_back_cannot_be_decided_and_nobody_is_told(graph: Gr
     (card,) = graph.world.board.cards.values()
     assert (card.approved, card.decided_by, card.outcome) == (False, None, WITHDRAWN)
     assert (await graph.all_jobs(), graph.world.board.answers) == ([], [])
+
+
+async def test_a_member_takes_their_own_text_back(graph: Graph) -> None:
+    await flagged(graph)
+    (request,) = await quiet(graph)
+    assert await graph.reviews.of_member(BOB, answer_by()) == []
+    with pytest.raises(UserError, match="does not wait"):
+        await graph.reviews.take_back(request.id, BOB, answer_by())
+    assert await graph.reviews.of_member(ALICE, answer_by()) == [request]
+    await graph.reviews.take_back(request.id, ALICE, answer_by())
+    await quiet(graph)
+    assert [card.outcome for card in graph.world.board.cards.values()] == [TAKEN_BACK]
+    assert not (await press(graph, request, approved=True)).fresh
+    with pytest.raises(UserError, match="does not wait"):
+        await graph.reviews.take_back(request.id, ALICE, answer_by())
+    assert (await graph.reviews.of_member(ALICE, answer_by()), await graph.all_jobs()) == ([], [])
 
 
 async def test_what_is_decided_is_not_taken_back(graph: Graph) -> None:
