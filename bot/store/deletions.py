@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Final
 
-from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
 from bot.core.privacy import Kept
 from bot.store.schema_rules import deletions
+
+_COVERING: Final = select(deletions.c.id).where(  # asked for each job
+    deletions.c.user_id == bindparam("member"),
+    deletions.c.deleted_at.is_(None),
+    or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == bindparam("place")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,7 @@ async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None
 
 async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
     """Whether what this member makes in this place now would be deleted at once."""
-    whole_or_here = or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == guild_id)
-    open_still = select(deletions.c.id).where(
-        deletions.c.user_id == user_id, deletions.c.deleted_at.is_(None), whole_or_here
-    )
-    return (await conn.execute(open_still)).first() is not None
+    return (await conn.execute(_COVERING, {"member": user_id, "place": guild_id})).first() is not None
 
 
 async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:
