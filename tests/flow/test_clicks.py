@@ -199,7 +199,7 @@ async def test_a_picture_that_is_forgotten_while_its_button_is_pressed(graph: Gr
     grid = await graph.delivered()
     plan = await graph.plan_click(grid, "U1", user=BOB)
     async with graph.db.transaction() as conn:
-        await privacy.delete_jobs(conn, ALICE, None, 10)
+        await privacy.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
     with pytest.raises(UserError, match="do not know this picture any more"):
         await graph.open(plan)
     assert await graph.all_jobs() == []

@@ -48,7 +48,7 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
     for user in (ALICE, BOB):
         await graph.delivered(user=user)
     async with graph.db.transaction() as conn:
-        await privacy.delete_jobs(conn, BOB, None, 100)
+        await privacy.delete_jobs(conn, BOB, None, 100, graph.world.clock())
     status = await service(graph).now(answer_by(), GUILD)
     assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
     assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0
