@@ -36,11 +36,7 @@ class LiftList(PanelList, prefix=panel_id.ACCESS):
     @classmethod
     def of(cls, options: list[discord.SelectOption]) -> Self:
         """The list of these."""
-        custom_id = panel_id.encode(panel_id.ACCESS, LIFT)
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            options=options, custom_id=custom_id, placeholder="Lift a rule or a block"
-        )
-        return cls(select, panel_id.PanelId(LIFT, ""))
+        return cls.saying(LIFT, options=options, placeholder="Lift a rule or a block")
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         chosen = _VALUE.fullmatch(self.item.values[0])

@@ -36,13 +36,7 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
         """The button to a page, of one member's jobs where one is given."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=verb.value.capitalize(),
-            emoji=emoji,
-            disabled=disabled,
-            custom_id=panel_id.encode(panel_id.ADMIN, verb, argument),
-        )
-        return cls(button, panel_id.PanelId(verb, argument))
+        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
 
     @property
     def place(self) -> tuple[int, UserId | None] | None:

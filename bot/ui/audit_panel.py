@@ -35,13 +35,7 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
     def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
         """The button to a page of the last `days`."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}d{days}"
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=verb.value.capitalize(),
-            emoji=emoji,
-            disabled=disabled,
-            custom_id=panel_id.encode(panel_id.AUDIT, verb, argument),
-        )
-        return cls(button, panel_id.PanelId(verb, argument))
+        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
 
     @property
     def place(self) -> tuple[int, int] | None:

@@ -23,12 +23,7 @@ class FilterPage(PanelButton, prefix=panel_id.FILTERS):
     @classmethod
     def to(cls, label: str, emoji: str, number: int, *, disabled: bool) -> Self:
         """The button to page `number`, 1 and up."""
-        argument = str(max(number, 0))
-        custom_id = panel_id.encode(panel_id.FILTERS, PAGE, argument)
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=label, emoji=emoji, disabled=disabled, custom_id=custom_id
-        )
-        return cls(button, panel_id.PanelId(PAGE, argument))
+        return cls.saying(PAGE, str(max(number, 0)), label=label, emoji=emoji, disabled=disabled)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()

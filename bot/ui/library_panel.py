@@ -54,11 +54,7 @@ class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
     @classmethod
     def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
         """The button that does `verb` with a job."""
-        custom_id = panel_id.encode(panel_id.LIBRARY, verb, job_id)
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=label, emoji=emoji, disabled=disabled, custom_id=custom_id
-        )
-        return cls(button, panel_id.PanelId(verb, job_id))
+        return cls.saying(verb, job_id, label=label, emoji=emoji, disabled=disabled)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()

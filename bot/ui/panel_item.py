@@ -24,10 +24,13 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
     """
 
     kind: ClassVar[type[discord.ui.Item[Any]]] = discord.ui.Item
+    prefix: ClassVar[str]
     outdated: ClassVar[str]
 
     def __init_subclass__(cls, *, prefix: str | None = None) -> None:
         super().__init_subclass__(template=_NOTHING if prefix is None else panel_id.template(prefix))
+        if prefix is not None:
+            cls.prefix = prefix
 
     def __init__(self, item: ItemT, decoded: panel_id.PanelId | None) -> None:
         super().__init__(item)
@@ -61,8 +64,37 @@ class PanelButton(PanelItem[discord.ui.Button[Any]]):
 
     kind = discord.ui.Button
 
+    @classmethod
+    def saying(
+        cls,
+        verb: str,
+        argument: str = "",
+        *,
+        label: str,
+        emoji: str | None = None,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
+    ) -> Self:
+        """A new one, which says in its custom_id what to do, and with what."""
+        custom_id = panel_id.encode(cls.prefix, verb, argument)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=label, emoji=emoji, style=style, disabled=disabled, custom_id=custom_id
+        )
+        return cls(button, panel_id.PanelId(verb, argument))
+
 
 class PanelList(PanelItem[discord.ui.Select[Any]]):
     """A list of a panel."""
 
     kind = discord.ui.Select
+
+    @classmethod
+    def saying(
+        cls, verb: str, argument: str = "", *, options: list[discord.SelectOption], placeholder: str | None = None
+    ) -> Self:
+        """A new one, which says in its custom_id what is chosen, and for what."""
+        custom_id = panel_id.encode(cls.prefix, verb, argument)
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            options=options, placeholder=placeholder, custom_id=custom_id
+        )
+        return cls(select, panel_id.PanelId(verb, argument))

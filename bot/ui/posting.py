@@ -25,10 +25,7 @@ class PostButton(PanelButton, prefix=panel_id.POST):
     @classmethod
     def of(cls, job_id: JobId) -> Self:
         """The button that posts this job's result."""
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label="Post to channel", emoji="📣", custom_id=panel_id.encode(panel_id.POST, VERB, job_id)
-        )
-        return cls(button, panel_id.PanelId(VERB, job_id))
+        return cls.saying(VERB, job_id, label="Post to channel", emoji="📣")
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         await _post(interaction, JobId(self.meaning().argument))

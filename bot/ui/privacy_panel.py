@@ -35,8 +35,7 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
     @classmethod
     def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
         """The button that says `label`."""
-        custom_id = panel_id.encode(panel_id.PRIVACY, verb)
-        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), panel_id.PanelId(verb, ""))
+        return cls.saying(verb, label=label, style=style)
 
     @property
     def verb(self) -> Verb | None:

@@ -24,10 +24,7 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
         """The button that says `label`."""
-        button: discord.ui.Button[Any] = discord.ui.Button(
-            label=label, style=style, custom_id=panel_id.encode(panel_id.QUESTION, verb, held_id)
-        )
-        return cls(button, panel_id.PanelId(verb, held_id))
+        return cls.saying(verb, held_id, label=label, style=style)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()

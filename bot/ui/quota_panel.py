@@ -54,10 +54,7 @@ class QuotaList(PanelList, prefix=panel_id.RULES):
     @classmethod
     def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
         """The list that says `placeholder` until something is chosen."""
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            placeholder=placeholder, options=options, custom_id=panel_id.encode(panel_id.RULES, verb, argument)
-        )
-        return cls(select, panel_id.PanelId(verb, argument))
+        return cls.saying(verb, argument, options=options, placeholder=placeholder)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         rights.managed_server(interaction)
@@ -81,9 +78,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
     @classmethod
     def to(cls, label: str, page: int, *, disabled: bool) -> Self:
         """The button to a page."""
-        said = panel_id.PanelId(label.lower(), str(max(page, 0)))
-        custom_id = panel_id.encode(panel_id.RULE_PAGES, said.verb, said.argument)
-        return cls(discord.ui.Button(label=label, disabled=disabled, custom_id=custom_id), said)
+        return cls.saying(label.lower(), str(max(page, 0)), label=label, disabled=disabled)
 
     @property
     def page(self) -> int | None:

@@ -31,8 +31,7 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
         """The button that says `label`."""
-        custom_id = panel_id.encode(panel_id.REVIEW, verb, held_id)
-        return cls(discord.ui.Button(label=label, style=style, custom_id=custom_id), panel_id.PanelId(verb, held_id))
+        return cls.saying(verb, held_id, label=label, style=style)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         guild_id, card = _moderated(interaction)

@@ -33,12 +33,12 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
     def of(cls, choice: Choice, label: str, *, on: bool | None = None) -> Self:
         """The switch of `choice`, which is `on` or off now; `on` None: it opens a form."""
         argument = "" if on is None else "off" if on else "on"
-        button: discord.ui.Button[Any] = discord.ui.Button(
+        return cls.saying(
+            choice,
+            argument,
             label=label if on is None else f"{label}: {'on' if on else 'off'}",
             style=discord.ButtonStyle.success if on else discord.ButtonStyle.secondary,
-            custom_id=panel_id.encode(panel_id.CHOICE, choice, argument),
         )
-        return cls(button, panel_id.PanelId(choice, argument))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         choice = _choice(self.decoded)
@@ -57,10 +57,7 @@ class ChoiceList(PanelList, prefix=panel_id.CHOICES):
     @classmethod
     def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
         """The list for `choice`; the option that holds now is marked."""
-        select: discord.ui.Select[Any] = discord.ui.Select(
-            options=options, custom_id=panel_id.encode(panel_id.CHOICES, choice)
-        )
-        return cls(select, panel_id.PanelId(choice, ""))
+        return cls.saying(choice, options=options)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         value = self.item.values[0]

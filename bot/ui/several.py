@@ -27,13 +27,13 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
     @classmethod
     def of(cls, plan: AskAll) -> Self:
         """The button that names the price."""
-        button: discord.ui.Button[Any] = discord.ui.Button(
+        return cls.saying(
+            IMAGINE,
+            f"{plan.job_id}{plan.most:x}",
             label=f"Imagine {plan.count} for {credits(plan.cost)}" if plan.count else "Ask the moderators",
             emoji="🎉",
             style=discord.ButtonStyle.success,
-            custom_id=panel_id.encode(panel_id.ALL, IMAGINE, f"{plan.job_id}{plan.most:x}"),
         )
-        return cls(button, panel_id.PanelId(IMAGINE, f"{plan.job_id}{plan.most:x}"))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = _SAID.fullmatch(self.meaning().argument)
