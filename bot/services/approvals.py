@@ -22,7 +22,7 @@ from bot.services.gate import Admitted, AskCost, Gate
 from bot.services.intake import Intake
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
-from bot.services.reviews import Reviews
+from bot.services.reviews import Reviews, erase_mask
 from bot.store import erasures, held, jobs, notices, reviews
 from bot.store.database import Connection, Database
 
@@ -192,20 +192,13 @@ class Approvals:
         async with self._db.transaction() as conn:
             if isinstance(why, NotStarted) and why.over:
                 await reviews.close(conn, request.id, f"Not started: {why}", now)
-                await self._erase_mask(conn, request)
+                await erase_mask(conn, request)
             else:
                 said = f"Approved by <@{request.decided_by}>, but not started: {why}"
                 await reviews.reopen(conn, request.id, said)
             if told:
                 await notices.to_member(conn, request, told, now)
             await self._show_card(conn, request)
-
-    @staticmethod
-    async def _erase_mask(conn: Connection, request: Held) -> None:
-        """Of a request that is over, unless a job has it that was dropped in a former try."""
-        mask = request.new.spec.mask
-        if mask is not None and await jobs.by_key(conn, request.job_key) is None:
-            await erasures.add(conn, (), (mask,))
 
     async def _show_card(self, conn: Connection, request: Held) -> None:
         if request.card is not None:

@@ -15,7 +15,7 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.questions import held_from
 from bot.services.records import Records
-from bot.store import erasures, held, notices, reviews
+from bot.store import erasures, held, jobs, notices, reviews
 from bot.store.database import Connection, Database
 
 MOST_WAITING = 3  # of one member in one server
@@ -131,12 +131,12 @@ class Reviews:
             if request is None:
                 raise UserError(NOT_YOURS)
             await self._withdraw(conn, request, TAKEN_BACK)
-            await _erase_mask(conn, request)
 
     async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
         now, guild_id = self._clock(), request.new.guild_id
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await reviews.close(conn, request.id, why, now)
+        await erase_mask(conn, request)
         # its card may just be on its way to the channel, with buttons: it is brought up to date there
         shown_in = request.card.channel_id if request.card else (await self._policies.of(guild_id)).review_channel
         if shown_in is not None:
@@ -162,7 +162,7 @@ class Reviews:
                 verb = "approved" if approved else "rejected"
                 change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
             if fresh and not approved:
-                await _erase_mask(conn, request)
+                await erase_mask(conn, request)
                 await notices.to_member(conn, request, REJECTED, now)
             await reviews.set_card(conn, held_id, card)
             await notices.card(conn, guild_id, card.channel_id, held_id, now)
@@ -217,7 +217,7 @@ class Reviews:
     async def _end(self, conn: Connection, request: Held, told: str) -> None:
         now = self._clock()
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
-        await _erase_mask(conn, request)
+        await erase_mask(conn, request)
         await notices.to_member(conn, request, told, now)
 
 
@@ -227,7 +227,9 @@ def _same_press(one: Held, other: Held) -> bool:
     return same_button and new.spec == known.spec
 
 
-async def _erase_mask(conn: Connection, request: Held) -> None:
-    """Nothing comes of the request; what is approved keeps its mask as a part of its job."""
-    if request.new.spec.mask is not None:
-        await erasures.add(conn, (), (request.new.spec.mask,))
+async def erase_mask(conn: Connection, request: Held) -> None:
+    """Nothing comes of the request, as it was read. One that was approved may have a job that was dropped in a former
+    try: the mask is a part of that."""
+    mask = request.new.spec.mask
+    if mask is not None and not (request.approved and await jobs.by_key(conn, request.job_key) is not None):
+        await erasures.add(conn, (), (mask,))
