@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -93,7 +93,10 @@ class Deletions:
 
     async def once(self) -> None:
         """Take everything as far as it goes now. Files of rows that are gone go, whatever became of the rest."""
-        wishes = await self._to_do()
+        async with self._db.read() as conn:
+            wishes, due = self._takeable(await deletions.to_do(conn)), await erasures.due(conn)
+        if not wishes and not due:
+            return
         if any(wish.interaction_token and not self._can_be_told(wish) for wish in wishes):
             async with self._db.transaction() as conn:
                 await deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
@@ -102,15 +105,14 @@ class Deletions:
                 await self._take(wish)
         if not await self.finish() or not wishes:
             return
-        over = [wish for wish in await self._to_do() if wish.deleted_at is not None]
+        async with self._db.read() as conn:
+            over = [wish for wish in self._takeable(await deletions.to_do(conn)) if wish.deleted_at is not None]
         for wish in over:
             await self._end(wish)
         if over:
             await self.finish()
 
-    async def _to_do(self) -> list[Deletion]:
-        async with self._db.read() as conn:
-            found = await deletions.to_do(conn)
+    def _takeable(self, found: Sequence[Deletion]) -> list[Deletion]:
         now = time.monotonic()
         return [wish for wish in found if wish.id not in self._held_back and self._again_at.get(wish.id, 0.0) <= now]
 
