@@ -15,6 +15,7 @@ import aiohttp
 import discord
 
 from bot.client import ImagineBot
+from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.parts import Parts
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 EXIT_OK, EXIT_BAD_TOKEN = 0, 77
 LEFT_BEHIND_S = 2.0  # what writes that nobody waits for any more get to end
 CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
-MOST_BACKOFF_S = 60.0
+BACKOFF = Backoff(1.0, 60.0)  # between two clients while Discord cannot be reached
 SYNC_EVERY_S = 60.0  # between tries to register the commands when Discord refuses
 
 
@@ -120,7 +121,7 @@ class App:
             except Exception:
                 log.exception("the Discord client failed, building a new one")
             tries = 0 if time.monotonic() - began > 300 else tries + 1
-            await asyncio.sleep(min(MOST_BACKOFF_S, 0.5 * 2**tries))
+            await asyncio.sleep(BACKOFF.wait_s(tries))
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[ImagineBot]:

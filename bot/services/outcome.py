@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from bot.core.backoff import Backoff
 from bot.core.cancelling import cancel_asked
 from bot.core.errors import Busy
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
@@ -24,7 +25,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 PING_AFTER_S = 120.0
-MOST_BACKOFF_S = 60.0
+BACKOFF = Backoff(1.0, 60.0)
 SHOWN_AT_ONCE = 8  # bounds the memory that pictures take, after an outage above all
 MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
@@ -98,7 +99,7 @@ class Outcomes:
     def _put_off(self, job: Job, wait_s: float | None, why: str) -> None:
         tries = self._tries.get(job.id, (0, 0.0))[0] + 1
         if wait_s is None:
-            wait_s = min(MOST_BACKOFF_S, 0.5 * 2 ** min(tries, 10))
+            wait_s = BACKOFF.wait_s(tries)
         self._tries[job.id] = (tries, time.monotonic() + wait_s)
         log.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why)
 

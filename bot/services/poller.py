@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.backoff import Backoff
 from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.models import Job, JobId, JobState, ResultFile
 from bot.images import NotMedia, grid
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MISSING_POLLS = 3  # as often in a row must a task be missing before it is asked for by itself
 MOST_FETCHES = 6  # tries to get the finished picture before the job fails
+BACKOFF = Backoff(0.5, 60.0)  # between them
 MAX_RESULT_BYTES = 64 * 1024 * 1024
 MAX_PREVIEW_BYTES = 8 * 1024 * 1024
 PREVIEW_TIMEOUT_S = 10.0
@@ -166,7 +168,7 @@ class Poller:
 
     async def _fetch_again(self, job: Job, tries: int, fault: Exception) -> None:
         """The result could not be fetched for the `tries`th time: another poll tries again, or the job fails."""
-        self._fetches[job.id] = (tries, time.monotonic() + min(60.0, 0.5 * 2 ** (tries - 1)))
+        self._fetches[job.id] = (tries, time.monotonic() + BACKOFF.wait_s(tries))
         log.warning("job %s: its result could not be fetched (%d): %s", job.id, tries, fault)
         if tries >= MOST_FETCHES or isinstance(fault, ProviderRejected):
             # what the system says of our disk is for the log, not for members

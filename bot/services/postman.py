@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.core.held import Held
 from bot.core.log_text import failures as several_failed
@@ -22,6 +23,7 @@ AT_ONCE = 8  # channels and members that are written to at the same time
 LOOK_EVERY_S = 1.0
 KEPT_S = 3 * 24 * 3600.0  # older news is no news
 FIRST_WAIT_S = 0.5
+BACKOFF = Backoff(FIRST_WAIT_S, notices.MOST_BACKOFF_S)
 MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
 
@@ -129,8 +131,7 @@ class Postman:
             await self._reviews.unreachable(notice.held_id)
 
     async def _put_off(self, notice: Notice, why: str, wait_s: float | None) -> None:
-        backoff_s = min(notices.MOST_BACKOFF_S, FIRST_WAIT_S * 2.0 ** min(notice.tries, 10))
-        wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, backoff_s))
+        wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, BACKOFF.wait_s(notice.tries + 1)))
         log.info("notice %s is posted later, in %.1f s: %s", notice.id, wait_s, why)
         async with self._db.transaction() as conn:
             await notices.put_off(conn, notice, self._clock() + wait_s)

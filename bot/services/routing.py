@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.backoff import Backoff
 from bot.core.models import Action
 from bot.providers.base import Provider
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 OPENS_AFTER = 3  # faults in a row
 OPEN_S = 15.0  # how long an open breaker keeps new jobs away before one may try; doubles up to MOST_OPEN_S
 MOST_OPEN_S = 300.0
+BACKOFF = Backoff(OPEN_S, MOST_OPEN_S, jitter=0.0)
 
 
 class Probes(Protocol):
@@ -91,7 +93,7 @@ class Routing:
             return
         breaker.faults += 1
         if breaker.faults >= OPENS_AFTER and time.monotonic() >= breaker.open_until:
-            wait_s = min(MOST_OPEN_S, OPEN_S * 2.0 ** min(breaker.openings, 10))
+            wait_s = BACKOFF.wait_s(breaker.openings + 1)
             breaker.openings += 1
             breaker.opened_at = time.monotonic()
             breaker.open_until = breaker.opened_at + wait_s

@@ -1,0 +1,28 @@
+"""Growing pauses between tries, for whatever may have to be tried for hours. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FACTOR = 2.0
+_MOST_DOUBLINGS = 64  # beyond, every pause is the longest; 2 to the power of any number would overflow after 17 hours
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long to wait before the next try: `first_s`, then twice as long each time, at most `most_s`.
+
+    Up to `jitter` of a pause is left out by chance, so that what failed together does not come back together.
+    """
+
+    first_s: float
+    most_s: float
+    jitter: float = 0.25
+
+    def wait_s(self, faults: int, chance: Callable[[], float] = random.random) -> float:
+        """Seconds to wait after `faults` failed tries in a row (1 = after the first). Any number may be handed in."""
+        doublings = min(max(faults - 1, 0), _MOST_DOUBLINGS)
+        whole_s = min(self.most_s, self.first_s * FACTOR**doublings)
+        return whole_s * (1.0 - self.jitter * chance())
