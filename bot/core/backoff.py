@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 
 FACTOR = 2.0
 _MOST_DOUBLINGS = 64  # beyond, every pause is the longest; 2 to the power of any number would overflow after 17 hours
+chance = random.random  # tests set another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Backoff:
     most_s: float
     jitter: float = 0.25
 
-    def wait_s(self, faults: int, chance: Callable[[], float] = random.random) -> float:
+    def wait_s(self, faults: int) -> float:
         """Seconds to wait after `faults` failed tries in a row (1 = after the first). Any number may be handed in."""
         doublings = min(max(faults - 1, 0), _MOST_DOUBLINGS)
         whole_s = min(self.most_s, self.first_s * FACTOR**doublings)

@@ -33,7 +33,7 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-BACKOFF = Backoff(2.0, 60.0)
+BACKOFF = Backoff(1.0, 60.0)
 STORE_RETRY_S = 1.0
 STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
 LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
@@ -160,7 +160,7 @@ class Submitter:
         if wait_s is None:
             wait_s = fault.retry_after_s
         if wait_s is None:
-            wait_s = BACKOFF.wait_s(job.attempts)
+            wait_s = BACKOFF.wait_s(job.attempts + 1)
         log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
         async with self._db.transaction() as conn:
             await lifecycle.requeue(conn, job.id, self._clock() + wait_s)
