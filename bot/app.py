@@ -19,6 +19,7 @@ from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.parts import Parts
+from bot.providers.http import named_session
 from bot.services import deadline
 from bot.store import meta
 from bot.store.database import Database
@@ -46,6 +47,7 @@ class App:
         parts = Parts(settings, db, session, self._spawn)
         self._services = parts.services
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
+        self._originals = parts.originals
         self._publisher, self._board = parts.publisher, parts.board
         self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
@@ -56,7 +58,7 @@ class App:
     async def run(self) -> int:
         """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
         discord.http.Route.BASE = self._settings.discord_api_url
-        web = web_server(self._settings, self._health, self._signer, self._regions, self._worker.hint)
+        web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker.hint)
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), web:
             worker = asyncio.create_task(self._worker.run(), name="worker")
@@ -187,7 +189,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.Cl
     async with AsyncExitStack() as stack:
         stack.enter_context(InstanceLock(settings.data_dir))
         db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir))
-        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+        session = await stack.enter_async_context(named_session())
         yield db, session
 
 
@@ -235,7 +237,7 @@ async def sync(settings: Settings, guild_id: int | None) -> int:
     # without the lock: it may be done while the bot runs
     async with (
         Database.open(settings.database_url, settings.data_dir) as db,
-        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+        named_session() as session,
     ):
         return await App(settings, db, session).sync(guild_id)
 

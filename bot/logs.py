@@ -23,7 +23,7 @@ _PATTERNS = (
     (re.compile(r"\b((?:Bot|[Bb]earer)\s+)[\w.~+/=-]{8,}"), rf"\1{HIDDEN}"),
     (re.compile(r"(token=[\"']?)[^&\s\"',)]+"), rf"\1{HIDDEN}"),
     # addresses of our own pages and webhooks
-    (re.compile(r"(/(?:region|gallery)/)[\w.~%-]+"), rf"\1{HIDDEN}"),
+    (re.compile(r"(/(?:region|gallery|original)/)[\w.~%-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"(/hooks/[\w%-]+/)[\w.~%-]+"), rf"\1{HIDDEN}"),
     (re.compile(r"([?&](?:hm|signature)=)[^&\s\"']+"), rf"\1{HIDDEN}"),
 )

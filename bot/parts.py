@@ -32,6 +32,8 @@ from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.member_credits import MemberCredits
+from bot.services.memory_budget import MemoryBudget
+from bot.services.originals import Originals
 from bot.services.picks import PickService
 from bot.services.policies import Policies
 from bot.services.privacy import PrivacyService
@@ -66,6 +68,8 @@ class Parts:
             for account in settings.accounts
         }
         media = MediaStore(settings.data_dir / "images")
+        self.memory = MemoryBudget()
+        self.originals = Originals(db, media, settings, self.signer, time.time)
         self.health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self.health)
         self.publisher = DiscordPublisher(settings.progress_interval_s)

@@ -6,14 +6,13 @@ import json
 import re
 import sys
 
-import aiohttp
-
 from bot.core.config import Settings
 from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
 from bot.core.models import TaskRef
 from bot.logs import HIDDEN, Redactor
 from bot.providers import registry
 from bot.providers.base import UNKNOWN
+from bot.providers.http import named_session
 
 _SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$|^key$", re.IGNORECASE)
 
@@ -32,7 +31,7 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
         raise ConfigError([f"PROVIDERS: {account} is the simulator, whose tasks only the running bot can see"])
     if not (ref and ref.isascii() and ref.isprintable()):
         raise ProviderRejected(UNKNOWN)
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with named_session() as session:
         told = await registry.build(config, session, frozenset()).raw(ref)
     try:
         text = json.dumps(_printable(told, Redactor(settings.secrets)), ensure_ascii=False, indent=2)

@@ -89,6 +89,11 @@ def test_files_are_small() -> None:
     assert LONGER.keys() - too_long == set(), "these are short by now and need no exception"
 
 
+def test_every_request_of_ours_names_the_program() -> None:
+    makers = [path for path in OURS if "ClientSession(" in path.read_text("utf-8") and "demo" not in path.parts]
+    assert [name(path) for path in makers if not name(path).startswith("tests/")] == ["bot/providers/http.py"]
+
+
 MACHINE = re.compile(r"/(?:root|work|home/\w+|tmp/\w)/[\w.]+")
 
 

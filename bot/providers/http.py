@@ -29,6 +29,8 @@ from bot.providers.retry import Transient, again, parse_retry_after
 
 log = logging.getLogger(__name__)
 
+# many hosts stand behind filters that turn away the default names of HTTP libraries
+USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
 _NOT_REACHED = "The image provider could not be reached."
@@ -102,8 +104,7 @@ class HttpTransport:
     ) -> None:
         self._session = session
         self.base = URL(base_url.rstrip("/")).with_user(None)  # a user name there would be a second Authorization
-        # some relays stand behind filters that turn away the default names of HTTP libraries
-        self._headers = {auth[0]: auth[1], "User-Agent": f"imagine-bot/{__version__}"}
+        self._headers = {auth[0]: auth[1]}
         self._explain = explain
         self._timeouts = timeouts or Timeouts()
 
@@ -221,10 +222,16 @@ class HttpTransport:
                 raise ProviderRejected(reason) if lost is SubmitUncertain else ProviderProtocolError(reason)
 
 
+def named_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+    """A session that keeps no cookies and whose requests say whose they are: the only way to one in the program."""
+    return aiohttp.ClientSession(
+        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": USER_AGENT}
+    )
+
+
 def fresh_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
-    """A session for one call, whose connection is never shared and which keeps no cookies."""
-    own = connector or aiohttp.TCPConnector(force_close=True, limit=1)
-    return aiohttp.ClientSession(connector=own, cookie_jar=aiohttp.DummyCookieJar())
+    """A session for one call, whose connection is never shared."""
+    return named_session(connector or aiohttp.TCPConnector(force_close=True, limit=1))
 
 
 async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:

@@ -10,11 +10,13 @@ from aiohttp import web
 from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.services.health import Health
+from bot.services.originals import Originals
 from bot.services.region import RegionService
 from bot.services.signing import Signer
 from bot.web import health as health_routes
 from bot.web import hooks
 from bot.web.hooks import Hook
+from bot.web.originals import OriginalFiles
 from bot.web.pages import STATIC
 from bot.web.region import RegionPages
 from bot.web.server import boundary, serving
@@ -26,6 +28,7 @@ def application(
     webhooks: Mapping[str, Hook],
     hint: Callable[[str], None],
     region: RegionService,
+    originals: Originals,
     public_url: str,
 ) -> web.Application:
     """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now."""
@@ -33,20 +36,33 @@ def application(
     app.add_routes(health_routes.routes(health))
     app.add_routes(hooks.routes(webhooks, hint))
     app.add_routes(RegionPages(region, public_url).routes())
+    app.add_routes(OriginalFiles(originals).routes())
     app.add_routes([web.static("/web/static", STATIC)])
     return app
 
 
 @asynccontextmanager
 async def web_server(
-    settings: Settings, health: Health, signer: Signer, region: RegionService, hint: Callable[[str], None]
+    settings: Settings,
+    health: Health,
+    signer: Signer,
+    region: RegionService,
+    originals: Originals,
+    hint: Callable[[str], None],
 ) -> AsyncIterator[None]:
     """The web server while the body runs; none with WEB_PORT=0. Raises ConfigError when its port cannot be had."""
     if settings.web_port == 0:
         yield
         return
     known = {account.name: _hook(signer, account) for account in settings.accounts}
-    app = application(health=health, webhooks=known, hint=hint, region=region, public_url=settings.public_url)
+    app = application(
+        health=health,
+        webhooks=known,
+        hint=hint,
+        region=region,
+        originals=originals,
+        public_url=settings.public_url,
+    )
     async with serving(app, settings.web_host, settings.web_port):
         yield
 

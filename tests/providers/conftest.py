@@ -12,7 +12,7 @@ import stamina
 from bot.core.account import AccountConfig
 from bot.core.models import Speed
 from bot.providers.goapi import GoApi
-from bot.providers.http import Timeouts
+from bot.providers.http import Timeouts, named_session
 from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.servers import ScriptedServer
 
@@ -33,7 +33,7 @@ def no_pauses() -> Iterator[None]:
 
 @pytest.fixture
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as shared:
+    async with named_session() as shared:
         yield shared
 
 

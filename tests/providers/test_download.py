@@ -10,8 +10,12 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from bot import __version__
 from bot.core.errors import ProviderBusy, ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable
+from bot.core.models import Speed, TaskRef
+from bot.providers.base import ImagineRequest
 from bot.providers.download import Downloader
+from bot.providers.http import USER_AGENT
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, say, send_forever, stay_silent
 
@@ -170,6 +174,21 @@ async def test_a_provider_is_trusted_with_itself_but_not_with_the_key(server: Sc
     for url in (f"{server.url}/mj/image/1?rand=2", "/mj/image/1"):
         assert await client.download(url, limit_bytes=1000) == b"pixels"
     assert all(KEY not in str(request.headers) for request in server.seen)
+
+
+async def test_every_request_names_the_program(server: ScriptedServer, connect: Connect) -> None:
+    server.on("/mj-fast/mj/submit/imagine", Reply({"code": 1, "result": "1"}))
+    server.on("/mj/task/list-by-condition", Reply([]))
+    server.on("/mj/image/1", Reply("pixels"))
+    client = connect(server.url)
+    await client.submit(ImagineRequest("a fox", Speed.FAST), "key")
+    await client.poll([TaskRef("1")])
+    await client.probe()
+    await client.download("/mj/image/1", limit_bytes=1000)
+    named = {request.headers["User-Agent"] for request in server.seen}
+    assert len(server.seen) >= 4
+    assert named == {USER_AGENT}
+    assert f"imagine-bot/{__version__} " in USER_AGENT
 
 
 async def test_a_relative_address_cannot_leave(session: aiohttp.ClientSession) -> None:

@@ -33,6 +33,7 @@ LINES = {
     "painter's page": f"content with https://bot.example/region/{SIGNED} in it",
     "painter's picture": f"GET /region/{SIGNED}/picture",
     "gallery": f"[open](https://bot.example/gallery/{SIGNED})",
+    "original": f"[original](https://bot.example/original/{SIGNED})",
     "webhook of a provider": f"{{'notifyHook': 'https://bot.example/hooks/main/{SIGNED}'}}",
     "signed picture": "https://cdn.discordapp.com/attachments/1/2/a.png?ex=66&is=65&hm=0123456789abcdef0123&x=1",
 }

@@ -20,6 +20,7 @@ from bot.core.prices import ASK_ABOVE
 from bot.core.region import DearerError, InReview, RegionSession
 from bot.services.health import Health
 from bot.services.media import MediaStore
+from bot.services.originals import Originals
 from bot.services.region import RegionService
 from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
@@ -118,6 +119,7 @@ class Site:
         env = {"PROVIDER_KIND": "simulator", "DATA_DIR": str(folder), "PUBLIC_URL": public_url}
         self.settings = from_env(env, need_token=False)
         self.service = RegionService(db, self.media, self.settings, self.clock, self.signer, self.desk)
+        self.originals = Originals(db, self.media, self.settings, self.signer, self.clock)
         self.url = ""
 
     async def parent(self, content: bytes | None = None) -> Job:
@@ -157,6 +159,7 @@ async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
             },
             hint=running.hints.append,
             region=running.service,
+            originals=running.originals,
             public_url=public_url,
         )
         async with serving(app, "127.0.0.1", 0) as port:

@@ -1,0 +1,102 @@
+"""How many bytes of pictures may be in memory at once, over the whole bot: results, previews, references, deliveries.
+
+Whoever is about to read a picture asks here first, once, for everything that one step needs. Turns are kept, so that a
+large picture is not passed for ever by small ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+
+PICTURES_BYTES = 256 * 1024 * 1024
+TRIM_ABOVE_BYTES = 32 * 1024 * 1024  # what glibc gets back in smaller pieces it uses again by itself
+_holder: ContextVar[asyncio.Task[object] | None] = ContextVar("holder", default=None)
+
+
+class MemoryBudget:
+    """Bytes that are lent out and given back. Never more than `total_bytes` are out, with two exceptions: who asks for
+    more than there is waits until it has all of it, and who already holds some is never made to wait, because two such
+    holders could wait for each other for ever."""
+
+    def __init__(self, total_bytes: int = PICTURES_BYTES) -> None:
+        self.total_bytes = total_bytes
+        self.in_use_bytes = 0
+        self._peak_bytes = 0  # since the memory was last given back to the system
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    @asynccontextmanager
+    async def hold(self, size_bytes: int) -> AsyncIterator[None]:
+        """Hold `size_bytes` for the time of the block, after waiting for them in turn."""
+        wanted = min(max(0, size_bytes), self.total_bytes)
+        me = asyncio.current_task()
+        if me is not None and _holder.get() is me:  # a task that a holder started is somebody else
+            self._take(wanted)
+        else:
+            await self._acquire(wanted)
+        token = _holder.set(me)
+        try:
+            yield
+        finally:
+            _holder.reset(token)
+            self._give_back(wanted)
+
+    def try_take(self, size_bytes: int) -> bool:
+        """Take `size_bytes` without waiting, for what can be done without; True = taken, to be given back by
+        `release`."""
+        if self._waiting or self.in_use_bytes + size_bytes > self.total_bytes:
+            return False
+        self._take(size_bytes)
+        return True
+
+    def release(self, size_bytes: int) -> None:
+        """Give back what `try_take` took."""
+        self._give_back(size_bytes)
+
+    async def _acquire(self, wanted: int) -> None:
+        if not self._waiting and self.in_use_bytes + wanted <= self.total_bytes:
+            self._take(wanted)
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((wanted, turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._give_back(wanted)  # it was our turn at the very moment when we were told to stop
+            else:
+                with contextlib.suppress(ValueError):  # passed over already
+                    self._waiting.remove((wanted, turn))
+                self._serve()
+            raise
+
+    def _take(self, size_bytes: int) -> None:
+        self.in_use_bytes += size_bytes
+        self._peak_bytes = max(self._peak_bytes, self.in_use_bytes)
+
+    def _give_back(self, size_bytes: int) -> None:
+        self.in_use_bytes -= size_bytes
+        self._serve()
+        if self.in_use_bytes == 0 and self._peak_bytes > TRIM_ABOVE_BYTES:
+            self._peak_bytes = 0
+            # in a thread and after this step: who gives back still has its bytes in a variable
+            asyncio.get_running_loop().run_in_executor(None, give_memory_back)
+
+    def _serve(self) -> None:
+        while self._waiting and self.in_use_bytes + self._waiting[0][0] <= self.total_bytes:
+            wanted, turn = self._waiting.popleft()
+            if not turn.done():
+                self._take(wanted)
+                turn.set_result(None)
+
+
+def give_memory_back() -> None:
+    """Hand free memory to the system: glibc keeps it after a peak. Does nothing where there is no glibc."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

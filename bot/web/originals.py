@@ -1,0 +1,37 @@
+"""Originals of results: the files that Discord does not take as they are."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.services.originals import OriginalGone, Originals
+from bot.web.pages import refusal
+
+CACHE_S = 3600
+
+
+class OriginalFiles:
+    """The handler below `/original/{signed}`."""
+
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
+
+    def routes(self) -> list[web.RouteDef]:
+        """The file, and its headers alone for whoever only looks."""
+        return [web.get("/original/{signed}", self.show)]
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """The file byte for byte, in pieces where the browser asks for some. Errors are a page or JSON."""
+        try:
+            original = await self._originals.open(request.match_info["signed"])
+        except OriginalGone as gone:
+            title = "Link expired" if gone.expired else "Unknown link"
+            return refusal(request, 410 if gone.expired else 404, str(gone), title=title)
+        return web.FileResponse(
+            original.path,
+            headers={
+                "Content-Type": original.content_type,  # from the bytes themselves when they were stored
+                "Content-Disposition": f'inline; filename="{original.file_name}"',
+                "Cache-Control": f"private, max-age={CACHE_S}",
+            },
+        )

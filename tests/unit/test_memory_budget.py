@@ -1,0 +1,129 @@
+"""Bytes of pictures in memory: lent in turn, never more than there are, always given back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.services.memory_budget import MemoryBudget
+
+
+class Desk:
+    """Tasks that hold bytes until they are let go; `order` is who got theirs when."""
+
+    def __init__(self, total_bytes: int = 100) -> None:
+        self.budget = MemoryBudget(total_bytes)
+        self.order: list[str] = []
+        self._go: dict[str, asyncio.Event] = {}
+
+    async def start(self, name: str, size_bytes: int) -> asyncio.Task[None]:
+        self._go[name] = asyncio.Event()
+        task = asyncio.create_task(self._hold(name, size_bytes))
+        await turns()
+        return task
+
+    async def _hold(self, name: str, size_bytes: int) -> None:
+        async with self.budget.hold(size_bytes):
+            self.order.append(name)
+            await self._go[name].wait()
+
+    async def end(self, *names: str) -> None:
+        for name in names:
+            self._go[name].set()
+        await turns()
+
+
+async def turns() -> None:
+    """Let every task go on until it waits."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def desk() -> AsyncIterator[Desk]:
+    opened = Desk()
+    yield opened
+    await opened.end(*opened._go)
+    assert opened.budget.in_use_bytes == 0
+
+
+async def test_what_does_not_fit_waits_until_enough_is_given_back() -> None:
+    async with desk() as at:
+        for name in ("one", "two", "three"):
+            await at.start(name, 40)
+        assert at.order == ["one", "two"]
+        await at.end("one")
+        assert at.order == ["one", "two", "three"]
+        assert at.budget.in_use_bytes == 80
+
+
+async def test_a_large_one_is_not_passed_by_small_ones() -> None:
+    async with desk() as at:
+        await at.start("first", 50)
+        await at.start("large", 90)
+        await at.start("small", 1)
+        assert at.order == ["first"]
+        await at.end("first")
+        assert at.order == ["first", "large", "small"]
+
+
+async def test_more_than_there_is_goes_alone() -> None:
+    async with desk() as at:
+        await at.start("small", 1)
+        await at.start("giant", 1_000)
+        assert at.order == ["small"]
+        await at.end("small")
+        assert at.order == ["small", "giant"]
+        assert not at.budget.try_take(1)
+
+
+async def test_a_holder_that_needs_more_never_waits_for_itself() -> None:
+    budget = MemoryBudget(100)
+
+    async def twice() -> None:
+        async with budget.hold(60):
+            await asyncio.sleep(0)
+            async with budget.hold(60):
+                await asyncio.sleep(0)
+
+    await asyncio.wait_for(asyncio.gather(twice(), twice()), 5)
+    assert budget.in_use_bytes == 0
+
+
+async def test_a_task_that_a_holder_starts_waits_like_any_other() -> None:
+    budget = MemoryBudget(100)
+    async with budget.hold(60):
+        child = asyncio.create_task(asyncio.wait_for(budget.hold(60).__aenter__(), 0.01))
+        with pytest.raises(TimeoutError):
+            await child
+    assert budget.in_use_bytes == 0
+
+
+@pytest.mark.parametrize("moment", ["waiting", "served"])
+async def test_who_is_cancelled_leaves_nothing_behind(moment: str) -> None:
+    async with desk() as at:
+        await at.start("first", 100)
+        leaver = await at.start("leaver", 100)
+        await at.start("next", 100)
+        if moment == "served":
+            at._go["first"].set()
+            await asyncio.sleep(0)  # its bytes are on their way
+        leaver.cancel()
+        await asyncio.gather(leaver, return_exceptions=True)
+        await at.end("first")
+        assert at.order[-1] == "next"
+        assert at.budget.in_use_bytes == 100
+
+
+async def test_what_can_be_done_without_is_not_waited_for() -> None:
+    async with desk() as at:
+        assert at.budget.try_take(60)
+        assert not at.budget.try_take(60)
+        await at.start("waits", 50)
+        assert not at.budget.try_take(1), "somebody waits, who comes first"
+        at.budget.release(60)
+        await turns()
+        assert at.order == ["waits"]

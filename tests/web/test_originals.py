@@ -1,0 +1,96 @@
+"""Links to originals: whom they let in, for how long, and what comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.core.models import Job, JobState
+from bot.services.originals import LIFE_S
+from bot.store import lifecycle
+from tests.web.site import PUBLIC, Site, picture
+from tests.web.site import site as running_site
+
+PAGE = {"Accept": "text/html"}
+
+
+async def linked(site: Site) -> tuple[Job, str]:
+    """A finished job and the link to its original, on this machine."""
+    job = await site.parent()
+    link = site.originals.link(job)
+    assert link is not None
+    assert link.startswith(f"{PUBLIC}/original/")
+    return job, link.replace(PUBLIC, site.url)
+
+
+async def test_a_link_gives_the_file_byte_for_byte(site: Site, client: aiohttp.ClientSession) -> None:
+    job, link = await linked(site)
+    async with client.get(link) as answer:
+        assert await answer.read() == picture()
+    assert (answer.status, answer.content_type) == (200, "image/png")
+    assert answer.headers["Content-Disposition"] == f'inline; filename="{job.id}.png"'
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"].startswith("private")
+
+
+async def test_a_piece_of_a_file_can_be_asked_for(site: Site, client: aiohttp.ClientSession) -> None:
+    _job, link = await linked(site)
+    async with client.get(link, headers={"Range": "bytes=0-3"}) as answer:
+        assert (answer.status, await answer.read()) == (206, picture()[:4])
+
+
+async def test_a_link_ends_after_a_week(site: Site, client: aiohttp.ClientSession) -> None:
+    _job, link = await linked(site)
+    site.clock.now += LIFE_S - 1
+    async with client.get(link) as answer:
+        assert answer.status == 200
+    site.clock.now += 2
+    async with client.get(link, headers=PAGE) as answer:
+        assert answer.status == 410
+        assert "has expired" in await answer.text()
+
+
+@pytest.mark.parametrize("end", ["x", "", ".", "%00", "/x"])
+async def test_what_we_did_not_sign_is_unknown(site: Site, client: aiohttp.ClientSession, end: str) -> None:
+    _job, link = await linked(site)
+    changed = link[: link.rindex(".") + 5] + end
+    async with client.get(changed) as answer:
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize("purpose", ["region", "hook"])
+async def test_what_was_signed_for_something_else_is_unknown(
+    site: Site, client: aiohttp.ClientSession, purpose: str
+) -> None:
+    job = await site.parent()
+    signed = site.signer.sign(purpose, f"{job.id}-99999999999")
+    async with client.get(f"{site.url}/original/{signed}") as answer:
+        assert answer.status == 404
+
+
+async def test_a_job_that_was_not_paid_for_shows_nothing(site: Site, client: aiohttp.ClientSession) -> None:
+    job, link = await linked(site)
+    async with site.db.transaction() as conn:
+        await lifecycle.fail(conn, job.id, "no way to post it", False, site.clock())
+    async with client.get(link) as answer:
+        assert answer.status == 410
+
+
+async def test_a_file_that_is_gone_is_said(site: Site, client: aiohttp.ClientSession) -> None:
+    job, link = await linked(site)
+    assert job.result is not None
+    site.media.path(job.result).unlink()
+    async with client.get(link) as answer:
+        assert answer.status == 410
+
+
+async def test_there_is_no_link_without_an_address_or_a_file(tmp_path: Path) -> None:
+    async with running_site(tmp_path, public_url="") as nowhere:
+        assert nowhere.originals.link(await nowhere.parent()) is None
+    async with running_site(tmp_path) as somewhere:
+        job = replace(await somewhere.parent(), result=None, state=JobState.RUNNING)
+        assert somewhere.originals.link(job) is None
