@@ -131,7 +131,8 @@ class Actions:
         form: Json = {"content": content}
         if reply_to:
             form["message_reference"] = {"message_id": reply_to}
-        checked = read_message(Incoming(form, uploads), emoji_ids=self.messages.emoji_ids)
+        most = max(self.state.upload_limit(channel), self.state.nitro.get(user_id, 0))
+        checked = read_message(Incoming(form, uploads), emoji_ids=self.messages.emoji_ids, limit_bytes=most)
         return self.messages.create(channel, checked, Origin(user_id))
 
     def remove(self, user_id: str, message_id: str) -> None:

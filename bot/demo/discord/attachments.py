@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.demo.discord import checks
 from bot.demo.discord.cdn import Cdn, safe_name
 from bot.demo.discord.errors import FormErrors, Known, refuse
-from bot.demo.discord.incoming import FILE_LIMIT_BYTES, Upload
+from bot.demo.discord.incoming import Upload
 from bot.demo.discord.snowflake import Snowflakes
 from bot.demo.discord.wire import Json
 
@@ -46,12 +46,14 @@ class AttachmentPlan:
         return done
 
 
-def plan_attachments(errors: FormErrors, form: Json, uploads: list[Upload], edited: Json | None) -> AttachmentPlan:
+def plan_attachments(
+    errors: FormErrors, form: Json, uploads: list[Upload], edited: Json | None, limit_bytes: int
+) -> AttachmentPlan:
     """Discord's rules: with an `attachments` list an edit keeps only what the list names; without one it keeps all.
 
-    Raises ApiError 40005 for a file over the limit.
+    Raises ApiError 40005 for a file over `limit_bytes`.
     """
-    if any(len(upload.content) > FILE_LIMIT_BYTES for upload in uploads):
+    if any(len(upload.content) > limit_bytes for upload in uploads):
         raise refuse(Known.ENTITY_TOO_LARGE)
     before = {row["id"]: row for row in (edited or {}).get("attachments", [])}
     listed = form.get("attachments")

@@ -69,7 +69,8 @@ class Callbacks:
 
     def follow_up(self, interaction: Interaction, incoming: Incoming) -> StoredMessage:
         """A message by the webhook token; the first one after a deferral is the answer itself."""
-        form = read_message(incoming, emoji_ids=self._messages.emoji_ids)
+        most = interaction.size_limit_bytes
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids, limit_bytes=most)
         if not interaction.filled and interaction.original is not None:
             placeholder = self._state.find_message(interaction.original)
             if placeholder is not None:
@@ -97,7 +98,8 @@ class Callbacks:
         return kind or 0
 
     def _message(self, interaction: Interaction, incoming: Incoming) -> Answer:
-        form = read_message(incoming, in_data=True, emoji_ids=self._messages.emoji_ids)
+        most = interaction.size_limit_bytes
+        form = read_message(incoming, in_data=True, emoji_ids=self._messages.emoji_ids, limit_bytes=most)
         stored = self._create(interaction, form, reply=False)
         interaction.original = stored.id
         return Answer(MESSAGE, stored.id, ephemeral=stored.ephemeral_for is not None)
@@ -123,7 +125,13 @@ class Callbacks:
         stored = self._state.find_message(interaction.source_message or "")
         if stored is None:
             raise refuse(Known.UNKNOWN_MESSAGE)
-        form = read_message(incoming, in_data=True, emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        form = read_message(
+            incoming,
+            in_data=True,
+            emoji_ids=self._messages.emoji_ids,
+            edited=stored.body,
+            limit_bytes=interaction.size_limit_bytes,
+        )
         self._messages.edit(stored, form)
         interaction.original = stored.id
         return Answer(UPDATE, stored.id, ephemeral=stored.ephemeral_for is not None)

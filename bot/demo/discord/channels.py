@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.demo.discord.hub import Event, Hub
 from bot.demo.discord.permissions import named
 from bot.demo.discord.state import State, is_thread
-from bot.demo.discord.wire import Json
+from bot.demo.discord.wire import Json, iso_now
 
 _MEMBER = 1  # what an overwrite is about; 0 would be a role
 
@@ -50,6 +50,12 @@ class ChannelDesk:
         entry["allow"] = str((int(entry["allow"]) | named(*allow)) & ~named(*deny))
         entry["deny"] = str((int(entry["deny"]) | named(*deny)) & ~named(*allow))
         self._tell("CHANNEL_UPDATE", row)
+
+    def archive(self, channel_id: str, *, archived: bool, locked: bool) -> None:
+        """Closes or opens a thread; a locked one stays closed to the bot. Raises ApiError 10003."""
+        thread = self._state.channel(channel_id)
+        thread["thread_metadata"] |= {"archived": archived, "locked": locked, "archive_timestamp": iso_now()}
+        self._tell("THREAD_UPDATE", thread)
 
     def _tell(self, name: str, body: Json) -> None:
         self._state.changed()

@@ -141,6 +141,19 @@ def url(
         errors.add(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
 
 
+def link(errors: FormErrors, value: object, path: Path) -> None:
+    """An address behind a button: one with a name that could be resolved anywhere, so `localhost` is none."""
+    url(errors, value, path, schemes=("http", "https", "discord"), high=512)
+    host = urlsplit(value).hostname if isinstance(value, str) and not errors.at(path) else None
+    if host is not None and not str(value).startswith("discord:") and not _has_ending(host):
+        errors.add(path, "URL_TYPE_INVALID_URL", "Not a well formed URL.")
+
+
+def _has_ending(host: str) -> bool:
+    name, dot, ending = host.rstrip(".").rpartition(".")
+    return bool(name and dot and ending) or ":" in host
+
+
 def snowflakes(errors: FormErrors, form: Json, key: str, path: Path, *, high: int = 100) -> list[str]:
     """The list of ids under `key`, as strings."""
     value = form.get(key)

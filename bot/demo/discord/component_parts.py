@@ -72,7 +72,7 @@ def _check_link(errors: FormErrors, button: Json, path: Path) -> None:
     if not button.get("url"):
         errors.add((*path, "url"), "BUTTON_COMPONENT_URL_REQUIRED", "A url is required")
     else:
-        checks.url(errors, button["url"], (*path, "url"), schemes=("http", "https", "discord"), high=512)
+        checks.link(errors, button["url"], (*path, "url"))
     if button.get("custom_id") is not None:
         errors.add(
             (*path, "custom_id"),

@@ -27,6 +27,12 @@ class Known(Enum):
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
     UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
+    EXPLICIT_CONTENT = (400, 20009, "Explicit content cannot be sent to the desired recipient(s)")
+    TOO_MANY_OLD_EDITS = (
+        429,
+        30046,
+        "Maximum number of edits to messages older than 1 hour reached. Try again later.",
+    )
     TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
     ENTITY_TOO_LARGE = (413, 40005, "Request entity too large")
     ALREADY_ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
@@ -43,6 +49,12 @@ class Known(Enum):
         "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages",
     )
     INVALID_WEBHOOK_TOKEN = (401, 50027, "Invalid Webhook Token")
+    THREAD_ARCHIVED = (400, 50083, "Thread is archived")
+    THREAD_LOCKED = (400, 160005, "Thread is locked")
+    REPLY_WITHOUT_HISTORY = (403, 160002, "Cannot reply without permission to read message history")
+    AUTOMOD = (400, 200000, "Message was blocked by automatic moderation")
+    HARMFUL_LINK = (400, 240000, "Message blocked by harmful links filter")
+    UPLOADS_LIMITED = (400, 400001, "Access to file uploads has been limited for this guild")
     INTERNAL = (500, 0, "500: Internal Server Error")
     BAD_JSON = (400, 50109, "The request body contains invalid JSON.")
 
@@ -50,15 +62,19 @@ class Known(Enum):
 class ApiError(Exception):
     """A refusal in Discord's shape; raised anywhere below a REST handler.
 
-    Attributes: `status` (HTTP), `code` (Discord's), `message`, `errors` (nested field errors or None).
+    Attributes: `status` (HTTP), `code` (Discord's), `message`, `errors` (nested field errors or None), `retry_after_s`.
     """
 
-    def __init__(self, status: int, code: int, message: str, errors: Json | None = None) -> None:
+    def __init__(
+        self, status: int, code: int, message: str, errors: Json | None = None, *, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(f"{status} {code} {message}")
         self.status, self.code, self.message, self.errors = status, code, message, errors
+        self.retry_after_s = retry_after_s
 
     def body(self) -> Json:
-        return {"message": self.message, "code": self.code} | ({"errors": self.errors} if self.errors else {})
+        wait = {} if self.retry_after_s is None else {"retry_after": self.retry_after_s, "global": False}
+        return {"message": self.message, "code": self.code} | ({"errors": self.errors} if self.errors else {}) | wait
 
 
 def refuse(known: Known) -> ApiError:
@@ -80,6 +96,13 @@ class FormErrors:
         for step in (*self._prefix, *path):
             node = node.setdefault(str(step), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def at(self, path: Sequence[str | int]) -> bool:
+        """Whether something was added at this path."""
+        node = self._tree
+        for step in (*self._prefix, *path):
+            node = node.get(str(step), {})
+        return "_errors" in node
 
     def raise_if_any(self) -> None:
         """Raises ApiError 400/50035 when something was added."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bot.demo.discord.gateway_control import GatewayControl
 
+HTML = "text/html; charset=utf-8"
 Body = dict[str, object] | list[object] | str
 
 
@@ -71,6 +72,11 @@ class Faults:
         if scope == "global":
             headers["X-RateLimit-Global"] = "true"
         return self.fail(method, path_regex, status=429, body=body, headers=headers, times=times)
+
+    def web_filter(self, path_regex: str, times: int = 1, *, status: int = 403, method: str = "*") -> Fault:
+        """What a filter between the bot and Discord answers: a page, which is no word of Discord's."""
+        page = "<!DOCTYPE html><html><head><title>Blocked</title></head><body><h1>Blocked</h1></body></html>"
+        return self.fail(method, path_regex, status=status, body=page, headers={"Content-Type": HTML}, times=times)
 
     def clear(self) -> None:
         self._rules.clear()

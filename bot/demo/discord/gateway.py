@@ -41,6 +41,7 @@ class Gateway:
         self.heartbeat_interval_s = 41.25
         self.privileged_intents = False
         self.identifies_left = 1000
+        self.token_reset = False  # Discord does that to a token by which too many sessions were begun
         self.sessions: dict[str, Session] = {}
         self.control = GatewayControl(self.sessions)
         hub.subscribe(self._on_event)
@@ -79,6 +80,14 @@ class Gateway:
                 await writer
             talk.ended()
         return socket
+
+    def count_identify(self) -> None:
+        """One session start of those that a day has. Raises GatewayClosed 4004, for good, where none was left."""
+        if self.identifies_left <= 0:
+            self.token_reset = True
+            self.control.drop(4004, resumable=False)
+            raise GatewayClosed(4004, "Authentication failed.")
+        self.identifies_left -= 1
 
     def announce_status(self) -> None:
         """Tells the chat pages whether the bot is there."""
@@ -162,7 +171,8 @@ class Conversation:
                 self._session.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
     def _check_token(self, body: Json) -> None:
-        if str(body.get("token", "")).removeprefix("Bot ") != self._gateway.token:
+        given = str(body.get("token", "")).removeprefix("Bot ")
+        if given != self._gateway.token or self._gateway.token_reset:
             raise GatewayClosed(4004, "Authentication failed.")
 
     def _identify(self, body: Json) -> None:
@@ -175,8 +185,8 @@ class Conversation:
             raise GatewayClosed(4013, "Invalid intent(s).")
         if intents & PRIVILEGED and not self._gateway.privileged_intents:
             raise GatewayClosed(4014, "Disallowed intent(s).")
+        self._gateway.count_identify()
         self._connection.encoder.compress_payloads = bool(body.get("compress"))
-        self._gateway.identifies_left = max(0, self._gateway.identifies_left - 1)
         session = Session(intents, (shard[0], shard[1]), self._gateway.state.bot_id, wire=self._connection)
         self._session = self._gateway.sessions[session.id] = session
         session.dispatch(

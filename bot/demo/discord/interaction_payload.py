@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.demo.discord.command_form import CHANNEL, MENTIONABLE, OPT_USER, ROLE
-from bot.demo.discord.incoming import FILE_LIMIT_BYTES
 from bot.demo.discord.messages import partial_member
 from bot.demo.discord.permissions import Permission
 from bot.demo.discord.state import State
@@ -34,7 +33,7 @@ def envelope(state: State, kind: int, number: str, token: str, user_id: str, cha
         "entitlement_sku_ids": [],
         "authorizing_integration_owners": {"0": guild_id or "0"},
         "context": 0 if guild_id else 1,
-        "attachment_size_limit": FILE_LIMIT_BYTES,
+        "attachment_size_limit": max(state.upload_limit(channel), state.nitro.get(user_id, 0)),
     }
     if guild_id is None:
         return payload | {"user": state.users[user_id]}

@@ -58,6 +58,11 @@ class Interaction:
         found: str | None = self.payload.get("guild_id")
         return found
 
+    @property
+    def size_limit_bytes(self) -> int:
+        """The largest file that may come by this interaction's token."""
+        return int(self.payload["attachment_size_limit"])
+
     def settle(self, answer: Answer) -> None:
         self.answer = answer
         self.answered_after_s = time.monotonic() - self.started

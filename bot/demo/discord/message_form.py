@@ -11,7 +11,7 @@ from bot.demo.discord.components import ComponentCheck
 from bot.demo.discord.embeds import check_embeds, is_empty
 from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.flags import IS_COMPONENTS_V2, SETTABLE
-from bot.demo.discord.incoming import Incoming
+from bot.demo.discord.incoming import FILE_LIMIT_BYTES, Incoming
 from bot.demo.discord.mentions import check_allowed
 from bot.demo.discord.wire import Json
 
@@ -45,15 +45,16 @@ def read_message(
     emoji_ids: frozenset[str],
     edited: Json | None = None,
     placeholder: bool = False,
+    limit_bytes: int = FILE_LIMIT_BYTES,
 ) -> MessageForm:
     """Checks the payload, which in a callback is below `data`. `edited`: the message that it changes;
-    `placeholder`: an empty one is meant.
+    `placeholder`: an empty one is meant; `limit_bytes`: the largest file there.
 
     Raises ApiError 50035 with every fault, 40005 for a file over the limit, 50006 for an empty new message.
     """
     form = incoming.data() if in_data else incoming.form()
     errors = FormErrors(("data",) if in_data else ())
-    plan = plan_attachments(errors, form, incoming.files, edited)
+    plan = plan_attachments(errors, form, incoming.files, edited, limit_bytes)
     result = _checked(errors, form, plan, emoji_ids, int(edited["flags"]) if edited else 0)
     errors.raise_if_any()
     if edited is None and result.empty and not placeholder:

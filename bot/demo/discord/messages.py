@@ -12,7 +12,8 @@ from bot.demo.discord.hub import Audience, Event, Hub
 from bot.demo.discord.mentions import mentions_of
 from bot.demo.discord.message_form import MessageForm
 from bot.demo.discord.permissions import Permission
-from bot.demo.discord.state import DM, State, StoredMessage, is_thread
+from bot.demo.discord.screening import Screening
+from bot.demo.discord.state import DM, State, StoredMessage, is_archived, is_thread
 from bot.demo.discord.wire import Json, iso_now
 
 
@@ -33,6 +34,7 @@ class MessageDesk:
 
     def __init__(self, state: State, hub: Hub, cdn: Cdn) -> None:
         self._state, self._hub, self._cdn = state, hub, cdn
+        self.screening = Screening()
 
     @property
     def emoji_ids(self) -> frozenset[str]:
@@ -43,9 +45,12 @@ class MessageDesk:
         """Adds the message and dispatches MESSAGE_CREATE.
 
         With `enforce_nonce` a message of this author with the same nonce in the last minutes is returned instead.
+        Raises ApiError 50083 in a locked thread, and like `Screening`.
         """
         if form.enforce_nonce and (twin := self._same_nonce(channel["id"], form, origin)):
             return twin
+        self.screening.check(channel, form)
+        self._reopen(channel)
         reference = self._reference(channel, form.reference)
         body = self._blank(channel, origin)
         stored = StoredMessage(body, origin.ephemeral_for, origin=origin.interaction_id)
@@ -70,10 +75,13 @@ class MessageDesk:
     def edit(self, stored: StoredMessage, form: MessageForm, *, silent: bool = False) -> StoredMessage:
         """Changes what the form gives. `silent`: a suppression of embeds leaves no "(edited)" mark.
 
-        Raises ApiError 50006 when nothing would be left to show.
+        Raises ApiError 50006 when nothing would be left to show, 50083 in an archived thread, and like `Screening`.
         """
         before = stored.body
         channel = self._state.channel(stored.channel_id)
+        if is_archived(channel):
+            raise refuse(Known.THREAD_ARCHIVED)
+        self.screening.check(channel, form, stored)
         draft = StoredMessage(dict(before), stored.ephemeral_for)  # every change below replaces a whole value
         draft.body["flags"] &= ~LOADING
         if form.flags is not None:
@@ -89,6 +97,15 @@ class MessageDesk:
         stored.body = body
         self._tell("MESSAGE_UPDATE", stored)
         return stored
+
+    def _reopen(self, channel: Json) -> None:
+        """A message opens an archived thread, but for one that is locked. Raises ApiError 50083."""
+        if not is_archived(channel):
+            return
+        if channel["thread_metadata"]["locked"]:
+            raise refuse(Known.THREAD_ARCHIVED)
+        channel["thread_metadata"] |= {"archived": False, "archive_timestamp": iso_now()}
+        self._hub.publish(Event("THREAD_UPDATE", channel, channel["guild_id"]))
 
     def delete(self, stored: StoredMessage) -> None:
         """Removes it; its versions stay readable for tests."""

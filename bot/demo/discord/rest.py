@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from bot.demo.discord.snowflake import is_snowflake
 _ID_OR_TOKEN = re.compile(r"/[A-Za-z0-9_\-]{15,}")
 _log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PLAIN = "text/plain; charset=utf-8"
 INCOMING: web.RequestKey[Incoming] = web.RequestKey("incoming", Incoming)
 API = re.compile(r"/api(?:/v\d+)?(?P<rest>/.*)")
 # These carry their own secret in the path, or are public.
@@ -33,7 +35,7 @@ _NO_AUTH = re.compile(r"/(interactions/\d+/[^/]+/callback|webhooks/\d+/[^/]+(/.*
 class RestShell:
     """The middleware of `/api`; `journal` grows by one entry per call."""
 
-    token: str
+    valid: Callable[[str], bool]  # whether this is the bot's token
     faults: Faults
     limits: RateLimits
     journal: Journal
@@ -82,7 +84,7 @@ class RestShell:
         public = _NO_AUTH.fullmatch(path) is not None
         headers: dict[str, str] = {}
         try:
-            if not public and request.headers.get("Authorization") != f"Bot {self.token}":
+            if not public and not self._authorized(request):
                 raise refuse(Known.UNAUTHORIZED)
             verdict = self.limits.check(request.method, path, counted_globally=not public)
             headers = verdict.headers
@@ -110,6 +112,10 @@ class RestShell:
         assert isinstance(response, web.Response)  # noqa: S101  # the API streams nothing
         return response
 
+    def _authorized(self, request: web.Request) -> bool:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        return kind == "Bot" and self.valid(token)
+
     def _finish(self, record: Recorded, response: web.Response) -> web.Response:
         response.headers["Via"] = "1.1 google"  # without it discord.py takes a 429 for a ban at the edge
         text = response.text
@@ -131,10 +137,13 @@ def _check_ids(request: web.Request) -> None:
 
 def _fault_response(fault: Fault) -> web.Response:
     if isinstance(fault.body, str):
-        return web.Response(text=fault.body, status=fault.status, headers=fault.headers)
+        return web.Response(
+            body=fault.body.encode(), status=fault.status, headers={"Content-Type": PLAIN, **fault.headers}
+        )
     body = fault.body if fault.body is not None else {"message": f"{fault.status}: Fault", "code": 0}
     return reply(body, status=fault.status, headers=fault.headers)
 
 
 def error_response(error: ApiError) -> web.Response:
-    return reply(error.body(), status=error.status)
+    headers = {} if error.retry_after_s is None else {"Retry-After": str(math.ceil(error.retry_after_s))}
+    return reply(error.body(), status=error.status, headers=headers)

@@ -46,7 +46,12 @@ class InteractionRoutes:
     async def edit(self, request: web.Request) -> web.Response:
         interaction = self._interaction(request)
         stored = self._message(request, interaction)
-        form = read_message(request[INCOMING], emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        form = read_message(
+            request[INCOMING],
+            emoji_ids=self._messages.emoji_ids,
+            edited=stored.body,
+            limit_bytes=interaction.size_limit_bytes,
+        )
         return reply(self._messages.refresh(self._callbacks.edit(interaction, stored, form)))
 
     async def delete(self, request: web.Request) -> web.Response:

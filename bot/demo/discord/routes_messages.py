@@ -77,13 +77,18 @@ class MessageRoutes:
         incoming = request[INCOMING]
         if incoming.files:
             self.channel_for(request, Permission.ATTACH_FILES)
-        form = read_message(incoming, emoji_ids=self._messages.emoji_ids)
+        most = self._state.upload_limit(channel)
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids, limit_bytes=most)
         form.flags = (form.flags or 0) & ~EPHEMERAL
         if form.reference and form.reference.get("message_id"):
-            self.channel_for(request, Permission.READ_MESSAGE_HISTORY)
+            self._check_reply(channel)
         stored = self._messages.create(channel, form, Origin(self._state.bot_id))
         body = self._messages.refresh(stored)
         return reply(body | ({"nonce": form.nonce} if form.nonce is not None else {}))
+
+    def _check_reply(self, channel: Json) -> None:
+        if not self._state.permissions(self._state.bot_id, channel) & Permission.READ_MESSAGE_HISTORY:
+            raise refuse(Known.REPLY_WITHOUT_HISTORY)
 
     async def get(self, request: web.Request) -> web.Response:
         channel = self.channel_for(request, Permission.READ_MESSAGE_HISTORY)
@@ -108,7 +113,8 @@ class MessageRoutes:
             if set(incoming.form()) - {"flags"}:
                 raise refuse(Known.EDIT_OF_ANOTHERS)
             self.channel_for(request, Permission.MANAGE_MESSAGES)
-        form = read_message(incoming, emoji_ids=self._messages.emoji_ids, edited=stored.body)
+        most = self._state.upload_limit(channel)
+        form = read_message(incoming, emoji_ids=self._messages.emoji_ids, edited=stored.body, limit_bytes=most)
         only_flags = set(incoming.form()) == {"flags"} and (form.flags or 0) & SUPPRESS_EMBEDS == (form.flags or 0)
         return reply(self._messages.refresh(self._messages.edit(stored, form, silent=only_flags)))
 

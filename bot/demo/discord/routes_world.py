@@ -97,12 +97,13 @@ class WorldRoutes:
             self._state.changed()
         return reply(self._me())
 
-    async def my_guilds(self, _: web.Request) -> web.Response:
+    async def my_guilds(self, request: web.Request) -> web.Response:
         rows = []
         for guild_id, guild in self._state.guilds.items():
             granted = guild_permissions(guild, self._state.member(guild_id, self._state.bot_id))
             keys = ("id", "name", "icon", "banner", "features")
-            rows.append({key: guild[key] for key in keys} | {"owner": False, "permissions": str(granted)})
+            row = {key: guild[key] for key in keys} | {"owner": False, "permissions": str(granted)}
+            rows.append(row | self._counts(guild, request))
         return reply(rows)
 
     async def user(self, request: web.Request) -> web.Response:
@@ -123,10 +124,14 @@ class WorldRoutes:
 
     async def guild(self, request: web.Request) -> web.Response:
         guild = self._guild(request)
-        if request.query.get("with_counts", "").lower() in ("true", "1"):
-            count = len(self._state.members[guild["id"]])
-            guild = guild | {"approximate_member_count": count, "approximate_presence_count": count}
-        return reply(guild)
+        return reply(guild | self._counts(guild, request))
+
+    def _counts(self, guild: Json, request: web.Request) -> Json:
+        """What `with_counts` asks for."""
+        if request.query.get("with_counts", "").lower() not in ("true", "1"):
+            return {}
+        count = len(self._state.members[guild["id"]])
+        return {"approximate_member_count": count, "approximate_presence_count": count}
 
     async def guild_channels(self, request: web.Request) -> web.Response:
         return reply(self._state.guild_channels(self._guild(request)["id"]))

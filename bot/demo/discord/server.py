@@ -33,6 +33,7 @@ from bot.demo.discord.routes_commands import CommandRoutes
 from bot.demo.discord.routes_interactions import InteractionRoutes
 from bot.demo.discord.routes_messages import MessageRoutes
 from bot.demo.discord.routes_world import WorldRoutes
+from bot.demo.discord.screening import Screening
 from bot.demo.discord.wire import Json
 from bot.demo.discord.world import default_token, the_world
 
@@ -150,7 +151,7 @@ class LoopbackDiscord:
         self.state.application |= {"flags": flags, "flags_new": str(flags)}
 
     def _application(self) -> web.Application:
-        shell = RestShell(self.token, self.faults, self.rate_limits, self.requests)
+        shell = RestShell(self._valid, self.faults, self.rate_limits, self.requests)
         app = web.Application(middlewares=[shell.middleware()], client_max_size=120 * 1024 * 1024)
         WorldRoutes(self.state, self.gateway, lambda: self.gateway_url).add_to(app.router, API_PREFIX)
         CommandRoutes(self.state, self.commands).add_to(app.router, API_PREFIX)
@@ -168,6 +169,9 @@ class LoopbackDiscord:
         app.router.add_get("/", self._index)
         app.router.add_static("/static/", STATIC)
         return app
+
+    def _valid(self, token: str) -> bool:
+        return token == self.token and not self.gateway.token_reset
 
     async def _avatar(self, request: web.Request) -> web.Response:
         return await serve_avatar(self.state, request)
@@ -247,6 +251,29 @@ class LoopbackDiscord:
     def allow(self, channel: str, *permissions: str) -> None:
         """Gives permissions to the bot in a channel."""
         self._channels.overwrite(self.world.channels.get(channel, channel), self.world.bot_id, allow=permissions)
+
+    def archive(self, thread: str, *, locked: bool = False) -> None:
+        """As if a thread had been quiet for long, or a moderator closed it for good."""
+        self._channels.archive(self.world.channels.get(thread, thread), archived=True, locked=locked)
+
+    def reopen(self, thread: str) -> None:
+        """As if a moderator opened a thread again."""
+        self._channels.archive(self.world.channels.get(thread, thread), archived=False, locked=False)
+
+    def boost(self, tier: int) -> None:
+        """The server's members pay for level 0 to 3: larger files for everybody, the bot too."""
+        guild = self.state.guilds[self.world.guild_id]
+        guild["premium_tier"] = tier
+        self.hub.publish(Event("GUILD_UPDATE", guild, guild["id"]))
+
+    def subscribe(self, name: str, limit_bytes: int) -> None:
+        """A person pays for larger files; answers to their interactions may carry them."""
+        self.state.nitro[self.world.users[name]] = limit_bytes
+
+    @property
+    def screening(self) -> Screening:
+        """What Discord refuses for its content."""
+        return self._messages.screening
 
     async def give_role(self, name: str, role: str) -> None:
         """As if an admin gave a person a role, both by name. Raises KeyError."""

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.discord.errors import Known, refuse
+from bot.demo.discord.incoming import FILE_LIMIT_BYTES
 from bot.demo.discord.permissions import DM_PERMISSIONS, Permission, channel_permissions
 from bot.demo.discord.snowflake import Snowflakes
 from bot.demo.discord.wire import Json
 
 TEXT, DM, CATEGORY, PUBLIC_THREAD = 0, 1, 4, 11
+UPLOADS_OF_TIER = (FILE_LIMIT_BYTES, FILE_LIMIT_BYTES, 50 << 20, 100 << 20)
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class State:
     channels: dict[str, Json]
     commands: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, dict[str, StoredMessage]] = field(default_factory=dict)
+    nitro: dict[str, int] = field(default_factory=dict)  # what people with a subscription may upload, in bytes
     closed_dms: set[str] = field(default_factory=set)  # ids of people whom the bot may not write to
     deleted: dict[str, StoredMessage] = field(default_factory=dict)  # of this run, for tests to look back at
     snowflakes: Snowflakes = field(default_factory=Snowflakes)
@@ -144,6 +147,11 @@ class State:
         member = self.members[guild_id].get(user_id)
         return channel_permissions(self.guilds[guild_id], member, self.ground(channel)) if member else 0
 
+    def upload_limit(self, channel: Json) -> int:
+        """The largest file that the bot may send there by its own token, in bytes."""
+        guild_id = channel.get("guild_id")
+        return FILE_LIMIT_BYTES if guild_id is None else UPLOADS_OF_TIER[self.guilds[guild_id]["premium_tier"]]
+
     def may_send(self, user_id: str, channel: Json) -> bool:
         """Whether the user may write there; threads have a permission of their own."""
         needed = Permission.SEND_MESSAGES_IN_THREADS if is_thread(channel) else Permission.SEND_MESSAGES
@@ -152,6 +160,10 @@ class State:
 
 def is_thread(channel: Json) -> bool:
     return bool(channel["type"] == PUBLIC_THREAD)
+
+
+def is_archived(channel: Json) -> bool:
+    return is_thread(channel) and bool(channel["thread_metadata"]["archived"])
 
 
 def new_dm(channel_id: str, person: Json) -> Json:
