@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.errors import Busy, ProviderBusy, ProviderError
+from bot.core.repeats import RareLog
 from bot.providers.base import Provider
 from bot.store import meta
 from bot.store.database import Database
@@ -61,6 +62,7 @@ class Health:
         self._answered_at: dict[str, float] = {}
         self._gateway: Gateway | None = None
         self._reading: asyncio.Task[None] | None = None
+        self._faults = {name: RareLog(log) for name in providers}
 
     def attach(self, gateway: Gateway | None) -> None:
         """The connection to watch from now on; None = there is none."""
@@ -111,8 +113,11 @@ class Health:
     async def _probe(self, name: str, provider: Provider) -> None:
         while True:
             state = await _state_of(provider)
-            if state != self._accounts[name]:
-                log.log(logging.INFO if state == OK else logging.WARNING, "account %s: %s", name, state)
+            if state != OK:
+                self._faults[name].warning("account %s: %s", name, state)
+            elif self._accounts[name] != OK:
+                log.info("account %s: %s", name, state)
+                self._faults[name].forget()
             self._accounts[name] = state
             if state == OK:
                 self._answered_at[name] = time.monotonic()

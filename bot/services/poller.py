@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.models import Job, JobId, JobState, ResultFile
+from bot.core.repeats import RareLog
 from bot.images import NotMedia, grid
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
@@ -51,6 +52,7 @@ class Poller:
         self._modals = modals
         self._media = media
         self._clock = clock
+        self._faults = RareLog(log)
         self._missing: dict[JobId, int] = {}
         self._fetches: dict[JobId, tuple[int, float]] = {}
         self._previews: dict[JobId, str] = {}
@@ -65,7 +67,7 @@ class Poller:
             # two jobs may share a task: a provider may answer a repeated press with the task that it made before
             found = await self._providers[account].poll(list(dict.fromkeys(ref for _job, ref in asked)))
         except ProviderError as fault:
-            log.warning("account %s: polling failed: %s", account, fault.reason)
+            self._faults.warning("account %s: polling failed: %s", account, fault.reason)
             return []
         return [(job, found.get(ref, Missing())) for job, ref in asked]
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.core.errors import BotError
+from bot.core.repeats import RareLog
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ class Rounds:
         self._every_s = every_s
         self._rung = asyncio.Event()
         self._stopping = False
+        self._faults = RareLog(log)
 
     def wake(self) -> None:
         """There is something to do."""
@@ -37,7 +39,7 @@ class Rounds:
             try:
                 await self._step()
             except BotError as fault:
-                log.error("%s: %s", self._name, fault)
+                self._faults.error("%s: %s", self._name, fault)
             except Exception:
                 log.exception("%s: a bug, it goes on", self._name)
             await self._pause()

@@ -12,6 +12,7 @@ from typing import Any
 from bot.core.config import Settings
 from bot.core.errors import BotError, Busy
 from bot.core.models import Job, JobId, JobState
+from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
 from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
@@ -69,6 +70,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
+        self._faults = RareLog(log)
         self._unconfirmed = Unconfirmed(db, publisher, clock)
 
     def wake(self) -> None:
@@ -122,7 +124,7 @@ class Worker:
             try:
                 await step(*args)
             except BotError as fault:
-                log.error("%s loop: %s", name, fault)
+                self._faults.error("%s loop: %s", name, fault)
                 await asyncio.sleep(IDLE_S)
             except Exception:
                 log.exception("%s loop: a bug, the loop goes on", name)

@@ -67,6 +67,15 @@ async def test_a_provider_that_cannot_be_asked_changes_nothing(graph: Graph) -> 
         assert await graph.poll(job) == job
 
 
+async def test_a_poll_that_fails_again_and_again_is_logged_once(graph: Graph, caplog: pytest.LogCaptureFixture) -> None:
+    job = await running(graph)
+    faults = [ProviderProtocolError(f"broken (trace_id=abc{letter}x)") for letter in "qwertz"]
+    graph.world.provider.will("poll", *faults)
+    for _ in faults:
+        await graph.poll(job)
+    assert sum("polling failed" in record.getMessage() for record in caplog.records) == 1
+
+
 async def test_two_jobs_that_share_a_task_are_both_told(graph: Graph) -> None:
     graph.world.provider.will("submit", *[Submitted(TaskRef("same"))] * 2)
     one = await graph.submit(await graph.imagine())

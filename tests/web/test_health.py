@@ -113,6 +113,20 @@ async def test_a_silent_provider_is_not_waited_for(site: Site, client: aiohttp.C
     assert said["discord"] == "ok"
 
 
+async def test_a_fault_with_a_new_request_id_each_time_is_logged_once(
+    site: Site, client: aiohttp.ClientSession, gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    await until(is_ready, site, client)
+    seen: set[str] = set()
+    for number in range(5):
+        site.provider.fault = ProviderAuthError(f"Refused (request id: 2026113012{number:05d}).")
+        words = site.provider.fault.reason
+        _, said = await until(lambda found, words=words: found[1]["provider"] == words, site, client)  # type: ignore[misc]
+        seen.add(said["provider"])
+    told = [record for record in caplog.records if "Refused" in record.getMessage()]
+    assert (len(seen), len(told)) == (5, 1)
+
+
 async def test_a_busy_provider_lives(site: Site, client: aiohttp.ClientSession, gateway: Gateway) -> None:
     site.provider.fault = ProviderBusy("Too many requests.")
     await until(is_ready, site, client)

@@ -1,0 +1,84 @@
+"""Log lines that say the same again and again: one at once, then one an hour with a count."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+HOUR_S = 3600.0
+_MOST_KEPT = 400
+_MOST_OF_ONE_KIND = 10  # a text that differs each time in a way that `gist` cannot see must not flood the log
+_GIST_CHARACTERS = 300
+
+_ID = r"(?:\b|[\w-]*[_-])(?:id|uuid|guid|rid|trace|span|ray|nonce)|\b(?:request|trace|ray|task|session|correlation)id"
+_CHANGING = (
+    (re.compile(rf"(?:{_ID})\b[\"']?\s*[:=#]\s*[\"']?[^\s\"'),;\]}}]+", re.IGNORECASE), "#"),  # request id: xyz
+    (re.compile(r"\b(?:request|trace|ray|correlation)[ _-]id\s+\S+", re.IGNORECASE), "#"),
+    (re.compile(r"[0-9A-Za-z_+/=-]{24,}"), "#"),  # long runs without a space are no words
+    (re.compile(r"[0-9A-Za-z_+/=-]*\d[0-9A-Za-z_+/=-]*"), "#"),  # numbers, and any word with a digit in it
+    (re.compile(r"#(?:[\s.:,/-]*#)+"), "#"),  # what is left of times and addresses
+)
+
+
+def gist(text: str) -> str:
+    """A text without what differs each time: ids, numbers, times. Two lines with one gist say the same."""
+    text = text[: 4 * _GIST_CHARACTERS]
+    for pattern, replacement in _CHANGING:
+        text = pattern.sub(replacement, text)
+    return " ".join(text.split())[:_GIST_CHARACTERS].lower()
+
+
+@dataclass(slots=True)
+class _Said:
+    at: float
+    left_out: int = 0
+
+
+class RareLog:
+    """Writes into `log`, each text at most once in `every_s`, however often it is said. Texts are compared by their
+    gist, or by `about` where the caller knows better what is the same. Not for lines about one job each."""
+
+    def __init__(
+        self, log: logging.Logger, every_s: float = HOUR_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._log = log
+        self._every_s = every_s
+        self._clock = clock
+        self._said: dict[tuple[str, str], _Said] = {}
+
+    def warning(self, message: str, *args: object, about: str | None = None) -> None:
+        """As `Logger.warning`, once in a while."""
+        self.write(logging.WARNING, message, *args, about=about)
+
+    def error(self, message: str, *args: object, about: str | None = None) -> None:
+        """As `Logger.error`, once in a while."""
+        self.write(logging.ERROR, message, *args, about=about)
+
+    def write(self, level: int, message: str, *args: object, about: str | None = None) -> None:
+        """Write a line of `level` unless the same was written within `every_s`."""
+        now = self._clock()
+        key = self._key(message, gist(message % args if args else message) if about is None else about, now)
+        said = self._said.get(key)
+        if said is not None and now - said.at < self._every_s:
+            said.left_out += 1
+            return
+        more = f" (and {said.left_out} more times since the last such line)" if said and said.left_out else ""
+        self._said[key] = _Said(now)
+        self._log.log(level, message + more, *args)
+
+    def forget(self, about: str = "") -> None:
+        """What was said `about` something ("": everything) has ended, so that it is news when it comes back."""
+        self._said = {} if not about else {key: said for key, said in self._said.items() if key[1] != about}
+
+    def _key(self, message: str, about: str, now: float) -> tuple[str, str]:
+        key = (message, about)
+        if key in self._said:
+            return key
+        self._said = {known: said for known, said in self._said.items() if now - said.at < 2 * self._every_s}
+        of_kind = sum(1 for known in self._said if known[0] == message)
+        if of_kind >= _MOST_OF_ONE_KIND or len(self._said) >= _MOST_KEPT:
+            return (message, "")
+        return key
