@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.core.foreign_text import plain
+
 MAX_QUOTED = 100
-_FORMATTING = re.compile(r"[\\*_~|`<>\[\]#]")
 _APART = re.compile("`(?=`)")
 _QUOTED = re.compile(r"(?<!`)(`{1,2})(?!`).*?(?<!`)\1(?!`)")
 
 
 def quoted(text: str, most: int = MAX_QUOTED) -> str:
     """`text` as inline code of one line, at most `most` characters of it: nothing in it formats, links or pings."""
-    line = " ".join(text.split())
-    if len(line) > most:
-        line = line[: most - 1] + "…"
+    line = plain(text, most)
     if "`" not in line:
         return f"`{line}`" if line else "` `"
     # Discord ends inline code at as many backticks as it began with; three would begin a block
@@ -25,11 +24,3 @@ def quoted(text: str, most: int = MAX_QUOTED) -> str:
 def unquoted(text: str) -> str:
     """`text` with "…" for all that `quoted` put into it, which is not for the bot's own log."""
     return _QUOTED.sub("…", text)
-
-
-def unformatted(text: str, most: int) -> str:
-    """`text` in one line, at most `most` characters of it, with each sign of Discord's markdown shown as it is."""
-    line = " ".join(text.split())
-    if len(line) > most:
-        line = line[: most - 1] + "…"
-    return _FORMATTING.sub(lambda found: "\\" + found[0], line)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.access import holds, named
+from bot.core.foreign_text import shown
 from bot.core.models import GuildId, UserId
 from bot.core.policy import Block, Policy, Rule
-from bot.ui.render import escaped
 
 MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
 RUNNING_GO_ON = "What they started already goes on, waiting jobs too; `/admin jobs list` shows them."
@@ -88,7 +88,7 @@ def _blocks(policy: Policy, now: float) -> list[str]:
 
 def _block(block: Block) -> str:
     until = f" until <t:{int(block.until)}:f>" if block.until is not None else ""
-    reason = f": {escaped(block.reason[:MOST_REASON])}" if block.reason else ""
+    reason = f": {shown(block.reason, MOST_REASON)}" if block.reason else ""
     return f"Blocked: <@{block.user_id}>{until}{reason}"
 
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from bot import __version__
+from bot.core.foreign_text import shown
 from bot.core.models import Preset
 from bot.core.policy import Policy
 from bot.core.quota import Credits, Grant, Limit
 from bot.core.quota_text import HAVE, THIS, begins_anew, credits, exceeded, extra, what_things_cost
 from bot.core.quoting import quoted
 from bot.services.status import AccountStatus, Status
-from bot.ui.render import escaped
 
 MAX_CONTENT = 2000
 MAX_LISTED_VALUE = 200
@@ -62,8 +62,7 @@ def presets(own: Sequence[Preset]) -> str:
         return NO_PRESETS
     lines = [f"Your {len(own)} presets:" if len(own) > 1 else "Your preset:"]
     for number, preset in enumerate(own):
-        value = preset.value if len(preset.value) <= MAX_LISTED_VALUE else preset.value[: MAX_LISTED_VALUE - 1] + "…"
-        line = f"`--{preset.name}` {escaped(value)}"
+        line = f"`--{preset.name}` {shown(preset.value, MAX_LISTED_VALUE)}"
         if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
             lines.append(f"-# and {len(own) - number} more")
             break
@@ -81,11 +80,11 @@ def info(status: Status, latency_s: float) -> str:
 def provider(account: AccountStatus, most: int = 200) -> str:
     """One provider account on one line; at most `most` characters of each thing that it or its bill says."""
     sign = "🟢" if account.state == "ok" else "🔴"
-    state = "" if account.state == "ok" else f" ({escaped(account.state[:most])})"
+    state = "" if account.state == "ok" else f" ({shown(account.state, most)})"
     line = f"{sign} Provider `{account.name}`{state}: {account.running} running, {account.waiting} waiting"
     if account.spend is None:
         return line
-    cost = f", which the provider bills as {escaped(account.spend.cost[:most])}" if account.spend.cost else ""
+    cost = f", which the provider bills as {shown(account.spend.cost, most)}" if account.spend.cost else ""
     return f"{line}; {credits(account.spend.credits)} spent in this server today (UTC){cost}"
 
 

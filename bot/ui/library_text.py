@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from bot.core.actions import title
 from bot.core.cancelling import cancel_asked
+from bot.core.foreign_text import shown as foreign
 from bot.core.held import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
 from bot.services.details import Details
 from bot.services.library import Going, Page
-from bot.ui.render import escaped, small
+from bot.ui.render import small
 
 MAX_CONTENT = 2000
-MAX_PROMPT = 850  # characters of a prompt where not much else is said; with its escapes it takes up to twice as many
+MAX_PROMPT = 1600  # characters of a prompt, with its escapes, where not much else is said
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
 MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70
@@ -30,7 +31,7 @@ def page(shown: Page) -> str:
     place = f"{shown.number} of {shown.total}"
     note = "" if shown.small is not None or job.text else "no picture to show here; its message has it"
     head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
-    words = f"\n{cut(job.text, MAX_WORDS)}" if job.text else ""
+    words = f"\n{foreign(job.text, MAX_WORDS, lines=True)}" if job.text else ""
     where = "only you see it" if job.private else _linked("its message", job)
     return f"{head}\n{kind} · {made} · {where}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
@@ -97,8 +98,8 @@ def details(known: Details, note: str = "") -> str:
 
 
 def cut(prompt: str, most: int) -> str:
-    """A prompt whose own asterisks stay in its bold text, in at most `most` characters and a few more for escapes."""
-    return escaped(prompt if len(prompt) <= most else prompt[: most - 1] + "…")
+    """A prompt that stands in bold, in at most `most` characters with their escapes."""
+    return foreign(prompt, most, inline=True)
 
 
 def _kind(job: Job) -> str:

@@ -8,12 +8,12 @@ import time
 import discord
 
 from bot.client import ImagineBot
+from bot.core.foreign_text import shown
 from bot.core.held import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.wordings import judged_text
 from bot.ui import respond, review_panel
-from bot.ui.render import cut_escaped
 from bot.ui.speaking import Refused, speaking
 from bot.ui.tokens import answers_of
 
@@ -106,7 +106,7 @@ class NoticeBoard:
     async def answer(self, request: Held, text: str, nonce: str) -> None:
         """See Board. While the token of their interaction lives privately below it, else directly, else in public,
         where nothing of their prompt is told."""
-        asked = cut_escaped(judged_text(request.new.spec), MAX_TEXT).replace("\n", "\n> ")
+        asked = shown(judged_text(request.new.spec), MAX_TEXT, lines=True).replace("\n", "\n> ")
         private = f"{text}\n> {asked}"[:MAX_CONTENT]
         for way in (self._below, self._directly):
             try:

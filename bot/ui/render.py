@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actions import keycap, title
+from bot.core.foreign_text import plain, shown
 from bot.core.models import Action, Job, JobState
 from bot.core.place import Place
 
@@ -14,26 +15,12 @@ MAX_ALT_TEXT = 1024
 MAX_REASON = 600
 MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
-MARKDOWN_SIGNS = frozenset("*_~`|\\<>[]#")
-_MARKDOWN = re.compile(r"[*`|\\]")
 
 
 def first_line(job: Job, status: str, most: int = MAX_FIRST_LINE) -> str:
-    """``**<prompt>** - <@user> <status>`` in at most `most` characters; asterisks in a prompt stay in its bold text."""
+    """``**<prompt>** - <@user> <status>`` in at most `most` characters; the prompt looks as typed, in bold."""
     tail = f"** - <@{job.user_id}> {status}"
-    prompt = escaped(job.spec.shown)
-    room = most - len(tail) - 2
-    if len(prompt) > room:
-        prompt = prompt[: room - 1]
-        if (len(prompt) - len(prompt.rstrip("\\"))) % 2:
-            prompt = prompt[:-1]  # a lone backslash would take the meaning of the next sign
-        prompt += "…"
-    return f"**{prompt}{tail}"
-
-
-def escaped(text: str) -> str:
-    """`text` so that none of its signs formats what stands around it."""
-    return _MARKDOWN.sub(lambda found: "\\" + found[0], text)
+    return f"**{shown(job.spec.shown, most - len(tail) - 2, inline=True)}{tail}"
 
 
 def small(*parts: str) -> str:
@@ -101,7 +88,7 @@ def now(job: Job, place: Place | None = None) -> str:
 
 def alt_text(job: Job) -> str:
     """What a screen reader says of the picture."""
-    return job.spec.shown[:MAX_ALT_TEXT]
+    return plain(job.spec.shown, MAX_ALT_TEXT)
 
 
 def file_stem(job: Job) -> str:
@@ -126,16 +113,5 @@ def _with_text(line: str, job: Job) -> str:
         return line
     room = (MAX_CONTENT - len(line)) // len(job.choices) - MAX_NUMBER
     numbers = [keycap(n) for n in range(1, len(job.choices) + 1)] if len(job.choices) > 1 else [""]
-    texts = [cut_escaped(choice, room) for choice in job.choices]
+    texts = [shown(choice, room) for choice in job.choices]
     return "\n".join([line, *(f"{number} {text}".strip() for number, text in zip(numbers, texts, strict=True))])
-
-
-def cut_escaped(text: str, most: int) -> str:
-    """`text` with every sign of Discord's markdown as it is, in at most `most` characters."""
-    shown = ""
-    for sign in text:
-        piece = f"\\{sign}" if sign in MARKDOWN_SIGNS else sign
-        if len(shown) + len(piece) >= most:
-            return f"{shown}…"
-        shown += piece
-    return shown

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.actions import title
+from bot.core.foreign_text import plain
+from bot.core.foreign_text import shown as foreign
 from bot.core.held import Held
 from bot.core.links import link_to
 from bot.core.models import JobSpec
 from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
 from bot.core.quoting import quoted
-from bot.ui.render import cut_escaped, small
+from bot.ui.render import small
 
 MAX_CONTENT = 2000
 MAX_TEXT = 1000  # characters of what would be sent, on the card itself
@@ -83,8 +85,8 @@ def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
         heading = f"\n{name}:" if len(parts) > 1 else ""
         # each line has two more characters in front
         most = max(share - len(heading) - 2 * len(text.splitlines()) - 1, LEAST)
-        cut = cut_escaped(text, most)
-        complete = complete and cut == cut_escaped(text, 2 * len(text) + 1)
+        cut = foreign(text, most, lines=True)
+        complete = complete and cut == foreign(text, 3 * len(text), lines=True)
         said += heading + "".join(f"\n> {line}" for line in cut.splitlines())
     return said, complete
 
@@ -102,7 +104,8 @@ def _around(request: Held, texts: list[str]) -> str:
 
 
 def _line(text: str, most: int) -> str:
-    return cut_escaped("".join(" " if sign.isspace() else sign for sign in text), most + 1)
+    before, behind = (" " if sign.isspace() else "" for sign in (text[:1], text[-1:]))
+    return f"{before}{foreign(text, most, inline=True)}{behind}"
 
 
 def _whole(parts: list[tuple[str, str]]) -> str:
@@ -112,5 +115,4 @@ def _whole(parts: list[tuple[str, str]]) -> str:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= MAX_OUTCOME else line[: MAX_OUTCOME - 1] + "…"
+    return plain(text, MAX_OUTCOME)

@@ -10,11 +10,11 @@ import discord
 from bot.core import panel_id
 from bot.core.choices import MAX_SUFFIX_CHARS, MODELS
 from bot.core.errors import UserError
+from bot.core.foreign_text import shown
 from bot.core.models import Speed, User
 from bot.services.account import Choice
 from bot.ui import privacy_panel, respond
 from bot.ui.panel_item import PanelButton, PanelList
-from bot.ui.render import escaped
 from bot.ui.typed import typed
 
 OUTDATED = "This panel was made by another version of me. Please open `/settings` anew."
@@ -124,7 +124,7 @@ def text(user: User, default_speed: Speed) -> str:
             "**Your settings**, for all servers and direct messages. What you type or pick for one prompt wins.",
             f"Speed: {speed}",
             f"Model: {user.model or 'the default of the provider'}",
-            f"Suffix: {escaped(user.suffix) or 'none'}",
+            f"Suffix: {shown(user.suffix, 2 * MAX_SUFFIX_CHARS) or 'none'}",
             f"Remix: {'on' if user.remix else 'off'} - V, Vary, pan and 🔄 ask for a new prompt first when it is on",
             f"Ping when done: {'on' if user.ping else 'off'} - for pictures that took longer than two minutes",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.charts.scales import counted, span
-from bot.core.quoting import unformatted
+from bot.core import foreign_text
 from bot.core.usage_report import UsageOf
 from bot.services.usage import Usage
 from bot.ui.render import small
@@ -19,7 +19,9 @@ _JOBS, _CREDITS = ("job", "jobs"), ("credit", "credits")
 def usage(shown: Usage) -> str:
     """The numbers, and what is not in the files."""
     report = shown.report
-    lines = [f"**{unformatted(report.title, MAX_TITLE)}**, {span(report.first, report.last)} ({report.timezone})"]
+    lines = [
+        f"**{foreign_text.shown(report.title, MAX_TITLE)}**, {span(report.first, report.last)} ({report.timezone})"
+    ]
     if not report.total_jobs:
         return "\n".join([*lines, "No jobs in this time."])
     delivered = report.total_jobs - report.failed - shown.under_way
@@ -40,7 +42,7 @@ def usage(shown: Usage) -> str:
 
 def _named(shares: Sequence[UsageOf]) -> str:
     named = [
-        f"{unformatted(share.name, MAX_NAME)} {counted(share.jobs, _JOBS)}, {counted(share.credits, _CREDITS)}"
+        f"{foreign_text.shown(share.name, MAX_NAME)} {counted(share.jobs, _JOBS)}, {counted(share.credits, _CREDITS)}"
         for share in shares[:MOST_NAMED]
     ]
     more = f"; and {len(shares) - MOST_NAMED:,} more" if len(shares) > MOST_NAMED else ""

@@ -99,7 +99,9 @@ NASTY = {
     "code": ("`rm` ```x```", r"\`rm\` \`\`\`x\`\`\`"),
     "spoiler": ("||secret||", r"\|\|secret\|\|"),
     "backslash": ("C:\\", "C:\\\\"),
-    "ping": ("<@1> @everyone", "<@1> @everyone"),
+    "ping": ("<@1> @everyone", r"\<\@1> @everyone"),
+    "link": ("[Claim](https://evil.example) _x_ <#1>", r"\[Claim\]\(https://evil.example) \_x\_ \<\#1>"),
+    "direction": ("a \u202efox\u2066", "a fox"),
     "emoji": ("狐 🦊", "狐 🦊"),
 }
 
