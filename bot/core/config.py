@@ -16,6 +16,7 @@ PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+MAX_ID = 2**63 - 1
 
 T = TypeVar("T")
 
@@ -43,6 +44,10 @@ class Settings:
     max_running_per_user: int
     max_queued_per_user: int
     max_running_per_server: int | None  # None = no limit
+    max_credits_per_member_day: int | None  # by default prices, in all places together; None = no ceiling
+    max_credits_per_server_day: int | None
+    allowed_servers: frozenset[int] | None  # None = any
+    allow_dms: bool
     log_level: str
     log_format: str
 
@@ -82,6 +87,10 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
         max_running_per_user=read.whole("MAX_RUNNING_PER_USER", 3, least=1),
         max_queued_per_user=read.whole("MAX_QUEUED_PER_USER", 10, least=0),
         max_running_per_server=read.whole_or_none("MAX_RUNNING_PER_SERVER", least=1),
+        max_credits_per_member_day=read.whole_or_none("MAX_CREDITS_PER_MEMBER_DAY", least=0),
+        max_credits_per_server_day=read.whole_or_none("MAX_CREDITS_PER_SERVER_DAY", least=0),
+        allowed_servers=read.ids("ALLOWED_SERVERS"),
+        allow_dms=read.choice("ALLOW_DMS", "true", ("true", "false")) == "true",
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS, fold=str.upper),
         log_format=read.choice("LOG_FORMAT", "text", LOG_FORMATS),
     )
@@ -181,6 +190,10 @@ class _Reader:
     def shard_ids(self, name: str) -> tuple[int, ...] | None:
         return self._parsed(name, None, lambda raw: tuple(_whole(part.strip(), 0, None) for part in raw.split(",")))
 
+    def ids(self, name: str) -> frozenset[int] | None:
+        """Ids of Discord, with commas between them; None = none are named."""
+        return self._parsed(name, None, lambda raw: frozenset(_id(part.strip()) for part in raw.split(",")))
+
     def choice(
         self, name: str, default: str, allowed: list[str] | tuple[str, ...], fold: Callable[[str], str] = str.lower
     ) -> str:
@@ -224,6 +237,12 @@ class _Reader:
             return raw
 
         return self._parsed(name, default, parse)
+
+
+def _id(raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and 0 < int(raw[:20]) <= MAX_ID and len(raw) <= 20):
+        raise ValueError(f"{raw!r} is no id; in Discord, Copy Server ID gives one (Settings, Advanced, Developer Mode)")
+    return int(raw)
 
 
 def _whole(raw: str, least: int, most: int | None) -> int:

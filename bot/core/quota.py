@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
+from bot.core.ceilings import Ceiling
 from bot.core.models import UserId
 
 _HOUR_S: Final = 3600
@@ -106,11 +107,13 @@ class Grant:
 @dataclass(frozen=True, slots=True)
 class Credits:
     """All that decides whether a member may spend: their own limits, extra grants for when those are used up, and the
-    pools that must have room as well. Grants are in the order in which they are used."""
+    pools that must have room as well. Grants are in the order in which they are used. The operator's `ceilings` stand
+    above all of it, in credits by default prices."""
 
     limits: tuple[Limit, ...]
     grants: tuple[Grant, ...] = ()
     pools: tuple[Limit, ...] = ()
+    ceilings: tuple[Ceiling, ...] = ()
 
     @property
     def allowance(self) -> int | None:
@@ -134,8 +137,13 @@ class Credits:
 
     @property
     def room(self) -> int | None:
-        """What may be spent now; None = unlimited."""
+        """What the rules of the server leave now; None = unlimited."""
         return least((self.own, least(pool.left for pool in self.pools)))
+
+    @property
+    def spendable(self) -> int | None:
+        """What may be spent now, at default prices at least; None = unlimited."""
+        return least((self.room, least(ceiling.left for ceiling in self.ceilings)))
 
 
 def least(numbers: Iterable[int | None]) -> int | None:

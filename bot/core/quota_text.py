@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from bot.core import ceilings
 from bot.core.prices import DEFAULTS, JOB, KINDS, SPEEDS
 from bot.core.quota import Credits, Grant, Limit, Period, Scope, Subject
 
@@ -20,6 +21,14 @@ ASK = "ask an admin"
 def credits(number: int) -> str:
     """A number of credits."""
     return "1 credit" if number == 1 else f"{number} credits"
+
+
+def why_not(view: Credits, cost: int, by_default: int) -> str | None:
+    """Why a job that costs `cost` here, and `by_default` by the bot's own prices, has no room now; None = it has."""
+    refused = ceilings.refusal(view.ceilings, by_default)
+    if refused is not None:
+        return refused
+    return refusal(view, cost) if cost and view.room is not None and cost > view.room else None
 
 
 def refusal(view: Credits, cost: int) -> str:

@@ -27,6 +27,11 @@ class Batch:
         later = sum(one.start.new.cost for one in self.flagged)
         return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
 
+    @property
+    def by_default(self) -> int:
+        """What the jobs that may start at once cost by default prices."""
+        return sum(one.by_default for one in self.admitted)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

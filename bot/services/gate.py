@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.access import press_refused, refused
+from bot.core.ceilings import Ceilings
 from bot.core.config import Settings
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.policy import Policy, Press, Standing, Verdict, Visibility
 from bot.core.prices import ASK_ABOVE, cost
 from bot.core.quota import Credits, Subject, candidates, least, pooled
-from bot.core.quota_text import refusal, what_things_cost
+from bot.core.quota_text import what_things_cost, why_not
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock
@@ -36,6 +37,7 @@ class Admitted:
     """A job that the rules let in, with its price. Only `Gate` makes them, so nothing comes in past the rules.
 
     `most_active` is how many jobs the member may have in this server at once, None = only the operator's limit holds.
+    `by_default` is its price where no admin had set one, which the operator's ceilings count.
     """
 
     new: NewJob
@@ -44,6 +46,7 @@ class Admitted:
     wallet: Wallet
     most_active: int | None
     prices: Mapping[str, int]
+    by_default: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,14 @@ class Gate:
         await self._check_press(policy, start)
         spec = start.new.spec
         caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec.title)
-        price = cost(spec.action, spec.speed, policy.prices)
+        price, by_default = cost(spec.action, spec.speed, policy.prices), cost(spec.action, spec.speed, {})
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
         wallet = self.wallet(policy, origin.user_id, origin.standing)
         if price > max(ASK_ABOVE, asked):
-            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price))
-        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices)
+            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
+        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
 
     async def _check_press(self, policy: Policy, start: Start) -> None:
         """Who may press may have changed since the button was: there may have been a question, a form, a review."""
@@ -156,16 +159,23 @@ class Gate:
         policy = await in_time(self._policies.of(start.origin.guild_id), start.origin.answer_by)
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 
-    async def afford(self, origin: Origin, price: int) -> None:
+    async def affordable(self, start: Start) -> int:
+        """`price`, where its member can pay it. Raises QuotaExceeded."""
+        price, spec = await self.price(start), start.new.spec
+        await self.afford(start.origin, price, cost(spec.action, spec.speed, {}))
+        return price
+
+    async def afford(self, origin: Origin, price: int, by_default: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
-        await self._affordable(policy, self.wallet(policy, origin.user_id, origin.standing), price)
+        await self._affordable(policy, self.wallet(policy, origin.user_id, origin.standing), price, by_default)
 
-    async def _affordable(self, policy: Policy, wallet: Wallet, price: int) -> Credits:
+    async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
         async with self._db.read() as conn:
             credits = await quota.credits_of(conn, wallet, self._clock())
-        if credits.room is not None and credits.room < price:
-            raise QuotaExceeded(f"{refusal(credits, price)}\n{what_things_cost(policy.prices)}")
+        refused = why_not(credits, price, by_default)
+        if refused is not None:
+            raise QuotaExceeded(f"{refused}\n{what_things_cost(policy.prices)}")
         return credits
 
     async def _caught(self, policy: Policy, text: str, standing: Standing, title: str = "") -> Hit | None:
@@ -193,6 +203,7 @@ class Gate:
             pool=pooled(policy.quotas, Subject.POOL),
             channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
             timezone=policy.timezone,
+            ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
         )
 
     async def credits(self, origin: Origin) -> tuple[Credits, Policy]:

@@ -71,7 +71,8 @@ class Intake:
         await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
         job, _created = await jobs.insert(conn, new, now)
         try:
-            await quota.reserve(conn, job.id, admitted.wallet, new.cost, kind_of(new.spec.action), now)
+            kind, by_default = kind_of(new.spec.action), admitted.by_default
+            await quota.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
         except QuotaExceeded as refused:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
         return Opened(job, fresh=True)

@@ -58,8 +58,9 @@ class PickService:
         return Start(new, request.origin, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        asked = (await self.prepare_all(request.origin, parent.id)).question(parent.id)
-        await self._gate.afford(request.origin, asked.cost)
+        batch = await self.prepare_all(request.origin, parent.id)
+        asked = batch.question(parent.id)
+        await self._gate.afford(request.origin, asked.cost, batch.by_default)
         return asked
 
     async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:

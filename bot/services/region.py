@@ -75,6 +75,10 @@ class MaskIntake(Protocol):
         """What the job would cost now. Raises UserError when its picture is gone."""
         ...
 
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError."""
+        ...
+
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
         PNG of the picture's size, `told` the price in credits that its member has agreed to.
@@ -171,6 +175,10 @@ class RegionService:
     async def price(self, session: RegionSession, prompt: str) -> int:
         """What the job would cost now with this prompt, which may name a speed. Raises UserError."""
         return await self._intake.price(session, prompt)
+
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError (QuotaExceeded)."""
+        return await self._intake.affordable(session, prompt)
 
     async def picture(self, session: RegionSession) -> ResultMedia:
         """The picture to paint on, byte for byte. Raises UserError when its file is gone."""

@@ -56,6 +56,10 @@ class RegionStarter:
         """What the job would cost now. Raises UserError when its picture is gone."""
         return await self._gate.price(await self._plan(session, prompt))
 
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError."""
+        return await self._gate.affordable(await self._plan(session, prompt))
+
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
         a PNG of the picture's size, `told` the price in credits that its member has agreed to.

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.ceilings import NO_CEILINGS, Ceilings
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
 from bot.core.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
-from bot.core.quota_text import refusal
-from bot.store import counters, grants
+from bot.core.quota_text import why_not
+from bot.store import ceilings, counters, grants
 from bot.store.counters import Counter, Holder, Owners
 from bot.store.schema_rules import ENDS, Entry, ledger
 
@@ -36,7 +37,7 @@ class Wallet:
     """Whose credits are meant, and which limits hold for them: the most generous of `candidates`, and the pools.
 
     `alias` is the id under which the ledger keeps the member's sums if they were forgotten once. `channel_id` is the
-    channel whose pool counts.
+    channel whose pool counts. `ceilings` are the operator's, above all of it.
     """
 
     user_id: UserId
@@ -47,6 +48,7 @@ class Wallet:
     pool: Limits
     channel_pool: Limits
     timezone: str = "UTC"
+    ceilings: Ceilings = NO_CEILINGS
 
     @property
     def member(self) -> Holder:
@@ -72,14 +74,27 @@ async def credits_of(conn: AsyncConnection, wallet: Wallet, now: float) -> Credi
     return (await _look(conn, wallet, now))[0]
 
 
-async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits: int, kind: str, now: float) -> None:
+async def reserve(
+    conn: AsyncConnection,
+    job_id: JobId,
+    wallet: Wallet,
+    credits: int,
+    kind: str,
+    now: float,
+    *,
+    by_default: int | None = None,
+) -> None:
     """Hold `credits` for a job: what the limits leave first, then grants; pools must have room for all of it.
 
-    Raises QuotaExceeded, and holds nothing, where they are not left. A job without cost always passes.
+    `by_default` is what the job costs by default prices, which the operator's ceilings count; None = `credits`.
+    Raises QuotaExceeded, and holds nothing, where there is no room. A job that costs nothing here passes all limits
+    but the ceilings.
     """
+    by_default = credits if by_default is None else by_default
     view, found, others = await _look(conn, wallet, now, cost=credits)
-    if credits and view.room is not None and credits > view.room:
-        raise QuotaExceeded(refusal(view, credits))
+    refused = why_not(view, credits, by_default)
+    if refused is not None:
+        raise QuotaExceeded(refused)
     from_allowance = credits if view.allowance is None else min(credits, view.allowance)
     parts = _from_grants(view.grants, credits - from_allowance)
     limits = [(counter, _granted(wallet, view, counter)) for counter in found.values()]
@@ -91,7 +106,15 @@ async def reserve(conn: AsyncConnection, job_id: JobId, wallet: Wallet, credits:
     await counters.hold(conn, wallet.owners, from_allowance, credits, now)
     await grants.hold(conn, parts)
     lines = [(0, from_allowance), *parts] if from_allowance or not parts else parts
-    await _reserve_lines(conn, job_id, wallet, lines, kind, now)
+    who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": wallet.channel_id}
+    what = {"job_id": job_id, "entry": Entry.RESERVE, "kind": kind, "at": now, "reserved_at": now}
+    await _write(
+        conn,
+        [
+            {**who, **what, "source": source, "credits": part, "default_credits": 0 if number else by_default}
+            for number, (source, part) in enumerate(lines)
+        ],
+    )
 
 
 async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
@@ -102,12 +125,13 @@ async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
     return await _end(conn, job_id, Entry.SETTLE, now)
 
 
-async def release(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
+async def release(conn: AsyncConnection, job_id: JobId, now: float, *, used: bool = False) -> bool:
     """What the job reserved goes back to the windows and grants that it came from. False: nothing to do.
 
-    Raises LedgerConflict after a settlement.
+    `used`: the provider had worked for it, so it goes on counting against the operator's ceilings. Raises
+    LedgerConflict after a settlement.
     """
-    return await _end(conn, job_id, Entry.RELEASE, now)
+    return await _end(conn, job_id, Entry.RELEASE, now, used=used)
 
 
 async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
@@ -148,6 +172,9 @@ async def _look(
     view = Credits(limits, (), tuple(pools))
     if cost is None or (view.allowance is not None and view.allowance < cost):
         view = replace(view, grants=await grants.unspent(conn, wallet.user_id, wallet.guild_id or 0, now))
+    if wallet.ceilings != NO_CEILINGS:
+        ids, guild_id = (wallet.user_id, wallet.alias), wallet.guild_id or 0
+        view = replace(view, ceilings=await ceilings.current(conn, wallet.ceilings, ids, guild_id, now))
     return view, found, others
 
 
@@ -173,16 +200,11 @@ def _from_grants(unspent: Sequence[Grant], credits: int) -> list[tuple[int, int]
     return parts
 
 
-async def _reserve_lines(
-    conn: AsyncConnection, job_id: JobId, wallet: Wallet, parts: Sequence[tuple[int, int]], kind: str, now: float
-) -> None:
-    who = {"guild_id": wallet.guild_id or 0, "user_id": wallet.user_id, "channel_id": wallet.channel_id}
-    what = {"job_id": job_id, "entry": Entry.RESERVE, "kind": kind, "at": now, "reserved_at": now}
-    lines = [{**who, **what, "source": source, "credits": credits} for source, credits in parts]
+async def _write(conn: AsyncConnection, lines: list[dict[str, object]]) -> None:
     await conn.execute(_LINE, lines if len(lines) > 1 else lines[0])
 
 
-async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -> bool:
+async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float, *, used: bool = False) -> bool:
     lines = (await conn.execute(select(ledger).where(ledger.c.job_id == job_id))).mappings().all()
     begun = [line for line in lines if line["entry"] == Entry.RESERVE]
     ended = {line["entry"] for line in lines if line["entry"] in ENDS}
@@ -191,8 +213,14 @@ async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float) -
     if ended:
         raise LedgerConflict(f"job {job_id}: {entry} after {', '.join(ended)}")
     kept = ("reserved_at", "guild_id", "user_id", "channel_id", "job_id", "source", "credits", "kind")
-    news = [{name: line[name] for name in kept} | {"at": now, "entry": entry} for line in begun]
-    await conn.execute(_LINE, news if len(news) > 1 else news[0])
+    counted = [0 if used else line["default_credits"] for line in begun]
+    await _write(
+        conn,
+        [
+            {name: line[name] for name in kept} | {"at": now, "entry": entry, "default_credits": by_default}
+            for line, by_default in zip(begun, counted, strict=True)
+        ],
+    )
     spent = entry is Entry.SETTLE
     total = sum(line["credits"] for line in begun)
     from_allowance = sum(line["credits"] for line in begun if line["source"] == 0)

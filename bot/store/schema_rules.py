@@ -103,6 +103,8 @@ ledger: Final = Table(
     Column("source", BigInteger, nullable=False),  # 0 = the allowance, else the id of a grant
     Column("credits", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),
+    # what the job costs by default, on the first line of each of its steps: for the operator's ceilings
+    Column("default_credits", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("job_id", "entry", "source"),
     CheckConstraint(one_of("entry", Entry), name="entry"),
     CheckConstraint("credits >= 0", name="credits"),
@@ -110,6 +112,8 @@ ledger: Final = Table(
     Index(None, "guild_id", "reserved_at", "entry", "credits"),
     Index(None, "guild_id", "user_id", "reserved_at", "source", "entry", "credits"),
     Index(None, "guild_id", "channel_id", "reserved_at", "entry", "credits"),
+    Index(None, "user_id", "reserved_at", "entry", "default_credits"),
+    Index(None, "guild_id", "reserved_at", "entry", "default_credits"),
     # a reservation ends once: settled or released, never both
     Index(
         "ix_ledger_one_end",
@@ -134,6 +138,7 @@ guild_settings: Final = Table(
     Column("max_running", Integer),
     Column("max_queued", Integer),
     Column("share", Integer),
+    Column("free_cancels", Integer),
 )
 
 quota_rules: Final = Table(
@@ -189,6 +194,15 @@ filters: Final = Table(
     Column("is_regex", Boolean, nullable=False),
     Column("verdict", String(16), nullable=False),
     CheckConstraint(one_of("verdict", Verdict), name="verdict"),
+)
+
+# texts that moderators let pass, as SHA-256 of what filters look at: results made of them may be shown in their server
+passed_texts: Final = Table(
+    "passed_texts",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(64), primary_key=True),
+    Column("at", Seconds, nullable=False),
 )
 
 # requests that wait for a yes: of their member (what is dear) or of moderators (what a filter caught)

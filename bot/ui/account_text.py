@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from bot import __version__
+from bot.core import ceilings
 from bot.core.foreign_text import shown
 from bot.core.models import Preset
 from bot.core.policy import Policy
@@ -29,8 +30,9 @@ A message's menu (right click or long press, *Apps*) has more: *More* shows seed
 
 def quota(view: Credits, policy: Policy) -> str:
     """What is left of each limit, the tightest first, when it comes back, and what things cost."""
-    tightest = sorted((*view.limits, *view.pools), key=lambda limit: (limit.left is None, limit.left))
-    lines = [_limit(limit) for limit in tightest]
+    told = [(limit.left, _limit(limit)) for limit in (*view.limits, *view.pools)]
+    told += [(ceiling.left, ceilings.line(ceiling)) for ceiling in view.ceilings]
+    lines = [line for _left, line in sorted(told, key=lambda one: (one[0] is None, one[0]))]
     if view.pools:
         lines.append("-# Each job needs room in what members have together, too.")
     lines += [_grant(grant) for grant in view.grants[:MOST_GRANTS]]

@@ -46,7 +46,7 @@ async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
 
 async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:
     held_id = await respond.services_of(interaction).questions.keep(plan)
-    cost, room = credits(plan.start.new.cost), plan.credits.room
+    cost, room = credits(plan.start.new.cost), plan.credits.spendable
     has = "" if room is None else f" You may spend {credits(room)} now."
     view = discord.ui.View(timeout=None)
     view.add_item(QuestionButton.of(GO, held_id, f"Start for {cost}", discord.ButtonStyle.success))

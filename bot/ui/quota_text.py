@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from bot.core import ceilings
 from bot.core.prices import ASK_ABOVE, Priced
 from bot.core.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
 from bot.core.quota_text import (
@@ -69,10 +70,12 @@ def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, i
 
 def holding(shown: Holding) -> str:
     """`/admin quota show user`: what the member may spend where it was asked, and why."""
-    may = "**unlimited** credits" if shown.credits.room is None else f"**{credits(shown.credits.room)}**"
+    room = shown.credits.spendable
+    may = "**unlimited** credits" if room is None else f"**{credits(room)}**"
     source = "the bot's default" if shown.source is None else _source(*shown.source)
     lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are {source}:"]
     lines += [_limit(limit) for limit in (*shown.credits.limits, *shown.credits.pools)]
+    lines += [ceilings.of_member(ceiling) for ceiling in shown.credits.ceilings]
     lines += _grants(shown.credits.grants)
     return "\n".join([*lines, *_used_up(shown.used_up)])[:MAX_CONTENT]
 

@@ -97,11 +97,9 @@ class _Form(discord.ui.Modal):
 
 async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> None:
     """Answer a press on Vary (Region) with the panel, to its member alone."""
-    services = respond.services_of(interaction)
-    regions = services.regions
+    regions = respond.services_of(interaction).regions
     session = await regions.open(plan.request)
-    cost = await regions.price(session, plan.prompt)
-    await services.gate.afford(plan.request.origin, cost)
+    cost = await regions.affordable(session, plan.prompt)
     price = f" It costs {credits(cost)}." if cost > ASK_ABOVE else ""
     await interaction.response.send_message(
         f"**Vary (Region)**: which part of the picture shall change?\nYou see it before anything is charged.{price}",

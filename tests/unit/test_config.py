@@ -42,6 +42,10 @@ def test_defaults_are_those_of_the_documentation() -> None:
         max_running_per_user=3,
         max_queued_per_user=10,
         max_running_per_server=None,
+        max_credits_per_member_day=None,
+        max_credits_per_server_day=None,
+        allowed_servers=None,
+        allow_dms=True,
         log_level="INFO",
         log_format="text",
     )
@@ -72,6 +76,10 @@ WRONG = {
     "MAX_RUNNING_PER_USER": ("0", "-3"),
     "MAX_QUEUED_PER_USER": ("-1",),
     "MAX_RUNNING_PER_SERVER": ("0", "-1", "all"),
+    "MAX_CREDITS_PER_MEMBER_DAY": ("-1", "2.5", "many", "unlimited"),
+    "MAX_CREDITS_PER_SERVER_DAY": ("-1", "1e3"),
+    "ALLOWED_SERVERS": ("my server", "0", "-5", "12,x", "12,,13", "99999999999999999999", "\u0661\u0662"),
+    "ALLOW_DMS": ("maybe", "2"),
     "LOG_LEVEL": ("LOUD",),
     "LOG_FORMAT": ("xml",),
 }

@@ -1,0 +1,31 @@
+"""The operator's ceilings through Discord: whatever the admins of a server allow, nobody spends more in a day."""
+
+from __future__ import annotations
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front
+
+OPTIONS = {"settings": {"MAX_CREDITS_PER_MEMBER_DAY": "3"}}
+
+
+async def told(front: Front, asked: Interaction) -> str:
+    """What only the member reads."""
+    answer = await asked.answered(3.0)
+    assert answer.ephemeral
+    return front.told(answer)
+
+
+async def test_unlimited_and_free_by_the_admins_is_neither_for_the_operator(front: Front) -> None:
+    admin = front.member("admin")
+    await told(front, await admin.command("admin quota set", {"period": "day", "unlimited": True}))
+    for kind in ("imagine", "fast", "turbo"):
+        await told(front, await admin.command("admin quota cost", {"kind": kind, "credits": 0}))
+    await front.grid("a red fox --turbo")
+    left = await told(front, await front.member().command("quota"))
+    assert "you have **1** of **3** credits left today (UTC) in all places together" in left
+    refused = await told(front, await front.ask("a blue fox --turbo"))
+    assert "The operator's limit for the day leaves 1 credit, and this counts 2" in refused
+    await front.grid("a green fox")
+    assert "operator's limit for the day is reached" in await told(front, await front.ask("a grey fox"))
+    await front.grid("a fox of somebody else", "bob")
+    assert front.books.spent() == 0
