@@ -17,6 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
+from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageRef, StoredButton
 from bot.services.access import AccessService
 from bot.services.account import AccountService
@@ -42,13 +43,14 @@ from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.requests import Origin
 from bot.services.reviews import Reviews
+from bot.services.served import Served
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
 from bot.services.usage import UsageService
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin")
+EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.servers")
 QUIET_S = 2.5  # after so long without a word, we ask for one
 MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
 MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end
@@ -95,6 +97,7 @@ class Services:
     gate: Gate
     questions: Questions
     reviews: Reviews
+    served: Served
     intake: Intake
     cancelling: Cancelling
     batches: Batches
@@ -119,6 +122,15 @@ class Services:
 
 class ImagineTree(app_commands.CommandTree["ImagineBot"]):
     """The slash commands. Their errors go where those of buttons go."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.check_served`."""
+        refused = self.client.services.served.refusal(interaction.guild_id)
+        if refused is not None and interaction.type is discord.InteractionType.application_command:
+            await self.client.report(interaction, UserError(refused))
+        elif refused is not None:
+            await interaction.response.autocomplete([])
+        return refused is None
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error

@@ -44,6 +44,7 @@ from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.region_start import RegionStarter, Spawn
 from bot.services.routing import Routing
+from bot.services.served import Served
 from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
@@ -103,6 +104,7 @@ class Parts:
             gate=gate,
             questions=Questions(db, gate, time.time),
             reviews=reviews,
+            served=Served(db, settings),
             intake=intake,
             cancelling=Cancelling(db, providers, records, time.time, self.worker),
             batches=Batches(db, intake, reviews),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from bot.core import served
 from bot.core.access import press_refused, refused
 from bot.core.ceilings import Ceilings
 from bot.core.config import Settings
@@ -125,6 +126,10 @@ class Gate:
         await in_time(self._caught(policy, judged_text(spec), origin.standing, spec.title), origin.answer_by)
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
+        own = self._settings
+        elsewhere = served.refusal(origin.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
+        if elsewhere is not None:
+            raise UserError(elsewhere)
         reason = refused(policy, origin.user_id, origin.standing, self._clock())
         if reason is not None:
             raise UserError(reason)

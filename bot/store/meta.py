@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dialect import upsert
@@ -18,3 +18,8 @@ async def put(conn: AsyncConnection, key: str, value: str) -> None:
     """Store `value` under `key`, in place of what was there."""
     statement = upsert(conn, meta).values(key=key, value=value)
     await conn.execute(statement.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": value}))
+
+
+async def remove(conn: AsyncConnection, key: str) -> None:
+    """Forget what was stored under `key`."""
+    await conn.execute(delete(meta).where(meta.c.key == key))

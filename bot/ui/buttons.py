@@ -78,6 +78,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             if self.decoded is None:
                 raise UserError("This button was made by another version of me. Please use /imagine anew.")
             if self.decoded.special == button_id.AGAIN:
@@ -121,6 +122,7 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             await click(interaction, self.job_id, int(self.item.values[0]))
 
 
@@ -150,6 +152,7 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             job_id, text = JobId(found["job"]), form_text(interaction.data)
             if found["slot"] == button_id.GO_ON:
                 services = respond.services_of(interaction)

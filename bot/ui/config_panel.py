@@ -56,6 +56,7 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             rights.managed_server(interaction)
             decoded = panel_id.decode(found["version"], found["rest"])
             if decoded is None or decoded.verb not in set(Form):

@@ -46,6 +46,7 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             await self.used(interaction)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:

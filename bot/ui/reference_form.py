@@ -40,6 +40,7 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
     if found is None:
         return
     async with respond.guard(interaction):
+        respond.check_served(interaction)
         form = panel_id.decode(found["version"], found["rest"])
         if form is None:
             raise UserError("This form was made by another version of me. Please choose `Use as reference` again.")

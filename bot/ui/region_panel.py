@@ -62,6 +62,7 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             if self.step == START:
                 await _start(interaction, self.session_id, self.told)
                 return
@@ -127,6 +128,7 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             await interaction.response.defer()
             await _draft(interaction, found["session"], found["step"], interaction.data)
 

@@ -108,6 +108,13 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         await private(interaction, f"Something went wrong on my side, sorry. Reference: `{reference}`")
 
 
+def check_served(interaction: discord.Interaction[Any]) -> None:
+    """Raises UserError where the operator does not have the bot used; for all that comes from our messages."""
+    refused = services_of(interaction).served.refusal(interaction.guild_id)
+    if refused is not None:
+        raise UserError(refused)
+
+
 @asynccontextmanager
 async def guard(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
     """The boundary of buttons and modals, whose errors discord.py would only log."""

@@ -98,6 +98,7 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
     found = FORM.fullmatch(str(interaction.data.get("custom_id")))
     if found is not None:
         async with respond.guard(interaction):
+            respond.check_served(interaction)
             choice = _choice(panel_id.decode(found["version"], found["rest"]))
             await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
 

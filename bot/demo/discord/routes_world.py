@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.demo.discord import checks
 from bot.demo.discord.errors import FormErrors, Known, refuse
 from bot.demo.discord.gateway import Gateway
+from bot.demo.discord.hub import Audience, Event
 from bot.demo.discord.permissions import Permission, guild_permissions
 from bot.demo.discord.query import whole
 from bot.demo.discord.reply import reply
@@ -56,6 +57,7 @@ class WorldRoutes:
             router.add_get(prefix + path, handler)
         router.add_patch(prefix + "/users/@me", self.edit_me)
         router.add_post(prefix + "/users/@me/channels", self.open_dm)
+        router.add_delete(prefix + "/users/@me/guilds/{guild_id}", self.leave)
 
     async def gateway(self, _: web.Request) -> web.Response:
         return reply({"url": self._gateway_url()})
@@ -105,6 +107,15 @@ class WorldRoutes:
             row = {key: guild[key] for key in keys} | {"owner": False, "permissions": str(granted)}
             rows.append(row | self._counts(guild, request))
         return reply(rows)
+
+    async def leave(self, request: web.Request) -> web.Response:
+        """The bot leaves: the server, with its channels, is not there for it any more."""
+        guild_id = request.match_info["guild_id"]
+        self._state.guild(guild_id)
+        del self._state.guilds[guild_id]
+        self._state.changed()
+        self._gateway.hub.publish(Event("GUILD_DELETE", {"id": guild_id}, guild_id, Audience.BOTS))
+        return web.Response(status=204)
 
     async def user(self, request: web.Request) -> web.Response:
         return reply(self._state.user(request.match_info["user_id"]))

@@ -1,0 +1,49 @@
+"""Which servers the bot is in: those that the operator does not have served are left."""
+
+from __future__ import annotations
+
+import discord
+from discord.ext import commands
+
+from bot.client import ImagineBot
+from bot.ui.farewell import Farewells
+
+
+class Servers(commands.Cog):
+    """Hears of servers when the bot starts, when it is invited, and when one comes back after an outage."""
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self.bot = bot
+        self._farewells = Farewells(bot)
+
+    async def cog_load(self) -> None:
+        application = self.bot.application  # known since the login
+        self.bot.services.served.warn_if_open(public=application is not None and application.bot_public)
+
+    async def cog_unload(self) -> None:
+        self._farewells.stop()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Connected: all servers are known."""
+        for guild in self.bot.guilds:
+            self._look_at(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was invited."""
+        self._look_at(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """A server is there again."""
+        self._look_at(guild)
+
+    def _look_at(self, guild: discord.Guild) -> None:
+        if not guild.unavailable:
+            self._farewells.look_at(guild)
+
+
+async def setup(bot: ImagineBot) -> None:
+    """Called by discord.py when the bot loads this file."""
+    await bot.add_cog(Servers(bot))
