@@ -18,7 +18,8 @@ class Servers(commands.Cog):
 
     async def cog_load(self) -> None:
         application = self.bot.application  # known since the login
-        self.bot.services.served.warn_if_open(public=application is not None and application.bot_public)
+        if application is not None:
+            self.bot.services.served.warn_if_open(public=application.bot_public)
 
     async def cog_unload(self) -> None:
         self._farewells.stop()
