@@ -11,13 +11,20 @@ from discord.http import Route
 
 from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
+from bot.core.repeats import RareLog
 from bot.services.ports import MessageGone
+from bot.ui import render
 from bot.ui.speaking import Refused, speaking
 
 log = logging.getLogger(__name__)
+rare = RareLog(log)
 
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10008, 10015
 EPHEMERAL = 1 << 6
+TWIN = (
+    "another process runs with this bot's token and answers its commands: stop the other one, or give each a token of "
+    "its own; what the other one answers is dropped here at no cost"
+)
 SEARCH_MESSAGES = 50
 
 Answer = dict[str, Any]  # a message as Discord describes it
@@ -40,7 +47,7 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
         return await _by_interaction(client, job)
     if found is None or is_private(found):  # the member was turned away after all
         return None
-    return ref_of(found)
+    return ref_of(found) if is_of(found, job) else None
 
 
 async def answer(client: ImagineBot, job: Job) -> Answer | None:
@@ -72,6 +79,15 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
     return found
 
 
+def is_of(found: Answer, job: Job) -> bool:
+    """True for our own message of this job. Another process that runs with our token may have answered the same
+    interaction, for a job of its own: that is logged, and left alone."""
+    if render.marker(job) in str(found["content"]):
+        return True
+    rare.error(TWIN, about=TWIN)
+    return False
+
+
 def is_private(found: Answer) -> bool:
     """True when only who used the interaction sees the answer."""
     return bool(int(found.get("flags", 0)) & EPHEMERAL)
@@ -89,7 +105,8 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
     try:
         async with speaking():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since, oldest_first=True):
-                if message.interaction_metadata is not None and str(message.interaction_metadata.id) == job.key:
+                cause = message.interaction_metadata
+                if cause is not None and str(cause.id) == job.key and _names(message, job):
                     return MessageRef(job.channel_id, MessageId(message.id))
     except (MessageGone, Refused) as closed:
         log.info("job %s: the channel cannot be searched for its message: %s", job.id, closed)
@@ -115,7 +132,7 @@ async def naming(client: ImagineBot, job: Job, began_at: float, channel_id: Chan
 
 def _names(message: discord.Message, job: Job) -> bool:
     """True when a component of `message` belongs to the job, or its small print names it."""
-    return f"`{job.id}`" in message.content or any(
+    return render.marker(job) in message.content or any(
         f":{job.id}:" in (getattr(child, "custom_id", None) or "")
         for row in message.components
         if isinstance(row, discord.ActionRow)

@@ -71,7 +71,7 @@ def now(job: Job, place: Place | None) -> str:
 def announced(job: Job) -> str:
     """The first text of a private job that no interaction answers for. It promises nothing: after a crash in this very
     moment nobody could change it any more."""
-    return render.first_line(job, "").rstrip() + render.small(f"`{job.id}`")
+    return render.first_line(job, "").rstrip() + render.small(render.marker(job))
 
 
 async def announce(client: ImagineBot, job: Job) -> MessageRef:
@@ -135,7 +135,8 @@ async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
 def _promises(found: finder.Answer, job: Job) -> bool:
     """True for the acknowledgement of a private job; else the member was turned away, also privately."""
     promised = render.waiting(job).partition("\n")[0].rpartition("** - ")[2]  # Discord may have tidied the prompt up
-    return finder.is_private(found) and str(found["content"]).partition("\n")[0].endswith(f"** - {promised}")
+    ends_so = str(found["content"]).partition("\n")[0].endswith(f"** - {promised}")
+    return finder.is_private(found) and ends_so and finder.is_of(found, job)
 
 
 async def _regret(client: ImagineBot, job: Job) -> None:

@@ -136,7 +136,7 @@ class DiscordPublisher:
             private = await private_messages.announce(self._client(), job)
             self._texts[private.message_id] = private_messages.announced(job)
             return private
-        said = render.announced(job)
+        said = render.waiting(job)
         channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
             async with speaking():

@@ -36,12 +36,13 @@ def waiting(job: Job, place: Place | None = None) -> str:
         notes = ("The provider is busy or away; I keep trying",)
     elif place is not None:
         notes = (f"Place {place.number} in the queue", place.about)
-    return first_line(job, "(Waiting to start)") + small(_what(job), *notes)
+    return first_line(job, "(Waiting to start)") + small(_what(job), *notes, marker(job))
 
 
-def announced(job: Job) -> str:
-    """The first text of a job that no interaction answers for; its id lets us find the message after a crash."""
-    return first_line(job, "(Waiting to start)") + small(_what(job), f"`{job.id}`")
+def marker(job: Job) -> str:
+    """What tells our message of a job from every other: after a crash, and where another process with our token has
+    answered the same command in the same words."""
+    return f"`{job.id}`"
 
 
 def progress(job: Job) -> str:
@@ -55,7 +56,7 @@ def ended(job: Job, note: str = "") -> str:
         took = _took(job.finished_at - job.created_at) if job.finished_at is not None else ""
         most = MAX_LINE_OVER_WORDS if job.choices else MAX_FIRST_LINE
         line = first_line(job, f"({job.spec.speed.shown})", most) + small(
-            _what(job), f"`{job.id}`", f"seed {job.seed}" if job.seed else "", job.spec.speed.shown, took, note
+            _what(job), marker(job), f"seed {job.seed}" if job.seed else "", job.spec.speed.shown, took, note
         )
         return _with_text(line, job)
     if job.state is JobState.CANCELLED:

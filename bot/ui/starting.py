@@ -7,13 +7,14 @@ from typing import Any
 
 import discord
 
+from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
-from bot.services.batches import Batch
+from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
-from bot.ui import render, respond
+from bot.ui import finder, render, respond
 from bot.ui.speaking import NO_CONNECTION
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
         await respond.services_of(interaction).intake.drop(job)
         return None
     except (discord.HTTPException, *NO_CONNECTION) as unclear:
+        if getattr(unclear, "code", 0) == respond.ALREADY_ACKNOWLEDGED:
+            return await _answered_before(interaction, job)
         # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
         log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)
         return None
@@ -64,6 +67,21 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
         log.warning("interaction %s: Discord named no message", interaction.id)
         return None
     return MessageRef(ChannelId(job.channel_id), MessageId(answer.message_id))
+
+
+async def _answered_before(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
+    """Somebody has acknowledged this interaction: we ourselves, whose first answer was lost on the way, or another
+    process with our token. What the message says decides; the other one's job is not ours to do as well."""
+    services = respond.services_of(interaction)
+    try:
+        message = await services.publisher.find_answer(job)
+    except PublishLater as later:
+        log.warning("interaction %s: who acknowledged it cannot be known yet: %s", interaction.id, later)
+        return None  # the worker asks again
+    if message is None:
+        log.info("interaction %s was answered by somebody else, dropped", interaction.id)
+        await services.intake.drop(job)
+    return message
 
 
 def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> bool:
@@ -124,11 +142,13 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         await interaction.response.defer()
     except discord.NotFound as refused:
         log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
-        for job in fresh:
-            await services.intake.drop(job)
-        await services.reviews.withdraw(taken.held)
+        await _drop_all(services, taken, fresh)
         return
     except (discord.HTTPException, *NO_CONNECTION) as unclear:
+        if getattr(unclear, "code", 0) == respond.ALREADY_ACKNOWLEDGED:  # the same event twice ended above
+            finder.rare.error(finder.TWIN, about=finder.TWIN)
+            await _drop_all(services, taken, fresh)
+            return
         log.warning(
             "interaction %s: its acknowledgement is unclear, the worker drops its jobs: %s", interaction.id, unclear
         )
@@ -139,6 +159,13 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     if where is not None and marked and marked[-1] is not None:
         services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
     await _close(interaction, sum(shown), len(shown), len(batch.flagged))
+
+
+async def _drop_all(services: Services, taken: Taken, fresh: list[Job]) -> None:
+    """Nobody saw that these were accepted."""
+    for job in fresh:
+        await services.intake.drop(job)
+    await services.reviews.withdraw(taken.held)
 
 
 async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:

@@ -18,15 +18,15 @@ ZOOM = JobSpec(Action.ZOOM_OUT_2X, "a red fox", speed=Speed.RELAX)
 DONE: dict[str, Any] = {"finished_at": 1041.6, "progress": 100}
 
 TEXTS: list[tuple[str, Job, str]] = [
-    ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)"),
-    ("queued", job(), f"**a red fox** - {WHO} (Waiting to start)"),
-    ("being sent", job(state=JobState.SUBMITTING), f"**a red fox** - {WHO} (Waiting to start)"),
-    ("just begun", job(state=JobState.RUNNING), f"**a red fox** - {WHO} (Waiting to start)"),
+    ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
+    ("queued", job(), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
+    ("being sent", job(state=JobState.SUBMITTING), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
+    ("just begun", job(state=JobState.RUNNING), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
     ("running", job(state=JobState.RUNNING, progress=46), f"**a red fox** - {WHO} (46%) (fast)"),
     (
         "busy provider",
         job(attempts=2),
-        f"**a red fox** - {WHO} (Waiting to start)\n-# The provider is busy or away; I keep trying",
+        f"**a red fox** - {WHO} (Waiting to start)\n-# The provider is busy or away; I keep trying · `{ID}`",
     ),
     (
         "delivered",
@@ -70,13 +70,13 @@ def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
     ("place", "note"),
     [
         (None, ""),
-        (Place(1), "\n-# Place 1 in the queue"),
-        (Place(5, 170.0), "\n-# Place 5 in the queue · about 3 min"),
+        (Place(1), "Place 1 in the queue · "),
+        (Place(5, 170.0), "Place 5 in the queue · about 3 min · "),
     ],
     ids=["not known", "no time known", "with a time"],
 )
 def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: Place | None, note: str) -> None:
-    assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start){note}"
+    assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start)\n-# {note}`{ID}`"
 
 
 def test_words_of_a_result_follow_its_first_line() -> None:
@@ -108,7 +108,7 @@ NASTY = {
 
 @pytest.mark.parametrize(("prompt", "shown"), NASTY.values(), ids=NASTY)
 def test_markdown_in_a_prompt_stays_text(prompt: str, shown: str) -> None:
-    assert render.waiting(job(prompt)) == f"**{shown}** - {WHO} (Waiting to start)"
+    assert render.waiting(job(prompt)) == f"**{shown}** - {WHO} (Waiting to start)\n-# `{ID}`"
 
 
 WHOLE = ["fox " * 450, "*" * 1800, "`" * 1800, "\\" * 1800, "|" * 1800, "🦊" * 1800, "x*" * 900]
