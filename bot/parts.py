@@ -10,6 +10,7 @@ import aiohttp
 from bot.charts.painter import ChartPainter
 from bot.client import Services
 from bot.core.config import Settings
+from bot.core.steady import SteadyClock
 from bot.providers import registry
 from bot.providers.download import Downloader
 from bot.services.access import AccessService
@@ -75,7 +76,9 @@ class Parts:
         routing = Routing([account.name for account in settings.accounts], providers, self.health)
         self.publisher = DiscordPublisher(settings.progress_interval_s)
         estimates = Estimates(db, settings, time.time)
-        self.worker = Worker(db, settings, providers, downloads, self.publisher, media, routing, estimates, time.time)
+        self.worker = Worker(
+            db, settings, providers, downloads, self.publisher, media, routing, estimates, time.time, SteadyClock()
+        )
         intake = Intake(db, settings, time.time, self.worker)
         policies = Policies(db)
         records = Records(db, policies, time.time)

@@ -53,16 +53,25 @@ class Killed(BaseException):
 
 
 class Clock:
-    """UTC seconds that move only when a test says so."""
+    """UTC seconds that move only when a test says so; `steady` shows what has really passed."""
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now
+        self._jumped_s = 0.0
 
     def __call__(self) -> float:
         return self.now
 
+    def steady(self) -> float:
+        return self.now - self._jumped_s
+
     def pass_by(self, seconds: float) -> None:
         self.now += seconds
+
+    def jump(self, seconds: float) -> None:
+        """The date is set ahead, or back; nothing has passed."""
+        self.now += seconds
+        self._jumped_s += seconds
 
 
 class Watch:

@@ -35,6 +35,7 @@ class ModalDesk:
         media: MediaStore,
         outcomes: Outcomes,
         clock: Clock,
+        steady: Clock,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -42,6 +43,7 @@ class ModalDesk:
         self._media = media
         self._outcomes = outcomes
         self._clock = clock
+        self._steady = steady
 
     async def fill(self, job: Job, request: SubmitRequest) -> SubmitRequest:
         """The request with the mask that would answer its modal, where the dialect has none. Raises OSError when the
@@ -55,7 +57,7 @@ class ModalDesk:
     async def answer(self, job: Job, final_prompt: str) -> None:
         """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
         if job.modal_sent_at is not None:
-            if self._clock() - job.modal_sent_at > GRACE_S:
+            if self._steady() - job.modal_sent_at > GRACE_S:
                 await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
             return
         if job.spec.modal_prompt is None and await self._is_asked(job, final_prompt):
@@ -65,7 +67,7 @@ class ModalDesk:
     async def _is_asked(self, job: Job, final_prompt: str) -> bool:
         """True while the member has the word: with Remix on they expect to change the prompt."""
         if job.input_by is not None:
-            if self._clock() > job.input_by:
+            if self._steady() > job.input_by:
                 await self._outcomes.fail(job, "Nobody answered within 15 min.", retryable=True)
             else:
                 self._publisher.progress(job)
@@ -75,7 +77,7 @@ class ModalDesk:
         if member is None or not member.remix or job.spec.action not in _MAY_ASK:
             return False
         async with self._db.transaction() as conn:
-            waiting = await lifecycle.ask_member(conn, job.id, final_prompt, self._clock() + MEMBER_S)
+            waiting = await lifecycle.ask_member(conn, job.id, final_prompt, self._steady() + MEMBER_S)
         self._publisher.progress(waiting)
         return True
 
@@ -89,7 +91,7 @@ class ModalDesk:
             await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return
         async with self._db.transaction() as conn:
-            await lifecycle.answer_modal(conn, job.id, self._clock())
+            await lifecycle.answer_modal(conn, job.id, self._steady())
         try:
             submitted = await self._providers[job.account].answer_modal(
                 job.task_ref, prompt, mask, speed=job.spec.speed

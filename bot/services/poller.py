@@ -44,6 +44,7 @@ class Poller:
         modals: ModalDesk,
         media: MediaStore,
         clock: Clock,
+        steady: Clock,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -53,6 +54,8 @@ class Poller:
         self._media = media
         self._clock = clock
         self._faults = RareLog(log)
+        self._steady = steady
+        self._heard: dict[JobId, float] = {}  # when the question began that was answered last, by the steady clock
         self._missing: dict[JobId, int] = {}
         self._fetches: dict[JobId, tuple[int, float]] = {}
         self._previews: dict[JobId, str] = {}
@@ -63,13 +66,19 @@ class Poller:
         asked = [(job, job.task_ref) for job in open_jobs if job.task_ref is not None]
         if not asked:
             return []
+        began = self._steady()
         try:
             # two jobs may share a task: a provider may answer a repeated press with the task that it made before
             found = await self._providers[account].poll(list(dict.fromkeys(ref for _job, ref in asked)))
         except ProviderError as fault:
             self._faults.warning("account %s: polling failed: %s", account, fault.reason)
             return []
+        self._heard |= {job.id: began for job, ref in asked if not isinstance(found.get(ref, Missing()), Missing)}
         return [(job, found.get(ref, Missing())) for job, ref in asked]
+
+    def heard_since(self, job_id: JobId, moment: float) -> bool:
+        """True when the provider was asked for a job after `moment` (steady seconds) and answered."""
+        return self._heard.get(job_id, float("-inf")) >= moment
 
     async def handle(self, job: Job, status: TaskStatus) -> None:
         """Act on what was said of one job."""
@@ -179,6 +188,6 @@ class Poller:
 
     def forget(self, still_open: set[JobId]) -> None:
         """Drop what was remembered of jobs that ended."""
-        for memory in (self._missing, self._fetches, self._previews):
+        for memory in (self._missing, self._fetches, self._previews, self._heard):
             for job_id in [known for known in memory if known not in still_open]:
                 del memory[job_id]

@@ -52,6 +52,7 @@ class Submitter:
         modals: ModalDesk,
         routing: Routing,
         clock: Clock,
+        steady: Clock,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -60,6 +61,7 @@ class Submitter:
         self._routing = routing
         self._outcomes = outcomes
         self._clock = clock
+        self._steady = steady
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
@@ -163,7 +165,7 @@ class Submitter:
             wait_s = BACKOFF.wait_s(job.attempts + 1)
         log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
         async with self._db.transaction() as conn:
-            await lifecycle.requeue(conn, job.id, self._clock() + wait_s)
+            await lifecycle.requeue(conn, job.id, self._steady() + wait_s)
 
     async def _send_refreshed(self, job: Job, request: ActionRequest, fault: UnknownButton) -> None:
         """The provider refused a stored customId, so nothing was accepted: look the button up anew, press it once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from bot.core.models import Job, JobState
+from bot.core.models import Job, JobId, JobState
 from bot.services.ports import Clock, Publisher, PublishLater
 from bot.store import jobs, lifecycle
 from bot.store.database import Database
@@ -17,19 +17,27 @@ STALE_S = 20.0  # an acknowledgement that took longer got lost
 class Unconfirmed:
     """Asks Discord for the message of such a job: there, it goes on; not there, nobody saw it and it is dropped."""
 
-    def __init__(self, db: Database, publisher: Publisher, clock: Clock) -> None:
+    def __init__(self, db: Database, publisher: Publisher, clock: Clock, steady: Clock) -> None:
         self._db = db
         self._publisher = publisher
         self._clock = clock
+        self._steady = steady
         self._born = clock()
+        self._seen: dict[JobId, float] | None = None  # since when each waits, by the steady clock
 
     async def settle(self) -> bool:
         """Look once at all of them. True when one goes on."""
-        now = self._clock()
         async with self._db.read() as conn:
             accepted = await jobs.in_states(conn, [JobState.ACCEPTED])
-        lost = [job for job in accepted if job.created_at < self._born or now - job.created_at > STALE_S]
+        now = self._steady()
+        self._seen = {job.id: self._since(job, now) for job in accepted}
+        lost = [job for job in accepted if now - self._seen[job.id] > STALE_S]
         return any([await self._settle(job) for job in lost])
+
+    def _since(self, job: Job, now: float) -> float:
+        if self._seen is None:  # the first look of a run finds what a former one left, which waits for nobody
+            return float("-inf") if job.created_at < self._born else now
+        return self._seen.get(job.id, now)
 
     async def _settle(self, job: Job) -> bool:
         try:

@@ -14,6 +14,7 @@ from bot.core.errors import BotError, Busy
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
+from bot.services.deadlines import ACCOUNT_REMOVED, Deadlines
 from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
@@ -27,7 +28,7 @@ from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
 from bot.services.upkeep import EVERY_S, Upkeep
-from bot.store import history, jobs, lifecycle, overdue, queue
+from bot.store import jobs, lifecycle, queue
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 IDLE_S = 1.0  # the longest wait between two looks at the queue
 HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
 LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
-ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
 STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
 
 
@@ -53,17 +53,21 @@ class Worker:
         routing: Routing,
         estimates: Estimates,
         clock: Clock,
+        steady: Clock,
     ) -> None:
         self._db = db
         self._settings = settings
         self._clock = clock
+        self._steady = steady
         self._accounts = [account for account in settings.accounts if account.name in providers]
         self._routing = routing
-        self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), clock)
+        self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), steady)
         self._outcomes = Outcomes(db, publisher, media, clock)
-        modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock)
-        self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock)
-        self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock)
+        modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock, steady)
+        self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock, steady)
+        self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock, steady)
+        names = frozenset(account.name for account in self._accounts)
+        self._deadlines = Deadlines(db, self._outcomes, self._poller, settings, names, steady)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
@@ -71,7 +75,7 @@ class Worker:
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
         self._faults = RareLog(log)
-        self._unconfirmed = Unconfirmed(db, publisher, clock)
+        self._unconfirmed = Unconfirmed(db, publisher, clock, steady)
 
     def wake(self) -> None:
         """There is something new in the queue."""
@@ -164,7 +168,7 @@ class Worker:
         for account in self._accounts:
             await self._claim_all(account.name, account.concurrency)
         if tidy:
-            await self._expire()
+            await self._deadlines.once(self._busy.keys())
             self._tidied_at = time.monotonic()
         try:
             async with asyncio.timeout(IDLE_S):
@@ -191,7 +195,9 @@ class Worker:
         per_user, per_server = self._settings.max_running_per_user, self._settings.max_running_per_server
         while not self._stopping.is_set():
             async with self._db.transaction() as conn:
-                job = await queue.claim(conn, account, concurrency, per_user, self._clock(), per_server)
+                job = await queue.claim(
+                    conn, account, concurrency, per_user, self._clock(), per_server, due=self._steady()
+                )
             if job is None:
                 return
             self._spawn(job, self._submitter.submit(job))
@@ -201,25 +207,6 @@ class Worker:
         for account in self._accounts:
             await self._places.show(account.name)
         await asyncio.sleep(IDLE_S / 4)
-
-    async def _expire(self) -> None:
-        """Fail what has had no end within JOB_TIMEOUT_S, or lost its account."""
-        limit, now = self._settings.job_timeout_s, self._clock()
-        async with self._db.read() as conn:
-            going = await overdue.going(conn)
-            late = [one.job_id for one in going if now - one.since > limit or not self._has_account(one.account)]
-            found = await history.by_ids(conn, late) if late else []
-        self._poller.forget({one.job_id for one in going})
-        for job in found:
-            if not self._has_account(job.account):
-                await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
-            elif job.id not in self._busy:
-                waited = f"within {round(limit / 60) or 1} min"
-                if job.state is JobState.QUEUED:
-                    reason = f"The provider did not take it {waited}."
-                else:
-                    reason = f"It did not end {waited}. It may be stuck in moderation."
-                await self._outcomes.fail(job, reason, retryable=True)
 
     def _has_account(self, name: str) -> bool:
         return any(account.name == name for account in self._accounts)

@@ -204,7 +204,11 @@ def _times(to: JobState, now: float) -> dict[str, object]:
         return {"finished_at": now}
     if to is JobState.RUNNING:
         # a modal in between does not restart the clock
-        return {"running_since": func.coalesce(jobs.c.running_since, literal(now, Seconds))}
+        first = jobs.c.running_since.is_(None)
+        return {
+            "running_since": func.coalesce(jobs.c.running_since, literal(now, Seconds)),
+            "waited_s": case((first, 0), else_=jobs.c.waited_s),
+        }
     return {}
 
 

@@ -1,14 +1,15 @@
-"""Since when jobs go on: looked at all the time for all of them, so their rows are not read whole."""
+"""How long jobs have waited: looked at all the time for all of them, so their rows are not read whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId, JobState
+from bot.store.columns import Seconds
 from bot.store.schema import jobs
 
 _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
@@ -16,17 +17,26 @@ _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A job that waits or is under way: `since` it is at the provider, else since its acceptance (UTC seconds)."""
+    """A job that waits or is under way. `waited_s`: how long since it is at the provider (`at_provider`), else since
+    its acceptance, as far as that was written down and without the time in which the bot was away."""
 
     job_id: JobId
     account: str
-    since: float
+    at_provider: bool
+    waited_s: float
 
 
 async def going(conn: AsyncConnection) -> list[Going]:
     """All jobs that wait in the queue or that a provider has; those that are just being sent are not among them."""
-    query = select(jobs.c.id, jobs.c.account, jobs.c.running_since, jobs.c.created_at).where(jobs.c.state.in_(_GOING))
+    query = select(jobs.c.id, jobs.c.account, jobs.c.state, jobs.c.waited_s).where(jobs.c.state.in_(_GOING))
     return [
-        Going(job_id, account, created if running is None else running)
-        for job_id, account, running, created in await conn.execute(query)
+        Going(job_id, account, state != JobState.QUEUED, waited)
+        for job_id, account, state, waited in await conn.execute(query)
     ]
+
+
+async def add(conn: AsyncConnection, seconds: float) -> None:
+    """Write down that all jobs that wait or are under way have done so for `seconds` more."""
+    await conn.execute(
+        update(jobs).where(jobs.c.state.in_(_GOING)).values(waited_s=jobs.c.waited_s + literal(seconds, Seconds))
+    )

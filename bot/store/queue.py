@@ -30,10 +30,18 @@ from bot.store.schema import jobs
 from bot.store.schema_rules import guild_settings
 
 _NONE: Final = literal_column("0", Integer)
+MOST_WAIT_S: Final = 600.0  # a job is never put off for so long (`providers.retry` caps what a server asks for)
 
 
 async def claim(
-    conn: AsyncConnection, account: str, limit: int, per_user: int, now: float, per_server: int | None = None
+    conn: AsyncConnection,
+    account: str,
+    limit: int,
+    per_user: int,
+    now: float,
+    per_server: int | None = None,
+    *,
+    due: float | None = None,
 ) -> Job | None:
     """Take the next job of `account` from the queue: it becomes submitting. None: nothing may start now.
 
@@ -42,8 +50,11 @@ async def claim(
     member in it. Direct messages belong to no server.
     Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
     Who may not start holds up nobody.
+    `due` is the time by the clock that `not_before` was set by, where that is another one.
     """
+    due = now if due is None else due
     told: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
+    told |= {"due": due, "too_far": due + MOST_WAIT_S}
     if per_server is not None:
         told["most_of_server"] = per_server
     row = (await conn.execute(_claiming(per_server is not None), told)).mappings().one_or_none()
@@ -54,11 +65,14 @@ async def claim(
 def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
     """The statement of `claim`. Kept: it is long, and to build it takes longer than to run it."""
     now: BindParameter[float] = bindparam("moment", type_=Seconds)
+    due_by: BindParameter[float] = bindparam("due", type_=Seconds)
+    # what was put off further than anything is was put off before the date was set back
+    too_far: BindParameter[float] = bindparam("too_far", type_=Seconds)
     account: BindParameter[str] = bindparam("for_account")
     due = (
         (jobs.c.state == JobState.QUEUED)
         & (jobs.c.account == account)
-        & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
+        & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= due_by, jobs.c.not_before > too_far)
     )
     there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(jobs.c.state.in_(AT_PROVIDER)).cte("there")
     at_account = select(func.count()).where(there.c.account == account).scalar_subquery()

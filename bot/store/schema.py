@@ -46,6 +46,7 @@ jobs: Final = Table(
     Column("created_at", Seconds, nullable=False),
     Column("claimed_at", Seconds),
     Column("not_before", Seconds),
+    Column("waited_s", Seconds, nullable=False, server_default="0"),
     Column("submit_started_at", Seconds),
     Column("running_since", Seconds),
     Column("modal_sent_at", Seconds),

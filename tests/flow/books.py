@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
 from bot.services.ports import Clock
-from bot.store import buttons, jobs, quota
+from bot.store import buttons, jobs, overdue, quota
 from bot.store.database import Database
 from bot.store.schema_rules import ledger
 from tests.counters import alias_of, check_counters, wallet
@@ -30,6 +30,11 @@ class Books:
             found = await jobs.get(conn, job_id)
         assert found is not None
         return found
+
+    async def waited_s(self, job_id: JobId) -> float:
+        """How long the job has waited, as written down."""
+        async with self.db.read() as conn:
+            return next((one.waited_s for one in await overdue.going(conn) if one.job_id == job_id), 0.0)
 
     async def all_jobs(self) -> list[Job]:
         async with self.db.read() as conn:

@@ -67,6 +67,7 @@ class Parts(Books):
             self.routing,
             self.estimates,
             world.clock,
+            world.clock.steady,
         )
         self.intake = Intake(db, world.settings, world.clock, self.worker)
         self.policies = Policies(db)
@@ -110,9 +111,13 @@ class Parts(Books):
         self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
         self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
-        modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock)
-        self.submitter = Submitter(db, providers, world.references, self.outcomes, modals, self.routing, world.clock)
-        self.poller = Poller(db, providers, world.publisher, self.outcomes, modals, media, world.clock)
+        modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock, world.clock.steady)
+        self.submitter = Submitter(
+            db, providers, world.references, self.outcomes, modals, self.routing, world.clock, world.clock.steady
+        )
+        self.poller = Poller(
+            db, providers, world.publisher, self.outcomes, modals, media, world.clock, world.clock.steady
+        )
 
     def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside everything else."""
