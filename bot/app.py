@@ -135,6 +135,8 @@ class App:
             gateway_url=self._settings.discord_gateway_url,
             shard_count=self._settings.shard_count,
             shard_ids=self._settings.shard_ids,
+            api_url=self._settings.discord_api_url,
+            proxies=self._settings.proxies,
         )
         try:
             yield bot

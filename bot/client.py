@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import discord
@@ -16,9 +18,11 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient
 
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageRef, StoredButton
+from bot.core.proxies import NO_PROXIES, Proxies
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
@@ -144,6 +148,13 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         return hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
 
 
+async def _connect_gateway(http: HTTPClient, proxies: Proxies, url: str, *, compress: int = 0) -> Any:
+    """As `HTTPClient.ws_connect`, through the proxy that belongs to the gateway's address."""
+    way = copy.copy(http)
+    way.proxy = proxies.of(url)
+    return await HTTPClient.ws_connect(way, url, compress=compress)
+
+
 class ImagineBot(commands.AutoShardedBot):
     """discord.py's client with our settings. One instance lives until it is closed; a failed one is built anew."""
 
@@ -157,6 +168,8 @@ class ImagineBot(commands.AutoShardedBot):
         gateway_url: str,
         shard_count: int | None,
         shard_ids: tuple[int, ...] | None,
+        api_url: str = "",
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
@@ -174,7 +187,10 @@ class ImagineBot(commands.AutoShardedBot):
             max_ratelimit_timeout=60.0,
             shard_count=shard_count,
             shard_ids=list(shard_ids) if shard_ids else None,  # type: ignore[arg-type]  # None = all
+            proxy=proxies.of(api_url),
         )
+        # discord.py has one proxy for everything, but the gateway has a host of its own
+        self.http.ws_connect = partial(_connect_gateway, self.http, proxies)  # type: ignore[method-assign]
         self.services = services
         self.report = report
         self._gateway_url = gateway_url

@@ -63,7 +63,7 @@ class Parts:
 
     def __init__(self, settings: Settings, db: Database, session: aiohttp.ClientSession, spawn: Spawn) -> None:
         # what an answer points to must be public, unless the operator configured that very server
-        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}))
+        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}), proxies=settings.proxies)
         self.signer = Signer.load(settings.data_dir)
         providers = {
             account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())

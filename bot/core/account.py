@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.core.hosts import Host
 from bot.core.models import Speed
+from bot.core.proxies import NO_PROXIES, Proxies
 
 AuthStyle = Literal["bearer", "mj-api-secret"]
 
@@ -17,7 +19,8 @@ DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast"
 class AccountConfig:
     """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
     `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
-    "" where we have none; `notify_secret` proves a webhook where the dialect can bring one along."""
+    "" where we have none; `notify_secret` proves a webhook where the dialect can bring one along. `media_hosts` are
+    further hosts that results may come from although their address is private."""
 
     name: str
     kind: str
@@ -28,3 +31,9 @@ class AccountConfig:
     concurrency: int = 12
     notify_url: str = field(default="", repr=False)
     notify_secret: str = field(default="", repr=False)
+    media_hosts: tuple[Host, ...] = ()
+    proxies: Proxies = NO_PROXIES
+
+    def variable(self, setting: str) -> str:
+        """The name of one of the account's settings, such as PROVIDER_BACKUP_URL for `URL`."""
+        return f"PROVIDER_{setting}" if self.name == "main" else f"PROVIDER_{self.name.upper()}_{setting}"

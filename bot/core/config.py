@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 
 from bot.core.account import AccountConfig, AuthStyle
 from bot.core.errors import ConfigError
+from bot.core.hosts import Host, parse_hosts
 from bot.core.models import Speed
+from bot.core.proxies import NO_PROXIES, Proxies, parse_proxy, parse_without
 
 PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
 MAX_ID = 2**63 - 1
+PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 T = TypeVar("T")
 
@@ -50,12 +53,13 @@ class Settings:
     allow_dms: bool
     log_level: str
     log_format: str
+    proxies: Proxies = NO_PROXIES
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every text that must never be printed."""
         password = urlsplit(self.database_url).password
-        found = [self.discord_token, *(account.key for account in self.accounts), password or ""]
+        found = [self.discord_token, *(account.key for account in self.accounts), password or "", *self.proxies.secrets]
         return tuple(secret for secret in found if secret)
 
 
@@ -67,13 +71,14 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     """
     read = _Reader(env)
     data_dir = Path(read.text("DATA_DIR", "data"))
+    proxies = read.proxies()
     settings = Settings(
         discord_token=read.secret("DISCORD_TOKEN", required=need_token),
         discord_api_url=read.url("DISCORD_API_URL", "https://discord.com/api/v10", ("http", "https")),
         discord_gateway_url=read.url("DISCORD_GATEWAY_URL", "", ("ws", "wss")),
         shard_count=read.whole_or_none("SHARD_COUNT", least=1),
         shard_ids=read.shard_ids("SHARD_IDS"),
-        accounts=_accounts(read),
+        accounts=_accounts(read, proxies),
         database_url=read.database("DATABASE_URL", f"sqlite:///{data_dir / 'bot.db'}"),
         data_dir=data_dir,
         web_host=read.text("WEB_HOST", "127.0.0.1"),
@@ -93,6 +98,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
         allow_dms=read.choice("ALLOW_DMS", "true", ("true", "false")) == "true",
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS, fold=str.upper),
         log_format=read.choice("LOG_FORMAT", "text", LOG_FORMATS),
+        proxies=proxies,
     )
     if settings.shard_ids is not None:
         if settings.shard_count is None:
@@ -104,7 +110,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     return settings
 
 
-def _accounts(read: _Reader) -> tuple[AccountConfig, ...]:
+def _accounts(read: _Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
     names = [name.strip() for name in read.text("PROVIDERS", "main").split(",") if name.strip()]
     if not names:
         read.faults.append("PROVIDERS: names no account")
@@ -116,10 +122,10 @@ def _accounts(read: _Reader) -> tuple[AccountConfig, ...]:
             usable.append(name)
         else:
             read.faults.append(f"PROVIDERS: {name!r} may have small letters, digits and _ only")
-    return tuple(_account(read, name) for name in usable)
+    return tuple(_account(read, name, proxies) for name in usable)
 
 
-def _account(read: _Reader, name: str) -> AccountConfig:
+def _account(read: _Reader, name: str, proxies: Proxies) -> AccountConfig:
     stem = "PROVIDER" if name == "main" else f"PROVIDER_{name.upper()}"
     kind = read.choice(f"{stem}_KIND", "midjourney-proxy", PROVIDER_KINDS)
     needed = kind != "simulator"
@@ -135,6 +141,8 @@ def _account(read: _Reader, name: str) -> AccountConfig:
             Speed.RELAX: read.prefix(f"{stem}_RELAX_PREFIX", ""),
         },
         concurrency=read.whole(f"{stem}_CONCURRENCY", 12, least=1),
+        media_hosts=read.hosts(f"{stem}_MEDIA_HOSTS"),
+        proxies=proxies,
     )
 
 
@@ -220,6 +228,20 @@ class _Reader:
         if required and not self.text(name, ""):
             self.faults.append(f"{name}: is required")
         return self._parsed(name, default, parse)
+
+    def hosts(self, name: str) -> tuple[Host, ...]:
+        return self._parsed(name, (), parse_hosts)
+
+    def proxies(self) -> Proxies:
+        """Small letters are what other programs read first, so they win."""
+        known = set(self.env)
+        small = {name.lower() for name in PROXY_VARIABLES if name.lower() in known and self.text(name.lower(), "")}
+        http, https, without = (name.lower() if name.lower() in small else name for name in PROXY_VARIABLES)
+        return Proxies(
+            self._parsed(http, "", parse_proxy),
+            self._parsed(https, "", parse_proxy),
+            self._parsed(without, (), parse_without),
+        )
 
     def prefix(self, name: str, default: str) -> str:
         """A path prefix; set but empty means none, which differs from not set."""

@@ -12,9 +12,12 @@ BotError
     ├── ProviderBusy          refused for load: nothing was accepted, so it may be sent again
     ├── ProviderRejected      refused for good; `reason` is for the member
     │   ├── UnknownButton     the customId is not known (any more)
-    │   └── ParentMissing     the task that owns the button is not known (any more)
+    │   ├── ParentMissing     the task that owns the button is not known (any more)
+    │   ├── PrivateAddress    a file lies inside the operator's network, where nobody allowed us to ask
+    │   └── FileTooLarge      a file has more bytes than its reader takes
     ├── ProviderAuthError     the operator's key is refused
     ├── ProviderProtocolError an answer that makes no sense (of a request that changes nothing)
+    │   └── FileRefused       the server of a file has it and does not give it to us
     └── SubmitUncertain       a submit whose answer was lost: it may have been charged, never send it again
 """
 
@@ -86,12 +89,24 @@ class ParentMissing(ProviderRejected):
     """The provider does not know the task that owns the button."""
 
 
+class PrivateAddress(ProviderRejected):
+    """A file's address is not on the public internet, and the operator did not allow its host."""
+
+
+class FileTooLarge(ProviderRejected):
+    """A file has more bytes than its reader takes."""
+
+
 class ProviderAuthError(ProviderError):
     """The provider refuses the configured key."""
 
 
 class ProviderProtocolError(ProviderError):
     """An answer that could not be understood, to a request that changes nothing at the provider."""
+
+
+class FileRefused(ProviderProtocolError):
+    """The server of a file does not give it to us (HTTP 401, 403, 451); somebody else it may."""
 
 
 class SubmitUncertain(ProviderError):

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from bot.core.config import Settings
+from bot.core.proxies import NO_PROXIES
 from bot.demo.provider import SimulatedProvider
 
 
@@ -24,6 +25,6 @@ async def simulated_accounts(settings: Settings) -> AsyncIterator[Settings]:
                 key = secrets.token_urlsafe(16)
                 folder = settings.data_dir / "simulator" / account.name
                 provider = await stack.enter_async_context(SimulatedProvider(key=key, state_dir=folder))
-                account = replace(account, kind="midjourney-proxy", url=provider.url, key=key)
+                account = replace(account, kind="midjourney-proxy", url=provider.url, key=key, proxies=NO_PROXIES)
             accounts.append(account)
         yield replace(settings, accounts=tuple(accounts))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ipaddress
 import socket
 from typing import Any
 
 import aiohttp
+
+from bot.core.hosts import comparable, is_loopback
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -24,6 +28,8 @@ _REFUSED = tuple(
         "fec0::/10",  # site-local
     )
 )
+_PRIVATE_ZONES = (".local", ".internal", ".lan", ".home.arpa", ".localdomain")
+_LOOK_UP_S = 3.0
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -55,17 +61,41 @@ def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped
 
 
-def public_only_connector() -> aiohttp.TCPConnector:
-    """A connector whose sockets open towards public addresses only.
+def public_only_connector(own: frozenset[str] = frozenset()) -> aiohttp.TCPConnector:
+    """A connector whose sockets open towards public addresses only, and those in `own` (see `addresses_of`).
 
     The check sits at the socket and sees the address being dialled, so a name that resolves differently a moment
     later (DNS rebinding) gains nothing. A refusal surfaces as ClientConnectorError with `NotPublic` as `os_error`.
     """
-    return aiohttp.TCPConnector(force_close=True, limit=1, socket_factory=_open_socket)
+    loopback = any(is_loopback(address) for address in own)
+
+    def open_socket(info: tuple[Any, ...]) -> socket.socket:
+        family, kind, proto, _, where = info
+        address = comparable(str(where[0]))
+        if not (is_public(address) or address in own or (loopback and is_loopback(address))):
+            raise NotPublic("not a public address")
+        return socket.socket(family=family, type=kind, proto=proto)
+
+    return aiohttp.TCPConnector(force_close=True, limit=1, socket_factory=open_socket)
 
 
-def _open_socket(info: tuple[Any, ...]) -> socket.socket:
-    family, kind, proto, _, address = info
-    if not is_public(str(address[0])):
-        raise NotPublic("not a public address")
-    return socket.socket(family=family, type=kind, proto=proto)
+async def addresses_of(name: str) -> frozenset[str]:
+    """The addresses that a host's name leads to now, or itself; nothing where that cannot be found out in time."""
+    try:
+        async with asyncio.timeout(_LOOK_UP_S):
+            found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return frozenset()
+    return frozenset(comparable(str(where[0])) for *_, where in found)
+
+
+def names_inside(name: str) -> bool:
+    """True for what leads inside by its looks alone: addresses that are not public, in every spelling, `localhost`, and
+    names without a dot or of a private zone. Behind a proxy nobody else can be asked: it is the proxy who looks names
+    up."""
+    name = comparable(name)
+    with contextlib.suppress(OSError):
+        return not is_public(socket.inet_ntoa(socket.inet_aton(name)))  # 127.1, 0x7f.1 and 2130706433 as well
+    if ":" in name:
+        return not is_public(name)
+    return is_loopback(name) or "." not in name or name.endswith(_PRIVATE_ZONES)

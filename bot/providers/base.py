@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from bot.core.models import Action, ProviderButton, Speed, TaskRef
@@ -126,7 +127,8 @@ class NeedsInput:
 class Finished:
     """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty where there is no
     picture (or the server lost it). With `compose` there is no grid but its four pictures, in reading order, for us to
-    put together. `usage` is what the provider says that the task cost, in its own words and units.
+    put together. `mirrors` are other addresses of the same files: those of the first, of the second, and so on, as far
+    as there are any. `usage` is what the provider says that the task cost, in its own words and units.
 
     Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
     for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
@@ -141,6 +143,18 @@ class Finished:
     choices: tuple[str, ...] = ()
     compose: bool = False
     usage: str = ""
+    mirrors: tuple[tuple[str, ...], ...] = ()
+
+    def addresses(self, number: int) -> tuple[str, ...]:
+        """All addresses of a file, by its place in `media_urls`, the best first."""
+        others = self.mirrors[number] if number < len(self.mirrors) else ()
+        return tuple(dict.fromkeys((self.media_urls[number], *others)))
+
+
+def known_mirrors(*mirrors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """`Finished.mirrors` without the end that says nothing."""
+    told = [number for number, others in enumerate(mirrors, start=1) if others]
+    return mirrors[: told[-1]] if told else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +257,14 @@ class Provider(Protocol):
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named.
 
-        Raises ProviderRejected for an address that must not be asked or more than `limit_bytes`, else as `poll`.
+        Raises PrivateAddress, FileTooLarge (more than `limit_bytes`), FileRefused, ProviderRejected for what is no web
+        address, else as `poll`.
         """
+        ...
+
+    async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+        """Write the bytes behind a URL to the file `target`, asking once; a server that is slow over `window_s` is
+        ProviderUnavailable. Raises as `download`, and OSError when the disk does not take it."""
         ...
 
     async def probe(self) -> None:

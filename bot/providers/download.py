@@ -5,61 +5,127 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 from yarl import URL
 
-from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
-from bot.providers.addresses import NotPublic, public_only_connector
-from bot.providers.http import OverLimit, fresh_session, read_capped
+from bot.core.account import AccountConfig
+from bot.core.errors import (
+    FileRefused,
+    FileTooLarge,
+    PrivateAddress,
+    ProviderBusy,
+    ProviderProtocolError,
+    ProviderRejected,
+    ProviderUnavailable,
+)
+from bot.core.hosts import Host, comparable, is_loopback
+from bot.core.proxies import NO_PROXIES, Proxies
+from bot.providers.addresses import NotPublic, addresses_of, names_inside, public_only_connector
+from bot.providers.http import OverLimit, fresh_session, read_chunks
 from bot.providers.retry import Transient, again, parse_retry_after
+from bot.providers.sink import FileSink, MemorySink, Sink
 
 log = logging.getLogger(__name__)
 
+LEAST_BYTES_S = 10_000  # who is slower over a whole window is given up, and may be asked again later
+WINDOW_S = 30.0
+MOST_TOLD_HOSTS = 100
 _MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REFUSALS = frozenset({401, 403, 451})
 _ENCODED = re.compile(r"[!-~]+")  # visible ASCII only
-_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole download has one limit of its own
+_TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole download has limits of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What an operator configured of an account: its host (any port, any name that leads there) and further ones may
+    be asked although they are private. `variable` is the setting that names the further ones."""
+
+    base: URL
+    hosts: tuple[Host, ...] = ()
+    variable: str = ""
+
+    @classmethod
+    def of(cls, config: AccountConfig, base: URL) -> Owned:
+        return cls(base, config.media_hosts, config.variable("MEDIA_HOSTS"))
+
+    def trusts(self, target: URL) -> bool:
+        """True when `target` is on a host of the operator's, by its name."""
+        name, own = comparable(target.raw_host or ""), comparable(self.base.raw_host or "")
+        if name == own or (is_loopback(name) and is_loopback(own)):
+            return True
+        return any(host.covers(name, target.port) for host in self.hosts)
+
+    def cure(self, target: URL) -> str:
+        """The setting that would allow the host of `target`."""
+        hosts = [*self.hosts, Host(comparable(target.raw_host or ""), target.port)]
+        return f"{self.variable}={','.join(map(str, hosts))}"
 
 
 class Downloader:
-    """Downloads over http(s) from public addresses and from `trusted` origins ("host:port") of the operator's own.
+    """Downloads over http(s) from public addresses, from `trusted` origins ("host:port") and from what is `owned`.
 
     No key, cookie or other credential is ever sent. Every hop of a redirect is checked anew.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, trusted: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        trusted: frozenset[str] = frozenset(),
+        *,
+        owned: Owned | None = None,
+        proxies: Proxies = NO_PROXIES,
+    ) -> None:
         self._session = session
         self._trusted = frozenset(origin.lower() for origin in trusted)
+        self._owned = owned
+        self._proxies = proxies
+        self._told: set[str] = set()  # hosts that the operator was told of
 
-    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0, base: URL | None = None) -> bytes:
-        """The bytes behind `url` (relative to `base` where given), never empty.
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
+        """The bytes behind `url` (relative to the account's own address where there is one), never empty.
 
-        Raises ProviderRejected for an address that must not be asked or more than `limit_bytes`, ProviderUnavailable,
-        ProviderBusy, or ProviderProtocolError when the server has nothing to give.
+        Raises PrivateAddress, FileTooLarge, FileRefused, ProviderRejected for what is no web address,
+        ProviderUnavailable, ProviderBusy, or ProviderProtocolError when the server has nothing to give.
         """
-        target = _parse(url, base)
+        target = self._parse(url)
         async for attempt in again():
             with attempt:
-                return await self._fetch(target, limit_bytes, timeout_s)
+                sink = MemorySink()
+                await self._fetch(target, sink, limit_bytes, timeout_s, WINDOW_S)
+                return sink.content
         raise AssertionError("the retry loop ends with bytes or an error")
 
-    async def _fetch(self, target: URL, limit_bytes: int, timeout_s: float) -> bytes:
+    async def save(
+        self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float = WINDOW_S
+    ) -> None:
+        """Write the bytes behind `url` to the file `target` while they come, once. A server that is slower than
+        LEAST_BYTES_S over `window_s` is ProviderUnavailable. Raises as `download`, and OSError when the disk does not
+        take it; what is in `target` then is of no use."""
+        async with FileSink.open(target) as sink:
+            await self._fetch(self._parse(url), sink, limit_bytes, timeout_s, window_s)
+
+    async def _fetch(self, target: URL, sink: Sink, limit_bytes: int, timeout_s: float, window_s: float) -> None:
         try:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(timeout_s), asyncio.timeout(window_s) as slow:
+                take = _paced(sink, limit_bytes, slow, window_s)
                 for _ in range(_MAX_REDIRECTS + 1):
-                    outcome = await self._hop(target, limit_bytes)
-                    if isinstance(outcome, bytes):
-                        return outcome
-                    target = outcome
+                    elsewhere = await self._hop(target, limit_bytes, take)
+                    if elsewhere is None:
+                        return
+                    target = elsewhere
         except OverLimit:
-            raise ProviderRejected(f"The file is larger than {limit_bytes / 1024 / 1024:.0f} MiB.") from None
+            raise FileTooLarge(f"The file is larger than {limit_bytes / 1024 / 1024:.0f} MiB.") from None
         except TimeoutError:
             raise ProviderUnavailable("The download took too long.") from None
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
-                log.warning("download refused: %s is not public", target.host)
-                raise ProviderRejected("The file's address is not a public one.") from None
+                raise self._private(target) from None
             raise Transient("The file's server could not be reached.") from None
         except aiohttp.InvalidURL:
             raise ProviderRejected("The file's address is not valid.") from None
@@ -68,11 +134,63 @@ class Downloader:
             raise Transient("The download broke off.") from None
         raise ProviderProtocolError("The file's address redirects too often.")
 
-    async def _hop(self, target: URL, limit_bytes: int) -> bytes | URL:
-        if origin(target) in self._trusted:
-            return await _get(self._session, target, limit_bytes)
-        async with fresh_session(public_only_connector()) as guarded:
-            return await _get(guarded, target, limit_bytes)
+    async def _hop(self, target: URL, limit_bytes: int, take: Take) -> URL | None:
+        proxy = self._proxies.of(str(target))
+        if origin(target) in self._trusted or (self._owned is not None and self._owned.trusts(target)):
+            return await _get(self._session, target, limit_bytes, take, proxy)
+        if proxy is not None:  # the sockets lead to the proxy, so looks have to do
+            if names_inside(target.raw_host or ""):
+                raise self._private(target)
+            async with fresh_session() as session:
+                return await _get(session, target, limit_bytes, take, proxy)
+        try:
+            async with fresh_session(public_only_connector()) as guarded:
+                return await _get(guarded, target, limit_bytes, take, None)
+        except aiohttp.ClientConnectorError as error:
+            own = await self._own_addresses() if isinstance(error.os_error, NotPublic) else frozenset()
+            if not own:
+                raise
+        async with fresh_session(public_only_connector(own)) as guarded:
+            return await _get(guarded, target, limit_bytes, take, None)
+
+    async def _own_addresses(self) -> frozenset[str]:
+        """Where the account's own name leads: other names that lead there are the same server."""
+        return frozenset() if self._owned is None else await addresses_of(self._owned.base.raw_host or "")
+
+    def _private(self, target: URL) -> PrivateAddress:
+        where = str(Host(comparable(target.raw_host or ""), target.port))
+        if self._owned is None:
+            log.info("download refused: %s is not public", where)
+            return PrivateAddress("The file's address is not a public one.")
+        if where not in self._told and len(self._told) < MOST_TOLD_HOSTS:
+            self._told.add(where)
+            cure = self._owned.cure(target)
+            log.error("results at %s are not fetched: its address is private. If it is yours, set %s", where, cure)
+        return PrivateAddress("Its address is a private one, which the people who run this bot have to allow.")
+
+    def _parse(self, url: str) -> URL:
+        return _parse(url, None if self._owned is None else self._owned.base)
+
+
+Take = Callable[[bytes], Awaitable[None]]
+
+
+def _paced(sink: Sink, limit_bytes: int, slow: asyncio.Timeout, window_s: float) -> Take:
+    """Writes to the sink, and moves the end of `slow` as often as a window's worth of bytes has come."""
+    loop, whole, in_window = asyncio.get_running_loop(), 0, 0
+
+    async def take(chunk: bytes) -> None:
+        nonlocal whole, in_window
+        whole += len(chunk)
+        in_window += len(chunk)
+        if whole > limit_bytes:
+            raise OverLimit
+        await sink.write(chunk)
+        if in_window >= LEAST_BYTES_S * window_s:
+            in_window = 0
+            slow.reschedule(loop.time() + window_s)
+
+    return take
 
 
 def origin(url: URL) -> str:
@@ -80,24 +198,30 @@ def origin(url: URL) -> str:
     return f"{url.host}:{url.port}".lower()
 
 
-async def _get(session: aiohttp.ClientSession, target: URL, limit_bytes: int) -> bytes | URL:
-    """The body, or where a redirect points."""
-    async with session.get(target, timeout=_TIMEOUT, allow_redirects=False) as response:
+async def _get(
+    session: aiohttp.ClientSession, target: URL, limit_bytes: int, take: Take, proxy: str | None
+) -> URL | None:
+    """Hand the body to `take`; where a redirect points instead, else None."""
+    async with session.get(target, timeout=_TIMEOUT, allow_redirects=False, proxy=proxy) as response:
         match response.status:
             case 200:
-                body = await read_capped(response, limit_bytes)
-                if not body:
+                if not await read_chunks(response, limit_bytes, take):
                     raise ProviderProtocolError("The downloaded file is empty.")
-                return body
+                return None
             case status if status in _REDIRECTS:
                 return _parse(response.headers.get("Location", ""), target)
             case 429:
                 wait_s = parse_retry_after(response.headers.get("Retry-After"))
                 raise ProviderBusy("The file's server is busy.", retry_after_s=wait_s)
             case status if status >= 500:
-                raise Transient(f"The file's server answered HTTP {status}.")
+                log.debug("download: %s answers HTTP %d", target.host, status)
+                raise Transient("The file's server has a problem of its own.")
+            case status if status in _REFUSALS:
+                log.debug("download: %s answers HTTP %d", target.host, status)
+                raise FileRefused("The file's server does not let me have it.")
             case status:
-                raise ProviderProtocolError(f"The file is not there (HTTP {status}).")
+                log.debug("download: %s answers HTTP %d", target.host, status)
+                raise ProviderProtocolError("The file is not there.")
 
 
 def _parse(url: str, base: URL | None) -> URL:

@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import aiohttp
 
@@ -24,7 +25,7 @@ from bot.providers.base import (
     TaskStatus,
 )
 from bot.providers.capabilities import Limits
-from bot.providers.download import Downloader, origin
+from bot.providers.download import Downloader, Owned
 from bot.providers.goapi_actions import why_not
 from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
 from bot.providers.goapi_requests import Order, write_order
@@ -55,8 +56,10 @@ class GoApi:
         self.capabilities = Capabilities(modal=False)
         self._key = config.key
         self._hook = Hook(config.notify_url, config.notify_secret)
-        self._http = HttpTransport(session, config.url, ("X-API-KEY", config.key), self._explain, timeouts)
-        self._files = Downloader(session, trusted | {origin(self._http.base)})
+        self._http = HttpTransport(
+            session, config.url, ("X-API-KEY", config.key), self._explain, timeouts, config.proxies
+        )
+        self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
         self._limits = Limits()
         self._family = Family.UNIFIED
 
@@ -160,7 +163,11 @@ class GoApi:
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
-        return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s, base=self._http.base)
+        return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+
+    async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+        """Write the bytes behind a URL to a file, fetched without the key; see `Provider.save`."""
+        await self._files.save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s, window_s=window_s)
 
     async def probe(self) -> None:
         """Ask for a task that does not exist, which charges nothing: that it does not is a good answer."""

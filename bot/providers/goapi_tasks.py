@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bot.core.models import Action
-from bot.providers.base import Failed, Finished, Progress, TaskStatus
+from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.choices import buttons_for, read_choices
 from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, one_line
 from bot.providers.goapi_actions import read_actions
@@ -112,7 +112,7 @@ class Task(_Lenient):
     def _finished(self, result: _Output) -> Finished:
         choices = read_choices(result.description, Action.DESCRIBE) if result.description else ()
         described = buttons_for(choices, Action.DESCRIBE) if result.description else ()
-        media, compose = _media(result)
+        media, compose, mirrors = _media(result)
         return Finished(
             media_urls=media,
             buttons=described or read_actions(result.actions),
@@ -121,18 +121,22 @@ class Task(_Lenient):
             text=result.description,
             choices=choices,
             compose=compose,
+            mirrors=mirrors,
             usage=str(self.meta.usage),
         )
 
 
-def _media(result: _Output) -> tuple[tuple[str, ...], bool]:
-    """The picture and what else there is of it, and whether it is four pictures that want to be a grid."""
+def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...], ...]]:
+    """The picture and what else there is of it, whether it is four pictures that want to be a grid, and where else the
+    same files are."""
     # Discord's own address of the picture ends soon, but it is downloaded at once
-    whole = result.image_url or result.discord_image_url
+    whole = tuple(url for url in (result.image_url, result.discord_image_url) if url)
     singles = result.image_urls or result.temporary_image_urls
+    copies = result.temporary_image_urls if len(result.temporary_image_urls) == len(singles) else ()
+    mirrors = [(copy,) if copy != url else () for url, copy in zip(singles, copies, strict=False)]
     if whole:
-        return (whole, *singles), False
-    return singles, len(singles) == _GRID
+        return (whole[0], *singles), False, known_mirrors(whole[1:], *mirrors)
+    return singles, len(singles) == _GRID, known_mirrors(*mirrors)
 
 
 def read_task(value: object) -> Task | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -25,6 +25,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
+from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.retry import Transient, again, parse_retry_after
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ NEVER_SENT = (
     aiohttp.ClientConnectorError,  # DNS, refused, TLS handshake, certificate
     aiohttp.ConnectionTimeoutError,
     aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,  # the proxy did not open a way to the provider
     aiohttp.InvalidURL,
 )
 
@@ -101,8 +103,10 @@ class HttpTransport:
         auth: tuple[str, str],
         explain: Callable[[Answer], str],
         timeouts: Timeouts | None = None,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         self._session = session
+        self._proxies = proxies
         self.base = URL(base_url.rstrip("/")).with_user(None)  # a user name there would be a second Authorization
         self._headers = {auth[0]: auth[1]}
         self._explain = explain
@@ -197,6 +201,7 @@ class HttpTransport:
             headers=headers,
             timeout=timeout,
             allow_redirects=False,
+            proxy=self._proxies.of(str(url)),
         ) as response:
             body = await read_capped(response, JSON_LIMIT_BYTES)
             wait_s = parse_retry_after(response.headers.get("Retry-After"))
@@ -210,6 +215,8 @@ class HttpTransport:
             case 429:
                 reason = f"The image provider is busy ({self._explain(answer)})."
                 raise ProviderBusy(reason, retry_after_s=answer.retry_after_s)
+            case 407:
+                raise ProviderUnavailable("The proxy that leads to the image provider refuses the bot.")
             case 303 | 408:  # 303 answers a POST that was carried out
                 raise lost(f"The image provider did not finish the call ({self._explain(answer)}).")
             case status if status >= 500:
@@ -236,16 +243,33 @@ def fresh_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.Cli
 
 async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
     """The whole body. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
-    if (response.content_length or 0) > limit_bytes:
-        response.close()
-        raise OverLimit
     body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        body += chunk
+
+    async def take(chunk: bytes) -> None:
+        body.extend(chunk)
         if len(body) > limit_bytes:
-            response.close()
             raise OverLimit
+
+    await read_chunks(response, limit_bytes, take)
     return bytes(body)
+
+
+async def read_chunks(
+    response: aiohttp.ClientResponse, limit_bytes: int, take: Callable[[bytes], Awaitable[None]]
+) -> bool:
+    """Hand the body to `take` as it comes, which may raise; False when there was nothing. Raises OverLimit for one
+    that says beforehand that it exceeds `limit_bytes`."""
+    came = False
+    try:
+        if (response.content_length or 0) > limit_bytes:
+            raise OverLimit
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            came = True
+            await take(chunk)
+    except OverLimit:
+        response.close()
+        raise
+    return came
 
 
 def _named(error: Exception) -> str:

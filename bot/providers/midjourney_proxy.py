@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import quote
 
 import aiohttp
@@ -27,9 +28,10 @@ from bot.providers.base import (
     TaskStatus,
 )
 from bot.providers.capabilities import Limits
-from bot.providers.download import Downloader, origin
+from bot.providers.download import Downloader, Owned
 from bot.providers.http import Answer, HttpTransport, Timeouts
 from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
+from bot.providers.midjourney_images import from_server
 from bot.providers.midjourney_requests import Order, data_url, encode, write_order
 from bot.providers.midjourney_tasks import Task, read_task
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
@@ -63,8 +65,8 @@ class MidjourneyProxy:
         self._prefixes = {speed: _normal_prefix(config.prefixes.get(speed, "")) for speed in Speed}
         bearer = ("Authorization", f"Bearer {config.key}")
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
-        self._http = HttpTransport(session, config.url, auth, self._explain, timeouts)
-        self._files = Downloader(session, trusted | {origin(self._http.base)})
+        self._http = HttpTransport(session, config.url, auth, self._explain, timeouts, config.proxies)
+        self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
         self._limits = Limits()
         self._singles_until = 0.0
 
@@ -155,7 +157,7 @@ class MidjourneyProxy:
         found: dict[str, TaskStatus] = {}
         for start in range(0, len(refs), _BATCH_IDS):
             answer = await self._http.query("POST", _BATCH, encode({"ids": refs[start : start + _BATCH_IDS]}))
-            found |= {task.id: task.outcome(self._limits.family) for task in self._tasks(self._batch(answer))}
+            found |= {task.id: self._outcome(task) for task in self._tasks(self._batch(answer))}
         return {ref: found.get(ref, Missing()) for ref in refs}
 
     def _batch(self, answer: Answer) -> list[object]:
@@ -177,7 +179,7 @@ class MidjourneyProxy:
             return Missing()
         if task.id not in ("", ref):
             raise ProviderProtocolError("The image provider answered about another job.")
-        return task.outcome(self._limits.family)
+        return self._outcome(task)
 
     async def raw(self, ref: TaskRef) -> object:
         """One task as the server tells it; see `Provider.raw`."""
@@ -199,6 +201,9 @@ class MidjourneyProxy:
         if task is None and not _is_unknown(body, raw_message(answer)):
             raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
         return body, task
+
+    def _outcome(self, task: Task) -> TaskStatus:
+        return from_server(str(self._http.base), task.outcome(self._limits.family))
 
     def _task(self, value: object) -> Task | None:
         """A task object; its fields also show whose server this is."""
@@ -236,7 +241,11 @@ class MidjourneyProxy:
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
-        return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s, base=self._http.base)
+        return await self._files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+
+    async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+        """Write the bytes behind a URL to a file, fetched without the key; see `Provider.save`."""
+        await self._files.save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s, window_s=window_s)
 
     async def probe(self) -> None:
         """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bot.core.models import Action, ProviderButton
 from bot.providers import midjourney_buttons
-from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, known_mirrors
 from bot.providers.capabilities import GRIDS, Family
 from bot.providers.choices import buttons_for, read_choices
 from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, clean
@@ -68,6 +68,8 @@ class Task(BaseModel):
     imageUrls: Urls = ()
     videoUrl: Text = ""
     videoUrls: Urls = ()
+    url: Text = ""
+    proxyUrl: Text = ""
     failReason: Text = ""
     seed: Id = ""
     buttons: Buttons = ()
@@ -94,8 +96,10 @@ class Task(BaseModel):
         final_prompt = self.properties.finalPrompt
         text = (final_prompt or self.promptEn) if words is not None else ""
         choices = read_choices(text, words) if words is not None else ()
+        media = self._media()
         return Finished(
-            media_urls=self._media(),
+            media_urls=media,
+            mirrors=known_mirrors(tuple(url for url in self._elsewhere() if url not in media)) if media else (),
             buttons=buttons_for(choices, words) if words is not None else self._offered(family),
             final_prompt=final_prompt,
             seed=self.seed,
@@ -105,10 +109,20 @@ class Task(BaseModel):
 
     def _media(self) -> tuple[str, ...]:
         """The clips of a video, those that Discord plays first; else the picture and what else there is of it."""
+        if clips := self._clips():
+            return clips
+        whole = self.imageUrl or next(iter(self._elsewhere()), "")
+        return ((whole,) if whole else ()) + self.imageUrls
+
+    def _clips(self) -> tuple[str, ...]:
         clips = self.videoUrls or ((self.videoUrl,) if self.videoUrl else ())
-        if clips:
-            return tuple(sorted(clips, key=lambda url: not _is_mp4(url)))
-        return ((self.imageUrl,) if self.imageUrl else ()) + self.imageUrls
+        return tuple(sorted(clips, key=lambda url: not _is_mp4(url)))
+
+    def _elsewhere(self) -> tuple[str, ...]:
+        """Further addresses of the result: where it came from, and the server's copy of it."""
+        if self._clips():
+            return tuple(url for url in (self.videoUrl, self.imageUrl) if _is_mp4(url))
+        return tuple(url for url in (self.proxyUrl, self.url) if url)
 
     def _offered(self, family: Family) -> tuple[ProviderButton, ...]:
         if family is Family.NOVICEZK and self.imageUrl and self.action.upper() in GRIDS:

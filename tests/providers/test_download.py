@@ -14,7 +14,7 @@ from bot import __version__
 from bot.core.errors import ProviderBusy, ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ImagineRequest
-from bot.providers.download import Downloader
+from bot.providers.download import Downloader, Owned
 from bot.providers.http import USER_AGENT
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, say, send_forever, stay_silent
@@ -192,8 +192,9 @@ async def test_every_request_names_the_program(server: ScriptedServer, connect: 
 
 
 async def test_a_relative_address_cannot_leave(session: aiohttp.ClientSession) -> None:
+    files = Downloader(session, owned=Owned(URL("https://relay.example")))
     with pytest.raises(ProviderRejected):
-        await Downloader(session).download("//127.0.0.1:8/a", limit_bytes=9, base=URL("https://relay.example"))
+        await files.download("//127.0.0.1:8/a", limit_bytes=9)
 
 
 async def test_origins_that_the_operator_allows(server: ScriptedServer, connect: Connect) -> None:

@@ -11,6 +11,7 @@ import pytest
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished, ImagineRequest, Missing, Picture, Progress, Submitted
+from bot.providers.midjourney_images import from_server
 from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.fixtures import PAIRS, Pair
 from tests.providers.recordings import FINISHED, REFUSED, TAKEN, UNFINISHED, WORDS
@@ -63,7 +64,7 @@ def _ref(pair: Pair) -> TaskRef:
 async def test_not_finished(name: str, server: ScriptedServer, client: MidjourneyProxy) -> None:
     pair = PAIRS[name]
     server.on(pair.path, pair.reply)
-    assert await client.fetch(_ref(pair)) == UNFINISHED[name]
+    assert await client.fetch(_ref(pair)) == from_server(server.url, UNFINISHED[name])
 
 
 @pytest.mark.parametrize("name", FINISHED)
@@ -73,7 +74,7 @@ async def test_finished(name: str, server: ScriptedServer, client: MidjourneyPro
     status = await client.fetch(_ref(pair))
     assert isinstance(status, Finished)
     media, meanings = FINISHED[name]
-    assert status.media_urls == media
+    assert tuple(status.addresses(number)[-1] for number in range(len(status.media_urls))) == media
     assert [(button.action, button.index) for button in status.buttons] == meanings
     assert status.final_prompt == pair.answer["properties"]["finalPrompt"]
     assert (status.text, status.choices) == ("", ())

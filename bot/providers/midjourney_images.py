@@ -1,0 +1,48 @@
+"""Pictures that a midjourney-proxy server gives out itself, at `/mj/image/{id}`.
+
+Relays put their own address before that path as their settings say it, which is often wrong: it defaults to
+`http://localhost:3000`. The server that we talk to is right by definition, so it is asked first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from bot.providers.base import Finished, Progress, TaskStatus, known_mirrors
+
+_OWN_PATH = re.compile(r"/mj/image/[^/]+/?$")
+
+
+def from_server(base: str, status: TaskStatus) -> TaskStatus:
+    """The same status with its pictures at the server `base`, where they are the server's own; the addresses that it
+    named come after."""
+    match status:
+        case Progress(preview_url=url) if (own := _own(base, url)) is not None:
+            return replace(status, preview_url=own)
+        case Finished(media_urls=urls):
+            owned = [_own(base, url) or url for url in urls]
+            named = [
+                (url, *others) if url != own else others
+                for url, own, others in zip(urls, owned, _padded(status), strict=True)
+            ]
+            return replace(status, media_urls=tuple(owned), mirrors=known_mirrors(*named))
+    return status
+
+
+def _own(base: str, url: str) -> str | None:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    found = _OWN_PATH.search(parts.path)
+    if found is None:
+        return None
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{base.rstrip('/')}{found[0]}{query}"
+
+
+def _padded(status: Finished) -> list[tuple[str, ...]]:
+    missing = len(status.media_urls) - len(status.mirrors)
+    return [*status.mirrors, *[()] * missing]

@@ -1,0 +1,81 @@
+"""Where the bytes of a download go: into memory, or to the disk while they come."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import FileIO
+from pathlib import Path
+from typing import Protocol
+
+_PIECE_BYTES = 1024 * 1024  # one trip to a thread for so many
+
+
+class Sink(Protocol):
+    """Takes the bytes of one download in their order."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Raises OSError when the disk does not take them."""
+        ...
+
+
+class MemorySink:
+    """For what is small."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    @property
+    def content(self) -> bytes:
+        return bytes(self._kept)
+
+    async def write(self, chunk: bytes) -> None:
+        self._kept += chunk
+
+
+class FileSink:
+    """Writes a file in large pieces, each in a thread: a slow disk must not hold up anybody else."""
+
+    def __init__(self, file: FileIO) -> None:
+        self._file = file
+        self._kept = bytearray()
+        # who gives up while a thread writes closes the file beside it, and its number may soon be another file's
+        self._turn = threading.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, target: Path) -> AsyncIterator[FileSink]:
+        """A new file at `target`, whose folder is made; whole when the block ends without an error."""
+        file = await asyncio.to_thread(_opened, target)
+        sink = cls(file)
+        try:
+            yield sink
+            await sink._flush()
+        finally:
+            await asyncio.to_thread(sink._close)
+
+    async def write(self, chunk: bytes) -> None:
+        self._kept += chunk
+        if len(self._kept) >= _PIECE_BYTES:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        piece, self._kept = self._kept, bytearray()
+        await asyncio.to_thread(self._write_all, piece)
+
+    def _write_all(self, piece: bytearray) -> None:
+        with self._turn, memoryview(piece) as left:
+            done = 0
+            while done < len(left) and not self._file.closed:
+                done += self._file.write(left[done:])
+
+    def _close(self) -> None:
+        with self._turn:
+            self._file.close()
+
+
+def _opened(target: Path) -> FileIO:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return FileIO(target, "w")
