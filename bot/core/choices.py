@@ -3,85 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.errors import PromptError, UserError
+from bot.core.foreign_text import shows_nothing
 from bot.core.models import Preset, Speed, User
-from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, check_single, clean, parse
+from bot.core.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split
+from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50
 MAX_SUFFIX_CHARS: Final = 400
+MAX_NAME_CHARS: Final = 32
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
-_PARAMETER = re.compile(r"--([a-z0-9_-]+)", re.IGNORECASE)
 
-# Midjourney's parameters; the names of a row mean the same or exclude each other
-_FAMILIES: Final = (
-    ("ar", "aspect"), ("v", "version", "niji"), ("fast", "relax", "turbo"), ("s", "stylize"), ("c", "chaos"),
-    ("q", "quality"), ("w", "weird"), ("p", "profile"), ("r", "repeat"), ("style", "raw"), ("no",), ("seed",),
-    ("sameseed",), ("stop",), ("tile",), ("iw",), ("sref",), ("sw",), ("sv",), ("cref",), ("cw",), ("oref",), ("ow",),
-    ("exp",), ("draft",), ("hd",), ("sd",), ("video",), ("motion",), ("loop",), ("end",), ("bs",), ("zoom",),
-    ("stealth",), ("public",), ("test",), ("testp",), ("creative",), ("uplight",), ("upbeta",), ("upanime",),
-    ("beta",), ("hq",), ("width",), ("height",),
-)  # fmt: skip
-_FAMILY: Final = {name: family[0] for family in _FAMILIES for name in family}
-_SPEEDS: Final = frozenset(Speed)
+# Where a part of a prompt comes from that its member did not type
+SUFFIX: Final = "your suffix in `/settings`"
+MODEL: Final = "your model in `/settings`"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """A prompt taken apart: its words, and its parameters with their values, such as "--ar 3:2", in their order."""
+class Expanded:
+    """A prompt whose presets have been replaced by their values, and those presets."""
 
-    words: str
-    parameters: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return " ".join(part for part in (self.words, *self.parameters) if part)
-
-    @property
-    def families(self) -> frozenset[str]:
-        """Which parameters there are, by the first name of each."""
-        return frozenset(family_of(parameter) for parameter in self.parameters)
+    text: str
+    used: Mapping[str, str]
 
 
-def split(text: str) -> Parts:
-    """Words up to the first parameter; each parameter with all that follows it up to the next one."""
-    words: list[str] = []
-    parameters: list[list[str]] = []
-    for token in text.split():
-        if _PARAMETER.fullmatch(token):
-            parameters.append([token])
-        else:
-            (parameters[-1] if parameters else words).append(token)
-    return Parts(" ".join(words), tuple(" ".join(parameter) for parameter in parameters))
-
-
-def family_of(parameter: str) -> str:
-    """`--aspect 3:2` -> "ar"; a parameter that is not known is a family of its own."""
-    name = parameter.partition(" ")[0].removeprefix("--").lower()
-    return _FAMILY.get(name, name)
-
-
-def expand(text: str, presets: Mapping[str, str]) -> str:
-    """`text` with every `--name` of a preset replaced by its value; what a value brings is not looked at again.
+def expand(text: str, presets: Mapping[str, str]) -> Expanded:
+    """`text` with the first `--name` of each preset replaced by its value; what a value brings is not looked at again.
 
     The words of a value join the words of the prompt, because Midjourney takes words behind a parameter for its value.
+    Raises PromptError as soon as the prompt gets too long.
     """
     parts = split(text)
-    words, parameters = [parts.words], []
+    words, parameters, used = [parts.words], list[str](), dict[str, str]()
+    length = len(text)
     for parameter in parts.parameters:
-        flag, _, rest = parameter.partition(" ")
-        value = presets.get(flag.removeprefix("--").lower())
+        name, rest = name_of(parameter), parameter.partition(" ")[2]
+        value = presets.get(name)
         if value is None:
             parameters.append(parameter)
-        else:
-            brought = split(value)
-            words += [brought.words, rest]
-            parameters += brought.parameters
-    return " ".join(part for part in (*words, *parameters) if part)
+            continue
+        if name in used:
+            words.append(rest)
+            continue
+        used[name] = value
+        length += len(value)
+        if length > MAX_PROMPT_CHARS + MAX_NAME_CHARS * len(used):
+            raise PromptError(
+                f"With your preset `--{name}` your prompt has more than {MAX_PROMPT_CHARS:,} characters. "
+                "Leave the preset out, or save a shorter one with `/preset save`."
+            )
+        brought = split(value)
+        words += [brought.words, rest]
+        parameters += brought.parameters
+    return Expanded(" ".join(part for part in (*words, *parameters) if part), used)
 
 
 def with_suffix(text: str, suffix: str) -> str:
@@ -107,23 +86,37 @@ def compose(
 
     Raises PromptError as `parse`.
     """
-    typed = parse(expand(clean(raw), presets or {}), aspect=aspect, model=model, speed=speed)
+    presets = presets or {}
+    text = clean(raw, presets)
+    check_length(without_speed(text))
+    check_names(split(text).parameters, presets)
+    expanded = expand(text, presets)
+    added = [(f"your preset `--{name}`", value) for name, value in expanded.used.items()]
+    typed = parse(expanded.text, aspect=aspect, model=model, speed=speed)
     if own is None:
-        return typed
-    return parse(with_suffix(typed.text, own.suffix), model=own.model, speed=typed.speed or own.speed)
+        return replace(typed, added=tuple(added))
+    suffix = expand(clean(own.suffix, presets), presets).text
+    longer = with_suffix(typed.text, suffix)
+    if longer != typed.text:
+        added.append((SUFFIX, own.suffix))
+        check_length(longer, f"With {SUFFIX} your prompt")
+    whole = parse(longer, model=own.model, speed=typed.speed or own.speed)
+    if whole.text != longer:
+        added.append((MODEL, own.model))
+    return replace(whole, added=tuple(added))
 
 
 def check_preset(name: str, value: str) -> Preset:
     """The preset that a member wants to save. Raises UserError with what to change."""
     name = check_name(name)
-    if name in _FAMILY:
+    if name in KNOWN:
         raise UserError(f"`--{name}` is a parameter of Midjourney itself. Please choose another name.")
     value = clean(value)
-    if not value:
+    if shows_nothing(value):
         raise PromptError("The value is empty. Give some words or parameters, such as `in oil --style raw`.")
-    if len(value) > MAX_PROMPT_CHARS:
-        raise PromptError(f"The value has {len(value):,} characters; at most {MAX_PROMPT_CHARS:,} fit in a prompt.")
+    check_length(value, "The value")
     check_single(value)
+    check_values(split(value).parameters)
     return Preset(name, value)
 
 
@@ -137,12 +130,17 @@ def check_name(raw: str) -> str:
     return name
 
 
-def check_suffix(raw: str) -> str:
-    """A suffix that can be added to prompts; "" = none. Raises UserError."""
-    suffix = clean(raw)
+def check_suffix(raw: str, presets: Collection[str] = ()) -> str:
+    """A suffix that can be added to prompts; "" = none. `presets` are names that it may use. Raises UserError."""
+    suffix = clean(raw, presets)
+    if shows_nothing(suffix):
+        return ""
     if len(suffix) > MAX_SUFFIX_CHARS:
         raise PromptError(f"The suffix has {len(suffix)} characters; at most {MAX_SUFFIX_CHARS} are possible.")
     check_single(suffix)
-    if any(parameter.partition(" ")[0][2:].lower() in _SPEEDS for parameter in split(suffix).parameters):
+    parameters = split(suffix).parameters
+    if any(name_of(parameter) in SPEEDS for parameter in parameters):
         raise UserError("Please choose the speed in its own list, not in the suffix.")
+    check_names(parameters, presets)
+    check_values(parameters)
     return suffix

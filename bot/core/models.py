@@ -159,7 +159,8 @@ class JobSpec:
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
     names the file of the mask that goes with it, and `remix` asks for the modal where the provider could do without.
-    `dimensions` are a blend's, `motion` is a video's. `title` is what messages call a job that has no prompt.
+    `dimensions` are a blend's, `motion` is a video's. `title` is what messages call a job that has no prompt. `added`
+    is what the member did not type this time: where each piece of the prompt comes from, and the piece.
     """
 
     action: Action
@@ -175,6 +176,7 @@ class JobSpec:
     dimensions: str = ""
     motion: str = ""
     title: str = ""
+    added: tuple[tuple[str, str], ...] = ()
 
     @property
     def shown(self) -> str:

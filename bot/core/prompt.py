@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.core import parameters
 from bot.core.errors import PromptError
+from bot.core.foreign_text import shows_nothing, visible
 from bot.core.models import Speed
+from bot.core.parameters import split, with_hyphens
 
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
+EMPTY = "Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`."
 _SPEED_FLAG = re.compile(r"(?<!\S)--(fast|relax|turbo)(?!\S)", re.IGNORECASE)
-_ASPECT = re.compile(r"(\d{1,4})\s*[:x/]\s*(\d{1,4})")
-_MODEL = re.compile(r"(niji\s*)?(\d(?:\.\d)?)", re.IGNORECASE)
-# phones turn two hyphens into a dash; Midjourney would take it for a word
-_LONG_DASH = re.compile(r"(?<!\S)[—–](?=[a-z])", re.IGNORECASE)
-_REPEAT = re.compile(r"--r(?:epeat)?[\s=]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
+_REPEAT = re.compile(r"--r(?:epeat)?[\s=:]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
 _ESCAPED = re.compile(r"\\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """`text` has all parameters but the speed; `speed` is what the member asked for in any way, or None."""
+    """`text` has all parameters but the speed; `speed` is what the member asked for in any way, or None.
+
+    `added` is what the member did not type this time: where each piece comes from, and the piece.
+    """
 
     text: str
     speed: Speed | None
+    added: tuple[tuple[str, str], ...] = ()
 
 
 def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None) -> Prompt:
@@ -36,27 +41,38 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
     """
     text = clean(raw)
     typed = _SPEED_FLAG.findall(text)
-    text = " ".join(_SPEED_FLAG.sub(" ", text).split())
-    if not text or text.startswith("--"):
-        raise PromptError("Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`.")
+    text = without_speed(text)
+    if shows_nothing(split(text).words):
+        raise PromptError(EMPTY)
     check_single(text)
     if aspect and not _has(text, "ar", "aspect"):
         text += f" --ar {_aspect(aspect)}"
     if model and not _has(text, "v", "version", "niji"):
         text += f" {_model(model)}"
-    if len(text) > MAX_PROMPT_CHARS:
-        raise PromptError(
-            f"Your prompt has {len(text):,} characters; at most {MAX_PROMPT_CHARS:,} fit. Please shorten it."
-        )
+    check_length(text)
     return Prompt(text, Speed(typed[-1].lower()) if typed else speed)
 
 
-def clean(raw: str) -> str:
-    """One line, single spaces, real double hyphens. Raises PromptError for control characters."""
+def clean(raw: str, presets: Collection[str] = ()) -> str:
+    """One line, single spaces, nothing invisible, parameters as Midjourney reads them. `presets` are names, too.
+
+    Raises PromptError for control characters.
+    """
     text = " ".join(raw.split())
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
-        raise PromptError("Your prompt has invisible control characters. Please type it anew instead of pasting it.")
-    return _LONG_DASH.sub("--", text)
+        raise PromptError("Your prompt has invisible control characters. Type it instead of pasting it.")
+    return with_hyphens(visible(text), presets)
+
+
+def without_speed(text: str) -> str:
+    """A clean text without the speeds that were typed into it."""
+    return " ".join(_SPEED_FLAG.sub(" ", text).split())
+
+
+def check_length(text: str, whose: str = "Your prompt") -> None:
+    """Raise PromptError for what fits into no message."""
+    if len(text) > MAX_PROMPT_CHARS:
+        raise PromptError(f"{whose} has {len(text):,} characters; at most {MAX_PROMPT_CHARS:,} fit. Please shorten it.")
 
 
 def check_single(text: str) -> None:
@@ -88,14 +104,14 @@ def _has(text: str, *names: str) -> bool:
 
 
 def _aspect(value: str) -> str:
-    found = _ASPECT.fullmatch(value.strip())
-    if not found or "0" in (found[1].lstrip("0") or "0", found[2].lstrip("0") or "0"):
+    ratio = parameters.aspect(value)
+    if ratio is None:
         raise PromptError("The aspect must look like `16:9`: width, colon, height.")
-    return f"{int(found[1])}:{int(found[2])}"
+    return ratio
 
 
 def _model(value: str) -> str:
-    found = _MODEL.fullmatch(value.strip())
-    if not found:
+    parameter = parameters.model(value)
+    if parameter is None:
         raise PromptError("The model must be a version such as `7`, `6.1` or `niji 6`.")
-    return f"--niji {found[2]}" if found[1] else f"--v {found[2]}"
+    return parameter

@@ -37,10 +37,11 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A prompt that is ready for the provider, and its speed."""
+    """A prompt that is ready for the provider, its speed, and what its member did not type (`JobSpec.added`)."""
 
     text: str
     speed: Speed
+    added: tuple[tuple[str, str], ...]
 
 
 class AccountService:
@@ -67,7 +68,7 @@ class AccountService:
         """
         user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
         prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user)
-        return Composed(prompt.text, prompt.speed or of_server or self._settings.default_speed)
+        return Composed(prompt.text, prompt.speed or of_server or self._settings.default_speed, prompt.added)
 
     async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
         """The member, their presets by name, and the speed of the server where they are."""
@@ -98,7 +99,7 @@ class AccountService:
 
     async def _choose(self, origin: Origin, choice: Choice, value: str) -> User:
         if choice is Choice.SUFFIX:
-            value = check_suffix(value)
+            value = check_suffix(value, await self.preset_names(origin.user_id))
         known = {Choice.SPEED: ("", *Speed), Choice.MODEL: ("", *MODELS)}.get(choice, ("on", "off"))
         if choice is not Choice.SUFFIX and value not in known:
             raise UserError("I do not know this choice (any more). Please open `/settings` anew.")

@@ -123,7 +123,7 @@ class Gate:
         """
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
         self._check_access(policy, origin)
-        await in_time(self._caught(policy, judged_text(spec), origin.standing, spec.title), origin.answer_by)
+        await in_time(self._caught(policy, judged_text(spec), origin.standing, spec), origin.answer_by)
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         own = self._settings
@@ -140,7 +140,7 @@ class Gate:
         self._check_access(policy, origin)
         await self._check_press(policy, start)
         spec = start.new.spec
-        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec.title)
+        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
         price, by_default = cost(spec.action, spec.speed, policy.prices), cost(spec.action, spec.speed, {})
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
@@ -183,15 +183,15 @@ class Gate:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(policy.prices)}")
         return credits
 
-    async def _caught(self, policy: Policy, text: str, standing: Standing, title: str = "") -> Hit | None:
+    async def _caught(self, policy: Policy, text: str, standing: Standing, spec: JobSpec | None = None) -> Hit | None:
         """The hit for which moderators are to look at a text. Raises UserError where it is refused.
 
-        `title` are the names of files in the text, which its member may not take for words of theirs.
+        `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
         """
         ruling = await self._wordings.judge(policy, text, adult=standing.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
-                raise UserError(ruling.refusal + (_NAMED if title else ""))
+                raise UserError(ruling.refusal(spec.added if spec else ()) + (_NAMED if spec and spec.title else ""))
             case Verdict.REVIEW if ruling.hit is not None:
                 return ruling.hit
             case _:

@@ -27,7 +27,9 @@ class ImagineService:
         )
         for attachment in request.attachments:
             check(attachment)
-        spec = JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed, references=request.attachments)
+        spec = JobSpec(
+            Action.IMAGINE, prompt.text, speed=prompt.speed, references=request.attachments, added=prompt.added
+        )
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
             raise UserError("No provider of this bot makes pictures from words.")

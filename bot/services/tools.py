@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core import choices
 from bot.core.config import Settings
 from bot.core.errors import UserError
+from bot.core.foreign_text import shows_nothing
 from bot.core.models import Action, Attachment, JobSpec, Speed
 from bot.services import references
 from bot.services.deadline import in_time
@@ -90,7 +91,8 @@ class ToolService:
         """`/video`: a clip that begins with the picture. It moves little unless `motion` is "high"."""
         if motion not in ("", *MOTIONS):
             raise UserError(f"The motion must be one of: {', '.join(MOTIONS)}.")
-        spec = JobSpec(Action.VIDEO, prompt.strip(), references=_checked([image]), motion=motion or MOTIONS[0])
+        prompt = "" if shows_nothing(prompt) else prompt
+        spec = JobSpec(Action.VIDEO, prompt, references=_checked([image]), motion=motion or MOTIONS[0])
         spec = replace(spec, title="" if spec.prompt else image.filename)
         return await in_time(self._plan(origin, spec, speed=speed), origin.answer_by)
 
@@ -112,7 +114,7 @@ class ToolService:
             prompt = choices.compose(
                 spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
             )
-            spec, speed = replace(spec, prompt=prompt.text), prompt.speed
+            spec, speed = replace(spec, prompt=prompt.text, added=prompt.added), prompt.speed
         of_member = user.speed if user is not None else None
         of_server = (await self._policies.of(origin.guild_id)).speed
         chosen = speed or of_member or of_server or self._settings.default_speed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.models import GuildId, JobSpec
@@ -28,13 +29,13 @@ class Ruling:
     verdict: Verdict | None = None
     hit: Hit | None = None
 
-    @property
-    def refusal(self) -> str:
-        """What the member is told who may not use this text here."""
+    def refusal(self, added: Iterable[tuple[str, str]] = ()) -> str:
+        """What the member is told who may not use this text here. `added` is what they did not type (`JobSpec`)."""
         if self.hit is None or self.hit.timed_out:
             return _TOO_HARD
         said = _ADULT if self.verdict is Verdict.ADULT else _REFUSED
-        return said.format(piece=quoted(self.hit.where))
+        source = next((source for source, text in added if self.hit.where.casefold() in text.casefold()), None)
+        return said.format(piece=quoted(self.hit.where) + (f" from {source}" if source else ""))
 
 
 class Wordings:

@@ -121,6 +121,7 @@ def spec_from(fields: dict[str, Any]) -> JobSpec:
         dimensions=fields.get("dimensions", ""),
         motion=fields.get("motion", ""),
         title=fields.get("title", ""),
+        added=tuple((source, text) for source, text in fields.get("added", ())),
     )
 
 

@@ -267,4 +267,4 @@ async def test_an_expression_that_runs_out_of_time_is_named(graph: Graph, servic
         await filters.put(conn, GUILD, FilterRule(r"(a+)+$", True, Verdict.REFUSE))
     ruling = await service.test(GUILD, "a" * 1500 + "!", adult=False, answer_by=answer_by())
     assert (ruling.verdict, ruling.hit is not None and ruling.hit.timed_out) == (Verdict.REFUSE, True)
-    assert "too hard" in ruling.refusal
+    assert "too hard" in ruling.refusal()

@@ -29,7 +29,7 @@ EXPANSIONS = [
 
 @pytest.mark.parametrize(("typed", "text"), EXPANSIONS, ids=[row[0] for row in EXPANSIONS])
 def test_a_preset_stands_for_its_value_and_is_not_expanded_twice(typed: str, text: str) -> None:
-    assert expand(typed, PRESETS) == text
+    assert expand(typed, PRESETS).text == text
 
 
 SUFFIXES = [
@@ -95,6 +95,48 @@ def test_a_prompt_that_its_suffix_makes_too_long_is_refused() -> None:
         compose("x" * 1790, own=me(suffix="in a house of glass"))
 
 
+LONG = {"a": "--q " * 450, "b": "word " * 200, "c": "word " * 200}
+TOO_MUCH = [
+    ("cat " + "--a " * 400, r"`--a`.*more than 1,800"),
+    ("cat " + "--a " * 1500, "6,003 characters"),
+    ("cat --b --c", r"`--c`.*more than 1,800"),
+]
+
+
+@pytest.mark.parametrize(("typed", "says"), TOO_MUCH, ids=["once", "typed", "several"])
+def test_presets_that_make_a_prompt_too_long_are_named(typed: str, says: str) -> None:
+    with pytest.raises(PromptError, match=says):
+        compose(typed, presets=LONG)
+
+
+def test_a_preset_is_expanded_once_however_often_it_is_named() -> None:
+    assert (
+        compose("a cat --noir --noir in rain --NOIR", presets=PRESETS).text
+        == "a cat black and white in rain --style raw"
+    )
+
+
+def test_what_was_not_typed_is_known() -> None:
+    prompt = compose("a cat --noir", presets=PRESETS, own=me(model="7", suffix="in oil"))
+    assert prompt.added == (
+        ("your preset `--noir`", PRESETS["noir"]),
+        ("your suffix in `/settings`", "in oil"),
+        ("your model in `/settings`", "7"),
+    )
+    assert compose("a cat in oil --v 7", own=me(model="7", suffix="in oil")).added == ()
+
+
+def test_a_suffix_may_name_a_preset() -> None:
+    assert check_suffix("--noir", PRESETS) == "--noir"
+    assert compose("a cat", presets=PRESETS, own=me(suffix="--noir")).text == "a cat black and white --style raw"
+
+
+@pytest.mark.parametrize("typed", ["a cat --noire", "a cat ——NOIRE", "a cat --no noir --nior"])
+def test_a_preset_that_was_probably_meant_is_named(typed: str) -> None:
+    with pytest.raises(PromptError, match="Did you mean your preset `--noir`"):
+        compose(typed, presets=PRESETS)
+
+
 @pytest.mark.parametrize(
     ("name", "stored"), [("noir", "noir"), ("--Noir", "noir"), (" a_b-1 ", "a_b-1"), ("x" * 32, "x" * 32)]
 )
@@ -116,6 +158,8 @@ def test_names_that_a_preset_may_have(name: str, stored: str) -> None:
         ("noir", "x" * 1801, "1,801 characters"),
         ("noir", "a\x00b", "control characters"),
         ("noir", "in {oil, ink}", "One job makes one grid"),
+        ("noir", "\u200b\u2800\u3164", "empty"),
+        ("noir", "--ar 3:2 film grain", "`film grain`"),
     ],
 )
 def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
@@ -130,14 +174,17 @@ def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
         ("oil --turbo", "speed in its own list"),
         ("a\x00b", "control characters"),
         ("--r 4", "One job"),
+        ("--ar 3:2 film grain", "`film grain`"),
+        ("in oil --nior", "Did you mean your preset `--noir`"),
+        ("in oil --stylise 50", "Did you mean `--stylize`"),
     ],
-    ids=["long", "speed", "control", "several"],
+    ids=["long", "speed", "control", "several", "words behind", "preset", "parameter"],
 )
 def test_suffixes_that_cannot_be(suffix: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
-        check_suffix(suffix)
+        check_suffix(suffix, PRESETS)
 
 
 def test_a_suffix_becomes_one_line_and_may_be_empty() -> None:
     assert check_suffix(" in  oil\n—ar 3:2 ") == "in oil --ar 3:2"
-    assert check_suffix("  ") == ""
+    assert check_suffix("  ") == check_suffix("\u200b \u2800") == ""

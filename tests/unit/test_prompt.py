@@ -10,6 +10,11 @@ from bot.core.errors import PromptError
 from bot.core.models import Speed
 from bot.core.prompt import MAX_PROMPT_CHARS, parse
 
+# A sample; test_foreign_text.py has every sign of Unicode that shows nothing
+NOTHING = (
+    "\u200b\ufeff\u00ad\u2060\u180e\u2800\u3164\uffa0\u115f\ufe0f\u034f\u3000\u00a0\u2028\U000e0041\U0001d159\u0301"
+)
+
 TEXTS = [
     ("a red fox", "a red fox"),
     ("  a   red\n\nfox\t", "a red fox"),
@@ -24,6 +29,7 @@ TEXTS = [
     ("fox --no fast food", "fox --no fast food"),
     ("fox --fastest", "fox --fastest"),
     ("fox --repeat 1 --raw", "fox --repeat 1 --raw"),
+    ("a\u200bfox \ufeff--a\u00adr\u2060 1:1\u202e", "afox --ar 1:1"),
     ("a {fox} in a ball, red", "a {fox} in a ball, red"),
     (r"a \{red, blue\} fox", r"a \{red, blue\} fox"),
     (r"a {red\, blue} fox", r"a {red\, blue} fox"),
@@ -42,7 +48,7 @@ OPTIONS = [
     ("fox", "16x9", "", "fox --ar 16:9"),
     ("fox", "016/09", "", "fox --ar 16:9"),
     ("fox --ar 1:1", "16:9", "", "fox --ar 1:1"),
-    ("fox --ASPECT 1:1", "16:9", "", "fox --ASPECT 1:1"),
+    ("fox --ASPECT 1:1", "16:9", "", "fox --aspect 1:1"),
     ("fox", "", "niji 6", "fox --niji 6"),
     ("fox", "", "Niji6", "fox --niji 6"),
     ("fox", "", "6.1", "fox --v 6.1"),
@@ -65,6 +71,9 @@ SPEEDS = [
     ("fox --relax", Speed.TURBO, Speed.RELAX, "fox"),
     ("--fast fox --TURBO", None, Speed.TURBO, "fox"),
     ("fox —turbo", None, Speed.TURBO, "fox"),
+    ("fox ––Turbo", None, Speed.TURBO, "fox"),
+    ("fox --turbo\u200b", None, Speed.TURBO, "fox"),
+    ("fox --tur\u2060bo", None, Speed.TURBO, "fox"),
     ("fox --fast --ar 1:1", None, Speed.FAST, "fox --ar 1:1"),
 ]
 
@@ -79,6 +88,8 @@ def test_a_typed_speed_wins_and_leaves_the_text(raw: str, chosen: Speed | None, 
 
 REFUSED = [
     ("", "", "", "prompt is empty"),
+    *((sign * 3, "", "", "prompt is empty") for sign in NOTHING),
+    *((f"{sign} --ar 1:1 {sign}", "16:9", "7", "prompt is empty") for sign in NOTHING),
     (" \n\t ", "", "", "prompt is empty"),
     ("--turbo", "", "", "prompt is empty"),
     ("--ar 16:9", "", "", "prompt is empty"),
@@ -94,6 +105,11 @@ REFUSED = [
     ("fox", "", "latest", "model"),
     ("fox", "", "7 --turbo", "model"),
     ("fox --repeat 40", "", "", "One job makes one grid"),
+    ("fox --repeat\u200b 4", "", "", "One job makes one grid"),
+    ("fox --re\u00adpeat\ufeff\u20604", "", "", "One job makes one grid"),
+    ("fox ——Repeat ４", "", "", "One job makes one grid"),
+    ("fox -repeat 4", "", "", "One job makes one grid"),
+    ("fox --repeat4", "", "", "One job makes one grid"),
     ("fox —R 2 --ar 1:1", "", "", "leave `--repeat` out"),
     ("fox --repeat --fast 4", "", "", "leave `--repeat` out"),
     ("a {red, blue} fox", "", "", "ask once per picture"),
