@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
 import discord
 
+from bot import early, registration
 from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.parts import Parts
 from bot.providers.http import named_session
-from bot.services import deadline, open_files
-from bot.services.loop_lag import LoopLag
-from bot.store import meta
+from bot.services import deadline
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
 from bot.ui.respond import report
@@ -30,11 +28,10 @@ from bot.web.routes import web_server
 
 log = logging.getLogger(__name__)
 
-EXIT_OK, EXIT_BAD_TOKEN = 0, 77
+EXIT_OK, EXIT_BUG, EXIT_BAD_TOKEN = 0, 70, 77
 LEFT_BEHIND_S = 2.0  # what writes that nobody waits for any more get to end
 CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
 BACKOFF = Backoff(1.0, 60.0)  # between two clients while Discord cannot be reached
-SYNC_EVERY_S = 60.0  # between tries to register the commands when Discord refuses
 
 
 class App:
@@ -49,7 +46,6 @@ class App:
         self._services = parts.services
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
         self._originals = parts.originals
-        self._lag = LoopLag()
         self._publisher, self._board = parts.publisher, parts.board
         self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
@@ -58,41 +54,47 @@ class App:
         self._stop.set()
 
     async def run(self) -> int:
-        """Run until `stop`. Returns 0, or 77 when Discord refuses the token."""
+        """Run until `stop`. Returns 0, 77 when Discord refuses the token, or 70 when a part ended by a bug.
+
+        Raises ConfigError when it turns out that it cannot go on with these settings or this database.
+        """
         discord.http.Route.BASE = self._settings.discord_api_url
         web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker.hint)
         self._spawn("delete files", self._deletions.begin())
-        async with self._health.watching(), self._lag.watching(), web:
-            worker = asyncio.create_task(self._worker.run(), name="worker")
-            errands = asyncio.create_task(self._errands.run(), name="errands")
-            client = asyncio.create_task(self._keep_connected(), name="discord")
-            stopped = asyncio.create_task(self._stop.wait(), name="stop")
-            await asyncio.wait({worker, client, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        async with self._health.watching(), web:
+            parts = {
+                "the worker": asyncio.create_task(self._worker.run()),
+                "the errands": asyncio.create_task(self._errands.run()),
+                "the Discord client": asyncio.create_task(self._keep_connected()),
+            }
+            stopped = asyncio.create_task(self._stop.wait())
+            await asyncio.wait({*parts.values(), stopped}, return_when=asyncio.FIRST_COMPLETED)
+            # before anything is told to end: what has ended until now was not asked to
+            fallen = [] if self._stop.is_set() else [name for name, part in parts.items() if part.done()]
             stopped.cancel()
             log.info("stopping: jobs under way are parked")
         self._errands.stop()
         self._worker.stop()
-        await _ended("the worker", worker)
-        await _ended("the errands", errands)
-        client.cancel()
-        refused = await _ended("the Discord client", client)
+        faults = {name: await _ended(name, parts[name]) for name in ("the worker", "the errands")}
+        parts["the Discord client"].cancel()
+        faults["the Discord client"] = await _ended("the Discord client", parts["the Discord client"])
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await deadline.settle(LEFT_BEHIND_S)
-        return EXIT_BAD_TOKEN if isinstance(refused, discord.LoginFailure) else EXIT_OK
+        return _exit_code({name: faults[name] for name in fallen})
 
-    async def sync(self, guild_id: int | None) -> int:
+    async def sync(self, guild_id: int | None, *, clear: bool) -> int:
         """Register the commands and leave. Returns 0 or 77; raises ConfigError as `sync` below."""
         discord.http.Route.BASE = self._settings.discord_api_url
         try:
             async with self._client() as bot:
                 await bot.login(self._settings.discord_token)
                 if guild_id is None:
-                    await sync_if_changed(bot, self._db, force=True)
+                    await registration.everywhere(bot, self._db, force=True)
+                elif clear:
+                    await registration.take_back(bot, self._db, guild_id)
                 else:
-                    guild = discord.Object(guild_id)
-                    bot.tree.copy_global_to(guild=guild)
-                    await bot.tree.sync(guild=guild)
+                    await registration.for_one_server(bot, self._db, guild_id)
         except discord.LoginFailure:
             return EXIT_BAD_TOKEN
         except (discord.NotFound, discord.Forbidden) as fault:
@@ -112,7 +114,7 @@ class App:
                     self._publisher.attach(bot)
                     self._board.attach(bot)
                     self._health.attach(bot)
-                    self._spawn("register the commands", self._sync_commands(bot))
+                    self._spawn("register the commands", registration.keep_registered(bot, self._db))
                     await bot.connect()
             except discord.LoginFailure:
                 raise
@@ -150,17 +152,6 @@ class App:
             except TimeoutError:
                 log.info("Discord did not answer the goodbye in time")
 
-    async def _sync_commands(self, bot: ImagineBot) -> None:
-        """Register the slash commands if they changed since they were last registered for this application."""
-        while not bot.is_closed():
-            try:
-                await sync_if_changed(bot, self._db)
-            except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
-                log.warning("the commands could not be registered, again in %.0f s: %s", SYNC_EVERY_S, fault)
-                await asyncio.sleep(SYNC_EVERY_S)
-            else:
-                return
-
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
@@ -170,21 +161,6 @@ class App:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s failed", task.get_name(), exc_info=error)
-
-
-async def sync_if_changed(bot: ImagineBot, db: Database, *, force: bool = False) -> bool:
-    """Register the commands with Discord unless exactly these are registered already. True when it did."""
-    key, wanted = f"commands:{bot.application_id}", bot.tree.fingerprint()
-    async with db.read() as conn:
-        known = await meta.get(conn, key)
-    if known == wanted and not force:
-        log.info("the commands are registered already")
-        return False
-    await bot.tree.sync()
-    async with db.transaction() as conn:
-        await meta.put(conn, key, wanted)
-    log.info("the commands were registered")
-    return True
 
 
 @asynccontextmanager
@@ -197,9 +173,8 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.Cl
         yield db, session
 
 
-async def run(settings: Settings) -> int:
-    """Run the bot until SIGTERM or SIGINT; a second signal exits at once. Returns the exit code."""
-    open_files.raise_limit()
+async def run(settings: Settings, *, new: bool = False) -> int:
+    """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code."""
     async with opened(settings) as (db, session):
         app = App(settings, db, session)
         with_signals(app.stop)
@@ -207,7 +182,7 @@ async def run(settings: Settings) -> int:
 
 
 def with_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` at the first SIGTERM or SIGINT; leave at once at the second."""
+    """Call `stop` at the first signal that stops us; leave at once at the second."""
     loop = asyncio.get_running_loop()
     seen: list[int] = []
 
@@ -217,34 +192,46 @@ def with_signals(stop: Callable[[], None]) -> None:
         seen.append(number)
         stop()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in early.wanted_stops():
         loop.add_signal_handler(number, on_signal, number)
 
 
-async def _ended(name: str, task: asyncio.Task[None]) -> BaseException | None:
-    """Wait for a task and log how it failed, so that the next step still runs."""
+async def _ended(name: str, part: asyncio.Task[None]) -> BaseException | None:
+    """Wait for a part and log how it failed, so that the next step still runs."""
     try:
-        await task
+        await part
     except asyncio.CancelledError:
         return None
     except Exception as error:
-        if not isinstance(error, discord.LoginFailure):
+        if not isinstance(error, discord.LoginFailure | ConfigError):
             log.exception("%s failed", name)
         return error
     return None
 
 
-async def sync(settings: Settings, guild_id: int | None) -> int:
-    """Register the slash commands now, everywhere or for one server. Returns the exit code.
+def _exit_code(fallen: Mapping[str, BaseException | None]) -> int:
+    """What the parts that ended by themselves mean: 0 only if there are none. Raises the ConfigError of one."""
+    for fault in fallen.values():
+        if isinstance(fault, ConfigError):
+            raise fault
+    if any(isinstance(fault, discord.LoginFailure) for fault in fallen.values()):
+        return EXIT_BAD_TOKEN
+    for name in fallen:
+        log.error("%s ended by itself, so the process ends; jobs go on at the next start", name)
+    return EXIT_BUG if fallen else EXIT_OK
 
-    Raises ConfigError when Discord cannot be reached or does not know the server.
+
+async def sync(settings: Settings, guild_id: int | None, *, clear: bool = False) -> int:
+    """Register the slash commands now, everywhere or for one server, or take one server's copies back (`clear`).
+
+    Returns the exit code. Raises ConfigError when Discord cannot be reached or does not know the server.
     """
     # without the lock: it may be done while the bot runs
     async with (
         Database.open(settings.database_url, settings.data_dir) as db,
         named_session() as session,
     ):
-        return await App(settings, db, session).sync(guild_id)
+        return await App(settings, db, session).sync(guild_id, clear=clear)
 
 
 async def migrate(settings: Settings) -> int:

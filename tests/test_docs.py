@@ -132,7 +132,12 @@ def test_verbs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_exit_codes() -> None:
     codes = {int(row[0]) for row in rows("docs/operations.md", "Code") if row[0].isdigit()}
     wrong_usage = 2  # argparse's
-    of_the_program = {command_line.EXIT_LOCKED, command_line.EXIT_SETTINGS, command_line.EXIT_BAD_TOKEN}
+    of_the_program = {
+        command_line.EXIT_BUG,
+        command_line.EXIT_LOCKED,
+        command_line.EXIT_SETTINGS,
+        command_line.EXIT_BAD_TOKEN,
+    }
     assert codes == {0, wrong_usage, command_line.EXIT_NOT_SHOWN} | of_the_program
     prevented = re.search(r"RestartPreventExitStatus=(.*)", text("docs/operations.md"))
     assert prevented is not None

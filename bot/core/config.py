@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from bot.core.account import AccountConfig, AuthStyle
 from bot.core.errors import ConfigError
-from bot.core.hosts import Host, parse_hosts
+from bot.core.misspelled import misspelled
 from bot.core.models import Speed
-from bot.core.proxies import NO_PROXIES, Proxies, parse_proxy, parse_without
+from bot.core.proxies import NO_PROXIES, Proxies
+from bot.core.setting_values import Reader
 
 PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
-MAX_ID = 2**63 - 1
-PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class Settings:
     log_level: str
     log_format: str
     proxies: Proxies = NO_PROXIES
+    warnings: tuple[str, ...] = field(default=(), compare=False)  # what looks wrong and may be right
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -69,8 +67,8 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     Raises ConfigError with every fault at once, one sentence each, naming the variable and never its secret value.
     `need_token` is False for verbs that do not speak to Discord.
     """
-    read = _Reader(env)
-    data_dir = Path(read.text("DATA_DIR", "data"))
+    read = Reader(env)
+    data_dir = read.path("DATA_DIR", "data")
     proxies = read.proxies()
     settings = Settings(
         discord_token=read.secret("DISCORD_TOKEN", required=need_token),
@@ -105,12 +103,20 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
             read.faults.append("SHARD_IDS: needs SHARD_COUNT as well")
         elif any(shard >= settings.shard_count for shard in settings.shard_ids):
             read.faults.append("SHARD_IDS: every id must be below SHARD_COUNT")
+    warnings = misspelled(env, read.asked + _main_account_names())
     if read.faults:
-        raise ConfigError(read.faults)
-    return settings
+        raise ConfigError([*read.faults, *warnings])
+    return replace(settings, warnings=tuple(warnings))
 
 
-def _accounts(read: _Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
+def _main_account_names() -> list[str]:
+    """Known also where PROVIDERS leaves that account out."""
+    nothing = Reader({})
+    _account(nothing, "main", NO_PROXIES)
+    return nothing.asked
+
+
+def _accounts(read: Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
     names = [name.strip() for name in read.text("PROVIDERS", "main").split(",") if name.strip()]
     if not names:
         read.faults.append("PROVIDERS: names no account")
@@ -125,14 +131,14 @@ def _accounts(read: _Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
     return tuple(_account(read, name, proxies) for name in usable)
 
 
-def _account(read: _Reader, name: str, proxies: Proxies) -> AccountConfig:
+def _account(read: Reader, name: str, proxies: Proxies) -> AccountConfig:
     stem = "PROVIDER" if name == "main" else f"PROVIDER_{name.upper()}"
     kind = read.choice(f"{stem}_KIND", "midjourney-proxy", PROVIDER_KINDS)
     needed = kind != "simulator"
     return AccountConfig(
         name=name,
         kind=kind,
-        url=read.url(f"{stem}_URL", "", ("http", "https"), required=needed),
+        url=read.url(f"{stem}_URL", "", ("http", "https"), required=needed, bare=True),
         key=read.secret(f"{stem}_KEY", required=needed),
         auth=cast(AuthStyle, read.choice(f"{stem}_AUTH", "bearer", AUTH_STYLES)),
         prefixes={
@@ -144,136 +150,3 @@ def _account(read: _Reader, name: str, proxies: Proxies) -> AccountConfig:
         media_hosts=read.hosts(f"{stem}_MEDIA_HOSTS"),
         proxies=proxies,
     )
-
-
-class _Reader:
-    """Takes values from a mapping; a wrong one is noted in `faults` and its default goes on, so that all are found."""
-
-    def __init__(self, env: Mapping[str, str]) -> None:
-        self.env = env
-        self.faults: list[str] = []
-
-    def text(self, name: str, default: str) -> str:
-        return self.env.get(name, "").strip() or default
-
-    def secret(self, name: str, *, required: bool) -> str:
-        value = self.text(name, "")
-        if not value and required:
-            self.faults.append(f"{name}: is required")
-        if any(char.isspace() or not char.isprintable() or not char.isascii() for char in value):
-            self.faults.append(f"{name}: has spaces or characters that no key has")
-        return value
-
-    def _parsed(self, name: str, default: T, parse: Callable[[str], T]) -> T:
-        raw = self.text(name, "")
-        if not raw:
-            return default
-        try:
-            return parse(raw)
-        except ValueError as fault:
-            self.faults.append(f"{name}: {fault}")
-            return default
-
-    def number(self, name: str, default: float, *, least: float) -> float:
-        def parse(raw: str) -> float:
-            try:
-                value = float(raw)
-            except ValueError:
-                raise ValueError(f"{raw!r} is not a number") from None
-            if not least <= value < float("inf"):
-                raise ValueError(f"{raw} is too small or too large, the least is {least:g}")
-            return value
-
-        return self._parsed(name, default, parse)
-
-    def whole(self, name: str, default: int, *, least: int, most: int | None = None) -> int:
-        return self._parsed(name, default, lambda raw: _whole(raw, least, most))
-
-    def whole_or_none(self, name: str, *, least: int) -> int | None:
-        return self._parsed(name, None, lambda raw: _whole(raw, least, None))
-
-    def credits(self, name: str, default: int | None) -> int | None:
-        return self._parsed(name, default, lambda raw: None if raw.lower() == "unlimited" else _whole(raw, 0, None))
-
-    def shard_ids(self, name: str) -> tuple[int, ...] | None:
-        return self._parsed(name, None, lambda raw: tuple(_whole(part.strip(), 0, None) for part in raw.split(",")))
-
-    def ids(self, name: str) -> frozenset[int] | None:
-        """Ids of Discord, with commas between them; None = none are named."""
-        return self._parsed(name, None, lambda raw: frozenset(_id(part.strip()) for part in raw.split(",")))
-
-    def choice(
-        self, name: str, default: str, allowed: list[str] | tuple[str, ...], fold: Callable[[str], str] = str.lower
-    ) -> str:
-        def parse(raw: str) -> str:
-            if fold(raw) not in allowed:
-                raise ValueError(f"{raw!r} is unknown, use one of {', '.join(allowed)}")
-            return fold(raw)
-
-        return self._parsed(name, default, parse)
-
-    def url(self, name: str, default: str, schemes: tuple[str, ...], *, required: bool = False) -> str:
-        def parse(raw: str) -> str:
-            try:
-                parts = urlsplit(raw)
-                usable = parts.scheme in schemes and parts.hostname and parts.port != 0
-            except ValueError:
-                usable = False
-            if not usable or any(char.isspace() for char in raw):
-                raise ValueError(f"must be an address that begins with {' or '.join(s + '://' for s in schemes)}")
-            if parts.username or parts.password:
-                raise ValueError("must not contain a user name or password")
-            return raw.rstrip("/")
-
-        if required and not self.text(name, ""):
-            self.faults.append(f"{name}: is required")
-        return self._parsed(name, default, parse)
-
-    def hosts(self, name: str) -> tuple[Host, ...]:
-        return self._parsed(name, (), parse_hosts)
-
-    def proxies(self) -> Proxies:
-        """Small letters are what other programs read first, so they win."""
-        known = set(self.env)
-        small = {name.lower() for name in PROXY_VARIABLES if name.lower() in known and self.text(name.lower(), "")}
-        http, https, without = (name.lower() if name.lower() in small else name for name in PROXY_VARIABLES)
-        return Proxies(
-            self._parsed(http, "", parse_proxy),
-            self._parsed(https, "", parse_proxy),
-            self._parsed(without, (), parse_without),
-        )
-
-    def prefix(self, name: str, default: str) -> str:
-        """A path prefix; set but empty means none, which differs from not set."""
-        raw = self.env.get(name)
-        value = default if raw is None else raw.strip().strip("/")
-        if any(char.isspace() or char in "?#" for char in value) or "://" in value:
-            self.faults.append(f"{name}: must be a path such as /mj-fast")
-            return default
-        return f"/{value.strip('/')}" if value else ""
-
-    def database(self, name: str, default: str) -> str:
-        def parse(raw: str) -> str:
-            if not raw.startswith("sqlite:///") or raw == "sqlite:///":
-                raise ValueError("must begin with sqlite:/// and name a file")
-            return raw
-
-        return self._parsed(name, default, parse)
-
-
-def _id(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and 0 < int(raw[:20]) <= MAX_ID and len(raw) <= 20):
-        raise ValueError(f"{raw!r} is no id; in Discord, Copy Server ID gives one (Settings, Advanced, Developer Mode)")
-    return int(raw)
-
-
-def _whole(raw: str, least: int, most: int | None) -> int:
-    try:
-        value = int(raw)
-    except ValueError:
-        raise ValueError(f"{raw!r} is not a whole number") from None
-    if value < least:
-        raise ValueError(f"{value} is too small, the least is {least}")
-    if most is not None and value > most:
-        raise ValueError(f"{value} is too large, the most is {most}")
-    return value

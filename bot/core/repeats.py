@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,7 +58,14 @@ class RareLog:
         """As `Logger.error`, once in a while."""
         self.write(logging.ERROR, message, *args, about=about)
 
-    def write(self, level: int, message: str, *args: object, about: str | None = None) -> None:
+    def exception(self, message: str, *args: object) -> None:
+        """As `Logger.exception`, once in a while for each kind of error."""
+        error = sys.exc_info()[1]
+        self.write(
+            logging.ERROR, message, *args, about=f"{message % args} {type(error)} {gist(str(error))}", trace=True
+        )
+
+    def write(self, level: int, message: str, *args: object, about: str | None = None, trace: bool = False) -> None:
         """Write a line of `level` unless the same was written within `every_s`."""
         now = self._clock()
         key = self._key(message, gist(message % args if args else message) if about is None else about, now)
@@ -67,7 +75,7 @@ class RareLog:
             return
         more = f" (and {said.left_out} more times since the last such line)" if said and said.left_out else ""
         self._said[key] = _Said(now)
-        self._log.log(level, message + more, *args)
+        self._log.log(level, message + more, *args, exc_info=trace)
 
     def forget(self, about: str = "") -> None:
         """What was said `about` something ("": everything) has ended, so that it is news when it comes back."""

@@ -15,7 +15,7 @@ from bot.services.ports import Board, Clock, Publisher
 from bot.services.postman import Postman
 from bot.services.records import Records
 from bot.services.reviews import Reviews
-from bot.services.rounds import Rounds
+from bot.services.rounds import Rounds, until_one_ends
 from bot.store.database import Database
 
 
@@ -55,10 +55,11 @@ class Errands:
             one.stop()
 
     async def run(self) -> None:
-        """Work until `stop`. What a former run left is taken up first."""
+        """Work until `stop`. What a former run left is taken up first. Raises what one of them ended with by a bug."""
         rounds = [asyncio.create_task(one.run()) for one in self._rounds]
         try:
-            await asyncio.wait(rounds)
+            await until_one_ends(rounds)
+            await asyncio.wait(rounds)  # each ends when it is told to, after its step
         finally:
             for one in rounds:
                 one.cancel()

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Mapping
 
 from bot.core.account import AccountConfig
+from bot.core.errors import Busy
 from bot.core.models import Action
 from bot.providers.base import Provider
 from bot.services.ports import Clock
@@ -31,16 +32,33 @@ class Refusals:
         self._kept: dict[str, frozenset[Action]] = {}
 
     async def restore(self) -> None:
-        """Tell every account what it refused in an earlier run."""
-        async with self._db.read() as conn:
-            stored = {name: await meta.get(conn, _key(name)) for name in self._providers}
-        for name, text in stored.items():
-            self._kept[name] = self._read(name, text)
-            self._providers[name].restore_refused(self._kept[name])
+        """Tell every account what it refused in an earlier run. What cannot be read is forgotten: it is only a help."""
+        for name, provider in self._providers.items():
+            try:
+                async with self._db.read() as conn:
+                    self._kept[name] = self._read(name, await meta.get(conn, _key(name)))
+            except Busy as fault:
+                log.warning("account %s: what it refused before cannot be read now: %s", name, fault)
+            except Exception as fault:
+                log.warning(
+                    "account %s: what it refused before is damaged and forgotten (%s)", name, type(fault).__name__
+                )
+                await self._forget(name)
+            provider.restore_refused(self._kept.get(name, frozenset()))
+
+    async def _forget(self, name: str) -> None:
+        try:
+            async with self._db.transaction() as conn:
+                await meta.remove(conn, _key(name))
+        except Busy as fault:
+            log.warning("account %s: it stays in the database for now: %s", name, fault)
 
     def _read(self, name: str, text: str | None) -> frozenset[Action]:
-        learned = json.loads(text) if text else {}
-        if learned.get("url") != self._urls.get(name) or self._clock() - learned.get("at", 0.0) > KEPT_S:
+        """What was stored, if it is of this account and not too old. Raises anything where it is damaged."""
+        if not text:
+            return frozenset()
+        learned = json.loads(text)
+        if learned["url"] != self._urls.get(name) or self._clock() - learned["at"] > KEPT_S:
             return frozenset()
         return frozenset(Action(value) for value in learned["actions"] if value in set(Action))
 

@@ -1,15 +1,42 @@
-"""What is done again and again beside the worker."""
+"""What is done again and again, and what it means when it ends although nobody told it to."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from bot.core.errors import BotError
 from bot.core.repeats import RareLog
 
 log = logging.getLogger(__name__)
+
+
+async def survived(name: str, step: Awaitable[None], faults: RareLog) -> bool:
+    """Take one step of something that goes on for ever: its errors are logged and end nothing. True if it went well."""
+    try:
+        await step
+    except BotError as fault:
+        faults.error("%s: %s", name, fault)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():  # else it comes from something that the step waited for
+            raise
+        faults.exception("%s: what it waited for was cancelled, it goes on", name)
+    except Exception:
+        faults.exception("%s: a bug, it goes on", name)
+    else:
+        return True
+    return False
+
+
+async def until_one_ends(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Wait for the first of several that should go on. Raises what it ended with, so that no end stays unseen."""
+    ended, _others = await asyncio.wait(tuple(tasks), return_when=asyncio.FIRST_COMPLETED)
+    for task in ended:
+        if task.cancelled():
+            raise RuntimeError(f"{task.get_name()} was cancelled by nobody")
+        task.result()
 
 
 class Rounds:
@@ -36,12 +63,7 @@ class Rounds:
         """Repeat until `stop`."""
         while not self._stopping:
             self._rung.clear()
-            try:
-                await self._step()
-            except BotError as fault:
-                self._faults.error("%s: %s", self._name, fault)
-            except Exception:
-                log.exception("%s: a bug, it goes on", self._name)
+            await survived(self._name, self._step(), self._faults)
             await self._pause()
 
     async def _pause(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from bot.core.config import Settings
-from bot.core.errors import BotError, Busy
+from bot.core.errors import Busy
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
@@ -24,6 +24,7 @@ from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher
 from bot.services.references import References
 from bot.services.refusals import Refusals
+from bot.services.rounds import survived, until_one_ends
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
@@ -97,7 +98,7 @@ class Worker:
         self._outcomes.wake.set()
 
     async def run(self) -> None:
-        """Work until `stop`. What a former run left is taken up first."""
+        """Work until `stop`. What a former run left is taken up first. Raises what ended one of its loops."""
         await self._upkeep.begin()
         loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
@@ -105,13 +106,18 @@ class Worker:
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
         loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
         loops.append(asyncio.create_task(self._loop("upkeep", self._upkeep_once)))
+        stopping = asyncio.create_task(self._told_to_stop())
         try:
-            await self._stopping.wait()
+            await until_one_ends((*loops, stopping))
         finally:
+            stopping.cancel()
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
             await self._park()
+
+    async def _told_to_stop(self) -> None:
+        await self._stopping.wait()
 
     async def _park(self) -> None:
         """Let steps under way end, within the grace; the rest is cancelled and goes on at the next start."""
@@ -125,13 +131,7 @@ class Worker:
     async def _loop(self, name: str, step: Callable[..., Awaitable[None]], *args: str) -> None:
         """Repeat a step for ever. Its errors are logged and never end the loop."""
         while True:
-            try:
-                await step(*args)
-            except BotError as fault:
-                self._faults.error("%s loop: %s", name, fault)
-                await asyncio.sleep(IDLE_S)
-            except Exception:
-                log.exception("%s loop: a bug, the loop goes on", name)
+            if not await survived(f"{name} loop", step(*args), self._faults):
                 await asyncio.sleep(IDLE_S)
 
     def _spawn(self, job: Job, step: Coroutine[Any, Any, None]) -> None:

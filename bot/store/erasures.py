@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
+from bot.core.repeats import RareLog
 from bot.store.schema import meta
 
 _PREFIX = "erase:"
+_faults = RareLog(logging.getLogger(__name__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str]
 async def due(conn: AsyncConnection) -> list[Erasure]:
     """All that is still to go."""
     rows = await conn.execute(select(meta).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
-    return [_erasure_from(row.key, row.value) for row in rows]
+    found = [_erasure_from(row.key, row.value) for row in rows]
+    return [erasure for erasure in found if erasure is not None]
 
 
 async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
@@ -42,6 +46,10 @@ async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
     await conn.execute(delete(meta).where(meta.c.key.in_(keys)))
 
 
-def _erasure_from(key: str, value: str) -> Erasure:
-    kept = json.loads(value)
-    return Erasure(key, tuple(map(JobId, kept["jobs"])), tuple(kept["masks"]))
+def _erasure_from(key: str, value: str) -> Erasure | None:
+    try:
+        kept = json.loads(value)
+        return Erasure(key, tuple(map(JobId, kept["jobs"])), tuple(kept["masks"]))
+    except (ValueError, TypeError, KeyError) as fault:
+        _faults.warning("the note %s of files to delete is damaged, they stay on the disk (%s)", key, fault)
+        return None

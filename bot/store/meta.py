@@ -23,3 +23,9 @@ async def put(conn: AsyncConnection, key: str, value: str) -> None:
 async def remove(conn: AsyncConnection, key: str) -> None:
     """Forget what was stored under `key`."""
     await conn.execute(delete(meta).where(meta.c.key == key))
+
+
+async def starting_with(conn: AsyncConnection, prefix: str) -> list[str]:
+    """The keys that begin with `prefix`."""
+    found = select(meta.c.key).where(meta.c.key.startswith(prefix, autoescape=True)).order_by(meta.c.key)
+    return list((await conn.execute(found)).scalars())

@@ -38,15 +38,20 @@ class BotProcess:
 
     async def start(self, *verb: str) -> None:
         """Start it; `verb` defaults to `run`. Does not wait until it is connected."""
+        await self._start("-m", "bot", *(verb or ("run",)))
+
+    async def start_script(self, script: str) -> None:
+        """Start Python with a few lines of its own, which run the bot with something changed."""
+        await self._start("-c", script)
+
+    async def _start(self, *arguments: str) -> None:
         if self.running:
             raise RuntimeError("it runs already")
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder), **self.settings}
         with self._printed.open("ab") as printed:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-m",
-                "bot",
-                *(verb or ("run",)),
+                *arguments,
                 env=env,
                 cwd=self.folder,
                 stdout=printed,

@@ -83,6 +83,16 @@ WRONG = {
     "LOG_LEVEL": ("LOUD",),
     "LOG_FORMAT": ("xml",),
 }
+WRONG["DISCORD_TOKEN"] = ("Bot MTIz.token.xyz", "bearer MTIz.token", '"MTIz.token.xyz"', "“MTIz")
+WRONG["PROVIDER_KEY"] += ("Bearer sk-very", "Authorization: Bearer sk-very", "'sk-very'")
+WRONG["PROVIDER_URL"] += ("https://relay.example/mj", "https://relay.example/?key=1", "https://relay.example#x")
+WRONG["DISCORD_API_URL"] += ("https://discord.example/api/v10?key=1", "https://discord.example/api#")
+WRONG["PUBLIC_URL"] += ("https://bot.example/path?x", "https://bot.example/#top")
+WRONG["DATA_DIR"] = ("~nobody-of-that-name/bot", "./~/bot", "$HOME/bot", "what?")
+WRONG["DATABASE_URL"] += (
+    "sqlite:///:memory:", "sqlite:///bot.db?mode=memory", "sqlite:///file:bot.db?mode=ro&uri=true", "sqlite:///data/",
+    "sqlite:///~nobody-of-that-name/bot.db",
+)  # fmt: skip
 ONE_BY_ONE = [(name, value) for name, values in WRONG.items() for value in values]
 
 
@@ -96,7 +106,7 @@ def test_a_wrong_value_is_a_fault_that_names_its_variable(name: str, value: str)
 def test_all_faults_are_told_at_once() -> None:
     faults = faults_of({name: values[0] for name, values in WRONG.items() if name not in ("SHARD_COUNT", "PROVIDERS")})
     named = {fault.partition(":")[0] for fault in faults}
-    assert named == WRONG.keys() - {"SHARD_COUNT", "PROVIDERS"} | {"DISCORD_TOKEN"}
+    assert named == WRONG.keys() - {"SHARD_COUNT", "PROVIDERS"}
 
 
 @pytest.mark.parametrize("missing", sorted(NEEDED))
@@ -193,3 +203,47 @@ def test_blanks_and_letter_case_are_forgiven() -> None:
     settings = from_env(env)
     assert (settings.log_level, settings.default_speed, settings.poll_interval_s) == ("DEBUG", Speed.TURBO, 0.05)
     assert settings.database_url == "sqlite:////srv/b/bot.db"
+
+
+CORRECTED = {
+    "https://relay.example/mj/": "https://relay.example",
+    "https://relay.example/mj/submit/imagine": "https://relay.example",
+    "http://127.0.0.1:8080/v1": "http://127.0.0.1:8080",
+    "https://relay.example?key=sk-in-the-query": "https://relay.example",
+    "https://relay.example/sk-in-the-path": "https://relay.example",
+    "https://relay.example/#/console": "https://relay.example",
+}
+
+
+@pytest.mark.parametrize(("given", "right"), CORRECTED.items(), ids=CORRECTED)
+@pytest.mark.parametrize("account", ["", "BACKUP_"], ids=["main", "backup"])
+def test_an_address_with_a_path_or_query_is_refused_with_the_right_one(given: str, right: str, account: str) -> None:
+    backup = {"PROVIDERS": "main,backup", "PROVIDER_BACKUP_URL": "https://b.example", **BACKUP_KEY}
+    (fault,) = faults_of({**NEEDED, **backup, f"PROVIDER_{account}URL": given})
+    assert fault.startswith(f"PROVIDER_{account}URL: ")
+    assert fault.endswith(f"; write {right}")
+    assert "sk-in" not in fault
+
+
+@pytest.mark.parametrize("given", ["https://relay.example", "https://relay.example/", "https://relay.example//"])
+def test_a_slash_behind_the_host_is_no_path(given: str) -> None:
+    assert from_env({**NEEDED, "PROVIDER_URL": given}).accounts[0].url == "https://relay.example"
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/srv/me")
+    settings = from_env({**NEEDED, "DATA_DIR": "~/bot"})
+    assert (settings.data_dir, settings.database_url) == (Path("/srv/me/bot"), "sqlite:////srv/me/bot/bot.db")
+    assert from_env({**NEEDED, "DATABASE_URL": "sqlite:///~/x.db"}).database_url == "sqlite:////srv/me/x.db"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cure"),
+    [
+        ("DISCORD_TOKEN", "Bot MTIz.token.xyz", "begins with the word Bot; leave it out"),
+        ("PROVIDER_KEY", "bearer sk-very-secret", "begins with the word Bearer; leave it out"),
+        ("DISCORD_TOKEN", '"MTIz.token.xyz"', "has a quotation mark at its beginning or end; leave it out"),
+    ],
+)
+def test_a_secret_with_something_around_it_is_told_what_to_leave_out(name: str, value: str, cure: str) -> None:
+    assert faults_of({**NEEDED, name: value}) == [f"{name}: {cure}"]

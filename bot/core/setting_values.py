@@ -1,0 +1,188 @@
+"""How the values of settings are read: what each kind may be, and a sentence for everything else. Pure."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bot.core.hosts import Host, parse_hosts
+from bot.core.proxies import Proxies, parse_proxy, parse_without
+
+T = TypeVar("T")
+
+MAX_ID = 2**63 - 1
+PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+_SURPLUS = re.compile(r"(?:authorization\s*:\s*)?(bot|bearer)\s+", re.IGNORECASE)
+_QUOTES = ("'", '"', "`", "\u201c", "\u201d", "\u2018", "\u2019")
+
+
+class Reader:
+    """Takes values from a mapping; a wrong one is noted in `faults` and its default goes on, so that all are found."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.faults: list[str] = []
+        self.asked: list[str] = []  # every name that means something
+
+    def text(self, name: str, default: str) -> str:
+        self.asked.append(name)
+        return self.env.get(name, "").strip() or default
+
+    def secret(self, name: str, *, required: bool) -> str:
+        value = self.text(name, "")
+        if not value and required:
+            self.faults.append(f"{name}: is required")
+        if surplus := _SURPLUS.match(value):
+            self.faults.append(f"{name}: begins with the word {surplus[1].capitalize()}; leave it out")
+        elif value[:1] in _QUOTES or value[-1:] in _QUOTES:
+            self.faults.append(f"{name}: has a quotation mark at its beginning or end; leave it out")
+        elif any(char.isspace() or not char.isprintable() or not char.isascii() for char in value):
+            self.faults.append(f"{name}: has spaces or characters that no key has")
+        return value
+
+    def path(self, name: str, default: str) -> Path:
+        return self._parsed(name, Path(default), lambda raw: Path(_expanded(raw)))
+
+    def _parsed(self, name: str, default: T, parse: Callable[[str], T]) -> T:
+        raw = self.text(name, "")
+        if not raw:
+            return default
+        try:
+            return parse(raw)
+        except ValueError as fault:
+            self.faults.append(f"{name}: {fault}")
+            return default
+
+    def number(self, name: str, default: float, *, least: float) -> float:
+        def parse(raw: str) -> float:
+            try:
+                value = float(raw)
+            except ValueError:
+                raise ValueError(f"{raw!r} is not a number") from None
+            if not least <= value < float("inf"):
+                raise ValueError(f"{raw} is too small or too large, the least is {least:g}")
+            return value
+
+        return self._parsed(name, default, parse)
+
+    def whole(self, name: str, default: int, *, least: int, most: int | None = None) -> int:
+        return self._parsed(name, default, lambda raw: _whole(raw, least, most))
+
+    def whole_or_none(self, name: str, *, least: int) -> int | None:
+        return self._parsed(name, None, lambda raw: _whole(raw, least, None))
+
+    def credits(self, name: str, default: int | None) -> int | None:
+        return self._parsed(name, default, lambda raw: None if raw.lower() == "unlimited" else _whole(raw, 0, None))
+
+    def shard_ids(self, name: str) -> tuple[int, ...] | None:
+        return self._parsed(name, None, lambda raw: tuple(_whole(part.strip(), 0, None) for part in raw.split(",")))
+
+    def ids(self, name: str) -> frozenset[int] | None:
+        """Ids of Discord, with commas between them; None = none are named."""
+        return self._parsed(name, None, lambda raw: frozenset(_id(part.strip()) for part in raw.split(",")))
+
+    def choice(
+        self, name: str, default: str, allowed: list[str] | tuple[str, ...], fold: Callable[[str], str] = str.lower
+    ) -> str:
+        def parse(raw: str) -> str:
+            if fold(raw) not in allowed:
+                raise ValueError(f"{raw!r} is unknown, use one of {', '.join(allowed)}")
+            return fold(raw)
+
+        return self._parsed(name, default, parse)
+
+    def url(
+        self, name: str, default: str, schemes: tuple[str, ...], *, required: bool = False, bare: bool = False
+    ) -> str:
+        """An address without a slash at its end. `bare`: it has no path, because ours are put behind it."""
+
+        def parse(raw: str) -> str:
+            try:
+                parts = urlsplit(raw)
+                usable = parts.scheme in schemes and parts.hostname and parts.port != 0
+            except ValueError:
+                usable = False
+            if not usable or any(char.isspace() for char in raw):
+                raise ValueError(f"must be an address that begins with {' or '.join(s + '://' for s in schemes)}")
+            if parts.username or parts.password:
+                raise ValueError("must not contain a user name or password")
+            origin = f"{parts.scheme}://{parts.netloc}"
+            # what was written there is not quoted: people put keys into it
+            if bare and (parts.path.strip("/") or "?" in raw or "#" in raw):
+                raise ValueError(f"must end after the host, without a path or query; write {origin}")
+            if ("?" in raw or "#" in raw) and parts.scheme not in ("ws", "wss"):
+                raise ValueError(f"must not have a query or fragment; write {origin}{parts.path.rstrip('/')}")
+            return origin if bare else raw.rstrip("/")
+
+        if required and not self.text(name, ""):
+            self.faults.append(f"{name}: is required")
+        return self._parsed(name, default, parse)
+
+    def hosts(self, name: str) -> tuple[Host, ...]:
+        return self._parsed(name, (), parse_hosts)
+
+    def proxies(self) -> Proxies:
+        """Small letters are what other programs read first, so they win."""
+        known = set(self.env)
+        small = {name.lower() for name in PROXY_VARIABLES if name.lower() in known and self.text(name.lower(), "")}
+        http, https, without = (name.lower() if name.lower() in small else name for name in PROXY_VARIABLES)
+        return Proxies(
+            self._parsed(http, "", parse_proxy),
+            self._parsed(https, "", parse_proxy),
+            self._parsed(without, (), parse_without),
+        )
+
+    def prefix(self, name: str, default: str) -> str:
+        """A path prefix; set but empty means none, which differs from not set."""
+        self.asked.append(name)
+        raw = self.env.get(name)
+        value = default if raw is None else raw.strip().strip("/")
+        if any(char.isspace() or char in "?#" for char in value) or "://" in value:
+            self.faults.append(f"{name}: must be a path such as /mj-fast")
+            return default
+        return f"/{value.strip('/')}" if value else ""
+
+    def database(self, name: str, default: str) -> str:
+        def parse(raw: str) -> str:
+            file = raw.removeprefix("sqlite:///")
+            if file == raw or not file or file.endswith("/"):
+                raise ValueError("must begin with sqlite:/// and name a file")
+            if file.startswith((":memory:", "file:")):
+                raise ValueError("must name a file: what is in memory only is lost with the process")
+            if "?" in file:
+                raise ValueError("must end with the name of the file, without a ? and what follows it")
+            return f"sqlite:///{_expanded(file)}"
+
+        return self._parsed(name, default, parse)
+
+
+def _id(raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and 0 < int(raw[:20]) <= MAX_ID and len(raw) <= 20):
+        raise ValueError(f"{raw!r} is no id; in Discord, Copy Server ID gives one (Settings, Advanced, Developer Mode)")
+    return int(raw)
+
+
+def _whole(raw: str, least: int, most: int | None) -> int:
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ValueError(f"{raw!r} is not a whole number") from None
+    if value < least:
+        raise ValueError(f"{value} is too small, the least is {least}")
+    if most is not None and value > most:
+        raise ValueError(f"{value} is too large, the most is {most}")
+    return value
+
+
+def _expanded(raw: str) -> str:
+    """A path with `~` at its beginning replaced by the home folder, as a shell does it; nothing else is replaced."""
+    path = os.path.expanduser(raw)
+    if any(part.startswith(("~", "$")) for part in path.split("/")):
+        raise ValueError("has a ~ or $ that nothing replaces; write the whole path")
+    if "?" in path or "\0" in path:
+        raise ValueError("has a ? in its path; choose another folder")
+    return path

@@ -1,0 +1,76 @@
+"""What each verb of the command line does, with the settings that it needs."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot import app, logs
+from bot.core.config import Settings, from_env
+from bot.core.errors import ProviderError
+from bot.core.models import TaskRef
+from bot.env_file import values_of
+from bot.support import show_task
+
+log = logging.getLogger(__name__)
+
+EXIT_NOT_SHOWN = 1  # the provider did not show the task
+ENV_FILE = Path(".env")
+
+
+def chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
+    """The verb's work, which gives the exit code. Raises ConfigError for settings that cannot work."""
+    match arguments.verb:
+        case "demo":
+            return _demo(arguments)
+        case "sync":
+            return app.sync(_settings(), arguments.guild, clear=arguments.clear)
+        case "migrate":
+            return app.migrate(_settings(need_token=False))
+        case "task":
+            return _task(arguments)
+        case _:
+            return _run(_settings(), new=getattr(arguments, "new", False))
+
+
+def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
+    """From `.env` here and the environment, which wins; the log is set up with them, for errors alone if `quiet`."""
+    settings = from_env(values_of(ENV_FILE) | dict(os.environ), need_token=need_token)
+    logs.set_up("ERROR" if quiet else settings.log_level, settings.log_format, settings.secrets)
+    for warning in settings.warnings:
+        log.warning("%s", warning)
+    return settings
+
+
+async def _run(settings: Settings, *, new: bool) -> int:
+    if not any(account.kind == "simulator" for account in settings.accounts):
+        return await app.run(settings, new=new)
+    from bot.demo.simulated import simulated_accounts  # pictures and servers that no other verb needs
+
+    async with simulated_accounts(settings) as replaced:
+        return await app.run(replaced, new=new)
+
+
+async def _task(arguments: argparse.Namespace) -> int:
+    try:
+        return await show_task(_settings(need_token=False, quiet=True), arguments.account, TaskRef(arguments.id))
+    except ProviderError as error:
+        print(error.reason, file=sys.stderr)  # noqa: T201  # the log is quiet, so that this is the only line
+        return EXIT_NOT_SHOWN
+
+
+async def _demo(arguments: argparse.Namespace) -> int:
+    from bot.demo.run import demo
+
+    return await demo(
+        port=arguments.port,
+        data=arguments.data,
+        open_browser=not arguments.no_browser,
+        with_bot=not arguments.no_bot,
+        dialect=arguments.provider,
+    )
