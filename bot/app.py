@@ -20,7 +20,8 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.parts import Parts
 from bot.providers.http import named_session
-from bot.services import deadline
+from bot.services import deadline, open_files
+from bot.services.loop_lag import LoopLag
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
 from bot.ui.respond import report
@@ -46,6 +47,7 @@ class App:
         self._services = parts.services
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
         self._originals = parts.originals
+        self._lag = LoopLag()
         self._publisher, self._board = parts.publisher, parts.board
         self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
@@ -61,7 +63,7 @@ class App:
         discord.http.Route.BASE = self._settings.discord_api_url
         web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker.hint)
         self._spawn("delete files", self._deletions.begin())
-        async with self._health.watching(), web:
+        async with self._health.watching(), self._lag.watching(), web:
             parts = {
                 "the worker": asyncio.create_task(self._worker.run()),
                 "the errands": asyncio.create_task(self._errands.run()),
@@ -175,6 +177,7 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.Cl
 
 async def run(settings: Settings, *, new: bool = False) -> int:
     """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code."""
+    open_files.raise_limit()
     async with opened(settings) as (db, session):
         app = App(settings, db, session)
         with_signals(app.stop)

@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import logging
 import secrets
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -31,6 +33,17 @@ LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
 KEPT_S = 24 * 3600.0  # so long can we say that a link expired or was used instead of not knowing it
 PURPOSE = "region"
 AGAIN = "Press Vary (Region) under the picture in Discord again for a new link."
+
+
+_FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture on our disk."""
+
+    path: Path
+    content_type: str
 
 
 class LinkFault(StrEnum):
@@ -186,7 +199,15 @@ class RegionService:
         try:
             return ResultMedia(await self._media.read(result), result.content_type)
         except OSError:
-            raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
+            raise UserError(_FILE_GONE) from None
+
+    async def picture_file(self, session: RegionSession) -> PictureFile:
+        """Where the picture to paint on is. Raises UserError when its file is gone."""
+        result = _paintable(await self.parent(session))
+        path = self._media.path(result)
+        if not await asyncio.to_thread(path.is_file):
+            raise UserError(_FILE_GONE)
+        return PictureFile(path, result.content_type)
 
     async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,

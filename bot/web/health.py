@@ -5,6 +5,11 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services.health import OK, Health
+from bot.web.connections import is_loopback
+
+FAILING = "failing"
+# a reverse proxy on this machine names those for whom it asks in one of these
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 def routes(health: Health) -> list[web.RouteDef]:
@@ -13,9 +18,18 @@ def routes(health: Health) -> list[web.RouteDef]:
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"status": OK})
 
-    async def ready(_request: web.Request) -> web.Response:
+    async def ready(request: web.Request) -> web.Response:
         report = await health.report()
-        parts = {"discord": report.discord, "database": report.database, "provider": report.provider}
-        return web.json_response({**parts, "accounts": dict(report.accounts)}, status=200 if report.ready else 503)
+        body: dict[str, object] = {"discord": report.discord, "database": report.database, "provider": report.provider}
+        if from_this_machine(request):
+            body["accounts"] = dict(report.accounts)
+        else:  # strangers hear what fails, not why
+            body = {part: OK if state == OK else FAILING for part, state in body.items()}
+        return web.json_response(body, status=200 if report.ready else 503)
 
     return [web.get("/healthz", alive), web.get("/readyz", ready)]
+
+
+def from_this_machine(request: web.Request) -> bool:
+    """Whether the caller itself, and not a proxy for somebody else, is on this machine."""
+    return is_loopback(request.remote or "") and not any(name in request.headers for name in _FORWARDED)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.core.errors import PromptError, UserError
+from bot.core.models import UserId
 from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
 from bot.core.region import DearerError, InReview, RegionSession
@@ -17,6 +18,7 @@ from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms
 from bot.web.pages import page, refusal, wants_page
+from bot.web.uploads import Uploads
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,10 @@ LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024, "price": 64}
 _PRICE = re.compile(rb"[0-9]{0,10}")
 
 _STATUS = {LinkFault.FORGED: 404, LinkFault.ELSEWHERE: 403}  # 410 for the others: it worked once
+_TOO_LARGE = {
+    "mask": "The mask is larger than 10 MB. Please use a smaller file.",
+    "prompt": "The prompt is larger than anything I can read. Please shorten it.",
+}
 _TITLES = {
     LinkFault.FORGED: "Unknown link",
     LinkFault.EXPIRED: "Link expired",
@@ -54,6 +60,8 @@ class RegionPages:
     def __init__(self, service: RegionService, public_url: str) -> None:
         outside = urlsplit(public_url)
         self._service = service
+        self._uploads = Uploads()
+        self._origin = f"{outside.scheme}://{outside.netloc}"
         self._prefix = outside.path.rstrip("/")
         self._secure = outside.scheme == "https"
 
@@ -103,37 +111,66 @@ class RegionPages:
             picture=f"{request.match_info['signed']}/picture",
         )
 
-    async def picture(self, request: web.Request) -> web.Response:
+    async def picture(self, request: web.Request) -> web.StreamResponse:
         """The picture to paint on."""
         try:
             session = await self._service.read(request.match_info["signed"], _browser(request))
             if session.opened_by is None:
                 raise LinkError(LinkFault.ELSEWHERE)  # only the page shows it, and opening that binds
-            media = await self._service.picture(session)
+            file = await self._service.picture_file(session)
         except LinkError as fault:
             return _refused(request, fault)
-        headers = {"Cache-Control": f"private, max-age={PICTURE_CACHE_S}"}
-        return web.Response(body=media.content, content_type=media.content_type, headers=headers)
+        headers = {"Content-Type": file.content_type, "Cache-Control": f"private, max-age={PICTURE_CACHE_S}"}
+        return web.FileResponse(file.path, headers=headers)  # from the disk: slow readers hold no memory
 
     async def submit(self, request: web.Request) -> web.Response:
         """Takes `mask` (a picture, white = paint anew), `prompt` (empty = unchanged) and `price` (what the page said)
         once."""
         try:
+            self._refuse_foreign(request)
             session = await self._service.read(request.match_info["signed"], _browser(request))
-            mask, prompt, told = await _form(request)
+            mask, prompt, told = await self._form(request, session.user_id)
             came = await self._service.submit(session, mask, prompt, told)
         except LinkError as fault:
             return _refused(request, fault)
         except DearerError as fault:
             return await self._asked_again(request, session, prompt, fault)
-        except web.HTTPRequestEntityTooLarge:
-            return refusal(request, 413, "The mask is larger than 10 MB. Please use a smaller file.")
+        except web.HTTPRequestEntityTooLarge as fault:
+            what = _TOO_LARGE["prompt" if isinstance(fault, forms.PartTooLarge) and fault.name == "prompt" else "mask"]
+            return refusal(request, 413, what)
         except PromptError as fault:
             return refusal(request, 422, str(fault), kind="prompt")
         if isinstance(came, InReview):
             return _taken(request, {"status": "waits"}, *WAITS)
         log.info("a painted region became job %s", came.id, extra={"job": came.id, "user": session.user_id})
         return _taken(request, {"status": "accepted", "job": came.id}, *SENT)
+
+    def _refuse_foreign(self, request: web.Request) -> None:
+        """Raises HTTPForbidden for what another site's page sends in a member's name."""
+        origin = request.headers.get("Origin")
+        if origin is None or origin in (self._origin, f"{request.scheme}://{request.host}"):
+            return
+        # without scripts our own page sends "null", as it keeps its address to itself; its strict cookie tells it
+        # apart from another site's
+        if origin != "null" or _browser(request) is None:
+            raise web.HTTPForbidden
+
+    async def _form(self, request: web.Request, user: UserId) -> tuple[bytes, str, int]:
+        try:
+            parts = await forms.read(request, LIMITS, self._uploads, user)
+        except forms.PartTooLarge as fault:
+            if fault.name != "price":
+                raise
+            raise web.HTTPBadRequest from fault
+        if not parts.get("mask"):
+            raise UserError("No region is marked yet. Paint over the part that should change.")
+        told = parts.get("price", b"")
+        if not _PRICE.fullmatch(told):
+            raise web.HTTPBadRequest
+        try:
+            return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
+        except UnicodeDecodeError as fault:
+            raise web.HTTPBadRequest from fault
 
     async def _asked_again(
         self, request: web.Request, session: RegionSession, prompt: str, dearer: DearerError
@@ -169,19 +206,6 @@ def _new_browser() -> str:
 def _said(cost: int) -> str:
     """What the page tells of a price."""
     return f"This costs {credits(cost)}." if cost > ASK_ABOVE else ""
-
-
-async def _form(request: web.Request) -> tuple[bytes, str, int]:
-    parts = await forms.read(request, LIMITS)
-    if not parts.get("mask"):
-        raise UserError("No region is marked yet. Paint over the part that should change.")
-    told = parts.get("price", b"")
-    if not _PRICE.fullmatch(told):
-        raise web.HTTPBadRequest
-    try:
-        return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
-    except UnicodeDecodeError as fault:
-        raise web.HTTPBadRequest from fault
 
 
 def _taken(request: web.Request, answer: dict[str, str], title: str, text: str) -> web.Response:

@@ -17,9 +17,9 @@ from bot.web import health as health_routes
 from bot.web import hooks
 from bot.web.hooks import Hook
 from bot.web.originals import OriginalFiles
-from bot.web.pages import STATIC
 from bot.web.region import RegionPages
-from bot.web.server import boundary, serving
+from bot.web.server import serving
+from bot.web.static import static
 
 
 def application(
@@ -32,12 +32,12 @@ def application(
     public_url: str,
 ) -> web.Application:
     """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now."""
-    app = web.Application(middlewares=[boundary])
+    app = web.Application()
     app.add_routes(health_routes.routes(health))
     app.add_routes(hooks.routes(webhooks, hint))
     app.add_routes(RegionPages(region, public_url).routes())
     app.add_routes(OriginalFiles(originals).routes())
-    app.add_routes([web.static("/web/static", STATIC)])
+    app.add_routes(static())
     return app
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import secrets
-import socket
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any, Final
 
 from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 
-from bot.core.errors import Busy, ConfigError, UserError
+from bot.core.errors import Busy, UserError
+from bot.core.repeats import RareLog
+from bot.services import open_files
+from bot.web.connections import IDLE_S, MOST, Connections
+from bot.web.listening import listening
+from bot.web.pace import Pace
 from bot.web.pages import refusal
 
 log = logging.getLogger(__name__)
@@ -20,6 +26,16 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CLOSE_S = 1.0  # what answers under way may still take when we stop
+HEALTH = ("/healthz", "/readyz")
+LINE_EVERY_S = 60.0  # the same fault is logged once in so long, however often it is provoked
+LIMITS: Final[dict[str, Any]] = {  # of one connection, for aiohttp
+    "keepalive_timeout": IDLE_S,
+    "lingering_time": 3.0,  # so long is a body that we do not want read past, so that its sender reads our answer
+    "max_line_size": 4096,
+    "max_field_size": 8190,
+    "max_headers": 64,
+    "auto_decompress": False,  # nobody who is meant to come here compresses, and a bomb costs its sender nothing
+}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -39,31 +55,68 @@ _SENTENCES = {
     400: "I do not understand this request.",
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
+    408: "That came too slowly. Please try again.",
     413: "That is too large.",
+    415: "I do not take this kind of body.",
+    429: "You are sending something already. Please wait until that is through.",
+    503: "I am too busy right now. Please try again in a moment.",
 }
 
 
-@web.middleware
-async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The one error boundary of the web server, and the headers of every answer."""
-    try:
-        response = await handler(request)
-    except web.HTTPException as refused:
-        sentence = _SENTENCES.get(refused.status, refused.reason)
-        response = refused if refused.status < 400 else refusal(request, refused.status, sentence)
-        if hdrs.ALLOW in refused.headers:
-            response.headers[hdrs.ALLOW] = refused.headers[hdrs.ALLOW]
-    except (ConnectionError, ClientPayloadError) as fault:
-        log.debug("the other side went away: %s", fault)
-        response = refusal(request, 400, _SENTENCES[400])
-    except Busy as fault:
-        response = refusal(request, 503, str(fault))
-    except UserError as fault:
-        response = refusal(request, 422, str(fault))
-    except Exception:
-        reference = secrets.token_hex(4)
-        log.exception("a request failed (reference %s)", reference)
-        response = refusal(request, 500, f"Something went wrong on my side (reference {reference}).")
+class Boundary:
+    """The one error boundary of the web server, the headers of every answer, and the line in which requests wait."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._pace, self._health_pace = Pace(), Pace()  # whoever watches the process is not held up by the others
+        self._rare = RareLog(log, LINE_EVERY_S)
+
+    def middleware(self) -> Middleware:
+        """To be the outermost one."""
+
+        @web.middleware
+        async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+            with self._connections.answering(request):
+                return _closed(await self._answer(request, handler))
+
+        return around
+
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            await (self._health_pace if request.path in HEALTH else self._pace).turn()
+            return await handler(request)
+        except web.HTTPException as refused:
+            return refused if refused.status < 400 else _refusal(request, refused)
+        except (ConnectionError, ClientPayloadError, HttpProcessingError) as fault:
+            log.debug("the other side went away, or sent what is not HTTP: %s", fault)
+            return refusal(request, 400, _SENTENCES[400])
+        except Busy as fault:
+            return refusal(request, 503, str(fault))
+        except UserError as fault:
+            return refusal(request, 422, str(fault))
+        except Exception as fault:
+            reference = secrets.token_hex(4)
+            trace = traceback.format_exc()
+            self._rare.error("a request failed (reference %s)\n%s", reference, trace, about=_kind(fault))
+            return refusal(request, 500, f"Something went wrong on my side (reference {reference}).")
+
+
+def _kind(fault: BaseException) -> str:
+    """What makes two faults the same one: its class and where it was raised."""
+    *_, (frame, line) = traceback.walk_tb(fault.__traceback__)
+    return f"{type(fault).__name__} {frame.f_code.co_filename}:{line}"
+
+
+def _refusal(request: web.Request, refused: web.HTTPException) -> web.Response:
+    response = refusal(request, refused.status, _SENTENCES.get(refused.status, refused.reason))
+    for name in (hdrs.ALLOW, hdrs.RETRY_AFTER):
+        if name in refused.headers:
+            response.headers[name] = refused.headers[name]
+    return response
+
+
+def _closed(response: web.StreamResponse) -> web.StreamResponse:
+    """With the headers that let nothing foreign in."""
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -74,16 +127,28 @@ async def boundary(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 @asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    app: web.Application, host: str, port: int, connections: Connections | None = None
+) -> AsyncIterator[int]:
     """Serve `app` on WEB_HOST:WEB_PORT; gives the port. Raises ConfigError when it cannot be had."""
-    # no access log: addresses here are secrets
-    runner = web.AppRunner(app, access_log=None, logger=_http_log(), handle_signals=False, shutdown_timeout=CLOSE_S)
+    if connections is None:
+        connections = Connections(open_files.for_strangers(MOST))
+    app.middlewares.insert(0, Boundary(connections).middleware())
+    runner = web.AppRunner(
+        app,
+        access_log=None,  # addresses here are secrets
+        logger=_http_log(),
+        handle_signals=False,
+        shutdown_timeout=CLOSE_S,
+        **LIMITS,
+    )
     await runner.setup()
     try:
-        await _listen(runner, host, port)
-        bound: int = runner.addresses[0][1]
-        log.info("the web server listens on %s port %s", host, bound)
-        yield bound
+        if runner.server is None:
+            raise RuntimeError("a runner that was set up has its server")
+        async with listening(runner.server, connections, host, port) as bound:
+            log.info("the web server listens on %s port %s", host, bound)
+            yield bound
     finally:
         await runner.cleanup()
 
@@ -97,20 +162,3 @@ def _http_log() -> logging.Logger:
 
 def _is_ours(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
-
-
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except (socket.gaierror, UnicodeError) as fault:  # unknown, or no name at all
-        raise ConfigError([f"WEB_HOST: {host!r} is no address of this machine"]) from fault
-    except OSError as fault:
-        if fault.errno == errno.EADDRNOTAVAIL:
-            raise ConfigError([f"WEB_HOST: {host!r} is no address of this machine"]) from fault
-        if fault.errno == errno.EADDRINUSE:
-            reason = "is used by another program"
-        elif fault.errno == errno.EACCES:
-            reason = "is not allowed for this user"
-        else:
-            reason = f"cannot be used ({fault.strerror})"
-        raise ConfigError([f"WEB_PORT: {port} {reason}; choose another one, or 0 for no web server"]) from fault

@@ -26,6 +26,7 @@ from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
 from bot.store import held, jobs, lifecycle
 from bot.store.database import Database, migrate
+from bot.web.connections import Connections
 from bot.web.hooks import Hook
 from bot.web.routes import application
 from bot.web.server import serving
@@ -146,7 +147,7 @@ class Site:
 
 
 @asynccontextmanager
-async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
+async def site(folder: Path, public_url: str = PUBLIC, connections: Connections | None = None) -> AsyncIterator[Site]:
     """A site in a folder of its own."""
     await _prepare(folder)
     async with Database.open(f"sqlite:///{folder / 'bot.db'}", folder) as db:
@@ -162,7 +163,7 @@ async def site(folder: Path, public_url: str = PUBLIC) -> AsyncIterator[Site]:
             originals=running.originals,
             public_url=public_url,
         )
-        async with serving(app, "127.0.0.1", 0) as port:
+        async with serving(app, "127.0.0.1", 0, connections) as port:
             running.url = f"http://127.0.0.1:{port}"
             yield running
 

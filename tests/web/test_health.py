@@ -168,3 +168,22 @@ async def test_a_database_that_cannot_be_read_is_named(
     monkeypatch.setattr("bot.services.health.meta.get", broken)
     status, said = await answer(site, client)
     assert (status, said["database"]) == (503, "cannot be read")
+
+
+PROXIES = {
+    "for somebody": {"X-Forwarded-For": "203.0.113.9"},
+    "for itself": {"X-Forwarded-For": "127.0.0.1"},
+    "by the standard": {"Forwarded": "for=203.0.113.9"},
+    "by its name": {"Via": "1.1 proxy"},
+}
+
+
+@pytest.mark.parametrize("headers", PROXIES.values(), ids=PROXIES)
+async def test_strangers_hear_what_fails_and_not_why(
+    site: Site, client: aiohttp.ClientSession, gateway: Gateway, headers: dict[str, str]
+) -> None:
+    await until(is_ready, site, client)
+    gateway.fault = "shard 0 has heard nothing for 7 s"
+    async with client.get(f"{site.url}/readyz", headers=headers) as ready:
+        said = await ready.json()
+    assert (ready.status, said) == (503, {"discord": "failing", "database": "ok", "provider": "ok"})

@@ -1,0 +1,199 @@
+"""Who is connected to the web server: how many at once, and how long each may take for what.
+
+aiohttp bounds what one request may be. It does not bound how many there are, nor how slowly their heads may come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import cast
+
+from aiohttp import web
+
+MOST = 200  # connections at once, in all
+MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody
+HEAD_S = 15.0  # what the head of a request may take
+SWIFT_S = 1.0  # in so long, a head is there if it means to come at all
+HEAD_BYTES = 32 * 1024
+REQUEST_S = 180.0  # what a request may take, body included
+IDLE_S = 300.0  # between two requests, the time in which an answer is read included; longer than proxies keep theirs
+_END_OF_HEAD = b"\r\n\r\n"
+_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class State(Enum):
+    """What a connection is about."""
+
+    HEAD = auto()
+    REQUEST = auto()
+    IDLE = auto()
+
+
+LIMITS_S: Mapping[State, float] = {State.HEAD: HEAD_S, State.REQUEST: REQUEST_S, State.IDLE: IDLE_S}
+
+
+class Connection(asyncio.Protocol):
+    """Stands before aiohttp's protocol and looks at the clock."""
+
+    def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
+        self._inner = inner
+        self._connections = connections
+        self._transport: asyncio.Transport | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._head_bytes: int | None = 0  # None = not counted: the head is complete, or a body is read past
+        self._tail = b""
+        self.state = State.HEAD
+        self.since = 0.0
+        self.peer = ""
+        self.connected = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self.connected = True
+        peer = transport.get_extra_info("peername")
+        self.peer = str(peer[0]) if peer else ""
+        self.enter(State.HEAD)
+        self._inner.connection_made(transport)
+
+    def enter(self, state: State, *, counted: bool = True) -> None:
+        """From now on it is about something else."""
+        self.state = state
+        if self._deadline is not None:
+            self._deadline.cancel()
+        loop = asyncio.get_running_loop()
+        self.since = loop.time()
+        self._deadline = loop.call_later(self._connections.limits_s[state], self.drop)
+        self._head_bytes, self._tail = 0 if counted else None, b""
+        if self._transport is not None:
+            self._connections.moved(self, self._transport)
+
+    def drop(self) -> None:
+        """End it without a word."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        if self.state is State.IDLE:
+            self.enter(State.HEAD)
+        if self.state is not State.HEAD or self._head_fits(data):
+            self._inner.data_received(data)
+
+    def _head_fits(self, data: bytes) -> bool:
+        if self._head_bytes is None:
+            return True
+        seen = self._tail + data
+        self._head_bytes += len(data)
+        self._tail = seen[1 - len(_END_OF_HEAD) :]
+        if _END_OF_HEAD in seen:
+            self._head_bytes = None
+            return True
+        if self._head_bytes <= HEAD_BYTES:
+            return True
+        if self._transport is not None:
+            self._transport.write(_HEAD_TOO_LARGE)
+            self._transport.close()
+        return False
+
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.connected = False
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._transport is not None:
+            self._connections.left(self, self._transport)
+        self._inner.connection_lost(exc)
+
+
+class Connections:
+    """All of them, the one that has not changed for longest first. When there are too many, one that waits makes room;
+    who is in the middle of a request is never sent away for another."""
+
+    def __init__(
+        self, most: int = MOST, most_of_one: int = MOST_OF_ONE, limits_s: Mapping[State, float] = LIMITS_S
+    ) -> None:
+        self.limits_s = limits_s
+        self._most = most
+        self._most_of_one = most_of_one
+        self._known: dict[asyncio.BaseTransport, Connection] = {}
+        self._of: Counter[str] = Counter()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    async def room(self) -> None:
+        """Return when there is room for another one, after one that waits was ended where there are too many."""
+        while len(self._known) >= self._most:
+            self._room.clear()
+            waiting = self._longest_waiting()
+            if waiting is not None:
+                waiting.drop()
+            await self._room.wait()
+
+    def welcomes(self, address: str) -> bool:
+        """False where this address has too many already."""
+        return self._of[address] < self._most_of_one or is_loopback(address)
+
+    def moved(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
+        """A connection is new, or has changed its state."""
+        if self._known.pop(transport, None) is None:
+            self._of[connection.peer] += 1
+        self._known[transport] = connection
+        if connection.state is State.IDLE:
+            self._room.set()
+
+    def left(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
+        """A connection has ended."""
+        if self._known.pop(transport, None) is not None:
+            self._of[connection.peer] -= 1
+            if not self._of[connection.peer]:
+                del self._of[connection.peer]
+        self._room.set()
+
+    @contextmanager
+    def answering(self, request: web.BaseRequest) -> Iterator[None]:
+        """A request is answered while the body runs."""
+        connection = self._known.get(request.transport) if request.transport is not None else None
+        if connection is None:
+            yield
+            return
+        connection.enter(State.REQUEST)
+        try:
+            yield
+        finally:
+            if connection.connected:
+                unread = not request.content.is_eof()  # the rest of a body that nobody wants is no head
+                connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
+
+    def _longest_waiting(self) -> Connection | None:
+        """Whose head does not come, else whose next request does not, else whoever is about to say something."""
+        heads = [connection for connection in self._known.values() if connection.state is State.HEAD]
+        late = asyncio.get_running_loop().time() - SWIFT_S
+        if heads and heads[0].since < late:
+            return heads[0]
+        idle = (connection for connection in self._known.values() if connection.state is State.IDLE)
+        return next(idle, heads[0] if heads else None)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an IP address is one of this machine's own."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback

@@ -1,0 +1,113 @@
+"""Listening: every address of WEB_HOST, and one connection after the other as long as there is room for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.core.errors import ConfigError
+from bot.core.repeats import RareLog
+from bot.web.connections import Connection, Connections
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 128  # who does not fit waits there, at no cost to us
+FULL_PAUSE_S = 1.0  # when the system has no file or memory for another connection
+_SYSTEM_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+LINE_EVERY_S = 60.0
+
+Protocols = Callable[[], asyncio.Protocol]
+
+
+@asynccontextmanager
+async def listening(protocol: Protocols, connections: Connections, host: str, port: int) -> AsyncIterator[int]:
+    """Accept connections on WEB_HOST:WEB_PORT while the body runs; gives the port. Raises ConfigError when it cannot
+    be had."""
+    sockets = await _bound(host, port)
+    accepting = [asyncio.create_task(_accept(one, protocol, connections)) for one in sockets]
+    try:
+        yield int(sockets[0].getsockname()[1])
+    finally:
+        for task in accepting:
+            task.cancel()
+        await asyncio.gather(*accepting, return_exceptions=True)
+        for one in sockets:
+            one.close()
+
+
+async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
+    """One connection a round of the loop, so that a flood of them holds up nobody else."""
+    loop = asyncio.get_running_loop()
+    rare = RareLog(log, LINE_EVERY_S)
+    while True:
+        try:
+            peer, address = await loop.sock_accept(listener)
+        except OSError as fault:
+            if fault.errno in _SYSTEM_FULL:
+                rare.warning("the web server cannot take another connection now: %s", fault.strerror, about="full")
+                await asyncio.sleep(FULL_PAUSE_S)
+            continue  # else it was gone before we took it
+        if connections.welcomes(str(address[0])):
+            await connections.room()
+            with contextlib.suppress(OSError):  # gone meanwhile
+                await loop.connect_accepted_socket(lambda: Connection(protocol(), connections), peer)
+        else:
+            peer.close()
+        await asyncio.sleep(0)
+
+
+async def _bound(host: str, port: int) -> list[socket.socket]:
+    loop = asyncio.get_running_loop()
+    nowhere = ConfigError([f"WEB_HOST: {host!r} is no address of this machine"])
+    try:
+        found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as fault:  # unknown, or no name at all
+        raise nowhere from fault
+    sockets: list[socket.socket] = []
+    for family, address in dict.fromkeys((family, address) for family, _kind, _protocol, _name, address in found):
+        # a name of several addresses has one port on all of them
+        wanted = (address[0], sockets[0].getsockname()[1] if sockets and port == 0 else port, *address[2:])
+        try:
+            sockets.append(_listener(family, wanted))
+        except OSError as fault:
+            if fault.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) and (sockets or len(found) > 1):
+                continue
+            for one in sockets:
+                one.close()
+            raise _refused(nowhere, port, fault) from fault
+    if not sockets:
+        raise nowhere
+    return sockets
+
+
+def _listener(family: int, address: tuple[object, ...]) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
+
+
+def _refused(nowhere: ConfigError, port: int, fault: OSError) -> ConfigError:
+    match fault.errno:
+        case errno.EADDRNOTAVAIL:
+            return nowhere
+        case errno.EADDRINUSE:
+            reason = "is used by another program"
+        case errno.EACCES:
+            reason = "is not allowed for this user"
+        case _:
+            reason = f"cannot be used ({fault.strerror})"
+    return ConfigError([f"WEB_PORT: {port} {reason}; choose another one, or 0 for no web server"])
