@@ -1,42 +1,32 @@
-"""Bytes in, bytes out: what a picture is, and how it is made to fit. No network. The heavy calls belong in a thread."""
+"""Bytes in, bytes out: what a picture is, and how it is made to fit. No network.
+
+`inspect` reads the outside of a file only. Everything else decodes, which takes time and memory: `bot.decoding` runs it
+in a process of its own.
+"""
 
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result
-EXTENSIONS = {
-    "image/png": "png",
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "image/gif": "gif",
-    "video/mp4": "mp4",
-    "video/webm": "webm",
-}
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-# many phones write MPO: a JPEG with more pictures (depth, previews) behind it, shown by everyone as the JPEG it is
-_PILLOW_TYPES = {
-    "PNG": "image/png",
-    "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",
-    "WEBP": "image/webp",
-    "GIF": "image/gif",
-}
+from bot.core.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
+from bot.core.picture_files import NotMedia
+from bot.pixels import MAX_PIXELS, decoded, looked_at, opened
+
+# what others know by its place here
+__all__ = ["EXTENSIONS", "MAX_PIXELS", "Media", "NotMedia", "inspect"]
+
+REFERENCE_SIDE_PX = 2048
 _MOST_PIXELS_A_SIDE = {"RGBA": 16_383, "RGB": 65_500}  # of WebP and of JPEG
-
-
-class NotMedia(ValueError):
-    """The bytes are no picture or clip that Discord would show."""
 
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What the bytes are, by their own evidence. A clip has no size here (0 x 0)."""
+    """What the bytes are, by their own evidence. A clip, and what Discord does not show as it is, have no size here
+    (0 x 0)."""
 
     content_type: str
     width: int
@@ -46,94 +36,104 @@ class Media:
     def extension(self) -> str:
         return EXTENSIONS[self.content_type]
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether Discord and browsers show the file as it is; what they do not, `shown` converts."""
+        return self.content_type in SHOWN_PICTURES or self.content_type in CLIPS
+
 
 def inspect(content: bytes) -> Media:
-    """Tell what `content` is and that it is whole. Raises NotMedia. May decode: call it in a thread."""
-    if content[4:8] == b"ftyp":
-        return Media("video/mp4", 0, 0)
-    if content[:4] == b"\x1a\x45\xdf\xa3":
-        return Media("video/webm", 0, 0)
-    with _opened(content) as picture:
-        media = Media(_PILLOW_TYPES[picture.format or ""], picture.width, picture.height)
-        try:
-            _check_whole(picture, content)
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
-            raise NotMedia(f"the picture is damaged ({fault})") from fault
-        return media
-
-
-def _check_whole(picture: Image.Image, content: bytes) -> None:
-    """Find a cut or changed file by its own checksums and marks where it has them: decoding costs 50 times as much."""
-    match picture.format:
-        case "PNG":
-            picture.verify()
-        case "JPEG" | "MPO" if content.rstrip(b"\0\r\n ").endswith(b"\xff\xd9"):
-            return
-        case "WEBP" if len(content) >= 8 + int.from_bytes(content[4:8], "little"):
-            return
-        case _:
-            picture.load()
-
-
-def _opened(content: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
-        raise NotMedia("the file is not a picture") from fault
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
-        raise NotMedia("the picture has too many pixels") from fault
-    if picture.width * picture.height > MAX_PIXELS:
-        picture.close()
-        raise NotMedia("the picture has too many pixels")
-    return picture
+    """Tell what `content` is and that it is whole, without decoding it. Raises NotMedia."""
+    kind = sniff(content)
+    if kind in NOT_READ:
+        raise NotMedia(f"the file is {NOT_READ[kind]}, not a picture that can be shown")
+    if kind not in EXTENSIONS:
+        raise NotMedia("the file is not a picture")
+    if kind not in SHOWN_PICTURES:
+        return Media(kind, 0, 0)
+    found = looked_at(kind, content)
+    return Media(kind, found.width, found.height)
 
 
 def fit(content: bytes, limit_bytes: int) -> bytes | None:
     """The picture as JPEG or WebP at the best quality below `limit_bytes`; None when it cannot be made to fit.
 
-    Full size comes first: quality goes down to 60 before the picture gets smaller. Decodes: call it in a thread.
+    Full size comes first: quality goes down to 60 before the picture gets smaller. Raises NotMedia for bytes that are
+    no picture.
     """
-    try:
-        with _opened(content) as opened:
-            has_alpha = "A" in opened.getbands() or "transparency" in opened.info
-            picture = opened.convert("RGBA" if has_alpha else "RGB")
-    except NotMedia:
-        return None
+    return _fitted(decoded(content), limit_bytes)
+
+
+def _fitted(picture: Image.Image, limit_bytes: int, best: int = 95) -> bytes | None:
     for scale in (1.0, 0.85, 0.7, 0.5, 0.35, 0.25, 0.1):
         size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
         if max(size) > _MOST_PIXELS_A_SIDE[picture.mode]:
             continue
         smaller = picture if scale == 1.0 else picture.resize(size, Image.Resampling.LANCZOS)
-        best = _best_quality(smaller, limit_bytes)
-        if best is not None:
-            return best
+        encoded = _best_quality(smaller, limit_bytes, best)
+        if encoded is not None:
+            return encoded
     return None
 
 
 def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
-    """A JPEG of the picture within `side` x `side` pixels and below `limit_bytes`. Decodes: call it in a thread.
+    """A JPEG of the picture within `side` x `side` pixels and below `limit_bytes`.
 
     Raises NotMedia for bytes that are no picture, or that do not fit at any quality.
     """
-    with _opened(content) as opened:
-        try:
-            opened.draft("RGB", (side, side))
-            opened.thumbnail((side, side))
-            picture = opened.convert("RGB")
-        except (OSError, SyntaxError, ValueError) as fault:
-            raise NotMedia(f"the picture is damaged ({fault})") from fault
-    small = next((made for quality in (85, 70, 50, 30) if len(made := _encode(picture, quality)) <= limit_bytes), None)
+    picture = decoded(content, side)
+    picture.thumbnail((side, side))
+    opaque = picture if picture.mode == "RGB" else picture.convert("RGB")
+    small = next((made for quality in (85, 70, 50, 30) if len(made := _encode(opaque, quality)) <= limit_bytes), None)
     if small is None:
         raise NotMedia("the picture cannot be made small enough")
     return small
 
 
+def reference(content: bytes, limit_bytes: int) -> bytes:
+    """The picture as providers take it: at most REFERENCE_SIDE_PX a side, upright, below `limit_bytes`.
+
+    PNG where it has holes and that fits, else JPEG or WebP. Raises NotMedia.
+    """
+    picture = decoded(content, REFERENCE_SIDE_PX)
+    picture.thumbnail((REFERENCE_SIDE_PX, REFERENCE_SIDE_PX), Image.Resampling.LANCZOS)
+    if picture.mode == "RGBA" and len(exact := _png(picture)) <= limit_bytes:
+        return exact
+    made = _fitted(picture, limit_bytes, best=92)
+    if made is None:
+        raise NotMedia("the picture cannot be made small enough")
+    return made
+
+
+def shown(content: bytes) -> bytes:
+    """A picture that Discord does not show as it is (AVIF, HEIC, BMP, TIFF, JPEG 2000) as one that it does, so good
+    that nobody sees a difference; one that moves as a WebP that moves. Raises NotMedia."""
+    moving = _moving(content)
+    if moving is not None:
+        return moving
+    picture = decoded(content)
+    if max(picture.size) > _MOST_PIXELS_A_SIDE[picture.mode]:
+        return _png(picture)
+    return _encode(picture, 95)
+
+
+def _moving(content: bytes) -> bytes | None:
+    """The frames as WebP; None for a still picture, or for more frames than there is room for."""
+    if sniff(content) != "image/avif":
+        return None
+    with opened(content) as (picture, _found):
+        frames = getattr(picture, "n_frames", 1)
+        if frames < 2 or frames * picture.width * picture.height > 4 * MAX_PIXELS:
+            return None
+        target = io.BytesIO()
+        picture.save(target, "WEBP", save_all=True, quality=85, method=2, exif=b"", xmp=b"")
+        return target.getvalue()
+
+
 def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
     """The four pictures of a 2 x 2 grid in reading order, each below `limit_bytes`: as PNG, whose pixels are exact, or
-    else as the best that fits. Decodes: call it in a thread. Raises NotMedia."""
-    picture = _decoded(content)
+    else as the best that fits. Raises NotMedia."""
+    picture = decoded(content)
     width, height = picture.width // 2, picture.height // 2
     boxes = [(x * width, y * height, (x + 1) * width, (y + 1) * height) for y in (0, 1) for x in (0, 1)]
     return [_within(picture.crop(box), limit_bytes) for box in boxes]
@@ -141,39 +141,31 @@ def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
 
 def grid(contents: Sequence[bytes]) -> bytes:
     """A PNG of four pictures as a 2 x 2 grid in reading order, each as large as the first; halved as often as it takes
-    to stay below MAX_PIXELS. Decodes: call it in a thread. Raises NotMedia."""
-    pictures = [_decoded(content) for content in contents]
-    width, height = pictures[0].size
+    to stay below MAX_PIXELS. Raises NotMedia."""
+    first = decoded(contents[0])
+    width, height = first.size
     while 4 * width * height > MAX_PIXELS:
         width, height = width // 2, height // 2
-    whole = Image.new("RGBA" if any(picture.mode == "RGBA" for picture in pictures) else "RGB", (2 * width, 2 * height))
-    for place, picture in enumerate(pictures):
+    whole = Image.new("RGB", (2 * width, 2 * height))
+    for place, content in enumerate(contents):
+        picture = first if place == 0 else decoded(content)
+        if picture.mode == "RGBA" and whole.mode == "RGB":
+            whole = whole.convert("RGBA")
         fitted = picture if picture.size == (width, height) else picture.resize((width, height))
         whole.paste(fitted, (place % 2 * width, place // 2 * height))
-    target = io.BytesIO()
-    whole.save(target, "PNG")
-    return target.getvalue()
-
-
-def _decoded(content: bytes) -> Image.Image:
-    with _opened(content) as picture:
-        try:
-            return picture.convert("RGBA" if "A" in picture.getbands() else "RGB")
-        except (OSError, SyntaxError, ValueError) as fault:
-            raise NotMedia(f"the picture is damaged ({fault})") from fault
+    return _png(whole)
 
 
 def _within(picture: Image.Image, limit_bytes: int) -> bytes:
-    target = io.BytesIO()
-    picture.save(target, "PNG")
-    fitting = target.getvalue() if target.tell() <= limit_bytes else fit(target.getvalue(), limit_bytes)
+    exact = _png(picture)
+    fitting = exact if len(exact) <= limit_bytes else _fitted(picture, limit_bytes)
     if fitting is None:
         raise NotMedia("the picture cannot be made small enough")
     return fitting
 
 
-def _best_quality(picture: Image.Image, limit_bytes: int) -> bytes | None:
-    low, high, best = 60, 95, None
+def _best_quality(picture: Image.Image, limit_bytes: int, high: int) -> bytes | None:
+    low, best = 60, None
     while low <= high:
         quality = (low + high + 1) // 2
         encoded = _encode(picture, quality)
@@ -190,4 +182,10 @@ def _encode(picture: Image.Image, quality: int) -> bytes:
         picture.save(target, "WEBP", quality=quality)
     else:
         picture.save(target, "JPEG", quality=quality, subsampling=0 if quality >= 90 else 2)
+    return target.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, "PNG")
     return target.getvalue()

@@ -1,4 +1,4 @@
-"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; call it in a thread.
+"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; `bot.decoding` runs it.
 
 A mask is a PNG of mode L and exactly the picture's size: black (0) keeps, white (255) is painted anew.
 """
@@ -6,15 +6,19 @@ A mask is a PNG of mode L and exactly the picture's size: black (0) keeps, white
 from __future__ import annotations
 
 import io
-import warnings
 from enum import StrEnum
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
+
+from bot.core.file_types import PICTURES, sniff
+from bot.core.picture_files import NotMedia, TooManyPixels
+from bot.pixels import in_mode, opened
+from bot.strips import is_striped, strips
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 40_000_000
+MAX_WHOLE_PIXELS = 17_000_000  # 4,096 x 4,096: of files that can be decoded only as a whole
 ASPECT_TOLERANCE = 0.02  # what rounding in a drawing program may do to the shape
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _THRESHOLD = 128
 _WHITE = 250  # what a white brush leaves after lossy compression
 _BORDER = 0.15  # of the shorter side
@@ -103,48 +107,80 @@ def from_upload(content: bytes, width: int, height: int) -> bytes:
     White is painted anew; where the upload has erased (transparent) areas, those are meant instead. Another size of
     the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
     """
-    with _opened(content) as upload:
-        if abs(upload.width * height / (upload.height * width) - 1) > ASPECT_TOLERANCE:
+    if len(content) > MAX_UPLOAD_BYTES:
+        raise MaskError(f"The mask has {len(content) / 1024 / 1024:.0f} MB; at most 10 MB are possible.")
+    try:
+        upload_width, upload_height = _checked(content)
+        if abs(upload_width * height / (upload_height * width) - 1) > ASPECT_TOLERANCE:
             raise MaskError(
-                f"The mask has another shape than the picture: {upload.width} x {upload.height} instead of "
+                f"The mask has another shape than the picture: {upload_width} x {upload_height} instead of "
                 f"{width} x {height} pixels. Draw it over the picture itself and keep its size."
             )
-        try:
-            region = _region(upload)
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
-            raise MaskError("The mask's file is damaged. Please save it again as PNG.") from fault
-    if region.size != (width, height):
-        region = region.resize((width, height), Image.Resampling.NEAREST)
+        grey, alpha = _scaled(content, (width, height))
+    except NotMedia as fault:
+        raise MaskError("The mask's file is damaged. Please save it again as PNG.") from fault
+    region = _region(grey, alpha)
     _check_useful(region)
     return _encoded(region)
 
 
-def _opened(content: bytes) -> Image.Image:
-    if len(content) > MAX_UPLOAD_BYTES:
-        raise MaskError(f"The mask has {len(content) / 1024 / 1024:.0f} MB; at most 10 MB are possible.")
-    too_large = MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS:,} are possible.")
+def _checked(content: bytes) -> tuple[int, int]:
+    """The upload's size in pixels, once that is bearable. Raises MaskError, or NotMedia for a damaged file."""
+    if sniff(content) not in PICTURES:
+        raise MaskError("The mask is not a picture that I can read. Please use PNG, JPEG or WebP.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-            upload = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except Image.DecompressionBombError as fault:
-        raise too_large from fault
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
-        raise MaskError("The mask is not a picture that I can read. Please use PNG, JPEG or WebP.") from fault
-    if upload.width * upload.height > MAX_UPLOAD_PIXELS:
-        upload.close()
-        raise too_large
-    if getattr(upload, "is_animated", False) and upload.format != "MPO":
-        upload.close()
+        with opened(content) as (upload, found):
+            (width, height), kind = upload.size, upload.format
+            moves = kind != "TIFF" and getattr(upload, "is_animated", False)
+            cheap = is_striped(upload, found) or (kind == "JPEG" and not found.heavy)
+    except TooManyPixels:
+        raise _too_large() from None
+    if width * height > MAX_UPLOAD_PIXELS:
+        raise _too_large()
+    if moves:
         raise MaskError("The mask is an animation. Please use a picture that stands still, such as a PNG.")
-    return upload
+    if width * height > MAX_WHOLE_PIXELS and not cheap:
+        raise MaskError(
+            f"The mask has too many pixels for a file of its kind; at most {MAX_WHOLE_PIXELS:,} are possible. "
+            "Please save it as a plain PNG (8 bits, not interlaced) or make it smaller."
+        )
+    return width, height
 
 
-def _region(upload: Image.Image) -> Image.Image:
+def _too_large() -> MaskError:
+    return MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS:,} are possible.")
+
+
+def _scaled(content: bytes, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
+    """Brightness and opacity of an upload, scaled to `size`; in memory strip by strip where that can be done."""
+    greys, alphas, height = [], [], 0
+    for _top, strip in strips(content, size):
+        flat = (size[0], strip.height)
+        grey, alpha = _grey_and_alpha(strip)
+        greys.append((height, grey.resize(flat, Image.Resampling.NEAREST)))
+        alphas.append((height, alpha.resize(flat, Image.Resampling.NEAREST)))
+        height += strip.height
+    return _joined(greys, size, height), _joined(alphas, size, height)
+
+
+def _grey_and_alpha(strip: Image.Image) -> tuple[Image.Image, Image.Image]:
+    if strip.has_transparency_data:
+        rgba = strip.convert("RGBA")
+        return rgba.convert("L"), rgba.getchannel("A")
+    grey = strip if strip.mode in ("L", "1", "RGB") else in_mode(strip)
+    return grey.convert("L"), Image.new("L", strip.size, 255)
+
+
+def _joined(parts: list[tuple[int, Image.Image]], size: tuple[int, int], height: int) -> Image.Image:
+    whole = Image.new("L", (size[0], height))
+    for top, part in parts:
+        whole.paste(part, (0, top))
+    return whole if whole.size == size else whole.resize(size, Image.Resampling.NEAREST)
+
+
+def _region(grey: Image.Image, alpha: Image.Image) -> Image.Image:
     """Mode L, 0 or 255 only. Erased areas count where there are any, else brightness."""
-    rgba = upload.convert("RGBA") if upload.has_transparency_data else upload.convert("RGB").convert("RGBA")
-    grey = rgba.convert("L")
-    erased = rgba.getchannel("A").point(lambda value: 255 if value < _THRESHOLD else 0)
+    erased = alpha.point(lambda value: 255 if value < _THRESHOLD else 0)
     if erased.getbbox() is None:
         return grey.point(lambda value: 255 if value >= _THRESHOLD else 0)
     # a layer of white strokes on nothing is a drawing, not a picture with everything else erased
@@ -166,22 +202,23 @@ def _check_useful(region: Image.Image) -> None:
 
 def share(mask: bytes) -> float:
     """How much of the picture is painted anew, 0.0 to 1.0."""
-    with Image.open(io.BytesIO(mask)) as opened:
-        counts = opened.convert("L").histogram()
-    return sum(counts[_THRESHOLD:]) / sum(counts)
+    white = pixels = 0
+    for _top, strip in strips(mask):
+        white += sum(strip.convert("L").histogram()[_THRESHOLD:])
+        pixels += strip.width * strip.height
+    return white / pixels
 
 
 def preview(picture: bytes, mask: bytes, max_side: int = 768) -> bytes:
     """The picture as WebP, at most `max_side` pixels wide and high, its region tinted, striped and outlined.
 
-    `picture` is one of our own results, checked when it was stored.
+    Raises NotMedia where the picture cannot be read.
     """
-    with Image.open(io.BytesIO(picture)) as opened:
-        opened.draft("RGB", (max_side, max_side))
-        small = opened.convert("RGB")
-    small.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
-    with Image.open(io.BytesIO(mask)) as opened:
-        region = opened.convert("L").resize(small.size, Image.Resampling.NEAREST)
+    with opened(picture) as (whole, _found):
+        whole.draft("RGB", (max_side, max_side))
+        whole.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+        small = whole.convert("RGB")
+    region, _opaque = _scaled(mask, small.size)
     stripes = ImageChops.multiply(region, _stripes(small.size))
     small.paste(_TINT, mask=stripes)
     # a frame of kept pixels around it: a region at the picture's edge is outlined there as well

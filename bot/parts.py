@@ -116,7 +116,7 @@ class Parts:
             picks=picks,
             tools=ToolService(imagine, db, settings, policies, routing, time.time),
             library=library,
-            details=DetailsService(db, library, providers),
+            details=DetailsService(db, library, providers, self.memory),
             account=account,
             guilds=GuildService(settings, policies, records),
             audits=Audits(db, time.time),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
-from bot.core.models import Action, Job, StoredButton
-from bot.images import NotMedia, quarters
+from bot.core.models import Action, Job, StoredButton, UserId
+from bot.core.picture_files import NotMedia
+from bot.decoding import pictures
 from bot.providers.base import Provider
 from bot.services.library import Library, Viewer
+from bot.services.memory_budget import MemoryBudget
+from bot.services.ports import ResultMedia
 from bot.store import buttons, history, jobs
 from bot.store.database import Database
 
@@ -42,10 +46,12 @@ class Details:
 class DetailsService:
     """What the More panel shows."""
 
-    def __init__(self, db: Database, library: Library, providers: Mapping[str, Provider]) -> None:
+    def __init__(self, db: Database, library: Library, providers: Mapping[str, Provider], memory: MemoryBudget) -> None:
         self._db = db
         self._library = library
         self._providers = providers
+        self._memory = memory
+        self._served: set[UserId] = set()
 
     async def of(self, job: Job, viewer: Viewer) -> Details:
         """The job's relatives that `viewer` may see, and what else can be asked for."""
@@ -86,17 +92,46 @@ class DetailsService:
                 await jobs.set_seed(conn, job.id, seed)
         return replace(job, seed=seed)
 
-    async def singles(self, job: Job, limit_bytes: int) -> list[bytes]:
-        """The four pictures of a grid, each below `limit_bytes`, cut out of our own file. Raises UserError."""
-        result = await self._library.result(job)
-        async with self._db.read() as conn:
-            stored = await buttons.list_for(conn, job.id)
-        if result.media is None or not _is_grid(job, stored):
-            raise UserError("This is a single picture already.")
+    @asynccontextmanager
+    async def singles(self, job: Job, member: UserId, limit_bytes: int) -> AsyncIterator[list[bytes]]:
+        """The four pictures of a grid, each below `limit_bytes`, cut out of our own file, for the time of the block.
+
+        Raises UserError, also while the member still waits for others.
+        """
+        async with self._alone(member, job, 4 * limit_bytes):
+            result = await self._library.result(job)
+            async with self._db.read() as conn:
+                stored = await buttons.list_for(conn, job.id)
+            if result.media is None or not _is_grid(job, stored):
+                raise UserError("This is a single picture already.")
+            try:
+                cut = await pictures.quarters(result.media.content, limit_bytes)
+            except NotMedia as fault:
+                raise UserError(f"The pictures cannot be cut out: {fault}.") from fault
+            del result
+            yield cut
+
+    @asynccontextmanager
+    async def original(self, job: Job, member: UserId) -> AsyncIterator[ResultMedia]:
+        """The file as the provider sent it, for the time of the block. Raises UserError as `singles`."""
+        async with self._alone(member, job, 0):
+            result = await self._library.result(job)
+            if result.media is None:
+                raise UserError("This result is words only; there is no file.")
+            yield result.media
+
+    @asynccontextmanager
+    async def _alone(self, member: UserId, job: Job, more_bytes: int) -> AsyncIterator[None]:
+        """A member's large uploads go one at a time, so that impatient presses do not fill the memory."""
+        if member in self._served:
+            raise UserError("Your other pictures are still on their way. Please press again when they are here.")
+        self._served.add(member)
         try:
-            return await asyncio.to_thread(quarters, result.media.content, limit_bytes)
-        except NotMedia as fault:
-            raise UserError(f"The pictures cannot be cut out: {fault}.") from fault
+            size = job.result.size_bytes if job.result is not None else 0
+            async with self._memory.hold(size + more_bytes):
+                yield
+        finally:
+            self._served.discard(member)
 
 
 def _is_grid(job: Job, stored: list[StoredButton]) -> bool:

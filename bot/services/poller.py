@@ -11,8 +11,9 @@ from dataclasses import replace
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.models import Job, JobId, JobState, ResultFile
+from bot.core.picture_files import NotMedia
 from bot.core.repeats import RareLog
-from bot.images import NotMedia, grid
+from bot.decoding import pictures
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
@@ -171,7 +172,7 @@ class Poller:
                 provider = self._providers[job.account]
                 limit = MAX_RESULT_BYTES // len(wanted)
                 contents = [await provider.download(url, limit_bytes=limit) for url in wanted]
-                content = await asyncio.to_thread(grid, contents) if status.compose else contents[0]
+                content = await pictures.grid(contents) if status.compose else contents[0]
                 return await self._media.save(job.id, content)
         if not status.text:
             raise NotMedia("the provider named no picture")

@@ -19,7 +19,8 @@ from bot.core.held import review_id
 from bot.core.models import Job, JobId, ResultFile
 from bot.core.prompt import clean, parse
 from bot.core.region import InReview, RegionSession
-from bot.masks import MaskError, from_upload
+from bot.decoding import pictures
+from bot.masks import MaskError
 from bot.services.media import MediaStore
 from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import ClickRequest
@@ -221,7 +222,9 @@ class RegionService:
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             parse(text)
-            came = await self._intake.start_region(session, await _checked(mask, _paintable(parent)), text, told)
+            async with pictures.turn(session.user_id):
+                checked = await _checked(mask, _paintable(parent))
+            came = await self._intake.start_region(session, checked, text, told)
             if isinstance(came, Job):
                 await self._mark_used(session, came.id)
         return came
@@ -270,6 +273,6 @@ def _paintable(parent: Job) -> ResultFile:
 
 async def _checked(mask: bytes, picture: ResultFile) -> bytes:
     try:
-        return await asyncio.to_thread(from_upload, mask, picture.width, picture.height)
+        return await pictures.mask(mask, picture.width, picture.height)
     except MaskError as fault:
         raise UserError(str(fault)) from fault

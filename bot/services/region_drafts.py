@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from bot.core.errors import ProviderError, UserError
 from bot.core.models import Attachment, Job, UserId
+from bot.core.picture_files import NotMedia
 from bot.core.prompt import parse
 from bot.core.quoting import quoted
 from bot.core.region import InReview, RegionSession
-from bot.masks import MaskError, Preset, draw, from_upload, preview, share
+from bot.decoding import pictures
+from bot.masks import MaskError, Preset
 from bot.services.media import MediaStore
 from bot.services.references import References
 from bot.services.region import RegionService
@@ -44,15 +45,23 @@ class RegionDrafts:
     async def from_preset(self, session_id: str, user_id: UserId, preset: str, prompt: str) -> Draft:
         """Draw one of the known regions. Raises UserError."""
         session = await self._mine(session_id, user_id)
+        async with pictures.turn(user_id):
+            return await self._from_preset(session, preset, prompt)
+
+    async def _from_preset(self, session: RegionSession, preset: str, prompt: str) -> Draft:
         parent = await self._regions.parent(session)
         if parent.result is None or preset not in set(Preset):
             raise UserError("I do not know this region. Please choose another one.")
-        mask = await asyncio.to_thread(draw, Preset(preset), parent.result.width, parent.result.height)
+        mask = await pictures.preset_mask(Preset(preset), parent.result.width, parent.result.height)
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
         """Take an uploaded picture, white = repaint. Raises UserError."""
         session = await self._mine(session_id, user_id)
+        async with pictures.turn(user_id):
+            return await self._from_file(session, upload, prompt)
+
+    async def _from_file(self, session: RegionSession, upload: Attachment, prompt: str) -> Draft:
         parent = await self._regions.parent(session)
         name = quoted(upload.filename)
         if upload.size_bytes > MAX_UPLOAD_BYTES:
@@ -66,7 +75,7 @@ class RegionDrafts:
         if parent.result is None:
             raise UserError("There is no picture here of which a region could change.")
         try:
-            mask = await asyncio.to_thread(from_upload, content, parent.result.width, parent.result.height)
+            mask = await pictures.mask(content, parent.result.width, parent.result.height)
         except MaskError as fault:
             raise UserError(str(fault)) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
@@ -88,12 +97,15 @@ class RegionDrafts:
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
         text, cost = parse(prompt).text, await self._regions.price(session, prompt)
         picture = await self._regions.picture(session)
-        shown = await asyncio.to_thread(preview, picture.content, mask)
+        try:
+            shown, share = await pictures.mask_preview(picture.content, mask)
+        except NotMedia as fault:
+            raise UserError(f"The picture cannot be shown with its region: {fault}.") from fault
         name = f"{session.id}-draft.png"
         await self._media.save_mask(name, mask)
         async with self._db.transaction() as conn:
             await regions.set_draft(conn, session.id, name, prompt)
-        return Draft(session, shown, share(mask), text, cost)
+        return Draft(session, shown, share, text, cost)
 
     async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
         session = await self._regions.session(session_id)

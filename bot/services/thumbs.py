@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.models import JobId, ResultFile
-from bot.images import NotMedia, shrink
+from bot.core.picture_files import NotMedia
+from bot.decoding import pictures
 from bot.services.media import MediaStore, delete_files_of
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Thumbs:
         except OSError:
             log.debug("no small version of %s yet", result.name)
         try:
-            small = await asyncio.to_thread(shrink, await self._media.read(result), SIDE_PX, LIMIT_BYTES)
+            small = await pictures.shrink(await self._media.read(result), SIDE_PX, LIMIT_BYTES)
         except (OSError, NotMedia) as fault:
             log.info("no small version of %s: %s", result.name, fault)
             return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 
 import discord
 
+from bot.core.file_types import EXTENSIONS
 from bot.core.models import Job
-from bot.images import EXTENSIONS, fit
+from bot.decoding import pictures
 from bot.services.ports import ResultMedia
 from bot.ui import render
 
@@ -22,7 +22,7 @@ async def result_file(job: Job, media: ResultMedia | None, limit_bytes: int) -> 
         raise ValueError("there is no file to show")
     content, content_type = media.content, media.content_type
     if len(content) > limit_bytes:
-        smaller = await asyncio.to_thread(fit, content, limit_bytes)
+        smaller = await pictures.fit(content, limit_bytes)
         if smaller is None:
             raise ValueError(f"{len(content)} bytes do not fit into {limit_bytes}")
         content, content_type = smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"

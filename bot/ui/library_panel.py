@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import io
 import logging
@@ -14,9 +13,9 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.core.file_types import EXTENSIONS, sniff
 from bot.core.held import Held
-from bot.core.models import ChannelId, Job, JobId
-from bot.images import inspect
+from bot.core.models import ChannelId, Job, JobId, UserId
 from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
@@ -245,12 +244,10 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
 
 async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    cut = await respond.services_of(interaction).details.singles(job, interaction.filesize_limit // 4)
-    files = [
-        _file(job, content, (await asyncio.to_thread(inspect, content)).extension, f"_{number}")
-        for number, content in enumerate(cut, 1)
-    ]
-    await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
+    services, member = respond.services_of(interaction), UserId(interaction.user.id)
+    async with services.details.singles(job, member, interaction.filesize_limit // 4) as cut:
+        files = [_file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)]
+        await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
 
 
 async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
@@ -263,10 +260,7 @@ async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
             f"The people who run this bot have the file as `{job.result.name}`."
         )
     await interaction.response.defer(ephemeral=True, thinking=True)
-    result = await respond.services_of(interaction).library.result(job)
-    if result.media is None:
-        raise UserError("This result is words only; there is no file.")
-    extension = job.result.name.rpartition(".")[2]
-    await interaction.followup.send(
-        f"`{job.id}`, as the provider sent it.", file=_file(job, result.media.content, extension), ephemeral=True
-    )
+    services, member = respond.services_of(interaction), UserId(interaction.user.id)
+    async with services.details.original(job, member) as media:
+        file = _file(job, media.content, EXTENSIONS[media.content_type])
+        await interaction.followup.send(f"`{job.id}`, as the provider sent it.", file=file, ephemeral=True)

@@ -20,6 +20,7 @@ from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.media import MediaStore
+from bot.services.memory_budget import MemoryBudget
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.picks import PickService
@@ -106,7 +107,7 @@ class Parts(Books):
         self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
         self.imagine_service = ImagineService(self.routing, self.account)
         self.library = Library(db, media, thumbs, self.policies, self.estimates, world.clock)
-        self.details = DetailsService(db, self.library, providers)
+        self.details = DetailsService(db, self.library, providers, MemoryBudget())
         self.picks = PickService(self.gate, db)
         self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
         self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)

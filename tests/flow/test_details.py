@@ -12,6 +12,7 @@ from bot.core.models import Job
 from bot.providers.base import Finished
 from bot.services.details import Details
 from tests.fakes import GRID_BUTTONS
+from tests.flow.books import ALICE
 from tests.flow.test_library import viewer
 from tests.flow.world import Graph
 
@@ -77,7 +78,9 @@ async def test_the_pictures_of_a_grid_are_cut_out_exactly(graph: Graph) -> None:
     graph.world.provider.will("download", quartered())
     grid = await graph.delivered()
     assert (await details(graph, grid)).is_grid
-    for number, content in enumerate(await graph.details.singles(grid, 1 << 20)):
+    async with graph.details.singles(grid, ALICE, 1 << 20) as cut:
+        pass
+    for number, content in enumerate(cut):
         with Image.open(io.BytesIO(content)) as single:
             assert single.size == (4, 3)
             assert single.getcolors() == [(12, (number * 60, 9, 9))]
@@ -88,4 +91,4 @@ async def test_a_single_picture_has_none(graph: Graph) -> None:
     job = await graph.delivered()
     assert not (await details(graph, job)).is_grid
     with pytest.raises(UserError, match="single picture already"):
-        await graph.details.singles(job, 1 << 20)
+        await graph.details.singles(job, ALICE, 1 << 20).__aenter__()

@@ -1,0 +1,76 @@
+"""The process that decodes one picture: an order on stdin, its answer on stdout. Its limits are the order's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import images, masks
+from bot.core.picture_files import NotMedia
+from bot.decoding import frame
+
+Work = Callable[[list[bytes], list[int]], list[bytes]]
+
+
+def _fit(given: list[bytes], numbers: list[int]) -> list[bytes]:
+    fitting = images.fit(given[0], numbers[0])
+    return [] if fitting is None else [fitting]
+
+
+def _preview(given: list[bytes], _numbers: list[int]) -> list[bytes]:
+    picture, mask = given
+    return [masks.preview(picture, mask), repr(masks.share(mask)).encode()]
+
+
+WORKS: dict[str, Work] = {
+    "fit": _fit,
+    "shrink": lambda given, numbers: [images.shrink(given[0], numbers[0], numbers[1])],
+    "reference": lambda given, numbers: [images.reference(given[0], numbers[0])],
+    "shown": lambda given, _numbers: [images.shown(given[0])],
+    "quarters": lambda given, numbers: images.quarters(given[0], numbers[0]),
+    "grid": lambda given, _numbers: [images.grid(given)],
+    "mask": lambda given, numbers: [masks.from_upload(given[0], numbers[0], numbers[1])],
+    "preset": lambda given, numbers: [masks.draw(masks.Preset(given[0].decode()), numbers[0], numbers[1])],
+    "preview": _preview,
+}
+
+
+def main() -> int:
+    """The exit code: 0 with an answer, which may be a fault. Anything else is a bug or a limit that was reached."""
+    warnings.simplefilter("ignore")  # the limits here are our own
+    head, given = frame.read(sys.stdin.buffer)
+    _limit(int(head["memory_bytes"]), int(head["cpu_s"]))
+    try:
+        made = WORKS[str(head["work"])](given, [int(number) for number in head["numbers"]])
+    except masks.MaskError as fault:
+        frame.write(sys.stdout.buffer, {"fault": "mask", "says": str(fault)})
+    except NotMedia as fault:
+        frame.write(sys.stdout.buffer, {"fault": "picture", "says": str(fault)})
+    except MemoryError:
+        frame.write(sys.stdout.buffer, {"fault": "picture", "says": "it takes too much memory to be decoded"})
+    else:
+        frame.write(sys.stdout.buffer, {}, made)
+    sys.stdout.buffer.flush()
+    return 0
+
+
+def _limit(memory_bytes: int, cpu_s: int) -> None:
+    """Take no more than this, step back behind the bot itself, and be the first to go when memory runs out."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(5)
+    for kind, most in ((resource.RLIMIT_DATA, memory_bytes), (resource.RLIMIT_CPU, cpu_s)):
+        with contextlib.suppress(OSError, ValueError):  # lower already
+            resource.setrlimit(kind, (most, most))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("800")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""The bot's side of decoding: how many at once, for whom, how long, and in how much memory."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import tempfile
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+from bot.core.errors import Busy, UserError
+from bot.core.models import UserId
+from bot.core.picture_files import NotMedia
+from bot.decoding import frame
+from bot.masks import MaskError
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 3  # pictures of one member that wait for the one before
+_ROOT = Path(__file__).parents[2]
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process may take."""
+
+    memory_bytes: int
+    time_s: float
+
+
+FOR_MEMBERS = Limits(memory_bytes=512 << 20, time_s=30.0)
+FOR_RESULTS = Limits(memory_bytes=1536 << 20, time_s=120.0)
+
+
+class Desk:
+    """Two processes at most: one for what members send and press, one for results. So neither holds up the other."""
+
+    def __init__(self) -> None:
+        self._members = asyncio.Semaphore(1)
+        self._results = asyncio.Semaphore(1)
+        self._turns: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
+        self._waiting: Counter[UserId] = Counter()
+
+    async def for_member(self, work: str, given: Sequence[bytes], *numbers: int) -> list[bytes]:
+        """Do `work` with what members sent or asked for. Raises NotMedia, MaskError or Busy."""
+        async with self._members:
+            return await _done(work, given, numbers, FOR_MEMBERS)
+
+    async def for_result(self, work: str, given: Sequence[bytes], *numbers: int) -> list[bytes]:
+        """Do `work` with what a provider made. Raises NotMedia or Busy."""
+        async with self._results:
+            return await _done(work, given, numbers, FOR_RESULTS)
+
+    @asynccontextmanager
+    async def turn(self, member: UserId) -> AsyncIterator[None]:
+        """What a member asks for with pictures is done one after the other. Raises UserError when too much waits."""
+        if self._waiting[member] > MOST_WAITING:
+            raise UserError("I am still working on your other pictures. Please try again when they are done.")
+        turn = self._turns.setdefault(member, asyncio.Lock())
+        self._waiting[member] += 1
+        try:
+            async with turn:
+                yield
+        finally:
+            self._waiting[member] -= 1
+            if not self._waiting[member]:
+                del self._waiting[member]
+
+
+_desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
+
+
+def desk() -> Desk:
+    """The one desk of this process; the limits would be none if everybody had their own."""
+    return _desks.setdefault(asyncio.get_running_loop(), Desk())
+
+
+async def _done(work: str, given: Sequence[bytes], numbers: Sequence[int], limits: Limits) -> list[bytes]:
+    # files and not pipes: nothing of it goes through the event loop
+    try:
+        with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer:
+            head = {
+                "work": work, "numbers": numbers, "memory_bytes": limits.memory_bytes, "cpu_s": int(limits.time_s)
+            }  # fmt: skip
+            await asyncio.to_thread(_write, order, head, given)
+            await _run(work, order, answer, limits.time_s)
+            return await asyncio.to_thread(_read, answer)
+    except OSError as fault:
+        log.error("pictures cannot be decoded now: %s", fault)
+        raise Busy("I cannot look at pictures right now. Please try again in a minute.") from fault
+
+
+def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes]) -> None:
+    frame.write(order, head, given)
+    order.flush()
+    order.seek(0)
+
+
+async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> None:
+    """Raises OSError where no process can be started, NotMedia where it did not end well."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"MALLOC_ARENA_MAX": "1"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.decoding", cwd=_ROOT, env=environment, stdin=order, stdout=answer, stderr=PIPE
+    )
+    try:
+        async with asyncio.timeout(time_s):
+            _nothing, complaints = await process.communicate()
+    except TimeoutError:
+        log.warning("a picture was given up: %s did not end within %g s", work, time_s)
+        raise NotMedia("it takes too long to be decoded") from None
+    finally:
+        await _end(process)
+    if process.returncode != 0:
+        lines = complaints.decode(errors="replace").strip().splitlines()
+        log.warning("a picture was given up: %s ended with %s: %s", work, process.returncode, "".join(lines[-1:])[:300])
+        raise NotMedia("it takes too much time or memory to be decoded")
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+        await process.communicate()
+
+
+def _read(answer: BinaryIO) -> list[bytes]:
+    answer.seek(0)
+    try:
+        head, made = frame.read(answer)
+    except (ValueError, KeyError, TypeError) as fault:
+        raise NotMedia("it could not be decoded") from fault
+    match head.get("fault"):
+        case "mask":
+            raise MaskError(str(head.get("says")))
+        case "picture":
+            raise NotMedia(str(head.get("says")))
+        case _:
+            return made

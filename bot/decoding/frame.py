@@ -1,0 +1,26 @@
+"""What is said between the bot and the process that decodes: a line of JSON, and the bytes that it announces."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+MOST_HEAD_BYTES = 64 * 1024
+
+
+def write(target: BinaryIO, head: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
+    """Write one message."""
+    line = json.dumps(head | {"sizes": [len(part) for part in parts]})
+    target.write(line.encode() + b"\n")
+    for part in parts:
+        target.write(part)
+
+
+def read(source: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:
+    """The message in `source`. Raises ValueError where there is none, or not all of it."""
+    head = json.loads(source.readline(MOST_HEAD_BYTES))
+    parts = [source.read(int(size)) for size in head["sizes"]]
+    if any(len(part) != int(size) for part, size in zip(parts, head["sizes"], strict=True)):
+        raise ValueError("the message is cut")
+    return head, parts

@@ -1,0 +1,70 @@
+"""What can be done with pictures, each call in a process of its own (see `desk`). Results wait for results only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+
+from bot.core.models import UserId
+from bot.core.picture_files import NotMedia
+from bot.decoding.desk import desk
+from bot.masks import MaskError, Preset
+
+
+def turn(member: UserId) -> AbstractAsyncContextManager[None]:
+    """One member's turn: enter it before the bytes are read that are to be decoded. Raises UserError when too much of
+    theirs waits already."""
+    return desk().turn(member)
+
+
+async def fit(content: bytes, limit_bytes: int) -> bytes | None:
+    """See `images.fit`. Raises NotMedia or Busy."""
+    made = await desk().for_result("fit", [content], limit_bytes)
+    return made[0] if made else None
+
+
+async def grid(contents: Sequence[bytes]) -> bytes:
+    """See `images.grid`. Raises NotMedia or Busy."""
+    return (await desk().for_result("grid", contents))[0]
+
+
+async def shown(content: bytes) -> bytes:
+    """See `images.shown`. Raises NotMedia or Busy."""
+    return (await desk().for_result("shown", [content]))[0]
+
+
+async def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
+    """See `images.shrink`. Raises NotMedia or Busy."""
+    return (await desk().for_member("shrink", [content], side, limit_bytes))[0]
+
+
+async def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
+    """See `images.quarters`. Raises NotMedia or Busy."""
+    return await desk().for_member("quarters", [content], limit_bytes)
+
+
+async def reference(content: bytes, limit_bytes: int) -> bytes:
+    """See `images.reference`. Raises NotMedia or Busy."""
+    return (await desk().for_member("reference", [content], limit_bytes))[0]
+
+
+async def mask(upload: bytes, width: int, height: int) -> bytes:
+    """See `masks.from_upload`. Raises MaskError or Busy."""
+    try:
+        return (await desk().for_member("mask", [upload], width, height))[0]
+    except NotMedia as fault:
+        raise MaskError(f"The mask cannot be used: {fault}. Please save it as a smaller PNG.") from fault
+
+
+async def preset_mask(preset: Preset, width: int, height: int) -> bytes:
+    """See `masks.draw`. Raises Busy."""
+    return (await desk().for_member("preset", [preset.encode()], width, height))[0]
+
+
+async def mask_preview(picture: bytes, mask: bytes) -> tuple[bytes, float]:
+    """The picture with its region marked, and how much of it that is; see `masks.preview` and `masks.share`.
+
+    Raises NotMedia or Busy.
+    """
+    shown, share = await desk().for_member("preview", [picture, mask])
+    return shown, float(share)
