@@ -109,7 +109,7 @@ class Parts:
             reviews=reviews,
             served=Served(db, settings),
             intake=intake,
-            cancelling=Cancelling(db, providers, records, time.time, self.worker),
+            cancelling=Cancelling(db, providers, policies, records, time.time, self.worker),
             batches=Batches(db, intake, reviews),
             imagine=imagine,
             clicks=ClickService(db, settings, gate, routing, picks),

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import JobId, UserId
-from bot.ui import library_panel, message_menu, respond
+from bot.ui import cancelling, library_panel, message_menu, respond
 
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
@@ -28,14 +28,14 @@ class Library(commands.Cog):
         )
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(library_panel.LibraryButton)
+        self.bot.add_dynamic_items(library_panel.LibraryButton, *cancelling.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
-        self.bot.remove_dynamic_items(library_panel.LibraryButton)
+        self.bot.remove_dynamic_items(library_panel.LibraryButton, *cancelling.DYNAMIC_ITEMS)
 
     @app_commands.command(description="Post a result again, with live buttons")
     @app_commands.describe(job="Its id; while you type, your own are listed")

@@ -142,6 +142,7 @@ class ScriptedProvider(Scripted):
         self.state: TaskStatus = GRID  # what every task is that the script does not speak of
         self.tasks: dict[str, TaskRef] = {}  # by our job id, as a server that keeps it would know them
         self.refusals: set[Action] = set()
+        self.can_stop = True
         self.remembers = True  # whether `find` gives them
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
@@ -175,6 +176,9 @@ class ScriptedProvider(Scripted):
 
     async def probe(self) -> None:
         await self._answer("probe", (), lambda: None)
+
+    def stops(self, ref: TaskRef, *, begun: bool) -> bool:
+        return self.can_stop
 
     async def cancel(self, ref: TaskRef) -> bool:
         return await self._answer("cancel", (ref,), lambda: True)  # type: ignore[no-any-return]  # as scripted

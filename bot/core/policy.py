@@ -80,7 +80,8 @@ class Policy:
     """The rules of a server; the defaults are those of direct messages and of a server that set nothing.
 
     `max_running` and `max_queued` are per member, `share` is how many jobs of the whole server are at providers at
-    once; None = as the operator set it. `prices` name what is priced as `Priced` does.
+    once; None = as the operator set it. `free_cancels` of running jobs a member has a day; None = as usual. `prices`
+    name what is priced as `Priced` does.
     """
 
     guild_id: GuildId | None = None
@@ -94,6 +95,7 @@ class Policy:
     max_running: int | None = None
     max_queued: int | None = None
     share: int | None = None
+    free_cancels: int | None = None
     prices: Mapping[str, int] = field(default_factory=dict)
     quotas: tuple[QuotaRule, ...] = ()
     channels: Mapping[int, Rule] = field(default_factory=dict)

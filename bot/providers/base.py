@@ -232,6 +232,10 @@ class Provider(Protocol):
         """
         ...
 
+    def stops(self, ref: TaskRef, *, begun: bool) -> bool:
+        """False for a task that `cancel` is known not to stop; `begun`: it has shown a percentage. No I/O."""
+        ...
+
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" when the server has none to give. May take a minute.
         Raises as `poll`."""

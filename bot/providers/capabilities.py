@@ -69,10 +69,11 @@ def family_of(task: Mapping[str, object]) -> Family:
 
 
 class Limits:
-    """What one account is known not to do. In memory; see `refused`."""
+    """What one account is known not to do. In memory; see `refused`. `stops_nothing`: it has refused to stop tasks."""
 
     def __init__(self) -> None:
         self.family = Family.UNKNOWN
+        self.stops_nothing = False
         self._refused: set[Action] = set()
 
     @property
@@ -83,6 +84,10 @@ class Limits:
     def offers(self, action: Action) -> bool:
         """False for what the account is known not to do."""
         return action not in self._refused and action not in _NOT_DONE[self.family]
+
+    def stops(self) -> bool:
+        """False where running tasks are known not to be stopped."""
+        return not self.stops_nothing and self.family not in (Family.RELAY, Family.NOVICEZK)
 
     def see(self, task: object) -> None:
         """Look at a task object of the account. The newest sign counts: servers are upgraded."""

@@ -117,6 +117,10 @@ class GoApi:
             return False
         return read_cancelled(await self._http.ask_once(call.method, call.path), self._key)
 
+    def stops(self, ref: TaskRef, *, begun: bool) -> bool:
+        """See `Provider.stops`: only what is pending, and not in the oldest family."""
+        return not begun and cancel_call(*read_ref(ref)) is not None
+
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, which is a task of its own to find out; "" where the service has none."""
         known = await self.fetch(ref)

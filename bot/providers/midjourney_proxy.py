@@ -15,7 +15,14 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.core.account import AccountConfig
-from bot.core.errors import ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable, UnknownButton
+from bot.core.errors import (
+    ProviderAuthError,
+    ProviderError,
+    ProviderProtocolError,
+    ProviderRejected,
+    ProviderUnavailable,
+    UnknownButton,
+)
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import (
     UNKNOWN,
@@ -233,7 +240,18 @@ class MidjourneyProxy:
 
     async def cancel(self, ref: TaskRef) -> bool:
         """Ask the server to stop a task; see `Provider.cancel`. Relays have no such call."""
-        return read_cancel(await self._http.ask_once("POST", f"/mj/task/{quote(ref, safe='')}/cancel"))
+        try:
+            answer = await self._http.ask_once("POST", f"/mj/task/{quote(ref, safe='')}/cancel")
+        except ProviderAuthError:  # for owners and admins of the server only
+            self._limits.stops_nothing = True
+            raise
+        if no_route(answer) or (answer.status >= 400 and "禁止" in answer.body.decode(errors="replace")):
+            self._limits.stops_nothing = True  # no such call, or not for this key
+        return read_cancel(answer)
+
+    def stops(self, ref: TaskRef, *, begun: bool) -> bool:
+        """See `Provider.stops`: relays and novicezk have no such call, others may have it for their admins only."""
+        return self._limits.stops()
 
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" where the server has none or no way to ask."""

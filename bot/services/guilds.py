@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
+from bot.core.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Speed, UserId
@@ -78,10 +79,11 @@ class GuildService:
         return await in_time(self._choose_roles(guild_id, actor_id, roles), answer_by)
 
     async def limit(
-        self, guild_id: GuildId, actor_id: UserId, limits: tuple[str, str, str], answer_by: float
+        self, guild_id: GuildId, actor_id: UserId, limits: tuple[str, str, str, str], answer_by: float
     ) -> GuildConfig:
-        """Limit the jobs that run per member, wait per member, and run for the whole server, as typed; "" = as the
-        operator set it. Raises UserError where one cannot be, and keeps none of them; Busy after `answer_by`.
+        """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
+        jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
+        where one cannot be, and keeps none of them; Busy after `answer_by`.
         """
         return await in_time(self._limit(guild_id, actor_id, limits), answer_by)
 
@@ -113,18 +115,20 @@ class GuildService:
                 change.note(f"let {named} press buttons under results, beside whose result it is")
         return await self._config(guild_id)
 
-    async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str]) -> GuildConfig:
+    async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
         running = _limit("Running per member", typed[0], self._settings.max_running_per_user)
         queued = _limit("Waiting per member", typed[1], self._settings.max_queued_per_user)
         share = _limit("Running in the whole server", typed[2], self._settings.max_running_per_server or MOST_SHARE)
+        free = _limit("Free cancels per member and day", typed[3], MOST_FREE_CANCELS, least=0)
         async with self._records.change(guild_id, actor_id) as change:
-            before = change.policy.max_running, change.policy.max_queued, change.policy.share
-            if before != (running, queued, share):
-                await guilds.set_limits(change.conn, guild_id, running, queued, share)
+            own = change.policy
+            if (own.max_running, own.max_queued, own.share, own.free_cancels) != (running, queued, share, free):
+                await guilds.set_limits(change.conn, guild_id, running, queued, share, free)
                 of_bot = "the bot's own"
                 change.note(
                     f"set the limits of jobs: {running or of_bot} running and {queued or of_bot} waiting per member, "
-                    f"{share or of_bot} running in the whole server"
+                    f"{share or of_bot} running in the whole server, "
+                    f"{FREE_CANCELS if free is None else free} free cancels of running jobs per member and day"
                 )
         return await self._config(guild_id)
 
@@ -183,12 +187,14 @@ def _channel(value: str) -> ChannelId | None:
     return ChannelId(int(value)) if value else None
 
 
-def _limit(name: str, typed: str, most: int) -> int | None:
+def _limit(name: str, typed: str, most: int, least: int = 1) -> int | None:
     """The number that was typed; None for nothing."""
     text = typed.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        allowed = f"a whole number from 1 to {most}, or empty for the bot's own limit" if most else "empty in this bot"
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        allowed = (
+            f"a whole number from {least} to {most}, or empty for the bot's own limit" if most else "empty in this bot"
+        )
         raise UserError(f"{name}: it must be {allowed}. Nothing was changed.")
     return int(text)

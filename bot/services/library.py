@@ -70,10 +70,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more."""
+    """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more. `stoppable`:
+    a cancel can come to something."""
 
     job: Job
     place: Place | None
+    stoppable: bool = True
 
 
 class Library:
@@ -145,12 +147,13 @@ class Library:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
         that we had no time to note. Raises UserError.
         """
-        return await in_time(self._behind(message_id, named), origin.answer_by)
+        return await in_time(self._behind(message_id, origin.user_id, named), origin.answer_by)
 
-    async def _behind(self, message_id: MessageId, named: JobId | None) -> Job:
+    async def _behind(self, message_id: MessageId, user_id: UserId, named: JobId | None) -> Job:
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
+            job = job or await jobs.own_shown_in(conn, user_id, message_id)  # a private one, before it has buttons
         if job is None:
             raise UserError(NO_MESSAGE_OF_MINE)
         return job

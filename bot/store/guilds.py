@@ -60,10 +60,16 @@ async def set_review_channel(conn: AsyncConnection, guild_id: GuildId, channel_i
 
 
 async def set_limits(
-    conn: AsyncConnection, guild_id: GuildId, running: int | None, queued: int | None, share: int | None
+    conn: AsyncConnection,
+    guild_id: GuildId,
+    running: int | None,
+    queued: int | None,
+    share: int | None,
+    free_cancels: int | None = None,
 ) -> None:
-    """Choose how many jobs run and wait per member, and run for the whole server; None = the operator's limit."""
-    await _set(conn, guild_id, max_running=running, max_queued=queued, share=share)
+    """Choose how many jobs run and wait per member, and run for the whole server, and how many cancels of running jobs
+    are free per member and day; None = the operator's limit, or as usual."""
+    await _set(conn, guild_id, max_running=running, max_queued=queued, share=share, free_cancels=free_cancels)
 
 
 async def _set(conn: AsyncConnection, guild_id: GuildId, **choice: object) -> None:

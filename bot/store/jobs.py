@@ -8,11 +8,12 @@ import string
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, NewJob, UserId
+from bot.core.cancelling import ASKED
+from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, MessageId, NewJob, UserId
 from bot.store.dialect import upsert_in
 from bot.store.rows import job_from, values_of_new
 from bot.store.schema import jobs
@@ -55,6 +56,27 @@ async def get(conn: AsyncConnection, job_id: JobId) -> Job | None:
 async def by_key(conn: AsyncConnection, key: str) -> Job | None:
     """The job that was stored under this key."""
     return await _one(conn, select(jobs).where(jobs.c.key == key))
+
+
+async def own_shown_in(conn: AsyncConnection, user_id: UserId, message_id: MessageId) -> Job | None:
+    """The job of this member whose own message this is; also a private one, which `messages` does not know."""
+    found = select(jobs).where(jobs.c.user_id == user_id, jobs.c.message_id == message_id)
+    row = (await conn.execute(found.limit(1))).mappings().one_or_none()
+    return None if row is None else job_from(row)
+
+
+async def free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, since: float) -> int:
+    """How many running jobs a member has cancelled there since then, or has asked to cancel, for nothing."""
+    ended = and_(jobs.c.state == JobState.CANCELLED, jobs.c.ended_at >= since)
+    found = select(func.count()).where(
+        jobs.c.user_id == user_id,
+        jobs.c.guild_id.is_not_distinct_from(guild_id),
+        jobs.c.fail_reason == ASKED,
+        jobs.c.progress > 0,
+        jobs.c.cost > 0,
+        or_(ended, jobs.c.state.in_(AT_PROVIDER)),
+    )
+    return (await conn.execute(found)).scalar_one()
 
 
 async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.cancelling import ASKED
+from bot.core.cancelling import charged, worked_for
 from bot.core.models import (
     ENDED,
     LEGAL_CHANGES,
@@ -120,9 +120,10 @@ async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
     return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
-async def ask_to_cancel(conn: AsyncConnection, job: Job) -> Job:
-    """Note, before the provider is asked, that the job at it is not wanted any more. Raises IllegalChange."""
-    return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": ASKED})
+async def ask_to_cancel(conn: AsyncConnection, job: Job, how: str) -> Job:
+    """Note, before the provider is asked, that the job at it is not wanted any more; `how` is one of those of
+    `core/cancelling.py`. Raises IllegalChange."""
+    return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": how})
 
 
 async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
@@ -191,9 +192,12 @@ async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: boo
 
 
 async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
-    """The job is not wanted any more; what was reserved goes back."""
+    """The job is not wanted any more; what was reserved goes back, unless its member was told that it is spent."""
     job = await change(conn, job_id, JobState.CANCELLED, now)
-    await quota.release(conn, job_id, now)
+    if charged(job):
+        await quota.settle(conn, job_id, now)
+    else:
+        await quota.release(conn, job_id, now, used=worked_for(job))
     return job
 
 

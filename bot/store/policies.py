@@ -45,6 +45,7 @@ def _settings(row: Mapping[Any, Any]) -> dict[str, Any]:
         "max_running": row["max_running"],
         "max_queued": row["max_queued"],
         "share": row["share"],
+        "free_cancels": row["free_cancels"],
     }
 
 

@@ -11,6 +11,7 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
+from bot.services.cancelling import MustPay
 from bot.services.status import JobsPage
 from bot.ui import admin_text, cancelling, library_panel, library_text, respond, rights
 from bot.ui.panel_item import PanelButton
@@ -88,5 +89,9 @@ async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
     job_id = typed.strip().strip("`").lower()
     if not job_id.isascii() or not job_id.isalnum():
         raise UserError("That is no id of a job. While you type, this server's open jobs are listed.")
-    job = await cancelling.cancel(interaction, JobId(job_id), manages=True)
+    try:
+        job = await cancelling.cancel(interaction, JobId(job_id), manages=True)
+    except MustPay as price:  # a job of one's own
+        await cancelling.ask(interaction, price)
+        return
     await respond.private(interaction, library_text.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))

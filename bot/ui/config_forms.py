@@ -8,11 +8,12 @@ from typing import Any, assert_never
 import discord
 
 from bot.core import panel_id
+from bot.core.cancelling import FREE_CANCELS
 from bot.services.guilds import GuildConfig
 from bot.ui.config_text import adult_words
 
 ZONE = "zone"  # custom_ids of the fields
-LIMITS = RUNNING, QUEUED, SHARE = ("running", "queued", "share")
+LIMITS = RUNNING, QUEUED, SHARE, CANCELS = ("running", "queued", "share", "cancels")
 WORDS = "words"
 MAX_WORDS_CHARS = 4000
 MAX_ZONE_CHARS = 64
@@ -53,6 +54,7 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
                 _number(RUNNING, "Running at once, per member", policy.max_running, most_running),
                 _number(QUEUED, "Waiting, per member", policy.max_queued, most_queued),
                 _number(SHARE, "Running at once, in the whole server", policy.share, share),
+                _number(CANCELS, "Free cancels of what runs, a day and member", policy.free_cancels, f"{FREE_CANCELS}"),
             )
         case Form.WORDS:
             now = "\n".join(adult_words(policy))

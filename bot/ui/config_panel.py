@@ -89,9 +89,9 @@ async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) ->
             await _choose(interaction, GuildChoice.TIMEZONE, typed(data, config_forms.ZONE))
         case Form.LIMITS:
             guild_id, actor_id, answer_by = _admin(interaction)
-            running, queued, share = (typed(data, field) for field in config_forms.LIMITS)
+            running, queued, share, cancels = (typed(data, field) for field in config_forms.LIMITS)
             guilds = respond.services_of(interaction).guilds
-            config = await guilds.limit(guild_id, actor_id, (running, queued, share), answer_by)
+            config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels), answer_by)
             await _show(interaction, config, Page.LIMITS)
         case Form.WORDS:
             guild_id, actor_id, answer_by = _admin(interaction)

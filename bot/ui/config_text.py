@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.cancelling import FREE_CANCELS
 from bot.core.policy import Policy, Press, Verdict, Visibility
 from bot.core.quoting import quoted
 from bot.services.filters import AdultWords
@@ -121,7 +122,7 @@ def _channel(channel: int | None, sight: Sight) -> str:
     return f"<#{channel}>{closed}"
 
 
-def _limits(config: GuildConfig) -> tuple[_Row, _Row]:
+def _limits(config: GuildConfig) -> tuple[_Row, ...]:
     policy = config.policy
     running = _least(policy.max_running, config.most_running)
     queued = _least(policy.max_queued, config.most_queued)
@@ -131,6 +132,12 @@ def _limits(config: GuildConfig) -> tuple[_Row, _Row]:
     return (
         _Row(Page.LIMITS, "Jobs of one member that run at once", f"{running}; that wait: {queued}"),
         _Row(Page.LIMITS, "Jobs of the whole server that run at once", share, "the others wait for their turn"),
+        _Row(
+            Page.LIMITS,
+            "Running jobs that a member may cancel for nothing a day",
+            f"{FREE_CANCELS if policy.free_cancels is None else policy.free_cancels}",
+            "after these, what the provider has worked for is spent",
+        ),
     )
 
 

@@ -6,16 +6,19 @@ import contextlib
 import io
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Self, assert_never
 
 import discord
 
 from bot.core import panel_id
+from bot.core.cancelling import worked_for
 from bot.core.errors import UserError
 from bot.core.file_types import EXTENSIONS, sniff
 from bot.core.held import Held
 from bot.core.models import ChannelId, Job, JobId, UserId
+from bot.services.cancelling import MustPay
 from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
@@ -75,8 +78,7 @@ async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobI
         case Verb.ORIGINAL:
             await _original(interaction, await _find(interaction, job_id))
         case Verb.CANCEL:
-            job = await cancelling.cancel(interaction, job_id, in_panel=True)
-            await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
+            await _cancel(interaction, job_id)
         case Verb.WITHDRAW:
             asker = respond.origin(interaction)
             await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
@@ -85,6 +87,15 @@ async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobI
             await _list_again(interaction, "")
         case _:
             assert_never(verb)
+
+
+async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    try:
+        job = await cancelling.cancel(interaction, job_id, in_panel=True)
+    except MustPay as price:
+        await cancelling.ask(interaction, price)
+        return
+    await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
 
 
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
@@ -194,9 +205,13 @@ async def going(interaction: discord.Interaction[Any]) -> None:
 
 async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
     services, asker = respond.services_of(interaction), respond.origin(interaction)
-    listed = await services.library.going(asker)
+    found = await services.library.going(asker)
+    listed = [replace(one, stoppable=services.cancelling.can_stop(one.job)) for one in found]
+    free = None
+    if any(one.stoppable and worked_for(one.job) for one in listed):
+        free = await services.cancelling.free_left(asker.user_id, asker.guild_id, asker.answer_by)
     held = await services.reviews.of_member(asker.user_id, asker.answer_by)
-    return library_text.going(listed, note, held=held), _going_view(listed, held)
+    return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
 
 
 async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
@@ -209,9 +224,10 @@ async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
 
 def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    rows = [(Verb.CANCEL, "Cancel", str(one.job.id)) for one in listed]
-    rows += [(Verb.WITHDRAW, "Take back", request.id) for request in held]
-    for number, (verb, label, which) in enumerate(rows[:MOST_CANCELS], 1):
+    rows = [(Verb.CANCEL, "Cancel", str(one.job.id), one.stoppable) for one in listed]
+    rows += [(Verb.WITHDRAW, "Take back", request.id, True) for request in held]
+    offered = [(number, row) for number, row in enumerate(rows, 1) if row[3]]
+    for number, (verb, label, which, _offered) in offered[:MOST_CANCELS]:
         view.add_item(LibraryButton.of(verb, which, label if len(rows) == 1 else f"{label} {number}"))
     view.add_item(LibraryButton.of(Verb.REFRESH, "", "Refresh", emoji="🔄"))
     return view

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.actions import title
-from bot.core.cancelling import cancel_asked
+from bot.core.cancelling import cancel_asked, charged, pays
 from bot.core.foreign_text import shown as foreign
 from bot.core.held import Held
 from bot.core.links import message_link
@@ -36,17 +36,30 @@ def page(shown: Page) -> str:
     return f"{head}\n{kind} · {made} · {where}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
 
-def going(listed: Sequence[Going], note: str = "", *, held: Sequence[Held] = ()) -> str:
-    """`/jobs`; `held` are texts that wait for moderators. `note` says first what has just happened."""
+def going(
+    listed: Sequence[Going], note: str = "", *, held: Sequence[Held] = (), free: tuple[int, int] | None = None
+) -> str:
+    """`/jobs`; `held` are texts that wait for moderators. `note` says first what has just happened. `free`: how many
+    cancels of running jobs cost nothing today, and how many a day; None = there is nothing to say of them."""
     lines, told = [note] if note else [], [*map(_going, listed), *map(_waiting, held)]
     if not told:
         return "\n".join([*lines, NOTHING_GOES_ON])
+    small_print = [] if free is None else [_free(*free)]
     for number, line in enumerate(told, 1):
-        if len("\n".join([*lines, line])) > MAX_CONTENT - 50:
+        if len("\n".join([*lines, line, *small_print])) > MAX_CONTENT - 50:
             lines.append(f"-# and {len(told) - number + 1} more")
             break
         lines.append(f"{number}. {line}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *small_print])
+
+
+def _free(left: int, most: int) -> str:
+    """What a cancel of running jobs costs."""
+    if left:
+        times = f"{left} of {most} times"
+        return f"-# You can still cancel what runs for nothing {times} today. After that, its credits are spent."
+    used = "A cancel of what runs" if not most else f"{most} cancels of what runs were free today. Another one"
+    return f"-# {used} spends its credits, because the provider has worked for it."
 
 
 def _going(one: Going) -> str:
@@ -64,12 +77,16 @@ def cancelled(job: Job, named: str = "") -> str:
     """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
     one = job.cost == 1
     credits = "its credit" if one else f"its {job.cost} credits"
+    if charged(job):
+        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} spent."
     if job.state is JobState.CANCELLED:
         back = f"{credits} {'is' if one else 'are'} back" if job.cost else "it cost nothing"
         return f"Cancelled{f' {named}' if named else ''}; {back}."
     asked = f"I asked the provider to stop {named or 'it'}."
     if not job.cost:
         return f"{asked} If the result is ready first, it is delivered."
+    if pays(job):
+        return f"{asked} {credits[:1].upper()}{credits[1:]} {'is' if one else 'are'} spent, whether it does or not."
     back = f"{credits} {'comes' if one else 'come'} back"
     return f"{asked} If it does, {back}; if the result is ready first, it is delivered and paid for."
 
@@ -128,6 +145,7 @@ def state(one: Going) -> str:
         case JobState.NEEDS_INPUT if job.waits_for_member:
             return "waits for your input"
         case JobState.NEEDS_INPUT | JobState.RUNNING:
-            return f"{job.progress}%{', asked to stop' if cancel_asked(job) else ''}"
+            stop = ", asked to stop" if cancel_asked(job) else "" if one.stoppable else ", cannot be stopped"
+            return f"{job.progress}%{stop}"
         case _:
             return "ready, on its way"

@@ -11,6 +11,7 @@ from bot.core import button_id
 from bot.core.errors import UserError
 from bot.core.links import message_link
 from bot.core.models import ENDED, ChannelId, Job, JobId, JobState, MessageId, MessageRef
+from bot.services.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import cancelling, library_panel, library_text, render, respond
 from bot.ui.files import result_file
@@ -76,7 +77,11 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     if job.user_id != origin.user_id and not manages:
         raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
     if job.state not in ENDED:
-        job = await cancelling.cancel(interaction, job.id, manages=manages)
+        try:
+            job = await cancelling.cancel(interaction, job.id, manages=manages)
+        except MustPay as price:
+            await cancelling.ask(interaction, price)
+            return
         await respond.private(interaction, library_text.cancelled(job))
         return
     await interaction.response.defer(ephemeral=True, thinking=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actions import keycap, title
+from bot.core.cancelling import charged
 from bot.core.foreign_text import plain, shown
 from bot.core.models import Action, Job, JobState
 from bot.core.place import Place
@@ -60,7 +61,8 @@ def ended(job: Job, note: str = "") -> str:
         )
         return _with_text(line, job)
     if job.state is JobState.CANCELLED:
-        return first_line(job, "(Cancelled)") + "\nNothing was charged."
+        spent = "The provider had worked for it, so its credits are spent." if charged(job) else "Nothing was charged."
+        return f"{first_line(job, '(Cancelled)')}\n{spent}"
     return _failed(job)
 
 

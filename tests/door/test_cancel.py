@@ -76,3 +76,21 @@ async def test_the_list_says_what_was_asked_to_stop_and_goes_on(front: Front) ->
     assert front.job_of(message).open
     await private(front, await front.member().menu("Cancel or delete", message), "I asked")
     await stopped(front, message, "a hare")
+
+
+async def test_the_fourth_cancel_of_a_day_says_that_it_spends_and_does(front: Front) -> None:
+    before = front.books.spent()
+    for number in range(3):
+        message = await front.imagine(f"a toad {number} --stuck", "carol")
+        await front.moving(message)
+        await private(front, await front.member("carol").menu("Cancel or delete", message), "I asked")
+        await stopped(front, message, f"a toad {number}")
+    message = await front.imagine("a newt --stuck", "carol")
+    await front.moving(message)
+    listed = await private(front, await front.member("carol").command("jobs"), "3 cancels of what runs were free today")
+    question = await private(front, await front.member("carol").click(listed["id"], label="Cancel"), "is spent all the")
+    assert labels(question) == ["Cancel and spend 1 credit"]
+    await front.member("carol").click(question["id"], label="Cancel and spend 1 credit")
+    shown = await front.ended(message)
+    assert shown["content"].splitlines()[1] == "The provider had worked for it, so its credits are spent."
+    assert front.books.spent() == before + 1

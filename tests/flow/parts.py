@@ -73,7 +73,7 @@ class Parts(Books):
         self.intake = Intake(db, world.settings, world.clock, self.worker)
         self.policies = Policies(db)
         self.records = Records(db, self.policies, world.clock)
-        self.cancelling = Cancelling(db, providers, self.records, world.clock, self.worker)
+        self.cancelling = Cancelling(db, providers, self.policies, self.records, world.clock, self.worker)
         self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
         thumbs = Thumbs(world.folder / "thumbs", media)

@@ -32,8 +32,8 @@ async def choose(graph: Graph, choice: GuildChoice, value: str) -> Policy:
 
 
 async def limit(graph: Graph, *typed: str) -> GuildConfig:
-    running, queued, share = typed
-    return await service(graph).limit(GUILD, BOB, (running, queued, share), answer_by())
+    running, queued, share, cancels = (*typed, "")[:4]
+    return await service(graph).limit(GUILD, BOB, (running, queued, share, cancels), answer_by())
 
 
 async def told(graph: Graph) -> list[str]:
@@ -130,6 +130,15 @@ async def test_limits_are_whole_numbers_within_the_operator_s(graph: Graph) -> N
     assert await graph.policies.of(GUILD) == policy
     assert (await limit(graph, "", "", "")).policy == Policy(GUILD)
     assert len(await told(graph)) == 2
+
+
+async def test_free_cancels_are_from_none_to_a_hundred(graph: Graph) -> None:
+    assert (await limit(graph, "", "", "", "0")).policy.free_cancels == 0
+    for typed in ("-1", "101", "many"):
+        with pytest.raises(UserError, match="whole number from 0 to 100"):
+            await limit(graph, "", "", "", typed)
+    assert (await told(graph))[-1].endswith("0 free cancels of running jobs per member and day")
+    assert (await limit(graph, "", "", "", "")).policy == Policy(GUILD)
 
 
 async def test_pools_count_on_in_the_windows_of_a_new_time_zone(graph: Graph) -> None:

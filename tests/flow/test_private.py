@@ -127,3 +127,13 @@ async def test_what_moves_to_a_direct_message_is_noted_for_nobody_else(graph: Gr
     async with graph.db.read() as conn:
         assert await messages.channels(conn, job.id) == set()
     assert (await graph.job(job.id)).message == directly
+
+
+async def test_the_menu_of_a_private_message_finds_its_job_while_it_runs(graph: Graph) -> None:
+    await private(graph)
+    job = await graph.submit(await graph.imagine())
+    assert job.private
+    assert job.message_id is not None
+    assert await graph.library.behind(job.message_id, origin(), None) == job
+    with pytest.raises(UserError, match="no picture of mine"):
+        await graph.library.behind(job.message_id, origin(BOB), None)

@@ -47,6 +47,25 @@ async def test_what_a_server_says(server: ScriptedServer, client: MidjourneyProx
     assert await client.cancel(TaskRef(TASK)) is taken
 
 
+@pytest.mark.parametrize(
+    ("said", "stops"), [("empty", True), ("no such task", True), ("no such call", False), ("not for this key", False)]
+)
+async def test_what_a_server_does_not_do_for_us_is_learned(
+    server: ScriptedServer, client: MidjourneyProxy, said: str, stops: bool
+) -> None:
+    server.on(PAIRS["a98"].path, SAID[said][0])
+    assert client.stops(TaskRef(TASK), begun=True)
+    await client.cancel(TaskRef(TASK))
+    assert client.stops(TaskRef(TASK), begun=True) is stops
+
+
+@pytest.mark.parametrize(
+    ("ref", "begun", "stops"), [(TASK, False, True), (TASK, True, False), (f"v2:{TASK}", False, False)]
+)
+def test_the_service_takes_back_what_is_pending(goapi: GoApi, ref: str, begun: bool, stops: bool) -> None:
+    assert goapi.stops(TaskRef(ref), begun=begun) is stops
+
+
 async def test_the_request_is_the_recorded_one(server: ScriptedServer, client: MidjourneyProxy) -> None:
     server.on(PAIRS["a98"].path, PAIRS["a98"].reply)
     assert await client.cancel(TaskRef(TASK))
