@@ -65,6 +65,7 @@ _NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 _MODEL: Final = re.compile(
     rf"(?:[{_DASH}]{{1,2}})?(?:(?:v|version|model|midjourney|mj)\s*)*(?P<niji>niji[\s-]*)?v?\s*(?P<number>\d(?:[.,]\d)?)"
 )
+_WEIGHT: Final = re.compile(r"::-?\d*(?:\.\d+)?")
 _PARAMETER: Final = re.compile(r"--[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
 _MOST_DOUBTED: Final = 10  # unknown names of one prompt that are compared with all known ones
 
@@ -128,6 +129,23 @@ def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
         else:
             written.append(_value(name, token) if name else token.translate(_DOUBLE_QUOTES))
     return _SPACED_ASPECT.sub(r"\1:\2", " ".join(written))
+
+
+def without_parameters(text: str) -> str:
+    """The words of a text as they stand together in the picture: without weights (`::2`), parameters and their values.
+
+    What follows a value, or a name whose values are words (`--no`), stays.
+    """
+    words: list[str] = []
+    name = ""
+    for token in _WEIGHT.sub(" ", text).split():
+        if _PARAMETER.fullmatch(token):
+            name = name_of(token)
+            continue
+        if not (name in _EXAMPLES or (name and name not in KNOWN and token[0].isdigit())):
+            words.append(token)
+        name = ""
+    return " ".join(words)
 
 
 def check_names(parameters: Collection[str], presets: Collection[str]) -> None:

@@ -10,7 +10,7 @@ import regex
 from bot.wording.lookalikes import letter_meant
 from bot.wording.reading import Reading, spelled
 from bot.wording.tokens import LETTER, Tokens
-from bot.wording.variants import stretched, trimmed
+from bot.wording.variants import MOST_KEPT_LETTERS, stretched, trimmed
 
 _SIGNS = {
     "$": "s", "§": "s", "@": "a", "€": "e", "℮": "e", "¢": "c", "©": "c", "®": "r", "†": "t", "+": "t", "×": "x",
@@ -65,10 +65,16 @@ def undisguised(text: str) -> str:
     return text.translate(_STANDS_FOR)
 
 
-@functools.lru_cache(maxsize=4096)
 def _meant(word: str) -> tuple[str, ...]:
+    return _kept_forms(word) if len(word) <= MOST_KEPT_LETTERS else _forms(word)
+
+
+def _forms(word: str) -> tuple[str, ...]:
     forms = dict.fromkeys(map(undisguised, (word, *trimmed(word))))
     return tuple(dict.fromkeys((*forms, *(short for form in forms for short in stretched(form)))))
+
+
+_kept_forms = functools.lru_cache(maxsize=4096)(_forms)
 
 
 @functools.lru_cache(maxsize=4096)

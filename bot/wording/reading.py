@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
+from bot.core.foreign_text import visible
 from bot.wording.lookalikes import letter_like
 
 # The last one, the tatweel, makes Arabic words longer and says nothing
@@ -64,8 +65,8 @@ def plain(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text in Unicode's compatibility form (NFKC), single spaces, nothing invisible and no heaped-up accents."""
-    visible = _INVISIBLE.sub("", text.translate(_LUNATE))
-    unmarked = _MARKED.sub(_own_marks, unicodedata.normalize("NFKC", visible))
+    shown = _INVISIBLE.sub("", visible(text).translate(_LUNATE))
+    unmarked = _MARKED.sub(_own_marks, unicodedata.normalize("NFKC", shown))
     return " ".join(unicodedata.normalize("NFKC", unmarked).translate(_CURLY).split())
 
 

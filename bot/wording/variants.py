@@ -13,6 +13,7 @@ from bot.wording.reading import Reading, seen
 from bot.wording.tokens import Tokens
 
 LEAST_LETTERS = 3  # of what is left or joined of a word: `4k` is no disguise of a `k`, and `iii` none of an `ii`
+MOST_KEPT_LETTERS = 40  # longer words are rare, and thousands of them with all their forms would take much memory
 _MOST_FORMS = 64  # of one word
 _MOST_BARS = 5  # that are doubted in one word: 32 forms
 _MOST_STRETCHED = 4  # letters of one word that are doubted
@@ -46,15 +47,21 @@ def _places(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[in
     return {max(0, bisect.bisect_right(starts, at) - 1) for at in odd}
 
 
-@functools.lru_cache(maxsize=4096)
 def meanings(word: str, written: str) -> tuple[str, ...]:
     """All that a word may be, itself first. `written` is how it was before it was read."""
+    return _kept_meanings(word, written) if len(word) <= MOST_KEPT_LETTERS else _meanings(word, written)
+
+
+def _meanings(word: str, written: str) -> tuple[str, ...]:
     words = [word, *_rebarred(word, written)]
     if "ß" in written or "ẞ" in written:
         words.append(seen(written.replace("ß", "b").replace("ẞ", "B")).text)
     words += [bare for form in words for bare in trimmed(form)]
     words += [short for form in words for short in stretched(form)]
     return tuple(itertools.islice(dict.fromkeys(words), _MOST_FORMS))
+
+
+_kept_meanings = functools.lru_cache(maxsize=4096)(_meanings)
 
 
 def trimmed(word: str) -> Iterator[str]:

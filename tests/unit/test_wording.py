@@ -205,20 +205,14 @@ def test_a_text_that_ends_within_a_phrase_has_its_words() -> None:
     assert Matcher(rules).find("a h0t red") == [Hit(rules[0], "red"), Hit(rules[3], "h0t")]
 
 
-async def test_the_loop_gets_the_same_hits() -> None:
-    for rules in ([word("fox")], [word("fox"), expression("sn.w"), word("red fox")]):
-        matcher = Matcher(rules)
-        assert await matcher.search("a red fox in the snow") == matcher.find("a red fox in the snow") != []
-
-
-async def test_an_expression_out_of_time_counts_as_a_hit() -> None:
-    evil = [expression("(a+)+$")] * 5
+def test_an_expression_out_of_time_counts_as_a_hit() -> None:
+    evil = [expression("(a+)+$")] * 399
     rules = [*evil, word("fox"), expression("never")]
-    started = time.thread_time(), time.process_time()
-    hits = await Matcher(rules).search("a" * 5000 + "! fox")
-    assert time.thread_time() - started[0] < 0.05, "the loop waited for expressions"
-    assert time.process_time() - started[1] < 0.6
-    assert hits == [*(Hit(rule, "", timed_out=True) for rule in evil), Hit(word("fox"), "fox")]
+    started = time.thread_time()
+    hits = Matcher(rules).find("a" * 5000 + "! fox")
+    assert time.thread_time() - started < 1, "usually 0.2 s"
+    assert hits[399] == Hit(word("fox"), "fox")
+    assert all(hit.timed_out for hit in [*hits[:399], hits[400]])
 
 
 def test_an_expression_that_no_longer_compiles_catches_nothing_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,126 @@
+"""Words with signs within: beside their letters (`g(o)re`, `sev-ered`) or in the place of some (`g*re`, `sh-t`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import regex
+
+from bot.wording.reading import Reading
+from bot.wording.tokens import Tokens
+from bot.wording.variants import LEAST_LETTERS, meanings
+from bot.wording.work import Work
+
+_WITHIN = regex.compile(r"[\p{P}\p{S}]{1,4}")
+_PARTS = regex.compile(r"[,;:/!?.…]+")  # these end a word or a sentence more often than they are within a word
+_APOSTROPHE = "'"
+_HIDES = frozenset("*#%?^~_-–—=+•·●○■█▇▪●∗⁎✱＊")  # written for a letter that is not to be read
+_ALWAYS_HIDES = frozenset("*#•●■█▇∗⁎✱")  # the others only in words of four letters and more: `e-g`
+# Apostrophes that are part of a language: `he'll` is not `hell`, `l'ego` not `lego`
+_ENDINGS = frozenset(["s", "t", "ll", "re", "ve", "d", "m", "em", "all", "n"])
+_BEGINNINGS = frozenset(
+    ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "o", "y", "un", "dell", "nell", "all", "sull", "dall"]
+)
+_LONGEST = 200  # characters; no pattern is longer
+
+
+class Vocabulary:
+    """The words of all patterns, by their length and first letter."""
+
+    def __init__(self) -> None:
+        self._words: dict[tuple[int, str], dict[str, None]] = defaultdict(dict)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Add words of a pattern."""
+        for word in words:
+            self._words[len(word), word[0]][word] = None
+
+    def like(self, seen: list[str | None], work: Work) -> Iterator[str]:
+        """The words that have these letters, where None is any. Raises OutOfWorkError."""
+        alike = self._words.get((len(seen), seen[0] or ""), {})
+        work.step(len(alike))
+        for word in alike:
+            if all(letter is None or letter == own for letter, own in zip(seen, word, strict=True)):
+                yield word
+
+
+def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work) -> Iterator[Tokens]:
+    """The words with those that signs part put together, as `others` with all that they may be.
+
+    Once across all signs, once only across those that seldom end a word.
+    """
+    groups = list(_groups(tokens, across=None))
+    if not groups:
+        return
+    yield _joined(reading, tokens, groups, vocabulary, work)
+    closer = list(_groups(tokens, across=_PARTS))
+    if closer and closer != groups:
+        yield _joined(reading, tokens, closer, vocabulary, work)
+
+
+def _groups(tokens: Tokens, across: regex.Pattern[str] | None) -> Iterator[tuple[int, int]]:
+    """From where to where words have nothing but signs between them. `across` are signs that part groups."""
+    start = 0
+    for place in range(1, len(tokens.words) + 1):
+        if place < len(tokens.words) and _holds_together(tokens, place, across):
+            continue
+        length = tokens.spans[place - 1][1] - tokens.spans[start][0] if tokens.words else 0
+        if place - start > 1 and length <= _LONGEST:
+            yield start, place
+        start = place
+
+
+def _holds_together(tokens: Tokens, place: int, across: regex.Pattern[str] | None) -> bool:
+    between = tokens.before(place)
+    if _WITHIN.fullmatch(between) is None or (across is not None and across.search(between)):
+        return False
+    if between == _APOSTROPHE:
+        return tokens.words[place] not in _ENDINGS and tokens.words[place - 1] not in _BEGINNINGS
+    return True
+
+
+def _joined(
+    reading: Reading, tokens: Tokens, groups: list[tuple[int, int]], vocabulary: Vocabulary, work: Work
+) -> Tokens:
+    ends = dict(groups)
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    others: dict[int, tuple[str, ...]] = {}
+    place = 0
+    while place < len(tokens.words):
+        end = ends.get(place, place + 1)
+        if end > place + 1:
+            others[len(words)] = _meant(reading, tokens, place, end, vocabulary, work)
+        words.append("".join(tokens.words[place:end]))
+        spans.append((tokens.spans[place][0], tokens.spans[end - 1][1]))
+        place = end
+    return Tokens(tokens.text, words, spans, others)
+
+
+def _meant(
+    reading: Reading, tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work
+) -> tuple[str, ...]:
+    """All that the words of a group may be as one: without their signs, and with a letter for each sign."""
+    word = "".join(tokens.words[start:end])
+    work.step(len(word))
+    forms: dict[str, None] = {}
+    if len(word) >= LEAST_LETTERS and any(map(str.isalpha, word)):
+        forms = dict.fromkeys(meanings(word, "".join(reading.piece(*span) for span in tokens.spans[start:end])))
+    return (*forms, *_unhidden(tokens, start, end, vocabulary, work)) or ("",)
+
+
+def _unhidden(tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work) -> Iterator[str]:
+    seen: list[str | None] = list(tokens.words[start])
+    always = True
+    for place in range(start + 1, end):
+        between = tokens.before(place)
+        if not _HIDES.issuperset(between):
+            return
+        always = always and _ALWAYS_HIDES.issuperset(between)
+        seen += [None] * len(between)
+        seen += tokens.words[place]
+    letters = [letter for letter in seen if letter is not None]
+    if len(seen) < (3 if always else 4) or len(letters) * 2 < len(seen) or not all(map(str.isalpha, letters)):
+        return
+    yield from vocabulary.like(seen, work)
