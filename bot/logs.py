@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Iterable
 
+from bot.core.blotting import Blotter
+
 HIDDEN = "[hidden]"
 _EXTRAS = ("job", "user")
 # alembic's INFO is about itself; aiosqlite's DEBUG prints every value that is stored, interaction tokens among them
@@ -33,12 +35,10 @@ class Redactor:
     """Replaces what must not be printed."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        # short texts would black out innocent words
-        self._secrets = sorted({secret for secret in secrets if len(secret) >= 4}, key=len, reverse=True)
+        self._blot = Blotter(secrets, HIDDEN)
 
     def __call__(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
+        text = self._blot(text)
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
         return text

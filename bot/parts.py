@@ -67,7 +67,7 @@ class Parts:
         self.signer = Signer.load(settings.data_dir)
         providers = {
             account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())
-            for account in settings.accounts
+            for account in settings.sealed_accounts
         }
         media = MediaStore(settings.data_dir / "images")
         self.memory = MemoryBudget()

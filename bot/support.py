@@ -23,7 +23,7 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     Neither Discord nor the database is touched, so it may be done while the bot runs. Raises ConfigError for an account
     that cannot be asked, and ProviderError where the provider does not show the task.
     """
-    config = next((one for one in settings.accounts if one.name == account), None)
+    config = next((one for one in settings.sealed_accounts if one.name == account), None)
     if config is None:
         names = ", ".join(one.name for one in settings.accounts)
         raise ConfigError([f"PROVIDERS: has no account {account!r}, only {names}"])

@@ -33,7 +33,15 @@ class AccountConfig:
     notify_secret: str = field(default="", repr=False)
     media_hosts: tuple[Host, ...] = ()
     proxies: Proxies = NO_PROXIES
+    other_secrets: tuple[str, ...] = field(default=(), repr=False)  # the program's own
 
     def variable(self, setting: str) -> str:
         """The name of one of the account's settings, such as PROVIDER_BACKUP_URL for `URL`."""
         return f"PROVIDER_{setting}" if self.name == "main" else f"PROVIDER_{self.name.upper()}_{setting}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be in any word of this provider that we show or store."""
+        hook = self.notify_url.rstrip("/").rpartition("/")[2]
+        found = (self.key, self.notify_secret, hook, *self.other_secrets)
+        return tuple(secret for secret in found if secret)

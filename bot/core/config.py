@@ -60,6 +60,11 @@ class Settings:
         found = [self.discord_token, *(account.key for account in self.accounts), password or "", *self.proxies.secrets]
         return tuple(secret for secret in found if secret)
 
+    @property
+    def sealed_accounts(self) -> tuple[AccountConfig, ...]:
+        """The accounts, each with all secrets of the program, which their providers' words must not hold."""
+        return tuple(replace(account, other_secrets=self.secrets) for account in self.accounts)
+
 
 def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     """Read all settings from `env` (names as in `.env.example`).

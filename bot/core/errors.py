@@ -14,7 +14,9 @@ BotError
     │   ├── UnknownButton     the customId is not known (any more)
     │   ├── ParentMissing     the task that owns the button is not known (any more)
     │   ├── PrivateAddress    a file lies inside the operator's network, where nobody allowed us to ask
-    │   └── FileTooLarge      a file has more bytes than its reader takes
+    │   ├── FileTooLarge      a file has more bytes than its reader takes
+    │   └── AccountRefused    this account does not take it, another one may
+    │       └── OutOfCredit   the account has no credit left: the operator's matter
     ├── ProviderAuthError     the operator's key is refused
     ├── ProviderProtocolError an answer that makes no sense (of a request that changes nothing)
     │   └── FileRefused       the server of a file has it and does not give it to us
@@ -95,6 +97,15 @@ class PrivateAddress(ProviderRejected):
 
 class FileTooLarge(ProviderRejected):
     """A file has more bytes than its reader takes."""
+
+
+class AccountRefused(ProviderRejected):
+    """This account, or what stands in front of it, did not take the job: no free channel, a filter, a missing right.
+    Nothing was accepted, and another account may take it."""
+
+
+class OutOfCredit(AccountRefused):
+    """The account has no credit left. It is about the account as a whole, whatever was asked."""
 
 
 class ProviderAuthError(ProviderError):

@@ -169,7 +169,14 @@ class Missing:
     """The provider did not mention the task (it may not have heard of it yet, or have forgotten it)."""
 
 
-TaskStatus = Progress | NeedsInput | Finished | Failed | Missing
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The provider answers about this one task, and the answer is too large or broken."""
+
+    reason: str
+
+
+TaskStatus = Progress | NeedsInput | Finished | Failed | Missing | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +198,9 @@ class Provider(Protocol):
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once. `key` is our job id, given back by the server where it can.
 
-        Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds,
-        ProviderAuthError, or SubmitUncertain when the request may have been taken.
+        Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds (of which
+        AccountRefused and OutOfCredit leave it to another account), ProviderAuthError, or SubmitUncertain when the
+        request may have been taken.
         """
         ...
 
@@ -206,7 +214,8 @@ class Provider(Protocol):
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs` in as few calls as the dialect allows; has an entry for every ref (perhaps Missing).
 
-        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError or ProviderProtocolError when nothing is known.
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit or ProviderProtocolError when nothing
+        is known.
         """
         ...
 

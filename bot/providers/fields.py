@@ -1,16 +1,41 @@
-"""Fields of JSON from providers: a wrong type counts as absent and never as an error, because one odd field must not
-lose a paid result."""
+"""Fields of JSON from providers, each with its own shape and greatest length.
+
+A wrong type or shape counts as absent and never as an error, because one odd field must not lose a paid result. Words
+are the one place where what a provider says becomes ours: secrets are blotted out of them, and then they are cut.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
-_LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
+from bot.providers.answer import integer
+
+Blot = Callable[[str], str]
+
+MOST_WORDS = 16_000  # descriptions are the longest texts that anyone reads
+MOST_PROMPT = 8_000
+MOST_LABEL = 80  # what a button of Discord takes
+_MOST_EMOJI = 64
+_MOST_NAME = 64
+_MOST_URL = 4_096
+_MOST_URLS = 16
+_MOST_CUSTOM_ID = 1_024
+_MOST_STATE = 255
+_MOST_NESTED = 256 * 1024  # of a JSON text inside JSON
+_BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
 _LINE_CHARACTERS = 200
+
+_LEADING_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
+_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+_SEED = re.compile(r"[0-9]{1,20}")
+_NAME = re.compile(r"[\w .:/-]{1,64}")
+_URL = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
 
 
 def clean(text: str) -> str:
@@ -20,19 +45,82 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text from outside as a reason for members: on one line, at most 200 characters."""
-    line = " ".join(clean(text).split())
+    line = " ".join(clean(text[: 8 * _LINE_CHARACTERS]).split())
     return line if len(line) <= _LINE_CHARACTERS else line[: _LINE_CHARACTERS - 1].rstrip() + "…"
 
 
-def _text(value: object) -> str:
-    return clean(value) if isinstance(value, str) else ""
+def words(value: object, blot: Blot, most: int = MOST_WORDS) -> str:
+    """A provider's text as ours: without secrets, without control characters, at most `most` characters."""
+    return clean(blot(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
+
+
+def structured(value: object) -> object:
+    """A list or an object, also where a server sends it as JSON text; anything else as it is."""
+    for _ in range(2):  # some encode twice
+        if not isinstance(value, str) or len(value) > _MOST_NESTED or value.lstrip()[:1] not in ("[", "{", '"'):
+            break
+        try:
+            value = json.loads(value, parse_int=integer, strict=False)
+        except (ValueError, RecursionError):
+            break
+    return value
+
+
+def blot_of(info: ValidationInfo) -> Blot:
+    """What takes secrets out of the words of the object that is being read."""
+    if not callable(info.context):
+        raise TypeError("a provider's words are read without a blotter")
+    blot: Blot = info.context
+    return blot
+
+
+def _words(value: object, info: ValidationInfo) -> str:
+    return words(value, blot_of(info))
+
+
+def _prompt(value: object, info: ValidationInfo) -> str:
+    """A prompt is kept whole or not at all: half a prompt is another one."""
+    return words(value, blot_of(info)) if isinstance(value, str) and len(value) <= MOST_PROMPT else ""
+
+
+def _name(value: object) -> str:
+    text = value.strip() if isinstance(value, str) and len(value) <= 2 * _MOST_NAME else ""
+    return text if _NAME.fullmatch(text) else ""
+
+
+def _text_of_id(value: object) -> str:
+    """An id as text. An integer is exact (never a float: 17 digits do not fit one)."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
+        return str(value)
+    return value.strip() if isinstance(value, str) and len(value) <= 10_000 else ""
 
 
 def _id(value: object) -> str:
-    """An id as text. An integer is exact (never a float: 17 digits do not fit one)."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _text(value)
+    text = _text_of_id(value)
+    return text if _ID.fullmatch(text) else ""
+
+
+def _seed(value: object) -> str:
+    text = _text_of_id(value)
+    return text if _SEED.fullmatch(text) else ""
+
+
+def _state(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= _MOST_STATE else ""
+
+
+def _url(value: object) -> str:
+    text = value.strip() if isinstance(value, str) and len(value) <= 2 * _MOST_URL else ""
+    return text if _URL.fullmatch(text) else ""
+
+
+def _urls(value: object) -> tuple[str, ...]:
+    """Addresses from a list of strings or of {"url"}."""
+    listed = structured(value)
+    if not isinstance(listed, list):
+        return ()
+    found = (_url(item.get("url") if isinstance(item, dict) else item) for item in listed[:_MOST_URLS])
+    return tuple(url for url in found if url)
 
 
 def _percent(value: object) -> int:
@@ -44,19 +132,34 @@ def _percent(value: object) -> int:
 
 
 def _mapping(value: object) -> object:
-    return value if isinstance(value, dict) else {}
+    inner = structured(value)
+    return inner if isinstance(inner, dict) else {}
 
 
-def _urls(value: object) -> tuple[str, ...]:
-    """Addresses from a list of strings or of {"url"}."""
-    if not isinstance(value, list):
-        return ()
-    found = (_text(item.get("url") if isinstance(item, dict) else item) for item in value)
-    return tuple(url for url in found if url)
+def custom_id(value: object) -> str:
+    """A button's customId exactly as it came, because it is sent back; "" for what is none."""
+    return value if isinstance(value, str) and len(value) <= _MOST_CUSTOM_ID and not _CONTROL.search(value) else ""
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+def emoji(value: object) -> str:
+    """A button's emoji, or the name of one; "" for what is neither."""
+    return clean(value) if isinstance(value, str) and len(value) <= _MOST_EMOJI else ""
+
+
+Text = Annotated[str, BeforeValidator(_words)]
+Prompt = Annotated[str, BeforeValidator(_prompt)]
+Name = Annotated[str, BeforeValidator(_name)]  # a word that means something to us, such as a status
 Id = Annotated[str, BeforeValidator(_id)]
-Percent = Annotated[int, BeforeValidator(_percent)]
+Ids = Annotated[str, BeforeValidator(_text_of_id)]  # several may be joined by commas
+Seed = Annotated[str, BeforeValidator(_seed)]
+State = Annotated[str, BeforeValidator(_state)]
+Url = Annotated[str, BeforeValidator(_url)]
 Urls = Annotated[tuple[str, ...], BeforeValidator(_urls)]
+Percent = Annotated[int, BeforeValidator(_percent)]
 OrEmpty = BeforeValidator(_mapping)  # in front of a model of its own: anything but an object is an empty one
+
+
+class Lenient(BaseModel):
+    """An object of a provider's. Read it with `model_validate(value, context=blot)`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

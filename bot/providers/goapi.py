@@ -12,8 +12,10 @@ from pathlib import Path
 import aiohttp
 
 from bot.core.account import AccountConfig
+from bot.core.blotting import Blotter
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Speed, TaskRef
+from bot.providers.answer import Answer
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -31,8 +33,9 @@ from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, rea
 from bot.providers.goapi_requests import Order, write_order
 from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, read_ref, submit_call
 from bot.providers.goapi_texts import explain
-from bot.providers.http import Answer, HttpTransport, Timeouts
-from bot.providers.singles import fetch_each
+from bot.providers.http import HttpTransport, Timeouts
+from bot.providers.key_check import confirmed_by
+from bot.providers.singles import Singles
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +57,7 @@ class GoApi:
     ) -> None:
         self.name = config.name
         self.capabilities = Capabilities(modal=False)
-        self._key = config.key
+        self._blot = Blotter(config.secrets)
         self._hook = Hook(config.notify_url, config.notify_secret)
         self._http = HttpTransport(
             session, config.url, ("X-API-KEY", config.key), self._explain, timeouts, config.proxies
@@ -62,6 +65,7 @@ class GoApi:
         self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
         self._limits = Limits()
         self._family = Family.UNIFIED
+        self._singles = Singles(self.fetch)
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. The service has no place for `key`."""
@@ -70,13 +74,17 @@ class GoApi:
 
     async def _send(self, order: Order) -> Submitted:
         """To the family of paths that worked last, and only where that path does not exist to the others."""
+        async with confirmed_by(self.probe):
+            return await self._send_once(order)
+
+    async def _send_once(self, order: Order) -> Submitted:
         for family in sorted(Family, key=lambda one: one is not self._family):
             call = submit_call(family, order.task_type, order.input, self._hook)
             answer = await self._http.submit(call.path, call.payload)
-            if no_path(answer, follows_up=bool(order.parent)):
+            if no_path(answer, self._blot, follows_up=bool(order.parent)):
                 log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
                 continue
-            submitted = read_submitted(answer, family, order.parent, self._key)
+            submitted = read_submitted(answer, family, order.parent, self._blot)
             self._family = family
             return submitted
         raise ProviderRejected(f"The provider's address has no way to run {order.task_type} tasks.", retryable=True)
@@ -89,16 +97,16 @@ class GoApi:
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs`, asked one by one: the service has no call for many."""
-        return await fetch_each(self.fetch, refs)
+        return await self._singles.ask(refs)
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, through the family of paths that it was made with."""
-        return read_state(await self._ask_for(ref), bare_id(ref), self._key)
+        return read_state(await self._ask_for(ref), bare_id(ref), self._blot)
 
     async def raw(self, ref: TaskRef) -> object:
         """One task as the service tells it; see `Provider.raw`."""
         answer = await self._ask_for(ref)
-        if read_state(answer, bare_id(ref), self._key) == Missing():
+        if read_state(answer, bare_id(ref), self._blot) == Missing():
             raise ProviderRejected(UNKNOWN)
         return answer.json()
 
@@ -115,7 +123,7 @@ class GoApi:
         call = cancel_call(*read_ref(ref))
         if call is None:
             return False
-        return read_cancelled(await self._http.ask_once(call.method, call.path), self._key)
+        return read_cancelled(await self._http.ask_once(call.method, call.path), self._blot)
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
         """See `Provider.stops`: only what is pending, and not in the oldest family."""
@@ -178,11 +186,11 @@ class GoApi:
         for family in sorted(Family, key=lambda one: one is not self._family):
             call = fetch_call(family, _NOBODY)
             answer = await self._http.probe(call.method, call.path, call.payload or None)
-            if is_of_the_service(answer, self._key):
+            if is_of_the_service(answer, self._blot):
                 return
             if answer.status not in NO_PATH:
                 break
         raise ProviderProtocolError(f"The address does not answer as an image provider ({self._explain(answer)}).")
 
     def _explain(self, answer: Answer) -> str:
-        return explain(answer, self._key)
+        return explain(answer, self._blot)

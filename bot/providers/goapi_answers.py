@@ -7,6 +7,7 @@ the same way.
 from __future__ import annotations
 
 from bot.core.errors import (
+    OutOfCredit,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -17,11 +18,13 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
+from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
+from bot.providers.fields import Blot
 from bot.providers.goapi_routes import Family, make_ref
 from bot.providers.goapi_tasks import Task, read_task
-from bot.providers.goapi_texts import NO_CREDIT, explain, message_of
-from bot.providers.http import Answer
+from bot.providers.goapi_texts import explain, message_of
+from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
 _FINE = frozenset({0, 200})
 NO_PATH = frozenset({404, 405})
@@ -29,7 +32,6 @@ _OF_A_TASK = ("task", "origin")
 _UNKNOWN = ("not found", "not exist", "no such")
 _NOT_YET = ("not completed", "not finished", "not complete")
 _NOT_OFFERED = ("not available", "not support", "unsupported", "invalid action")
-_SHORT_OF_CREDIT = ("insufficient", "credit", "balance", "quota")
 
 
 def _envelope(answer: Answer) -> dict[str, object] | None:
@@ -53,60 +55,62 @@ def _status(answer: Answer) -> int:
     return code if 400 <= code < 600 else 400
 
 
-def no_path(answer: Answer, *, follows_up: bool) -> bool:
+def no_path(answer: Answer, blot: Blot, *, follows_up: bool) -> bool:
     """True when the server does not have the path, so that nothing was accepted. A 404 about the parent of a follow-up
     comes in the service's own envelope and says so."""
     if answer.status not in NO_PATH:
         return False
     if answer.status == 405 or not follows_up or _code(_envelope(answer)) is None:
         return True
-    return not _has(message_of(answer).lower(), _OF_A_TASK)
+    return not _has(message_of(answer, blot).lower(), _OF_A_TASK)
 
 
-def is_of_the_service(answer: Answer, secret: str) -> bool:
+def is_of_the_service(answer: Answer, blot: Blot) -> bool:
     """True for an answer that only the service gives: an envelope or a task, whatever it says of the request.
 
     Raises ProviderAuthError, ProviderBusy or ProviderUnavailable for what an envelope says of the account.
     """
     body = _envelope(answer)
-    is_task = answer.status < 400 and read_task(body) is not None
-    if _code(body) is None and not is_task and not _unknown_task(message_of(answer)):
+    is_task = answer.status < 400 and read_task(body, blot) is not None
+    if _code(body) is None and not is_task and not _unknown_task(message_of(answer, blot)):
         return False
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
-        raise _refusal(status, answer, "", secret, lost=ProviderUnavailable)
+        raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     return True
 
 
-def read_submitted(answer: Answer, family: Family, parent: str, secret: str) -> Submitted:
+def read_submitted(answer: Answer, family: Family, parent: str, blot: Blot) -> Submitted:
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
     if status >= 400:
-        raise _refusal(status, answer, parent, secret, lost=SubmitUncertain)
-    task = read_task(_envelope(answer))
+        raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
+    task = read_task(_envelope(answer), blot)
     if task is None or not task.task_id:
         if task is not None and task.failed:
             raise ProviderRejected(task.reason())
+        if answer.is_page:
+            raise SubmitUncertain(WEB_PAGE.format(answer.status))
         raise SubmitUncertain("The provider's answer does not say whether it took the job.")
     return Submitted(make_ref(family, task.task_id))  # should it have failed at once, the first poll tells
 
 
-def read_cancelled(answer: Answer, secret: str) -> bool:
+def read_cancelled(answer: Answer, blot: Blot) -> bool:
     """True where the service took a task back, whatever it says then; False for every refusal.
 
     Raises what `Provider.poll` names.
     """
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
-        raise _refusal(status, answer, "", secret, lost=ProviderUnavailable)
+        raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     if status < 400 and answer.body.strip() and _envelope(answer) is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, secret)}).")
+        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, blot)}).")
     return status < 400
 
 
-def read_state(answer: Answer, task_id: str, secret: str) -> TaskStatus:
+def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
     """The state of task `task_id`; Missing where the service does not know it. Raises what `Provider.poll` names."""
-    task = _task(answer, secret)
+    task = _task(answer, blot)
     if task is None:
         return Missing()
     if task.task_id not in ("", task_id):
@@ -114,22 +118,24 @@ def read_state(answer: Answer, task_id: str, secret: str) -> TaskStatus:
     return task.outcome()
 
 
-def _task(answer: Answer, secret: str) -> Task | None:
+def _task(answer: Answer, blot: Blot) -> Task | None:
     status = _status(answer)
     body = _envelope(answer)
     if status >= 400:
-        if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer)):
+        if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer, blot)):
             return None
-        raise _refusal(status, answer, "", secret, lost=ProviderUnavailable)
-    task = read_task(body)
+        raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
+    task = read_task(body, blot)
     if task is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, secret)}).")
+        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, blot)}).")
     return task
 
 
-def _refusal(status: int, answer: Answer, parent: str, secret: str, *, lost: type[ProviderError]) -> ProviderError:
+def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type[ProviderError]) -> ProviderError:
     """`lost` is for answers that say nothing about the job."""
-    reason = explain(answer, secret)
+    reason = explain(answer, blot)
+    if status == 402 or (says_no_credit(answer) and (status < 500 or _code(_envelope(answer)) is not None)):
+        return OutOfCredit(NO_CREDIT, retryable=True)  # its own envelope: nothing was taken
     match status:
         case 401 | 403:
             return ProviderAuthError(f"The image provider refuses the bot's key ({reason}).")
@@ -152,8 +158,6 @@ def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejecte
         return ProviderRejected("The provider has not quite finished the picture.", retryable=True)
     if follows_up and "action" in said and _has(said, _NOT_OFFERED):
         return UnknownButton(reason)
-    if status == 402 or _has(said, _SHORT_OF_CREDIT):
-        return ProviderRejected(NO_CREDIT, retryable=True)
     return ProviderRejected(f"The provider refused it: {reason}")
 
 

@@ -5,80 +5,105 @@ A failed task comes as HTTP 200 in an envelope of code 200: only the task's own 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ValidationInfo
 
 from bot.core.models import Action
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.choices import buttons_for, read_choices
-from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, one_line
+from bot.providers.fields import (
+    Blot,
+    Id,
+    Lenient,
+    Name,
+    OrEmpty,
+    Percent,
+    Prompt,
+    Seed,
+    Text,
+    Url,
+    Urls,
+    blot_of,
+    structured,
+    words,
+)
 from bot.providers.goapi_actions import read_actions
-from bot.providers.goapi_texts import Fault
+from bot.providers.goapi_texts import Fault, joined
 
 _NO_REASON = "The provider failed the job without a reason."
 _FINISHED = frozenset({"completed", "finished"})
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
 _GRID = 4
+_MOST_NAMES, _MOST_LENGTH, _MOST_SENTENCES = 100, 100, 5
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 
 
-def _words(value: object) -> tuple[str, ...]:
-    return tuple(entry for entry in value if isinstance(entry, str)) if isinstance(value, list) else ()
+def _names(value: object) -> tuple[str, ...]:
+    listed = structured(value)
+    if not isinstance(listed, list):
+        return ()
+    return tuple(entry for entry in listed[:_MOST_NAMES] if isinstance(entry, str) and len(entry) <= _MOST_LENGTH)
+
+
+def _sentences(value: object, info: ValidationInfo) -> tuple[str, ...]:
+    listed = structured(value)
+    found = listed[:_MOST_SENTENCES] if isinstance(listed, list) else [listed]
+    return tuple(words(entry, blot_of(info), 1_000) for entry in found if isinstance(entry, str))
 
 
 def _amount(value: object) -> str:
     """A number as it was written; units differ between accounts, so nothing is ever computed with it."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return ""
-    return one_line(f"{value:g}" if isinstance(value, float) else str(value))
+    text = f"{value:g}" if isinstance(value, float) else str(value).strip()
+    return text if _AMOUNT.fullmatch(text) else ""
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Sentences = Annotated[tuple[str, ...], BeforeValidator(_sentences)]
 Amount = Annotated[str, BeforeValidator(_amount)]
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+class _Input(Lenient):
+    prompt: Prompt = ""
 
 
-class _Input(_Lenient):
-    prompt: Text = ""
-
-
-class _Output(_Lenient):
+class _Output(Lenient):
     """`output` of today's tasks and `task_result` of legacy ones: the same under two names, but for the last three."""
 
-    image_url: Text = ""
+    image_url: Url = ""
     image_urls: Urls = ()
     temporary_image_urls: Urls = ()
-    discord_image_url: Text = ""
+    discord_image_url: Url = ""
     intermediate_image_urls: Urls = ()
-    actions: Words = ()
+    actions: Names = ()
     progress: Percent = 0
     description: Text = ""
-    seed: Id = ""
+    seed: Seed = ""
     task_progress: Percent = 0
-    error_messages: Words = ()
+    error_messages: Sentences = ()
     message: Text = ""
 
 
-class _Usage(_Lenient):
-    type: Text = ""
+class _Usage(Lenient):
+    type: Name = ""
     consume: Amount = ""
 
     def __str__(self) -> str:
         return f"{self.consume} {self.type}".strip() if self.consume else ""
 
 
-class _Meta(_Lenient):
+class _Meta(Lenient):
     usage: Annotated[_Usage, OrEmpty] = _Usage()
 
 
-class Task(_Lenient):
+class Task(Lenient):
     """A task object with the fields that matter here, under the service's names."""
 
     task_id: Id = ""
-    status: Text = ""
+    status: Name = ""
     input: Annotated[_Input, OrEmpty] = _Input()
     output: Annotated[_Output, OrEmpty] = _Output()
     task_result: Annotated[_Output, OrEmpty] = _Output()
@@ -102,8 +127,8 @@ class Task(_Lenient):
 
     def reason(self) -> str:
         """Why it failed, for people."""
-        legacy = Fault(message=" ".join(self._result.error_messages), raw_message=self._result.message)
-        return self.error.sentence() or legacy.sentence() or _NO_REASON
+        legacy = joined(" ".join(self._result.error_messages), self._result.message)
+        return self.error.sentence() or legacy or _NO_REASON
 
     @property
     def _result(self) -> _Output:
@@ -139,9 +164,10 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
     return singles, len(singles) == _GRID, known_mirrors(*mirrors)
 
 
-def read_task(value: object) -> Task | None:
-    """A task object, bare or as the `data` of an envelope; None for anything that is none."""
-    inner = value.get("data", value) if isinstance(value, dict) else None
+def read_task(value: object, blot: Blot) -> Task | None:
+    """A task object, bare or as the `data` of an envelope, without secrets in its words; None for anything that is
+    none."""
+    inner = structured(value.get("data", value)) if isinstance(value, dict) else None
     if not isinstance(inner, dict) or not ("status" in inner or "task_id" in inner):
         return None
-    return Task.model_validate(inner)
+    return Task.model_validate(inner, context=blot)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
-
-from bot.providers.fields import OrEmpty, Text, one_line
-from bot.providers.http import Answer
-
-NO_CREDIT = "The provider account has no credit left; the operator of this bot has to top it up."
+from bot.providers.answer import Answer
+from bot.providers.fields import Blot, Lenient, OrEmpty, Text, one_line, words
 
 # these say only that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})
 
 
-class Fault(BaseModel):
-    """An `error` object. `message` is for people; `raw_message` is Midjourney's own."""
+def joined(*said: str) -> str:
+    """Texts as one sentence, each thing once; "" where they say nothing."""
+    telling = [text for text in dict.fromkeys(said) if text.lower() not in _EMPTY_WORDS]
+    return one_line(": ".join([*(text.rstrip(".: ") for text in telling[:-1]), *telling[-1:]]))
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+
+class Fault(Lenient):
+    """An `error` object. `message` is for people; `raw_message` is Midjourney's own."""
 
     message: Text = ""
     raw_message: Text = ""
@@ -26,26 +26,22 @@ class Fault(BaseModel):
 
     def sentence(self) -> str:
         """What it says, each thing once; "" where it says nothing."""
-        said = (self.message, self.raw_message, self.detail)
-        telling = [text for text in dict.fromkeys(said) if text.lower() not in _EMPTY_WORDS]
-        return one_line(": ".join([*(text.rstrip(".: ") for text in telling[:-1]), *telling[-1:]]))
+        return joined(self.message, self.raw_message, self.detail)
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Data(Lenient):
     error: Annotated[Fault, OrEmpty] = Fault()
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Body(Lenient):
     message: Text = ""
+    msg: Text = ""
+    detail: Text = ""
     error: Annotated[Fault, OrEmpty] = Fault()
     data: Annotated[_Data, OrEmpty] = _Data()
 
 
-def message_of(answer: Answer) -> str:
+def message_of(answer: Answer, blot: Blot) -> str:
     """The sentence of an error body: of `data.error`, of `error`, else `message`; "" where there is none."""
     try:
         parsed = answer.json()
@@ -53,11 +49,12 @@ def message_of(answer: Answer) -> str:
         return ""
     if not isinstance(parsed, dict):
         return ""
-    body = _Body.model_validate(parsed)
-    return body.data.error.sentence() or body.error.sentence() or Fault(message=body.message).sentence()
+    body = _Body.model_validate(parsed, context=blot)
+    said = (words(parsed.get("error"), blot), body.message, body.msg, body.detail)
+    others = (joined(text) for text in said)
+    return body.data.error.sentence() or body.error.sentence() or next(filter(None, others), "")
 
 
-def explain(answer: Answer, secret: str) -> str:
-    """The error message for people, else the status line. `secret` is blotted out, should a server repeat the key."""
-    text = message_of(answer) or f"HTTP {answer.status} {answer.phrase}".rstrip()
-    return text.replace(secret, "***") if secret else text
+def explain(answer: Answer, blot: Blot) -> str:
+    """The error message for people, without secrets, else the status line."""
+    return message_of(answer, blot) or one_line(blot(f"HTTP {answer.status} {answer.phrase}".rstrip()))

@@ -7,16 +7,18 @@ job: SubmitUncertain.
 
 from __future__ import annotations
 
-import json
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import aiohttp
 from yarl import URL
 
 from bot import __version__
 from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
     ProviderAuthError,
     ProviderBusy,
     ProviderError,
@@ -26,6 +28,8 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.proxies import NO_PROXIES, Proxies
+from bot.providers.answer import Answer, try_json
+from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
 from bot.providers.retry import Transient, again, parse_retry_after
 
 log = logging.getLogger(__name__)
@@ -34,6 +38,7 @@ log = logging.getLogger(__name__)
 USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+_READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
 _NOT_REACHED = "The image provider could not be reached."
 _SILENT = "The image provider did not answer in time."
 _UNCERTAIN = "The image provider's answer was lost, so nobody knows whether it took the job."
@@ -48,8 +53,15 @@ NEVER_SENT = (
 )
 
 
+Reading = Callable[[bytes], object]
+
+
 class OverLimit(Exception):
     """A body is larger than its reader allows."""
+
+
+class TooLarge(ProviderProtocolError):
+    """The answer to a question is larger than 8 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +85,6 @@ class Timeouts:
     def query(self, total_s: float) -> aiohttp.ClientTimeout:
         """For calls that change nothing."""
         return aiohttp.ClientTimeout(total=total_s, sock_connect=min(self.connect_s, total_s))
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer, read to its end. `body` is at most 8 MiB."""
-
-    status: int
-    phrase: str
-    body: bytes = field(repr=False)
-    retry_after_s: float | None = None
-
-    def json(self) -> object:
-        """The body as JSON; integers stay exact. Raises ValueError for anything that is not JSON."""
-        try:
-            parsed: object = json.loads(self.body)
-        except RecursionError:
-            raise ValueError("nested too deeply") from None
-        return parsed
 
 
 class HttpTransport:
@@ -138,16 +132,18 @@ class HttpTransport:
             return answer
         raise fault  # outside the handlers: aiohttp's errors hold the request and its key, so none may be chained
 
-    async def query(self, method: str, path: str, payload: bytes | None = None, *, slow: bool = False) -> Answer:
+    async def query(
+        self, method: str, path: str, payload: bytes | None = None, *, slow: bool = False, read: Reading = try_json
+    ) -> Answer:
         """Ask something that changes nothing, up to three times; `slow` for what a server has to find out first.
-        Status of the answer: 2xx or 4xx.
+        `read` makes `Answer.value` of a body, beside everything else where it is large. Status: 2xx or 4xx.
 
-        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError or ProviderProtocolError.
+        Raises ProviderUnavailable, ProviderBusy, ProviderAuthError, OutOfCredit, or ProviderProtocolError (TooLarge).
         """
         patience_s = self._timeouts.slow_query_s if slow else self._timeouts.query_s
         async for attempt in again():
             with attempt:
-                return await self._ask(method, path, payload, patience_s)
+                return await self._ask(method, path, payload, patience_s, read=read)
         raise AssertionError("the retry loop ends with an answer or an error")
 
     async def probe(self, method: str, path: str, payload: bytes | None = None) -> Answer:
@@ -166,13 +162,14 @@ class HttpTransport:
         payload: bytes | None,
         total_s: float,
         session: aiohttp.ClientSession | None = None,
+        read: Reading = try_json,
     ) -> Answer:
         fault: ProviderError
         try:
             timeout = self._timeouts.query(total_s)
-            answer = await self._send(session or self._session, method, path, payload, timeout)
+            answer = await self._send(session or self._session, method, path, payload, timeout, read)
         except OverLimit:
-            fault = ProviderProtocolError("The image provider's answer is too large.")
+            fault = TooLarge("The image provider's answer is too large.")
         except TimeoutError:
             fault = ProviderUnavailable(_SILENT)
         except aiohttp.ClientError as error:
@@ -190,6 +187,7 @@ class HttpTransport:
         path: str,
         payload: bytes | None,
         timeout: aiohttp.ClientTimeout,
+        read: Reading = try_json,
     ) -> Answer:
         url = URL(str(self.base).rstrip("/") + path, encoded=True)
         headers = self._headers if payload is None else {**self._headers, "Content-Type": "application/json"}
@@ -205,13 +203,29 @@ class HttpTransport:
         ) as response:
             body = await read_capped(response, JSON_LIMIT_BYTES)
             wait_s = parse_retry_after(response.headers.get("Retry-After"))
-            return Answer(response.status, response.reason or "", body, wait_s)
+            kind = response.headers.get("Content-Type", "")[:100]
+        read = read if response.status < 300 else try_json
+        value = read(body) if len(body) < _READ_AT_ONCE else await asyncio.to_thread(read, body)
+        return Answer(response.status, response.reason or "", body, wait_s, kind, value)
 
     def _raise_for_status(self, answer: Answer, *, lost: type[ProviderError]) -> None:
         """Raises for what means the same on every dialect; `lost` is for answers that say nothing about the job."""
+        if answer.status < 300:
+            return
+        submits = lost is SubmitUncertain
+        before = refused_before(answer)
+        if answer.status >= 400 and (answer.status < 500 or before) and says_no_credit(answer):
+            raise OutOfCredit(NO_CREDIT, retryable=True)
+        if submits and (before or no_channel(answer)):
+            raise AccountRefused(f"The image provider refused it ({self._explain(answer)}).", retryable=True)
         match answer.status:
+            case 401 | 403 | 406 | 451 if answer.is_page:
+                reason = FILTERED.format(answer.status)
+                raise AccountRefused(reason) if submits else ProviderProtocolError(WEB_PAGE.format(answer.status))
             case 401 | 403:
                 raise ProviderAuthError(f"The image provider refuses the bot's key ({self._explain(answer)}).")
+            case 413:
+                raise ProviderRejected(TOO_LARGE) if submits else ProviderProtocolError(TOO_LARGE)
             case 429:
                 reason = f"The image provider is busy ({self._explain(answer)})."
                 raise ProviderBusy(reason, retry_after_s=answer.retry_after_s)
@@ -226,7 +240,7 @@ class HttpTransport:
                 reason = (
                     f"The image provider's address redirects elsewhere (HTTP {status}): PROVIDER_URL needs a change."
                 )
-                raise ProviderRejected(reason) if lost is SubmitUncertain else ProviderProtocolError(reason)
+                raise ProviderRejected(reason) if submits else ProviderProtocolError(reason)
 
 
 def named_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:

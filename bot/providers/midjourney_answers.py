@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
 from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
     ParentMissing,
+    ProviderAuthError,
     ProviderBusy,
     ProviderError,
     ProviderProtocolError,
@@ -23,10 +26,11 @@ from bot.core.errors import (
 )
 from bot.core.models import TaskRef
 from bot.providers import midjourney_buttons
+from bot.providers.answer import Answer
 from bot.providers.base import Submitted
-from bot.providers.fields import Id, OrEmpty, Text
-from bot.providers.http import Answer
-from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
+from bot.providers.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url
+from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
@@ -44,12 +48,9 @@ _PASSING = (  # refused now, and worth another try without any change
     "关联任务状态错误",
     "task_status_not_success",
     "get_channel_info_failed",
-    "quota_not_enough",
     "上限",
     "账号已被临时封锁",
 )
-_SHORT_OF_CREDIT = ("quota", "balance", "insufficient", "余额")
-
 _NO_KIND = ("unknown_action", "未知的 action")
 
 
@@ -67,7 +68,7 @@ def no_route(answer: Answer) -> bool:
         body = answer.json()
     except ValueError:
         return True
-    return not isinstance(body, dict) or _integer(body.get("code")) is None
+    return not isinstance(body, dict) or _integer(body.get("code")) in (None, 404, 405)
 
 
 def no_such_kind(answer: Answer) -> bool:
@@ -76,36 +77,36 @@ def no_such_kind(answer: Answer) -> bool:
     return any(text in raw for text in _NO_KIND)
 
 
-class _Properties(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    status: Text = ""
-    imageUrl: Text = ""
-    finalPrompt: Text = ""
+class _Properties(Lenient):
+    status: Name = ""
+    imageUrl: Url = ""
+    finalPrompt: Prompt = ""
     bannedWord: Text = ""
     remix: object = None
     numberOfQueues: Annotated[int | None, BeforeValidator(_integer)] = None
 
 
-class _Result(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Result(Lenient):
     code: Annotated[int | None, BeforeValidator(_integer)] = None
-    result: Id = ""
+    result: Ids = ""
     properties: Annotated[_Properties, OrEmpty] = _Properties()
 
 
-def read_seed(answer: Answer) -> str:
+def _result(body: object, blot: Blot) -> _Result:
+    return _Result.model_validate(body, context=blot) if isinstance(body, dict) else _Result()
+
+
+def read_seed(answer: Answer, blot: Blot) -> str:
     """The digits in an answer to image-seed; "" for every way to have none."""
     try:
-        body = answer.json()
+        body = unwrapped(answer.json())
     except ValueError:
         return ""
-    result = _Result.model_validate(body) if isinstance(body, dict) else _Result()
+    result = _result(body, blot)
     return result.result if result.code == 1 and _SEED.fullmatch(result.result) else ""
 
 
-def read_cancel(answer: Answer) -> bool:
+def read_cancel(answer: Answer, blot: Blot) -> bool:
     """True where the server took the request to stop a task, mostly without a word; False for every refusal.
 
     Raises ProviderProtocolError for what is neither.
@@ -113,31 +114,30 @@ def read_cancel(answer: Answer) -> bool:
     if answer.status >= 400:
         return False
     try:
-        body = answer.json() if answer.body.strip() else None
+        body = unwrapped(answer.json()) if answer.body.strip() else None
     except ValueError:
         raise ProviderProtocolError("The image provider's answer is broken.") from None
-    result = _Result.model_validate(body) if isinstance(body, dict) else _Result()
-    return result.code in (None, 1)
+    return _result(body, blot).code in (None, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class SubmitReader:
     """Reads answers to one kind of submit: a new picture (neither `parent` nor `custom_id`), a pressed button (both),
-    or a modal's answer (`parent` alone, the waiting task). `secret` is the key, which no message may repeat."""
+    or a modal's answer (`parent` alone, the waiting task). `blot` takes secrets out of what the server says."""
 
-    secret: str = field(repr=False)
+    blot: Blot = field(repr=False)
     parent: str = ""
     custom_id: str = ""
 
     def read(self, answer: Answer) -> Submitted:
         """The accepted job. Raises what `Provider.submit` names."""
         try:
-            body = answer.json()
+            body = unwrapped(answer.json())
         except ValueError:
             body = None
         if not isinstance(body, dict):
             raise self._unreadable(answer)
-        result = _Result.model_validate(body)
+        result = _result(body, self.blot)
         if result.code in (1, 21, 22):
             return self._accepted(answer, result)
         raise self._refusal(answer, result, denied="error" in body or body.get("success") is False)
@@ -166,13 +166,16 @@ class SubmitReader:
 
     def _unreadable(self, answer: Answer) -> ProviderError:
         if answer.status < 400:
-            return SubmitUncertain("The provider answered something that cannot be read; it may have taken the job.")
-        return self._rejection(answer, f"The provider refused it ({explain(answer, self.secret)}).", raw="")
+            said = WEB_PAGE.format(answer.status) if answer.is_page else "The image provider's answer cannot be read."
+            return SubmitUncertain(said)
+        return self._rejection(answer, f"The provider refused it ({explain(answer, self.blot)}).", raw="")
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
-        reason = explain(answer, self.secret)
+        reason = explain(answer, self.blot)
         match result.code:
-            case 23 | 30:
+            case 401 | 403 if not says_no_credit(answer):
+                return ProviderAuthError(f"The image provider refuses the bot's key ({reason}).")
+            case 23 | 30 | 429 if not says_no_credit(answer):
                 return ProviderBusy(reason, retry_after_s=answer.retry_after_s)
             case 24:
                 word = result.properties.bannedWord
@@ -181,11 +184,12 @@ class SubmitReader:
             case 3:
                 if self.parent and _NO_ACCOUNT not in raw_message(answer):
                     return ParentMissing(reason)
-                return ProviderRejected(reason, retryable=True)
+                return AccountRefused(reason, retryable=True)
             case 5:
                 return SubmitUncertain(reason)
             case 9:
-                return ProviderRejected(reason, retryable=True)
+                short = says_no_credit(answer)
+                return OutOfCredit(NO_CREDIT, retryable=True) if short else ProviderRejected(reason, retryable=True)
             case None if answer.status < 400 and not denied:
                 return SubmitUncertain("The provider's answer does not say whether it took the job.")
             case _:
@@ -198,8 +202,6 @@ class SubmitReader:
             return ParentMissing(reason)
         if self.custom_id and any(text in raw for text in _NO_BUTTON):
             return UnknownButton(reason)
-        if answer.status == 402 or (answer.status >= 400 and any(text in raw for text in _SHORT_OF_CREDIT)):
-            return ProviderRejected(
-                "The provider account has no credit left; the operator of this bot has to top it up.", retryable=True
-            )
+        if says_no_credit(answer):
+            return OutOfCredit(NO_CREDIT, retryable=True)
         return ProviderRejected(reason, retryable=any(text in raw for text in _PASSING))

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import aiohttp
 
 from bot.core.account import AccountConfig
+from bot.core.blotting import Blotter
 from bot.core.errors import (
+    OutOfCredit,
     ProviderAuthError,
     ProviderError,
     ProviderProtocolError,
@@ -24,6 +26,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import Action, Speed, TaskRef
+from bot.providers.answer import Answer, Listed, read_list
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -36,23 +39,21 @@ from bot.providers.base import (
 )
 from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, Owned
-from bot.providers.http import Answer, HttpTransport, Timeouts
+from bot.providers.http import HttpTransport, Timeouts
+from bot.providers.key_check import confirmed_by
 from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_images import from_server
+from bot.providers.midjourney_polls import BATCH, Polls
 from bot.providers.midjourney_requests import Order, data_url, encode, write_order
-from bot.providers.midjourney_tasks import Task, read_task
-from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message
-from bot.providers.singles import fetch_each
+from bot.providers.midjourney_routes import Routes
+from bot.providers.midjourney_tasks import Task, read_task, task_object
+from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.retry import Transient
+from bot.providers.singles import Singles
 
 log = logging.getLogger(__name__)
 
-_BATCH = "/mj/task/list-by-condition"
-_BATCH_IDS = 100
-_SINGLES_FOR_S = 600.0
-
-
-class _NoBatch(Exception):
-    """The server has no usable list-by-condition."""
+_NO_ADDRESS = "The image provider has no address for this ({}). The operator of this bot should check its settings."
 
 
 class MidjourneyProxy:
@@ -67,25 +68,29 @@ class MidjourneyProxy:
     ) -> None:
         self.name = config.name
         self.capabilities = Capabilities()
-        self._key = config.key
+        self._blot = Blotter(config.secrets)
         self._notify_url = config.notify_url
-        self._prefixes = {speed: _normal_prefix(config.prefixes.get(speed, "")) for speed in Speed}
         bearer = ("Authorization", f"Bearer {config.key}")
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
         self._http = HttpTransport(session, config.url, auth, self._explain, timeouts, config.proxies)
         self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
         self._limits = Limits()
-        self._singles_until = 0.0
+        self._polls = Polls(config.name, self._http, self._read, Singles(self.fetch))
+        self._routes = Routes(config, self._http)
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. Where one press makes several tasks ("Imagine all"), the first one
         is followed."""
         order = await asyncio.to_thread(write_order, request, key, self._notify_url)
-        answer = await self._post(request.speed, order)
-        if order.optional and no_route(answer):
-            raise await self._not_served(order)
+        async with confirmed_by(self.probe):
+            return await self._submit(request.speed, order)
+
+    async def _submit(self, speed: Speed, order: Order) -> Submitted:
+        answer = await self._routes.post(speed, order.routes, order.payload)
+        if no_route(answer):
+            raise await self._not_served(order, answer)
         try:
-            submitted = SubmitReader(self._key, parent=order.parent, custom_id=order.custom_id).read(answer)
+            submitted = SubmitReader(self._blot, parent=order.parent, custom_id=order.custom_id).read(answer)
         except UnknownButton:
             if self._limits.can_be_refused(order.action) and no_such_kind(answer) and await self._still_lists(order):
                 self.learn_refusal(order.action)
@@ -93,17 +98,11 @@ class MidjourneyProxy:
         self._limits.confirm(order.action)
         return submitted
 
-    async def _post(self, speed: Speed, order: Order) -> Answer:
-        """The answer of the first route that the server has, else of the last one. No route, nothing accepted."""
-        for route in order.routes:
-            answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/{route}", order.payload)
-            if not no_route(answer):
-                break
-        return answer
-
-    async def _not_served(self, order: Order) -> ProviderError:
+    async def _not_served(self, order: Order, answer: Answer) -> ProviderError:
         """What it means that the server has no route for `order`. A server that is away behind a gateway looks the
         same, so it is believed only when another call works at the same time."""
+        if not order.optional:
+            return ProviderRejected(_NO_ADDRESS.format(self._explain(answer)), retryable=True)
         if order.action is Action.OTHER:  # a press by number, and by now the server has buttons
             return UnknownButton("The provider cannot run this button.")
         try:
@@ -146,38 +145,17 @@ class MidjourneyProxy:
         body = {"taskId": ref, "prompt": prompt}
         if mask is not None:
             body["maskBase64"] = data_url(Picture(mask, "image/png"))
-        answer = await self._http.submit(f"{self._prefixes[speed]}/mj/submit/modal", encode(body))
-        return SubmitReader(self._key, parent=ref).read(answer)
+        async with confirmed_by(self.probe):
+            answer = await self._routes.post(speed, ["modal"], encode(body))
+            return SubmitReader(self._blot, parent=ref).read(answer)
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
-        """State of all `refs`: one call per 100, or single fetches for ten minutes where the server has no batch."""
-        wanted = list(dict.fromkeys(refs))
-        if time.monotonic() >= self._singles_until:
-            try:
-                return await self._poll_batches(wanted)
-            except _NoBatch:
-                log.info("account %s has no batch poll; single fetches for the next %.0f s", self.name, _SINGLES_FOR_S)
-                self._singles_until = time.monotonic() + _SINGLES_FOR_S
-        return await fetch_each(self.fetch, wanted)
+        """State of all `refs`: one call per 100, or single fetches where that call is of no use."""
+        return await self._polls.poll(refs)
 
-    async def _poll_batches(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        found: dict[str, TaskStatus] = {}
-        for start in range(0, len(refs), _BATCH_IDS):
-            answer = await self._http.query("POST", _BATCH, encode({"ids": refs[start : start + _BATCH_IDS]}))
-            found |= {task.id: self._outcome(task) for task in self._tasks(self._batch(answer))}
-        return {ref: found.get(ref, Missing()) for ref in refs}
-
-    def _batch(self, answer: Answer) -> list[object]:
-        """The array of a batch answer. Raises _NoBatch, or ProviderProtocolError for an empty or cut-off answer."""
-        try:
-            body = answer.json()
-        except ValueError:
-            if answer.status == 200 and answer.body.lstrip()[:1] in (b"", b"["):
-                raise ProviderProtocolError("The image provider's answer is broken.") from None
-            raise _NoBatch from None
-        if answer.status >= 300 or not isinstance(body, list):
-            raise _NoBatch
-        return body
+    def _read(self, entry: dict[str, object]) -> tuple[str, TaskStatus] | None:
+        task = self._task(entry)
+        return (task.id, self._outcome(task)) if task is not None else None
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task; Missing where the server does not know it (servers say so in six ways)."""
@@ -204,8 +182,11 @@ class MidjourneyProxy:
             body = answer.json()
         except ValueError:
             raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
-        task = self._task(body) if answer.status < 300 else None
-        if task is None and not _is_unknown(body, raw_message(answer)):
+        try:
+            task = self._task(body) if answer.status < 300 else None
+        except ValueError:
+            raise ProviderProtocolError("The image provider's answer is broken.") from None
+        if task is None and not _is_unknown(unwrapped(body), raw_message(answer)):
             raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
         return body, task
 
@@ -214,9 +195,9 @@ class MidjourneyProxy:
 
     def _task(self, value: object) -> Task | None:
         """A task object; its fields also show whose server this is."""
-        task = read_task(value)
+        task = read_task(value, self._blot)
         if task is not None:
-            self._limits.see(value)
+            self._limits.see(task_object(value))
         return task
 
     def _tasks(self, listed: Iterable[object]) -> Iterator[Task]:
@@ -228,15 +209,15 @@ class MidjourneyProxy:
 
         Raises ProviderUnavailable when the server could not be asked: that is not a "no".
         """
+        ours = partial(read_list, wanted=lambda entry: entry.get("state") == key)
         try:
-            answer = await self._http.query("GET", "/mj/task/list")
-            listed = answer.json()
+            answer = await self._http.query("GET", "/mj/task/list", read=ours)
         except ProviderUnavailable:
             raise
-        except (ProviderError, ValueError):
+        except ProviderError:
             return None
-        tasks = self._tasks(listed) if isinstance(listed, list) else ()
-        return next((TaskRef(task.id) for task in tasks if task.state == key), None)
+        listed = answer.value.entries if isinstance(answer.value, Listed) else ()
+        return next((TaskRef(task.id) for task in self._tasks(listed)), None)
 
     async def cancel(self, ref: TaskRef) -> bool:
         """Ask the server to stop a task; see `Provider.cancel`. Relays have no such call."""
@@ -247,7 +228,7 @@ class MidjourneyProxy:
             raise
         if no_route(answer) or (answer.status >= 400 and "禁止" in answer.body.decode(errors="replace")):
             self._limits.stops_nothing = True  # no such call, or not for this key
-        return read_cancel(answer)
+        return read_cancel(answer, self._blot)
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
         """See `Provider.stops`: relays and novicezk have no such call, others may have it for their admins only."""
@@ -255,7 +236,8 @@ class MidjourneyProxy:
 
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, in digits; "" where the server has none or no way to ask."""
-        return read_seed(await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/image-seed", slow=True))
+        path = f"/mj/task/{quote(ref, safe='')}/image-seed"
+        return read_seed(await self._http.query("GET", path, slow=True), self._blot)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""
@@ -266,12 +248,24 @@ class MidjourneyProxy:
         await self._files.save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s, window_s=window_s)
 
     async def probe(self) -> None:
-        """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer."""
-        answer = await self._http.probe("POST", _BATCH, encode({"ids": []}))
-        if answer.status in (404, 405):
-            answer = await self._http.probe("GET", "/mj/task/0/fetch")
-            if answer.status < 300 and not answer.body:
-                return  # how some servers say that they do not know task 0
+        """Ask for the state of no task at all, which costs nothing on any server; any JSON will do for an answer. Where
+        that call is refused or missing, the call for one task has the last word."""
+        silent = False
+        if self._polls.uses_batches:
+            try:
+                answer = await self._http.probe("POST", BATCH, encode({"ids": []}))
+                silent = answer.status < 300 and not answer.body.strip()
+                if answer.status not in (404, 405):
+                    answer.json()
+                    return
+            except (ValueError, ProviderAuthError, OutOfCredit, ProviderProtocolError):
+                pass
+            except ProviderUnavailable as fault:
+                if not isinstance(fault, Transient):
+                    raise
+        answer = await self._http.probe("GET", "/mj/task/0/fetch")
+        if answer.status < 300 and not answer.body and not silent:
+            return  # how some servers say that they do not know task 0
         try:
             answer.json()
         except ValueError:
@@ -279,7 +273,7 @@ class MidjourneyProxy:
             raise ProviderProtocolError(reason) from None
 
     def _explain(self, answer: Answer) -> str:
-        return explain(answer, self._key)
+        return explain(answer, self._blot)
 
 
 def _is_unknown(body: object, message: str) -> bool:
@@ -287,9 +281,3 @@ def _is_unknown(body: object, message: str) -> bool:
     if body is None or (isinstance(body, dict) and body.get("code") == 3):
         return True
     return any(text in message.lower() for text in UNKNOWN_TASK)
-
-
-def _normal_prefix(text: str) -> str:
-    """A path prefix with one slash before each part, from any spelling of the slashes; "" for none."""
-    parts = [part for part in text.strip().split("/") if part]
-    return "".join(f"/{quote(part)}" for part in parts)

@@ -9,18 +9,38 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ValidationInfo
 
 from bot.core.models import Action, ProviderButton
 from bot.providers import midjourney_buttons
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, known_mirrors
 from bot.providers.capabilities import GRIDS, Family
 from bot.providers.choices import buttons_for, read_choices
-from bot.providers.fields import Id, OrEmpty, Percent, Text, Urls, clean
+from bot.providers.fields import (
+    MOST_LABEL,
+    MOST_PROMPT,
+    Blot,
+    Id,
+    Lenient,
+    Name,
+    OrEmpty,
+    Percent,
+    Seed,
+    State,
+    Text,
+    Url,
+    Urls,
+    blot_of,
+    custom_id,
+    emoji,
+    structured,
+    words,
+)
 from bot.providers.midjourney_texts import sentence
 
 _NO_REASON = "The provider failed the job without a reason."
 _CANCELLED = "The job was cancelled at the provider."
+_MOST_BUTTONS = 60  # Discord shows 50 in its best way, and some are not ours to show
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
 
 
@@ -28,17 +48,17 @@ def _is_mp4(url: str) -> bool:
     return url.partition("?")[0].partition("#")[0].lower().endswith(".mp4")
 
 
-def _said(entry: dict[str, object], field: str) -> str:
-    value = entry.get(field)
-    return clean(value) if isinstance(value, str) else ""
-
-
-def _buttons(value: object) -> tuple[ProviderButton, ...]:
-    if not isinstance(value, list):
+def _buttons(value: object, info: ValidationInfo) -> tuple[ProviderButton, ...]:
+    listed, blot = structured(value), blot_of(info)
+    if not isinstance(listed, list):
         return ()
     entries = (
-        midjourney_buttons.parse(_said(item, "customId"), _said(item, "label"), _said(item, "emoji"))
-        for item in value
+        midjourney_buttons.parse(
+            custom_id(item.get("customId")),
+            words(item.get("label"), blot, MOST_LABEL),
+            emoji(item.get("emoji")),
+        )
+        for item in map(structured, listed[:_MOST_BUTTONS])
         if isinstance(item, dict)
     )
     return tuple(button for button in entries if button is not None)
@@ -47,33 +67,35 @@ def _buttons(value: object) -> tuple[ProviderButton, ...]:
 Buttons = Annotated[tuple[ProviderButton, ...], BeforeValidator(_buttons)]
 
 
-class _Properties(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class _Properties(Lenient):
     finalPrompt: Text = ""
 
 
-class Task(BaseModel):
+class Task(Lenient):
     """A task object with the fields that matter here, under the server's names."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
     id: Id = ""
-    action: Text = ""
-    status: Text = ""
+    action: Name = ""
+    status: Name = ""
     progress: Percent = 0
     promptEn: Text = ""
-    state: Text = ""
-    imageUrl: Text = ""
+    state: State = ""
+    imageUrl: Url = ""
     imageUrls: Urls = ()
-    videoUrl: Text = ""
+    videoUrl: Url = ""
     videoUrls: Urls = ()
-    url: Text = ""
-    proxyUrl: Text = ""
+    url: Url = ""
+    proxyUrl: Url = ""
     failReason: Text = ""
-    seed: Id = ""
+    seed: Seed = ""
     buttons: Buttons = ()
     properties: Annotated[_Properties, OrEmpty] = _Properties()
+
+    @property
+    def final_prompt(self) -> str:
+        """The server's wording of the prompt; "" where it is too long for one: half a prompt is another one."""
+        final_prompt = self.properties.finalPrompt
+        return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
     def outcome(self, family: Family = Family.UNKNOWN) -> TaskStatus:
         """What the task's status means. A blank or unknown one is "not finished": relays start that way."""
@@ -85,23 +107,22 @@ class Task(BaseModel):
             case "CANCEL":
                 return Failed(sentence(self.failReason) or _CANCELLED)
             case "MODAL":
-                return NeedsInput(self.properties.finalPrompt)
+                return NeedsInput(self.final_prompt)
             case _:
                 return Progress(self.progress, self.imageUrl)
 
     def _finished(self, family: Family) -> Finished:
         # the action's name is only trusted where the result is text, which every server calls the same; a picture job
         # without a picture must not pass as a text
-        words = _TEXT_RESULTS.get(self.action.upper())
-        final_prompt = self.properties.finalPrompt
-        text = (final_prompt or self.promptEn) if words is not None else ""
-        choices = read_choices(text, words) if words is not None else ()
+        kind = _TEXT_RESULTS.get(self.action.upper())
+        text = (self.properties.finalPrompt or self.promptEn) if kind is not None else ""
+        choices = read_choices(text, kind) if kind is not None else ()
         media = self._media()
         return Finished(
             media_urls=media,
             mirrors=known_mirrors(tuple(url for url in self._elsewhere() if url not in media)) if media else (),
-            buttons=buttons_for(choices, words) if words is not None else self._offered(family),
-            final_prompt=final_prompt,
+            buttons=buttons_for(choices, kind) if kind is not None else self._offered(family),
+            final_prompt=self.final_prompt,
             seed=self.seed,
             text=text,
             choices=choices,
@@ -130,8 +151,18 @@ class Task(BaseModel):
         return self.buttons
 
 
-def read_task(value: object) -> Task | None:
-    """A task object from parsed JSON; None for anything that is none (a bare error envelope has no status)."""
+def read_task(value: object, blot: Blot) -> Task | None:
+    """A task object from parsed JSON, without secrets in its words; None for anything that is none (a bare error
+    envelope has no status)."""
+    task = task_object(value)
+    return Task.model_validate(task, context=blot) if task is not None else None
+
+
+def task_object(value: object) -> dict[str, object] | None:
+    """The task itself, bare or in an envelope."""
+    for _ in range(2):
+        inner = structured(value.get("data")) if isinstance(value, dict) and "id" not in value else None
+        value = inner if isinstance(inner, dict) else value
     if not isinstance(value, dict) or not ("status" in value or "id" in value):
         return None
-    return Task.model_validate(value)
+    return value

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from bot.providers.fields import clean, one_line
-from bot.providers.http import Answer
+from bot.providers.answer import Answer
+from bot.providers.fields import Blot, one_line, structured, words
+from bot.providers.refusals import NO_CREDIT
 
 # the first needle found decides, so the narrower ones stand first
 _SENTENCES: tuple[tuple[str, str], ...] = (
-    ("quota_not_enough", "The provider account has no credit left; the operator of this bot has to top it up."),
+    ("quota_not_enough", NO_CREDIT),
     ("无可用的账号实例", "The provider has no free Midjourney account right now."),
     ("该任务所属渠道已被禁用", "The provider account that drew this picture is gone, so its buttons work no more."),
     ("关联任务不存在", "The provider no longer knows the picture that this button belongs to."),
@@ -70,10 +71,36 @@ def sentence(text: str) -> str:
     return one_line(_REQUEST_ID.sub("", text))
 
 
+def unwrapped(body: object) -> object:
+    """What an envelope such as {"code": 200, "data": {...}} holds, as if it had come without one."""
+    for _ in range(3):
+        if not isinstance(body, dict) or "data" not in body or "result" in body or not _is_fine(body):
+            break
+        inner = structured(body["data"])
+        if isinstance(inner, str | int) and not isinstance(inner, bool):
+            return {"code": 1, "result": inner}
+        if not isinstance(inner, dict):
+            return {"code": 1} if inner is None else body
+        names = [name for name in ("result", "taskId", "task_id", "id") if name in inner]
+        if "code" not in inner and names:
+            return {**inner, "code": 1, "result": inner[names[0]]}
+        body = inner
+    if isinstance(body, dict) and "code" in body and "result" in body and _is_fine(body):
+        return {**body, "code": 1}
+    return body
+
+
+def _is_fine(envelope: dict[str, object]) -> bool:
+    """True for an envelope that says that all is well, in one of the usual ways."""
+    code, success = envelope.get("code"), envelope.get("success")
+    return success is not False and (success is True if code is None else str(code).strip() in ("0", "1", "200"))
+
+
 def raw_message(answer: Answer) -> str:
-    """The message of an error body: `error.message`, `error`, `description` or `message`; "" where there is none."""
+    """The message of an error body: `error.message`, `error`, `description`, `message`, `msg` or `detail`; "" where
+    there is none. For comparing only: it may hold secrets."""
     try:
-        body = answer.json()
+        body = unwrapped(answer.json())
     except ValueError:
         return ""
     if not isinstance(body, dict):
@@ -81,13 +108,12 @@ def raw_message(answer: Answer) -> str:
     error = body.get("error")
     candidates = (
         error.get("message") if isinstance(error, dict) else error,
-        body.get("description"),
-        body.get("message"),
+        *(body.get(name) for name in ("description", "message", "msg", "detail")),
     )
-    return next((clean(text) for text in candidates if isinstance(text, str) and text.strip()), "")
+    return next((text.strip() for text in candidates if isinstance(text, str) and text.strip()), "")
 
 
-def explain(answer: Answer, secret: str) -> str:
-    """The error message for people, else the status line. `secret` is blotted out: some servers repeat the key."""
+def explain(answer: Answer, blot: Blot) -> str:
+    """The error message for people, without secrets (some servers repeat the key), else the status line."""
     text = raw_message(answer) or f"HTTP {answer.status} {answer.phrase}"
-    return sentence(text.replace(secret, "***") if secret else text)
+    return sentence(words(text, blot))

@@ -1,37 +1,69 @@
-"""Polling where there is no call for many tasks: one by one, a few at a time."""
+"""Asking for tasks one by one, a few at a time, and going easy on those whose answers cannot be read."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 
-from bot.core.errors import ProviderError
+from bot.core.backoff import Backoff
+from bot.core.errors import ProviderError, ProviderProtocolError
 from bot.core.models import TaskRef
-from bot.providers.base import Missing, TaskStatus
+from bot.providers.base import Missing, TaskStatus, Unreadable
 
 _AT_ONCE = 6
+_PAUSES = Backoff(first_s=1.0, most_s=30.0)  # what cannot be read may be 8 MiB each time
+_MOST_KEPT = 1_000
 
 
-async def fetch_each(
-    fetch: Callable[[TaskRef], Awaitable[TaskStatus]], refs: Iterable[TaskRef]
-) -> dict[TaskRef, TaskStatus]:
-    """What `fetch` says of each of `refs`, six at a time.
+class Singles:
+    """Asks with `fetch`, six at a time."""
 
-    Raises the first error when every fetch failed; else a failed one is a task not mentioned this time.
-    """
-    places = asyncio.Semaphore(_AT_ONCE)
+    def __init__(self, fetch: Callable[[TaskRef], Awaitable[TaskStatus]]) -> None:
+        self._fetch = fetch
+        self._unreadable: dict[TaskRef, tuple[int, float, str]] = {}  # faults, when to ask again, what was wrong
 
-    async def one(ref: TaskRef) -> TaskStatus | ProviderError:
-        async with places:
-            try:
-                return await fetch(ref)
-            except ProviderError as error:
-                return error
+    def known_unreadable(self, ref: TaskRef) -> bool:
+        """True when the last answer about `ref` could not be read."""
+        return ref in self._unreadable
 
-    async with asyncio.TaskGroup() as group:
-        tasks = {ref: group.create_task(one(ref)) for ref in dict.fromkeys(refs)}
-    results = {ref: task.result() for ref, task in tasks.items()}
-    errors = [result for result in results.values() if isinstance(result, ProviderError)]
-    if errors and len(errors) == len(results):
-        raise errors[0]
-    return {ref: Missing() if isinstance(result, ProviderError) else result for ref, result in results.items()}
+    async def ask(self, refs: Iterable[TaskRef]) -> dict[TaskRef, TaskStatus]:
+        """The state of each of `refs`. An answer that cannot be read is one task's matter; another fault makes it a
+        task not mentioned this time, unless all failed: then the first fault is raised."""
+        now = time.monotonic()
+        resting = {ref: self._unreadable[ref] for ref in refs if ref in self._unreadable}
+        resting = {ref: known for ref, known in resting.items() if known[1] > now}
+        asked = [ref for ref in dict.fromkeys(refs) if ref not in resting]
+        results = await self._ask(asked)
+        faults = [result for result in results.values() if isinstance(result, ProviderError)]
+        if faults and len(faults) == len(results):
+            raise faults[0]
+        found: dict[TaskRef, TaskStatus] = {ref: Unreadable(reason) for ref, (_, _, reason) in resting.items()}
+        for ref, result in results.items():
+            found[ref] = Missing() if isinstance(result, ProviderError) else result
+        return found
+
+    async def _ask(self, refs: Iterable[TaskRef]) -> dict[TaskRef, TaskStatus | ProviderError]:
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(ref: TaskRef) -> TaskStatus | ProviderError:
+            async with places:
+                try:
+                    status = await self._fetch(ref)
+                except ProviderProtocolError as fault:
+                    return self._note(ref, fault.reason)
+                except ProviderError as fault:
+                    return fault
+            self._unreadable.pop(ref, None)
+            return status
+
+        async with asyncio.TaskGroup() as group:
+            tasks = {ref: group.create_task(one(ref)) for ref in refs}
+        return {ref: task.result() for ref, task in tasks.items()}
+
+    def _note(self, ref: TaskRef, reason: str) -> Unreadable:
+        faults = self._unreadable.get(ref, (0, 0.0, ""))[0] + 1
+        while len(self._unreadable) >= _MOST_KEPT:
+            del self._unreadable[next(iter(self._unreadable))]
+        self._unreadable[ref] = (faults, time.monotonic() + _PAUSES.wait_s(faults), reason)
+        return Unreadable(reason)

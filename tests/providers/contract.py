@@ -35,6 +35,7 @@ from bot.providers.base import (
     ShortenRequest,
     SubmitRequest,
     TaskStatus,
+    Unreadable,
     VideoRequest,
 )
 from tests.fakes import png
@@ -237,15 +238,15 @@ class ProviderContract:
     @pytest.mark.parametrize("damage", [name for name in AFTER_RECEIPT if name != "200 empty"])
     async def test_a_lost_answer_to_a_question_says_nothing(self, backend: Backend, damage: str, call: str) -> None:
         async with raw_server(AFTER_RECEIPT[damage]) as url:
-            with pytest.raises((ProviderUnavailable, ProviderProtocolError)) as caught:
-                await _do(backend.connect(url, backend.key), call)
-        assert backend.key not in _everything_in(caught.value)
+            said = await _outcome(backend.connect(url, backend.key), call)
+        assert isinstance(said, ProviderUnavailable | ProviderProtocolError) or (call == "poll" and _unreadable(said))
+        assert backend.key not in (_everything_in(said) if isinstance(said, ProviderError) else repr(said))
 
     @pytest.mark.parametrize("call", ["poll", "probe"])
     async def test_nothing_at_all_is_no_answer(self, backend: Backend, call: str) -> None:
         async with raw_server(AFTER_RECEIPT["200 empty"]) as url:
-            with pytest.raises(ProviderProtocolError):
-                await _do(backend.connect(url, backend.key), call)
+            said = await _outcome(backend.connect(url, backend.key), call)
+        assert isinstance(said, ProviderProtocolError) or (call == "poll" and _unreadable(said))
 
     @pytest.mark.parametrize("url", ["http://10.0.0.1/x.png", "http://169.254.169.254/", "file:///etc/passwd"])
     async def test_downloads_stay_outside(self, backend: Backend, url: str) -> None:
@@ -283,6 +284,19 @@ async def _do(provider: Provider, call: str) -> object:
         case _:
             await provider.probe()
             return None
+
+
+async def _outcome(provider: Provider, call: str) -> object:
+    """What the call returns, or the error of ours that it raises."""
+    try:
+        return await _do(provider, call)
+    except ProviderError as fault:
+        return fault
+
+
+def _unreadable(found: object) -> bool:
+    """True when every task's answer could not be read."""
+    return isinstance(found, dict) and all(isinstance(status, Unreadable) for status in found.values())
 
 
 def _everything_in(error: ProviderError) -> str:

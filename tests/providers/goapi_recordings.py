@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.errors import (
+    OutOfCredit,
     ProviderAuthError,
     ProviderBusy,
     ProviderError,
@@ -68,7 +69,7 @@ REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
         False,
     ),
     "b44_http_401": (ProviderAuthError, "Invalid API key", False),
-    "b45_http_402_credits": (ProviderRejected, "has no credit left", True),
+    "b45_http_402_credits": (OutOfCredit, "has no credit left", True),
     "b46_http_429": (ProviderBusy, "too many requests", False),
     "b47_http_500": (SubmitUncertain, "internal error", False),
     "b54_wrong_flat_body_500": (SubmitUncertain, "HTTP 500", False),

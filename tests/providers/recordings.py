@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -65,7 +67,7 @@ REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
     "a13": (ProviderRejected, 'word filter refused "nude"', False),
     "a14": (ProviderRejected, "The prompt is empty.", False),
     "a15": (ProviderRejected, "refused the job's label", False),
-    "a16": (ProviderRejected, "no free Midjourney account", True),
+    "a16": (AccountRefused, "no free Midjourney account", True),
     "a17": (ProviderRejected, "problem of its own", True),
     "a18": (ProviderRejected, "does not take reference pictures", False),
     "a46": (ProviderRejected, "not quite finished", True),
@@ -84,8 +86,8 @@ REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
     "a115": (SubmitUncertain, "failed to generate relay info", False),
     "a116": (SubmitUncertain, "could not reach Midjourney", False),
     "a117": (SubmitUncertain, "Database error", False),
-    "a118": (ProviderRejected, "Invalid URL", False),
-    "a120": (ProviderRejected, "no credit left", True),
+    "a118": (ProviderRejected, "has no address for this (Invalid URL", True),
+    "a120": (OutOfCredit, "no credit left", True),
     "a121": (ProviderRejected, "The prompt is empty.", False),
     "a122": (ParentMissing, "account that drew this picture is gone", False),
     "a123": (ProviderAuthError, "HTTP 401", False),

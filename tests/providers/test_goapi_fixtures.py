@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.errors import ProviderBusy, ProviderRejected
+from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderRejected
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished, ImagineRequest
+from bot.providers.goapi import _NOBODY as NOBODY
 from bot.providers.goapi import GoApi
 from tests.providers.fixtures import GOAPI, Pair
 from tests.providers.goapi_recordings import (
@@ -72,12 +73,14 @@ async def test_a_legacy_request_is_the_recorded_one(name: str, server: ScriptedS
 async def test_refused(name: str, server: ScriptedServer, goapi: GoApi) -> None:
     kind, sentence, retryable = REFUSED[name]
     server.on("/api/v1/task", GOAPI[name].reply)
+    server.on(f"/api/v1/task/{NOBODY}", GOAPI[name].reply)
     with pytest.raises(kind) as caught:
         await goapi.submit(IMAGINE, "job0000001")
     assert type(caught.value) is kind
     assert sentence in caught.value.reason
     assert getattr(caught.value, "retryable", False) is retryable
-    assert server.paths() == ["/api/v1/task"], "what may have been taken is not sent again anywhere"
+    asked = [f"/api/v1/task/{NOBODY}"] if kind is ProviderAuthError else []  # is it the key?
+    assert server.paths() == ["/api/v1/task", *asked], "what may have been taken is not sent again anywhere"
 
 
 async def test_retry_after_is_passed_on(server: ScriptedServer, goapi: GoApi) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import (
+    OutOfCredit,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -17,6 +18,7 @@ from bot.core.errors import (
 )
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Progress, TaskStatus
+from bot.providers.goapi import _NOBODY as NOBODY
 from bot.providers.goapi import GoApi
 from bot.providers.goapi_tasks import read_task
 from tests.providers.conftest import KEY
@@ -63,7 +65,7 @@ STATES: list[tuple[str, dict[str, object], TaskStatus]] = [
 
 @pytest.mark.parametrize(("task", "expected"), [row[1:] for row in STATES], ids=[row[0] for row in STATES])
 def test_states(task: dict[str, object], expected: TaskStatus) -> None:
-    read = read_task({"code": 200, "data": {"task_id": "t1", **task}})
+    read = read_task({"code": 200, "data": {"task_id": "t1", **task}}, str)
     assert read is not None
     outcome = read.outcome()
     assert isinstance(outcome, Failed) if isinstance(expected, Failed) else outcome == expected
@@ -86,14 +88,14 @@ REASONS: list[tuple[dict[str, object], str]] = [
 
 @pytest.mark.parametrize(("task", "reason"), REASONS, ids=[row[1][:20] for row in REASONS])
 def test_reasons(task: dict[str, object], reason: str) -> None:
-    read = read_task({"task_id": "t1", "status": "Failed", **task})
+    read = read_task({"task_id": "t1", "status": "Failed", **task}, str)
     assert read is not None
     assert read.outcome() == Failed(reason)
 
 
 @pytest.mark.parametrize("value", [None, [], "x", {}, {"code": 200, "data": None}, {"data": []}, {"message": "hi"}])
 def test_what_is_no_task(value: object) -> None:
-    assert read_task(value) is None
+    assert read_task(value, str) is None
 
 
 # an answer to a submit, and what it raises; all of them are HTTP 200 unless said otherwise
@@ -101,8 +103,8 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("no data", Reply({"code": 200, "data": None, "message": "success"}), SubmitUncertain, "does not say"),
     ("no id", Reply({"code": 200, "data": {"status": "pending"}}), SubmitUncertain, "does not say"),
     ("failed without a task", Reply({"status": "failed", "error": {"message": "full"}}), ProviderRejected, "full"),
-    ("code 402", Reply({"code": 402, "data": None, "message": "x"}), ProviderRejected, "no credit left"),
-    ("short of credit", Reply({"message": "Insufficient balance"}, 400), ProviderRejected, "no credit left"),
+    ("code 402", Reply({"code": 402, "data": None, "message": "x"}), OutOfCredit, "no credit left"),
+    ("short of credit", Reply({"message": "Insufficient balance"}, 400), OutOfCredit, "no credit left"),
     ("code 429", Reply({"code": 429, "message": "slow"}, 200, {"Retry-After": "7"}), ProviderBusy, "slow"),
     ("code 500", Reply({"code": 500, "message": "oops"}), SubmitUncertain, "oops"),
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
@@ -117,6 +119,7 @@ async def test_submits(
     reply: Reply, kind: type[ProviderError], says: str, server: ScriptedServer, goapi: GoApi
 ) -> None:
     server.on("/api/v1/task", reply)
+    server.on(f"/api/v1/task/{NOBODY}", reply)
     with pytest.raises(kind) as caught:
         await goapi.submit(ImagineRequest("a fox", Speed.FAST), "job0000001")
     assert type(caught.value) is kind

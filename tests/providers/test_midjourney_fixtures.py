@@ -23,6 +23,9 @@ async def _submit(server: ScriptedServer, client: MidjourneyProxy, pair: Pair) -
     body, verb = pair.body, pair.path.rpartition("/")[2]
     verb = verb if verb in ("action", "modal") else "imagine"
     server.on(f"/mj/submit/{verb}", pair.reply)
+    if pair.status in (401, 403):  # a key that is refused is refused for everything
+        server.on("/mj/task/list-by-condition", pair.reply)
+        server.on("/mj/task/0/fetch", pair.reply)
     match verb:
         case "action":
             return await client.submit(ActionRequest(TaskRef(body["taskId"]), body["customId"], Speed.RELAX), "job")

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderProtocolError, ProviderUnavailable
 from bot.core.models import TaskRef
-from bot.providers import midjourney_proxy
-from bot.providers.base import Missing, Progress
+from bot.providers import midjourney_polls
+from bot.providers.base import Missing, Progress, Unreadable
 from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -70,7 +70,7 @@ async def test_without_a_batch_each_is_fetched(reply: Reply, server: ScriptedSer
 async def test_the_way_out_is_tried_anew_later(
     server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(midjourney_proxy, "_SINGLES_FOR_S", 0.0)
+    monkeypatch.setattr(midjourney_polls, "_SINGLES_FOR_S", 0.0)
     server.on(BATCH, Reply("", 405), Reply([running("1", 40)]))
     server.on(fetch("1"), Reply(running("1", 20)))
     assert await client.poll([ONE]) == {ONE: Progress(20)}
@@ -81,7 +81,8 @@ async def test_one_bad_fetch_is_a_task_not_mentioned(server: ScriptedServer, cli
     server.on(fetch("1"), Reply(running("1", 40)))
     server.on(fetch("2"), Reply("<html>", 200))
     server.on(fetch("3"), Reply("", 502))
-    assert await client.poll([ONE, TWO, THREE]) == {ONE: Progress(40), TWO: Missing(), THREE: Missing()}
+    found = await client.poll([ONE, TWO, THREE])
+    assert (found[ONE], type(found[TWO]), found[THREE]) == (Progress(40), Unreadable, Missing())
 
 
 async def test_nothing_but_bad_fetches_is_an_error(server: ScriptedServer, client: MidjourneyProxy) -> None:
@@ -93,16 +94,20 @@ async def test_nothing_but_bad_fetches_is_an_error(server: ScriptedServer, clien
 
 async def test_a_refused_key_does_not_end_batches(server: ScriptedServer, client: MidjourneyProxy) -> None:
     server.on(BATCH, Reply("", 401), Reply([running("1")]))
+    server.on(fetch("1"), Reply("", 401))
     with pytest.raises(ProviderAuthError):
         await client.poll([ONE])
     assert await client.poll([ONE]) == {ONE: Progress(10)}
 
 
-async def test_a_cut_array_is_no_answer(server: ScriptedServer, client: MidjourneyProxy) -> None:
-    server.on(BATCH, Reply('[{"id": "1", "status": "SUCC'), Reply([running("1")]))
-    with pytest.raises(ProviderProtocolError):
-        await client.poll([ONE])
-    assert await client.poll([ONE]) == {ONE: Progress(10)}
+async def test_what_a_cut_array_leaves_open_is_asked_for_by_itself(
+    server: ScriptedServer, client: MidjourneyProxy
+) -> None:
+    server.on(BATCH, Reply('[{"id": "1", "status": "IN_PROGRESS", "progress": 7}, {"id": "2", "status": "SUCC'))
+    server.on(fetch("2"), Reply(running("2", 20)))
+    for _ in range(2):
+        assert await client.poll([ONE, TWO]) == {ONE: Progress(7), TWO: Progress(20)}
+    assert server.paths().count(fetch("1")) == 0
 
 
 @pytest.mark.parametrize(
@@ -183,11 +188,28 @@ async def test_find_does_not_take_silence_for_a_no(server: ScriptedServer, clien
         (Reply({"code": 4}, 400), None, True),
         (Reply("", 404), Reply("", 204), True),
         (Reply("", 405), Reply({"description": "task_no_found ", "code": 4}, 400), True),
-        (Reply("<html>"), None, False),
+        (Reply("<html>"), None, True),
+        (Reply("<html>"), Reply("<html>"), False),
+        (Reply("", 403), Reply({"code": 4}, 400), True),
+        (Reply("", 500), Reply("", 204), True),
+        (Reply(""), Reply(""), False),
         (Reply("", 404), None, True),
         (Reply("", 404), Reply("<html>not found</html>", 404), False),
     ],
-    ids=["array", "code 4", "400", "204 instead", "400 instead", "page", "404 twice", "not a provider"],
+    ids=[
+        "array",
+        "code 4",
+        "400",
+        "204 instead",
+        "400 instead",
+        "page",
+        "page twice",
+        "refused route",
+        "broken route",
+        "silence twice",
+        "404 twice",
+        "not a provider",
+    ],
 )
 async def test_probe(
     batch: Reply, single: Reply | None, healthy: bool, server: ScriptedServer, client: MidjourneyProxy

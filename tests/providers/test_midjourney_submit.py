@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from bot.core.account import AccountConfig
 from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
     ParentMissing,
     ProviderBusy,
     ProviderError,
@@ -193,7 +195,7 @@ def said(code: int, text: str, status: int = 200) -> Reply:
 
 REFUSED: list[tuple[Reply, type[ProviderError], bool]] = [
     (said(3, "关联任务不存在或已失效"), ParentMissing, False),
-    (said(3, "无可用的账号实例"), ProviderRejected, True),
+    (said(3, "无可用的账号实例"), AccountRefused, True),
     (said(4, "task_not_found ", 400), ParentMissing, False),
     (said(4, "task_status_not_success ", 400), ProviderRejected, True),
     (said(4, "get_channel_info_failed ", 400), ProviderRejected, True),
@@ -209,10 +211,10 @@ REFUSED: list[tuple[Reply, type[ProviderError], bool]] = [
     (said(99, "what?"), ProviderRejected, False),
     (Reply({"error": "nope"}), ProviderRejected, False),
     (Reply({"success": False, "message": "nope"}), ProviderRejected, False),
-    (Reply({"error": {"message": "insufficient user quota"}}, 400), ProviderRejected, True),
-    (Reply("", 402), ProviderRejected, True),
+    (Reply({"error": {"message": "insufficient user quota"}}, 400), OutOfCredit, True),
+    (Reply("", 402), OutOfCredit, True),
     (Reply("<html>Too Large</html>", 413), ProviderRejected, False),
-    (Reply("", 404), ProviderRejected, False),
+    (Reply("", 404), ProviderRejected, True),
 ]
 
 
@@ -252,7 +254,7 @@ FIELDS = ("code", "description", "result", "properties", "error", "message", "su
 def test_any_answer_is_a_job_or_an_error_of_ours(body: dict[str, object], code: int | None, status: int) -> None:
     answer = Answer(status, "", json.dumps(body if code is None else body | {"code": code}).encode())
     with suppress(ProviderError):
-        assert SubmitReader(KEY, "5", "MJ::JOB::variation::1::u").read(answer).ref
+        assert SubmitReader(str, "5", "MJ::JOB::variation::1::u").read(answer).ref
 
 
 async def test_a_server_that_repeats_the_key(server: ScriptedServer, client: MidjourneyProxy) -> None:

@@ -17,7 +17,7 @@ NO_REASON = "The provider failed the job without a reason."
 
 
 def outcome(**fields: Any) -> TaskStatus:
-    task = read_task({"id": "1", **fields})
+    task = read_task({"id": "1", **fields}, str)
     assert task is not None
     return task.outcome()
 
@@ -165,7 +165,7 @@ def test_words_have_our_buttons_and_never_the_servers(fields: dict[str, object],
     ids=["imagine", "blend", "variation", "reroll", "upscale", "no picture"],
 )
 def test_a_server_without_buttons_has_them_under_grids(fields: dict[str, object], count: int) -> None:
-    task = read_task({"id": "1", "status": "SUCCESS", **fields})
+    task = read_task({"id": "1", "status": "SUCCESS", **fields}, str)
     assert task is not None
     numbers = {family: task.outcome(family) for family in Family}
     counts = {family: len(status.buttons) for family, status in numbers.items() if isinstance(status, Finished)}
@@ -198,7 +198,7 @@ def test_thirty_buttons_stay_thirty() -> None:
 
 @pytest.mark.parametrize("value", [None, 1, "SUCCESS", [], {}, {"code": 3}, {"success": False, "message": "no"}])
 def test_no_task(value: object) -> None:
-    assert read_task(value) is None
+    assert read_task(value, str) is None
 
 
 JSON = st.recursive(
@@ -212,6 +212,6 @@ FIELDS = ("status", "progress", "imageUrl", "imageUrls", "videoUrls", "failReaso
 @settings(max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.fixed_dictionaries({"id": st.just("1")}, optional=dict.fromkeys(FIELDS, JSON)))
 def test_no_task_raises(task: dict[str, object]) -> None:
-    read = read_task(task)
+    read = read_task(task, str)
     assert read is not None
     assert isinstance(read.outcome(), Progress | NeedsInput | Finished | Failed)

@@ -1,0 +1,32 @@
+"""Whose fault a 401 or 403 to a submit is: the key's, or this one request's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from bot.core.errors import AccountRefused, OutOfCredit, ProviderAuthError, ProviderError
+
+
+@asynccontextmanager
+async def confirmed_by(probe: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """In the body a refused key is believed only when a probe is refused as well; else the refusal is about what was
+    asked for (a model, a group, an address, a word), which another account may allow."""
+    try:
+        yield
+        return
+    except ProviderAuthError as refused:
+        fault: ProviderError = refused
+    try:
+        await probe()
+    except (ProviderAuthError, OutOfCredit) as confirmed:
+        fault = fault if isinstance(confirmed, ProviderAuthError) else confirmed
+    except ProviderError:
+        fault = AccountRefused(_about_the_request(fault), retryable=True)
+    else:
+        fault = AccountRefused(_about_the_request(fault), retryable=True)
+    raise fault from None
+
+
+def _about_the_request(fault: ProviderError) -> str:
+    return fault.reason.replace("refuses the bot's key", "refuses this request")

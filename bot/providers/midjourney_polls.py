@@ -1,0 +1,160 @@
+"""Polling a midjourney-proxy server: many tasks in one call, and the ways around it where that call is of no use.
+
+See docs/providers.md, "Polling". No fault of one task, or of one route, may cost the other tasks their answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.core.errors import (
+    OutOfCredit,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderProtocolError,
+    ProviderUnavailable,
+)
+from bot.core.models import TaskRef
+from bot.core.repeats import RareLog
+from bot.providers.answer import Listed, read_list
+from bot.providers.base import Missing, TaskStatus
+from bot.providers.http import HttpTransport, TooLarge
+from bot.providers.midjourney_requests import encode
+from bot.providers.singles import Singles
+
+log = logging.getLogger(__name__)
+
+BATCH = "/mj/task/list-by-condition"
+_BATCH_IDS = 100
+_SINGLES_FOR_S = 600.0
+_SINGLES_FOR_A_WHILE_S = 60.0  # where the call was only refused for load, or failed
+
+Read = Callable[[dict[str, object]], tuple[str, TaskStatus] | None]
+
+
+class _NoBatch(Exception):
+    """The server has no usable list-by-condition. `fault` is what became of the call."""
+
+    def __init__(self, fault: ProviderError) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+class _Empty(ProviderProtocolError):
+    """No word at all, which may come from anybody."""
+
+
+class Polls:
+    """Polls one account. `read` makes id and status of a task object, `fetch` asks for one task."""
+
+    def __init__(self, account: str, http: HttpTransport, read: Read, singles: Singles) -> None:
+        self._account = account
+        self._http = http
+        self._read = read
+        self._singles = singles
+        self._singles_until = 0.0
+        self._rare = RareLog(log)
+
+    @property
+    def uses_batches(self) -> bool:
+        """False for a while after the call for many turned out to be of no use."""
+        return time.monotonic() >= self._singles_until
+
+    async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
+        """See `Provider.poll`."""
+        wanted = list(dict.fromkeys(refs))
+        alone = [ref for ref in wanted if self._singles.known_unreadable(ref)]
+        together = [ref for ref in wanted if ref not in set(alone)]
+        found: dict[TaskRef, TaskStatus] = {}
+        if together and self.uses_batches:
+            try:
+                found = await self._poll_batches(together)
+            except _NoBatch as unusable:
+                found = await self._without_batches(together, unusable.fault)
+            together = []
+        if together or alone:
+            found |= await self._singles.ask([*together, *alone])
+        return {ref: found.get(ref, Missing()) for ref in wanted}
+
+    async def _poll_batches(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
+        """One call per 100. What is left open (the answer is too large, or breaks off) is asked for one by one."""
+        found: dict[TaskRef, TaskStatus] = {}
+        left: list[TaskRef] = []
+        too_large = False
+        for start in range(0, len(refs), _BATCH_IDS):
+            chunk = refs[start : start + _BATCH_IDS]
+            try:
+                listed = await self._batch(chunk)
+            except TooLarge:
+                too_large = True
+                left += chunk
+                continue
+            found |= listed
+            left += [ref for ref in chunk if ref not in listed]
+        if left:
+            found |= await self._singles.ask(left)
+        if too_large and not any(map(self._singles.known_unreadable, left)):
+            self._go_single(_SINGLES_FOR_S, "its answer is too large")  # no one task is to blame
+        return found
+
+    async def _batch(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
+        """What one call says; an absent ref was left open. Raises TooLarge or _NoBatch."""
+        ids = frozenset(map(str, refs))
+        payload = encode({"ids": list(refs)})
+        try:
+            answer = await self._http.query("POST", BATCH, payload, read=lambda body: read_list(body, _among(ids)))
+        except TooLarge:
+            raise
+        except ProviderError as fault:
+            raise _NoBatch(fault) from None
+        if answer.status < 300 and not answer.body.strip():
+            raise _NoBatch(_Empty("The image provider's answer is empty."))
+        if answer.status >= 300 or not isinstance(answer.value, Listed):
+            raise _NoBatch(ProviderProtocolError("The image provider's answer is broken."))
+        found: dict[TaskRef, TaskStatus] = {}
+        for entry in answer.value.entries:
+            try:
+                task = self._read(entry)
+            except ValueError:
+                continue  # asked for by itself, which tells whose fault it is
+            if task is not None and task[0] in ids:
+                found[TaskRef(task[0])] = task[1]
+        if answer.value.complete:
+            unread = {_id_of(entry) for entry in answer.value.entries}
+            found = {ref: Missing() for ref in refs if ref not in unread} | found
+        return found
+
+    async def _without_batches(self, refs: Sequence[TaskRef], fault: ProviderError) -> dict[TaskRef, TaskStatus]:
+        """One by one, if that works better. Raises `fault` where it does not: then the server is to blame."""
+        if not isinstance(fault, ProviderProtocolError):
+            try:
+                await self._singles.ask(refs[:1])  # a server that is away need not be asked for each
+            except ProviderError:
+                raise fault from None
+        found = await self._singles.ask(refs)
+        if isinstance(fault, _Empty) and all(status == Missing() for status in found.values()):
+            raise fault
+        refused = isinstance(fault, ProviderAuthError | OutOfCredit)
+        if refused:
+            self._rare.warning(
+                "account %s: %s is refused while single tasks can be asked for: %s", self._account, BATCH, fault.reason
+            )
+        passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
+        self._go_single(_SINGLES_FOR_A_WHILE_S if passing else _SINGLES_FOR_S, fault.reason)
+        return found
+
+    def _go_single(self, for_s: float, why: str) -> None:
+        said = "account %s has no batch poll, single fetches for the next %.0f s: %s"
+        self._rare.write(logging.INFO, said, self._account, for_s, why)
+        self._singles_until = time.monotonic() + for_s
+
+
+def _among(ids: frozenset[str]) -> Callable[[dict[str, object]], bool]:
+    return lambda entry: _id_of(entry) in ids
+
+
+def _id_of(entry: dict[str, object]) -> str:
+    return str(entry.get("id")).strip()
