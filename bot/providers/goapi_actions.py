@@ -6,6 +6,7 @@ the service sorts by the alphabet. A name that is not here has no known request 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -55,7 +56,9 @@ PRESSES: Mapping[str, Press] = {
     **_pan(Action.PAN_UP, "up"),
     **_pan(Action.PAN_DOWN, "down"),
 }
-_PLACE = {name: place for place, name in enumerate(PRESSES)}
+_ORDER = tuple(PRESSES.values())
+_VERSION = re.compile(r"_(?:v|niji_?)\d+(?:[.r]\d+)*(?:_\d+(?![x\d.]))*")  # _v7, _v8.1, _v6r1, _niji_7, _v5_1
+_SIZE = re.compile(r"_[24]x(_subtle|_creative)$")
 
 _ELSEWHERE = "The service behind this bot (GoAPI) {}, so it cannot be done here."
 _WHY_NOT: Mapping[Action, str] = {
@@ -69,10 +72,16 @@ _WHY_NOT: Mapping[Action, str] = {
 }
 
 
+def press_of(name: str) -> Press | None:
+    """What an action's name stands for, whatever version of Midjourney it names as well (`upscale_v8.1_2x_subtle`)."""
+    plain = name.strip().lower().replace("upsample", "upscale")
+    return PRESSES.get(plain) or PRESSES.get(_SIZE.sub(r"\1", _VERSION.sub("", plain)))
+
+
 def read_actions(names: Iterable[str]) -> tuple[ProviderButton, ...]:
     """The buttons for the `actions` of a task: Midjourney's order and looks, our own meanings, each once."""
-    known = sorted({name for name in names if name in PRESSES}, key=_PLACE.__getitem__)
-    return tuple(ProviderButton(PRESSES[name].action, PRESSES[name].index, name) for name in known)
+    known = {press: name for name in names if (press := press_of(name)) is not None}
+    return tuple(ProviderButton(press.action, press.index, known[press]) for press in _ORDER if press in known)
 
 
 def why_not(action: Action) -> str:

@@ -21,7 +21,7 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.goapi_actions import PRESSES, Press, why_not
+from bot.providers.goapi_actions import Press, press_of, why_not
 from bot.providers.goapi_routes import bare_id
 
 _ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
@@ -94,7 +94,7 @@ def _imagine(request: ImagineRequest) -> Order:
 
 
 def _press(request: ActionRequest) -> Order:
-    press = PRESSES.get(request.custom_id)
+    press = press_of(request.custom_id)
     if press is None:
         raise UnknownButton("GoAPI has no such action.")
     parent = bare_id(request.parent)

@@ -41,7 +41,7 @@ _CHUNK_BYTES = 64 * 1024
 _READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
 _NOT_REACHED = "The image provider could not be reached."
 _SILENT = "The image provider did not answer in time."
-_UNCERTAIN = "The image provider's answer was lost, so nobody knows whether it took the job."
+_UNCERTAIN = "The connection to the provider broke at the moment of sending."
 
 # raised while connecting: no byte of the request has left
 NEVER_SENT = (

@@ -1,7 +1,7 @@
 """What a midjourney-proxy customId means. See docs/providers.md, "Buttons".
 
-Only the front of a customId is read: what follows is the job's uuid. Upscaler versions stay open, because servers
-build new ones by pattern (`upsample_v8_2x_subtle`).
+Only the front of a customId is read: what follows is the job's uuid. Versions stay open, because servers build new
+ones by pattern (`upsample_v8.1_2x_subtle`).
 """
 
 from __future__ import annotations
@@ -13,37 +13,39 @@ from bot.core.models import Action, ProviderButton
 # what only makes sense inside Midjourney's own bot, or travels between Discord and the proxy only
 _NOT_OURS = re.compile(r"MJ::(BOOKMARK|CancelJob|iframe|JOB::PromptAnalyzerExtended|Picreader::Modal|\w*Modal)\b", re.I)
 
+# Versions may stand behind any name, in any form: _v8, _v8.1, _v6r1, _v5_2x, _niji7, _v1.1_i2v_480
+_V = r"(?:_(?:v|niji_?)?\d[\w.-]*)?(?![\w.-])"
 # the group, where there is one, is the button's index
 _MEANINGS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), action)
     for pattern, action in (
-        (r"MJ::JOB::upsample::([1-4])\b", Action.UPSCALE),
-        (r"MJ::JOB::variation::([1-4])\b", Action.VARIATION),
-        (r"MJ::JOB::reroll\b", Action.REROLL),
-        (r"MJ::JOB::upsample_\w*subtle\b", Action.UPSCALE_SUBTLE),
-        (r"MJ::JOB::upsample_\w*creative\b", Action.UPSCALE_CREATIVE),
-        (r"MJ::JOB::upsample_\w*4x\b", Action.UPSCALE_4X),
-        (r"MJ::JOB::upsample_\w*2x\b", Action.UPSCALE_2X),
-        (r"MJ::JOB::low_variation\b", Action.VARY_SUBTLE),
-        (r"MJ::JOB::high_variation\b", Action.VARY_STRONG),
-        (r"MJ::Inpaint\b", Action.VARY_REGION),
-        (r"MJ::Outpaint::50\b", Action.ZOOM_OUT_2X),
-        (r"MJ::Outpaint::75\b", Action.ZOOM_OUT_1_5X),
-        (r"MJ::Outpaint::100\b", Action.MAKE_SQUARE),
-        (r"MJ::CustomZoom\b", Action.CUSTOM_ZOOM),
-        (r"MJ::JOB::pan_left\b", Action.PAN_LEFT),
-        (r"MJ::JOB::pan_right\b", Action.PAN_RIGHT),
-        (r"MJ::JOB::pan_up\b", Action.PAN_UP),
-        (r"MJ::JOB::pan_down\b", Action.PAN_DOWN),
-        (r"MJ::JOB::animate_high_extend\b", Action.EXTEND_HIGH),
-        (r"MJ::JOB::animate_low_extend\b", Action.EXTEND_LOW),
-        (r"MJ::JOB::animate_high\b", Action.ANIMATE_HIGH),
-        (r"MJ::JOB::animate_low\b", Action.ANIMATE_LOW),
-        (r"MJ::JOB::video_virtual_upscale::([1-4])\b", Action.VIDEO_UPSCALE),
-        (r"MJ::JOB::PicReader::([1-9])\b", Action.DESCRIBE_PICK),
-        (r"MJ::JOB::PicReader::all\b", Action.DESCRIBE_ALL),
-        (r"MJ::Picread::Retry\b", Action.DESCRIBE_RETRY),
-        (r"MJ::JOB::PromptAnalyzer::([1-9])\b", Action.SHORTEN_PICK),
+        (r"MJ::JOB::upsample_[\w.-]*subtle(?![a-z])", Action.UPSCALE_SUBTLE),
+        (r"MJ::JOB::upsample_[\w.-]*creative(?![a-z])", Action.UPSCALE_CREATIVE),
+        (r"MJ::JOB::upsample_[\w.-]*4x(?![a-z0-9])", Action.UPSCALE_4X),
+        (r"MJ::JOB::upsample_[\w.-]*2x(?![a-z0-9])", Action.UPSCALE_2X),
+        (rf"MJ::JOB::upsample{_V}::([1-4])\b", Action.UPSCALE),
+        (rf"MJ::JOB::variation{_V}::([1-4])\b", Action.VARIATION),
+        (rf"MJ::JOB::reroll{_V}", Action.REROLL),
+        (rf"MJ::JOB::low_variation{_V}", Action.VARY_SUBTLE),
+        (rf"MJ::JOB::high_variation{_V}", Action.VARY_STRONG),
+        (rf"MJ::Inpaint{_V}", Action.VARY_REGION),
+        (rf"MJ::Outpaint{_V}::50\b", Action.ZOOM_OUT_2X),
+        (rf"MJ::Outpaint{_V}::75\b", Action.ZOOM_OUT_1_5X),
+        (rf"MJ::Outpaint{_V}::100\b", Action.MAKE_SQUARE),
+        (rf"MJ::CustomZoom{_V}", Action.CUSTOM_ZOOM),
+        (rf"MJ::JOB::pan_left{_V}", Action.PAN_LEFT),
+        (rf"MJ::JOB::pan_right{_V}", Action.PAN_RIGHT),
+        (rf"MJ::JOB::pan_up{_V}", Action.PAN_UP),
+        (rf"MJ::JOB::pan_down{_V}", Action.PAN_DOWN),
+        (rf"MJ::JOB::animate_high_extend{_V}", Action.EXTEND_HIGH),
+        (rf"MJ::JOB::animate_low_extend{_V}", Action.EXTEND_LOW),
+        (rf"MJ::JOB::animate_high{_V}", Action.ANIMATE_HIGH),
+        (rf"MJ::JOB::animate_low{_V}", Action.ANIMATE_LOW),
+        (rf"MJ::JOB::video_virtual_upscale{_V}::([1-4])\b", Action.VIDEO_UPSCALE),
+        (rf"MJ::JOB::PicReader{_V}::([1-9])\b", Action.DESCRIBE_PICK),
+        (rf"MJ::JOB::PicReader{_V}::all\b", Action.DESCRIBE_ALL),
+        (rf"MJ::Picread{_V}::Retry\b", Action.DESCRIBE_RETRY),
+        (rf"MJ::JOB::PromptAnalyzer{_V}::([1-9])\b", Action.SHORTEN_PICK),
     )
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.actions import REMIXABLE
-from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Job
 from bot.providers.base import ActionRequest, Provider, SubmitRequest
 from bot.services.media import MediaStore
@@ -103,7 +103,8 @@ class ModalDesk:
         except SubmitUncertain as fault:
             log.warning("job %s: the answer to its modal was lost, the poll will tell: %s", job.id, fault.reason)
         except ProviderError as fault:
-            await self._outcomes.fail(job, fault.reason, retryable=False)
+            retryable = isinstance(fault, ProviderRejected) and fault.retryable
+            await self._outcomes.fail(job, fault.reason, retryable=retryable)
         else:
             async with self._db.transaction() as conn:
                 await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())

@@ -14,7 +14,7 @@ from bot.core.models import Job, JobId, JobState, ResultFile
 from bot.core.picture_files import NotMedia
 from bot.core.repeats import RareLog
 from bot.decoding import pictures
-from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus
+from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable
 from bot.services.media import MediaStore
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
@@ -25,6 +25,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 MISSING_POLLS = 3  # as often in a row must a task be missing before it is asked for by itself
+UNREADABLE_S = 60.0  # how long the answer about one job may be too large or broken before it fails
 MOST_FETCHES = 6  # tries to get the finished picture before the job fails
 BACKOFF = Backoff(0.5, 60.0)  # between them
 MAX_RESULT_BYTES = 64 * 1024 * 1024
@@ -58,6 +59,7 @@ class Poller:
         self._steady = steady
         self._heard: dict[JobId, float] = {}  # when the question began that was answered last, by the steady clock
         self._missing: dict[JobId, int] = {}
+        self._unreadable: dict[JobId, float] = {}  # since when, in steady seconds
         self._fetches: dict[JobId, tuple[int, float]] = {}
         self._previews: dict[JobId, str] = {}
         self._downloads = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
@@ -85,6 +87,8 @@ class Poller:
         """Act on what was said of one job."""
         if not isinstance(status, Missing):
             self._missing.pop(job.id, None)
+        if not isinstance(status, Unreadable):
+            self._unreadable.pop(job.id, None)
         match status:
             case Progress():
                 await self._progress(job, status)
@@ -96,6 +100,8 @@ class Poller:
                 await self._outcomes.fail(job, status.reason, retryable=True, at_provider=True)
             case Missing():
                 await self._not_mentioned(job)
+            case Unreadable():
+                await self._not_readable(job, status.reason)
 
     async def _not_mentioned(self, job: Job) -> None:
         times = self._missing.get(job.id, 0) + 1
@@ -112,6 +118,23 @@ class Poller:
             await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
         else:
             await self.handle(job, status)
+
+    async def _not_readable(self, job: Job, why: str) -> None:
+        """The answer about this one job cannot be read. It fails when that lasts, unless the provider as a whole is to
+        blame: then it waits, as all jobs do."""
+        now = self._steady()
+        since = self._unreadable.setdefault(job.id, now)
+        log_line = "account %s: its answer about job %s cannot be read: %s"
+        self._faults.warning(log_line, job.account, job.id, why, about=f"unreadable {job.id}")
+        if now - since < UNREADABLE_S:
+            return
+        try:
+            await self._providers[job.account].probe()
+        except ProviderError:
+            self._unreadable[job.id] = now
+            return
+        reason = f"{why} It is about this one job, so I cannot tell whether the picture is ready."
+        await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
 
     async def _progress(self, job: Job, status: Progress) -> None:
         if job.state is JobState.NEEDS_INPUT and job.task_ref is not None:
@@ -189,6 +212,6 @@ class Poller:
 
     def forget(self, still_open: set[JobId]) -> None:
         """Drop what was remembered of jobs that ended."""
-        for memory in (self._missing, self._fetches, self._previews, self._heard):
+        for memory in (self._missing, self._unreadable, self._fetches, self._previews, self._heard):
             for job_id in [known for known in memory if known not in still_open]:
                 del memory[job_id]

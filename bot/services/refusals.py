@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
@@ -20,14 +21,15 @@ KEPT_S = 7 * 86_400.0  # servers are upgraded, and what is not offered can never
 
 
 class Refusals:
-    """Copies `Provider.refused` into the database and back. What another address refused says nothing of this one."""
+    """Copies `Provider.refused` into the database and back. What was refused under other settings (another address,
+    key or prefix) says nothing of these."""
 
     def __init__(
         self, db: Database, providers: Mapping[str, Provider], accounts: Iterable[AccountConfig], clock: Clock
     ) -> None:
         self._db = db
         self._providers = providers
-        self._urls = {account.name: account.url for account in accounts}
+        self._marks = {account.name: fingerprint(account) for account in accounts}
         self._clock = clock
         self._kept: dict[str, frozenset[Action]] = {}
 
@@ -58,7 +60,7 @@ class Refusals:
         if not text:
             return frozenset()
         learned = json.loads(text)
-        if learned["url"] != self._urls.get(name) or self._clock() - learned["at"] > KEPT_S:
+        if learned.get("settings") != self._marks.get(name) or self._clock() - learned["at"] > KEPT_S:
             return frozenset()
         return frozenset(Action(value) for value in learned["actions"] if value in set(Action))
 
@@ -68,11 +70,18 @@ class Refusals:
             refused = provider.refused
             if refused == self._kept.get(name, frozenset()):
                 continue
-            learned = {"url": self._urls.get(name), "at": self._clock(), "actions": sorted(refused)}
+            learned = {"settings": self._marks.get(name), "at": self._clock(), "actions": sorted(refused)}
             async with self._db.transaction() as conn:
                 await meta.put(conn, _key(name), json.dumps(learned))
             self._kept[name] = refused
             log.info("account %s does not do: %s", name, ", ".join(sorted(refused)) or "nothing known")
+
+
+def fingerprint(account: AccountConfig) -> str:
+    """What differs when the settings of an account differ; the key cannot be read from it."""
+    prefixes = sorted((speed.value, prefix) for speed, prefix in account.prefixes.items())
+    told = json.dumps([account.kind, account.url, account.auth, account.key, prefixes])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _key(account: str) -> str:

@@ -14,6 +14,11 @@ from bot.providers.base import Provider
 
 log = logging.getLogger(__name__)
 
+BUSY = "busy: it refuses new jobs for now"
+NO_CREDIT = "out of credit: it refuses new jobs until it is topped up"
+REFUSALS = 3  # in a row, or
+REFUSES_S = 10.0  # since the first, before an account that refuses jobs is called so
+REFUSED_S = 600.0  # after the last one it is not known any more
 OPENS_AFTER = 3  # faults in a row
 OPEN_S = 15.0  # how long an open breaker keeps new jobs away before one may try; doubles up to MOST_OPEN_S
 MOST_OPEN_S = 300.0
@@ -41,6 +46,16 @@ class _Breaker:
     unreached: bool = False  # opened because nobody was there: then a probe that gets through closes it
 
 
+@dataclass(slots=True)
+class _Refusals:
+    """Refused submits in a row."""
+
+    why: str
+    first: float
+    last: float
+    count: int = 0
+
+
 class Routing:
     """Chooses among the accounts, in the order of PROVIDERS. Follow-ups are not its business: they go to the owner."""
 
@@ -49,6 +64,7 @@ class Routing:
         self._providers = providers
         self._probes = probes
         self._breakers = {name: _Breaker() for name in self._names}
+        self._refusals: dict[str, _Refusals] = {}
 
     def offers(self, account: str, action: Action) -> bool:
         """False when the account is known not to do `action`."""
@@ -76,8 +92,26 @@ class Routing:
         others = (name for name in self._names if name != account)
         return next((name for name in others if self.offers(name, action) and self.usable(name)), None)
 
+    def refused(self, account: str, why: str) -> None:
+        """The account did not take a job, for a reason that other jobs will meet as well."""
+        now = time.monotonic()
+        known = self._refusals.get(account)
+        if known is None or now - known.last > REFUSED_S:
+            known = self._refusals[account] = _Refusals(why, now, now)
+        known.why, known.last = why, now
+        known.count += 1
+
+    def refuses(self, account: str) -> str:
+        """Why the account has taken no job for a while, in words; "" where it does, as far as is known."""
+        known, now = self._refusals.get(account), time.monotonic()
+        if known is None or now - known.last > REFUSED_S:
+            return ""
+        lasts = known.count >= REFUSALS or now - known.first >= REFUSES_S
+        return known.why if lasts else ""
+
     def worked(self, account: str) -> None:
         """The account took a job: its breaker closes."""
+        self._refusals.pop(account, None)
         breaker = self._breakers.get(account)
         if breaker is not None and breaker.faults:
             log.info("account %s works again", account)

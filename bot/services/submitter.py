@@ -10,7 +10,9 @@ from dataclasses import replace
 from bot.core.actions import title
 from bot.core.backoff import Backoff
 from bot.core.errors import (
+    AccountRefused,
     Busy,
+    OutOfCredit,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -20,14 +22,15 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Job, JobState
+from bot.core.models import Job, JobId, JobState
+from bot.core.repeats import RareLog
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
 from bot.services.modals import MASK_LOST, ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
 from bot.services.request_builder import build_request
-from bot.services.routing import Routing
+from bot.services.routing import BUSY, NO_CREDIT, Routing
 from bot.store import buttons, lifecycle
 from bot.store.database import Database
 
@@ -58,6 +61,8 @@ class Submitter:
         self._providers = providers
         self._references = references
         self._modals = modals
+        self._faults = RareLog(log)
+        self._lost: dict[JobId, str] = {}  # what was heard instead of an answer; a restart forgets it
         self._routing = routing
         self._outcomes = outcomes
         self._clock = clock
@@ -89,12 +94,15 @@ class Submitter:
             self._routing.failed(job.account, unreached=True)
             await self._elsewhere(job, fault)
         except ProviderBusy as fault:
+            self._routing.refused(job.account, BUSY)
             await self._elsewhere(job, fault)
         except UnknownButton as fault:
             if may_refresh and isinstance(request, ActionRequest):
                 await self._send_refreshed(job, request, fault)
             else:
                 await self._no_such_button(job, fault)
+        except AccountRefused as fault:
+            await self._refused_here(job, fault)
         except ProviderRejected as fault:
             early = isinstance(fault, ParentMissing) or (fault.retryable and isinstance(request, ActionRequest))
             if early and job.attempts == 0:
@@ -102,7 +110,7 @@ class Submitter:
             else:
                 await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
         except ProviderAuthError as fault:
-            log.error("account %s: the provider refuses the key: %s", job.account, fault.reason)
+            self._faults.error("account %s: the provider refuses the key: %s", job.account, fault.reason)
             self._routing.failed(job.account)
             if self._may_move(job):
                 await self._elsewhere(job, fault)
@@ -113,6 +121,7 @@ class Submitter:
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
             self._routing.failed(job.account)
+            self._lost[job.id] = fault.reason
             async with self._db.transaction() as conn:
                 unknown = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
             await self.reconcile(unknown)
@@ -145,8 +154,24 @@ class Submitter:
         return running
 
     def _may_move(self, job: Job) -> bool:
-        """True for a job of its own, which another account could take as well; follow-ups belong to their parent's."""
-        return job.spec.parent_ref is None and self._routing.instead_of(job.account, job.spec.action) is not None
+        """True for a job of its own, which another account could take as well; follow-ups belong to their parent's.
+
+        Once it went all the way round it pauses, so that accounts that all refuse do not hand it to each other.
+        """
+        if job.spec.parent_ref is not None or job.attempts % len(self._providers) == len(self._providers) - 1:
+            return False
+        return self._routing.instead_of(job.account, job.spec.action) is not None
+
+    async def _refused_here(self, job: Job, fault: AccountRefused) -> None:
+        """Nothing was accepted, and the same account would say the same again."""
+        if isinstance(fault, OutOfCredit):
+            self._faults.error("account %s has no credit left, top it up", job.account)
+            self._routing.failed(job.account)
+            self._routing.refused(job.account, NO_CREDIT)
+        if self._may_move(job):
+            await self._elsewhere(job, fault)
+        else:
+            await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
 
     async def _elsewhere(self, job: Job, fault: ProviderError) -> None:
         """Nothing was accepted: another account takes the job where one can, else this one is asked again later."""
@@ -204,5 +229,6 @@ class Submitter:
         if ref is not None:
             await self._taken(job, Submitted(ref))
             return
-        reason = "The connection to the provider broke at the moment of sending, so I cannot know whether it runs."
+        said = self._lost.pop(job.id, "The connection to the provider broke at the moment of sending.")
+        reason = f"{said} I cannot know whether it runs."
         await self._outcomes.fail(job, reason, retryable=True)

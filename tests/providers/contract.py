@@ -39,7 +39,7 @@ from bot.providers.base import (
     VideoRequest,
 )
 from tests.fakes import png
-from tests.providers.servers import Talk, hang_up, raw_server, say, send_forever, stay_silent
+from tests.providers.servers import AFTER_RECEIPT, Talk, raw_server
 
 PNG = b"\x89PNG\r\n\x1a\n"
 DEADLINE_S = 10.0
@@ -84,21 +84,6 @@ COMMANDS: dict[Action, SubmitRequest] = {
     Action.SHORTEN: ShortenRequest("a very red fox, in the style of old masters, on a hill", Speed.FAST),
     Action.VIDEO: VideoRequest(PHOTO, "it runs away", "low", Speed.FAST),
     Action.EDIT: EditRequest(PHOTO, "make it night", Speed.FAST),
-}
-
-# what a server can do to a submit that it has received
-AFTER_RECEIPT: dict[str, Talk] = {
-    "hangs up": hang_up,
-    "silence": stay_silent,
-    "502 page": say(b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
-    "503 empty": say(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
-    "200 empty": say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
-    "200 page": say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
-    "cut JSON": say(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"code": 1, '),
-    "short body": say(b'HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"code": 1'),
-    "deep JSON": say(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + b"[" * 90_000),
-    "endless body": send_forever,
-    "not HTTP": say(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"),
 }
 
 

@@ -128,3 +128,19 @@ async def send_forever(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     while True:
         writer.write(chunk)
         await writer.drain()
+
+
+# what a server can do to a submit that it has received
+AFTER_RECEIPT: dict[str, Talk] = {
+    "hangs up": hang_up,
+    "silence": stay_silent,
+    "502 page": say(b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
+    "503 empty": say(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
+    "200 empty": say(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    "200 page": say(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>"),
+    "cut JSON": say(b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"code": 1, '),
+    "short body": say(b'HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"code": 1'),
+    "deep JSON": say(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + b"[" * 90_000),
+    "endless body": send_forever,
+    "not HTTP": say(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"),
+}
