@@ -8,13 +8,20 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import BotError, ProviderBusy, ProviderError, ProviderUnavailable, UserError
+from bot.core.file_types import CLIPS, NOT_READ, sniff
 from bot.core.models import Attachment
 from bot.core.quoting import quoted
-from bot.images import NotMedia, inspect
+from bot.decoding import pictures
+from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect
 from bot.providers.base import Picture
 
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
+SENT_BYTES = 4 * 1024 * 1024  # of one picture: five of them, as text, must fit into one request
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff"})
+# kinds whose files are what they are called; programs call pictures by many other names
+_OTHER_KINDS = ("text/", "audio/", "video/", "font/", "model/", "message/", "application/vnd.", "application/ms")
+_OTHER = frozenset({f"application/{kind}" for kind in ("pdf", "json", "xml", "zip", "gzip", "javascript", "rtf")})
 MAX_NAME = 80  # of a file, where it is shown
 
 
@@ -35,9 +42,19 @@ class UnusablePicture(BotError):
 
 
 def is_usable(attachment: Attachment) -> bool:
-    """True when Discord says that it is a picture of a kind that providers take, or nobody says what it is: a link."""
-    kind = attachment.content_type.partition(";")[0].strip().lower()
-    return not kind or kind in REFERENCE_TYPES
+    """False for what is no picture by all that is said of it. What is said is a hint: the bytes decide, in `fetch`."""
+    kind = _kind(attachment)
+    if kind == "image/gif":  # of what moves, nobody could say which moment is meant
+        return False
+    if seems_picture(attachment) or PurePosixPath(attachment.filename).suffix.lower() in _ENDINGS:
+        return True
+    return kind not in _OTHER and kind not in NOT_READ and not kind.startswith(_OTHER_KINDS)
+
+
+def seems_picture(attachment: Attachment) -> bool:
+    """Whether it is called a picture, or was found where only pictures are."""
+    kind = _kind(attachment)
+    return not kind or (kind.startswith("image/") and kind not in NOT_READ)
 
 
 def check(attachment: Attachment) -> None:
@@ -45,9 +62,15 @@ def check(attachment: Attachment) -> None:
     name = quoted(attachment.filename)
     if not is_usable(attachment):
         raise UserError(f"The file {name} is not a picture that I can use. Please attach PNG, JPEG or WebP.")
+    if attachment.content_type and not attachment.size_bytes:
+        raise UserError(f"The file {name} is empty. Please attach it again.")
     if attachment.size_bytes > MAX_REFERENCE_BYTES:
         size = attachment.size_bytes / 1024 / 1024
         raise UserError(f"The file {name} has {size:.0f} MB; at most 20 MB are possible. Please make it smaller.")
+
+
+def _kind(attachment: Attachment) -> str:
+    return attachment.content_type.partition(";")[0].strip().lower()
 
 
 def linked(url: str) -> Attachment:
@@ -78,9 +101,19 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
             raise  # Discord keeps what was uploaded; a link may lead nowhere for ever
         raise UnusablePicture(f"The file {name} could not be fetched: {fault.reason}", retryable=passing) from fault
     try:
-        media = await asyncio.to_thread(inspect, content)
+        return await _picture(content, attachment.url)
     except NotMedia as fault:
         raise UnusablePicture(f"The file {name} cannot be used: {fault}.") from fault
-    if media.content_type not in REFERENCE_TYPES:
-        raise UnusablePicture(f"The file {name} cannot be used: it must be PNG, JPEG or WebP.")
-    return Picture(content, media.content_type, attachment.url)
+
+
+async def _picture(content: bytes, url: str) -> Picture:
+    """The picture as it is where providers take it so, else made smaller or another kind. Raises NotMedia."""
+    media = await asyncio.to_thread(inspect, content)
+    if media.content_type in CLIPS:
+        raise NotMedia("it is a clip, and a picture is needed")
+    taken = media.content_type in REFERENCE_TYPES
+    if taken and max(media.width, media.height) <= REFERENCE_SIDE_PX and len(content) <= SENT_BYTES:
+        return Picture(content, media.content_type, url)
+    made = await pictures.reference(content, SENT_BYTES)
+    # who is only told the address gets the picture as it is there, which must be of a kind that is taken
+    return Picture(made, sniff(made), url if taken else "")

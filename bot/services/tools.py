@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core import choices
 from bot.core.config import Settings
 from bot.core.errors import UserError
+from bot.core.file_types import LOTTIE
 from bot.core.foreign_text import shows_nothing
 from bot.core.models import Action, Attachment, JobSpec, Speed
 from bot.services import references
@@ -158,10 +159,13 @@ def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:
 def _first(pictures: Sequence[Attachment]) -> Attachment:
     """The first picture of a message that can be used. Raises UserError where there is none."""
     usable = [picture for picture in pictures if references.is_usable(picture)]
+    if not usable and any(picture.content_type == LOTTIE for picture in pictures):
+        raise UserError("This sticker is a drawing that moves, not a picture that I can use. Please try another one.")
     if not usable:
         raise UserError("This message has no picture that I can use. It must be PNG, JPEG or WebP.")
-    references.check(usable[0])
-    return usable[0]
+    first = next(filter(references.seems_picture, usable), usable[0])
+    references.check(first)
+    return first
 
 
 def _names(images: Sequence[Attachment]) -> str:

@@ -15,6 +15,7 @@ from bot.services.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import cancelling, library_panel, library_text, render, respond
 from bot.ui.files import result_file
+from bot.ui.pictures import components_of
 from bot.ui.speaking import Refused, speaking
 
 BUTTON = re.compile(button_id.TEMPLATE)
@@ -32,7 +33,7 @@ async def job_behind(interaction: discord.Interaction[Any], message: discord.Mes
 
 def _named_in(message: discord.Message) -> JobId | None:
     """The job whose buttons a message of ours has."""
-    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    rows = [row for row in components_of(message) if isinstance(row, discord.ActionRow)]
     custom_ids = [getattr(child, "custom_id", None) or "" for row in rows for child in row.children]
     found = next((match for one in custom_ids if (match := BUTTON.fullmatch(one)) is not None), None)
     decoded = button_id.decode(found["version"], found["rest"]) if found is not None else None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 import discord
+from discord import components
 from yarl import URL
 
+from bot.core.file_types import LOTTIE
 from bot.core.models import Attachment
 
 UNKNOWN_TYPE = "application/octet-stream"
@@ -18,15 +21,61 @@ def described(image: discord.Attachment) -> Attachment:
 
 
 def pictures_in(message: discord.Message) -> tuple[Attachment, ...]:
-    """All uploads under a message, then the pictures of its embeds, of whose type and size nothing is known.
+    """All uploads of a message, then the pictures that it shows in other ways, then those of what it forwards.
 
-    Those come from Discord's own copy where it has one.
+    Of most of the others neither type nor size is known. They come from Discord's own copy where it has one.
     """
-    shown = [embed.image if embed.image.url else embed.thumbnail for embed in message.embeds]
-    links = [
-        Attachment(picture.proxy_url or picture.url, _name(picture.url), "", 0) for picture in shown if picture.url
-    ]
-    return (*map(described, message.attachments), *links)
+    forwarded = [picture for snapshot in message.message_snapshots for picture in _shown_in(snapshot)]
+    return (*_shown_in(message), *forwarded)
+
+
+def _shown_in(message: discord.Message | discord.MessageSnapshot) -> Iterator[Attachment]:
+    yield from map(described, message.attachments)
+    for embed in message.embeds:
+        shown = embed.image if embed.image.url else embed.thumbnail
+        if shown.url:
+            yield _linked(shown.proxy_url or shown.url, shown.url)
+    yield from _in_components(components_of(message))
+    yield from map(_sticker, message.stickers)
+
+
+def components_of(message: discord.Message | discord.MessageSnapshot) -> Sequence[object]:
+    """The components of a message; discord.py knows none where Discord's answer names none."""
+    return getattr(message, "components", ())
+
+
+def _in_components(parts: Iterable[object]) -> Iterator[Attachment]:
+    for part in parts:
+        match part:
+            case components.Container():
+                yield from _in_components(part.children)
+            case components.SectionComponent():
+                yield from _in_components((part.accessory,))
+            case components.MediaGalleryComponent():
+                for item in part.items:
+                    yield from _medium(item.media)
+            case components.ThumbnailComponent():
+                yield from _medium(part.media)
+            case components.FileComponent():
+                kind = part.media.content_type or UNKNOWN_TYPE
+                address = part.media.proxy_url or part.media.url
+                yield Attachment(address, part.name or _name(part.media.url), kind if part.size else "", part.size or 0)
+
+
+def _medium(medium: discord.UnfurledMediaItem) -> Iterator[Attachment]:
+    """What a gallery or a thumbnail shows, unless it is a clip."""
+    if not (medium.content_type or "").startswith(("video/", "audio/")):
+        yield _linked(medium.proxy_url or medium.url, medium.url)
+
+
+def _sticker(sticker: discord.StickerItem) -> Attachment:
+    if sticker.format is discord.StickerFormatType.lottie:
+        return Attachment(sticker.url, sticker.name, LOTTIE, 0)
+    return Attachment(sticker.url, sticker.name, "", 0)
+
+
+def _linked(address: str, named: str) -> Attachment:
+    return Attachment(address, _name(named), "", 0)
 
 
 def _name(url: str) -> str:

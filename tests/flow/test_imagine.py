@@ -95,13 +95,13 @@ REFUSED = [
     ("", (), PromptError, "empty"),
     ("x" * 2000, (), PromptError, "at most 1,800"),
     ("fox", (Attachment("u", "a.gif", "image/gif", 10),), UserError, "`a.gif` is not a picture that I can use"),
-    ("fox", (Attachment("u", "a.pdf", "application/octet-stream", 10),), UserError, "PNG, JPEG or WebP"),
+    ("fox", (Attachment("u", "a.pdf", "application/pdf", 10),), UserError, "PNG, JPEG or WebP"),
     ("fox", (PNG, Attachment("u", "b.png", "image/png", 30 << 20)), UserError, "`b.png` has 30 MB"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("prompt", "attachments", "error", "says"), REFUSED, ids=["empty", "long", "gif", "unnamed type", "too large"]
+    ("prompt", "attachments", "error", "says"), REFUSED, ids=["empty", "long", "gif", "a document", "too large"]
 )
 async def test_bad_input_is_explained_and_changes_nothing(
     graph: Graph, prompt: str, attachments: tuple[Attachment, ...], error: type[UserError], says: str

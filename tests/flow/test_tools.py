@@ -7,9 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import fields, replace
 
 import pytest
+from PIL import Image
+from pillow_heif import register_heif_opener
 
 from bot.core.errors import PromptError, ProviderRejected, ProviderUnavailable, UserError
 from bot.core.models import Action, Attachment, JobState, Preset, Speed
+from bot.images import inspect
 from bot.providers.base import (
     BlendRequest,
     DescribeRequest,
@@ -20,18 +23,21 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
+from bot.services.references import SENT_BYTES
 from bot.services.requests import Start
 from bot.services.tools import ToolService
 from bot.store import presets, users
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, origin
+from tests.unit.test_images import encoded, noise
 
 A = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
 B = Attachment("https://cdn.example/b.webp", "b.webp", "image/webp; charset=utf-8", 100)
 GIF = Attachment("https://cdn.example/c.gif", "c.gif", "image/gif", 100)
 HUGE = Attachment("https://cdn.example/d.png", "d.png", "image/png", 30 << 20)
-TEXT = Attachment("https://cdn.example/e", "e", "application/octet-stream", 100)
+TEXT = Attachment("https://cdn.example/e.txt", "e.txt", "text/plain; charset=utf-8", 100)
+EMPTY = Attachment("https://cdn.example/g.png", "g.png", "image/png", 0)
 LINK = Attachment("https://pictures.example/f.png", "f.png", "", 0)
 SENT = Picture(PICTURE, "image/png")
 
@@ -107,6 +113,7 @@ REFUSED: dict[str, tuple[Prepare, type[UserError], str]] = {
     "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "`c.gif` is not a picture"),
     "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "`d.png` has 30 MB"),
     "a file to describe": (lambda tools: tools.prepare_describe(origin(), TEXT), UserError, "PNG, JPEG or WebP"),
+    "an empty file": (lambda tools: tools.prepare_describe(origin(), EMPTY), UserError, "`g.png` is empty"),
     "nothing to describe": (lambda tools: tools.prepare_describe(origin(), None, " "), UserError, "one picture"),
     "two to describe": (lambda tools: tools.prepare_describe(origin(), A, LINK.url), UserError, "either attach"),
     "no address": (lambda tools: tools.prepare_describe(origin(), None, "fox.png"), UserError, "not a web address"),
@@ -164,7 +171,8 @@ BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
     "a cut picture": (A, PICTURE[:-14], "`a.png` cannot be used: the picture is damaged", False),
     "a bomb": (A, BOMB, "`a.png` cannot be used", False),
     "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "`a.png` cannot be used", False),
-    "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it must be PNG, JPEG or WebP.", False),
+    "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it is a clip, and a picture is needed.", False),
+    "a drawing": (A, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "`a.png` cannot be used: the file is SVG", False),
     "too large after all": (LINK, ProviderRejected("The file is larger than 20 MiB."), "larger than 20 MiB", False),
     "an address inside": (LINK, ProviderRejected("not a public one"), "could not be fetched: not a public one", False),
     "a link to nowhere": (LINK, ProviderUnavailable("no such server"), "could not be fetched: no such server", True),
@@ -183,6 +191,71 @@ async def test_what_turns_out_to_be_no_picture_fails_visibly_before_the_provider
     assert (graph.world.provider.made("submit"), await graph.credits()) == ([], (0, 0))
     assert f"job {job.id} failed: The file … c" in caplog.text
     assert picture.filename not in caplog.text
+
+
+HINTS = {
+    "an old name of JPEG": ("a.jpg", "image/jpg"),
+    "an old name of PNG": ("a.png", "image/x-png"),
+    "in capitals": ("a.png", "IMAGE/PNG"),
+    "no type": ("a", "application/octet-stream"),
+    "a type of nothing": ("a.dat", "binary/octet-stream"),
+    "an unknown type": ("a", "application/x-picture"),
+    "a wrong type": ("a.png", "text/plain; charset=utf-8"),
+    "a wrong ending": ("a.txt", "image/png"),
+    "a clip's type": ("a.webp", "video/mp4"),
+    "a phone's kind": ("IMG_1.HEIC", "image/heic"),
+}
+
+
+@pytest.mark.parametrize(("filename", "content_type"), HINTS.values(), ids=HINTS)
+async def test_what_is_said_of_a_file_is_a_hint_and_its_bytes_decide(
+    graph: Graph, filename: str, content_type: str
+) -> None:
+    given = Attachment("https://cdn.example/x", filename, content_type, len(PICTURE))
+    for plan in (
+        await graph.tools.prepare_describe(origin(), given),
+        await graph.tools.prepare_described(origin(), (given,)),
+        await graph.tools.prepare_edit(origin(), given, "blue"),
+    ):
+        assert (await graph.submit(await graph.accept(plan))).state is JobState.RUNNING
+    assert submitted(graph)[0] == DescribeRequest(SENT, Speed.FAST)
+
+
+async def test_the_file_that_is_called_a_picture_comes_before_one_that_may_be_one(graph: Graph) -> None:
+    archive = Attachment("https://cdn.example/z", "z", "application/octet-stream", 100)
+    plan = await graph.tools.prepare_described(origin(), (archive, TEXT, B))
+    assert plan.new.spec.references == (B,)
+
+
+register_heif_opener()
+MADE = {
+    "a large photo": (encoded(noise(2500, 1250), "JPEG"), "image/jpeg", (2048, 1024)),
+    "a heavy picture": (encoded(noise(1500, 1000), "PNG"), "image/jpeg", (1500, 1000)),
+    "a large drawing with holes": (
+        encoded(Image.new("RGBA", (3000, 30), (9, 9, 9, 0)), "PNG"),
+        "image/png",
+        (2048, 20),
+    ),
+    "all of it opaque": (encoded(Image.new("RGBA", (30, 3000), (9, 9, 9, 255)), "PNG"), "image/jpeg", (20, 2048)),
+    "a gif": (encoded(noise(30, 20).convert("P"), "GIF"), "image/jpeg", (30, 20)),
+    "a phone's photo": (encoded(noise(32, 20), "HEIF"), "image/jpeg", (32, 20)),
+    "an avif": (encoded(noise(32, 20), "AVIF"), "image/jpeg", (32, 20)),
+}
+
+
+@pytest.mark.parametrize(("content", "content_type", "size"), MADE.values(), ids=MADE)
+async def test_pictures_that_are_too_large_or_of_other_kinds_are_made_fit_to_be_sent(
+    graph: Graph, content: bytes, content_type: str, size: tuple[int, int]
+) -> None:
+    graph.world.references.will("reference", content)
+    await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), A)))
+    (request,) = submitted(graph)
+    assert isinstance(request, DescribeRequest)
+    media = inspect(request.picture.content)
+    assert (request.picture.content_type, media.content_type, (media.width, media.height)) == (
+        content_type, content_type, size,
+    )  # fmt: skip
+    assert len(request.picture.content) <= SENT_BYTES
 
 
 async def test_a_members_own_choices_count_where_they_make_sense(graph: Graph) -> None:
