@@ -22,6 +22,7 @@ EXTENSIONS = {
     "video/webm": "webm",
 }
 PICTURES = frozenset(EXTENSIONS) - CLIPS
+CONVERTED = PICTURES - SHOWN_PICTURES
 LOTTIE = "video/lottie+json"  # a drawing that moves, of which there is no picture; Discord uses it for stickers
 NOT_READ = {"image/jxl": "JPEG XL", "image/svg+xml": "SVG", "application/pdf": "PDF", "text/html": "a web page"}
 

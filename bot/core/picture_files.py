@@ -163,7 +163,8 @@ def _jpeg(content: bytes) -> PictureFile:
 def _matters(kind: int, body: bytes) -> bool:
     """Whether a segment is needed for the pixels; of the others two say how colours are meant."""
     if _APP0 <= kind <= 0xEF or kind == _COM:
-        return (kind == _APP0 and body.startswith(b"JFIF\0")) or (kind == _APP14 and body.startswith(b"Adobe"))
+        jfif = kind == _APP0 and body.startswith(b"JFIF\0") and len(body) >= 14
+        return jfif or (kind == _APP14 and body.startswith(b"Adobe") and len(body) >= 12)
     return True
 
 

@@ -115,10 +115,7 @@ class DetailsService:
     async def original(self, job: Job, member: UserId) -> AsyncIterator[ResultMedia]:
         """The file as the provider sent it, for the time of the block. Raises UserError as `singles`."""
         async with self._alone(member, job, 0):
-            result = await self._library.result(job)
-            if result.media is None:
-                raise UserError("This result is words only; there is no file.")
-            yield result.media
+            yield await self._library.original(job)
 
     @asynccontextmanager
     async def _alone(self, member: UserId, job: Job, more_bytes: int) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ UNKNOWN = (
     "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
 )
 NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
+FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
 MOST_SUGGESTIONS = 25
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
@@ -102,8 +104,18 @@ class Library:
         try:
             content = await self._media.read(job.result)
         except OSError:
-            raise UserError("The file of this picture is gone. You can make it anew with /imagine.") from None
+            raise UserError(FILE_GONE) from None
         return Result(job, stored, ResultMedia(content, job.result.content_type))
+
+    async def original(self, job: Job) -> ResultMedia:
+        """The stored result as the provider sent it. Raises UserError when there is none or its file is gone."""
+        if job.state is not JobState.DELIVERED or job.result is None:
+            raise UserError("This result is words only; there is no file.")
+        path, content_type = await self._media.original(job.result)
+        try:
+            return ResultMedia(await asyncio.to_thread(path.read_bytes), content_type)
+        except OSError:
+            raise UserError(FILE_GONE) from None
 
     async def shown_in(self, job: Job, message: MessageRef) -> None:
         """From now on `message` is the one that shows the job."""

@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.core.file_types import CONVERTED, EXTENSIONS
 from bot.core.models import JobId, ResultFile
+from bot.decoding import pictures
 from bot.images import Media, inspect
 
 
@@ -18,8 +20,12 @@ class MediaStore:
         self._folder = folder
 
     async def save(self, job_id: JobId, content: bytes) -> ResultFile:
-        """Check and store a result. Raises bot.images.NotMedia, or OSError when the disk does not take it."""
-        return await asyncio.to_thread(self._save, job_id, content)
+        """Check and store a result. What Discord does not show is stored as it came, and the result is a picture made
+        of it. Raises NotMedia, OSError when the disk does not take it, or Busy."""
+        kept = await asyncio.to_thread(self._save, job_id, content)
+        if kept.content_type in CONVERTED:
+            return await asyncio.to_thread(self._save, job_id, await pictures.shown(content))
+        return kept
 
     def _save(self, job_id: JobId, content: bytes) -> ResultFile:
         media: Media = inspect(content)
@@ -49,6 +55,17 @@ class MediaStore:
     async def read(self, result: ResultFile) -> bytes:
         """The bytes of a stored result. Raises OSError when the file is gone."""
         return await asyncio.to_thread((self._folder / result.name).read_bytes)
+
+    async def original(self, result: ResultFile) -> tuple[Path, str]:
+        """Where a result is as the provider sent it, or was, and what it is."""
+        return await asyncio.to_thread(self._original, result)
+
+    def _original(self, result: ResultFile) -> tuple[Path, str]:
+        path = self._folder / result.name
+        for kind in CONVERTED:
+            if (other := path.with_suffix(f".{EXTENSIONS[kind]}")).is_file():
+                return other, kind
+        return path, result.content_type
 
     def path(self, result: ResultFile) -> Path:
         """Where a stored result is, or was."""

@@ -69,7 +69,7 @@ class Originals:
         # a failed job was not paid for, a forgotten one has no row
         if job is None or job.result is None or job.state not in _SHOWN:
             raise OriginalGone("This picture is not here any more.", expired=True)
-        path = self._media.path(job.result)
+        path, content_type = await self._media.original(job.result)
         if not await asyncio.to_thread(path.is_file):
             raise OriginalGone("This picture is not here any more.", expired=True)
-        return Original(path, job.result.content_type, path.name)
+        return Original(path, content_type, path.name)

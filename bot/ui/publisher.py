@@ -254,7 +254,8 @@ async def _extension(update: Update) -> str | None:
     if update.preview is None:
         return None
     try:
-        return (await asyncio.to_thread(inspect, update.preview)).extension
+        media = await asyncio.to_thread(inspect, update.preview)
+        return media.extension if media.is_shown else None
     except NotMedia as fault:
         log.debug("job %s: the preview is not shown: %s", update.job.id, fault)
         return None

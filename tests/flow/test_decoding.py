@@ -1,0 +1,97 @@
+"""Decoding in processes: whose turn it is, what it may take, and what is said where it does not end well."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import signal
+from asyncio.subprocess import Process
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from bot.core.errors import Busy, UserError
+from bot.core.models import UserId
+from bot.decoding import desk, pictures
+from bot.decoding.desk import MOST_WAITING, Desk, Limits
+from bot.images import NotMedia
+from bot.masks import MaskError
+from tests.unit.test_images import bomb, encoded, noise
+
+ALICE, BOB = UserId(1), UserId(2)
+SMALL = encoded(noise(64, 48), "PNG")
+
+
+async def test_what_comes_back_is_what_was_made() -> None:
+    quarters = await pictures.quarters(SMALL, 1 << 20)
+    assert [Image.open(io.BytesIO(one)).size for one in quarters] == [(32, 24)] * 4
+    assert await pictures.fit(SMALL, 10) is None
+
+
+async def test_faults_keep_their_words() -> None:
+    with pytest.raises(NotMedia, match="not a picture"):
+        await pictures.fit(b"milk", 1000)
+    with pytest.raises(MaskError, match="Nothing is marked"):
+        await pictures.mask(encoded(Image.new("L", (64, 48)), "PNG"), 64, 48)
+    with pytest.raises(MaskError, match="too many pixels"):
+        await pictures.mask(bomb(7_000, 6_000), 64, 48)
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [(Limits(1 << 30, 0.01), "too long"), (Limits(30 << 20, 30.0), "too much")],
+    ids=["time", "memory"],
+)
+async def test_a_picture_that_takes_too_much_is_given_up(
+    limits: Limits, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "FOR_RESULTS", limits)
+    with pytest.raises(NotMedia, match=says):
+        await pictures.fit(encoded(Image.new("RGB", (5_000, 5_000)), "PNG"), 1000)
+
+
+async def test_where_no_process_can_be_started_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "nothing"))
+    with pytest.raises(Busy, match="right now"):
+        await pictures.fit(SMALL, 1000)
+
+
+async def test_a_member_takes_one_turn_after_the_other_and_others_do_not_wait() -> None:
+    turns, order = Desk(), list[str]()
+    may_end = asyncio.Event()
+
+    async def work(member: UserId, name: str) -> None:
+        async with turns.turn(member):
+            order.append(name)
+            await may_end.wait()
+
+    waiting = [asyncio.create_task(work(ALICE, f"a{number}")) for number in range(1 + MOST_WAITING)]
+    await asyncio.sleep(0)
+    with pytest.raises(UserError, match="still working on your other pictures"):
+        await work(ALICE, "one too many")
+    waiting.append(asyncio.create_task(work(BOB, "b")))
+    await asyncio.sleep(0)
+    assert order == ["a0", "b"]
+    may_end.set()
+    await asyncio.gather(*waiting)
+    assert order == ["a0", "b", "a1", "a2", "a3"]
+    await work(ALICE, "again")
+
+
+async def test_a_process_ends_with_who_waited_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, start = asyncio.Queue[Process](), asyncio.create_subprocess_exec
+
+    async def noted(*command: Any, **options: Any) -> Process:
+        process = await start(*command, **options)
+        started.put_nowait(process)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    task = asyncio.create_task(pictures.fit(encoded(noise(2_000, 2_000), "PNG"), 100_000))
+    process = await started.get()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert process.returncode == -signal.SIGKILL
