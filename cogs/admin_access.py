@@ -30,7 +30,7 @@ class AccessCommands(app_commands.Group):
         rule: RuleName,
     ) -> None:
         """The narrowest place that has a rule decides."""
-        await access_panel.set_channel(interaction, channel.id, _RULES[rule])
+        await access_panel.set_channel(interaction, channel, _RULES[rule])
 
     @app_commands.command(name="role", description="Say whether members with a role may use me")
     @app_commands.describe(role="Whose", rule="Allowing one closes me for all other roles; default = no rule")

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 VERSION = 1
+MOST = 2**63 - 1
 LIBRARY = "il"  # results, lists and what is done with a job
 CHOICE = "ic"  # switches of /settings
 CHOICES = "iw"  # lists of /settings
@@ -48,6 +49,14 @@ def template(prefix: str) -> str:
 def encode(prefix: str, verb: str, argument: str = "") -> str:
     """The custom_id; far below Discord's 100 characters."""
     return f"{prefix}{VERSION}:{verb}:{argument}"
+
+
+def number(text: str) -> int | None:
+    """A number of ours out of a custom_id or a value: digits, no more than a database takes; None for anything else."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 19:
+        return None
+    value = int(text)
+    return value if value <= MOST else None
 
 
 def decode(version: str, rest: str) -> PanelId | None:

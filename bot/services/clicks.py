@@ -21,12 +21,13 @@ from bot.core.prompt import parse
 from bot.services.deadline import in_time
 from bot.services.gate import Gate
 from bot.services.intake import GONE
+from bot.services.library import pressed_where_shown
 from bot.services.picks import PickService
 from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
 from bot.store import jobs, lifecycle, users
-from bot.store.database import Database
+from bot.store.database import Connection, Database
 
 PROMPT = "Prompt"
 NO_LONGER = "This no longer waits for your input."
@@ -59,10 +60,8 @@ class ClickService:
 
     async def _decide(self, request: ClickRequest) -> Plan:
         async with self._db.read() as conn:
-            parent = await jobs.get(conn, request.job_id)
+            parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
-        if parent is None:
-            raise UserError(GONE)
         await self._gate.check(request.origin, parent.user_id)
         if parent.account not in self._accounts:
             raise AccountRemoved(parent.id)
@@ -71,6 +70,15 @@ class ClickService:
         if stored is None:
             raise UserError("The provider no longer offers this button. Please try another one.")
         return await self._press(parent, stored, request)
+
+    @staticmethod
+    async def _shown(conn: Connection, request: ClickRequest) -> Job:
+        """The job behind a press. Raises UserError, the same for one that does not exist and one that is not theirs to
+        see: what a custom_id says is believed only where it was given."""
+        job = await jobs.get(conn, request.job_id)
+        if job is None or not await pressed_where_shown(conn, job, request):
+            raise UserError(GONE)
+        return job
 
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
@@ -135,9 +143,9 @@ class ClickService:
 
     async def _again(self, request: ClickRequest) -> Start:
         async with self._db.read() as conn:
-            old = await jobs.get(conn, request.job_id)
+            old = await self._shown(conn, request)
         account = self._routing.pick(Action.IMAGINE)
-        if old is None or account is None or not old.base_prompt:
+        if account is None or not old.base_prompt:
             raise UserError("I cannot run this again. Please use /imagine.")
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
+from bot.core import panel_id
 from bot.core.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.config import Settings
 from bot.core.errors import UserError
@@ -182,9 +183,12 @@ def _one_of(kind: type[Chosen], value: str) -> Chosen:
 
 
 def _channel(value: str) -> ChannelId | None:
-    if value and not (value.isascii() and value.isdigit()):
+    if not value:
+        return None
+    channel_id = panel_id.number(value)
+    if channel_id is None:
         raise UserError(_UNKNOWN)
-    return ChannelId(int(value)) if value else None
+    return ChannelId(channel_id)
 
 
 def _limit(name: str, typed: str, most: int, least: int = 1) -> int | None:

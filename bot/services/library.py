@@ -17,7 +17,7 @@ from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
 from bot.services.policies import Policies
 from bot.services.ports import Clock, ResultMedia
-from bot.services.requests import Origin
+from bot.services.requests import ClickRequest, Origin
 from bot.services.thumbs import Thumbs
 from bot.store import buttons, history, jobs, lifecycle, messages
 from bot.store.database import Connection, Database
@@ -146,14 +146,14 @@ class Library:
     async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
-            if job is not None and await _may_see(conn, job, viewer):
+            if job is not None and await may_see(conn, job, viewer):
                 return job
         raise UserError(UNKNOWN)
 
     async def seen(self, found: Sequence[Job], viewer: Viewer) -> list[Job]:
         """Those of the jobs that `viewer` may see."""
         async with self._db.read() as conn:
-            return [job for job in found if await _may_see(conn, job, viewer)]
+            return [job for job in found if await may_see(conn, job, viewer)]
 
     async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
@@ -248,7 +248,19 @@ class Library:
         return [Going(job, places.get(job.id)) for job in found]
 
 
-async def _may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
+async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
+    """Whether a press came from a message that shows this job, or from who may see it anyway."""
+    pressed = request.message.message_id
+    if pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
+        return True
+    origin = request.origin
+    return await may_see(
+        conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees, origin.answer_by)
+    )
+
+
+async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
+    """Whether a job is the viewer's own, or shown where they are or in a channel of this server that they read."""
     if job.user_id == viewer.user_id:
         return True
     here = job.guild_id is not None and job.guild_id == viewer.guild_id

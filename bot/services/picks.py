@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.errors import UserError
-from bot.core.models import Action, Job, JobId, JobSpec, StoredButton
+from bot.core.models import Action, ChannelId, Job, JobId, JobSpec, StoredButton
 from bot.core.prompt import MAX_PROMPT_CHARS, parse
 from bot.services.batches import Batch
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted, Flagged, Gate
-from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start
+from bot.services.library import Viewer, may_see
+from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.store import buttons, jobs
 from bot.store.database import Database
 
@@ -37,8 +39,22 @@ class PickService:
             case _:
                 return await self._pick(parent, stored, request, request.text)
 
-    async def prepare_all(self, origin: Origin, job_id: JobId) -> Batch:
-        """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError."""
+    async def prepare_all(
+        self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool] = sees_nothing
+    ) -> Batch:
+        """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError, also
+        for a job that they may not see."""
+        await in_time(self._check_seen(origin, job_id, sees), origin.answer_by)
+        return await self._batch(origin, job_id)
+
+    async def _check_seen(self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool]) -> None:
+        viewer = Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees, origin.answer_by)
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or not await may_see(conn, job, viewer):
+                raise UserError(_GONE)
+
+    async def _batch(self, origin: Origin, job_id: JobId) -> Batch:
         starts = await in_time(self._all(origin, job_id), origin.answer_by)
         judged = [await self._gate.agreed(start) for start in starts]
         admitted = tuple(one for one in judged if isinstance(one, Admitted))
@@ -58,7 +74,7 @@ class PickService:
         return Start(new, request.origin, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        batch = await self.prepare_all(request.origin, parent.id)
+        batch = await self._batch(request.origin, parent.id)
         asked = batch.question(parent.id)
         await self._gate.afford(request.origin, asked.cost, batch.by_default)
         return asked

@@ -18,6 +18,8 @@ from bot.services.region import RegionService
 from bot.store import regions
 from bot.store.database import Database
 
+NOT_YOURS = "This panel belongs to another member. Press Vary (Region) under the picture yourself."
+
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 
 
@@ -110,5 +112,5 @@ class RegionDrafts:
     async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
         session = await self._regions.session(session_id)
         if session.user_id != user_id:
-            raise UserError("This panel belongs to another member. Press Vary (Region) under the picture yourself.")
+            raise UserError(NOT_YOURS)
         return session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, Speed, UserId
@@ -52,10 +53,16 @@ class ImagineRequest:
     attachments: tuple[Attachment, ...] = ()
 
 
+def sees_nothing(_channel: ChannelId) -> bool:
+    """Who may read no other channel than where they are."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class ClickRequest:
     """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet);
-    `pictures` are those under the message, with addresses that Discord has just made."""
+    `pictures` are those under the message, with addresses that Discord has just made. `sees`: whether who presses may
+    read a channel of this server."""
 
     origin: Origin
     job_id: JobId
@@ -63,6 +70,7 @@ class ClickRequest:
     message: MessageRef
     text: str | None = None
     pictures: tuple[Attachment, ...] = ()
+    sees: Callable[[ChannelId], bool] = sees_nothing
 
 
 @dataclass(frozen=True, slots=True)

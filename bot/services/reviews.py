@@ -156,6 +156,8 @@ class Reviews:
     ) -> Decision:
         async with self._records.change(guild_id, moderator) as change:
             request = await self._known(change.conn, held_id, guild_id)
+            if card != request.card and card.channel_id != change.policy.review_channel:
+                raise UserError(TOO_OLD)  # no card of ours was there
             now, conn = change.now, change.conn
             fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
             if fresh:

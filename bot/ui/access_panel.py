@@ -9,6 +9,7 @@ import re
 from typing import Any, Self
 
 import discord
+from discord.app_commands import AppCommandThread
 
 from bot.core import panel_id
 from bot.core.access import holds
@@ -17,7 +18,9 @@ from bot.core.models import GuildId, UserId
 from bot.core.policy import Policy, Rule
 from bot.services.deadline import answer_by
 from bot.ui import access_text, respond, rights
+from bot.ui.guild_sight import own_channel, own_roles
 from bot.ui.panel_item import PanelList
+from bot.ui.place_option import Place
 
 BOT = "That is a bot. Bots cannot use me, so there is nothing to block."
 OUTDATED = "This list was made by another version of me. Please use `/admin access` anew."
@@ -40,21 +43,25 @@ class LiftList(PanelList, prefix=panel_id.ACCESS):
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         chosen = _VALUE.fullmatch(self.item.values[0])
-        if self.meaning().verb != LIFT or chosen is None:
+        number = panel_id.number(chosen["id"]) if chosen is not None else None
+        if self.meaning().verb != LIFT or chosen is None or number is None:
             raise UserError(self.outdated)
-        done, policy = await _lift(interaction, chosen["kind"], int(chosen["id"]))
+        done, policy = await _lift(interaction, chosen["kind"], number)
         await interaction.response.edit_message(
             content=_text(interaction, done, policy), view=_view(interaction, policy)
         )
 
 
-async def set_channel(interaction: discord.Interaction[Any], channel_id: int, rule: Rule | None) -> None:
+async def set_channel(interaction: discord.Interaction[Any], channel: Place, rule: Rule | None) -> None:
     """Allow or deny a channel, thread or category. Raises UserError."""
-    await _answer(interaction, *await _set_channel(interaction, channel_id, rule))
+    if rule is not None:  # not every thread is known here, but its channel is
+        own_channel(interaction, channel.parent_id if isinstance(channel, AppCommandThread) else channel.id)
+    await _answer(interaction, *await _set_channel(interaction, channel.id, rule))
 
 
 async def set_role(interaction: discord.Interaction[Any], role_id: int, rule: Rule | None) -> None:
     """Allow or deny a role. Raises UserError."""
+    own_roles(interaction, () if rule is None else (role_id,))
     await _answer(interaction, *await _set_role(interaction, role_id, rule))
 
 

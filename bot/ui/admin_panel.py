@@ -46,7 +46,10 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
         if found is None:
             return None
-        return int(found["page"]), UserId(int(found["user"], 16)) if found["user"] else None
+        user_id = int(found["user"], 16) if found["user"] else None
+        if user_id is not None and user_id > panel_id.MOST:
+            return None
+        return int(found["page"]), None if user_id is None else UserId(user_id)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         if self.place is None:

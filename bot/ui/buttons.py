@@ -15,12 +15,15 @@ from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageR
 from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import accepting, layout, region_panel, respond, several
+from bot.ui.guild_sight import sees_of
 from bot.ui.pictures import pictures_in
 from bot.ui.posting import PostButton
 
 FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
 FORM_TEXT = "text"
 FORM_CHARS = 1900
+UNREADABLE = "This button was made by another version of me. Please use /imagine again."
+SLOT = re.compile(r"[0-9]{1,2}")  # of a stored button, in a list
 SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
 
 
@@ -80,7 +83,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         async with respond.guard(interaction):
             respond.check_served(interaction)
             if self.decoded is None:
-                raise UserError("This button was made by another version of me. Please use /imagine anew.")
+                raise UserError(UNREADABLE)
             if self.decoded.special == button_id.AGAIN:
                 services = respond.services_of(interaction)
                 request = _request(interaction, self.decoded.job_id, None)
@@ -123,7 +126,10 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             respond.check_served(interaction)
-            await click(interaction, self.job_id, int(self.item.values[0]))
+            slot = self.item.values[0]
+            if not SLOT.fullmatch(slot):
+                raise UserError(UNREADABLE)
+            await click(interaction, self.job_id, int(slot))
 
 
 class TextModal(discord.ui.Modal):
@@ -176,7 +182,9 @@ def _request(
     if message is None:
         raise UserError("I cannot see the message that this belongs to. Please press its button again.")
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
-    return ClickRequest(respond.origin(interaction), job_id, slot, shown, text, pictures_in(message))
+    return ClickRequest(
+        respond.origin(interaction), job_id, slot, shown, text, pictures_in(message), sees_of(interaction)
+    )
 
 
 def _again_view(job_id: JobId) -> discord.ui.View:

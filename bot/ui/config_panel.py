@@ -15,11 +15,12 @@ from bot.ui import config_forms, respond, rights
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
 from bot.ui.config_text import OUTDATED, Page, left_out, text
-from bot.ui.guild_sight import Sight, look
+from bot.ui.guild_sight import Sight, look, own_channel, own_roles
 from bot.ui.panel_item import PanelItem
 from bot.ui.settings_panel import NO_CHOICE
 from bot.ui.typed import typed
 
+CHANNELS = frozenset({GuildChoice.LOG, GuildChoice.REVIEW})
 _FORM = re.compile(panel_id.template(panel_id.CONFIG_FORM))
 
 
@@ -75,8 +76,13 @@ async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, i
     elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
         guild_id, actor_id, answer_by = _admin(interaction)
         roles = frozenset(role.id for role in item.values)
+        own_roles(interaction, roles)
         await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), Page.RESULTS)
-    elif verb in set(GuildChoice) and isinstance(item, discord.ui.Select | discord.ui.ChannelSelect):
+    elif verb in CHANNELS and isinstance(item, discord.ui.ChannelSelect):
+        for channel in item.values:
+            own_channel(interaction, channel.id)
+        await _choose(interaction, GuildChoice(verb), _value(item))
+    elif verb in set(GuildChoice) - CHANNELS and isinstance(item, discord.ui.Select):
         await _choose(interaction, GuildChoice(verb), _value(item))
     else:
         raise UserError(OUTDATED)

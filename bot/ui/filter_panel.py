@@ -27,9 +27,10 @@ class FilterPage(PanelButton, prefix=panel_id.FILTERS):
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
-        if said.verb != PAGE or not said.argument.isdecimal():
+        number = panel_id.number(said.argument)
+        if said.verb != PAGE or number is None:
             raise UserError(self.outdated)
-        content, view = await _page(interaction, int(said.argument))
+        content, view = await _page(interaction, number)
         await interaction.response.edit_message(content=content, view=view)
 
 

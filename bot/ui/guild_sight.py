@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import discord
+
+from bot.core.errors import UserError
+from bot.core.models import ChannelId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ def look(
     interaction: discord.Interaction[Any], channel_ids: Iterable[int | None], role_ids: Iterable[int] = ()
 ) -> Sight:
     """Look for these channels and roles in the server of an interaction."""
-    guild = interaction.guild
-    if guild is None or guild.unavailable or guild.me is None:
+    guild = _known(interaction)
+    if guild is None:
         return Sight()
     gone = {role_id for role_id in role_ids if guild.get_role(role_id) is None}
     closed = set()
@@ -34,3 +37,39 @@ def look(
         elif not (may := channel.permissions_for(guild.me)).view_channel or not may.send_messages:
             closed.add(channel.id)
     return Sight(frozenset(gone), frozenset(closed))
+
+
+def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool]:
+    """Whether who asks may read a channel of this server, and what was said there before."""
+
+    def sees(channel_id: ChannelId) -> bool:
+        guild, member = interaction.guild, interaction.user
+        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
+        if channel is None or not isinstance(member, discord.Member):
+            return False
+        if isinstance(channel, discord.Thread) and (channel.parent is None or channel.is_private()):
+            return False  # who was invited to a private thread is not known here
+        allowed = channel.permissions_for(member)
+        return allowed.view_channel and allowed.read_message_history
+
+    return sees
+
+
+def own_channel(interaction: discord.Interaction[Any], channel_id: int) -> None:
+    """Raises UserError for a channel that this server does not have, as far as that can be known now."""
+    guild = _known(interaction)
+    if guild is not None and guild.get_channel_or_thread(channel_id) is None:
+        raise UserError("That channel is not in this server (any more). Please choose one of its channels.")
+
+
+def own_roles(interaction: discord.Interaction[Any], role_ids: Iterable[int]) -> None:
+    """Raises UserError for a role that this server does not have, as far as that can be known now."""
+    guild = _known(interaction)
+    if guild is not None and any(guild.get_role(role_id) is None for role_id in role_ids):
+        raise UserError("That role is not in this server (any more). Please choose one of its roles.")
+
+
+def _known(interaction: discord.Interaction[Any]) -> discord.Guild | None:
+    """The server, where the gateway has told of its channels and roles."""
+    guild = interaction.guild
+    return None if guild is None or guild.unavailable or guild.me is None else guild

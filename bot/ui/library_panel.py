@@ -17,12 +17,13 @@ from bot.core.cancelling import worked_for
 from bot.core.errors import UserError
 from bot.core.file_types import EXTENSIONS, sniff
 from bot.core.held import Held
-from bot.core.models import ChannelId, Job, JobId, UserId
+from bot.core.models import Job, JobId, UserId
 from bot.services.cancelling import MustPay
 from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import cancelling, library_text, render, respond
+from bot.ui.guild_sight import sees_of
 from bot.ui.panel_item import PanelButton
 from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
@@ -101,18 +102,7 @@ async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
     """Who asks for a job, and which channels of this server they may read."""
     origin = respond.origin(interaction)
-
-    def sees(channel_id: ChannelId) -> bool:
-        guild, member = interaction.guild, interaction.user
-        channel = guild.get_channel_or_thread(channel_id) if guild is not None else None
-        if channel is None or not isinstance(member, discord.Member):
-            return False
-        if isinstance(channel, discord.Thread) and (channel.parent is None or channel.is_private()):
-            return False  # who was invited to a private thread is not known here
-        allowed = channel.permissions_for(member)
-        return allowed.view_channel and allowed.read_message_history
-
-    return Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees, origin.answer_by)
+    return Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees_of(interaction), origin.answer_by)
 
 
 async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:

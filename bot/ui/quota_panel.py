@@ -21,6 +21,7 @@ from bot.core.quota_text import allowed, each
 from bot.services.member_credits import End
 from bot.services.quotas import RulesPage, Wanted, rule_of
 from bot.ui import quota_text, respond, rights
+from bot.ui.guild_sight import own_channel, own_roles
 from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.place_option import Place
 
@@ -84,7 +85,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
     def page(self) -> int | None:
         """The page that it leads to; None when a newer or broken version wrote it."""
         decoded = self.decoded
-        return int(decoded.argument) if decoded is not None and decoded.argument.isdecimal() else None
+        return panel_id.number(decoded.argument) if decoded is not None else None
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
@@ -103,7 +104,11 @@ async def set_rule(
     """Answer `/admin quota set`; `user` and `channel` stand for their ids in `wanted`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     user_id = None if user is None else _member(user)
-    rule = rule_of(replace(wanted, user_id=user_id, channel_id=_home(channel)), guild_id)
+    home = _home(channel)
+    if home is not None:
+        own_channel(interaction, home)
+    own_roles(interaction, () if wanted.role_id is None else (wanted.role_id,))
+    rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
     quotas = respond.services_of(interaction).quotas
     limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
     await respond.private(interaction, quota_text.rule_set(rule, limits))
@@ -181,9 +186,10 @@ def _rule(chosen: str) -> QuotaRule:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or len(text) > 20:
+    number = panel_id.number(text)
+    if number is None:
         raise UserError(OUTDATED)
-    return int(text)
+    return number
 
 
 async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:

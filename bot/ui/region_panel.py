@@ -14,7 +14,7 @@ from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
 from bot.core.region import DearerError, RegionSession
 from bot.masks import Preset
-from bot.services.region_drafts import Draft
+from bot.services.region_drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion
 from bot.ui import respond
 
@@ -68,6 +68,8 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
                 return
             regions = respond.services_of(interaction).regions
             session = await regions.session(self.session_id)
+            if session.user_id != interaction.user.id:
+                raise UserError(NOT_YOURS)
             parent = await regions.parent(session)
             await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.base_prompt))
 

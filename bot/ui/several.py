@@ -13,6 +13,7 @@ from bot.core.models import JobId
 from bot.core.quota_text import credits
 from bot.services.requests import AskAll
 from bot.ui import respond, starting
+from bot.ui.guild_sight import sees_of
 from bot.ui.panel_item import PanelButton
 
 IMAGINE = "imagine"
@@ -40,7 +41,7 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         if said is None:
             raise UserError(self.outdated)
         job_id, origin = JobId(said["job"]), respond.origin(interaction)
-        batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id)
+        batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
         now = batch.question(job_id)
         if now.most > int(said["price"] or "0", 16):  # prices have risen since
             await interaction.response.edit_message(content=_question(now), view=_view(now))

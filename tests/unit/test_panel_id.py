@@ -50,7 +50,7 @@ def test_other_versions_and_broken_ids_mean_nothing(version: str, rest: str) -> 
     assert panel_id.decode(version, rest) is None
 
 
-@pytest.mark.parametrize("user_id", [None, UserId(184405311681986560), UserId(2**64 - 1)])
+@pytest.mark.parametrize("user_id", [None, UserId(184405311681986560), UserId(2**63 - 1)])
 async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) -> None:
     made = AdminButton.to(admin_panel.Verb.OLDER, 12, user_id, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), made.custom_id)
@@ -58,9 +58,20 @@ async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) 
     assert (await AdminButton.from_custom_id(None, made.item, found)).place == (12, user_id)  # type: ignore[arg-type]  # the interaction is not looked at
 
 
-@pytest.mark.parametrize("rest", ["older:", "older:x", "older:1u", "older:1ux", "later:1", "older:1000", "older"])
+@pytest.mark.parametrize(
+    "rest", ["older:", "older:x", "older:1u", "older:1ux", "later:1", "older:1000", "older", "older:1uffffffffffffffff"]
+)
 async def test_a_page_that_no_button_of_ours_names_is_none(rest: str) -> None:
     made = AdminButton.to(admin_panel.Verb.OLDER, 12, None, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), f"{panel_id.ADMIN}1:{rest}")
     assert found is not None
     assert (await AdminButton.from_custom_id(None, made.item, found)).place is None  # type: ignore[arg-type]  # as above
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("42", 42), (str(2**63 - 1), 2**63 - 1), (str(2**63), None), ("9" * 20, None), ("", None)]
+    + [(text, None) for text in ("-1", "1.5", "x", " 1", "\u0661", "1e3")],
+)
+def test_numbers_are_digits_that_a_database_takes(text: str, number: int | None) -> None:
+    assert panel_id.number(text) == number

@@ -1,0 +1,65 @@
+"""What a custom_id says is believed only from a message that shows its job, or from who may see the job anyway."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.errors import UserError
+from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, UserId
+from bot.core.policy import Visibility
+from bot.services.intake import GONE
+from bot.services.requests import ClickRequest, Origin, Start
+from bot.store import guilds
+from tests.fakes import message
+from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.world import CHANNEL, Graph, origin
+
+LOBBY = MessageRef(ChannelId(71), MessageId(999))  # a message in another channel, which shows nothing of ours
+
+
+def from_elsewhere(job: Job, user: UserId = BOB, *, guild: int | None = GUILD, sees: bool = False) -> ClickRequest:
+    """A press on the first button of a job, on a message that does not show it."""
+    where: Origin = replace(
+        origin(user), guild_id=None if guild is None else GuildId(guild), channel_id=LOBBY.channel_id
+    )
+    return ClickRequest(where, job.id, 0, LOBBY, sees=lambda channel: sees and channel == CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("guild", "sees"), [(GUILD, False), (901, True), (None, False)], ids=["a closed channel", "another server", "a DM"]
+)
+async def test_a_press_from_elsewhere_is_told_what_an_unknown_job_is(
+    graph: Graph, guild: int | None, sees: bool
+) -> None:
+    job = await graph.delivered()
+    for press in (graph.clicks.prepare, graph.clicks.prepare_again):
+        with pytest.raises(UserError) as told:
+            await press(from_elsewhere(job, guild=guild, sees=sees))
+        assert str(told.value) == GONE
+    with pytest.raises(UserError, match="do not have these texts"):
+        await graph.picks.prepare_all(from_elsewhere(job, guild=guild).origin, job.id)
+
+
+async def test_who_may_see_the_job_may_press(graph: Graph) -> None:
+    job = await graph.delivered()
+    assert isinstance(await graph.clicks.prepare(from_elsewhere(job, sees=True)), Start)
+    assert isinstance(await graph.clicks.prepare(from_elsewhere(job, ALICE, guild=None)), Start)
+
+
+async def test_a_message_that_shows_the_job_is_enough_of_any_age(graph: Graph) -> None:
+    job = await graph.delivered()
+    shown = message(777, 71)
+    await graph.library.also_shown_in(job, shown)
+    press = replace(from_elsewhere(job, guild=901), message=shown)
+    assert isinstance(await graph.clicks.prepare(press), Start)
+
+
+async def test_a_private_job_is_pressed_by_its_member_alone(graph: Graph) -> None:
+    async with graph.records.change(GUILD, ALICE) as change:
+        await guilds.set_visibility(change.conn, GUILD, Visibility.PRIVATE)
+    job = await graph.delivered()
+    with pytest.raises(UserError) as told:
+        await graph.clicks.prepare(from_elsewhere(job, sees=True))
+    assert str(told.value) == GONE
