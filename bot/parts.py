@@ -69,8 +69,8 @@ class Parts:
             account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())
             for account in settings.sealed_accounts
         }
-        media = MediaStore(settings.data_dir / "images")
         self.memory = MemoryBudget()
+        media = MediaStore(settings.data_dir / "images", self.memory)
         self.originals = Originals(db, media, settings, self.signer, time.time)
         self.health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self.health)

@@ -10,6 +10,7 @@ import asyncio
 import io
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -170,6 +171,11 @@ class ScriptedProvider(Scripted):
     async def find(self, key: str) -> TaskRef | None:
         known = self.tasks.get(key) if self.remembers else None
         return await self._answer("find", (key,), lambda: known)  # type: ignore[no-any-return]  # as scripted
+
+    async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+        content = await self.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         return await self._answer("download", (url, limit_bytes, timeout_s), lambda: PICTURE)  # type: ignore[no-any-return]  # as scripted

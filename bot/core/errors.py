@@ -9,6 +9,7 @@ BotError
 │   └── Busy               we cannot take it in time; try again
 └── ProviderError          something went wrong between us and the provider
     ├── ProviderUnavailable   not reached: nothing was sent, so it may be sent again
+    │   └── FileTooSlow       a file came slower than one can wait for
     ├── ProviderBusy          refused for load: nothing was accepted, so it may be sent again
     ├── ProviderRejected      refused for good; `reason` is for the member
     │   ├── UnknownButton     the customId is not known (any more)
@@ -69,6 +70,10 @@ class ProviderError(BotError):
 
 class ProviderUnavailable(ProviderError):
     """The provider was not reached; nothing was sent."""
+
+
+class FileTooSlow(ProviderUnavailable):
+    """A file came slower than one can wait for, or not at all."""
 
 
 class ProviderBusy(ProviderError):

@@ -160,7 +160,8 @@ class JobSpec:
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
     names the file of the mask that goes with it, and `remix` asks for the modal where the provider could do without.
     `dimensions` are a blend's, `motion` is a video's. `title` is what messages call a job that has no prompt. `added`
-    is what the member did not type this time: where each piece of the prompt comes from, and the piece.
+    is what the member did not type this time: where each piece of the prompt comes from, and the piece. `done_ref` is a
+    task that finished at the provider and whose result never came: it is fetched, nothing is submitted.
     """
 
     action: Action
@@ -177,6 +178,12 @@ class JobSpec:
     motion: str = ""
     title: str = ""
     added: tuple[tuple[str, str], ...] = ()
+    done_ref: TaskRef | None = None
+
+    @property
+    def stays(self) -> bool:
+        """True for what only its own account can do."""
+        return self.parent_ref is not None or self.done_ref is not None
 
     @property
     def shown(self) -> str:
@@ -260,6 +267,14 @@ class Job:
     text: str = ""  # results that are words: descriptions, shortened prompts; one a line
     usage: str = ""  # what the provider says that it cost, in its own words and units
     private: bool = False  # shown to its member alone
+    ready_at: float | None = None  # the task was seen finished at the provider, and its result did not come at once
+    fetch_note: str = ""  # what its message says meanwhile
+    address: str = ""  # where the result is, of one that we could not fetch and that its member can open
+
+    @property
+    def finished_at_provider(self) -> bool:
+        """True once the provider has made (and was paid for) the result, whatever became of it."""
+        return self.task_ref is not None and (self.ready_at is not None or self.finished_at is not None)
 
     @property
     def base_prompt(self) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import re
 import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -30,6 +32,8 @@ _REFUSED = tuple(
 )
 _PRIVATE_ZONES = (".local", ".internal", ".lan", ".home.arpa", ".localdomain")
 _LOOK_UP_S = 3.0
+_SHARED = re.compile(r"[!-;=?-~]+")  # visible ASCII without < and >
+_MOST_SHARED = 1200
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -99,3 +103,16 @@ def names_inside(name: str) -> bool:
     if ":" in name:
         return not is_public(name)
     return is_loopback(name) or "." not in name or name.endswith(_PRIVATE_ZONES)
+
+
+def is_shareable(url: str) -> bool:
+    """True for an address that a member can open and a message can hold: a public web address without a name or
+    password in it, and without a sign that would end it early."""
+    if len(url) > _MOST_SHARED or not _SHARED.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        return False
+    return usable and not names_inside(parts.hostname or "")

@@ -277,7 +277,7 @@ class Provider(Protocol):
 
     async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
         """Write the bytes behind a URL to the file `target`, asking once; a server that is slow over `window_s` is
-        ProviderUnavailable. Raises as `download`, and OSError when the disk does not take it."""
+        FileTooSlow. Raises as `download`, and OSError when the disk does not take it."""
         ...
 
     async def probe(self) -> None:

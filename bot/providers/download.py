@@ -16,11 +16,11 @@ from bot.core.account import AccountConfig
 from bot.core.errors import (
     FileRefused,
     FileTooLarge,
+    FileTooSlow,
     PrivateAddress,
     ProviderBusy,
     ProviderProtocolError,
     ProviderRejected,
-    ProviderUnavailable,
 )
 from bot.core.hosts import Host, comparable, is_loopback
 from bot.core.proxies import NO_PROXIES, Proxies
@@ -105,7 +105,7 @@ class Downloader:
         self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float = WINDOW_S
     ) -> None:
         """Write the bytes behind `url` to the file `target` while they come, once. A server that is slower than
-        LEAST_BYTES_S over `window_s` is ProviderUnavailable. Raises as `download`, and OSError when the disk does not
+        LEAST_BYTES_S over `window_s` is FileTooSlow. Raises as `download`, and OSError when the disk does not
         take it; what is in `target` then is of no use."""
         async with FileSink.open(target) as sink:
             await self._fetch(self._parse(url), sink, limit_bytes, timeout_s, window_s)
@@ -122,7 +122,7 @@ class Downloader:
         except OverLimit:
             raise FileTooLarge(f"The file is larger than {limit_bytes / 1024 / 1024:.0f} MiB.") from None
         except TimeoutError:
-            raise ProviderUnavailable("The download took too long.") from None
+            raise FileTooSlow("The download took too long.") from None
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
                 raise self._private(target) from None

@@ -83,8 +83,9 @@ class ClickService:
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
-        account = self._routing.pick(failed.spec.action) if failed.spec.parent_ref is None else None
-        new = request.origin.new_job(failed.spec, account or failed.account)
+        spec = replace(failed.spec, done_ref=failed.task_ref if failed.finished_at_provider else None)
+        account = None if spec.stays else self._routing.pick(spec.action)
+        new = request.origin.new_job(spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:

@@ -24,6 +24,7 @@ class _Wait:
     """How long one job has waited in its present stage; `late_at` is when that became too long (steady seconds)."""
 
     at_provider: bool
+    ready: bool
     seconds: float
     late_at: float | None = None
 
@@ -77,10 +78,10 @@ class Deadlines:
         known, self._waits = self._waits, {}
         for one in going:
             wait = known.get(one.job_id)
-            if wait is not None and wait.at_provider == one.at_provider:
+            if wait is not None and (wait.at_provider, wait.ready) == (one.at_provider, one.ready):
                 wait.seconds += step
             else:
-                wait = _Wait(one.at_provider, one.waited_s)
+                wait = _Wait(one.at_provider, one.ready, one.waited_s)
             self._waits[one.job_id] = wait
             if wait.late_at is None and wait.seconds > self._limit_s:
                 wait.late_at = now
@@ -90,12 +91,18 @@ class Deadlines:
         if wait.late_at is None:
             return False
         return (
-            not wait.at_provider or wait.seconds > 2 * self._limit_s or self._poller.heard_since(job_id, wait.late_at)
+            not wait.at_provider
+            or wait.ready
+            or wait.seconds > 2 * self._limit_s
+            or self._poller.heard_since(job_id, wait.late_at)
         )
 
     async def _end(self, job: Job) -> None:
         if job.account not in self._accounts:
             await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
+            return
+        if job.ready_at is not None:
+            await self._poller.give_up(job)
             return
         within = f"within {round(self._limit_s / 60) or 1} min"
         if job.state is JobState.QUEUED:

@@ -3,35 +3,69 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.core.file_types import CONVERTED, EXTENSIONS
 from bot.core.models import JobId, ResultFile
 from bot.decoding import pictures
 from bot.images import Media, inspect
+from bot.services.memory_budget import MemoryBudget
 
 
 class MediaStore:
     """Files below DATA_DIR/images, spread over folders by the first two characters of the job id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, memory: MemoryBudget | None = None) -> None:
         self._folder = folder
+        self._memory = memory or MemoryBudget()
+
+    def part(self, job_id: JobId, number: int) -> Path:
+        """Where a file of a result is written while it comes."""
+        return self._folder / job_id[:2] / f"{job_id}.{number}.part"
+
+    async def keep(self, job_id: JobId, part: Path) -> ResultFile:
+        """Check a result that was written to `part`, and store it. Raises as `save`."""
+        size = await asyncio.to_thread(_size, part)
+        async with self._memory.hold(size):
+            content = await asyncio.to_thread(part.read_bytes)
+            kept = await asyncio.to_thread(self._keep, job_id, part, content)
+            return await self._shown(job_id, kept, content)
+
+    def _keep(self, job_id: JobId, part: Path, content: bytes) -> ResultFile:
+        result = _described(job_id, content)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(self._folder / result.name)
+        return result
+
+    async def compose(self, job_id: JobId, parts: Sequence[Path]) -> ResultFile:
+        """Store the grid of four pictures that were written to `parts`. Raises as `save`."""
+        size = sum([await asyncio.to_thread(_size, part) for part in parts])
+        async with self._memory.hold(2 * size):  # the four, and the one made of them
+            contents = [await asyncio.to_thread(part.read_bytes) for part in parts]
+            return await self.save(job_id, await pictures.grid(contents))
+
+    async def drop(self, parts: Iterable[Path]) -> None:
+        """Delete what is left of parts. Never raises."""
+        await asyncio.to_thread(_drop, list(parts))
 
     async def save(self, job_id: JobId, content: bytes) -> ResultFile:
         """Check and store a result. What Discord does not show is stored as it came, and the result is a picture made
         of it. Raises NotMedia, OSError when the disk does not take it, or Busy."""
-        kept = await asyncio.to_thread(self._save, job_id, content)
+        return await self._shown(job_id, await asyncio.to_thread(self._save, job_id, content), content)
+
+    async def _shown(self, job_id: JobId, kept: ResultFile, content: bytes) -> ResultFile:
         if kept.content_type in CONVERTED:
             return await asyncio.to_thread(self._save, job_id, await pictures.shown(content))
         return kept
 
     def _save(self, job_id: JobId, content: bytes) -> ResultFile:
-        media: Media = inspect(content)
-        name = f"{job_id[:2]}/{job_id}.{media.extension}"
-        self._write(self._folder / name, content)
-        return ResultFile(name, media.content_type, len(content), media.width, media.height)
+        result = _described(job_id, content)
+        self._write(self._folder / result.name, content)
+        return result
 
     @staticmethod
     def _write(target: Path, content: bytes) -> None:
@@ -91,6 +125,23 @@ class MediaStore:
         delete_files_of(self._folder, job_ids)
         for name in masks:
             self.mask_path(name).unlink(missing_ok=True)
+
+
+def _described(job_id: JobId, content: bytes) -> ResultFile:
+    """What a result will be stored as. Raises NotMedia."""
+    media: Media = inspect(content)
+    name = f"{job_id[:2]}/{job_id}.{media.extension}"
+    return ResultFile(name, media.content_type, len(content), media.width, media.height)
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size
+
+
+def _drop(parts: list[Path]) -> None:
+    for part in parts:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def delete_files_of(folder: Path, job_ids: Iterable[JobId]) -> None:

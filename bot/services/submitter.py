@@ -70,6 +70,9 @@ class Submitter:
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
+        if job.spec.done_ref is not None:
+            await self._taken(job, Submitted(job.spec.done_ref))
+            return
         try:
             request = await self._modals.fill(job, await build_request(job.spec, self._references))
         except (ProviderUnavailable, ProviderBusy) as fault:
@@ -158,7 +161,7 @@ class Submitter:
 
         Once it went all the way round it pauses, so that accounts that all refuse do not hand it to each other.
         """
-        if job.spec.parent_ref is not None or job.attempts % len(self._providers) == len(self._providers) - 1:
+        if job.spec.stays or job.attempts % len(self._providers) == len(self._providers) - 1:
             return False
         return self._routing.instead_of(job.account, job.spec.action) is not None
 

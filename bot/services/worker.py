@@ -186,7 +186,7 @@ class Worker:
             queued = await jobs.in_states(conn, [JobState.QUEUED])
         for job in queued:
             other = self._routing.instead_of(job.account, job.spec.action) if job.account in away else None
-            if other is not None and job.spec.parent_ref is None:
+            if other is not None and not job.spec.stays:
                 async with self._db.transaction() as conn:
                     await lifecycle.move(conn, job.id, other)
                 log.info("job %s waits for account %s now", job.id, other)

@@ -132,6 +132,19 @@ async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
     await conn.execute(going_on.values(fail_reason=None))
 
 
+async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float) -> Job:
+    """The provider has finished the job, but its result is not here; `note` is what its message says. The time that it
+    may take begins when this is known first. Raises IllegalChange."""
+    first = jobs.c.ready_at.is_(None)
+    columns = {
+        "ready_at": func.coalesce(jobs.c.ready_at, literal(now, Seconds)),
+        "waited_s": case((first, 0), else_=jobs.c.waited_s),
+        "progress": 100,
+        "fetch_note": note,
+    }
+    return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
+
+
 async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
     """Remember the percentage of a running job; of any other it is old news and changes nothing."""
     running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
@@ -149,9 +162,11 @@ async def finish(
     seed: str = "",
     text: str = "",
     usage: str = "",
+    address: str = "",
 ) -> Job:
-    """The result is on our disk (or is only `text`): running becomes done; the buttons get their slots."""
-    words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage}
+    """The result is on our disk (or is only `text`, or at an `address` that its member can open): running becomes
+    done; the buttons get their slots."""
+    words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
     # a cancel that the provider was asked for came too late
     known = {"progress": 100, "fail_reason": None, **words, **values_of_result(result)}
     job = await change(conn, job_id, JobState.DONE, now, **known)

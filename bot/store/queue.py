@@ -74,7 +74,7 @@ def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
         & (jobs.c.account == account)
         & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= due_by, jobs.c.not_before > too_far)
     )
-    there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(jobs.c.state.in_(AT_PROVIDER)).cte("there")
+    there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(_is_there()).cte("there")
     at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
     has_room = at_account < bindparam("most", type_=Integer)
     # has_room at the source: nobody is compared with anybody while the account is full
@@ -133,6 +133,11 @@ def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) 
     )
 
 
+def _is_there() -> ColumnElement[bool]:
+    """What takes a place at a provider: not what is finished there and only has to be fetched."""
+    return jobs.c.state.in_(AT_PROVIDER) & jobs.c.ready_at.is_(None)
+
+
 def _counted(there: CTE, *columns: str) -> CTE:
     """How many jobs are at providers, for each value of these columns."""
     whose = [there.c[column] for column in columns]
@@ -153,7 +158,7 @@ async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, p
     begun = select(jobs.c.user_id, jobs.c.guild_id, jobs.c.account, jobs.c.running_since, jobs.c.claimed_at)
     started = [
         Started(row.user_id, row.guild_id, row.account == account, row.running_since or row.claimed_at or 0.0)
-        for row in await conn.execute(begun.where(jobs.c.state.in_(AT_PROVIDER)))
+        for row in await conn.execute(begun.where(_is_there()))
     ]
     members = (
         select(jobs.c.user_id).where(jobs.c.account == account, jobs.c.state.in_(WAITING)).distinct().cte("members")

@@ -66,6 +66,9 @@ def job_from(row: RowMapping) -> Job:
         text=row["text"],
         usage=row["usage"],
         private=row["private"],
+        ready_at=row["ready_at"],
+        fetch_note=row["fetch_note"],
+        address=row["address"],
     )
 
 
@@ -122,6 +125,7 @@ def spec_from(fields: dict[str, Any]) -> JobSpec:
         motion=fields.get("motion", ""),
         title=fields.get("title", ""),
         added=tuple((source, text) for source, text in fields.get("added", ())),
+        done_ref=fields.get("done_ref"),
     )
 
 

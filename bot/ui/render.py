@@ -15,6 +15,8 @@ MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
 MAX_REASON = 600
 MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
+RUN_AGAIN = " Press Retry to run it again."
+ELSEWHERE = "The host of this picture does not let me fetch it. It is here, for as long as the host keeps it:"
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
 
 
@@ -48,18 +50,18 @@ def marker(job: Job) -> str:
 
 def progress(job: Job) -> str:
     """The text while the provider works."""
-    return first_line(job, f"({job.progress}%) ({job.spec.speed.shown})") + small(_what(job))
+    return first_line(job, f"({job.progress}%) ({job.spec.speed.shown})") + small(_what(job), job.fetch_note)
 
 
 def ended(job: Job, note: str = "") -> str:
     """The text of a result, a failure or a cancelled job. `note` is more small print."""
     if job.state in (JobState.DONE, JobState.DELIVERED):
         took = _took(job.finished_at - job.created_at) if job.finished_at is not None else ""
-        most = MAX_LINE_OVER_WORDS if job.choices else MAX_FIRST_LINE
+        most = MAX_LINE_OVER_WORDS if job.choices or job.address else MAX_FIRST_LINE
         line = first_line(job, f"({job.spec.speed.shown})", most) + small(
             _what(job), marker(job), f"seed {job.seed}" if job.seed else "", job.spec.speed.shown, took, note
         )
-        return _with_text(line, job)
+        return _with_address(line, job) if job.address else _with_text(line, job)
     if job.state is JobState.CANCELLED:
         spent = "The provider had worked for it, so its credits are spent." if charged(job) else "Nothing was charged."
         return f"{first_line(job, '(Cancelled)')}\n{spent}"
@@ -73,7 +75,8 @@ def _failed(job: Job) -> str:
         reason = reason[: MAX_REASON - 1] + "…"
     elif reason and reason[-1] not in ".!?":
         reason += "."
-    hint = " Press Retry to run it again." if job.retryable else ""
+    again = " Press Retry to fetch it; no new picture is made." if job.finished_at_provider else RUN_AGAIN
+    hint = again if job.retryable else ""
     said = f"\n{reason} Nothing was charged.{hint}"
     return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(said))) + said
 
@@ -107,6 +110,11 @@ def _what(job: Job) -> str:
 def _took(seconds: float) -> str:
     whole = max(1, round(seconds))
     return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60:02} s"
+
+
+def _with_address(line: str, job: Job) -> str:
+    """Where the result is that only its member can open. The address shows no preview, and nothing in it formats."""
+    return f"{line}\n{ELSEWHERE}\n<{job.address}>"
 
 
 def _with_text(line: str, job: Job) -> str:

@@ -76,12 +76,14 @@ async def test_a_task_that_the_provider_forgot_fails(front: Front) -> None:
     await fails(front, message, "does not know this job")
 
 
-async def test_results_that_are_no_pictures_fail(front: Front) -> None:
-    front.provider.faults.next_task(prompt_regex="a bomb", picture=bomb())
-    front.provider.faults.next_task(prompt_regex="a page", picture=HTML, content_type="text/html")
-    both = [await front.imagine("a bomb"), await front.imagine("a page")]
-    await fails(front, both[0], "too many pixels")
-    await fails(front, both[1], "could not be fetched")
+async def test_results_that_are_no_pictures_fail_in_the_end(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"JOB_TIMEOUT_S": "3"}) as front:
+        front.provider.faults.next_task(prompt_regex="a bomb", picture=bomb())
+        front.provider.faults.next_task(prompt_regex="a page", picture=HTML, content_type="text/html")
+        both = [await front.imagine("a bomb"), await front.imagine("a page")]
+        await fails(front, both[0], "too many pixels")
+        await fails(front, both[1], "could not be fetched")
+        front.check()
 
 
 async def test_a_picture_over_discords_limit_is_made_to_fit_and_kept(front: Front) -> None:

@@ -7,19 +7,11 @@ import pytest
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
 from bot.core.models import Job, JobState, ResultFile, TaskRef
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus
-from bot.services import poller
-from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, Watch, png
+from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
 from tests.flow.world import Graph
 
 PREVIEW = "https://pictures.example/preview-1.webp"
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
-    stopped = Watch()
-    monkeypatch.setattr(poller, "time", stopped)
-    return stopped
 
 
 async def running(graph: Graph) -> Job:
@@ -131,12 +123,12 @@ async def test_four_pictures_without_a_grid_are_put_together(graph: Graph) -> No
     assert downloads(graph) == list(addresses)
 
 
-async def test_a_grid_waits_for_all_its_pictures(graph: Graph, watch: Watch) -> None:
+async def test_a_grid_waits_for_all_its_pictures(graph: Graph) -> None:
     done = Finished(("https://pictures.example/0.png",) * 4, compose=True)
     graph.world.provider.will("download", PICTURE, PICTURE, b"<html>", PICTURE)
     job = await told(graph, await running(graph), done)
     assert job.state is JobState.RUNNING
-    watch.now += 1.0
+    graph.world.clock.pass_by(1.0)
     assert (await told(graph, job, done)).state is JobState.DONE
 
 
@@ -154,63 +146,3 @@ async def test_words_are_told_without_the_picture_that_cannot_be_had(graph: Grap
     graph.world.provider.will("download", b"<html>gone</html>")
     words = await told(graph, await running(graph), Finished(("u",), text="a fox", choices=("a fox",)))
     assert (words.state, words.result, words.text) == (JobState.DONE, None, "a fox")
-
-
-BAD = [
-    ("an html page", b"<html>not found</html>", "not a picture"),
-    ("a cut picture", PICTURE[:-14], "damaged"),
-    ("no answer", ProviderUnavailable("no answer"), "no answer"),
-    ("a busy server", ProviderBusy("429"), "429"),
-]
-
-
-@pytest.mark.parametrize(("answer", "says"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
-async def test_a_result_that_cannot_be_had_is_tried_six_times_with_growing_pauses(
-    graph: Graph, watch: Watch, answer: object, says: str
-) -> None:
-    job = await running(graph)
-    graph.world.provider.will("download", *[answer] * 6)
-    for number, pause_s in enumerate([0.5, 1, 2, 4, 8], start=1):
-        job = await graph.poll(job)
-        watch.now += pause_s - 0.01
-        job = await graph.poll(job)  # too early
-        assert (job.state, len(downloads(graph))) == (JobState.RUNNING, number)
-        watch.now += 0.02
-    job = await graph.poll(job)
-    assert (job.state, job.retryable, len(downloads(graph))) == (JobState.FAILED, True, 6)
-    assert says in (job.fail_reason or "")
-    await graph.check_books()
-
-
-async def test_a_result_that_comes_at_the_second_try_is_delivered(graph: Graph, watch: Watch) -> None:
-    graph.world.provider.will("download", b"<html>")
-    job = await graph.poll(await running(graph))
-    watch.now += 1
-    assert (await graph.poll(job)).state is JobState.DONE
-
-
-async def test_a_result_that_must_not_be_fetched_fails_at_once(graph: Graph) -> None:
-    graph.world.provider.will("download", ProviderRejected("the picture is over 64 MB"))
-    job = await graph.poll(await running(graph))
-    assert (job.state, len(downloads(graph))) == (JobState.FAILED, 1)
-    assert "over 64 MB" in (job.fail_reason or "")
-
-
-async def test_a_result_that_names_no_picture_is_given_up_too(graph: Graph, watch: Watch) -> None:
-    job = await running(graph)
-    for _ in range(6):
-        job = await told(graph, job, Finished(()))
-        watch.now += 60
-    assert (job.state, downloads(graph)) == (JobState.FAILED, [])
-
-
-async def test_what_our_disk_says_is_for_the_log_only(
-    graph: Graph, watch: Watch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (graph.world.folder / "images").write_text("a file where the folder should be")
-    job = await running(graph)
-    for _ in range(6):
-        job = await graph.poll(job)
-        watch.now += 60
-    assert job.fail_reason == "The finished picture could not be fetched: it cannot be stored here."
-    assert str(graph.world.folder) in caplog.text

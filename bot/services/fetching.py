@@ -1,0 +1,304 @@
+"""Fetching finished results. They are paid for, so patience is a matter of time: a host that is away, slow or wrong is
+asked again until JOB_TIMEOUT_S is over, after a restart too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.backoff import Backoff
+from bot.core.errors import (
+    Busy,
+    FileRefused,
+    FileTooLarge,
+    FileTooSlow,
+    PrivateAddress,
+    ProviderError,
+    ProviderProtocolError,
+)
+from bot.core.models import Job, JobId, ResultFile
+from bot.core.picture_files import NotMedia, TooManyPixels
+from bot.providers.addresses import is_shareable
+from bot.providers.base import Finished, Provider
+from bot.services.media import MediaStore
+from bot.services.outcome import Outcomes
+from bot.services.ports import Clock, Publisher
+from bot.store import lifecycle
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+BACKOFF = Backoff(0.5, 30.0)
+MAX_RESULT_BYTES = 64 * 1024 * 1024
+TRY_S = 600.0  # the longest that one try may take
+QUICK_AT_ONCE, QUICK_WINDOW_S = 8, 10.0  # per account: files that come as files should
+PATIENT_AT_ONCE, PATIENT_WINDOW_S = 3, 30.0  # per account: those that were too slow before, which hold up no others
+SHOW_AFTER_S = 2.0  # a result that takes longer is shown as finished but not here
+TELL_AFTER = 3  # failed tries before the message says that something is wrong
+REFUSED_FOR_S = 60.0  # a host that refuses for so long does not change its mind
+
+_Fault = ProviderError | NotMedia | OSError | Busy
+
+
+@dataclass(slots=True)
+class _Try:
+    """What is known of a result that did not come yet. Times are of the steady clock."""
+
+    status: Finished
+    number: int = 0
+    not_before: float = 0.0
+    slow: bool = False
+    refused_since: float | None = None
+    fault: _Fault | None = None
+    logged: str = ""
+
+
+class _Slots:
+    """How many files of one account come at once."""
+
+    def __init__(self) -> None:
+        self.quick = asyncio.Semaphore(QUICK_AT_ONCE)
+        self.patient = asyncio.Semaphore(PATIENT_AT_ONCE)
+
+
+class Fetcher:
+    """Brings results to our disk, and ends their jobs."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        publisher: Publisher,
+        outcomes: Outcomes,
+        media: MediaStore,
+        clock: Clock,
+        steady: Clock,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._publisher = publisher
+        self._outcomes = outcomes
+        self._media = media
+        self._clock = clock
+        self._steady = steady
+        self._tries: dict[JobId, _Try] = {}
+        self._slots: defaultdict[str, _Slots] = defaultdict(_Slots)
+
+    def known(self, job: Job) -> Finished | None:
+        """What the provider said of a finished job whose result is not here yet, should it say nothing any more."""
+        tried = self._tries.get(job.id)
+        return tried.status if tried is not None else None
+
+    async def finish(self, job: Job, status: Finished) -> None:
+        """Fetch the result and end the job well, unless it is too early for another try."""
+        tried = self._tries.setdefault(job.id, _Try(status))
+        tried.status = status  # addresses may have been renewed
+        if self._steady() < tried.not_before:
+            return
+        try:
+            result = await self._in_sight(job, tried)
+        except (ProviderError, NotMedia, OSError, Busy) as fault:
+            if not status.text:
+                await self._put_off(job, tried, fault)
+                return
+            log.warning("job %s: its words come without the picture: %s", job.id, fault)
+            result = None
+        await self._end(job, status, result)
+
+    async def give_up(self, job: Job) -> None:
+        """JOB_TIMEOUT_S is over: the member gets the address where they can open it, else the job fails."""
+        tried = self._tries.get(job.id)
+        if tried is not None and await self._pass_on(job, tried):
+            return
+        await self._outcomes.fail(job, _reason(tried.fault if tried is not None else None), retryable=True)
+
+    def forget(self, still_open: set[JobId]) -> None:
+        """Drop what was remembered of jobs that ended."""
+        for job_id in [known for known in self._tries if known not in still_open]:
+            del self._tries[job_id]
+
+    # -- one try -----------------------------------------------------------------------------------------------------
+
+    async def _in_sight(self, job: Job, tried: _Try) -> ResultFile | None:
+        """Fetch; who has to wait for it sees that it is finished."""
+        fetching = asyncio.ensure_future(self._fetch(job, tried))
+        try:
+            done, _ = await asyncio.wait({fetching}, timeout=SHOW_AFTER_S)
+            if not done and tried.status.media_urls and not tried.status.text:
+                await self._note(job, tried)
+            return await fetching
+        finally:
+            if not fetching.done():
+                fetching.cancel()
+                await asyncio.wait({fetching})
+
+    async def _fetch(self, job: Job, tried: _Try) -> ResultFile | None:
+        """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
+        status, slots = tried.status, self._slots[job.account]
+        if not status.media_urls:
+            if not status.text:
+                raise NotMedia("the provider named no picture")
+            return None
+        slot, window_s = (slots.patient, PATIENT_WINDOW_S) if tried.slow else (slots.quick, QUICK_WINDOW_S)
+        async with slot:
+            if status.compose:
+                return await self._composed(job, status, range(len(status.media_urls)), window_s)
+            try:
+                return await self._whole(job, status, window_s)
+            except (FileRefused, PrivateAddress):
+                if len(status.media_urls) != 5:
+                    raise
+            # what is refused is a grid, and its four pictures are there as well
+            return await self._composed(job, status, range(1, 5), window_s)
+
+    async def _whole(self, job: Job, status: Finished, window_s: float) -> ResultFile:
+        """The first of the result's addresses that gives a picture or a clip."""
+        part = self._media.part(job.id, 0)
+        faults: list[_Fault] = []
+        try:
+            for url in status.addresses(0):
+                try:
+                    await self._save(job, url, part, MAX_RESULT_BYTES, window_s)
+                    return await self._media.keep(job.id, part)
+                except (ProviderError, NotMedia) as fault:
+                    faults.append(fault)
+        finally:
+            await self._media.drop([part])
+        raise _worst(faults)
+
+    async def _composed(self, job: Job, status: Finished, numbers: range, window_s: float) -> ResultFile:
+        """One picture out of four, each from the first of its addresses that gives it."""
+        parts = [self._media.part(job.id, number) for number in numbers]
+        try:
+            for number, part in zip(numbers, parts, strict=True):
+                await self._any_of(job, status.addresses(number), part, MAX_RESULT_BYTES // len(parts), window_s)
+            return await self._media.compose(job.id, parts)
+        finally:
+            await self._media.drop(parts)
+
+    async def _any_of(self, job: Job, urls: tuple[str, ...], part: Path, limit_bytes: int, window_s: float) -> None:
+        faults: list[_Fault] = []
+        for url in urls:
+            try:
+                await self._save(job, url, part, limit_bytes, window_s)
+            except ProviderError as fault:
+                faults.append(fault)
+            else:
+                return
+        raise _worst(faults)
+
+    async def _save(self, job: Job, url: str, part: Path, limit_bytes: int, window_s: float) -> None:
+        provider = self._providers[job.account]
+        await provider.save(url, part, limit_bytes=limit_bytes, timeout_s=TRY_S, window_s=window_s)
+
+    # -- what follows ------------------------------------------------------------------------------------------------
+
+    async def _put_off(self, job: Job, tried: _Try, fault: _Fault) -> None:
+        """The result did not come: the member sees that it is finished, and another poll tries again."""
+        tried.number += 1
+        tried.fault = fault
+        tried.slow = tried.slow or isinstance(fault, FileTooSlow)
+        tried.not_before = self._steady() + BACKOFF.wait_s(tried.number)
+        if not isinstance(fault, FileRefused):
+            tried.refused_since = None
+        elif tried.refused_since is None:
+            tried.refused_since = self._steady()
+        told = f"{type(fault).__name__}: {fault}"
+        log.log(
+            logging.WARNING if tried.logged != told else logging.DEBUG,
+            "job %s: its result could not be fetched, again in %.1f s (try %d): %s",
+            job.id,
+            tried.not_before - self._steady(),
+            tried.number,
+            fault,
+        )
+        tried.logged = told
+        if isinstance(fault, FileTooLarge):
+            if not await self._pass_on(job, tried):
+                await self._outcomes.fail(job, _reason(fault), retryable=False)
+            return
+        if isinstance(fault, TooManyPixels):
+            await self._outcomes.fail(job, _reason(fault), retryable=False)
+            return
+        refused_s = self._steady() - (tried.refused_since if tried.refused_since is not None else self._steady())
+        if refused_s >= REFUSED_FOR_S and await self._pass_on(job, tried):
+            return
+        await self._note(job, tried)
+
+    async def _note(self, job: Job, tried: _Try) -> None:
+        """Write down that the task is finished, which a restart and Retry have to know, and show it."""
+        note = _note_of(tried)
+        if job.ready_at is None or job.fetch_note != note:
+            async with self._db.transaction() as conn:
+                job = await lifecycle.mark_ready(conn, job.id, note, self._clock())
+        self._publisher.progress(job)
+
+    async def _pass_on(self, job: Job, tried: _Try) -> bool:
+        """Give the member the address of what we are refused; False where it is of no use to them."""
+        if not isinstance(tried.fault, FileRefused | FileTooLarge):
+            return False
+        address = next((url for url in tried.status.addresses(0) if is_shareable(url)), None)
+        if address is None:
+            return False
+        log.warning("job %s: its member gets the address of the result instead: %s", job.id, tried.fault)
+        await self._end(job, tried.status, None, address)
+        return True
+
+    async def _end(self, job: Job, status: Finished, result: ResultFile | None, address: str = "") -> None:
+        provider = self._providers[job.account]
+        async with self._db.transaction() as conn:
+            await lifecycle.finish(
+                conn,
+                job.id,
+                result,
+                [button for button in status.buttons if provider.offers(button.action)],
+                self._clock(),
+                final_prompt=status.final_prompt,
+                seed=status.seed,
+                text="\n".join(status.choices) or " ".join(status.text.split()),
+                usage=status.usage,
+                address=address,
+            )
+        self._tries.pop(job.id, None)
+        log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
+        self._outcomes.wake.set()
+
+
+def _worst(faults: list[_Fault]) -> _Fault:
+    """What to tell of several addresses that failed: that one may come back counts more than that one refuses, and
+    that counts more than one nobody may ask."""
+    if not faults:
+        return ProviderProtocolError("The provider named no address.")
+    final = (PrivateAddress, FileRefused)
+    passing = next((fault for fault in faults if not isinstance(fault, final)), None)
+    return passing or next((fault for fault in faults if isinstance(fault, FileRefused)), faults[0])
+
+
+def _note_of(tried: _Try) -> str:
+    """What the message says while the result does not come; "" as long as that may be a matter of seconds."""
+    if isinstance(tried.fault, PrivateAddress):
+        return "It is finished, but the people who run this bot have to allow the address it is at"
+    if tried.number < TELL_AFTER:
+        return ""
+    if isinstance(tried.fault, OSError):
+        return "It is finished, but I cannot store it now; I keep trying"
+    return "It is finished, but I cannot fetch it now; I keep trying"
+
+
+def _reason(fault: _Fault | None) -> str:
+    """Why the result did not come, for its member: what the system says of our disk is for the log."""
+    match fault:
+        case None:
+            return "The finished picture could not be fetched in time."
+        case OSError():
+            return "The finished picture could not be fetched: it cannot be stored here."
+        case Busy():
+            return "The finished picture could not be fetched: I was too busy."
+        case ProviderError():
+            return f"The finished picture could not be fetched. {fault.reason}"
+        case _:
+            return f"The finished picture could not be fetched: {fault}."
