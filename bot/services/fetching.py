@@ -18,12 +18,12 @@ from bot.core.errors import (
     FileTooSlow,
     PrivateAddress,
     ProviderError,
-    ProviderProtocolError,
 )
 from bot.core.models import Job, JobId, ResultFile
 from bot.core.picture_files import NotMedia, TooManyPixels
 from bot.providers.addresses import is_shareable
 from bot.providers.base import Finished, Provider
+from bot.services.fetch_faults import Fault, note_of, reason_of, worst
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
@@ -38,10 +38,7 @@ TRY_S = 600.0  # the longest that one try may take
 QUICK_AT_ONCE, QUICK_WINDOW_S = 8, 10.0  # per account: files that come as files should
 PATIENT_AT_ONCE, PATIENT_WINDOW_S = 3, 30.0  # per account: those that were too slow before, which hold up no others
 SHOW_AFTER_S = 2.0  # a result that takes longer is shown as finished but not here
-TELL_AFTER = 3  # failed tries before the message says that something is wrong
 REFUSED_FOR_S = 60.0  # a host that refuses for so long does not change its mind
-
-_Fault = ProviderError | NotMedia | OSError | Busy
 
 
 @dataclass(slots=True)
@@ -53,7 +50,7 @@ class _Try:
     not_before: float = 0.0
     slow: bool = False
     refused_since: float | None = None
-    fault: _Fault | None = None
+    fault: Fault | None = None
     logged: str = ""
 
 
@@ -114,7 +111,7 @@ class Fetcher:
         tried = self._tries.get(job.id)
         if tried is not None and await self._pass_on(job, tried):
             return
-        await self._outcomes.fail(job, _reason(tried.fault if tried is not None else None), retryable=True)
+        await self._outcomes.fail(job, reason_of(tried.fault if tried is not None else None), retryable=True)
 
     def forget(self, still_open: set[JobId]) -> None:
         """Drop what was remembered of jobs that ended."""
@@ -158,7 +155,7 @@ class Fetcher:
     async def _whole(self, job: Job, status: Finished, window_s: float) -> ResultFile:
         """The first of the result's addresses that gives a picture or a clip."""
         part = self._media.part(job.id, 0)
-        faults: list[_Fault] = []
+        faults: list[Fault] = []
         try:
             for url in status.addresses(0):
                 try:
@@ -168,7 +165,7 @@ class Fetcher:
                     faults.append(fault)
         finally:
             await self._media.drop([part])
-        raise _worst(faults)
+        raise worst(faults)
 
     async def _composed(self, job: Job, status: Finished, numbers: range, window_s: float) -> ResultFile:
         """One picture out of four, each from the first of its addresses that gives it."""
@@ -181,7 +178,7 @@ class Fetcher:
             await self._media.drop(parts)
 
     async def _any_of(self, job: Job, urls: tuple[str, ...], part: Path, limit_bytes: int, window_s: float) -> None:
-        faults: list[_Fault] = []
+        faults: list[Fault] = []
         for url in urls:
             try:
                 await self._save(job, url, part, limit_bytes, window_s)
@@ -189,7 +186,7 @@ class Fetcher:
                 faults.append(fault)
             else:
                 return
-        raise _worst(faults)
+        raise worst(faults)
 
     async def _save(self, job: Job, url: str, part: Path, limit_bytes: int, window_s: float) -> None:
         provider = self._providers[job.account]
@@ -197,7 +194,7 @@ class Fetcher:
 
     # -- what follows ------------------------------------------------------------------------------------------------
 
-    async def _put_off(self, job: Job, tried: _Try, fault: _Fault) -> None:
+    async def _put_off(self, job: Job, tried: _Try, fault: Fault) -> None:
         """The result did not come: the member sees that it is finished, and another poll tries again."""
         tried.number += 1
         tried.fault = fault
@@ -219,10 +216,10 @@ class Fetcher:
         tried.logged = told
         if isinstance(fault, FileTooLarge):
             if not await self._pass_on(job, tried):
-                await self._outcomes.fail(job, _reason(fault), retryable=False)
+                await self._outcomes.fail(job, reason_of(fault), retryable=False)
             return
         if isinstance(fault, TooManyPixels):
-            await self._outcomes.fail(job, _reason(fault), retryable=False)
+            await self._outcomes.fail(job, reason_of(fault), retryable=False)
             return
         refused_s = self._steady() - (tried.refused_since if tried.refused_since is not None else self._steady())
         if refused_s >= REFUSED_FOR_S and await self._pass_on(job, tried):
@@ -231,7 +228,7 @@ class Fetcher:
 
     async def _note(self, job: Job, tried: _Try) -> None:
         """Write down that the task is finished, which a restart and Retry have to know, and show it."""
-        note = _note_of(tried)
+        note = note_of(tried.fault, tried.number)
         if job.ready_at is None or job.fetch_note != note:
             async with self._db.transaction() as conn:
                 job = await lifecycle.mark_ready(conn, job.id, note, self._clock())
@@ -266,39 +263,3 @@ class Fetcher:
         self._tries.pop(job.id, None)
         log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
         self._outcomes.wake.set()
-
-
-def _worst(faults: list[_Fault]) -> _Fault:
-    """What to tell of several addresses that failed: that one may come back counts more than that one refuses, and
-    that counts more than one nobody may ask."""
-    if not faults:
-        return ProviderProtocolError("The provider named no address.")
-    final = (PrivateAddress, FileRefused)
-    passing = next((fault for fault in faults if not isinstance(fault, final)), None)
-    return passing or next((fault for fault in faults if isinstance(fault, FileRefused)), faults[0])
-
-
-def _note_of(tried: _Try) -> str:
-    """What the message says while the result does not come; "" as long as that may be a matter of seconds."""
-    if isinstance(tried.fault, PrivateAddress):
-        return "It is finished, but the people who run this bot have to allow the address it is at"
-    if tried.number < TELL_AFTER:
-        return ""
-    if isinstance(tried.fault, OSError):
-        return "It is finished, but I cannot store it now; I keep trying"
-    return "It is finished, but I cannot fetch it now; I keep trying"
-
-
-def _reason(fault: _Fault | None) -> str:
-    """Why the result did not come, for its member: what the system says of our disk is for the log."""
-    match fault:
-        case None:
-            return "The finished picture could not be fetched in time."
-        case OSError():
-            return "The finished picture could not be fetched: it cannot be stored here."
-        case Busy():
-            return "The finished picture could not be fetched: I was too busy."
-        case ProviderError():
-            return f"The finished picture could not be fetched. {fault.reason}"
-        case _:
-            return f"The finished picture could not be fetched: {fault}."
