@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,7 @@ from bot import early, registration
 from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
-from bot.core.errors import ConfigError
+from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.parts import Parts
 from bot.providers.http import named_session
 from bot.services import deadline, open_files
@@ -29,7 +30,7 @@ from bot.web.routes import web_server
 
 log = logging.getLogger(__name__)
 
-EXIT_OK, EXIT_BUG, EXIT_BAD_TOKEN = 0, 70, 77
+EXIT_OK, EXIT_BUG, EXIT_BAD_TOKEN, EXIT_SETTINGS = 0, 70, 77, 78
 LEFT_BEHIND_S = 2.0  # what writes that nobody waits for any more get to end
 CLOSE_DISCORD_S = 2.0  # a gateway that does not answer our goodbye is not waited for
 BACKOFF = Backoff(1.0, 60.0)  # between two clients while Discord cannot be reached
@@ -65,6 +66,7 @@ class App:
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), self._lag.watching(), web:
             parts = {
+                "the database": asyncio.create_task(self._db.watch()),
                 "the worker": asyncio.create_task(self._worker.run()),
                 "the errands": asyncio.create_task(self._errands.run()),
                 "the Discord client": asyncio.create_task(self._keep_connected()),
@@ -78,8 +80,9 @@ class App:
         self._errands.stop()
         self._worker.stop()
         faults = {name: await _ended(name, parts[name]) for name in ("the worker", "the errands")}
-        parts["the Discord client"].cancel()
-        faults["the Discord client"] = await _ended("the Discord client", parts["the Discord client"])
+        for name in ("the Discord client", "the database"):
+            parts[name].cancel()
+            faults[name] = await _ended(name, parts[name])
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await deadline.settle(LEFT_BEHIND_S)
@@ -166,11 +169,11 @@ class App:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.ClientSession]]:
+async def opened(settings: Settings, *, new: bool = False) -> AsyncIterator[tuple[Database, aiohttp.ClientSession]]:
     """The locked data folder, its database and one HTTP session. Raises ConfigError or InstanceLocked."""
     async with AsyncExitStack() as stack:
         stack.enter_context(InstanceLock(settings.data_dir))
-        db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir))
+        db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir, new=new))
         session = await stack.enter_async_context(named_session())
         yield db, session
 
@@ -178,10 +181,28 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Database, aiohttp.Cl
 async def run(settings: Settings, *, new: bool = False) -> int:
     """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code."""
     open_files.raise_limit()
-    async with opened(settings) as (db, session):
+    async with opened(settings, new=new) as (db, session):
+        await db.note_use()
         app = App(settings, db, session)
         with_signals(app.stop)
-        return await app.run()
+        try:
+            code = await app.run()
+        except DatabaseLost as lost:
+            await _leave_without(db, lost)
+            raise
+        with suppress(Busy):
+            await db.note_use()
+        return code
+
+
+async def _leave_without(db: Database, lost: DatabaseLost) -> None:
+    """End without closing a database that is gone: SQLite would write what it holds into what stands there now."""
+    if lost.whole:
+        return
+    copy = await db.rescue()
+    cure = "restore a backup" if copy is None else f"what was in it is saved, rename {copy} to it"
+    print(f"{lost}; {cure}", file=sys.stderr, flush=True)  # noqa: T201
+    os._exit(EXIT_SETTINGS)
 
 
 def with_signals(stop: Callable[[], None]) -> None:

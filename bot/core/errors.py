@@ -2,6 +2,7 @@
 
 BotError
 ├── ConfigError            settings or data folder unusable; ends the start (exit 78)
+│   └── DatabaseLost       the file is not the one any more that was opened; ends the run (exit 78)
 ├── InstanceLocked         another process holds the data folder (exit 75)
 ├── UserError              shown to the member as it is; nothing was changed
 │   ├── PromptError
@@ -37,6 +38,18 @@ class ConfigError(BotError):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("; ".join(faults))
         self.faults = faults
+
+
+class DatabaseLost(ConfigError):
+    """The database is gone or replaced while it was open.
+
+    `whole`: all that was stored will be in the file. `rescuable`: it can still be read by who has it open.
+    """
+
+    def __init__(self, sentence: str, *, whole: bool, rescuable: bool) -> None:
+        super().__init__([sentence])
+        self.whole = whole
+        self.rescuable = rescuable
 
 
 class InstanceLocked(BotError):

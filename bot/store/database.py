@@ -12,15 +12,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.core.errors import Busy, ConfigError
+from bot.core.errors import Busy, ConfigError, DatabaseLost
+from bot.store import identity, traces
+from bot.store.custody import Custody
+from bot.store.engine import engine
+from bot.store.place import Place, driver_url
 from bot.store.revision import is_newest
 from bot.store.turns import Turns
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 BUSY_TIMEOUT_MS: Final = 5_000
 _LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
 _READERS: Final = 4
+WATCH_EVERY_S: Final = 2.0
+_KEPT_NOTHING: Final = "I cannot store anything right now and kept nothing of this. Please try again later."
 _APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
 # secure_delete: what is deleted is overwritten, so that a member who was forgotten is not found in the file either
 _WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
@@ -63,25 +66,33 @@ class Database:
         self._reader = reader
         self._turns = Turns()
         self._readers = asyncio.Semaphore(_READERS)
+        self._custody: Custody | None = None
+        self._identity = identity.Identity("", 0)
+        self._written = False  # since its use was noted last
+        self._alarm = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, data_dir: Path) -> AsyncIterator[Database]:
+    async def open(cls, url: str, data_dir: Path, *, new: bool = False) -> AsyncIterator[Database]:
         """Open the database at `url` (DATABASE_URL), create it where missing, bring it to the newest schema.
 
-        Raises ConfigError, with a sentence for the operator, when it cannot be read and written.
+        Raises ConfigError, with a sentence for the operator, when it cannot be read and written, or when it is not the
+        one that `data_dir` knows: `new` takes it nevertheless.
         """
-        driver_url = _driver_url(url)
-        place = _Place(Path(driver_url.database or ""), data_dir)
-        writer = _engine(driver_url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)
-        reader = _engine(driver_url, _READER_PRAGMAS, begin="BEGIN", connections=_READERS)
+        where = driver_url(url)
+        place = Place(Path(where.database or ""), data_dir)
+        timeout = {"busy_timeout_ms": BUSY_TIMEOUT_MS}
+        writer = engine(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1, **timeout)
+        reader = engine(where, _READER_PRAGMAS, begin="BEGIN", connections=_READERS, **timeout)
         database = cls(writer, reader)
         try:
-            await database._prepare(place)
+            await database._prepare(place, data_dir, new=new)
             yield database
         finally:
             await _to_the_end(reader.dispose())
             await _to_the_end(writer.dispose())
+            if database._custody is not None:
+                await _to_the_end(asyncio.to_thread(database._custody.close))
 
     async def calm(self, timeout_s: float) -> None:
         """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
@@ -100,8 +111,10 @@ class Database:
         half done. Raises Busy, and keeps nothing, while the disk is full or the file cannot be used.
         """
         with _busy_while_unusable():
+            self._glance()
             async with self._transaction(urgent=urgent) as conn:
                 yield conn
+            self._written = True
 
     @asynccontextmanager
     async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
@@ -119,6 +132,8 @@ class Database:
         # our own queue: the pool's cannot be left by a cancelled caller, and gives up after 30 s
         async with self._readers:
             with _busy_while_unusable():
+                if self._custody is not None and self._custody.lost is not None:
+                    raise self._custody.lost
                 async with _connection(self._reader) as conn:
                     yield conn
 
@@ -131,21 +146,63 @@ class Database:
             conn = self._writer.connect()
             try:
                 await _to_the_end(conn.start())
-                return await _checkpointed(conn)
+                emptied = await _checkpointed(conn)
+                if emptied and self._custody is not None:
+                    self._custody.log_emptied()
+                return emptied
             finally:
                 if conn.sync_connection is not None:
                     await _to_the_end(conn.close())
 
-    async def _prepare(self, place: _Place) -> None:
+    async def note_use(self) -> None:
+        """Note here and in the data folder that this database is in use, so that an older state of it is known as one.
+
+        Raises Busy as `transaction` does.
+        """
+        used = self._identity.used_once_more()
+        async with self.transaction() as conn:
+            await identity.store(conn, used)
+        self._identity, self._written = used, False
+        if self._custody is not None:
+            await asyncio.to_thread(self._custody.stored, used)
+
+    async def watch(self) -> None:
+        """See for ever that the file is still the one that was opened. Raises DatabaseLost when it is not."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_EVERY_S):
+                    await self._alarm.wait()
+            if self._written and not self._alarm.is_set():
+                with suppress(Busy):  # said already where it was noticed, and tried again
+                    await self.note_use()
+            if self._custody is not None:
+                await asyncio.to_thread(self._custody.look)
+
+    async def rescue(self) -> Path | None:
+        """After DatabaseLost: save what can be saved of it; the path of the copy."""
+        return None if self._custody is None else await asyncio.to_thread(self._custody.rescue)
+
+    def _glance(self) -> None:
+        try:
+            if self._custody is not None:
+                self._custody.glance()
+        except DatabaseLost:
+            self._alarm.set()
+            raise
+
+    async def _prepare(self, place: Place, data_dir: Path, *, new: bool) -> None:
         try:
             place.path.parent.mkdir(parents=True, exist_ok=True)
+            traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
             # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
-            sqlite3.connect(place.path).close()
+            traces.check_tables(place, BUSY_TIMEOUT_MS / 1000)
             async with self._transaction() as conn:
                 if not await is_newest(conn):
                     await _upgrade(conn)
                 # a write, so that a full disk or a read-only file is found now and not by the first member
                 await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+                self._identity = await identity.settle(conn, place, data_dir, new=new)
+            self._custody = await asyncio.to_thread(Custody, place.path, data_dir, self._identity)
         except _WrittenByNewer as newer:
             raise ConfigError(
                 [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({newer}); update the bot"]
@@ -172,70 +229,6 @@ async def migrate(url: str, data_dir: Path) -> None:
     """Bring the database at `url` to the newest schema. Raises ConfigError as `Database.open` does."""
     async with Database.open(url, data_dir):
         pass
-
-
-class _Place:
-    """Where the file is, in the words of the settings that put it there."""
-
-    def __init__(self, path: Path, data_dir: Path) -> None:
-        self.path = path
-        self._in_data_dir = path.resolve().is_relative_to(data_dir.resolve())
-
-    def fault(self, error: Exception) -> str:
-        """One sentence: which setting, which file, what is wrong, what to do."""
-        cause = getattr(error, "orig", None) or error
-        text = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
-        hint = next((hint for part, hint in _HINTS if part in text.lower()), "check the folder and its permissions")
-        where = "DATABASE_URL (in DATA_DIR)" if self._in_data_dir else "DATABASE_URL"
-        return f"{where}: cannot use {self.path} ({text}); {hint}"
-
-
-_HINTS: Final = (
-    ("locked", "another program holds it, stop that one first"),
-    ("not a database", "it is something else, choose another file"),
-    ("malformed", "it is damaged, restore a backup"),
-    ("full", "make room on the disk"),
-    ("i/o error", "check the disk, it may be full"),
-    ("readonly", "make the file and its folder writable"),
-    ("already exists", "it belongs to another program, choose another file"),
-)
-
-
-def _driver_url(url: str) -> URL:
-    """`sqlite:///file` as the asynchronous driver wants it. The text of `url` stays out of faults: it may be secret."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise ConfigError(["DATABASE_URL: not a URL; it looks like sqlite:///data/bot.db"]) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise ConfigError(["DATABASE_URL: this version of the bot stores in SQLite only: sqlite:///data/bot.db"])
-    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise ConfigError(["DATABASE_URL: names no file; it looks like sqlite:///data/bot.db"])
-    return parsed.set(drivername="sqlite+aiosqlite")
-
-
-def _engine(url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        hide_parameters=True,  # an error's text must not carry an interaction token
-        # no transactions of the driver's own making: it would begin late, and without the lock that a writer needs
-        connect_args={"isolation_level": None},
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _set_pragmas(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        for pragma in (f"busy_timeout = {BUSY_TIMEOUT_MS}", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: SyncConnection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 @asynccontextmanager
@@ -273,12 +266,14 @@ def _busy_while_unusable() -> Iterator[None]:
     """What the machine does to the database is no bug: the operator reads of it, the member may try again."""
     try:
         yield
+    except DatabaseLost as lost:
+        raise Busy(_KEPT_NOTHING) from lost
     except DBAPIError as error:
         # the extended codes keep the kind of fault in their low byte
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
             raise
         log.error("the database cannot be used: %s", error.orig)
-        raise Busy("I cannot store anything right now and kept nothing of this. Please try again later.") from error
+        raise Busy(_KEPT_NOTHING) from error
 
 
 async def _to_the_end(step: Awaitable[object]) -> None:
