@@ -126,6 +126,7 @@ class SimulatedProvider:
         families: tuple[str, ...] = ("v1", "old"),
     ) -> None:
         self.key = key
+        self._url = ""
         self.faults = Faults()
         self._host = host
         self._port = port
@@ -149,7 +150,12 @@ class SimulatedProvider:
     @property
     def url(self) -> str:
         """The base URL, without a trailing slash; known once started."""
-        return self._desk.base_url
+        return self._url
+
+    def advertise(self, address: str) -> None:
+        """Has tasks name their pictures at another address than the server's own, as relays do whose settings are
+        wrong."""
+        self._desk.base_url = address
 
     @property
     def requests(self) -> list[Recorded]:
@@ -190,7 +196,7 @@ class SimulatedProvider:
             raise
         self._runner = runner
         self._port = runner.addresses[0][1]
-        self._desk.base_url = f"http://{self._host}:{self._port}"
+        self._url = self._desk.base_url = f"http://{self._host}:{self._port}"
         self._hooks.start()
 
     async def close(self) -> None:

@@ -106,13 +106,12 @@ def names_inside(name: str) -> bool:
 
 
 def is_shareable(url: str) -> bool:
-    """True for an address that a member can open and a message can hold: a public web address without a name or
-    password in it, and without a sign that would end it early."""
+    """True for an address that a message can hold and a browser opens: no name or password in it, and no sign that
+    would end it early. Whether it leads anywhere is another question."""
     if len(url) > _MOST_SHARED or not _SHARED.fullmatch(url):
         return False
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
     except ValueError:
         return False
-    return usable and not names_inside(parts.hostname or "")

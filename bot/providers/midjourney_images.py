@@ -1,4 +1,4 @@
-"""Pictures that a midjourney-proxy server gives out itself, at `/mj/image/{id}`.
+"""Pictures and clips that a midjourney-proxy server gives out itself, at `/mj/image/{id}` and `/mj/video/...`.
 
 Relays put their own address before that path as their settings say it, which is often wrong: it defaults to
 `http://localhost:3000`. The server that we talk to is right by definition, so it is asked first.
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.providers.base import Finished, Progress, TaskStatus, known_mirrors
 
-_OWN_PATH = re.compile(r"/mj/image/[^/]+/?$")
+_OWN_PATH = re.compile(r"/mj/(?:image/[^/]+|video/.+)$")
 
 
 def from_server(base: str, status: TaskStatus) -> TaskStatus:

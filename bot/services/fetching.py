@@ -51,6 +51,7 @@ class _Try:
     slow: bool = False
     refused_since: float | None = None
     fault: Fault | None = None
+    refusing: tuple[str, ...] = ()  # the addresses that were reached and did not give the result to us
     logged: str = ""
 
 
@@ -145,24 +146,27 @@ class Fetcher:
             if status.compose:
                 return await self._composed(job, status, range(len(status.media_urls)), window_s)
             try:
-                return await self._whole(job, status, window_s)
+                return await self._whole(job, tried, window_s)
             except (FileRefused, PrivateAddress):
                 if len(status.media_urls) != 5:
                     raise
             # what is refused is a grid, and its four pictures are there as well
             return await self._composed(job, status, range(1, 5), window_s)
 
-    async def _whole(self, job: Job, status: Finished, window_s: float) -> ResultFile:
+    async def _whole(self, job: Job, tried: _Try, window_s: float) -> ResultFile:
         """The first of the result's addresses that gives a picture or a clip."""
         part = self._media.part(job.id, 0)
         faults: list[Fault] = []
+        tried.refusing = ()
         try:
-            for url in status.addresses(0):
+            for url in tried.status.addresses(0):
                 try:
                     await self._save(job, url, part, MAX_RESULT_BYTES, window_s)
                     return await self._media.keep(job.id, part)
                 except (ProviderError, NotMedia) as fault:
                     faults.append(fault)
+                    if isinstance(fault, FileRefused | FileTooLarge):
+                        tried.refusing += (url,)
         finally:
             await self._media.drop([part])
         raise worst(faults)
@@ -222,7 +226,7 @@ class Fetcher:
             await self._outcomes.fail(job, reason_of(fault), retryable=False)
             return
         refused_s = self._steady() - (tried.refused_since if tried.refused_since is not None else self._steady())
-        if refused_s >= REFUSED_FOR_S and await self._pass_on(job, tried):
+        if tried.refused_since is not None and refused_s >= REFUSED_FOR_S and await self._pass_on(job, tried):
             return
         await self._note(job, tried)
 
@@ -236,9 +240,7 @@ class Fetcher:
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
         """Give the member the address of what we are refused; False where it is of no use to them."""
-        if not isinstance(tried.fault, FileRefused | FileTooLarge):
-            return False
-        address = next((url for url in tried.status.addresses(0) if is_shareable(url)), None)
+        address = next((url for url in tried.refusing if is_shareable(url)), None)
         if address is None:
             return False
         log.warning("job %s: its member gets the address of the result instead: %s", job.id, tried.fault)

@@ -20,7 +20,7 @@ class MediaStore:
 
     def __init__(self, folder: Path, memory: MemoryBudget | None = None) -> None:
         self._folder = folder
-        self._memory = memory or MemoryBudget()
+        self.memory = memory or MemoryBudget()  # also for who reads a file of ours
 
     def part(self, job_id: JobId, number: int) -> Path:
         """Where a file of a result is written while it comes."""
@@ -29,7 +29,7 @@ class MediaStore:
     async def keep(self, job_id: JobId, part: Path) -> ResultFile:
         """Check a result that was written to `part`, and store it. Raises as `save`."""
         size = await asyncio.to_thread(_size, part)
-        async with self._memory.hold(size):
+        async with self.memory.hold(size):
             content = await asyncio.to_thread(part.read_bytes)
             kept = await asyncio.to_thread(self._keep, job_id, part, content)
             return await self._shown(job_id, kept, content)
@@ -44,7 +44,7 @@ class MediaStore:
     async def compose(self, job_id: JobId, parts: Sequence[Path]) -> ResultFile:
         """Store the grid of four pictures that were written to `parts`. Raises as `save`."""
         size = sum([await asyncio.to_thread(_size, part) for part in parts])
-        async with self._memory.hold(2 * size):  # the four, and the one made of them
+        async with self.memory.hold(2 * size):  # the four, and the one made of them
             contents = [await asyncio.to_thread(part.read_bytes) for part in parts]
             return await self.save(job_id, await pictures.grid(contents))
 

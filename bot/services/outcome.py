@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 PING_AFTER_S = 120.0
 BACKOFF = Backoff(1.0, 60.0)
-SHOWN_AT_ONCE = 8  # bounds the memory that pictures take, after an outage above all
+SHOWN_AT_ONCE = 8  # after an outage above all
 MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
 
@@ -78,7 +78,8 @@ class Outcomes:
     async def publish(self, job: Job) -> None:
         """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
         try:
-            async with self._places:
+            size = job.result.size_bytes if job.result is not None and job.state is JobState.DONE else 0
+            async with self._places, self._media.memory.hold(size):
                 await self._publish(job)
         except PublishLater as later:
             self._put_off(job, later.retry_after_s, str(later))

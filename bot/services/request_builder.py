@@ -16,6 +16,12 @@ from bot.providers.base import (
 from bot.services.references import References, UnusablePicture, fetch
 
 
+def bytes_of(spec: JobSpec) -> int:
+    """The largest of a job's uploads: they are fetched one after the other, and made small. What a link leads to counts
+    nothing, because a slow host must not keep the memory from those who have something to show."""
+    return max((attachment.size_bytes for attachment in spec.references), default=0)
+
+
 async def build_request(spec: JobSpec, references: References) -> SubmitRequest:
     """The request for `spec`, with its pictures fetched and judged.
 

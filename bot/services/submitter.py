@@ -25,11 +25,12 @@ from bot.core.errors import (
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
+from bot.services.memory_budget import MemoryBudget
 from bot.services.modals import MASK_LOST, ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
-from bot.services.request_builder import build_request
+from bot.services.request_builder import build_request, bytes_of
 from bot.services.routing import BUSY, NO_CREDIT, Routing
 from bot.store import buttons, lifecycle
 from bot.store.database import Database
@@ -56,6 +57,7 @@ class Submitter:
         routing: Routing,
         clock: Clock,
         steady: Clock,
+        memory: MemoryBudget,
     ) -> None:
         self._db = db
         self._providers = providers
@@ -67,6 +69,7 @@ class Submitter:
         self._outcomes = outcomes
         self._clock = clock
         self._steady = steady
+        self._memory = memory
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
@@ -74,7 +77,9 @@ class Submitter:
             await self._taken(job, Submitted(job.spec.done_ref))
             return
         try:
-            request = await self._modals.fill(job, await build_request(job.spec, self._references))
+            async with self._memory.hold(bytes_of(job.spec)):  # until they are as small as they are sent
+                built = await build_request(job.spec, self._references)
+            request = await self._modals.fill(job, built)
         except (ProviderUnavailable, ProviderBusy) as fault:
             await self._again(job, fault)
             return

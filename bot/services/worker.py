@@ -65,7 +65,9 @@ class Worker:
         self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), steady)
         self._outcomes = Outcomes(db, publisher, media, clock)
         modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock, steady)
-        self._submitter = Submitter(db, providers, references, self._outcomes, modals, routing, clock, steady)
+        self._submitter = Submitter(
+            db, providers, references, self._outcomes, modals, routing, clock, steady, media.memory
+        )
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock, steady)
         names = frozenset(account.name for account in self._accounts)
         self._deadlines = Deadlines(db, self._outcomes, self._poller, settings, names, steady)

@@ -114,7 +114,15 @@ class Parts(Books):
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock, world.clock.steady)
         self.submitter = Submitter(
-            db, providers, world.references, self.outcomes, modals, self.routing, world.clock, world.clock.steady
+            db,
+            providers,
+            world.references,
+            self.outcomes,
+            modals,
+            self.routing,
+            world.clock,
+            world.clock.steady,
+            media.memory,
         )
         self.poller = Poller(
             db, providers, world.publisher, self.outcomes, modals, media, world.clock, world.clock.steady

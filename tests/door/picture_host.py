@@ -1,0 +1,96 @@
+"""A host of pictures beside the provider, and a forward proxy: both on loopback, both count who asks them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from tests.door.pictures import HTML
+
+
+@dataclass
+class PictureHost:
+    """Gives `content` for every address, unless `answer` says otherwise."""
+
+    content: bytes
+    status: int = 200
+    url: str = ""
+    asked: list[web.Request] = field(default_factory=list)
+    trickles: Callable[[web.Request], bool] = lambda _request: False
+
+    async def _give(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append(request)
+        if self.trickles(request):
+            response = web.StreamResponse(headers={"Content-Type": "image/png"})
+            await response.prepare(request)
+            while True:
+                await response.write(b"x")
+                await asyncio.sleep(0.5)
+        if self.status != 200:
+            return web.Response(body=HTML, status=self.status, content_type="text/html")
+        return web.Response(body=self.content, content_type="image/png")
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[PictureHost]:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._give)
+        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        try:
+            yield self
+        finally:
+            await runner.cleanup()
+
+
+class ForwardProxy:
+    """An HTTP proxy as people run them: absolute addresses in plain requests, CONNECT for the rest."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[str] = []  # first lines of requests
+        self.heads: list[bytes] = []
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            line, rest = head.split(b"\r\n", 1)
+            method, target, version = line.decode().split(" ")
+            self.asked.append(f"{method} {target}")
+            self.heads.append(head)
+            where, _, path = target.partition("://")[2].partition("/")
+            host, _, port = where.rpartition(":")
+            other_reader, other_writer = await asyncio.open_connection(host, int(port))
+            if b"\r\nupgrade:" not in head.lower():
+                rest = b"Connection: close\r\n" + rest  # one request each, so that none passes uncounted
+            other_writer.write(f"{method} /{path} {version}\r\n".encode() + rest)
+            await asyncio.gather(_pipe(reader, other_writer), _pipe(other_reader, writer))
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # one side went away
+        finally:
+            writer.close()
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[ForwardProxy]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        try:
+            yield self
+        finally:
+            server.close()
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while piece := await reader.read(65536):
+            writer.write(piece)
+            await writer.drain()
+    except ConnectionError:
+        pass  # as above
+    finally:
+        writer.close()

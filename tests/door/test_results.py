@@ -1,0 +1,125 @@
+"""Paid results whose host is wrong, away, slow or unwilling: the member gets them all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.door.front import Front, first_line, labels, opened, until
+from tests.door.picture_host import ForwardProxy, PictureHost
+from tests.fakes import png
+
+IMAGES = r"/mj/image/"
+
+
+@pytest.mark.parametrize("address", ["http://localhost:3000", "http://192.168.77.50:8080", "https://img.example"])
+async def test_a_server_that_does_not_know_its_own_address(front: Front, address: str) -> None:
+    front.provider.advertise(address)
+    shown = await front.grid(f"a heron {address}")
+    front.provider.advertise(front.provider.url)
+    assert front.content_of(shown) == front.task_of(f"a heron {address}").picture
+
+
+async def test_a_host_that_is_away_is_waited_for_and_over_a_restart(fresh: Front) -> None:
+    fresh.provider.faults.next(IMAGES, status=503, body="<html>away</html>", times=10_000)
+    message = await fresh.imagine("a stork")
+    await fresh.discord.wait_for(lambda m: m["id"] == message and "(100%) (fast)" in first_line(m))
+    await fresh.discord.wait_for(lambda m: m["id"] == message and "I keep trying" in m["content"])
+    await fresh.bot.kill()
+    fresh.provider.faults._answers.clear()
+    await fresh.restart()
+    assert first_line(await fresh.ended(message, 60)).endswith("(fast)")
+    assert len(fresh.provider.submits) == 1
+
+
+async def test_retry_fetches_what_is_finished_and_submits_nothing(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"JOB_TIMEOUT_S": "2"}) as front:
+        front.provider.faults.next(IMAGES, status=404, body="gone", times=10_000)
+        failed = await front.ended(await front.imagine("a crane"))
+        assert "Press Retry to fetch it; no new picture is made." in failed["content"]
+        assert front.books.spent() == 0
+        front.provider.faults._answers.clear()
+        await front.bot.kill()
+        await front.restart()
+        shown = await front.ended(await front.press(failed["id"], "Retry"))
+        assert front.content_of(shown) == front.task_of("a crane").picture
+        assert "U1" in labels(shown)
+        assert (len(front.provider.submits), front.books.spent()) == (1, 1)
+        front.check()
+
+
+async def test_slow_hosts_hold_up_nobody(tmp_path: Path) -> None:
+    many = {"MAX_RUNNING_PER_USER": "20"}
+    async with PictureHost(png(64, 64)).open() as host, opened(tmp_path, many) as fresh:
+        host.trickles = lambda _request: True
+        fresh.provider.advertise(host.url)  # the provider's own host, on another port
+        fresh.provider.faults.next(IMAGES, status=404, body="not here", times=10_000)
+        for number in range(9):
+            await fresh.imagine(f"a snail {number}")
+        await until(lambda: len(host.asked) >= 6, "their pictures trickle")
+        fresh.provider.faults._answers.clear()
+        quick = await fresh.imagine("a swift", member="bob")
+        assert first_line(await fresh.ended(quick, 30)).endswith("(fast)")
+        fresh.provider.advertise(fresh.provider.url)
+        await fresh.settled(90)
+
+
+async def test_a_host_that_refuses_the_bot_leaves_the_address(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"JOB_TIMEOUT_S": "2"}) as front:
+        front.provider.faults.next(IMAGES, status=403, body="<html>no</html>", times=10_000)
+        shown = await front.ended(await front.imagine("a rail"), 90)
+        task = front.task_of("a rail").record.id
+        assert f"<{front.provider.url}/mj/image/{task}>" in shown["content"]
+        assert front.books.spent() == 1
+        front.check()
+
+
+async def test_a_private_host_is_named_to_the_operator_and_allowed(tmp_path: Path) -> None:
+    async with opened(tmp_path, dialect="goapi") as front:
+        front.provider.advertise("http://10.99.0.7:9000")
+        message = await front.imagine("a coot")
+        await front.discord.wait_for(lambda m: m["id"] == message and "have to allow" in m["content"], 30)
+        told = [line for line in front.bot.printed.splitlines() if "MEDIA_HOSTS" in line]
+        assert len(told) == 1
+        assert "PROVIDER_MEDIA_HOSTS=10.99.0.7:9000" in told[0]
+        front.provider.advertise(front.provider.url)
+        assert first_line(await front.ended(message, 60)).endswith("(fast)")
+
+
+async def test_every_request_names_the_program(front: Front) -> None:
+    await front.grid("a name")
+    names = {request.headers.get("User-Agent", "") for request in front.provider.requests}
+    assert len(names) == 1
+    assert names.pop().startswith("imagine-bot/")
+
+
+async def test_everything_goes_through_the_proxy(tmp_path: Path) -> None:
+    async with ForwardProxy().open() as proxy:
+        address = proxy.url.replace("//", "//me:geheim-4711@")
+        async with opened(tmp_path, {"HTTP_PROXY": address, "LOG_LEVEL": "DEBUG"}) as front:
+            shown = await front.grid("a loon")
+            await front.ended(await front.press(shown["id"], "U1"))
+            asked = {line.partition(" ")[2].split("/")[2] for line in proxy.asked}
+            assert {front.provider.url.split("/")[2], front.discord.api_url.split("/")[2]} <= asked
+            assert any("/gateway" in line for line in proxy.asked), proxy.asked[:20]
+            assert all(b"Proxy-Authorization: Basic" in head for head in proxy.heads)
+            assert "geheim" not in front.bot.printed
+            front.check()
+
+
+async def test_who_is_left_out_of_the_proxy_is_asked_directly(tmp_path: Path) -> None:
+    async with (
+        ForwardProxy().open() as proxy,
+        opened(tmp_path, {"http_proxy": proxy.url, "NO_PROXY": "127.0.0.1"}) as front,
+    ):
+        await front.grid("a grebe")
+        assert proxy.asked == []
+
+
+async def test_a_proxy_that_is_none_ends_the_start(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"HTTPS_PROXY": "socks5://me:geheim@p:1"}, start=False) as front:
+        await front.bot.start()
+        assert await front.bot.ended() == 78
+        await until(lambda: "HTTPS_PROXY: must be" in front.bot.printed, "it says why")
+        assert "geheim" not in front.bot.printed
