@@ -20,11 +20,28 @@ class PublishLater(Exception):
 
 
 class MessageGone(Exception):
-    """The job's message or its channel is gone, or closed to us."""
+    """The job's message or its channel is gone, or closed to us. `lasting`: Discord has said so in words that hold;
+    else it may be otherwise in a minute: a permission taken by mistake, a filter on the way."""
+
+    def __init__(self, reason: str, *, lasting: bool = True) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+
+
+class ResultRefused(MessageGone):
+    """The message can be reached, but Discord does not take the result there. `reason` is a sentence for the member."""
+
+    def __init__(self, reason: str, *, lasting: bool = True) -> None:
+        super().__init__(reason, lasting=lasting)
+        self.reason = reason
 
 
 class NowhereToPost(Exception):
-    """Neither the channel nor a direct message to the member takes it."""
+    """Neither the channel nor a direct message to the member takes it. `lasting` as above, of all of them."""
+
+    def __init__(self, reason: str, *, lasting: bool = True) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,7 @@ class Publisher(Protocol):
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
         """Show how the job ended (its state tells) in its own message. Returns that message.
 
-        Raises PublishLater or MessageGone.
+        Raises PublishLater or MessageGone; ResultRefused where only words are taken, which are shown then.
         """
         ...
 
@@ -56,7 +73,14 @@ class Publisher(Protocol):
         its member alone.
 
         `search`: it was tried before and may have worked, so look for that message first.
-        Raises PublishLater or NowhereToPost.
+        Raises PublishLater, ResultRefused or NowhereToPost.
+        """
+        ...
+
+    async def mend(self, job: Job, message: MessageRef) -> None:
+        """Have a message that still shows an old text of the job say how it ended, or where its result is.
+
+        Raises PublishLater or MessageGone.
         """
         ...
 

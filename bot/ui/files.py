@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-import io
-
-import discord
-
 from bot.core.file_types import EXTENSIONS
 from bot.core.models import Job
 from bot.decoding import pictures
+from bot.services import clips
 from bot.services.ports import ResultMedia
 from bot.ui import render
+from bot.ui.outgoing import Upload
+
+MiB = 1024 * 1024
+SURE_BYTES = 10 * MiB  # what Discord takes everywhere
 
 
-async def result_file(job: Job, media: ResultMedia | None, limit_bytes: int) -> discord.File:
-    """The result as a new upload (a `discord.File` can be sent once).
+class TooLarge(Exception):
+    """The result cannot be made to fit. `reason` is a sentence for the member."""
 
-    Raises ValueError when there is none or nothing that fits `limit_bytes`.
-    """
-    if media is None:
-        raise ValueError("there is no file to show")
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def result_file(job: Job, media: ResultMedia, limit_bytes: int) -> Upload:
+    """The result as an upload of at most `limit_bytes`. Raises TooLarge."""
     content, content_type = media.content, media.content_type
     if len(content) > limit_bytes:
-        smaller = await pictures.fit(content, limit_bytes)
-        if smaller is None:
-            raise ValueError(f"{len(content)} bytes do not fit into {limit_bytes}")
-        content, content_type = smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
-    name = f"{render.file_stem(job)}.{EXTENSIONS[content_type]}"
-    return discord.File(io.BytesIO(content), filename=name, description=render.alt_text(job))
+        content, content_type = await _smaller(media, limit_bytes)
+    return Upload(content, f"{render.file_stem(job)}.{EXTENSIONS[content_type]}", render.alt_text(job))
+
+
+async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
+    size, most = shown_size(len(media.content)), shown_size(limit_bytes)
+    if is_clip(media):
+        clip = await clips.fit(media.content, media.content_type, limit_bytes)
+        if clip is not None:
+            return clip, "video/mp4"
+        cure = "" if clips.available() else ", or installs ffmpeg"
+        raise TooLarge(
+            f"The clip has {size}, and Discord takes {most} here. "
+            f"It can be shown when the operator of this bot sets PUBLIC_URL{cure}."
+        )
+    smaller = await pictures.fit(media.content, limit_bytes)
+    if smaller is None:
+        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be made to fit.")
+    return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
+
+
+def is_clip(media: ResultMedia) -> bool:
+    """Whether it moves and has no pixels that we could read."""
+    return media.content_type.startswith("video/")
+
+
+def shown_size(size_bytes: int) -> str:
+    """A size as people read it."""
+    return f"{size_bytes / MiB:.1f} MB"

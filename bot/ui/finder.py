@@ -113,8 +113,11 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
     return None
 
 
-async def naming(client: ImagineBot, job: Job, began_at: float, channel_id: ChannelId) -> MessageRef | None:
-    """Our own message in a channel that names the job, posted since `began_at`, if we may read there.
+async def naming(
+    client: ImagineBot, job: Job, began_at: float, channel_id: ChannelId, *, but: MessageId | None = None
+) -> MessageRef | None:
+    """Our own message in a channel that names the job, posted since `began_at`, if we may read there; another one than
+    `but`.
 
     Raises PublishLater.
     """
@@ -123,7 +126,9 @@ async def naming(client: ImagineBot, job: Job, began_at: float, channel_id: Chan
     try:
         async with speaking():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since):
-                if client.user is not None and message.author.id == client.user.id and _names(message, job):
+                if client.user is not None and message.author.id == client.user.id:
+                    if message.id == but or not _names(message, job):
+                        continue
                     return MessageRef(channel_id, MessageId(message.id))
     except (MessageGone, Refused) as closed:
         log.info("job %s: the channel cannot be searched: %s", job.id, closed)

@@ -9,18 +9,17 @@ import discord
 
 from bot.core import button_id
 from bot.core.errors import UserError
-from bot.core.links import message_link
-from bot.core.models import ENDED, ChannelId, Job, JobId, JobState, MessageId, MessageRef
+from bot.core.links import link_to, message_link
+from bot.core.models import ENDED, Job, JobId, JobState, MessageId
 from bot.services.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui import cancelling, library_panel, library_text, render, respond
-from bot.ui.files import result_file
+from bot.ui import cancelling, library_panel, library_text, outgoing, render, respond
+from bot.ui.files import SURE_BYTES, TooLarge, result_file
 from bot.ui.pictures import components_of
 from bot.ui.speaking import Refused, speaking
 
 BUTTON = re.compile(button_id.TEMPLATE)
 MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them
-DM_LIMIT_BYTES = 10 << 20  # what a direct message takes, whatever the server here allows
 
 
 async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
@@ -48,10 +47,10 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
     head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
     content = f"{head}{words}{render.small(f'`{job.id}`')}"
     try:
-        files = [] if result.media is None else [await result_file(job, result.media, DM_LIMIT_BYTES)]
+        file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
         async with speaking():
             member = await interaction.client.create_dm(interaction.user)
-            sent = await member.send(content, files=files, allowed_mentions=library_panel.NOTHING, suppress_embeds=True)
+        sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
     except MessageGone as closed:
         raise UserError(
             "I may not write to you directly. Please allow direct messages from members of this server "
@@ -59,12 +58,10 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
         ) from closed
     except (PublishLater, Refused) as refused:
         raise UserError(library_panel.NOT_NOW) from refused
-    except ValueError as large:
-        raise UserError("The file is too large for a direct message.") from large
-    await respond.services_of(interaction).library.also_shown_in(
-        job, MessageRef(ChannelId(sent.channel.id), MessageId(sent.id))
-    )
-    await interaction.followup.send(f"It is in your direct messages: {sent.jump_url}", ephemeral=True)
+    except TooLarge as large:
+        raise UserError(large.reason) from large
+    await respond.services_of(interaction).library.also_shown_in(job, sent)
+    await interaction.followup.send(f"It is in your direct messages: {link_to(sent, None)}", ephemeral=True)
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:

@@ -10,10 +10,10 @@ import discord
 from bot.client import ImagineBot
 from bot.core.foreign_text import shown
 from bot.core.held import Held
-from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.wordings import judged_text
-from bot.ui import respond, review_panel
+from bot.ui import outgoing, respond, review_panel
 from bot.ui.speaking import Refused, speaking
 from bot.ui.tokens import answers_of
 
@@ -44,30 +44,25 @@ class NoticeBoard:
         """See Board."""
         channel = self._client().get_partial_messageable(channel_id, guild_id=guild_id)
         try:
-            async with speaking():
-                await channel.send(text[:MAX_CONTENT], nonce=nonce, suppress_embeds=True)
+            await outgoing.post(channel, text, nonce=nonce)
         except (MessageGone, Refused) as closed:
-            raise NowhereToPost(str(closed)) from closed
+            raise _nowhere(closed) from closed
 
     async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
         """See Board."""
         channel = self._client().get_partial_messageable(channel_id, guild_id=request.new.guild_id)
         content, view, file = review_panel.card(request)
-        attached = discord.utils.MISSING if file is None else file
         try:
-            async with speaking():
-                sent = await channel.send(content, view=view, file=attached, nonce=nonce, suppress_embeds=True)
+            return await outgoing.post(channel, content, nonce=nonce, view=view, file=file)
         except (MessageGone, Refused) as closed:
-            raise NowhereToPost(str(closed)) from closed
-        return MessageRef(channel_id, MessageId(sent.id))
+            raise _nowhere(closed) from closed
 
     async def edit_card(self, card: MessageRef, request: Held) -> None:
         """See Board."""
         message = self._client().get_partial_messageable(card.channel_id).get_partial_message(card.message_id)
         content, view, _file = review_panel.card(request)  # which is there since the first post
         try:
-            async with speaking():
-                await message.edit(content=content, view=view)
+            await outgoing.edit(message, content, view=view)
         except Refused as refused:
             raise MessageGone(str(refused)) from refused
 
@@ -75,8 +70,7 @@ class NoticeBoard:
         """See Board."""
         shown = self._client().get_partial_messageable(message.channel_id).get_partial_message(message.message_id)
         try:
-            async with speaking():
-                await shown.edit(content=text, embeds=[], attachments=[], view=None)
+            await outgoing.edit(shown, text, view=None, files=[])
         except Refused as refused:
             raise MessageGone(str(refused)) from refused
 
@@ -86,7 +80,7 @@ class NoticeBoard:
             async with speaking():
                 await self._client().get_partial_messageable(card.channel_id).fetch_message(card.message_id)
         except MessageGone as gone:
-            return isinstance(gone.__cause__, discord.NotFound)
+            return gone.lasting and isinstance(gone.__cause__, discord.NotFound)
         except (PublishLater, Refused):
             return False
         return False
@@ -110,9 +104,8 @@ class NoticeBoard:
         private = f"{text}\n> {asked}"[:MAX_CONTENT]
         for way in (self._below, self._directly):
             try:
-                async with speaking():
-                    if await way(request, private, nonce):
-                        return
+                if await way(request, private, nonce):
+                    return
             except (MessageGone, Refused) as closed:
                 log.info("the member of request %s is told in another way: %s", request.id, closed)
         await self._publicly(request, text.splitlines()[0], nonce)
@@ -122,24 +115,28 @@ class NoticeBoard:
         if not request.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
             return False
         answers = answers_of(self._client(), request.new.application_id, request.interaction_token)
-        await answers.send(text, ephemeral=True, suppress_embeds=True)
+        await outgoing.answer(answers, text, private=True)
         return True
 
     async def _directly(self, request: Held, text: str, nonce: str) -> bool:
-        member = await self._client().create_dm(discord.Object(request.new.user_id))
-        await member.send(text, nonce=nonce, suppress_embeds=True)
+        async with speaking():
+            member = await self._client().create_dm(discord.Object(request.new.user_id))
+        await outgoing.post(member, text, nonce=nonce)
         return True
 
     async def _publicly(self, request: Held, text: str, nonce: str) -> None:
         user_id = request.new.user_id
         channel = self._client().get_partial_messageable(request.new.channel_id, guild_id=request.new.guild_id)
         try:
-            async with speaking():
-                await channel.send(f"<@{user_id}> {text}", nonce=nonce, allowed_mentions=respond.only(user_id))
+            await outgoing.post(channel, f"<@{user_id}> {text}", nonce=nonce, mentions=respond.only(user_id))
         except (MessageGone, Refused) as closed:
-            raise NowhereToPost(str(closed)) from closed
+            raise _nowhere(closed) from closed
 
     def _client(self) -> ImagineBot:
         if self._bot is None or self._bot.is_closed():
             raise PublishLater("not connected to Discord", 1.0)
         return self._bot
+
+
+def _nowhere(closed: MessageGone | Refused) -> NowhereToPost:
+    return NowhereToPost(str(closed), lasting=closed.lasting if isinstance(closed, MessageGone) else True)

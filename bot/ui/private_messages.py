@@ -7,54 +7,64 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
 
 from bot.client import ImagineBot
-from bot.core.models import ChannelId, Job, JobState, MessageRef, StoredButton
+from bot.core.models import ChannelId, Job, JobState, MessageRef
 from bot.core.place import Place
-from bot.services.ports import MessageGone, NowhereToPost, ResultMedia
-from bot.ui import finder, render
+from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
+from bot.ui import finder, outgoing, render
+from bot.ui.files import SURE_BYTES
 from bot.ui.respond import only
-from bot.ui.shape import sent
+from bot.ui.shape import Last, sent
 from bot.ui.speaking import Refused, speaking
-from bot.ui.tokens import answers_to, ref_of
+from bot.ui.tokens import answers_to
 
 log = logging.getLogger(__name__)
 
 FAREWELL_S = 13 * 60.0  # after so long, a private message says where its result will come: soon nothing reaches it
 
 
-async def send_directly(
-    client: ImagineBot, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None
-) -> MessageRef:
+async def send_directly(client: ImagineBot, last: Last) -> MessageRef:
     """Show how the job ended in a direct message. Raises PublishLater, or MessageGone when the member takes none."""
-    channel = await _direct_channel(client, job)
-    return ref_of(await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new())))
+    channel = await _direct_channel(client, last.job)
+    return await sent(
+        last,
+        lambda shape: outgoing.post(
+            channel, shape.content, nonce=shape.nonce, mentions=shape.mentions, view=shape.view, file=shape.file
+        ),
+        SURE_BYTES,
+    )
 
 
-async def repost(
-    client: ImagineBot, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
-) -> MessageRef:
+async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
     """Show how a private job ended in a new message: a direct one, else an answer by the token while it lives.
 
-    `search`: it was tried before and may have worked. Raises PublishLater or NowhereToPost.
+    `search`: it was tried before and may have worked. Raises PublishLater, ResultRefused or NowhereToPost.
     """
+    job = last.job
     try:
         if search and job.repost_at is not None and (posted := await _found_directly(client, job, job.repost_at)):
             return posted
-        return await send_directly(client, job, buttons, media)
-    except MessageGone as closed:
-        log.info("job %s: its member takes no direct messages: %s", job.id, closed)
+        return await send_directly(client, last)
+    except MessageGone as gone:
+        closed = gone
+    log.info("job %s: its member takes no direct messages: %s", job.id, closed)
     try:
-        answer = answers_to(client, job)
-        return ref_of(
-            await sent(job, buttons, media, lambda shape: answer.send(**shape.as_follow_up(private=True)), post=True)
+        hook = answers_to(client, job)
+        return await sent(
+            replace(last, post=True),
+            lambda shape: outgoing.answer(
+                hook, shape.content, private=True, mentions=shape.mentions, view=shape.view, file=shape.file
+            ),
+            job.size_limit_bytes,
         )
     except MessageGone as gone:
-        raise NowhereToPost(str(gone)) from gone
+        if isinstance(closed, ResultRefused):
+            raise closed from gone
+        raise NowhereToPost(f"{closed}; {gone}", lasting=closed.lasting and gone.lasting) from gone
 
 
 def now(job: Job, place: Place | None) -> str:
@@ -81,15 +91,12 @@ async def announce(client: ImagineBot, job: Job) -> MessageRef:
     """
     said, mentions = announced(job), only(job.user_id)
     try:
-        answer = answers_to(client, job)
-        async with speaking():
-            return ref_of(await answer.send(said, ephemeral=True, allowed_mentions=mentions, wait=True))
+        return await outgoing.answer(answers_to(client, job), said, private=True, mentions=mentions)
     except (MessageGone, Refused) as closed:
         log.info("job %s begins in a direct message: %s", job.id, closed)
     try:
         channel = await _direct_channel(client, job)
-        async with speaking():
-            return ref_of(await channel.send(said, allowed_mentions=mentions, nonce=f"a{job.id}"))
+        return await outgoing.post(channel, said, nonce=f"a{job.id}", mentions=mentions)
     except (MessageGone, Refused) as closed:
         raise NowhereToPost(str(closed)) from closed
 
@@ -127,9 +134,7 @@ def ready(job: Job) -> str:
 async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:
     """Tell the member that a long job is ready, unless it came as a direct message, which tells by itself."""
     if message.channel_id == job.channel_id:
-        async with speaking():
-            answer = answers_to(client, job)
-            await answer.send(ready(job), ephemeral=True, allowed_mentions=only(job.user_id))
+        await outgoing.answer(answers_to(client, job), ready(job), private=True, mentions=only(job.user_id))
 
 
 def _promises(found: finder.Answer, job: Job) -> bool:
@@ -144,8 +149,7 @@ async def _regret(client: ImagineBot, job: Job) -> None:
     try:
         channel = await _direct_channel(client, job)
         said = render.ended(replace(job, state=JobState.CANCELLED))
-        async with speaking():
-            await channel.send(said, allowed_mentions=only(job.user_id), nonce=f"c{job.id}")
+        await outgoing.post(channel, said, nonce=f"c{job.id}", mentions=only(job.user_id))
     except (MessageGone, Refused) as closed:
         log.info("job %s: its member cannot be told that it was dropped: %s", job.id, closed)
 
@@ -164,4 +168,4 @@ async def _found_directly(client: ImagineBot, job: Job, since: float) -> Message
         channel = await _direct_channel(client, job)
     except MessageGone:
         return None
-    return await finder.naming(client, job, since, ChannelId(channel.id))
+    return await finder.naming(client, job, since, ChannelId(channel.id), but=job.message_id)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,15 +16,16 @@ from bot.core.models import Job, MessageId, MessageRef, StoredButton
 from bot.core.place import Place
 from bot.images import NotMedia, inspect
 from bot.services.library import Result
-from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
 from bot.services.requests import Origin
-from bot.ui import finder, private_messages, render, showing
+from bot.ui import endings, finder, outgoing, private_messages, render, showing
 from bot.ui.buttons import view_for
 from bot.ui.lanes import ProgressLanes, Update
+from bot.ui.outgoing import Upload
 from bot.ui.respond import only
-from bot.ui.shape import sent
+from bot.ui.shape import Last
 from bot.ui.speaking import Refused, speaking
-from bot.ui.tokens import answers_of, answers_to, ref_of
+from bot.ui.tokens import answers_of, answers_to
 from bot.ui.ways import Way, first_of, way_of, ways_to
 
 log = logging.getLogger(__name__)
@@ -34,14 +34,19 @@ ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook rout
 
 
 class DiscordPublisher:
-    """The Publisher of the real bot. `attach` gives it the connected client; before that everything waits."""
+    """The Publisher of the real bot. `attach` gives it the connected client; before that everything waits.
 
-    def __init__(self, progress_interval_s: float) -> None:
+    `link` gives the address of a job's original, for what Discord does not take as it is; None = there is none.
+    """
+
+    def __init__(self, progress_interval_s: float, link: Callable[[Job], str | None] = lambda _job: None) -> None:
         self._bot: ImagineBot | None = None
+        self._link = link
         self._lanes = ProgressLanes(progress_interval_s, self._send_progress)
         self._locks: WeakValueDictionary[MessageId, asyncio.Lock] = WeakValueDictionary()
         self._texts: dict[MessageId, str] = {}  # the newest text of each message that still changes
         self._ended: dict[MessageId, None] = {}  # the newest of them: an edit that comes late is dropped
+        self._kept_back: dict[MessageId, None] = {}  # those that say so already
 
     def attach(self, bot: ImagineBot | None) -> None:
         """From now on speak through `bot`; None = not connected."""
@@ -73,8 +78,7 @@ class DiscordPublisher:
             self._texts[message_id] = content
 
             async def edit(way: Way) -> None:
-                async with speaking():
-                    await way.edit(**_step(update, content, extension))
+                await outgoing.edit(way.target, content, **_step(update, extension))
 
             try:
                 ways = ways_to(self._client(), job, MessageRef(job.channel_id, message_id))
@@ -95,36 +99,30 @@ class DiscordPublisher:
         where = job.message
         if where is None:
             raise MessageGone("it never had a message")
-
-        async def edit(way: Way) -> None:
-            await sent(job, buttons, media, lambda shape: way.edit(**shape.as_edit()), post=way.to_one)
-
         self._lanes.forget(where.channel_id, where.message_id)
         async with self._lock(where.message_id):
             self._note_ended(where.message_id)
-            await first_of(ways_to(self._client(), job, where), edit)
+            try:
+                await endings.show(self._client(), Last(job, buttons, media, self._link(job)), where)
+            except ResultRefused as refused:
+                if not refused.lasting and where.message_id not in self._kept_back:
+                    await endings.keep_back(self._client(), job, where, refused.reason)
+                    _remember(self._kept_back, where.message_id)
+                raise
         return where
+
+    async def mend(self, job: Job, message: MessageRef) -> None:
+        """See Publisher."""
+        async with self._lock(message.message_id):
+            self._note_ended(message.message_id)
+            await endings.mend(self._client(), job, message)
 
     async def repost(
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef:
         """See Publisher."""
-        client = self._client()
-        if job.private:
-            return await private_messages.repost(client, job, buttons, media, search=search)
-        if search and job.repost_at is not None:
-            posted = await finder.naming(client, job, job.repost_at, job.channel_id)
-            if posted is not None:
-                return posted
-        channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
-        try:
-            return ref_of(await sent(job, buttons, media, lambda shape: channel.send(**shape.as_new(), **_reply(job))))
-        except MessageGone as closed:
-            log.info("job %s goes to its member directly: %s", job.id, closed)
-        try:
-            return await private_messages.send_directly(client, job, buttons, media)
-        except MessageGone as closed:
-            raise NowhereToPost(str(closed)) from closed
+        repost = private_messages.repost if job.private else endings.repost
+        return await repost(self._client(), Last(job, buttons, media, self._link(job)), search=search)
 
     async def announce(self, job: Job) -> MessageRef:
         """Post the first message of a job that no interaction can answer for, as a reply to the message clicked; for
@@ -136,30 +134,24 @@ class DiscordPublisher:
             private = await private_messages.announce(self._client(), job)
             self._texts[private.message_id] = private_messages.announced(job)
             return private
-        said = render.waiting(job)
+        said, mentions = render.waiting(job), only(job.user_id)
         channel = self._client().get_partial_messageable(job.channel_id, guild_id=job.guild_id)
         try:
-            async with speaking():
-                return ref_of(
-                    await channel.send(said, **_reply(job), allowed_mentions=only(job.user_id), nonce=f"a{job.id}")
-                )
-        except (MessageGone, Refused) as closed:
-            return await self._announce_by_token(job, said, closed)
-
-    async def _announce_by_token(self, job: Job, said: str, closed: Exception) -> MessageRef:
+            return await outgoing.post(
+                channel, said, nonce=f"a{job.id}", mentions=mentions, reply_to=endings.replied(job)
+            )
+        except (MessageGone, Refused) as refused:
+            closed = refused
         try:
-            answer = answers_to(self._client(), job)
-            async with speaking():
-                return ref_of(await answer.send(said, allowed_mentions=only(job.user_id), wait=True))
+            return await outgoing.answer(answers_to(self._client(), job), said, private=False, mentions=mentions)
         except (MessageGone, Refused) as refused:
             raise NowhereToPost(f"{closed}; {refused}") from refused
 
     async def retell(self, application_id: int, token: str, text: str) -> None:
         """Replace a private panel by a sentence. Never raises: the panel may be gone with its token."""
         try:
-            async with speaking():
-                panel = answers_of(self._client(), application_id, token)
-                await panel.edit_message(ORIGINAL, content=text, view=None, attachments=[])
+            panel = answers_of(self._client(), application_id, token)
+            await outgoing.edit((panel, ORIGINAL), text, view=None, files=[])
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a private panel could not be changed: %s", refused)
 
@@ -170,13 +162,8 @@ class DiscordPublisher:
                 await private_messages.ping(self._client(), job, message)
                 return
             channel = self._client().get_partial_messageable(message.channel_id, guild_id=job.guild_id)
-            async with speaking():
-                await channel.send(
-                    private_messages.ready(job),
-                    reference=_to(message),
-                    allowed_mentions=only(job.user_id),
-                    nonce=f"p{job.id}",
-                )
+            said, mentions = private_messages.ready(job), only(job.user_id)
+            await outgoing.post(channel, said, nonce=f"p{job.id}", mentions=mentions, reply_to=message)
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("job %s: its requester could not be pinged: %s", job.id, refused)
 
@@ -184,11 +171,11 @@ class DiscordPublisher:
 
     async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef:
         """See `showing.answer`."""
-        return await showing.answer(self._client(), result, asker, private=private)
+        return await showing.answer(self._client(), result, self._link(result.job), asker, private=private)
 
     async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef:
         """See `showing.post`."""
-        return await showing.post(self._client(), result, asker, after=after)
+        return await showing.post(self._client(), result, self._link(result.job), asker, after=after)
 
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
@@ -196,8 +183,7 @@ class DiscordPublisher:
         """See Publisher. `private` is the click where the message is for the clicker alone."""
 
         async def edit(way: Way) -> None:
-            async with speaking():
-                await way.edit(view=view_for(job, buttons, post=way.to_one))
+            await outgoing.edit(way.target, view=view_for(job, buttons, post=way.to_one))
 
         try:
             ways = ways_to(self._client(), job, message)
@@ -214,7 +200,7 @@ class DiscordPublisher:
             async with speaking():
                 await self._message(message).fetch()
         except MessageGone as gone:
-            return isinstance(gone.__cause__, discord.NotFound)
+            return gone.lasting and isinstance(gone.__cause__, discord.NotFound)
         except (PublishLater, Refused):
             return False
         return False
@@ -244,9 +230,14 @@ class DiscordPublisher:
 
     def _note_ended(self, message_id: MessageId) -> None:
         self._texts.pop(message_id, None)
-        self._ended[message_id] = None
-        while len(self._ended) > 1000:
-            del self._ended[next(iter(self._ended))]
+        _remember(self._ended, message_id)
+
+
+def _remember(messages: dict[MessageId, None], message_id: MessageId) -> None:
+    """Keep the newest thousand."""
+    messages[message_id] = None
+    while len(messages) > 1000:
+        del messages[next(iter(messages))]
 
 
 async def _extension(update: Update) -> str | None:
@@ -261,27 +252,13 @@ async def _extension(update: Update) -> str | None:
         return None
 
 
-def _step(update: Update, content: str, extension: str | None) -> dict[str, Any]:
-    """One progress edit, good for one try: a `discord.File` can be sent once."""
+def _step(update: Update, extension: str | None) -> dict[str, Any]:
+    """What an edit changes besides the text. A text alone leaves picture and buttons as they are."""
     job = update.job
-    shape: dict[str, Any] = {"content": content, "allowed_mentions": only(job.user_id)}
+    shape: dict[str, Any] = {"mentions": only(job.user_id)}
     if extension is not None and update.preview is not None:
         name = f"{render.file_stem(job)}_preview.{extension}"
-        shape["attachments"] = [
-            discord.File(io.BytesIO(update.preview), filename=name, description=render.alt_text(job))
-        ]
+        shape["files"] = [Upload(update.preview, name, render.alt_text(job))]
     if job.input_by is not None:  # it has, or had, a Continue button
         shape["view"] = view_for(job, [])
     return shape
-
-
-def _reply(job: Job) -> dict[str, Any]:
-    """What a new message about the job replies to: the message clicked, else the job's own (which may be gone)."""
-    target = job.reply_to or job.message_id
-    return {} if target is None else {"reference": _to(MessageRef(job.channel_id, target))}
-
-
-def _to(message: MessageRef) -> discord.MessageReference:
-    return discord.MessageReference(
-        message_id=message.message_id, channel_id=message.channel_id, fail_if_not_exists=False
-    )

@@ -81,6 +81,28 @@ def _failed(job: Job) -> str:
     return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(said))) + said
 
 
+def in_own_words(job: Job, note: str = "") -> str:
+    """The last form of a job's last message, for where Discord takes no other: nothing in it is anybody else's."""
+    who = f"<@{job.user_id}>"
+    if job.state in (JobState.DONE, JobState.DELIVERED):
+        return f"{who} ({job.spec.speed.shown})" + small(marker(job), note)
+    if job.state is JobState.CANCELLED:
+        return f"{who} (Cancelled)\nNothing was charged." + small(marker(job))
+    hint = " Press Retry to run it again." if job.retryable else ""
+    return f"{who} (Failed)\nNothing was charged.{hint}" + small(marker(job))
+
+
+def kept_back(job: Job, why: str) -> str:
+    """The text of a result that Discord does not take yet."""
+    return first_line(job, "(Ready)") + f"\n{why}" + small(_what(job), marker(job))
+
+
+def moved(job: Job, link: str) -> str:
+    """What a message says whose job has its result elsewhere, in words of our own; `link` is empty for a direct one."""
+    where = f"Your picture is here: {link}" if link else "Your picture came as a direct message."
+    return f"<@{job.user_id}> {where}" + small(marker(job))
+
+
 def now(job: Job, place: Place | None = None) -> str:
     """The text that fits the state that the job is in."""
     if job.state in (JobState.ACCEPTED, JobState.QUEUED):

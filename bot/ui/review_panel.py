@@ -5,7 +5,6 @@ A press never edits its card itself: the postman does, so that no older state ca
 
 from __future__ import annotations
 
-import io
 from typing import Any, Self
 
 import discord
@@ -15,6 +14,7 @@ from bot.core.errors import UserError
 from bot.core.held import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.ui import respond, review_text
+from bot.ui.outgoing import Upload
 from bot.ui.panel_item import PanelButton
 
 APPROVE, REJECT = "yes", "no"
@@ -64,7 +64,7 @@ def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageR
     return GuildId(interaction.guild_id), MessageRef(ChannelId(interaction.channel_id), MessageId(message.id))
 
 
-def card(request: Held) -> tuple[str, discord.ui.View, discord.File | None]:
+def card(request: Held) -> tuple[str, discord.ui.View, Upload | None]:
     """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
     said, view = review_text.card(request), discord.ui.View(timeout=None)
     if request.approved is None:
@@ -75,7 +75,7 @@ def card(request: Held) -> tuple[str, discord.ui.View, discord.File | None]:
                 view.add_item(discord.ui.Button(label=f"Picture {number}", url=picture.url, row=1))
     file = None
     if said.whole is not None:
-        file = discord.File(io.BytesIO(said.whole.encode("utf-8")), filename="text.txt")
+        file = Upload(said.whole.encode("utf-8"), "text.txt", "")
     return said.content, view, file
 
 

@@ -10,36 +10,75 @@ import discord
 
 from bot.services.ports import MessageGone, PublishLater
 
-TOO_LARGE, EXPIRED_TOKEN = 40005, 50027
+TOO_LARGE, EXPIRED_TOKEN, OLD_EDITS = 40005, 50027, 30046
+NO_PERMISSION, NO_REPLIES = 50013, 160002
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_USER, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10013, 10015, 10062
+NO_DIRECT_MESSAGES = frozenset({50007, 50278})
+THREAD_CLOSED = frozenset({50083, 160005})
+EXPLICIT, UPLOADS_LIMITED = 20009, 400001
+BLOCKED_WORDS = frozenset({200000, 200001, 240000})
+# Discord's own word that something is not there, or not for us: it stays so
+LASTING = NO_DIRECT_MESSAGES | {
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    UNKNOWN_USER,
+    UNKNOWN_WEBHOOK,
+    UNKNOWN_INTERACTION,
+    EXPIRED_TOKEN,
+}
+LATER = (401, 408, 425, 429)  # 401: the bot's own token was renewed; that is no reason to give a result up
 NO_CONNECTION = (aiohttp.ClientError, OSError, TimeoutError)  # aiohttp's own errors are not all OSErrors
 
 
 class Refused(Exception):
-    """Discord will never take this form of the message."""
+    """Discord does not take this form of the message. `too_large`, `of_file` and `of_words` say what is wrong with it,
+    where Discord does; `code` is Discord's."""
 
     def __init__(self, cause: discord.HTTPException) -> None:
-        super().__init__(f"{cause.status} {cause.text} ({cause.code})")
+        super().__init__(f"{cause.status} {_words(cause)} ({cause.code})")
+        self.code = cause.code
         self.too_large = cause.status == 413 or cause.code == TOO_LARGE
+        self.of_file = self.too_large or cause.code in (EXPLICIT, UPLOADS_LIMITED)
+        self.of_words = cause.code in BLOCKED_WORDS
 
 
 @asynccontextmanager
 async def speaking() -> AsyncIterator[None]:
-    """Around every call to Discord. Raises PublishLater, MessageGone, or Refused for what Discord will never take."""
+    """Around every call to Discord. Raises PublishLater, MessageGone, or Refused for what Discord does not take."""
     try:
         yield
     except discord.RateLimited as limited:
         raise PublishLater("rate limited", limited.retry_after) from limited
-    except (discord.NotFound, discord.Forbidden) as gone:
-        raise MessageGone(f"{gone.status} {gone.text} ({gone.code})") from gone
     except discord.HTTPException as refused:
-        if refused.code == EXPIRED_TOKEN:
-            raise MessageGone("the interaction's token expired") from refused
-        # 401: the bot's own token was renewed; that is no reason to give a result up
-        if refused.status in (401, 429) or refused.status >= 500:
-            raise PublishLater(f"Discord answered {refused.status}", _retry_after(refused)) from refused
-        raise Refused(refused) from refused
+        raise _translated(refused) from refused
     except NO_CONNECTION as lost:
         raise PublishLater(f"no connection to Discord ({type(lost).__name__})") from lost
+
+
+def _translated(refused: discord.HTTPException) -> Exception:
+    said = f"{refused.status} {_words(refused)} ({refused.code})"
+    if refused.code in LASTING:
+        return MessageGone("the interaction's token expired" if refused.code == EXPIRED_TOKEN else said)
+    if refused.code == OLD_EDITS:
+        return MessageGone(said, lasting=False)
+    if refused.status in LATER or refused.status >= 500:
+        return PublishLater(f"Discord answered {refused.status}", _retry_after(refused))
+    if refused.status == 413 or refused.code == TOO_LARGE:
+        return Refused(refused)
+    closed = refused.status in (403, 404) or refused.code in THREAD_CLOSED
+    if (closed and refused.code not in (EXPLICIT, UPLOADS_LIMITED, *BLOCKED_WORDS)) or not _is_discords(refused):
+        return MessageGone(said, lasting=False)
+    return Refused(refused)
+
+
+def _is_discords(refused: discord.HTTPException) -> bool:
+    """False for the page of a filter or a proxy on the way, which says nothing about the message."""
+    return bool(str(refused.response.headers.get("Content-Type", "")).startswith("application/json"))
+
+
+def _words(refused: discord.HTTPException) -> str:
+    """What the answer says, without the page of whoever stands in between."""
+    return refused.text if _is_discords(refused) else "an answer that is not Discord's"
 
 
 def _retry_after(refused: discord.HTTPException) -> float | None:
@@ -48,3 +87,9 @@ def _retry_after(refused: discord.HTTPException) -> float | None:
         return float(refused.response.headers["Retry-After"])
     except (KeyError, ValueError):
         return None
+
+
+def code_of(fault: BaseException) -> int:
+    """Discord's code behind one of our exceptions; 0 = there is none."""
+    code = getattr(fault.__cause__, "code", 0)
+    return code if isinstance(code, int) else 0

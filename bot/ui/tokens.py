@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from bot.client import ImagineBot
-from bot.core.models import ChannelId, Job, MessageId, MessageRef
+from bot.core.models import Job
 from bot.services.ports import MessageGone
 
 
@@ -21,8 +21,3 @@ def answers_to(client: ImagineBot, job: Job) -> discord.Webhook:
     if not job.interaction_token:
         raise MessageGone("the interaction's token is forgotten")
     return answers_of(client, job.application_id, job.interaction_token)
-
-
-def ref_of(message: discord.Message) -> MessageRef:
-    """The ids of a message."""
-    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))

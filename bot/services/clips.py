@@ -1,0 +1,94 @@
+"""Clips made smaller by ffmpeg, where it is installed: in a process of its own, one at a time, for a limited time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+import shutil
+import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+log = logging.getLogger(__name__)
+
+MOST_S = 180.0  # for one clip, all tries together
+ROOM = 0.94  # of the limit: what the container needs, and how far the encoder misses its aim
+TRIES = ((1.0, 1280), (0.8, 960), (0.6, 640), (0.4, 480))  # share of the rate that should fit, longest side at most
+LEAST_BITS_PER_S = 60_000  # below, nothing can be seen any more
+_DEMUXERS = {"video/mp4": "mov", "video/webm": "matroska"}  # named, so that no playlist is taken for a clip
+_DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
+_one_at_a_time = asyncio.Semaphore(1)
+
+
+def available() -> bool:
+    """Whether this machine can do it."""
+    return shutil.which("ffmpeg") is not None
+
+
+async def fit(content: bytes, content_type: str, limit_bytes: int) -> bytes | None:
+    """The clip as MP4 below `limit_bytes`; None where there is no ffmpeg, or it does not manage."""
+    program = shutil.which("ffmpeg")
+    if program is None or content_type not in _DEMUXERS:
+        return None
+    async with _one_at_a_time:
+        try:
+            async with asyncio.timeout(MOST_S):
+                with TemporaryDirectory(prefix="imagine-clip-") as folder:
+                    return await _fit(program, content, _DEMUXERS[content_type], limit_bytes, Path(folder))
+        except (OSError, TimeoutError) as fault:
+            log.warning("a clip could not be made smaller: %s", type(fault).__name__)
+            return None
+
+
+async def _fit(program: str, content: bytes, demuxer: str, limit_bytes: int, folder: Path) -> bytes | None:
+    source, target = folder / "source", folder / "target.mp4"
+    await asyncio.to_thread(source.write_bytes, content)
+    given = ["-nostdin", "-hide_banner", "-protocol_whitelist", "file", "-f", demuxer, "-i", str(source)]
+    seconds = _seconds(await _run(program, *given))
+    if seconds is None:
+        return None
+    for share, side in TRIES:
+        rate = int(limit_bytes * ROOM * 8 / seconds * share)
+        if rate < LEAST_BITS_PER_S:
+            return None
+        scale = f"scale='min({side},iw)':'min({side},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2"
+        picture = ["-vf", scale, "-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-an"]
+        rates = ["-b:v", str(rate), "-maxrate", str(rate), "-bufsize", str(rate)]
+        await _run(program, "-y", *given, *picture, *rates, "-threads", "1", "-movflags", "+faststart", str(target))
+        if target.is_file() and 0 < target.stat().st_size <= limit_bytes:
+            return await asyncio.to_thread(target.read_bytes)
+    return None
+
+
+def _seconds(said: bytes) -> float | None:
+    found = _DURATION.search(said)
+    if found is None:
+        return None
+    hours, minutes, seconds = found.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds) or None
+
+
+async def _run(program: str, *arguments: str) -> bytes:
+    """Run it behind everything else and give what it says; nothing of it is left when we are cancelled."""
+    nice = shutil.which("nice")
+    command = [nice, "-n", "15", program] if nice else [program]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        *arguments,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ.get("PATH", "")},
+        start_new_session=True,
+    )
+    try:
+        _, said = await process.communicate()
+        return said
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await asyncio.shield(process.wait())

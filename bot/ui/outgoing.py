@@ -1,0 +1,117 @@
+"""The one way out to Discord for messages: nobody is pinged unless named, no embed grows from a link, nothing is too
+long, and what Discord answers comes back in words of ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.core.models import ChannelId, MessageId, MessageRef
+from bot.ui.speaking import NO_REPLIES, speaking
+
+MAX_CONTENT = 2000
+NOBODY = discord.AllowedMentions.none()
+KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send. `text` is what a screen reader says of it."""
+
+    content: bytes
+    name: str
+    text: str
+
+    def file(self) -> discord.File:
+        """The file for one try: discord.py closes it whatever becomes of it."""
+        return discord.File(io.BytesIO(self.content), filename=self.name, description=self.text or None)
+
+
+async def post(
+    channel: discord.abc.Messageable,
+    content: str,
+    *,
+    nonce: str,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = None,
+    file: Upload | None = None,
+    reply_to: MessageRef | None = None,
+) -> MessageRef:
+    """Send a new message by the bot's own token. The same `nonce` within minutes is the same message. Where replies are
+    not possible it stands alone. Raises PublishLater, MessageGone or Refused."""
+    fields: dict[str, Any] = {"nonce": nonce, "allowed_mentions": mentions, "suppress_embeds": True, "view": view}
+    async with speaking():
+        try:
+            sent = await channel.send(_cut(content), **fields, **_attached(file), **_reference(reply_to))
+        except discord.HTTPException as refused:
+            if reply_to is None or refused.code != NO_REPLIES:
+                raise
+            sent = await channel.send(_cut(content), **fields, **_attached(file))
+    return ref_of(sent)
+
+
+async def answer(
+    hook: discord.Webhook,
+    content: str,
+    *,
+    private: bool,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = None,
+    file: Upload | None = None,
+) -> MessageRef:
+    """Send a further answer by an interaction's token. Raises PublishLater, MessageGone or Refused."""
+    fields: dict[str, Any] = {"ephemeral": private, "allowed_mentions": mentions, "suppress_embeds": True, "wait": True}
+    if view is not None:
+        fields["view"] = view
+    async with speaking():
+        sent = await hook.send(_cut(content), **fields, **_attached(file))
+    return ref_of(sent)
+
+
+async def edit(
+    target: discord.PartialMessage | tuple[discord.Webhook, Any],
+    content: str = KEPT,
+    *,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = KEPT,
+    files: Sequence[Upload] = KEPT,
+) -> None:
+    """Change a message of ours: by its ids, or by a token and the message's id. What is not given stays; embeds were
+    suppressed when it was sent. Raises PublishLater, MessageGone or Refused."""
+    given: dict[str, Any] = {} if view is KEPT else {"view": view}
+    if content is not KEPT:
+        given |= {"content": _cut(content), "allowed_mentions": mentions}
+    if files is not KEPT:
+        given["attachments"] = [upload.file() for upload in files]
+    async with speaking():
+        if isinstance(target, tuple):
+            hook, message_id = target
+            await hook.edit_message(message_id, **given)
+        else:
+            await target.edit(**given)
+
+
+def ref_of(message: discord.Message) -> MessageRef:
+    """The ids of a message."""
+    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+
+
+def _cut(content: str) -> str:
+    return content if len(content) <= MAX_CONTENT else f"{content[: MAX_CONTENT - 1]}…"
+
+
+def _attached(file: Upload | None) -> dict[str, Any]:
+    return {} if file is None else {"file": file.file()}
+
+
+def _reference(reply_to: MessageRef | None) -> dict[str, Any]:
+    if reply_to is None:
+        return {}
+    reference = discord.MessageReference(
+        message_id=reply_to.message_id, channel_id=reply_to.channel_id, fail_if_not_exists=False
+    )
+    return {"reference": reference}
