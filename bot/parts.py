@@ -74,7 +74,7 @@ class Parts:
         self.originals = Originals(db, media, settings, self.signer, time.time)
         self.health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self.health)
-        self.publisher = DiscordPublisher(settings.progress_interval_s)
+        self.publisher = DiscordPublisher(settings.progress_interval_s, self.originals.link)
         estimates = Estimates(db, settings, time.time)
         self.worker = Worker(
             db, settings, providers, downloads, self.publisher, media, routing, estimates, time.time, SteadyClock()

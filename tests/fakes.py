@@ -266,6 +266,9 @@ class RecordingPublisher(Scripted):
     async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
         await self._answer("mark_used", (job, tuple(buttons), message), lambda: None)
 
+    async def mend(self, job: Job, message: MessageRef) -> None:
+        await self._answer("mend", (job, message), lambda: None)
+
     async def find_answer(self, job: Job) -> MessageRef | None:
         return await self._answer("find_answer", (job,), lambda: self.answers.get(job.id))  # type: ignore[no-any-return]  # as scripted
 

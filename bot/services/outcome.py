@@ -18,8 +18,16 @@ from bot.core.errors import Busy
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.core.quoting import unquoted
 from bot.services.media import MediaStore
-from bot.services.ports import Clock, MessageGone, NowhereToPost, Publisher, PublishLater, ResultMedia
-from bot.store import buttons, jobs, lifecycle, users
+from bot.services.ports import (
+    Clock,
+    MessageGone,
+    NowhereToPost,
+    Publisher,
+    PublishLater,
+    ResultMedia,
+    ResultRefused,
+)
+from bot.store import buttons, jobs, leftovers, lifecycle, users
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -27,6 +35,9 @@ log = logging.getLogger(__name__)
 PING_AFTER_S = 120.0
 BACKOFF = Backoff(1.0, 60.0)
 SHOWN_AT_ONCE = 8  # after an outage above all
+ELSEWHERE_AFTER_S = 12.0  # a message that refuses us so long is given up for another one
+LASTING_S = 15 * 60.0  # where everything refuses us, it is tried for so long before it counts
+LEAST_S = 30.0  # of that in this run: a process that was away could not try
 MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
 
 
@@ -39,6 +50,7 @@ class Outcomes:
         self._media = media
         self._clock = clock
         self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
+        self._refused: dict[JobId, float] = {}  # since when in this run, in monotonic seconds
         self._bugs: Counter[JobId] = Counter()
         self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
         self.wake = asyncio.Event()
@@ -94,8 +106,12 @@ class Outcomes:
             if self._bugs[job.id] >= MOST_BUGS:
                 await self._give_up(job)
         else:
-            self._tries.pop(job.id, None)
-            self._bugs.pop(job.id, None)
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._tries.pop(job.id, None)
+        self._refused.pop(job.id, None)
+        self._bugs.pop(job.id, None)
 
     def _put_off(self, job: Job, wait_s: float | None, why: str) -> None:
         tries = self._tries.get(job.id, (0, 0.0))[0] + 1
@@ -115,6 +131,10 @@ class Outcomes:
             stored = await buttons.list_for(conn, job.id) if job.state is JobState.DONE else []
         try:
             message = await self._show(job, stored, media)
+        except ResultRefused as refused:
+            log.warning("the result of job %s is not taken: %s", job.id, refused)
+            await self.fail(job, refused.reason, retryable=not refused.lasting)
+            return
         except NowhereToPost as gone:
             log.warning("the end of job %s has nowhere to go: %s", job.id, gone)
             await self._give_up(job)
@@ -129,6 +149,8 @@ class Outcomes:
                 await lifecycle.deliver(conn, job.id, message, self._clock())
             else:
                 await lifecycle.mark_told(conn, job.id, self._clock())
+            if job.message == message:
+                await leftovers.remove(conn, message.message_id)
         log.info("the end of job %s is shown (%s)", job.id, job.state, extra={"job": job.id, "user": job.user_id})
 
     async def _load(self, job: Job) -> ResultMedia | None:
@@ -137,18 +159,48 @@ class Outcomes:
         return ResultMedia(await self._media.read(job.result), job.result.content_type)
 
     async def _show(self, job: Job, stored: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
+        """Show it in its message, else in another place. Raises PublishLater; ResultRefused or NowhereToPost where that
+        is the last word."""
         try:
             return await self._publisher.show(job, stored, media)
         except MessageGone as gone:
-            log.info("job %s is posted anew: %s", job.id, gone)
+            closed = gone
+        since = await self._refused_since(job, closed)
+        if not closed.lasting and self._clock() - since < ELSEWHERE_AFTER_S:
+            raise PublishLater(str(closed))
+        log.info("job %s is posted anew: %s", job.id, closed)
         async with self._db.transaction() as conn:
             await lifecycle.mark_repost(conn, job.id, self._clock())
-        return await self._publisher.repost(job, stored, media, search=job.repost_at is not None)
+        try:
+            return await self._publisher.repost(job, stored, media, search=job.repost_at is not None)
+        except (ResultRefused, NowhereToPost) as nowhere:
+            refused = nowhere if isinstance(nowhere, ResultRefused) else closed
+            if isinstance(refused, ResultRefused) and (refused.lasting or self._lasts(job, since)):
+                raise refused from nowhere
+            if not (closed.lasting and nowhere.lasting) and not self._lasts(job, since):
+                raise PublishLater(str(nowhere)) from nowhere
+            raise
+
+    async def _refused_since(self, job: Job, closed: MessageGone) -> float:
+        """Since when the message of a job refuses its end. A message that may still be there is mended when it can be,
+        whatever becomes of the job."""
+        self._refused.setdefault(job.id, time.monotonic())
+        if job.message is None:
+            return self._clock()
+        async with self._db.transaction() as conn:
+            if closed.lasting and not isinstance(closed, ResultRefused):
+                await leftovers.remove(conn, job.message.message_id)
+                return self._clock()
+            return await leftovers.note(conn, job.id, job.message, self._clock())
+
+    def _lasts(self, job: Job, since: float) -> bool:
+        """Whether everything has refused the end of the job for so long that it will go on doing so."""
+        here_s = time.monotonic() - self._refused.get(job.id, time.monotonic())
+        return self._clock() - since >= LASTING_S and here_s >= LEAST_S
 
     async def _give_up(self, job: Job) -> None:
         """Nothing is charged for what was not delivered; the file stays on our disk."""
-        self._tries.pop(job.id, None)
-        self._bugs.pop(job.id, None)
+        self._forget(job)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
                 await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())

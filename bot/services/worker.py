@@ -17,6 +17,7 @@ from bot.providers.base import Provider, TaskStatus
 from bot.services.deadlines import ACCOUNT_REMOVED, Deadlines
 from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
+from bot.services.mending import Mending
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.places import Places
@@ -78,6 +79,7 @@ class Worker:
         self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
         self._faults = RareLog(log)
+        self._mending = Mending(db, publisher, clock, steady)
         self._unconfirmed = Unconfirmed(db, publisher, clock, steady)
 
     def wake(self) -> None:
@@ -106,6 +108,7 @@ class Worker:
         loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
         loops.append(asyncio.create_task(self._loop("places", self._places_once)))
         loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
+        loops.append(asyncio.create_task(self._loop("mend", self._mend_once)))
         loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
         loops.append(asyncio.create_task(self._loop("upkeep", self._upkeep_once)))
         stopping = asyncio.create_task(self._told_to_stop())
@@ -254,6 +257,10 @@ class Worker:
             return
         self._outcomes.wake.clear()
         await asyncio.sleep(0)  # the step that rang is about to end and to free its job
+
+    async def _mend_once(self) -> None:
+        await self._mending.once()
+        await asyncio.sleep(IDLE_S)
 
     # -- recovery ----------------------------------------------------------------------------------------------------
 

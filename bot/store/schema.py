@@ -185,6 +185,16 @@ reference_forms: Final = Table(
     Column("created_at", Seconds, nullable=False, index=True),
 )
 
+# messages that still show an old text of their job, because Discord refused the last one
+leftovers: Final = Table(
+    "leftovers",
+    metadata,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("since", Seconds, nullable=False),
+)
+
 meta: Final = Table(
     "meta",
     metadata,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.file_types import EXTENSIONS
 from bot.core.models import Job
+from bot.core.picture_files import NotMedia
 from bot.decoding import pictures
 from bot.services import clips
 from bot.services.ports import ResultMedia
@@ -41,7 +42,10 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
             f"The clip has {size}, and Discord takes {most} here. "
             f"It can be shown when the operator of this bot sets PUBLIC_URL{cure}."
         )
-    smaller = await pictures.fit(media.content, limit_bytes)
+    try:
+        smaller = await pictures.fit(media.content, limit_bytes)
+    except NotMedia:
+        smaller = None
     if smaller is None:
         raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be made to fit.")
     return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"

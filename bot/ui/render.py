@@ -94,7 +94,7 @@ def in_own_words(job: Job, note: str = "") -> str:
 
 def kept_back(job: Job, why: str) -> str:
     """The text of a result that Discord does not take yet."""
-    return first_line(job, "(Ready)") + f"\n{why}" + small(_what(job), marker(job))
+    return first_line(job, "(Ready)") + f"\n{why} I keep trying for 15 minutes." + small(_what(job), marker(job))
 
 
 def moved(job: Job, link: str) -> str:

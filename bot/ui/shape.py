@@ -22,9 +22,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 SMALLER = (SURE_BYTES, SURE_BYTES * 4 // 5, SURE_BYTES * 2 // 5)  # tried after a 413, each at most once
-NO_ATTACHING = (
-    "I may not attach files here. An admin can give me the permission Attach Files; I keep trying for a while."
-)
+NO_ATTACHING = "I may not attach files here. An admin can change that with the permission Attach Files."
 REASONS = {
     EXPLICIT: "Discord takes this picture for explicit content and does not show it.",
     UPLOADS_LIMITED: "Discord has limited uploads in this server, and a direct message did not work either.",

@@ -1,0 +1,66 @@
+"""Messages that were left with an old text: changed as soon as Discord takes it, for a week."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from bot.core.models import JobState, MessageId
+from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
+from bot.store import leftovers
+from bot.store.database import Database
+from bot.store.leftovers import Leftover
+
+log = logging.getLogger(__name__)
+
+KEPT_S = 7 * 24 * 3600.0
+FIRST_WAIT_S, MOST_WAIT_S = 2.0, 1800.0
+GROWTH = 0.25  # of the time since the first try: what lasted long is asked about rarely
+AT_ONCE = 10  # tried in one round, so that an outage with hundreds of them does not become a storm
+
+
+class Mending:
+    """`once` tries those that are due. What it knows of tries is of this run: after a restart all are due."""
+
+    def __init__(self, db: Database, publisher: Publisher, clock: Clock, steady: Callable[[], float]) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._clock = clock
+        self._steady = steady
+        self._tried: dict[MessageId, tuple[float, float]] = {}  # when first, and when again
+
+    async def once(self) -> None:
+        """Try to mend what is due, one after the other."""
+        async with self._db.read() as conn:
+            found = await leftovers.to_mend(conn)
+        self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}
+        due = [one for one in found if (self._when(one) or (0.0, 0.0))[1] <= self._steady()]
+        for one in due[:AT_ONCE]:
+            await self._mend(one)
+
+    def _when(self, one: Leftover) -> tuple[float, float] | None:
+        return self._tried.get(one.message.message_id)
+
+    async def _mend(self, one: Leftover) -> None:
+        shows_it = one.job.state is JobState.DELIVERED and one.job.message == one.message
+        if not shows_it and self._clock() - one.since <= KEPT_S:
+            try:
+                await self._publisher.mend(one.job, one.message)
+            except PublishLater as later:
+                return self._put_off(one, str(later), later.retry_after_s or 0.0)
+            except MessageGone as gone:
+                if not gone.lasting:
+                    return self._put_off(one, str(gone), 0.0)
+                log.info("an old message of job %s is gone: %s", one.job.id, gone)
+            else:
+                log.info("an old message of job %s says now how it ended", one.job.id)
+        async with self._db.transaction() as conn:
+            await leftovers.remove(conn, one.message.message_id)
+        return None
+
+    def _put_off(self, one: Leftover, why: str, wait_s: float) -> None:
+        now = self._steady()
+        first = (self._when(one) or (now, now))[0]
+        wait_s = max(wait_s, min(MOST_WAIT_S, FIRST_WAIT_S + GROWTH * (now - first)))
+        self._tried[one.message.message_id] = (first, now + wait_s)
+        log.info("an old message of job %s cannot be changed yet, again in %.0f s: %s", one.job.id, wait_s, why)
