@@ -19,8 +19,8 @@ from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
-from bot.services.wordings import Wordings, judged_text
-from bot.store import jobs, quota
+from bot.services.wordings import Wordings, digest, judged_text
+from bot.store import jobs, passed, quota
 from bot.store.database import Database
 from bot.store.quota import Wallet
 from bot.wording import Hit
@@ -29,6 +29,10 @@ ANY_PRICE = 1 << 62  # what nothing costs
 REVIEWED = (
     "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
     "Please use other words, or `/imagine`."
+)
+NOT_PASSED = (
+    "The moderators of this server look at such texts before their pictures are shown here, and they have not let this "
+    "one pass. You can ask for it here with `/imagine`."
 )
 _NAMED = " The name of the file counts too, because it is shown: please rename the file."
 
@@ -119,11 +123,20 @@ class Gate:
     async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
         """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
 
-        What moderators are to look at was looked at before it was made.
+        It may have been made elsewhere, or before there was a filter: what moderators are to look at must have been let
+        pass by those of this server.
         """
-        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        await in_time(self._check_shown(origin, spec), origin.answer_by)
+
+    async def _check_shown(self, origin: Origin, spec: JobSpec) -> None:
+        policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
-        await in_time(self._caught(policy, judged_text(spec), origin.standing, spec), origin.answer_by)
+        hit = await self._caught(policy, judged_text(spec), origin.standing, spec)
+        if hit is None or policy.guild_id is None:
+            return
+        async with self._db.read() as conn:
+            if not await passed.known(conn, policy.guild_id, digest(spec)):
+                raise UserError(NOT_PASSED)
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         own = self._settings

@@ -15,7 +15,8 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.questions import held_from
 from bot.services.records import Records
-from bot.store import erasures, held, jobs, notices, reviews
+from bot.services.wordings import digest
+from bot.store import erasures, held, jobs, notices, passed, reviews
 from bot.store.database import Connection, Database
 
 MOST_WAITING = 3  # of one member in one server
@@ -163,6 +164,8 @@ class Reviews:
             if fresh:
                 verb = "approved" if approved else "rejected"
                 change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
+            if fresh and approved:
+                await passed.add(conn, guild_id, digest(request.new.spec), now)
             if fresh and not approved:
                 await erase_mask(conn, request)
                 await notices.to_member(conn, request, REJECTED, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -87,6 +88,11 @@ class Wordings:
 def judged_text(spec: JobSpec) -> str:
     """The words of a job that filters look at: presets and suffix expanded, what a form brought, shown file names."""
     return "\n".join(dict.fromkeys(part for part in (spec.prompt, spec.modal_prompt or "", spec.title) if part))
+
+
+def digest(spec: JobSpec) -> str:
+    """What stands for these words where moderators let them pass: two jobs of the same words have the same."""
+    return hashlib.sha256(judged_text(spec).encode("utf-8", "replace")).hexdigest()
 
 
 def _effect(rule: FilterRule, policy: Policy, adult: bool) -> Verdict | None:

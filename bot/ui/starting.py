@@ -102,6 +102,10 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     services = respond.services_of(interaction)
     if job.message is None or not await services.publisher.is_gone(job.message):
         return
+    asker = respond.origin(interaction)
+    if asker.guild_id != job.guild_id:
+        return  # its place has rules of its own, and `/show` brings it here
+    await services.gate.check_shown(asker, job.spec)
     result = await services.library.result(job)
     try:
         message = await services.publisher.repost(job, result.buttons, result.media, search=False)
