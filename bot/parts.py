@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -12,7 +11,7 @@ from bot.client import Services
 from bot.core.config import Settings
 from bot.core.steady import SteadyClock
 from bot.providers import registry
-from bot.providers.download import Downloader
+from bot.providers.member_files import MemberFiles
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits
@@ -62,8 +61,7 @@ class Parts:
     """The graph of concrete classes. `spawn` runs something beside everything else and logs its errors."""
 
     def __init__(self, settings: Settings, db: Database, session: aiohttp.ClientSession, spawn: Spawn) -> None:
-        # what an answer points to must be public, unless the operator configured that very server
-        downloads = Downloader(session, frozenset({_origin(settings.discord_api_url)}), proxies=settings.proxies)
+        files = MemberFiles(session, settings.discord_api_url, settings.proxies)
         self.signer = Signer.load(settings.data_dir)
         providers = {
             account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())
@@ -77,7 +75,7 @@ class Parts:
         self.publisher = DiscordPublisher(settings.progress_interval_s, self.originals.link)
         estimates = Estimates(db, settings, time.time)
         self.worker = Worker(
-            db, settings, providers, downloads, self.publisher, media, routing, estimates, time.time, SteadyClock()
+            db, settings, providers, files, self.publisher, media, routing, estimates, time.time, SteadyClock()
         )
         intake = Intake(db, settings, time.time, self.worker)
         policies = Policies(db)
@@ -125,12 +123,7 @@ class Parts:
             member_credits=MemberCredits(db, policies, records, gate, time.time),
             status=StatusService(db, self.health, estimates, time.time),
             regions=self.regions,
-            drafts=RegionDrafts(db, self.regions, media, downloads),
+            drafts=RegionDrafts(db, self.regions, media, files),
             publisher=self.publisher,
             spawn=spawn,
         )
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"

@@ -214,7 +214,7 @@ class ScriptedProvider(Scripted):
 class ScriptedReferences(Scripted):
     """The pictures that members attached."""
 
-    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0) -> bytes:
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
         return await self._answer("reference", (url, limit_bytes, timeout_s), lambda: PICTURE)  # type: ignore[no-any-return]  # as scripted
 
 

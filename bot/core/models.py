@@ -144,12 +144,14 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture that a member attached: where it is and what Discord says of it."""
+    """A picture that a member attached: where it is and what Discord says of it. `given`: the address is Discord's own,
+    of an upload that it keeps; any other came from somebody."""
 
     url: str
     filename: str
     content_type: str
     size_bytes: int
+    given: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ MAX_NAME = 80  # of a file, where it is shown
 class References(Protocol):
     """Fetches the pictures that members attached or linked."""
 
-    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0) -> bytes:
-        """Raises ProviderError."""
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
+        """`given`: Discord itself named the address. Raises ProviderError."""
         ...
 
 
@@ -94,7 +94,7 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
     """
     name = quoted(attachment.filename)
     try:
-        content = await references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES)
+        content = await references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES, given=attachment.given)
     except ProviderError as fault:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:

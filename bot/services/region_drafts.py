@@ -71,7 +71,7 @@ class RegionDrafts:
                 f"The file {name} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
             )
         try:
-            content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES)
+            content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES, given=upload.given)
         except ProviderError as fault:
             raise UserError(f"I could not fetch the file {name}: {fault.reason} Please try again.") from fault
         if parent.result is None:

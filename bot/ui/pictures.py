@@ -17,7 +17,7 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 def described(image: discord.Attachment) -> Attachment:
     """An upload with what Discord says of it."""
-    return Attachment(image.url, image.filename, image.content_type or UNKNOWN_TYPE, image.size)
+    return Attachment(image.url, image.filename, image.content_type or UNKNOWN_TYPE, image.size, given=True)
 
 
 def pictures_in(message: discord.Message) -> tuple[Attachment, ...]:
@@ -34,7 +34,7 @@ def _shown_in(message: discord.Message | discord.MessageSnapshot) -> Iterator[At
     for embed in message.embeds:
         shown = embed.image if embed.image.url else embed.thumbnail
         if shown.url:
-            yield _linked(shown.proxy_url or shown.url, shown.url)
+            yield _linked(shown.proxy_url or shown.url, shown.url, given=bool(shown.proxy_url))
     yield from _in_components(components_of(message))
     yield from map(_sticker, message.stickers)
 
@@ -59,13 +59,14 @@ def _in_components(parts: Iterable[object]) -> Iterator[Attachment]:
             case components.FileComponent():
                 kind = part.media.content_type or UNKNOWN_TYPE
                 address = part.media.proxy_url or part.media.url
-                yield Attachment(address, part.name or _name(part.media.url), kind if part.size else "", part.size or 0)
+                known = (part.name or _name(part.media.url), kind if part.size else "", part.size or 0)
+                yield Attachment(address, *known, given=bool(part.media.proxy_url))
 
 
 def _medium(medium: discord.UnfurledMediaItem) -> Iterator[Attachment]:
     """What a gallery or a thumbnail shows, unless it is a clip."""
     if not (medium.content_type or "").startswith(("video/", "audio/")):
-        yield _linked(medium.proxy_url or medium.url, medium.url)
+        yield _linked(medium.proxy_url or medium.url, medium.url, given=bool(medium.proxy_url))
 
 
 def _sticker(sticker: discord.StickerItem) -> Attachment:
@@ -74,8 +75,9 @@ def _sticker(sticker: discord.StickerItem) -> Attachment:
     return Attachment(sticker.url, sticker.name, "", 0)
 
 
-def _linked(address: str, named: str) -> Attachment:
-    return Attachment(address, _name(named), "", 0)
+def _linked(address: str, named: str, *, given: bool) -> Attachment:
+    """`given`: the address is Discord's own, not the one that somebody put into the message."""
+    return Attachment(address, _name(named), "", 0, given=given)
 
 
 def _name(url: str) -> str:

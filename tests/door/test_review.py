@@ -297,15 +297,3 @@ async def test_in_a_server_with_private_results_the_job_is_its_member_s_alone(fr
     assert job["flags"] & 64
     card = await decided(fresh, card, "Approved by")
     assert "https://" not in card["content"]
-
-
-async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(reviewed: Front) -> None:
-    asked = await reviewed.member().command("imagine", {"prompt": "a private hen"}, channel="dm")
-    message = await reviewed.ended(await reviewed.acknowledged(asked))
-    job = reviewed.job_of(message["id"]).id
-    assert "have not let this one pass" in await told(reviewed, "show", {"job": job}, "alice")
-    card = await flagged(reviewed, "a private hen", "bob")
-    await reviewed.member("admin").click(card["id"], label="Approve")
-    await decided(reviewed, card, "Approved by")
-    answer = await (await reviewed.member().command("show", {"job": job})).answered(3.0)
-    assert not answer.ephemeral

@@ -161,12 +161,15 @@ async def test_an_address_inside_the_operators_network_is_not_asked(front: Front
     assert "not a public one" in message["content"]
 
 
-async def test_a_linked_picture_is_described(front: Front) -> None:
+async def test_an_address_of_discord_s_server_is_trusted_for_uploads_only_and_never_when_typed(front: Front) -> None:
     theirs = await front.member("bob").say("look", files=[("a fox.png", RED)])
     (upload,) = (front.discord.message(theirs) or {})["attachments"]
-    message = await use(front, "describe", url=upload["url"])
-    assert sent(front)[1] == {"base64": data_url(RED)}
-    assert first_line(message) == f"**a_fox.png** - <@{front.member().id}> (fast)"
+    for address in (upload["url"], f"{front.discord.api_url}/users/@me"):
+        message = await use(front, "describe", url=address)
+        assert first_line(message).endswith("(Failed)")
+        assert "not a public one" in message["content"]
+    described = await front.acknowledged(await front.member().menu("Describe", theirs))
+    assert first_line(await front.ended(described)).endswith("(fast)")
 
 
 async def test_a_server_without_videos_says_so_once_with_a_failure_and_then_in_private(tmp_path: Path) -> None:

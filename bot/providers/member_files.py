@@ -1,0 +1,40 @@
+"""MemberFiles: fetches what members hand in.
+
+What Discord keeps is asked where the operator has Discord. An address that somebody typed, or that a message brings
+from elsewhere, may lead to public hosts only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import aiohttp
+from yarl import URL
+
+from bot.core.proxies import NO_PROXIES, Proxies
+from bot.providers.download import Downloader, origin
+
+# below an address that the operator set, as a test server or a proxy has it; Discord's own CDN is public
+_ATTACHMENT: Final = re.compile(r"(?:/[\w-]+)*?/(?:ephemeral-)?attachments/\d+/\d+/[^/]+")
+
+
+class MemberFiles:
+    """`api_url` is DISCORD_API_URL: uploads that Discord names may be there although it is private."""
+
+    def __init__(self, session: aiohttp.ClientSession, api_url: str, proxies: Proxies = NO_PROXIES) -> None:
+        self._discord = origin(URL(api_url))
+        self._of_discord = Downloader(session, frozenset({self._discord}), proxies=proxies)
+        self._others = Downloader(session, proxies=proxies)
+
+    async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
+        """The bytes behind `url`; `given`: Discord itself named it. Raises as `Downloader.download`."""
+        files = self._of_discord if given and self._is_upload(url) else self._others
+        return await files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+
+    def _is_upload(self, url: str) -> bool:
+        try:
+            target = URL(url)
+        except ValueError:
+            return False
+        return origin(target) == self._discord and _ATTACHMENT.fullmatch(target.path) is not None
