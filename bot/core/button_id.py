@@ -13,15 +13,16 @@ from bot.core.models import JobId
 VERSION = 1
 RETRY = "r"  # the slot of the Retry button of a failed job
 GO_ON = "c"  # the slot of the Continue button of a job that waits for its member
+EDIT = "e"  # the slot of the button that opens the prompt of a failed job in a form
 AGAIN = "a"  # the slot of the button that runs the prompt of a job again, on whatever account there is
 
 TEMPLATE = r"ib(?P<version>\d{1,3}):(?P<rest>.{1,90})"  # all versions, so that an unknown one gets an answer too
-_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c|a)")
+_VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c|a|e)")
 
 
 @dataclass(frozen=True, slots=True)
 class ButtonId:
-    """`slot` is the number of a stored provider button; None for Retry, or for what `special` names (GO_ON, AGAIN)."""
+    """`slot` is the number of a stored provider button; None for Retry, or for what `special` names (GO_ON, ...)."""
 
     job_id: JobId
     slot: int | None

@@ -78,12 +78,17 @@ def shown(text: str, most: int, *, lines: bool = False, inline: bool = False) ->
     `lines` keeps the line ends; `inline` is for text that never stands at the start of a line.
     """
     source = "\n".join(map(_one_line, text.splitlines())).strip() if lines else _one_line(text)
-    whole = _MARKDOWN_OR_URL.sub(_escaped, source)
+    whole = harmless(source)
     if len(whole) > most:
         whole = _inert(source)
     if not inline:
         whole = _LINE_START.sub(_escaped_start, whole)
     return _cut(whole, most, escaped=True)
+
+
+def harmless(text: str) -> str:
+    """A piece of a line with its markdown escaped, however long that makes it."""
+    return _MARKDOWN_OR_URL.sub(_escaped, text)
 
 
 def _one_line(text: str) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from bot.core.foreign_text import shown
 from bot.core.links import message_link
 from bot.core.models import Job
+from bot.core.quoting import said
+from bot.core.sentences import sentence
 
 MAX_REASON = 300
 
 
 def failure(job: Job) -> str:
     """One line about a job that failed. Of a private one nobody but its member could open the link."""
-    reason = shown(job.fail_reason or "no reason was given", MAX_REASON)
+    reason = said(sentence(job.fail_reason or "no reason was given"), MAX_REASON)
     link = "" if job.private else message_link(job)
     return f"Job `{job.id}` of <@{job.user_id}> failed: {reason} {link}".rstrip()
 

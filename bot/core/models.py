@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
+from bot.core.refused_prompts import may_be_mended
+
 JobId = NewType("JobId", str)  # 10 characters of [0-9a-z], random: it is shown to members and must not be guessable
 TaskRef = NewType("TaskRef", str)  # the provider's task id, always text
 UserId = NewType("UserId", int)
@@ -282,6 +284,15 @@ class Job:
     def base_prompt(self) -> str:
         """What a form to change the prompt begins with: the member's, or the provider's where the member gave none."""
         return self.spec.prompt or self.final_prompt
+
+    @property
+    def refused_prompt(self) -> str:
+        """The text that a provider refused for good, which its member may change and send again; "" if none is."""
+        refused = self.state is JobState.FAILED and self.submit_started_at is not None and not self.retryable
+        made = self.finished_at_provider or self.result is not None
+        if not refused or made or self.spec.mask is not None or not may_be_mended(self.fail_reason or ""):
+            return ""
+        return self.spec.modal_prompt or (self.spec.prompt if self.spec.custom_id is None else "")
 
     @property
     def choices(self) -> tuple[str, ...]:

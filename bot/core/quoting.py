@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.foreign_text import plain
+from bot.core.foreign_text import harmless, plain
 
 MAX_QUOTED = 100
 _APART = re.compile("`(?=`)")
@@ -19,6 +19,18 @@ def quoted(text: str, most: int = MAX_QUOTED) -> str:
     # Discord ends inline code at as many backticks as it began with; three would begin a block
     inside = _APART.sub("`\u200b", line)
     return f"`` {inside} ``"
+
+
+def said(text: str, most: int) -> str:
+    """A reason, which may have words of a provider in it, in one line: our own quotes stay quotes, the rest is as
+    typed and does nothing. At most `most` characters without the escapes."""
+    line = plain(text, most)
+    pieces: list[str] = []
+    end = 0
+    for found in _QUOTED.finditer(line):
+        pieces += (harmless(line[end : found.start()]), found[0])
+        end = found.end()
+    return "".join((*pieces, harmless(line[end:])))
 
 
 def unquoted(text: str) -> str:

@@ -18,6 +18,7 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
+from bot.core.sentences import sentence, without_end
 from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.fields import Blot
@@ -104,7 +105,7 @@ def read_cancelled(answer: Answer, blot: Blot) -> bool:
     if status in (401, 403, 429) or status >= 500:
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     if status < 400 and answer.body.strip() and _envelope(answer) is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, blot)}).")
+        raise ProviderProtocolError(f"The image provider's answer is broken ({without_end(explain(answer, blot))}).")
     return status < 400
 
 
@@ -127,13 +128,13 @@ def _task(answer: Answer, blot: Blot) -> Task | None:
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     task = read_task(body, blot)
     if task is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({explain(answer, blot)}).")
+        raise ProviderProtocolError(f"The image provider's answer is broken ({without_end(explain(answer, blot))}).")
     return task
 
 
 def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type[ProviderError]) -> ProviderError:
     """`lost` is for answers that say nothing about the job."""
-    reason = explain(answer, blot)
+    reason = without_end(explain(answer, blot))
     if status == 402 or (says_no_credit(answer) and (status < 500 or _code(_envelope(answer)) is not None)):
         return OutOfCredit(NO_CREDIT, retryable=True)  # its own envelope: nothing was taken
     match status:
@@ -158,7 +159,7 @@ def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejecte
         return ProviderRejected("The provider has not quite finished the picture.", retryable=True)
     if follows_up and "action" in said and _has(said, _NOT_OFFERED):
         return UnknownButton(reason)
-    return ProviderRejected(f"The provider refused it: {reason}")
+    return ProviderRejected(sentence("The provider refused it", reason))
 
 
 def _unknown_task(text: str) -> bool:

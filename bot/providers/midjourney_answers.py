@@ -25,6 +25,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import TaskRef
+from bot.core.sentences import without_end
 from bot.providers import midjourney_buttons
 from bot.providers.answer import Answer
 from bot.providers.base import Submitted
@@ -168,13 +169,14 @@ class SubmitReader:
         if answer.status < 400:
             said = WEB_PAGE.format(answer.status) if answer.is_page else "The image provider's answer cannot be read."
             return SubmitUncertain(said)
-        return self._rejection(answer, f"The provider refused it ({explain(answer, self.blot)}).", raw="")
+        reason = without_end(explain(answer, self.blot))
+        return self._rejection(answer, f"The provider refused it ({reason}).", raw="")
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
         reason = explain(answer, self.blot)
         match result.code:
             case 401 | 403 if not says_no_credit(answer):
-                return ProviderAuthError(f"The image provider refuses the bot's key ({reason}).")
+                return ProviderAuthError(f"The image provider refuses the bot's key ({without_end(reason)}).")
             case 23 | 30 | 429 if not says_no_credit(answer):
                 return ProviderBusy(reason, retry_after_s=answer.retry_after_s)
             case 24:

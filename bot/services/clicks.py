@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core import zoom
 from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
+from bot.core.choices import compose
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import (
@@ -26,7 +27,7 @@ from bot.services.picks import PickService
 from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
-from bot.store import jobs, lifecycle, users
+from bot.store import jobs, lifecycle, presets, users
 from bot.store.database import Connection, Database
 
 PROMPT = "Prompt"
@@ -84,6 +85,11 @@ class ClickService:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         spec = replace(failed.spec, done_ref=failed.task_ref if failed.finished_at_provider else None)
+        return self._once_more(failed, spec, request)
+
+    def _once_more(self, failed: Job, spec: JobSpec, request: ClickRequest) -> Start:
+        if spec.parent_ref is not None and failed.account not in self._accounts:
+            raise AccountRemoved(failed.id)
         account = None if spec.stays else self._routing.pick(spec.action)
         new = request.origin.new_job(spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
@@ -92,6 +98,41 @@ class ClickService:
             new = replace(new, parent_id=failed.id)
         new = replace(new, reply_to=request.message.message_id)
         return Start(new, request.origin)
+
+    async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
+        """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""
+        failed = await in_time(self._refused(request), request.origin.answer_by)
+        if not failed.refused_prompt:
+            return PointTo(failed)
+        return AskText(failed.id, None, "Edit and retry", PROMPT, failed.refused_prompt, edits=True)
+
+    async def prepare_edited(self, request: ClickRequest) -> Start | PointTo:
+        """The form came back: the job once more, with the text in `request`. Raises UserError."""
+        return await in_time(self._edited(request), request.origin.answer_by)
+
+    async def _refused(self, request: ClickRequest) -> Job:
+        async with self._db.read() as conn:
+            failed = await jobs.get(conn, request.job_id)
+        if failed is None:
+            raise UserError(GONE)
+        await self._gate.check(request.origin, failed.user_id)
+        return failed
+
+    async def _edited(self, request: ClickRequest) -> Start | PointTo:
+        failed = await self._refused(request)
+        if not failed.refused_prompt:
+            return PointTo(failed)
+        async with self._db.read() as conn:
+            own = {preset.name: preset.value for preset in await presets.list_for(conn, request.origin.user_id)}
+        # the suffix is in the form already, where the member may have taken it out
+        prompt = compose(request.text or "", presets=own)
+        spec = replace(
+            failed.spec, done_ref=None, prompt=prompt.text, speed=prompt.speed or failed.spec.speed, added=prompt.added
+        )
+        if spec.modal_prompt is not None:
+            text = zoom.check(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
+            spec = replace(spec, modal_prompt=text, remix=spec.action in REMIXABLE)
+        return self._once_more(failed, spec, request)
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from bot.core.errors import ProviderError, UserError
 from bot.core.models import Action, Job, StoredButton, UserId
 from bot.core.picture_files import NotMedia
+from bot.core.sentences import sentence
 from bot.decoding import pictures
 from bot.providers.base import Provider
 from bot.services.library import Library, Viewer
@@ -107,7 +108,7 @@ class DetailsService:
             try:
                 cut = await pictures.quarters(result.media.content, limit_bytes)
             except NotMedia as fault:
-                raise UserError(f"The pictures cannot be cut out: {fault}.") from fault
+                raise UserError(sentence("The pictures cannot be cut out", str(fault))) from fault
             del result
             yield cut
 

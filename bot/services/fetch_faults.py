@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.errors import Busy, FileRefused, PrivateAddress, ProviderError, ProviderProtocolError
 from bot.core.picture_files import NotMedia
+from bot.core.sentences import sentence
 
 TELL_AFTER = 3  # failed tries before the message says that something is wrong
 
@@ -41,6 +42,6 @@ def reason_of(fault: Fault | None) -> str:
         case Busy():
             return "The finished picture could not be fetched: I was too busy."
         case ProviderError():
-            return f"The finished picture could not be fetched. {fault.reason}"
+            return sentence("The finished picture could not be fetched", fault.reason)
         case _:
-            return f"The finished picture could not be fetched: {fault}."
+            return sentence("The finished picture could not be fetched", str(fault))

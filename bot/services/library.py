@@ -12,6 +12,8 @@ from bot.core.links import message_link
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
 from bot.core.place import Place
 from bot.core.policy import Visibility
+from bot.core.quoting import said
+from bot.core.sentences import sentence
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
 from bot.services.media import MediaStore
@@ -177,9 +179,8 @@ class Library:
             case JobState.DELIVERED:
                 return await in_time(self.result(job), viewer.answer_by)
             case JobState.FAILED:
-                raise UserError(
-                    f"That job failed, so there is nothing to show: {job.fail_reason or 'no reason is known'}"
-                )
+                reason = job.fail_reason or "no reason is known"
+                raise UserError(said(sentence("That job failed, so there is nothing to show", reason), 300))
             case JobState.CANCELLED:
                 raise UserError("That job was cancelled, so there is nothing to show.")
             case _:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.core.errors import ProviderError
 from bot.core.models import Job, JobId, JobState
+from bot.core.refused_prompts import is_about_the_prompt
 from bot.core.repeats import RareLog
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable
 from bot.services.fetching import Fetcher
@@ -91,7 +92,8 @@ class Poller:
             case Finished():
                 await self._fetcher.finish(job, status)
             case Failed():
-                await self._outcomes.fail(job, status.reason, retryable=True, at_provider=True)
+                hopeless = is_about_the_prompt(status.reason)
+                await self._outcomes.fail(job, status.reason, retryable=not hopeless, at_provider=True)
             case Missing():
                 await self._not_mentioned(job)
             case Unreadable():

@@ -11,6 +11,7 @@ from bot.core.errors import BotError, ProviderBusy, ProviderError, ProviderUnava
 from bot.core.file_types import CLIPS, NOT_READ, sniff
 from bot.core.models import Attachment
 from bot.core.quoting import quoted
+from bot.core.sentences import sentence
 from bot.decoding import pictures
 from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect
 from bot.providers.base import Picture
@@ -99,11 +100,13 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:
             raise  # Discord keeps what was uploaded; a link may lead nowhere for ever
-        raise UnusablePicture(f"The file {name} could not be fetched: {fault.reason}", retryable=passing) from fault
+        raise UnusablePicture(
+            sentence(f"The file {name} could not be fetched", fault.reason), retryable=passing
+        ) from fault
     try:
         return await _picture(content, attachment.url)
     except NotMedia as fault:
-        raise UnusablePicture(f"The file {name} cannot be used: {fault}.") from fault
+        raise UnusablePicture(sentence(f"The file {name} cannot be used", str(fault))) from fault
 
 
 async def _picture(content: bytes, url: str) -> Picture:

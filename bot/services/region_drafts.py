@@ -10,6 +10,7 @@ from bot.core.picture_files import NotMedia
 from bot.core.prompt import parse
 from bot.core.quoting import quoted
 from bot.core.region import InReview, RegionSession
+from bot.core.sentences import sentence
 from bot.decoding import pictures
 from bot.masks import MaskError, Preset
 from bot.services.media import MediaStore
@@ -73,7 +74,9 @@ class RegionDrafts:
         try:
             content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES, given=upload.given)
         except ProviderError as fault:
-            raise UserError(f"I could not fetch the file {name}: {fault.reason} Please try again.") from fault
+            raise UserError(
+                f"{sentence(f'I could not fetch the file {name}', fault.reason)} Please try again."
+            ) from fault
         if parent.result is None:
             raise UserError("There is no picture here of which a region could change.")
         try:
@@ -102,7 +105,7 @@ class RegionDrafts:
         try:
             shown, share = await pictures.mask_preview(picture.content, mask)
         except NotMedia as fault:
-            raise UserError(f"The picture cannot be shown with its region: {fault}.") from fault
+            raise UserError(sentence("The picture cannot be shown with its region", str(fault))) from fault
         name = f"{session.id}-draft.png"
         await self._media.save_mask(name, mask)
         async with self._db.transaction() as conn:

@@ -87,7 +87,7 @@ class Start:
 class AskText:
     """Open a form with one text first, which begins as `prompt`; it brings `text` for the same button.
 
-    `slot` None = Continue. `title` and `label` have at most 45 characters each.
+    `slot` None = Continue, or Edit and retry if `edits`. `title` and `label` have at most 45 characters each.
     """
 
     job_id: JobId
@@ -95,6 +95,7 @@ class AskText:
     title: str
     label: str
     prompt: str
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.core.errors import (
 )
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
+from bot.core.sentences import sentence
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
 from bot.services.memory_budget import MemoryBudget
 from bot.services.modals import MASK_LOST, ModalDesk
@@ -222,7 +223,7 @@ class Submitter:
 
     async def _no_such_button(self, job: Job, fault: UnknownButton) -> None:
         name = title(job.spec.action, job.spec.index)
-        reason = f"The provider does not offer {name} for this picture (any more). It said: {fault.reason}"
+        reason = sentence(f"The provider does not offer {name} for this picture (any more). It said", fault.reason)
         await self._outcomes.fail(job, reason, retryable=False)
 
     async def reconcile(self, job: Job) -> None:

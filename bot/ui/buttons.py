@@ -19,7 +19,7 @@ from bot.ui.guild_sight import sees_of
 from bot.ui.pictures import pictures_in
 from bot.ui.posting import PostButton
 
-FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c)")
+FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
 FORM_TEXT = "text"
 FORM_CHARS = 1900
 UNREADABLE = "This button was made by another version of me. Please use /imagine again."
@@ -55,6 +55,13 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         return cls(button, button_id.ButtonId(job_id, None))
 
     @classmethod
+    def edit(cls, job_id: JobId) -> Self:
+        """The button under a job whose prompt the provider refused for good."""
+        custom_id = button_id.encode(job_id, None, special=button_id.EDIT)
+        button: discord.ui.Button[Any] = discord.ui.Button(label="Edit and retry", emoji="✏️", custom_id=custom_id)
+        return cls(button, button_id.ButtonId(job_id, None, button_id.EDIT))
+
+    @classmethod
     def go_on(cls, job_id: JobId) -> Self:
         """The button of a job that waits for its member."""
         button: discord.ui.Button[Any] = discord.ui.Button(
@@ -88,6 +95,12 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
                 services = respond.services_of(interaction)
                 request = _request(interaction, self.decoded.job_id, None)
                 await accepting.accept(interaction, await services.clicks.prepare_again(request))
+                return
+            if self.decoded.special == button_id.EDIT:
+                plan = await respond.services_of(interaction).clicks.ask_to_edit(
+                    _request(interaction, self.decoded.job_id, None)
+                )
+                await accepting.accept(interaction, plan, modal=TextModal)
                 return
             if self.decoded.special == button_id.GO_ON:
                 clicks = respond.services_of(interaction).clicks
@@ -138,7 +151,7 @@ class TextModal(discord.ui.Modal):
     memory."""
 
     def __init__(self, asked: AskText) -> None:
-        slot = button_id.GO_ON if asked.slot is None else asked.slot
+        slot = (button_id.EDIT if asked.edits else button_id.GO_ON) if asked.slot is None else asked.slot
         super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{slot}")
         text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             label=asked.label,
@@ -165,6 +178,10 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
                 await services.gate.check_text(respond.origin(interaction), text)
                 await services.clicks.go_on(job_id, UserId(interaction.user.id), text)
                 await respond.private(interaction, "Thank you, it goes on.")
+            elif found["slot"] == button_id.EDIT:
+                edited = _request(interaction, job_id, None, text)
+                plan = await respond.services_of(interaction).clicks.prepare_edited(edited)
+                await accepting.accept(interaction, plan)
             else:
                 await click(interaction, job_id, int(found["slot"]), text)
 
@@ -213,7 +230,8 @@ async def click(
 
 
 def view_for(job: Job, buttons: Sequence[StoredButton], *, post: bool = False) -> discord.ui.View:
-    """The components of a job's message: its buttons, Retry under a failure, Continue while it waits for its member.
+    """The components of a job's message: its buttons, Retry or Edit and retry under a failure, Continue while it waits
+    for its member.
 
     `post`: a result has Post to channel too.
     """
@@ -223,6 +241,8 @@ def view_for(job: Job, buttons: Sequence[StoredButton], *, post: bool = False) -
         view.add_item(JobButton.go_on(job.id))
     if job.state is JobState.FAILED and job.retryable:
         view.add_item(JobButton.retry(job.id))
+    if job.refused_prompt:
+        view.add_item(JobButton.edit(job.id))
     rows, left = layout.rows(buttons, one_more=post)
     for number, row in enumerate(rows):
         for stored in row:

@@ -9,13 +9,17 @@ from bot.core.cancelling import charged
 from bot.core.foreign_text import plain, shown
 from bot.core.models import Action, Job, JobState
 from bot.core.place import Place
+from bot.core.quoting import quoted, said
+from bot.core.sentences import sentence
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
-MAX_REASON = 600
+MAX_REASON = 300
+MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member did not type
 MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
-RUN_AGAIN = " Press Retry to run it again."
+RUN_AGAIN = "Press Retry to run it again."
+FETCH_AGAIN = "Press Retry to fetch it; no new picture is made."
 ELSEWHERE = "The host of this picture does not let me fetch it. It is here, for as long as the host keeps it:"
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
 
@@ -70,15 +74,15 @@ def ended(job: Job, note: str = "") -> str:
 
 def _failed(job: Job) -> str:
     """Why, and that nothing was charged: the prompt is cut before that is."""
-    reason = (job.fail_reason or "").strip()
-    if len(reason) > MAX_REASON:
-        reason = reason[: MAX_REASON - 1] + "…"
-    elif reason and reason[-1] not in ".!?":
-        reason += "."
-    again = " Press Retry to fetch it; no new picture is made." if job.finished_at_provider else RUN_AGAIN
-    hint = again if job.retryable else ""
-    said = f"\n{reason} Nothing was charged.{hint}"
-    return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(said))) + said
+    reason = said(sentence(job.fail_reason or ""), MAX_REASON)
+    hints = []
+    if job.retryable:
+        hints.append(FETCH_AGAIN if job.finished_at_provider else RUN_AGAIN)
+    if job.refused_prompt:
+        hints = [f"It has {quoted(text, MAX_ADDED)} from {source}." for source, text in job.spec.added[:MOST_ADDED]]
+        hints.append("Press Edit and retry to change the prompt.")
+    told = "\n" + " ".join(filter(None, (reason, "Nothing was charged.", *hints)))
+    return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(told))) + told
 
 
 def in_own_words(job: Job, note: str = "") -> str:

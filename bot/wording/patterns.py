@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from bot.core.errors import UserError
+from bot.core.sentences import sentence
 from bot.wording import expressions
 from bot.wording.expressions import ExpressionError
 from bot.wording.reading import plain, tidy
@@ -57,7 +58,7 @@ def _check_expression(expression: str) -> None:
     try:
         compiled = expressions.compiled(expression)
     except ExpressionError as fault:
-        raise UserError(f"The regular expression cannot be used: {fault}.") from fault
+        raise UserError(sentence("The regular expression cannot be used", str(fault))) from fault
     end = time.thread_time() + _PROBING_S
 
     def catches(text: str) -> bool:

@@ -25,9 +25,9 @@ async def fails(front: Front, message: str, because: str) -> Json:
     return shown
 
 
-async def test_a_banned_prompt_is_explained_and_has_no_retry(front: Front) -> None:
+async def test_a_banned_prompt_is_explained_and_can_be_edited(front: Front) -> None:
     shown = await fails(front, await front.imagine("a finch --banned"), "banned")
-    assert labels(shown) == []
+    assert labels(shown) == ["Edit and retry"]
 
 
 async def test_a_failed_task_tells_its_reason_and_its_retry_works(front: Front) -> None:

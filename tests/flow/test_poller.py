@@ -91,9 +91,12 @@ async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: G
     await graph.check_books()
 
 
-async def test_a_task_that_failed_ends_the_job_with_the_providers_reason(graph: Graph) -> None:
-    job = await told(graph, await running(graph), Failed("Invalid parameter --q 9"))
-    assert (job.state, job.fail_reason, job.retryable) == (JobState.FAILED, "Invalid parameter --q 9", True)
+@pytest.mark.parametrize(("reason", "retryable"), [("Out of coffee", True), ("Invalid parameter --q 9", False)])
+async def test_a_task_that_failed_ends_the_job_with_the_providers_reason(
+    graph: Graph, reason: str, retryable: bool
+) -> None:
+    job = await told(graph, await running(graph), Failed(reason))
+    assert (job.state, job.fail_reason, job.retryable) == (JobState.FAILED, reason, retryable)
     assert await graph.credits() == (0, 0)
 
 

@@ -80,7 +80,7 @@ async def test_waits_grow_to_a_minute_and_no_further(graph: Graph) -> None:
 REFERENCE_FAULTS = [
     (ProviderUnavailable("no route"), JobState.QUEUED, ""),
     (ProviderRejected("404"), JobState.FAILED, "could not be fetched: 404"),
-    (b"<html>gone</html>", JobState.FAILED, "cannot be used: the file is not a picture"),
+    (b"<html>gone</html>", JobState.FAILED, "cannot be used: the file is a web page"),
 ]
 
 
@@ -138,7 +138,7 @@ async def test_a_button_that_cannot_be_found_again_is_explained(graph: Graph, an
     graph.world.provider.will("fetch", answer)
     job = await clicked(graph, UnknownButton("no such customId"))
     assert (job.state, job.retryable, submits(graph)) == (JobState.FAILED, False, 1)
-    assert job.fail_reason == ("The provider does not offer V1 for this picture (any more). It said: no such customId")
+    assert job.fail_reason == ("The provider does not offer V1 for this picture (any more). It said: no such customId.")
 
 
 async def test_a_refreshed_button_that_is_refused_again_is_not_pressed_a_third_time(graph: Graph) -> None:

@@ -31,6 +31,7 @@ KEPT = [
     ("ib1:0123456789:0", ButtonId(JobId("0123456789"), 0)),
     ("ib1:abcdefghij:24", ButtonId(JobId("abcdefghij"), 24)),
     ("ib1:a0b1c2d3e4:r", ButtonId(JobId("a0b1c2d3e4"), None)),
+    ("ib1:a0b1c2d3e4:e", ButtonId(JobId("a0b1c2d3e4"), None, "e")),
 ]
 
 

@@ -1,0 +1,77 @@
+"""Texts of others: what members type is read as they meant it, shown as they typed it, and does nothing by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.door.front import Front, first_line, labels
+from tests.door.test_account import panel, told
+from tests.door.test_refusals import refused
+
+GIFT = "a gift [Claim Nitro](https://evil.example) <#123> _x_ **b** \u202egpj.exe"
+SHOWN = r"a gift \[Claim Nitro\]\(https://evil.example) \<\#123> \_x\_ \*\*b\*\* gpj.exe"
+INVISIBLE = ["\u200b", "\ufeff\u00ad", "\u2800 \u3164", "\u3000\u00a0", "\u034f\u180e --ar 1:1"]
+
+
+async def test_a_prompt_is_shown_as_typed_and_does_nothing(front: Front) -> None:
+    message = await front.imagine(GIFT)
+    who = f"<@{front.member().id}>"
+    seen = [first_line(version) for version in front.discord.history(message)]
+    assert seen[0] == f"**{SHOWN}** - {who} (Waiting to start)"
+    assert first_line(await front.ended(message)) == f"**{SHOWN}** - {who} (fast)"
+    sent = front.provider.submits[-1].body["prompt"]
+    assert sent == GIFT.replace("\u202e", "")
+
+
+@pytest.mark.parametrize("prompt", INVISIBLE, ids=ascii)
+async def test_a_prompt_that_shows_nothing_is_empty(front: Front, prompt: str) -> None:
+    await refused(front, await front.ask(prompt), "prompt is empty")
+
+
+async def test_parameters_are_read_as_phones_write_them(front: Front) -> None:
+    shown = await front.grid("a wren ——AR 16：9 −−v 7 ––turbo --s\u200b 50")
+    assert first_line(shown) == f"**a wren --ar 16:9 --v 7 --s 50** - <@{front.member().id}> (turbo)"
+    shown = await front.ended(await front.imagine("a lark", aspect="16：9", model="v7"))
+    assert first_line(shown) == f"**a lark --ar 16:9 --v 7** - <@{front.member().id}> (fast)"
+
+
+async def test_a_misspelled_preset_is_asked_about(front: Front) -> None:
+    await told(front, "preset save", {"name": "noir", "value": "black and white"})
+    await refused(front, await front.ask("a wren --noire"), "Did you mean your preset `--noir`?")
+    await told(front, "preset delete", {"name": "noir"})
+
+
+async def test_presets_cannot_blow_a_prompt_up(front: Front) -> None:
+    await told(front, "preset save", {"name": "a", "value": "--q 1 " * 290})
+    await refused(front, await front.ask("a wren " + "--a " * 400), "With your preset `--a`")
+    await told(front, "preset delete", {"name": "a"})
+
+
+async def test_a_suffix_that_no_prompt_can_have_is_not_kept(front: Front) -> None:
+    shown = await panel(front, await front.member().command("settings"))
+    form = await front.member().click(shown["id"], label="Suffix...")
+    answer = await panel(front, await front.member().submit_modal(form, {"text": "--ar 3:2 film grain"}))
+    assert "`film grain`" in answer["content"]
+    assert "Suffix: none" in (await panel(front, await front.member().command("settings")))["content"]
+
+
+async def test_a_prompt_that_can_never_work_is_edited_in_a_form_that_outlives_a_restart(fresh: Front) -> None:
+    failed = await fresh.ended(await fresh.imagine("a wren --ar 40:1"))
+    assert labels(failed) == ["Edit and retry"]
+    assert "Press Edit and retry to change the prompt." in failed["content"]
+    form = await fresh.member().click(failed["id"], label="Edit and retry")
+    assert (await form.answered()).modal is not None
+    await fresh.bot.kill()
+    await fresh.restart()
+    mended = await fresh.ended(await fresh.acknowledged(await fresh.fill(form, "a wren --ar 4:1")))
+    assert first_line(mended) == f"**a wren --ar 4:1** - <@{fresh.member().id}> (fast)"
+    again = await fresh.member().click(failed["id"], label="Edit and retry")
+    await refused(fresh, await fresh.fill(again, "\u200b"), "prompt is empty")
+
+
+async def test_a_failure_names_the_suffix_that_it_comes_from(fresh: Front) -> None:
+    shown = await panel(fresh, await fresh.member().command("settings"))
+    form = await fresh.member().click(shown["id"], label="Suffix...")
+    await panel(fresh, await fresh.member().submit_modal(form, {"text": "--ar 40:1"}))
+    failed = await fresh.ended(await fresh.imagine("a wren"))
+    assert "It has `--ar 40:1` from your suffix in `/settings`." in failed["content"]
