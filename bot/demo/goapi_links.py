@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import aiohttp
-from PIL import Image
 
 from bot.demo.provider_desk import UNREADABLE
+from bot.pixels import opened
 
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 _MAX_BYTES = 32 * 2**20
@@ -59,7 +58,7 @@ async def _fetch(session: aiohttp.ClientSession, link: str) -> bytes:
 
 
 def _check(content: bytes) -> None:
-    with Image.open(io.BytesIO(content)) as image:
+    with opened(content) as (image, _found):
         if image.width * image.height > _MAX_PIXELS:
             raise ValueError("too many pixels")
         image.load()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import random
 import re
 import uuid
@@ -19,6 +18,7 @@ from bot.demo.provider_faults import Faults
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_prompt import Parameters, parse
 from bot.demo.provider_tasks import NEVER_MS, Flavour, Moment, Stage, Status, TaskRecord, moment_of
+from bot.pixels import opened
 
 _SPEED_FACTORS = {"turbo": 0.5, "fast": 1.0, "relax": 2.0}
 _DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,(?P<data>.+)", re.DOTALL)
@@ -170,12 +170,14 @@ class Desk:
         match = _DATA_URL.fullmatch(data_url)
         try:
             content = base64.b64decode("".join((match["data"] if match else "").split()), validate=True)
-            with Image.open(io.BytesIO(content)) as image:
-                if image.width * image.height > _MAX_PIXELS:
-                    raise Refusal(result(4, "图片过大", None))
-                image.load()
+            with opened(content) as (image, _found):
+                large = image.width * image.height > _MAX_PIXELS
+                if not large:
+                    image.load()
         except UNREADABLE as error:
             raise Refusal(result(4, "base64格式错误", None)) from error
+        if large:
+            raise Refusal(result(4, "图片过大", None))
         return self.ledger.keep(content)
 
     def waits(self, task: TaskRecord) -> bool:

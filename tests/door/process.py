@@ -32,6 +32,10 @@ class BotProcess:
         return self._process is not None and self._process.returncode is None
 
     @property
+    def pid(self) -> int:
+        return self._alive().pid
+
+    @property
     def printed(self) -> str:
         """Everything on stdout and stderr so far, of all starts."""
         return self._printed.read_text(errors="replace") if self._printed.exists() else ""

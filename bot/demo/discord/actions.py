@@ -135,6 +135,14 @@ class Actions:
         checked = read_message(Incoming(form, uploads), emoji_ids=self.messages.emoji_ids, limit_bytes=most)
         return self.messages.create(channel, checked, Origin(user_id))
 
+    def relay(self, channel_id: str, origin: Origin) -> StoredMessage:
+        """A message without words of its own. Raises ApiError as the REST API would."""
+        channel = self.visible_channel(origin.author_id, channel_id)
+        if not self.state.may_send(origin.author_id, channel):
+            raise refuse(Known.MISSING_PERMISSIONS)
+        nothing = read_message(Incoming({}), emoji_ids=self.messages.emoji_ids, placeholder=True)
+        return self.messages.create(channel, nothing, origin)
+
     def remove(self, user_id: str, message_id: str) -> None:
         """Deletes an own message, dismisses an ephemeral one; who may manage messages deletes any."""
         stored = self.state.find_message(message_id)

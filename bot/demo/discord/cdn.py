@@ -8,6 +8,7 @@ import io
 import mimetypes
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from PIL import Image, ImageDraw, UnidentifiedImageError
 from bot.demo.discord.incoming import Upload
 from bot.demo.discord.state import State
 from bot.demo.discord.wire import Json
+from bot.images import NotMedia, inspect
 
 SIGNED_FOR_S = 24 * 3600
 _TEXT = {"application/json", "application/xml", "application/javascript"}
@@ -34,6 +36,10 @@ class Sniffed:
 
 def sniff(content: bytes, filename: str) -> Sniffed:
     """Pictures by their bytes, everything else by the name's ending."""
+    with suppress(NotMedia):
+        known = inspect(content)
+        if known.width:
+            return Sniffed(known.content_type, known.width, known.height)
     try:
         with Image.open(io.BytesIO(content)) as picture:
             kind = Image.MIME.get(picture.format or "", "application/octet-stream")
@@ -52,11 +58,16 @@ def safe_name(filename: str) -> str:
 
 
 class Cdn:
-    """Keeps bytes in memory, or as files below `folder` when there is one."""
+    """Keeps bytes in memory, or as files below `folder` when there is one.
+
+    `declared` = what is said of files with these names, whatever they are, since Discord believes the sender's program;
+    None = nothing is said.
+    """
 
     def __init__(self, folder: Path | None, secret: str) -> None:
         self._folder = folder
         self._memory: dict[str, bytes] = {}
+        self.declared: dict[str, str | None] = {}
         self._secret = hashlib.sha256(f"cdn:{secret}".encode()).digest()  # the same after a restart
         self.base_url = ""
         if folder is not None:
@@ -102,8 +113,12 @@ class Cdn:
             "content_type": found.content_type,
             "content_scan_version": 0,
         }
-        if found.width is not None:
+        if filename in self.declared:
+            attachment["content_type"] = self.declared[filename]
+        elif found.width is not None:
             attachment |= {"width": found.width, "height": found.height}
+        if attachment["content_type"] is None:
+            del attachment["content_type"]
         if filename != upload.filename:
             attachment["title"] = upload.filename.rsplit(".", 1)[0]
         return attachment | ({"ephemeral": True} if ephemeral else {})

@@ -9,6 +9,7 @@ from bot.demo.discord.actions import Actions, Files
 from bot.demo.discord.client_checks import ClientRefusal
 from bot.demo.discord.command_form import ATTACHMENT, MESSAGE, SUB_COMMAND, SUB_GROUP, USER
 from bot.demo.discord.components import walk
+from bot.demo.discord.forwards import forwarding, sticking
 from bot.demo.discord.incoming import Upload
 from bot.demo.discord.interactions import Interaction, NotAnswered
 from bot.demo.discord.modal_submit import Values
@@ -89,6 +90,18 @@ class Member:
             else:
                 plain[key] = value
         return self.actions.submit_modal(self.id, interaction.id, plain, files)
+
+    async def forward(self, message_id: str, channel: str = "imagine") -> str:
+        """Forwards a message; the id of the new one."""
+        original = self.actions.state.find_message(message_id)
+        if original is None:
+            raise ClientRefusal("there is no such message")
+        guild_id = self.actions.state.channel(original.channel_id).get("guild_id")
+        return self.actions.relay(self._channel(channel), forwarding(self.id, original, guild_id)).id
+
+    async def stick(self, sticker_id: str, kind: int, channel: str = "imagine") -> str:
+        """Sends a sticker; the id of its message."""
+        return self.actions.relay(self._channel(channel), sticking(self.id, sticker_id, "wave", kind)).id
 
     async def say(
         self, content: str, *, channel: str = "general", files: list[File] | None = None, reply_to: str | None = None

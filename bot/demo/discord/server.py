@@ -61,6 +61,7 @@ class LoopbackDiscord:
         self.requests = Journal()
         self.rate_limits = RateLimits()
         self._cdn = Cdn(state_dir / "attachments" if state_dir else None, self.token)
+        self.declared = self._cdn.declared
         self._snapshot = Snapshot(self.state, state_dir) if state_dir else None
         self.gateway = Gateway(self.state, self.hub, self.token)
         self.faults = Faults(self.gateway.control)
