@@ -9,19 +9,20 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
 import discord
 
-from bot import early, registration
+from bot import early, opening, registration
 from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.parts import Parts
 from bot.providers.http import named_session
-from bot.services import deadline, open_files
+from bot.services import deadline, leftovers, open_files
 from bot.services.loop_lag import LoopLag
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
@@ -44,6 +45,7 @@ class App:
         self._db = db
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._introduced = False
         parts = Parts(settings, db, session, self._spawn)
         self._services = parts.services
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
@@ -119,6 +121,7 @@ class App:
                     self._publisher.attach(bot)
                     self._board.attach(bot)
                     self._health.attach(bot)
+                    bot.add_listener(partial(self._introduce, bot), "on_ready")
                     self._spawn("register the commands", registration.keep_registered(bot, self._db))
                     await bot.connect()
             except discord.LoginFailure:
@@ -133,6 +136,13 @@ class App:
                 log.exception("the Discord client failed, building a new one")
             tries = 0 if time.monotonic() - began > 300 else tries + 1
             await asyncio.sleep(BACKOFF.wait_s(tries))
+
+    async def _introduce(self, bot: ImagineBot) -> None:
+        """Say once who the bot is and how it is invited."""
+        if not self._introduced and bot.user is not None:
+            self._introduced = True
+            for line in opening.of_bot(bot.user, bot.application_id, len(bot.guilds)):
+                log.info("%s", line)
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[ImagineBot]:
@@ -182,7 +192,9 @@ async def run(settings: Settings, *, new: bool = False) -> int:
     """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code."""
     open_files.raise_limit()
     async with opened(settings, new=new) as (db, session):
+        await opening.say(settings, db)
         await db.note_use()
+        await asyncio.to_thread(leftovers.sweep, settings.data_dir, 0.0)
         app = App(settings, db, session)
         with_signals(app.stop)
         try:

@@ -29,6 +29,7 @@ from bot.services.guilds import GuildService
 from bot.services.health import Health
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
+from bot.services.leftovers import Leftovers
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.member_credits import MemberCredits
@@ -88,7 +89,16 @@ class Parts:
             db, policies, records, media, thumbs, self.publisher, alias, lambda: self.board.ready, time.time
         )
         self.errands = Errands(
-            db, gate, intake, policies, records, self.publisher, self.board, self.deletions.once, time.time
+            db,
+            gate,
+            intake,
+            policies,
+            records,
+            self.publisher,
+            self.board,
+            self.deletions.once,
+            Leftovers(settings.data_dir).once,
+            time.time,
         )
         reviews = self.errands.reviews
         starter = RegionStarter(db, gate, intake, reviews, media, self.publisher, spawn)

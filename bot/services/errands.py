@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services import approvals, cards, deletions, postman
+from bot.services import approvals, cards, deletions, leftovers, postman
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
 from bot.services.gate import Gate
@@ -20,7 +20,8 @@ from bot.store.database import Database
 
 
 class Errands:
-    """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go."""
+    """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go, and
+    `make_room` what is of no use on a full disk."""
 
     def __init__(
         self,
@@ -32,6 +33,7 @@ class Errands:
         publisher: Publisher,
         board: Board,
         delete: Callable[[], Awaitable[None]],
+        make_room: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
@@ -42,6 +44,7 @@ class Errands:
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
             Rounds("deletions", delete, deletions.LOOK_EVERY_S),
+            Rounds("leftovers", make_room, leftovers.LOOK_EVERY_S),
         )
 
     def wake(self) -> None:

@@ -13,6 +13,7 @@ from bot.core.models import JobId, ResultFile
 from bot.decoding import pictures
 from bot.images import Media, inspect
 from bot.services.memory_budget import MemoryBudget
+from bot.store import whole_file
 
 
 class MediaStore:
@@ -69,14 +70,7 @@ class MediaStore:
 
     @staticmethod
     def _write(target: Path, content: bytes) -> None:
-        """All of it or nothing, also at a power cut."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        whole_file.write(target, content)
 
     async def save_mask(self, name: str, mask: bytes) -> None:
         """Store a PNG mask under a name of ours. Raises OSError."""

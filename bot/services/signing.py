@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +14,7 @@ from itsdangerous import Signer as _Signer
 from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
+from bot.store import whole_file
 
 SECRET_BYTES = 32
 FILE_NAME = "secret.key"
@@ -78,14 +77,6 @@ class Signer:
 
 def _made(path: Path) -> bytes:
     """A new secret, on the disk before anyone uses it; nobody but us may read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with contextlib.suppress(FileNotFoundError):
-        part.unlink()
     secret = secrets.token_bytes(SECRET_BYTES)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    whole_file.write(path, secret)
     return secret

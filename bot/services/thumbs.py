@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.core.models import JobId, ResultFile
 from bot.core.picture_files import NotMedia
 from bot.decoding import pictures
 from bot.services.media import MediaStore, delete_files_of
+from bot.store import whole_file
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,6 @@ class Thumbs:
 def _keep(target: Path, content: bytes, source: Path) -> None:
     """Write so that nobody reads half of it; two writers at once are no harm. Where the picture itself was deleted
     meanwhile, nothing stays."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-    part.write_bytes(content)
-    part.replace(target)
+    whole_file.write(target, content, durable=False)
     if not source.exists():
         target.unlink(missing_ok=True)

@@ -70,6 +70,7 @@ class Database:
         self._identity = identity.Identity("", 0)
         self._written = False  # since its use was noted last
         self._alarm = asyncio.Event()
+        self.path = Path()  # where the file is
 
     @classmethod
     @asynccontextmanager
@@ -192,6 +193,7 @@ class Database:
 
     async def _prepare(self, place: Place, data_dir: Path, *, new: bool) -> None:
         try:
+            self.path = place.path.absolute()
             place.path.parent.mkdir(parents=True, exist_ok=True)
             traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
             # a file that cannot be opened is found without the driver, whose thread may outlive the loop then

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Tuple, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Tuple, case, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
@@ -90,6 +90,16 @@ async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job
     made = select(jobs).where(jobs.c.parent_id == job_id, jobs.c.state == JobState.DELIVERED)
     found = await conn.execute(made.order_by(*_OLDEST_FIRST).limit(limit))
     return [job_from(row) for row in found.mappings()]
+
+
+async def any_jobs(conn: AsyncConnection) -> bool:
+    """True where a job was ever accepted."""
+    return bool((await conn.execute(select(exists(select(jobs.c.id))))).scalar())
+
+
+async def any_results(conn: AsyncConnection) -> bool:
+    """True where a job has a picture on our disk."""
+    return bool((await conn.execute(select(exists(select(jobs.c.id).where(jobs.c.result_name.is_not(None)))))).scalar())
 
 
 async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.errors import ConfigError
+from bot.store import whole_file
 from bot.store.place import Place
 
 MIRROR: Final = "database.json"
@@ -39,9 +40,7 @@ def read_mirror(data_dir: Path) -> Mirror | None:
 
 def write_mirror(data_dir: Path, mirror: Mirror) -> None:
     """Raises OSError."""
-    part = data_dir / f"{MIRROR}.part"
-    part.write_text(json.dumps(asdict(mirror)), "utf-8")
-    part.replace(data_dir / MIRROR)
+    whole_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
 
 
 def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) -> None:

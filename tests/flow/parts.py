@@ -18,6 +18,7 @@ from bot.services.estimates import Estimates
 from bot.services.gate import Gate
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
+from bot.services.leftovers import Leftovers
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.memory_budget import MemoryBudget
@@ -97,6 +98,7 @@ class Parts(Books):
             world.publisher,
             world.board,
             self.deletions.once,
+            Leftovers(world.folder).once,
             world.clock,
         )
         self.privacy = PrivacyService(db, self.deletions, self.worker, world.clock, self.errands.wake)

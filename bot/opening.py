@@ -1,0 +1,75 @@
+"""What the log says first: which program this is, on which data, with which accounts, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+from urllib.parse import urlsplit
+
+import discord
+
+from bot import __version__
+from bot.core.account import AccountConfig
+from bot.core.config import Settings
+from bot.core.errors import Busy
+from bot.services.signing import FILE_NAME as SECRETS
+from bot.store import history
+from bot.store.database import Database
+from bot.store.traces import MIRROR, has_pictures
+
+log = logging.getLogger(__name__)
+
+PERMISSIONS = 274878008320  # docs/operations.md, Permissions
+_INVITE = "https://discord.com/oauth2/authorize?client_id={id}&scope=bot+applications.commands&permissions={rights}"
+
+
+async def say(settings: Settings, db: Database) -> None:
+    """Name the program and what it works on. Before the parts are built, which make what is missing."""
+    data_dir = settings.data_dir.resolve()
+    log.info("imagine-bot %s on Python %s (%s)", __version__, platform.python_version(), platform.system())
+    log.info("data folder: %s", data_dir)
+    log.info("database: %s", db.path)
+    for account in settings.accounts:
+        log.info("account %s: %s", account.name, _account(account))
+    if settings.web_port:
+        inside = f"http://{settings.web_host}:{settings.web_port}"
+        log.info("web server: %s, %s", inside, settings.public_url or "without a PUBLIC_URL: no pages, no webhooks")
+    else:
+        log.info("web server: none (WEB_PORT=0)")
+    if (data_dir / MIRROR).exists() and not (data_dir / SECRETS).exists():
+        log.warning("%s was there and is not: links that were given out until now end", data_dir / SECRETS)
+    await _compare(settings, db)
+
+
+async def _compare(settings: Settings, db: Database) -> None:
+    try:
+        async with db.read() as conn:
+            jobs, results = await history.any_jobs(conn), await history.any_results(conn)
+    except Busy:
+        return  # said where it happened
+    pictures = await asyncio.to_thread(has_pictures, settings.data_dir)
+    if pictures and not jobs:
+        log.warning(
+            "there are pictures in %s, but the database has no job at all: it was emptied or is a new one. "
+            "Buttons under old messages do not work. Put the database back if you have it",
+            settings.data_dir / "images",
+        )
+    if results and not pictures:
+        log.warning(
+            "the database knows of pictures, but %s has none: put the folder back if you have it",
+            settings.data_dir / "images",
+        )
+
+
+def of_bot(user: discord.ClientUser, application_id: int | None, servers: int) -> tuple[str, str]:
+    """Who the bot is at Discord and how it gets into a server: two lines for the log."""
+    who = f"bot {user} (id {user.id}) is in {servers:,} server{'' if servers == 1 else 's'}"
+    return who, f"invite: {_INVITE.format(id=application_id or user.id, rights=PERMISSIONS)}"
+
+
+def _account(account: AccountConfig) -> str:
+    """Kind and host: never a key, and no path, where some have one."""
+    parts = urlsplit(account.url)
+    where = f" at {parts.hostname}{f':{parts.port}' if parts.port else ''}" if parts.hostname else ""
+    return f"{account.kind}{where}, {account.concurrency} at once"
