@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_MOST_MARKS = 600_000  # values in one body; more would take hundreds of megabytes once they are read
+_MOST_VALUES = 150_000  # in one body: more would take hundreds of megabytes and hold up everybody while they are read
+_MOST_LISTED = 600_000  # in a list, which is read entry by entry
 _MOST_DIGITS = 40
 _BLANK = " \t\r\n,"
 
@@ -59,7 +60,7 @@ class Listed:
 
 def read_json(body: bytes) -> object:
     """The JSON in `body`. Raises ValueError for anything that is none, or more than anybody should keep in memory."""
-    if _marks(body) > _MOST_MARKS:
+    if _marks(body) > _MOST_VALUES:
         raise ValueError("too many values")
     try:
         parsed: object = json.loads(_text(body), parse_int=integer, strict=False)
@@ -78,14 +79,14 @@ def try_json(body: bytes) -> object:
 
 def read_list(body: bytes, wanted: Callable[[dict[str, object]], bool]) -> Listed | None:
     """The wanted objects of an array, bare or as the `data` of an envelope; None for anything that is no array."""
-    if _marks(body) > _MOST_MARKS:
+    if _marks(body) > _MOST_LISTED:
         return Listed((), complete=False)
     text = _text(body).lstrip("\ufeff" + _BLANK)
     if text.startswith("["):
         return _entries(text, wanted)
     try:
-        envelope = json.loads(text, parse_int=integer, strict=False)
-    except (ValueError, RecursionError):
+        envelope = read_json(body)
+    except ValueError:
         return None
     listed = envelope.get("data") if isinstance(envelope, dict) else None
     if not isinstance(listed, list):

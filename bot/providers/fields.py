@@ -31,6 +31,7 @@ _BEYOND = 512  # characters read beyond the cut, so that no secret is cut before
 _LINE_CHARACTERS = 200
 
 _LEADING_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+_REQUEST_ID = re.compile(r"\s*\(request id: [^)]{0,100}\)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _SEED = re.compile(r"[0-9]{1,20}")
@@ -44,8 +45,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Text from outside as a reason for members: on one line, at most 200 characters."""
-    line = " ".join(clean(text[: 8 * _LINE_CHARACTERS]).split())
+    """Text from outside as a reason for members: on one line, without request ids, at most 200 characters."""
+    line = " ".join(_REQUEST_ID.sub("", clean(text[: 8 * _LINE_CHARACTERS])).split())
     return line if len(line) <= _LINE_CHARACTERS else line[: _LINE_CHARACTERS - 1].rstrip() + "…"
 
 

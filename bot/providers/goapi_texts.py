@@ -36,6 +36,7 @@ class _Data(Lenient):
 class _Body(Lenient):
     message: Text = ""
     msg: Text = ""
+    description: Text = ""
     detail: Text = ""
     error: Annotated[Fault, OrEmpty] = Fault()
     data: Annotated[_Data, OrEmpty] = _Data()
@@ -50,7 +51,7 @@ def message_of(answer: Answer, blot: Blot) -> str:
     if not isinstance(parsed, dict):
         return ""
     body = _Body.model_validate(parsed, context=blot)
-    said = (words(parsed.get("error"), blot), body.message, body.msg, body.detail)
+    said = (words(parsed.get("error"), blot), body.message, body.msg, body.description, body.detail)
     others = (joined(text) for text in said)
     return body.data.error.sentence() or body.error.sentence() or next(filter(None, others), "")
 

@@ -5,8 +5,6 @@ See docs/providers.md, "Errors".
 
 from __future__ import annotations
 
-import re
-
 from bot.providers.answer import Answer
 from bot.providers.fields import Blot, one_line, structured, words
 from bot.providers.refusals import NO_CREDIT
@@ -59,8 +57,6 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
 # every way to say "no such task"; a task of another key's user looks the same
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 
-_REQUEST_ID = re.compile(r"\s*\(request id: [^)]*\)", re.IGNORECASE)
-
 
 def sentence(text: str) -> str:
     """A known text in plain English; any other as it is, on one line, at most 200 characters."""
@@ -68,7 +64,7 @@ def sentence(text: str) -> str:
     for needle, english in _SENTENCES:
         if needle in folded:
             return english
-    return one_line(_REQUEST_ID.sub("", text))
+    return one_line(text)
 
 
 def unwrapped(body: object) -> object:

@@ -55,8 +55,8 @@ def says_no_credit(answer: Answer) -> bool:
 
 
 def no_channel(answer: Answer) -> bool:
-    """True for a relay that has nobody to hand the request to, whatever status it says that with."""
-    return answer.status >= 400 and answer.status != 429 and _written_before(answer, _said(answer))
+    """True for a relay that has nobody to hand the request to and says so with a 4xx."""
+    return 400 <= answer.status < 500 and answer.status != 429 and _NO_CHANNEL.search(_said(answer)) is not None
 
 
 def refused_before(answer: Answer) -> bool:
@@ -67,16 +67,10 @@ def refused_before(answer: Answer) -> bool:
     body = answer.json()
     error = body.get("error") if isinstance(body, dict) else None
     kind = error.get("type") if isinstance(error, dict) else body.get("type") if isinstance(body, dict) else None
-    return (answer.status == 503 and kind in _OWN_TYPES) or _written_before(answer, said) or _owns_credit(kind, said)
-
-
-def _owns_credit(kind: object, said: str) -> bool:
-    """True for the relay's own word on the credit of its account."""
-    return kind in _OWN_TYPES and _NO_CREDIT.search(said) is not None
-
-
-def _written_before(answer: Answer, said: str) -> bool:
-    return _NO_CHANNEL.search(said) is not None and (answer.status < 500 or not _SENT_ON.search(said))
+    own = kind in _OWN_TYPES
+    return (own and (answer.status == 503 or _NO_CREDIT.search(said) is not None)) or _NO_CHANNEL.search(
+        said
+    ) is not None
 
 
 def _said(answer: Answer) -> str:
