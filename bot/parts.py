@@ -74,7 +74,7 @@ class Parts:
         self.health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self.health)
         self.publisher = DiscordPublisher(settings.progress_interval_s, self.originals.link)
-        estimates = Estimates(db, settings, time.time)
+        estimates = Estimates(db, settings, time.time, routing.refuses)
         self.worker = Worker(
             db, settings, providers, files, self.publisher, media, routing, estimates, time.time, SteadyClock()
         )
@@ -131,7 +131,7 @@ class Parts:
             usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
             quotas=QuotaService(db, settings, policies, records),
             member_credits=MemberCredits(db, policies, records, gate, time.time),
-            status=StatusService(db, self.health, estimates, time.time),
+            status=StatusService(db, self.health, estimates, time.time, routing.refuses),
             regions=self.regions,
             drafts=RegionDrafts(db, self.regions, media, files),
             publisher=self.publisher,

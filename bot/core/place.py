@@ -10,14 +10,18 @@ _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a job stands in the queue of its account: `number` counts from 1. `ready_in_s` are the seconds until its
-    result is to be expected; None = nothing is known of how long jobs take."""
+    result is to be expected; None = nothing is known of how long jobs take. `busy`: the provider refuses jobs for now,
+    so no time can be told."""
 
     number: int
     ready_in_s: float | None = None
+    busy: bool = False
 
     @property
     def about(self) -> str:
         """The time in plain words, "" where it is not known."""
+        if self.busy:
+            return "the provider is busy"
         return "" if self.ready_in_s is None else about(self.ready_in_s)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from bot.core.config import Settings
@@ -26,8 +26,9 @@ LONG = 100  # jobs; 2,000 are played through in some 50 ms, which nobody else is
 class Outlook:
     """One account's queue as it is to be expected now."""
 
-    def __init__(self, queued: Queue, usual: Usual, now: float) -> None:
+    def __init__(self, queued: Queue, usual: Usual, now: float, *, busy: bool = False) -> None:
         self._usual = usual
+        self._busy = busy
         self._starts = foretell(queued, max(usual.of_all or 1.0, SHORTEST_S), now)
         # what no limit lets start comes behind all others
         held_up = [job.job_id for job in queued.waiting if job.job_id not in self._starts]
@@ -39,6 +40,8 @@ class Outlook:
         number = self._numbers.get(job.id)
         if number is None:
             return None
+        if self._busy or job.attempts:
+            return Place(number, busy=True)
         takes_s = self._usual.of(kind_of(job.spec.action), job.spec.speed)
         starts_in_s = self._starts.get(job.id)
         return Place(number, None if takes_s is None or starts_in_s is None else starts_in_s + takes_s)
@@ -47,8 +50,11 @@ class Outlook:
 class Estimates:
     """Looks ahead, outside of what members wait for."""
 
-    def __init__(self, db: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, db: Database, settings: Settings, clock: Clock, refuses: Callable[[str], str] = lambda _account: ""
+    ) -> None:
         self._db = db
+        self._refuses = refuses
         self._settings = settings
         self._clock = clock
         self._concurrency = {account.name: account.concurrency for account in settings.accounts}
@@ -65,9 +71,10 @@ class Estimates:
                 self._settings.max_running_per_server,
             )
         usual = await self._usual_of(account) if queued.waiting else Usual([])
+        busy = bool(self._refuses(account))
         if len(queued.waiting) < LONG:
-            return Outlook(queued, usual, self._clock())
-        return await asyncio.to_thread(Outlook, queued, usual, self._clock())
+            return Outlook(queued, usual, self._clock(), busy=busy)
+        return await asyncio.to_thread(Outlook, queued, usual, self._clock(), busy=busy)
 
     async def places(self, jobs: Iterable[Job]) -> dict[JobId, Place]:
         """The places of those of the jobs that wait, by their ids. Raises Busy."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
@@ -11,7 +11,7 @@ from bot.core.quota import Period, window
 from bot.core.usage import total
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
-from bot.services.health import Health
+from bot.services.health import OK, Health
 from bot.services.library import Going
 from bot.services.ports import Clock
 from bot.store import history
@@ -68,8 +68,16 @@ class JobsPage:
 class StatusService:
     """`/info` and `/admin jobs`."""
 
-    def __init__(self, db: Database, health: Health, estimates: Estimates, clock: Clock) -> None:
+    def __init__(
+        self,
+        db: Database,
+        health: Health,
+        estimates: Estimates,
+        clock: Clock,
+        refuses: Callable[[str], str] = lambda _account: "",
+    ) -> None:
         self._db = db
+        self._refuses = refuses
         self._health = health
         self._estimates = estimates
         self._clock = clock
@@ -91,7 +99,9 @@ class StatusService:
             )
         billed = {line.account for line in lines if line.account is not None}
         removed = sorted({*tally, *billed} - report.accounts.keys())
-        states = dict(report.accounts) | dict.fromkeys(removed, REMOVED)
+        # an account may answer every probe and still refuse every job
+        told = {name: (state == OK and self._refuses(name)) or state for name, state in report.accounts.items()}
+        states = told | dict.fromkeys(removed, REMOVED)
         accounts = [
             AccountStatus(
                 name=name,

@@ -81,7 +81,7 @@ def info(status: Status, latency_s: float) -> str:
 
 def provider(account: AccountStatus, most: int = 200) -> str:
     """One provider account on one line; at most `most` characters of each thing that it or its bill says."""
-    sign = "🟢" if account.state == "ok" else "🔴"
+    sign = "🟢" if account.state == "ok" else "🟡" if account.state.startswith("busy") else "🔴"
     state = "" if account.state == "ok" else f" ({shown(account.state, most)})"
     line = f"{sign} Provider `{account.name}`{state}: {account.running} running, {account.waiting} waiting"
     if account.spend is None:

@@ -9,12 +9,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
+from bot.core.errors import ProviderBusy
 from bot.core.models import ChannelId, Job, JobState, UserId
 from bot.core.place import Place
 from bot.providers.base import Progress
 from bot.services import places
 from bot.services.estimates import Estimates
 from bot.services.places import Places
+from bot.services.routing import REFUSALS
 from bot.store.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, origin
@@ -151,3 +153,16 @@ async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
     assert await graph.estimates.places([job]) == {job.id: Place(1, 100.0)}
     fresh = Estimates(graph.db, graph.world.settings, graph.world.clock)
     assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 300.0)}
+
+
+async def test_no_time_is_told_while_the_provider_refuses(graph: Graph) -> None:
+    await took(graph, 100.0)
+    refused, behind = await queued(graph, ALICE, ALICE)
+    for _ in range(REFUSALS):
+        graph.world.provider.will("submit", ProviderBusy("queue full", retry_after_s=0.0))
+        refused = await graph.submit(refused)
+    found = await graph.estimates.places([refused, behind])
+    assert [(place.number, place.about) for place in found.values()] == [(n, "the provider is busy") for n in (1, 2)]
+    graph.routing.worked("main")
+    found = await graph.estimates.places([refused, behind])
+    assert [found[job.id].about for job in (refused, behind)] == ["the provider is busy", "about 2 min"]

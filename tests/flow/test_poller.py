@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
 from bot.core.models import Job, JobState, ResultFile, TaskRef
-from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus
+from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
+from bot.services.poller import UNREADABLE_S
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
 from tests.flow.world import Graph
@@ -149,3 +150,28 @@ async def test_words_are_told_without_the_picture_that_cannot_be_had(graph: Grap
     graph.world.provider.will("download", b"<html>gone</html>")
     words = await told(graph, await running(graph), Finished(("u",), text="a fox", choices=("a fox",)))
     assert (words.state, words.result, words.text) == (JobState.DONE, None, "a fox")
+
+
+async def test_an_answer_that_stays_unreadable_fails_its_job_alone(graph: Graph) -> None:
+    job = await running(graph)
+    graph.world.provider.will("poll", Unreadable("The answer is too large."), Unreadable("The answer is too large."))
+    assert (await graph.poll(job)).state is JobState.RUNNING
+    graph.world.clock.pass_by(UNREADABLE_S)
+    job = await graph.poll(job)
+    assert (job.state, job.retryable) == (JobState.FAILED, True)
+    assert (job.fail_reason or "").startswith("The answer is too large. It is about this one job")
+    await graph.check_books()
+
+
+async def test_a_provider_of_which_nothing_can_be_read_fails_nobody(graph: Graph) -> None:
+    job = await running(graph)
+    for _ in range(3):
+        graph.world.provider.will("poll", Unreadable("broken"))
+        graph.world.provider.will("probe", ProviderProtocolError("a page"))
+        job = await graph.poll(job)
+        graph.world.clock.pass_by(UNREADABLE_S)
+    assert job.state is JobState.RUNNING
+    graph.world.provider.will("poll", Progress(50), Unreadable("broken"))
+    for _ in range(2):
+        job = await graph.poll(job)
+    assert (job.state, job.progress) == (JobState.RUNNING, 50)

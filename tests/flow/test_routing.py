@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderUnavailable,
+    SubmitUncertain,
+)
 from bot.core.models import Action, JobState
 from bot.services import routing as module
 from bot.services.clicks import AccountRemoved
@@ -92,7 +100,13 @@ def test_an_account_that_was_not_there_is_back_with_its_first_answer_to_a_probe(
 
 @pytest.mark.parametrize(
     "fault",
-    [ProviderUnavailable("not reached"), ProviderBusy("queue full"), ProviderAuthError("bad key")],
+    [
+        ProviderUnavailable("not reached"),
+        ProviderBusy("queue full"),
+        ProviderAuthError("bad key"),
+        AccountRefused("No available channel", retryable=True),
+        OutOfCredit("no credit", retryable=True),
+    ],
     ids=lambda fault: type(fault).__name__,
 )
 async def test_a_job_that_was_not_accepted_goes_to_the_other_account(world: World, fault: ProviderError) -> None:
@@ -104,6 +118,55 @@ async def test_a_job_that_was_not_accepted_goes_to_the_other_account(world: Worl
         job = await graph.submit(job)
         assert (job.state, len(backup.made("submit"))) == (JobState.RUNNING, 1)
         await graph.check_books()
+
+
+async def test_when_every_account_refuses_its_words_are_told(world: World) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        world.provider.will("submit", AccountRefused("No available channel.", retryable=True))
+        backup.will("submit", AccountRefused("Not for this group.", retryable=True))
+        job = await graph.submit(await graph.submit(await graph.imagine()))
+        assert (job.state, job.fail_reason, job.retryable) == (JobState.FAILED, "Not for this group.", True)
+        assert (len(world.provider.made("submit")), len(backup.made("submit"))) == (1, 1)
+        await graph.check_books()
+
+
+async def test_accounts_that_are_both_busy_do_not_hand_a_job_to_each_other_without_a_pause(world: World) -> None:
+    backup = world.add_account("backup")
+    async with world.graph() as graph:
+        job = await graph.imagine()
+        pauses = []
+        for provider in (world.provider, backup) * 2:
+            provider.will("submit", ProviderBusy("queue full"))
+        for _ in range(4):
+            job = await graph.submit(job)
+            pauses.append(job.not_before is not None)
+        assert pauses == [False, True, False, True]
+
+
+async def test_refusals_of_single_requests_open_no_breaker(world: World) -> None:
+    async with world.graph() as graph:
+        for _ in range(2 * OPENS_AFTER):
+            world.provider.will("submit", AccountRefused("A filter in front refused it."))
+            assert (await graph.submit(await graph.imagine())).state is JobState.FAILED
+        assert graph.routing.usable("main")
+
+
+def test_an_account_that_refuses_jobs_for_a_while_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    accounts = routing()
+    accounts.refused("main", module.BUSY)
+    assert accounts.refuses("main") == ""
+    now[0] += module.REFUSES_S
+    assert (accounts.refuses("main"), accounts.refuses("backup")) == (module.BUSY, "")
+    accounts.worked("main")
+    assert accounts.refuses("main") == ""
+    for _ in range(module.REFUSALS):
+        accounts.refused("main", module.NO_CREDIT)
+    assert accounts.refuses("main") == module.NO_CREDIT
+    now[0] += module.REFUSED_S + 1
+    assert accounts.refuses("main") == ""
 
 
 async def test_a_job_that_may_have_been_accepted_never_moves(world: World) -> None:

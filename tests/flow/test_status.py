@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,11 @@ from bot.core.models import GuildId, UserId
 from bot.core.place import Place
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
-from bot.services.health import Health
+from bot.services.health import OK, Health
+from bot.services.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.status import PAGE_JOBS, REMOVED, Spend, StatusService
 from bot.store import privacy
+from bot.ui.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
@@ -20,7 +23,7 @@ from tests.flow.world import Graph, World, origin
 
 def service(graph: Graph) -> StatusService:
     health = Health(graph.db, {"main": graph.world.provider})
-    return StatusService(graph.db, health, graph.estimates, graph.world.clock)
+    return StatusService(graph.db, health, graph.estimates, graph.world.clock, graph.routing.refuses)
 
 
 async def spend(graph: Graph, guild: int = GUILD) -> Spend | None:
@@ -53,6 +56,22 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
     assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
     assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0
     assert (await service(graph).now(answer_by())).forgotten == 0
+
+
+async def test_an_account_that_answers_and_takes_no_job_is_not_green(graph: Graph) -> None:
+    health = Health(graph.db, {"main": graph.world.provider})
+    status = StatusService(graph.db, health, graph.estimates, graph.world.clock, graph.routing.refuses)
+    async with health.watching():
+        async with asyncio.timeout(5):
+            while (await health.report()).accounts["main"] != OK:  # noqa: ASYNC110  # nothing announces a probe
+                await asyncio.sleep(0.01)
+        signs = []
+        for why in ("", BUSY, NO_CREDIT):
+            for _ in range(REFUSALS if why else 0):
+                graph.routing.refused("main", why)
+            (account,) = (await status.now(answer_by())).accounts
+            signs.append((account.state, provider(account)[0]))
+    assert signs == [(OK, "🟢"), (BUSY, "🟡"), (NO_CREDIT, "🔴")]
 
 
 async def test_an_account_that_was_removed_is_named_while_it_matters(world: World) -> None:

@@ -7,6 +7,8 @@ import asyncio
 import pytest
 
 from bot.core.errors import (
+    AccountRefused,
+    OutOfCredit,
     ParentMissing,
     ProviderAuthError,
     ProviderBusy,
@@ -48,6 +50,9 @@ ANSWERS = [
     (ProviderRejected("Banned prompt: fox"), JobState.FAILED, None, "Banned prompt: fox", False),
     (ProviderRejected("No account", retryable=True), JobState.FAILED, None, "No account", True),
     (ProviderAuthError("401 sk-key"), JobState.FAILED, None, "refuses this bot's key", True),
+    (AccountRefused("No available channel.", retryable=True), JobState.FAILED, None, "No available channel.", True),
+    (AccountRefused("A filter refused it."), JobState.FAILED, None, "A filter refused it.", False),
+    (OutOfCredit("No credit, top it up.", retryable=True), JobState.FAILED, None, "top it up", True),
     (UnknownButton("what?"), JobState.FAILED, None, "does not offer Imagine", False),
 ]
 
@@ -164,6 +169,13 @@ async def test_a_lost_answer_is_looked_for_and_never_sent_again(graph: Graph, ta
     assert (job.state, submits(graph)) == (state, 1)
     assert await graph.credits() == ((1, 0) if taken else (0, 0))
     assert taken or "cannot know whether it runs" in (job.fail_reason or "")
+
+
+async def test_a_lost_answer_is_explained_by_what_came_instead(graph: Graph) -> None:
+    graph.world.provider.remembers = False
+    graph.world.provider.will("submit", SubmitUncertain("The address answered with a web page."))
+    job = await graph.submit(await graph.imagine())
+    assert job.fail_reason == "The address answered with a web page. I cannot know whether it runs."
 
 
 async def test_a_provider_that_is_away_is_asked_again_for_a_minute(graph: Graph) -> None:
