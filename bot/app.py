@@ -17,6 +17,7 @@ import discord
 
 from bot import early, opening, registration
 from bot.client import ImagineBot
+from bot.connecting import GatewayUnreachable
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
@@ -24,6 +25,7 @@ from bot.parts import Parts
 from bot.providers.http import named_session
 from bot.services import deadline, leftovers, open_files
 from bot.services.loop_lag import LoopLag
+from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database import Database
 from bot.store.lock import InstanceLock
 from bot.ui.respond import report
@@ -51,6 +53,7 @@ class App:
         self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
         self._originals = parts.originals
         self._lag = LoopLag()
+        self._sessions = Sessions()
         self._publisher, self._board = parts.publisher, parts.board
         self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
@@ -111,7 +114,8 @@ class App:
         return EXIT_OK
 
     async def _keep_connected(self) -> None:
-        """Build clients until one of them is told to stop. Raises LoginFailure when the token is refused."""
+        """Build clients until one of them is told to stop. Raises LoginFailure when the token is refused, ConfigError
+        when it is something else that no other try can cure."""
         tries = 0
         while not self._stop.is_set():
             began = time.monotonic()
@@ -127,11 +131,13 @@ class App:
             except discord.LoginFailure:
                 raise
             except discord.ConnectionClosed as closed:
-                if closed.code == 4004:
+                if closed.code == BAD_TOKEN:
                     raise discord.LoginFailure("the gateway refuses the token") from closed
+                if closed.code in FOR_GOOD:
+                    raise ConfigError([FOR_GOOD[closed.code]]) from closed
                 log.error("Discord closed the connection for good (%s), building a new one", closed.code)
-            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as fault:
-                log.warning("Discord cannot be reached: %s", fault)
+            except (discord.DiscordException, aiohttp.ClientError, OSError, GatewayUnreachable) as fault:
+                log.warning("Discord cannot be reached: %s", str(fault) or type(fault).__name__)
             except Exception:
                 log.exception("the Discord client failed, building a new one")
             tries = 0 if time.monotonic() - began > 300 else tries + 1
@@ -154,6 +160,7 @@ class App:
             shard_ids=self._settings.shard_ids,
             api_url=self._settings.discord_api_url,
             proxies=self._settings.proxies,
+            sessions=self._sessions,
         )
         try:
             yield bot

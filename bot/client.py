@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 import discord
-import yarl
 from discord import app_commands
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient
 
+from bot.connecting import ConnectingBot
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageRef, StoredButton
 from bot.core.proxies import NO_PROXIES, Proxies
@@ -51,23 +48,17 @@ from bot.services.served import Served
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
 from bot.services.usage import UsageService
+from bot.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.servers")
-QUIET_S = 2.5  # after so long without a word, we ask for one
-MOST_SILENCE_S = 6.0  # after so long, the gateway counts as lost
-MOST_SHARD_LAUNCHES = 20  # tries before the client is built anew; discord.py would recurse without end
 
 # we never speak; without these, discord.py warns at each start that it could not
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 OnError = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
-
-
-class GatewayUnreachable(Exception):
-    """The gateway could not be reached for a while; a new client tries again."""
 
 
 class Poster(Protocol):
@@ -155,7 +146,7 @@ async def _connect_gateway(http: HTTPClient, proxies: Proxies, url: str, *, comp
     return await HTTPClient.ws_connect(way, url, compress=compress)
 
 
-class ImagineBot(commands.AutoShardedBot):
+class ImagineBot(ConnectingBot):
     """discord.py's client with our settings. One instance lives until it is closed; a failed one is built anew."""
 
     tree: ImagineTree
@@ -170,10 +161,13 @@ class ImagineBot(commands.AutoShardedBot):
         shard_ids: tuple[int, ...] | None,
         api_url: str = "",
         proxies: Proxies = NO_PROXIES,
+        sessions: Sessions | None = None,
     ) -> None:
         intents = discord.Intents.none()
         intents.guilds = True
         super().__init__(
+            gateway_url,
+            sessions or Sessions(),
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=ImagineTree,
@@ -186,73 +180,18 @@ class ImagineBot(commands.AutoShardedBot):
             max_messages=None,
             max_ratelimit_timeout=60.0,
             shard_count=shard_count,
-            shard_ids=list(shard_ids) if shard_ids else None,  # type: ignore[arg-type]  # None = all
+            shard_ids=list(shard_ids) if shard_ids else None,  # None = all
             proxy=proxies.of(api_url),
         )
         # discord.py has one proxy for everything, but the gateway has a host of its own
         self.http.ws_connect = partial(_connect_gateway, self.http, proxies)  # type: ignore[method-assign]
         self.services = services
         self.report = report
-        self._gateway_url = gateway_url
-        self._launches: dict[int, int] = {}
 
     async def setup_hook(self) -> None:
         """Load every cog; one that fails stops the start."""
         for extension in EXTENSIONS:
             await self.load_extension(extension)
-
-    async def launch_shards(self) -> None:
-        """Connect all shards to the gateway that Discord names, or to DISCORD_GATEWAY_URL.
-
-        The address also becomes the default one: discord.py falls back to its own constant after an invalid session.
-        """
-        shards, url, _limits = await self.http.get_bot_gateway()
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._gateway_url or url)
-        if self.shard_count is None:  # discord.py types it as always set
-            self.shard_count = shards  # type: ignore[unreachable]
-        await super().launch_shards()
-
-    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Connect one shard. Raises GatewayUnreachable after many tries (discord.py calls itself for each)."""
-        self._launches[shard_id] = self._launches.get(shard_id, 0) + 1
-        if self._launches[shard_id] > MOST_SHARD_LAUNCHES:
-            raise GatewayUnreachable(f"shard {shard_id} did not connect in {MOST_SHARD_LAUNCHES} tries")
-        await super().launch_shard(gateway, shard_id, initial=initial)
-        self._launches.pop(shard_id, None)
-
-    def gateway_fault(self) -> str | None:
-        """What is wrong with the connection to the gateway, in words; None = nothing."""
-        if self.is_closed() or not self.shards:
-            return "not connected"
-        wanted = len(self.shard_ids or range(self.shard_count or 1))
-        if len(self.shards) < wanted:
-            return f"{len(self.shards)} of {wanted} shards are connected"
-        for number, sign in self._signs_of_life().items():
-            if sign is None:
-                return f"shard {number} is not connected"
-            silent_s = time.perf_counter() - sign
-            if silent_s > MOST_SILENCE_S:
-                return f"shard {number} has heard nothing for {silent_s:.0f} s"
-        return None
-
-    async def beat(self) -> None:
-        """Ask for a sign of life where none came by itself lately: by the heartbeats alone, which Discord wants every
-        41 s, a silent gateway would go unnoticed for a minute. Never raises."""
-        quiet = time.perf_counter() - QUIET_S
-        for number, sign in self._signs_of_life().items():
-            # discord.py does the same when Discord asks for a heartbeat; there is no public way
-            ws = self.shards[number]._parent.ws
-            if sign is not None and sign < quiet and ws._keep_alive is not None:
-                with contextlib.suppress(OSError, discord.DiscordException):
-                    await ws.send_heartbeat(ws._keep_alive.beat())
-
-    def _signs_of_life(self) -> dict[int, float | None]:
-        """When each shard heard anything last (`time.perf_counter`); None = not connected."""
-        signs: dict[int, float | None] = {}
-        for number, shard in self.shards.items():
-            ws = shard._parent.ws
-            signs[number] = ws._keep_alive._last_recv if ws.open and ws._keep_alive is not None else None
-        return signs
 
     async def on_shard_ready(self, shard_id: int) -> None:
         log.info("shard %s is ready", shard_id)

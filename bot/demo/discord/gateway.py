@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections import deque
+from collections import Counter, deque
 
 from aiohttp import WSMsgType, web
 
@@ -41,6 +41,8 @@ class Gateway:
         self.heartbeat_interval_s = 41.25
         self.privileged_intents = False
         self.identifies_left = 1000
+        self.reset_after_s = 4 * 3600.0
+        self.heard: Counter[int] = Counter()  # payloads by opcode
         self.token_reset = False  # Discord does that to a token by which too many sessions were begun
         self.sessions: dict[str, Session] = {}
         self.control = GatewayControl(self.sessions)
@@ -111,14 +113,9 @@ class Conversation:
 
     async def run(self) -> None:
         interval_s = self._gateway.heartbeat_interval_s
-        self._connection.push(
-            {
-                "op": HELLO,
-                "s": None,
-                "t": None,
-                "d": {"heartbeat_interval": int(interval_s * 1000), "_trace": ["loopback"]},
-            }
-        )
+        if not self._gateway.control.mute_hello:
+            said = {"heartbeat_interval": int(interval_s * 1000), "_trace": ["loopback"]}
+            self._connection.push({"op": HELLO, "s": None, "t": None, "d": said})
         deadline = time.monotonic() + interval_s * 1.5
         while True:
             try:
@@ -152,6 +149,17 @@ class Conversation:
         return payload
 
     def _receive(self, op: int, body: object) -> None:
+        control = self._gateway.control
+        self._gateway.heard[op] += 1
+        if control.mute_session and self._session is None:
+            return
+        if op in (IDENTIFY, RESUME):
+            refusal = control.refuse_identifies if op == IDENTIFY else control.refuse_resumes
+            if refusal in (RECONNECT, INVALID_SESSION):
+                self._connection.push({"op": refusal, "s": None, "t": None, "d": refusal == INVALID_SESSION or None})
+                return
+            if refusal is not None:
+                raise GatewayClosed(refusal, "Refused by a fault rule")
         if op == HEARTBEAT:
             if not self._gateway.control.silent:
                 ack: Json = {"op": HEARTBEAT_ACK, "s": None, "t": None, "d": None}

@@ -13,6 +13,8 @@ class GatewayControl:
     """Acts on every connected session. `silent`: heartbeats get no answer (a zombie connection).
 
     `interactions_everywhere`: every session gets every interaction, as when two processes run on one token.
+    `mute_hello`, `mute_session`: new connections are accepted, and hear nothing at all, or nothing after HELLO.
+    `refuse_resumes`, `refuse_identifies`: what a RESUME or IDENTIFY is answered with: opcode 7 or 9, or a close code.
     """
 
     def __init__(self, sessions: dict[str, Session]) -> None:
@@ -20,6 +22,15 @@ class GatewayControl:
         self._refuse_until = 0.0
         self.silent = False
         self.interactions_everywhere = False
+        self.mute_hello = self.mute_session = False
+        self.refuse_resumes: int | None = None
+        self.refuse_identifies: int | None = None
+
+    def clear(self) -> None:
+        """Good days again."""
+        self.silent = self.interactions_everywhere = self.mute_hello = self.mute_session = False
+        self.refuse_resumes = self.refuse_identifies = None
+        self._refuse_until = 0.0
 
     @property
     def refusing(self) -> bool:

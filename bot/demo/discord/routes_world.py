@@ -64,7 +64,8 @@ class WorldRoutes:
 
     async def gateway_bot(self, _: web.Request) -> web.Response:
         left = self._gateway.identifies_left
-        limit = {"total": 1000, "remaining": left, "reset_after": 14_400_000, "max_concurrency": 1}
+        reset_after_ms = int(self._gateway.reset_after_s * 1000)
+        limit = {"total": 1000, "remaining": left, "reset_after": reset_after_ms, "max_concurrency": 1}
         return reply({"url": self._gateway_url(), "shards": 1, "session_start_limit": limit})
 
     async def application(self, _: web.Request) -> web.Response:

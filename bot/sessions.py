@@ -1,0 +1,136 @@
+"""How often sessions of Discord's gateway may be begun and taken up again, and what its close codes for good mean.
+
+Discord counts every IDENTIFY, and resets the token of a bot that sends more than 1,000 a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.core.backoff import Backoff
+
+IDENTIFY = Backoff(5.0, 600.0)  # between two sessions that do not last: some 150 a day
+RESUME = Backoff(0.25, 60.0)
+LASTS_S = 10.0  # a connection that lived so long was a good one
+SESSION_LASTS_S = 1800.0
+MOST_RESUMES = 5  # refused ones in a row; then the session is given up
+BUCKET_S = 5.0  # Discord takes one IDENTIFY in so long for each of `max_concurrency` buckets
+ASK_AGAIN_S = 900.0  # while Discord allows no session
+LIMITS_KEPT_S = 30.0
+
+BAD_TOKEN = 4004
+FOR_GOOD = {
+    4010: "SHARD_IDS: Discord does not know this shard (close code 4010); ids go from 0 to SHARD_COUNT - 1",
+    4011: "SHARD_COUNT: Discord wants more shards for this bot (close code 4011); raise it, or leave it empty",
+    4012: "DISCORD_GATEWAY_URL: the gateway does not speak our version (close code 4012); leave it empty",
+    4013: "DISCORD_TOKEN: the gateway does not know the intents that we ask for (close code 4013); update the bot",
+    4014: (
+        "DISCORD_TOKEN: this application may not use the intents that we ask for (close code 4014); allow them in "
+        "Discord's developer portal, under Bot, Privileged Gateway Intents"
+    ),
+}
+
+
+@dataclass(slots=True)
+class Limits:
+    """What `GET /gateway/bot` says of session starts."""
+
+    remaining: int
+    reset_after_s: float
+    max_concurrency: int
+
+
+@dataclass(slots=True)
+class _Line:
+    """What became of one shard's connections lately."""
+
+    sessions: int = 0  # begun without one that lasted
+    losses: int = 0  # of connections that did not last
+    resumes: int = 0  # in a row that were not taken
+    identified_at: float = 0.0
+    up_since: float | None = None
+
+
+class Sessions:
+    """The pauses before every connection of every shard. It outlives the clients, which are built anew."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lines: dict[int, _Line] = {}
+        self._buckets: dict[int, float] = {}
+        self._limits: tuple[float, Limits] | None = None
+        self.waits_for = ""  # why no session is begun now, in words; "" = nothing is waited for
+
+    def _line(self, shard_id: int) -> _Line:
+        return self._lines.setdefault(shard_id, _Line())
+
+    def up(self, shard_id: int) -> None:
+        """A session was begun or taken up again."""
+        line = self._line(shard_id)
+        line.up_since, line.resumes = self._clock(), 0
+
+    def lost(self, shard_id: int) -> float:
+        """A connection ended, or did not come to be: how long to wait before the next one is tried."""
+        line = self._line(shard_id)
+        lived_s = 0.0 if line.up_since is None else self._clock() - line.up_since
+        line.up_since = None
+        line.losses = 1 if lived_s > LASTS_S else line.losses + 1
+        if lived_s > SESSION_LASTS_S:
+            line.sessions = 0
+        line.resumes += 1
+        return RESUME.wait_s(line.losses - 1) if line.losses > 1 else 0.0
+
+    def resumable(self, shard_id: int) -> bool:
+        """False when the session was refused so often that a new one is better."""
+        return self._line(shard_id).resumes <= MOST_RESUMES
+
+    def identify_pause_s(self, shard_id: int) -> float:
+        """How long to wait before the next session of this shard is begun."""
+        line = self._line(shard_id)
+        if not line.sessions:
+            return 0.0
+        # Discord asks for one to five seconds after a session that it has ended
+        return max(random.uniform(1.0, 5.0), line.identified_at + IDENTIFY.wait_s(line.sessions) - self._clock())  # noqa: S311
+
+    async def may_identify(self, shard_id: int, ask: Callable[[], Awaitable[Limits]]) -> None:
+        """Return when a new session may be begun. `ask` asks Discord what it allows, and may raise."""
+        pause_s = self.identify_pause_s(shard_id)
+        try:
+            if pause_s > BUCKET_S:
+                self.waits_for = f"shard {shard_id} waits {pause_s:.0f} s before a new session"
+            await asyncio.sleep(pause_s)
+            while (limits := await self._fresh(ask)).remaining <= 0:
+                self.waits_for = f"Discord allows no new session for {limits.reset_after_s:.0f} s"
+                self._limits = None
+                await asyncio.sleep(min(limits.reset_after_s, ASK_AGAIN_S) + random.uniform(0.1, 1.0))  # noqa: S311
+        finally:
+            self.waits_for = ""
+
+    def learn(self, limits: Limits) -> None:
+        """Discord has just said so."""
+        self._limits = (self._clock(), limits)
+
+    async def _fresh(self, ask: Callable[[], Awaitable[Limits]]) -> Limits:
+        if self._limits is None or self._clock() - self._limits[0] > LIMITS_KEPT_S:
+            self.learn(await ask())
+        assert self._limits is not None  # noqa: S101  # just learned
+        return self._limits[1]
+
+    async def identifying(self, shard_id: int) -> None:
+        """The last step before an IDENTIFY is sent: wait for the shard's bucket, and count it."""
+        limits = self._limits[1] if self._limits is not None else None
+        bucket = shard_id % max(1, limits.max_concurrency if limits is not None else 1)
+        free_at = self._buckets.get(bucket)
+        if free_at is not None and free_at > self._clock():
+            await asyncio.sleep(free_at - self._clock())
+        now = self._clock()
+        self._buckets[bucket] = now + BUCKET_S
+        if limits is not None:
+            limits.remaining -= 1
+        line = self._line(shard_id)
+        line.sessions += 1
+        line.identified_at = now
