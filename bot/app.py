@@ -130,6 +130,8 @@ class App:
                     await bot.connect()
             except discord.LoginFailure:
                 raise
+            except discord.PrivilegedIntentsRequired as refused:  # discord.py's word for this one close code
+                raise ConfigError([FOR_GOOD[4014]]) from refused
             except discord.ConnectionClosed as closed:
                 if closed.code == BAD_TOKEN:
                     raise discord.LoginFailure("the gateway refuses the token") from closed

@@ -33,6 +33,9 @@ async def keep_registered(bot: ImagineBot, db: Database) -> None:
             wait_s = AGAIN.wait_s(faults)
             log.warning("the commands could not be registered, again in %.0f s: %s", wait_s, fault)
             await asyncio.sleep(wait_s)
+        except RuntimeError:  # aiohttp's word for a session that was closed meanwhile
+            if not bot.is_closed():
+                raise
         else:
             return
 

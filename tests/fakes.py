@@ -136,6 +136,8 @@ class Scripted:
 class ScriptedProvider(Scripted):
     """A provider that takes every submit and has every picture ready; a script says otherwise, call by call."""
 
+    answered_at = 0.0
+
     def __init__(self, mortal: Mortal | None = None, name: str = "main") -> None:
         super().__init__(mortal or Mortal())
         self.name = name

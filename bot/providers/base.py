@@ -255,6 +255,12 @@ class Provider(Protocol):
         ...
 
     @property
+    def answered_at(self) -> float:
+        """When its server answered a call of any kind for the last time, as one that works (monotonic seconds; 0 =
+        never)."""
+        ...
+
+    @property
     def refused(self) -> frozenset[Action]:
         """What the account has refused as a kind. It is kept in memory: who wants to keep it longer stores it."""
         ...

@@ -35,6 +35,7 @@ from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch
 from bot.providers.goapi_texts import explain
 from bot.providers.http import HttpTransport, Timeouts
 from bot.providers.key_check import confirmed_by
+from bot.providers.over_http import OverHttp
 from bot.providers.singles import Singles
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ _SEED_WAIT_S = 60.0
 _SEED_PAUSES_S = (0.2, 4.0)  # the first between two looks, doubled up to the last
 
 
-class GoApi:
+class GoApi(OverHttp):
     """One account at GoAPI or PiAPI; implements `Provider`."""
 
     def __init__(

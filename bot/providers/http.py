@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 # many hosts stand behind filters that turn away the default names of HTTP libraries
 USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
+_SAYS_NOTHING = (401, 403, 407)  # of whether jobs would be taken
 _CHUNK_BYTES = 64 * 1024
 _READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
 _NOT_REACHED = "The image provider could not be reached."
@@ -105,6 +107,7 @@ class HttpTransport:
         self._headers = {auth[0]: auth[1]}
         self._explain = explain
         self._timeouts = timeouts or Timeouts()
+        self.answered_at = 0.0  # when the server last answered as one that works (monotonic seconds; 0 = never)
 
     def __repr__(self) -> str:
         return f"HttpTransport({str(self.base)!r})"
@@ -206,6 +209,8 @@ class HttpTransport:
             kind = response.headers.get("Content-Type", "")[:100]
         read = read if response.status < 300 else try_json
         value = read(body) if len(body) < _READ_AT_ONCE else await asyncio.to_thread(read, body)
+        if response.status < 500 and response.status not in _SAYS_NOTHING and body.lstrip()[:1] in (b"{", b"["):
+            self.answered_at = time.monotonic()
         return Answer(response.status, response.reason or "", body, wait_s, kind, value)
 
     def _raise_for_status(self, answer: Answer, *, lost: type[ProviderError]) -> None:

@@ -48,6 +48,7 @@ from bot.providers.midjourney_requests import Order, data_url, encode, write_ord
 from bot.providers.midjourney_routes import Routes
 from bot.providers.midjourney_tasks import Task, read_task, task_object
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.over_http import OverHttp
 from bot.providers.retry import Transient
 from bot.providers.singles import Singles
 
@@ -56,7 +57,7 @@ log = logging.getLogger(__name__)
 _NO_ADDRESS = "The image provider has no address for this ({}). The operator of this bot should check its settings."
 
 
-class MidjourneyProxy:
+class MidjourneyProxy(OverHttp):
     """One account on a midjourney-proxy server; implements `Provider`."""
 
     def __init__(

@@ -20,10 +20,14 @@ log = logging.getLogger(__name__)
 
 OK = "ok"
 NOT_ASKED = "not asked yet"
-PROBE_EVERY_S = 5.0
+ASKED_S = 10.0  # so long after a question somebody may be waiting for the next answer
+PROBE_EVERY_S = 5.0  # while somebody asks and no other call tells how the account is
+QUIET_PROBE_S = 60.0  # while nobody does
 PROBE_TIMEOUT_S = 5.0
-BEAT_EVERY_S = 2.0
-READ_TIMEOUT_S = 1.0
+BEAT_EVERY_S = 1.0
+WRITE_EVERY_S = 2.0
+READ_TIMEOUT_S = 2.0
+_LOOK_EVERY_S = 0.5
 
 
 class Gateway(Protocol):
@@ -61,7 +65,9 @@ class Health:
         self._accounts = dict.fromkeys(providers, NOT_ASKED)
         self._answered_at: dict[str, float] = {}
         self._gateway: Gateway | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._trying: asyncio.Task[str] | None = None
+        self._written_at = float("-inf")
+        self._asked_at = float("-inf")
         self._faults = {name: RareLog(log) for name in providers}
 
     def attach(self, gateway: Gateway | None) -> None:
@@ -89,9 +95,13 @@ class Health:
         return self._answered_at.get(account, 0.0)
 
     async def report(self) -> Report:
-        """The state now. Takes at most as long as a read of the database may take."""
+        """The state now. Takes at most as long as a try of the database may take."""
+        self._asked_at = time.monotonic()
         fault = self._gateway.gateway_fault() if self._gateway is not None else "not connected"
         return Report(fault or OK, await self._database(), self._provider(), dict(self._accounts))
+
+    def _is_asked(self) -> bool:
+        return time.monotonic() - self._asked_at < ASKED_S
 
     def _provider(self) -> str:
         """One account that works is enough for new jobs."""
@@ -99,8 +109,9 @@ class Health:
         return OK if OK in states or not states else states[0]
 
     async def _beat(self) -> None:
+        """Only for somebody who waits for an answer: Discord asks to leave early heartbeats out."""
         while True:
-            if self._gateway is not None:
+            if self._gateway is not None and self._is_asked():
                 try:
                     async with asyncio.timeout(BEAT_EVERY_S):
                         await self._gateway.beat()
@@ -112,32 +123,60 @@ class Health:
 
     async def _probe(self, name: str, provider: Provider) -> None:
         while True:
-            state = await _state_of(provider)
-            if state != OK:
-                self._faults[name].warning("account %s: %s", name, state)
-            elif self._accounts[name] != OK:
-                log.info("account %s: %s", name, state)
-                self._faults[name].forget()
-            self._accounts[name] = state
-            if state == OK:
-                self._answered_at[name] = time.monotonic()
-            await asyncio.sleep(PROBE_EVERY_S)
+            self._note(name, await _state_of(provider))
+            await self._until_due(name, provider, time.monotonic())
+
+    async def _until_due(self, name: str, provider: Provider, probed_at: float) -> None:
+        """Wait for the next probe: a minute, or less while somebody asks and real calls do not tell more."""
+        while (now := time.monotonic()) < probed_at + QUIET_PROBE_S:
+            if self._accounts[name] != OK and provider.answered_at > probed_at:
+                self._note(name, OK)
+            if self._is_asked() and now - max(probed_at, provider.answered_at) >= PROBE_EVERY_S:
+                return
+            await asyncio.sleep(min(_LOOK_EVERY_S, PROBE_EVERY_S))
+
+    def _note(self, name: str, state: str) -> None:
+        if state != OK:
+            self._faults[name].warning("account %s: %s", name, state)
+        elif self._accounts[name] != OK:
+            log.info("account %s: %s", name, state)
+            self._faults[name].forget()
+        self._accounts[name] = state
+        if state == OK:
+            self._answered_at[name] = time.monotonic()
 
     async def _database(self) -> str:
-        # a hanging disk cannot be cancelled: one read hangs, and every report meanwhile looks at that one
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
-        reading = self._reading
-        done, _ = await asyncio.wait((reading,), timeout=READ_TIMEOUT_S)
+        if time.monotonic() - self._written_at < WRITE_EVERY_S:
+            return OK
+        # a hanging disk cannot be cancelled: one try hangs, and every report meanwhile looks at that one
+        if self._trying is None:
+            self._trying = asyncio.create_task(self._try_database())
+        trying = self._trying
+        done, _ = await asyncio.wait((trying,), timeout=READ_TIMEOUT_S)
         if not done:
             return f"no answer within {READ_TIMEOUT_S:.0f} s"
-        self._reading = None
-        fault = reading.exception()
-        return OK if fault is None else "cannot be read" if isinstance(fault, Busy) else type(fault).__name__
+        if self._trying is trying:
+            self._trying = None
+        state = trying.result()
+        if state == OK:
+            self._written_at = time.monotonic()
+        return state
 
-    async def _read(self) -> None:
-        async with self._db.read() as conn:
-            await meta.get(conn, "ready")
+    async def _try_database(self) -> str:
+        """What comes of a read and a write. A full disk reads well, and takes no job."""
+        fault = "cannot be read"
+        try:
+            async with self._db.read() as conn:
+                await meta.get(conn, "ready")
+            fault = "cannot be written"
+            async with self._db.transaction() as conn:
+                await meta.put(conn, "ready", str(int(time.time())))
+        except Busy:
+            return fault
+        except Exception as error:
+            log.debug("the database cannot be tried: %s", error)
+            return type(error).__name__
+        return OK
 
 
 async def _state_of(provider: Provider) -> str:

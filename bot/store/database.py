@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
+from bot.core.repeats import RareLog
 from bot.store import identity, traces
 from bot.store.custody import Custody
 from bot.store.engine import engine
@@ -26,6 +27,7 @@ from bot.store.revision import is_newest
 from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
+_rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out
 
 BUSY_TIMEOUT_MS: Final = 5_000
 _LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
@@ -274,7 +276,7 @@ def _busy_while_unusable() -> Iterator[None]:
         # the extended codes keep the kind of fault in their low byte
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
             raise
-        log.error("the database cannot be used: %s", error.orig)
+        _rare.error("the database cannot be used: %s", error.orig)
         raise Busy(_KEPT_NOTHING) from error
 
 
