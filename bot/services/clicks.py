@@ -15,6 +15,7 @@ from bot.core.models import (
     JobId,
     JobSpec,
     JobState,
+    NewJob,
     StoredButton,
     UserId,
 )
@@ -96,8 +97,20 @@ class ClickService:
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
-        new = replace(new, reply_to=request.message.message_id)
-        return Start(new, request.origin)
+        if (already := await self._retried(new, request)) is not None:
+            return PointTo(already)
+        return Start(replace(new, reply_to=request.message.message_id), request.origin)
+
+    async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
+        """The member's job that does the same already, or has brought the very result that `new` would fetch."""
+        if new.parent_id is None:
+            return None
+        async with self._db.read() as conn:
+            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)
+            if active is not None or new.spec.done_ref is None:
+                return active
+            brought = await jobs.delivered_child(conn, new.parent_id, new.parent_slot, request.origin.user_id)
+        return brought if brought is not None and brought.task_ref == new.spec.done_ref else None
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
         """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""

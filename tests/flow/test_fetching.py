@@ -15,6 +15,7 @@ from bot.core.errors import (
 from bot.core.models import Job, JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.fetching import REFUSED_FOR_S
+from bot.services.requests import PointTo
 from bot.store import queue
 from bot.ui import render
 from tests.fakes import GRID, MISSING, PICTURE, png
@@ -120,6 +121,16 @@ async def test_retry_fetches_the_picture_that_is_there(graph: Graph) -> None:
     assert len(graph.world.provider.made("submit")) == 1
     assert (await graph.credits())[1] == again.cost
     await graph.check_books()
+
+
+async def test_a_picture_is_fetched_and_charged_once_however_often_retry_is_pressed(graph: Graph) -> None:
+    graph.world.provider.will("download", *[ProviderUnavailable("down")] * 35)
+    failed = await graph.publish(await later(graph, await running(graph), 2 * LIMIT_S))
+    graph.world.provider._script["download"].clear()
+    again = await graph.submit(await graph.click(failed, None))
+    assert await graph.plan_click(failed, None) == PointTo(again)
+    again = await graph.publish(await graph.poll(again))
+    assert await graph.plan_click(failed, None) == PointTo(again)
 
 
 async def test_retry_stays_with_the_account_that_has_the_picture(world: World) -> None:
