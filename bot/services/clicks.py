@@ -86,10 +86,12 @@ class ClickService:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         spec = replace(failed.spec, done_ref=failed.task_ref if failed.finished_at_provider else None)
-        return self._once_more(failed, spec, request)
+        again = self._once_more(failed, spec, request)
+        already = await self._retried(again.new, request)
+        return again if already is None else PointTo(already)
 
     def _once_more(self, failed: Job, spec: JobSpec, request: ClickRequest) -> Start:
-        if spec.parent_ref is not None and failed.account not in self._accounts:
+        if spec.stays and failed.account not in self._accounts:
             raise AccountRemoved(failed.id)
         account = None if spec.stays else self._routing.pick(spec.action)
         new = request.origin.new_job(spec, account or failed.account)
@@ -97,8 +99,6 @@ class ClickService:
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
-        if (already := await self._retried(new, request)) is not None:
-            return PointTo(already)
         return Start(replace(new, reply_to=request.message.message_id), request.origin)
 
     async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
