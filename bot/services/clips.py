@@ -1,9 +1,13 @@
-"""Clips made smaller by ffmpeg, where it is installed: in a process of its own, one at a time, for a limited time."""
+"""Clips made smaller by ffmpeg, where it is installed: in a process of its own, one at a time, for a limited time.
+
+It takes seconds to minutes, in which nobody waits here: who asks too early hears PublishLater and asks again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import os
 import re
@@ -12,15 +16,22 @@ import signal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.services.ports import PublishLater
+
 log = logging.getLogger(__name__)
 
 MOST_S = 180.0  # for one clip, all tries together
+PATIENCE_S = 1.0  # a place among the deliveries is not kept for longer
+AGAIN_S = 2.0
+MOST_WAITING = 2  # each holds a clip in memory
+MOST_KEPT = 3
 ROOM = 0.94  # of the limit: what the container needs, and how far the encoder misses its aim
 TRIES = ((1.0, 1280), (0.8, 960), (0.6, 640), (0.4, 480))  # share of the rate that should fit, longest side at most
 LEAST_BITS_PER_S = 60_000  # below, nothing can be seen any more
 _DEMUXERS = {"video/mp4": "mov", "video/webm": "matroska"}  # named, so that no playlist is taken for a clip
 _DURATION = re.compile(rb"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _one_at_a_time = asyncio.Semaphore(1)
+_works: dict[tuple[str, int], asyncio.Task[bytes | None]] = {}  # under way, and the last that are done
 
 
 def available() -> bool:
@@ -29,10 +40,26 @@ def available() -> bool:
 
 
 async def fit(content: bytes, content_type: str, limit_bytes: int) -> bytes | None:
-    """The clip as MP4 below `limit_bytes`; None where there is no ffmpeg, or it does not manage."""
+    """The clip as MP4 below `limit_bytes`; None where there is no ffmpeg, or it does not manage. Raises PublishLater
+    while it is at work."""
     program = shutil.which("ffmpeg")
     if program is None or content_type not in _DEMUXERS:
         return None
+    key = (await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest()), limit_bytes)
+    work = _works.get(key)
+    if work is None:
+        if sum(not one.done() for one in _works.values()) >= MOST_WAITING:
+            raise PublishLater("other clips are being made smaller", AGAIN_S)
+        for old in [known for known, one in _works.items() if one.done()][: len(_works) + 1 - MOST_KEPT]:
+            del _works[old]
+        work = _works[key] = asyncio.create_task(_made(program, content, content_type, limit_bytes))
+    await asyncio.wait([work], timeout=PATIENCE_S)
+    if not work.done():
+        raise PublishLater("the clip is being made smaller", AGAIN_S)
+    return work.result()
+
+
+async def _made(program: str, content: bytes, content_type: str, limit_bytes: int) -> bytes | None:
     async with _one_at_a_time:
         try:
             async with asyncio.timeout(MOST_S):

@@ -24,6 +24,7 @@ LOOK_EVERY_S = 1.0
 KEPT_S = 3 * 24 * 3600.0  # older news is no news
 FIRST_WAIT_S = 0.5
 BACKOFF = Backoff(FIRST_WAIT_S, notices.MOST_BACKOFF_S)
+MOST_REFUSALS = 5  # tries of a notice that a channel refuses, which may be a mistake of a moment: 15 s in all
 MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
 
@@ -81,6 +82,9 @@ class Postman:
             await self._put_off(notice, str(later), later.retry_after_s)
             return
         except (NowhereToPost, MessageGone) as gone:
+            if not gone.lasting and notice.tries < MOST_REFUSALS:
+                await self._put_off(notice, str(gone), None)
+                return
             log.warning("notice %s for channel %s is dropped: %s", notice.id, notice.channel_id, gone)
             await self._dropped(notice)
         except Busy:
@@ -122,6 +126,8 @@ class Postman:
         try:
             await self._board.edit_card(card, request)
         except MessageGone as gone:
+            if not gone.lasting:
+                raise
             log.info("the card of request %s is gone: %s", request.id, gone)
             await self._reviews.lost(request.id, card)
 

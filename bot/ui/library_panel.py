@@ -21,7 +21,7 @@ from bot.core.models import Job, JobId, UserId
 from bot.services.cancelling import MustPay
 from bot.services.details import Details
 from bot.services.library import Going, Page, Viewer
-from bot.services.ports import MessageGone, PublishLater
+from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.ui import cancelling, library_text, render, respond
 from bot.ui.guild_sight import sees_of
 from bot.ui.panel_item import PanelButton
@@ -125,6 +125,8 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     await interaction.response.defer(ephemeral=private, thinking=True)  # an upload may take longer than Discord waits
     try:
         shown = await services.publisher.answer(result, respond.origin(interaction), private=private)
+    except ResultRefused as refused:
+        raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
             await interaction.delete_original_response()  # what follows it would be as public as it was

@@ -10,7 +10,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId
-from bot.services.ports import MessageGone, PublishLater
+from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.ui import respond
 from bot.ui.panel_item import PanelButton
 
@@ -43,6 +43,8 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
         return
     try:
         posted = await services.publisher.post(found.result, origin, after=before)
+    except ResultRefused as refused:
+        raise UserError(refused.reason) from refused
     except MessageGone as closed:
         raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
     except PublishLater as later:

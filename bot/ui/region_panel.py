@@ -9,6 +9,7 @@ from typing import Any, Self
 import discord
 
 from bot.core.errors import UserError
+from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
 from bot.core.prices import ASK_ABOVE
 from bot.core.quota_text import credits
@@ -104,9 +105,12 @@ async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> 
     session = await regions.open(plan.request)
     cost = await regions.affordable(session, plan.prompt)
     price = f" It costs {credits(cost)}." if cost > ASK_ABOVE else ""
+    link = regions.link(session)
+    paint = f"\nPaint it in your browser: <{link}>" if link is not None and not fits_button(link) else ""
     await interaction.response.send_message(
-        f"**Vary (Region)**: which part of the picture shall change?\nYou see it before anything is charged.{price}",
-        view=_view(session, regions.link(session)),
+        "**Vary (Region)**: which part of the picture shall change?\n"
+        f"You see it before anything is charged.{price}{paint}",
+        view=_view(session, link),
         ephemeral=True,
     )
 
@@ -118,7 +122,7 @@ def _view(session: RegionSession, link: str | None, *, cost: int | None = None) 
         view.add_item(RegionButton.start(session.id, cost))
     view.add_item(RegionButton.of(session.id, PRESET, "Choose a preset", "🔳"))
     view.add_item(RegionButton.of(session.id, UPLOAD, "Upload a mask", "📎"))
-    if link is not None:
+    if link is not None and fits_button(link):
         view.add_item(discord.ui.Button(label="Paint it", emoji="🎨", url=link))
     return view
 

@@ -13,7 +13,7 @@ from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
 from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
-from bot.services.ports import MessageGone, NowhereToPost, PublishLater
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.ui import finder, render, respond
 from bot.ui.speaking import NO_CONNECTION
 
@@ -109,7 +109,7 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     result = await services.library.result(job)
     try:
         message = await services.publisher.repost(job, result.buttons, result.media, search=False)
-    except (NowhereToPost, PublishLater):
+    except (NowhereToPost, PublishLater, ResultRefused):
         await respond.private(
             interaction, "Its message was deleted, and I may not post here. Please try in another channel."
         )
@@ -124,6 +124,8 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
     try:
         await services.publisher.answer(result, respond.origin(interaction), private=True)
+    except ResultRefused as refused:
+        raise UserError(refused.reason) from refused
     except (MessageGone, PublishLater) as refused:
         raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
     await respond.private(interaction, "That picture exists already, so nothing was charged.")

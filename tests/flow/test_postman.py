@@ -224,3 +224,17 @@ async def test_failures_that_come_while_others_are_told_are_told_later(graph: Gr
         await until(lambda: a_minute_later(graph))
     told = [arguments[2] for arguments in graph.world.board.made("post")]
     assert [text for text in told if "more" in text] == ["and 2 more failures", "and 3 more failures"]
+
+
+@pytest.mark.parametrize(("refusals", "texts"), [(5, ["a change"]), (6, [])], ids=["for a while", "for good"])
+async def test_a_channel_that_refuses_a_notice_is_asked_again(graph: Graph, refusals: int, texts: list[str]) -> None:
+    await notice(graph, "a change")
+    graph.world.board.will("post", *[NowhereToPost("50001", lasting=False)] * refusals)
+
+    async def all_gone() -> bool:
+        graph.world.clock.pass_by(60)
+        return not await waiting(graph)
+
+    async with running(graph):
+        await until(all_gone)
+    assert graph.world.board.texts == texts
