@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.audit import MAX_DAYS
 from bot.core.errors import Busy
+from bot.core.foreign_text import label
 from bot.core.models import GuildId, UserId
 from bot.ui import (
     access_panel,
@@ -116,7 +117,7 @@ class Admin(commands.Cog):
         except Busy:
             return []
         return [
-            app_commands.Choice(name=f"{job.id} {job.spec.shown}"[:MAX_CHOICE].rstrip(), value=str(job.id))
+            app_commands.Choice(name=label(f"{job.id} {job.spec.shown}", MAX_CHOICE), value=str(job.id))
             for job in found
         ]
 

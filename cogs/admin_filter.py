@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import Busy
+from bot.core.foreign_text import label
 from bot.core.models import GuildId
 from bot.ui import filter_panel, filter_text, respond, rights
 from bot.ui.guild_sight import look
@@ -57,7 +58,7 @@ class FilterCommands(app_commands.Group):
             found = await filters.suggest(GuildId(interaction.guild_id), current, answer_by)
         except Busy:
             return []
-        return [app_commands.Choice(name=pattern, value=pattern) for pattern in found]
+        return [app_commands.Choice(name=label(pattern, 100), value=pattern) for pattern in found]
 
     @app_commands.command(name="list", description="What this server filters")
     async def list_filters(self, interaction: discord.Interaction[Any]) -> None:

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.choices import MODELS
 from bot.core.errors import Busy
+from bot.core.foreign_text import label
 from bot.core.models import Speed, UserId
 from bot.services.requests import ImagineRequest
 from bot.ui import accepting, region_panel, respond
@@ -82,7 +83,7 @@ class Imagine(commands.Cog):
             found = await respond.services_of(interaction).account.suggest(UserId(interaction.user.id), current)
         except Busy:
             return []
-        return [app_commands.Choice(name=prompt, value=prompt) for prompt in found]
+        return [app_commands.Choice(name=label(prompt, 100), value=prompt) for prompt in found]
 
     @imagine.autocomplete("aspect")
     async def suggest_aspect(

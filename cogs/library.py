@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.errors import Busy
+from bot.core.foreign_text import label
 from bot.core.models import JobId, UserId
 from bot.ui import cancelling, library_panel, message_menu, respond
 
@@ -52,7 +53,7 @@ class Library(commands.Cog):
         except Busy:
             return []
         return [
-            app_commands.Choice(name=f"{job.id} {job.spec.shown}"[:MAX_CHOICE].rstrip(), value=str(job.id))
+            app_commands.Choice(name=label(f"{job.id} {job.spec.shown}", MAX_CHOICE), value=str(job.id))
             for job in found
         ]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.foreign_text import plain
 from bot.core.models import Action
+
+MAX_LABEL = 80  # Discord takes no longer one on a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def face(action: Action, index: int, label: str, emoji: str) -> Face:
         own = Face("", _KEYCAPS.get(index, "💬"))
     elif action in _NUMBERED:
         own = Face(f"{own.label}{index}")
-    label = " ".join(label.split())[:80].rstrip()
+    label = plain(label, MAX_LABEL)
     shown_emoji = emoji if emoji in _SAFE_EMOJI else own.emoji
     if not label and not (shown_emoji and not own.label):
         label = own.label

@@ -71,6 +71,11 @@ def plain(text: str, most: int) -> str:
     return _cut(_one_line(text), most)
 
 
+def label(text: str, most: int) -> str:
+    """`plain` for what Discord wants to have at least one character of."""
+    return plain(text, most) or ELLIPSIS
+
+
 def shown(text: str, most: int, *, lines: bool = False, inline: bool = False) -> str:
     """`text` for a Discord message: it looks as typed and does nothing, in at most `most` characters.
 

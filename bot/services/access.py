@@ -8,6 +8,7 @@ from bot.core.access import holds
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.policy import Block, Policy, Rule
+from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.records import Records
@@ -67,7 +68,9 @@ class AccessService:
             await access.prune_blocks(change.conn, guild_id, change.now)
             await access.block(change.conn, guild_id, block, actor_id, change.now)
             until = f" until <t:{int(block.until)}:f>" if block.until is not None else ""
-            change.note(f"blocked {{member}}{until}{f': {block.reason}' if block.reason else ''}", block.user_id)
+            change.note(
+                f"blocked {{member}}{until}{f': {quoted(block.reason)}' if block.reason else ''}", block.user_id
+            )
             return await policies.load(change.conn, guild_id)
 
     async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, answer_by: float) -> Policy:

@@ -9,6 +9,7 @@ from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, ti
 from bot.core.choices import compose
 from bot.core.config import Settings
 from bot.core.errors import UserError
+from bot.core.foreign_text import shown
 from bot.core.models import (
     Action,
     Job,
@@ -125,9 +126,7 @@ class ClickService:
 
     async def _refused(self, request: ClickRequest) -> Job:
         async with self._db.read() as conn:
-            failed = await jobs.get(conn, request.job_id)
-        if failed is None:
-            raise UserError(GONE)
+            failed = await self._shown(conn, request)
         await self._gate.check(request.origin, failed.user_id)
         return failed
 
@@ -150,7 +149,7 @@ class ClickService:
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button = stored.button
         if not self._routing.offers(parent.account, button.action):
-            name = title(button.action, button.index, button.label)
+            name = shown(title(button.action, button.index, button.label), 100)
             raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
         if button.action in PICKS:
             return await self._picks.plan(parent, stored, request)

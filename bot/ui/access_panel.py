@@ -11,7 +11,7 @@ from typing import Any, Self
 import discord
 from discord.app_commands import AppCommandThread
 
-from bot.core import panel_id
+from bot.core import foreign_text, panel_id
 from bot.core.access import holds
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
@@ -148,7 +148,9 @@ def _is_known(option: discord.SelectOption) -> bool:
 
 def _option(kind: str, number: int, label: str, note: str = "") -> discord.SelectOption:
     return discord.SelectOption(
-        label=(label[:1].upper() + label[1:])[:MAX_LABEL], value=f"{kind}{number}", description=note[:MAX_LABEL] or None
+        label=foreign_text.label(label[:1].upper() + label[1:], MAX_LABEL),
+        value=f"{kind}{number}",
+        description=foreign_text.plain(note, MAX_LABEL) or None,
     )
 
 

@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.core.foreign_text import label
 from bot.core.models import UserId
 from bot.core.policy import Standing
 from bot.core.prices import Priced
@@ -219,7 +220,9 @@ def _standing(interaction: discord.Interaction[Any], user: Person) -> Standing:
 def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [
-        discord.SelectOption(label=f"{grant.left} of {grant.credits} {grant.reason}"[:MAX_LABEL], value=str(grant.id))
+        discord.SelectOption(
+            label=label(f"{grant.left} of {grant.credits} {grant.reason}", MAX_LABEL), value=str(grant.id)
+        )
         for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
     ]
     if options:

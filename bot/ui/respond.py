@@ -13,6 +13,7 @@ from discord import app_commands
 
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
+from bot.core.foreign_text import plain
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.policy import Standing
 from bot.services.deadline import answer_by
@@ -41,7 +42,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
     return Origin(
         key=str(interaction.id),
         user_id=UserId(interaction.user.id),
-        user_name=interaction.user.name,
+        user_name=plain(interaction.user.name, 100),
         guild_id=GuildId(interaction.guild_id) if interaction.guild_id is not None else None,
         channel_id=ChannelId(interaction.channel_id),
         interaction_token=interaction.token,

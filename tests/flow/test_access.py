@@ -44,7 +44,7 @@ async def test_another_block_replaces_reason_and_end(graph: Graph) -> None:
     second = await service(graph).block(GUILD, BOB, ALICE, "", None, answer_by())
     assert second.blocks == {ALICE: Block(ALICE, "", None)}
     until = f"<t:{int(now + 7200)}:f>"
-    assert await written(graph) == [f"blocked <@{ALICE}> until {until}: much spam", f"blocked <@{ALICE}>"]
+    assert await written(graph) == [f"blocked <@{ALICE}> until {until}: `much spam`", f"blocked <@{ALICE}>"]
 
 
 async def test_a_block_ends_by_itself_and_goes_with_the_next(graph: Graph) -> None:
@@ -86,7 +86,7 @@ async def test_the_log_channel_hears_of_every_change(graph: Graph) -> None:
     await service(graph).block(GUILD, BOB, ALICE, "spam", None, answer_by())
     async with graph.db.read() as conn:
         told = [tuple(row) for row in await conn.execute(select(notices.c.channel_id, notices.c.text))]
-    assert told == [(80, f"<@{BOB}> blocked <@{ALICE}>: spam")]
+    assert told == [(80, f"<@{BOB}> blocked <@{ALICE}>: `spam`")]
 
 
 async def test_rules_have_an_end(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ LOOKS = [
     (Action.DESCRIBE_PICK, 12, "", "", ("", "💬")),
     (Action.OTHER, 0, "", "", ("More", "")),
     (Action.OTHER, 0, "Brand New", "notanemoji", ("Brand New", "")),
-    (Action.OTHER, 0, "a " * 60, "", (("a " * 40)[:80].strip(), "")),
+    (Action.OTHER, 0, "a " * 60, "", (("a " * 40)[:79].strip() + "…", "")),
 ]
 
 
