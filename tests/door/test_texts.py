@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.door.front import Front, first_line, labels
 from tests.door.test_account import panel, told
+from tests.door.test_filter import filtered
 from tests.door.test_refusals import refused
+from tests.fakes import png
 
 GIFT = "a gift [Claim Nitro](https://evil.example) <#123> _x_ **b** \u202egpj.exe"
 SHOWN = r"a gift \[Claim Nitro\]\(https://evil.example) \<\#123> \_x\_ \*\*b\*\* gpj.exe"
@@ -75,3 +79,32 @@ async def test_a_failure_names_the_suffix_that_it_comes_from(fresh: Front) -> No
     await panel(fresh, await fresh.member().submit_modal(form, {"text": "--ar 40:1"}))
     failed = await fresh.ended(await fresh.imagine("a wren"))
     assert "It has `--ar 40:1` from your suffix in `/settings`." in failed["content"]
+
+
+async def test_names_of_files_do_nothing(front: Front) -> None:
+    files = {f"image{n}": (f"[a](https://evil.example)\u202e_{n}_.png", png(64, 48)) for n in (1, 2)}
+    message = await front.acknowledged(await front.member().command("blend", files=files))
+    shown = first_line(await front.ended(message))
+    assert "\u202e" not in shown
+    assert re.search(r"(?<!\\)[\[_]|\]\(", shown) is None
+
+
+@pytest.mark.parametrize("text", ["severed::2 hand", "a severed ::1.5 hand", "severed --ar 3:2 hand", "s*vered h(a)nd"])
+async def test_weights_and_signs_get_nothing_past_a_filter(front: Front, text: str) -> None:
+    async with filtered(front, "severed hand"):
+        await refused(front, await front.ask(text), "does not allow this text")
+
+
+async def test_the_longest_lists_of_words_let_others_be_answered(front: Front) -> None:
+    words = [" ".join("a" * count) for count in range(1, 101)]
+    async with filtered(front, *words[::10]):
+        asked = [await front.ask("a " * 890) for _ in range(5)]
+        assert first_line(
+            await front.ended(
+                await front.acknowledged(
+                    await front.member("bob").command("imagine", {"prompt": "an owl"}, channel="dm")
+                )
+            )
+        ).endswith("(fast)")
+        for one in asked:
+            assert (await one.answered()).ephemeral
