@@ -19,6 +19,7 @@ from bot.ui import (
     audit_panel,
     config_panel,
     filter_panel,
+    privacy_panel,
     quota_panel,
     respond,
     review_panel,
@@ -35,6 +36,7 @@ ITEMS = (
     audit_panel.AuditButton,
     config_panel.ConfigItem,
     *filter_panel.DYNAMIC_ITEMS,
+    *privacy_panel.ADMIN_ITEMS,
     *quota_panel.DYNAMIC_ITEMS,
     *review_panel.DYNAMIC_ITEMS,
 )

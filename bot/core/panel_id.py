@@ -28,6 +28,7 @@ RULES = "ie"  # lists of /admin quota: what can be taken back, when a grant ends
 RULE_PAGES = "ij"  # pages of /admin quota show
 PRIVACY = "ik"  # what is kept about a member: export and deletion
 CANCEL = "iy"  # yes to a cancel that spends credits
+FORGET = "it"  # yes and no to deleting what a server has of a member
 ACCESS = "in"  # list of /admin access: what can be lifted
 
 _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")

@@ -45,13 +45,13 @@ class PrivacyService:
         self._clock = clock
         self._ring = ring
 
-    async def kept(self, user_id: UserId, answer_by: float) -> Kept:
-        """How much is kept about a member, everywhere. Raises Busy."""
-        return await in_time(self._kept(user_id), answer_by)
+    async def kept(self, user_id: UserId, answer_by: float, within: GuildId | None = None) -> Kept:
+        """How much is kept about a member, everywhere or in one server. Raises Busy."""
+        return await in_time(self._kept(user_id, within), answer_by)
 
-    async def _kept(self, user_id: UserId) -> Kept:
+    async def _kept(self, user_id: UserId, within: GuildId | None) -> Kept:
         async with self._db.read() as conn:
-            return await privacy.count(conn, user_id, None)
+            return await privacy.count(conn, user_id, within)
 
     @asynccontextmanager
     async def deleting(self, press: Press, user_id: UserId, within: GuildId | None = None) -> AsyncIterator[bool]:

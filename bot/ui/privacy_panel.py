@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Any, Self
 
@@ -9,13 +10,17 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.core.models import UserId
+from bot.core.models import GuildId, UserId
+from bot.core.privacy import Kept
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press
 from bot.ui import privacy_text, respond, rights
 from bot.ui.panel_item import PanelButton
 
 FILE_NAME = "my-data.zip"
+QUESTION_LIFE_S = 3600.0  # of that to an admin
+MOST_TOLD = 0xFFFF  # jobs, in a custom_id
+_WHOM = re.compile(r"(?P<user>[0-9a-f]{16})(?P<jobs>[0-9a-f]{1,4})")
 
 
 class Verb(StrEnum):
@@ -90,11 +95,64 @@ async def _delete(interaction: discord.Interaction[Any]) -> None:
         await interaction.response.edit_message(content=str(refused), view=None)
 
 
+class ForgetButton(PanelButton, prefix=panel_id.FORGET):
+    """Yes or no of an admin. It says whom it is about and how many jobs were named. Whether its presser manages the
+    server is decided when it is pressed."""
+
+    outdated = "This button was made by another version of me. Please use `/admin access forget` again."
+
+    @classmethod
+    def of(cls, verb: Verb, user_id: UserId, jobs: int, label: str, style: discord.ButtonStyle) -> Self:
+        """The button that says `label`."""
+        told = min(jobs, MOST_TOLD)
+        return cls.saying(verb, f"{user_id:016x}{told:x}", label=label, style=style)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, said = rights.managed_server(interaction), self.meaning()
+        whom = _WHOM.fullmatch(said.argument)
+        if whom is None or said.verb not in (Verb.DELETE, Verb.KEEP):
+            raise UserError(self.outdated)
+        if said.verb == Verb.KEEP:
+            await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
+        elif _too_old(interaction):
+            await interaction.response.edit_message(content=privacy_text.TOO_OLD, view=None)
+        else:
+            await _forget(interaction, guild_id, UserId(int(whom["user"], 16)), int(whom["jobs"], 16))
+
+
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
-    """Delete what is kept about a member in this server. Raises UserError."""
+    """Ask whether what is kept about a member in this server shall be deleted. Raises UserError."""
     guild_id, privacy = rights.managed_server(interaction), respond.services_of(interaction).privacy
-    async with privacy.deleting(_press(interaction), user_id, guild_id) as fresh:
-        await respond.private(interaction, privacy_text.FORGETTING if fresh else privacy_text.ALREADY)
+    kept = await privacy.kept(user_id, answer_by(), guild_id)
+    await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
+
+
+def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(ForgetButton.of(Verb.DELETE, user_id, kept.jobs, "Delete it", discord.ButtonStyle.danger))
+    view.add_item(ForgetButton.of(Verb.KEEP, user_id, kept.jobs, "Keep it", discord.ButtonStyle.secondary))
+    return view
+
+
+async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
+    """Delete it, unless there is more by now than the admin was told."""
+    press, privacy = _press(interaction), respond.services_of(interaction).privacy
+    kept = await privacy.kept(user_id, press.answer_by, guild_id)
+    if min(kept.jobs, MOST_TOLD) > told:
+        question = privacy_text.forget_question(user_id, kept)
+        await interaction.response.edit_message(content=question, view=_forget_view(user_id, kept))
+        return
+    try:
+        async with privacy.deleting(press, user_id, guild_id) as fresh:
+            said = privacy_text.FORGETTING if fresh else privacy_text.ALREADY
+            await interaction.response.edit_message(content=said, view=None)
+    except JobsRun as refused:
+        await interaction.response.edit_message(content=str(refused), view=None)
+
+
+def _too_old(interaction: discord.Interaction[Any]) -> bool:
+    asked = interaction.message
+    return asked is None or (interaction.created_at - asked.created_at).total_seconds() > QUESTION_LIFE_S
 
 
 def _press(interaction: discord.Interaction[Any]) -> Press:
@@ -103,3 +161,4 @@ def _press(interaction: discord.Interaction[Any]) -> Press:
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)
+ADMIN_ITEMS = (ForgetButton,)

@@ -18,6 +18,28 @@ _STAYS = (
     "backups, until whoever runs me replaces them",
 )
 
+_STAYS_HERE = (
+    "the credits that they spent, as numbers without their name",
+    "a block, and what they changed as an admin",
+    "messages in Discord; their buttons no longer work",
+    "their settings and presets, and what they made elsewhere: that is theirs to delete",
+)
+TOO_OLD = "This question is too old, so nothing was deleted. Please use `/admin access forget` again."
+
+
+def forget_question(user_id: int, kept: Kept) -> str:
+    """What an admin is asked before a member's data in their server is deleted."""
+    return "\n".join(
+        (
+            f"**Shall I delete what belongs to <@{user_id}> in this server?**",
+            "This goes, and nobody can bring it back:",
+            *(f"- {part}" for part in parts(kept, own=False)),
+            "This stays:",
+            *(f"- {part}" for part in _STAYS_HERE),
+            "Waiting jobs are cancelled first.",
+        )
+    )
+
 
 def exported(export: Export) -> str:
     """What goes with an export."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.demo.discord import Interaction
-from tests.door.front import Front, Json, until
+from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import offered_to_all, panel
 from tests.door.test_review import choose, flagged
 
@@ -105,13 +105,32 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     assert pictures(fresh) == []
 
 
+async def asked_to_forget(front: Front, member: str) -> Json:
+    """The question to an admin, with what there is of the member here."""
+    options = {"user": front.member(member).id}
+    shown = await panel(front, await front.member("admin").command("admin access forget", options))
+    assert labels(shown) == ["Delete it", "Keep it"]
+    return shown
+
+
+async def test_an_admin_may_keep_it_and_nothing_was_deleted(front: Front) -> None:
+    await front.grid("a fox to keep", "dave")
+    question = await asked_to_forget(front, "dave")
+    shown = await panel(front, await front.member("admin").click(question["id"], label="Keep it"))
+    assert (shown["content"], shown["components"]) == ("Nothing was deleted.", [])
+    assert [job for job in front.books.jobs() if job.user_id == int(front.member("dave").id)]
+
+
 async def test_a_deletion_goes_on_after_a_kill_and_takes_its_card_back(fresh: Front) -> None:
     await fresh.grid("a hen of Bob's", "bob")
     await fresh.grid(f"a {SECRET} bell", "carol")
     await choose(fresh, "review", "reviews")
     await panel(fresh, await fresh.member("admin").command("admin filter add", {"pattern": "hen", "review": True}))
     card = await flagged(fresh, f"a {SECRET} hen", "carol")
-    asked = await fresh.member("admin").command("admin access forget", {"user": fresh.member("carol").id})
+    question = await asked_to_forget(fresh, "carol")
+    await fresh.bot.kill()
+    await fresh.restart()
+    asked = await fresh.member("admin").click(question["id"], label="Delete it")
     await asked.answered()
     await fresh.bot.kill()
     await fresh.restart()
@@ -147,11 +166,16 @@ async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -
     await fresh.grid(f"a {SECRET} bell", "dave")
     asked = await fresh.member("dave").command("imagine", {"prompt": "a private bell"}, channel="dm")
     await fresh.ended(await fresh.acknowledged(asked))
+    question = await asked_to_forget(fresh, "dave")
+    assert "- 1 job with all prompts" in question["content"]
+    await fresh.grid(f"another {SECRET} bell", "dave")
     block = {"user": dave, "reason": "spam"}
     await panel(fresh, await fresh.member("admin").command("admin access block", block))
-    asked = await fresh.member("admin").command("admin access forget", {"user": dave})
+    again = await panel(fresh, await fresh.member("admin").click(question["id"], label="Delete it"))
+    assert "- 2 jobs with all prompts" in again["content"]
+    asked = await fresh.member("admin").click(again["id"], label="Delete it")
     await until(lambda: "Deleted what belonged" in said(fresh, asked), "the answer")
-    assert "1 job with all prompts" in said(fresh, asked)
+    assert "2 jobs with all prompts" in said(fresh, asked)
     data, files = await export(fresh, "dave")
     assert [job["prompt"] for job in data["jobs"]] == ["a private bell"]
     assert len(files) == 1
