@@ -129,7 +129,7 @@ class Parts:
             guilds=GuildService(settings, policies, records),
             audits=Audits(db, time.time),
             usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
-            quotas=QuotaService(db, settings, policies, records),
+            quotas=QuotaService(db, settings, policies, records, alias, time.time),
             member_credits=MemberCredits(db, policies, records, gate, time.time),
             status=StatusService(db, self.health, estimates, time.time, routing.refuses),
             regions=self.regions,

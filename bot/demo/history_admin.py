@@ -52,7 +52,7 @@ class Office:
         alias = Signer.load(settings.data_dir).alias
         self._gate = Gate(db, settings, self.policies, wordings, alias, self._clock)
         self._reviews = Reviews(db, self.policies, records, self._clock, ring=lambda: None)
-        self._quotas = QuotaService(db, settings, self.policies, records)
+        self._quotas = QuotaService(db, settings, self.policies, records, alias, self._clock)
         self._credits = MemberCredits(db, self.policies, records, self._gate, self._clock)
         self._access = AccessService(records, self._clock)
         self._filters = FilterService(self.policies, records, wordings)

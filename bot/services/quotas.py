@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,13 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.policy import Policy
 from bot.core.prices import DEFAULTS, JOB, Priced
-from bot.core.quota import Limits, Period, QuotaRule, Subject, pooled
+from bot.core.quota import Limits, Period, QuotaRule, Subject, pooled, window
 from bot.core.quota_text import allowed, credits, each, whose
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
+from bot.services.ports import Clock
 from bot.services.records import Change, Records
-from bot.store import quota, quota_rules
+from bot.store import counters, quota, quota_rules
 from bot.store.database import Database
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
@@ -53,6 +54,17 @@ class RulesPage:
     default_daily: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class UsedAlready:
+    """What counts against a limit from its first moment on. `used` of `left` = 0 left are those of its one holder; of a
+    limit that each member has for themselves, `members` is how many have used all of it."""
+
+    used: int
+    left: int
+    members: int
+    resets_at: float
+
+
 def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
     """The rule that the options describe. Raises UserError where they describe none, or several."""
     if (wanted.credits is None) == (not wanted.unlimited):
@@ -80,7 +92,17 @@ def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
 class QuotaService:
     """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
 
-    def __init__(self, db: Database, settings: Settings, policies: Policies, records: Records) -> None:
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        records: Records,
+        alias: Callable[[UserId], int],
+        clock: Clock,
+    ) -> None:
+        self._alias = alias
+        self._clock = clock
         self._db = db
         self._settings = settings
         self._policies = policies
@@ -101,6 +123,22 @@ class QuotaService:
             await quota.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
             _note(change, f"set the limit of {{whose}} to {allowed(rule.credits)} {each(rule.period)}", rule)
         return pooled([*others, rule], rule.subject, rule.subject_id)
+
+    async def used_already(self, guild_id: GuildId, rule: QuotaRule, answer_by: float) -> UsedAlready | None:
+        """What was used of a limit before it was set; None where that changes nothing for anybody."""
+        return await in_time(self._used_already(guild_id, rule), answer_by)
+
+    async def _used_already(self, guild_id: GuildId, rule: QuotaRule) -> UsedAlready | None:
+        if not rule.credits:
+            return None
+        timezone, now = (await self._policies.of(guild_id)).timezone, self._clock()
+        span = window(rule.period, now, timezone)
+        async with self._db.read() as conn:
+            if rule.subject in (Subject.EVERYONE, Subject.ROLE):
+                members = await counters.members_over(conn, guild_id, span, rule.credits)
+                return UsedAlready(0, 0, members, span.end) if members else None
+            limit = await quota.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
+        return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
 
     async def rules(self, guild_id: GuildId, page: int, answer_by: float) -> RulesPage:
         """A page of the server's limits, from 1; the last one where there are fewer."""

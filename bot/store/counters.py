@@ -218,6 +218,21 @@ def _sum(entry: Entry) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((ledger.c.entry == entry, ledger.c.credits), else_=0)), 0)
 
 
+async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credits: int) -> int:
+    """How many members of a server have used so much of their allowances in a window, and were given nothing back."""
+    gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
+    used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
+    resets = func.sum(case((ledger.c.entry == Entry.RESET, 1), else_=0))
+    within = (ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end, ledger.c.source == 0)
+    over = (
+        select(ledger.c.user_id)
+        .where(ledger.c.guild_id == guild_id, *within)
+        .group_by(ledger.c.user_id)
+        .having(used >= credits, resets == 0)
+    )
+    return (await conn.execute(select(func.count()).select_from(over.subquery()))).scalar_one()
+
+
 async def prune(conn: AsyncConnection, ended_before: float) -> int:
     """Delete the counters of windows that ended before this; how many. The ledger still has all that they said."""
     old = delete(allowances).where(allowances.c.window_end < ended_before)

@@ -160,6 +160,19 @@ async def open_pools(
                     await counters.store(conn, counter, rule.credits)
 
 
+async def limit_of(
+    conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule, alias: int, timezone: str, now: float
+) -> Limit:
+    """The limit of one holder - a member, a channel, the pool - as a rule makes it now; `alias` is the member's."""
+    owners = Owners(guild_id, rule.subject_id, rule.subject_id)
+    if rule.subject is Subject.MEMBER:
+        holder = Holder(guild_id, Scope.MEMBER, (rule.subject_id, alias))
+    else:
+        holder = Holder(guild_id, _POOLS[rule.subject], (rule.subject_id,))
+    found, _others = await counters.current(conn, owners, [(holder, [rule.period])], timezone, now)
+    return found[holder.scope, rule.period].limit(rule.credits)
+
+
 async def _look(
     conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
 ) -> tuple[Credits, Counters, list[Counter]]:

@@ -112,7 +112,8 @@ async def set_rule(
     rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
     quotas = respond.services_of(interaction).quotas
     limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
-    await respond.private(interaction, quota_text.rule_set(rule, limits))
+    used = await quotas.used_already(guild_id, rule, origin.answer_by)
+    await respond.private(interaction, quota_text.rule_set(rule, limits, used))
 
 
 def _member(user: Person) -> UserId:

@@ -22,7 +22,7 @@ from bot.core.quota_text import (
 )
 from bot.core.quoting import quoted
 from bot.services.member_credits import MAX_REASON, Holding, Taken
-from bot.services.quotas import RulesPage
+from bot.services.quotas import RulesPage, UsedAlready
 from bot.ui.render import small
 
 MAX_CONTENT = 2000
@@ -38,11 +38,25 @@ _MEANS = {
 }
 
 
-def rule_set(rule: QuotaRule, limits: Limits) -> str:
-    """The answer to `/admin quota set`: what now holds for whom."""
+def rule_set(rule: QuotaRule, limits: Limits, used: UsedAlready | None = None) -> str:
+    """The answer to `/admin quota set`: what now holds for whom, and what was used of it before."""
     alone = rule.subject is Subject.EVERYONE and Period.DAY not in limits
     default = "The bot's own limit a day holds no more." if alone else ""
-    return f"Done. {_limits(rule, limits)}{small(_MEANS[rule.subject], default, 'It holds from the next job on.')}"
+    already = "" if used is None else f"\n{_used_already(rule, used)}"
+    means = small(_MEANS[rule.subject], default, "It holds from the next job on.")
+    return f"Done. {_limits(rule, limits)}{already}{means}"
+
+
+def _used_already(rule: QuotaRule, used: UsedAlready) -> str:
+    style = "t" if rule.period in (Period.HOUR, Period.DAY) else "f"
+    until = f"until <t:{int(used.resets_at)}:{style}>"
+    if used.members:
+        who = "1 member has" if used.members == 1 else f"{used.members} members have"
+        nothing = "Whoever of them has this role may spend" if rule.subject is Subject.ROLE else "That leaves them"
+        return f"⚠️ {who} used that much already {THIS[rule.period]}. {nothing} nothing more {until}."
+    if used.left:
+        return f"{used.used} used already, {used.left} left {until}."
+    return f"⚠️ {used.used} used already, nothing more {until}."
 
 
 def _limits(rule: QuotaRule, limits: Limits) -> str:

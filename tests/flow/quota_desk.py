@@ -9,7 +9,7 @@ from bot.services.deadline import answer_by
 from bot.services.member_credits import MemberCredits
 from bot.services.quotas import QuotaService
 from bot.store import audit
-from tests.flow.books import ALICE, GUILD
+from tests.flow.books import ALICE, GUILD, alias_of
 from tests.flow.world import CHANNEL, Graph
 
 ADMIN = UserId(99)
@@ -17,7 +17,9 @@ HERE = Standing(places=(CHANNEL,), home=CHANNEL)
 
 
 def rules_of(graph: Graph) -> QuotaService:
-    return QuotaService(graph.services_db, graph.world.settings, graph.policies, graph.records)
+    return QuotaService(
+        graph.services_db, graph.world.settings, graph.policies, graph.records, alias_of, graph.world.clock
+    )
 
 
 def members_of(graph: Graph) -> MemberCredits:

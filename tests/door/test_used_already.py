@@ -1,0 +1,16 @@
+"""A limit that is used up already when it is set says so."""
+
+from __future__ import annotations
+
+from tests.door.front import Front
+from tests.door.test_quota import limit, made, refused
+
+
+async def test_a_channel_that_a_new_limit_closes_is_named_with_its_time(fresh: Front) -> None:
+    await made(fresh)
+    await made(fresh, "bob")
+    said = await limit(fresh, 2, channel="imagine")
+    assert "2 used already, nothing more until <t:" in said
+    assert "they come back" in (await refused(fresh)).lower()
+    assert "2 used already, 1 left until <t:" in await limit(fresh, 3, channel="imagine")
+    assert "1 member has used that much already today" not in await limit(fresh, 3)
