@@ -7,6 +7,7 @@ import hmac
 import io
 import mimetypes
 import re
+import secrets
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,6 +58,13 @@ def safe_name(filename: str) -> str:
     return f"{stem.lstrip('.') or 'unknown'}{dot}{ending}" if dot else ending or "unknown"
 
 
+def _kept_secret(file: Path) -> bytes:
+    """The same after a restart, so that addresses in old messages go on working."""
+    if not file.exists():
+        file.write_bytes(secrets.token_bytes(32))
+    return file.read_bytes()
+
+
 class Cdn:
     """Keeps bytes in memory, or as files below `folder` when there is one.
 
@@ -64,14 +72,14 @@ class Cdn:
     None = nothing is said.
     """
 
-    def __init__(self, folder: Path | None, secret: str) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._memory: dict[str, bytes] = {}
         self.declared: dict[str, str | None] = {}
-        self._secret = hashlib.sha256(f"cdn:{secret}".encode()).digest()  # the same after a restart
         self.base_url = ""
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
+        self._secret = secrets.token_bytes(32) if folder is None else _kept_secret(folder / "signing.key")
 
     def keep(self, attachment_id: str, content: bytes) -> None:
         if self._folder is None:

@@ -34,8 +34,9 @@ from bot.demo.discord.routes_interactions import InteractionRoutes
 from bot.demo.discord.routes_messages import MessageRoutes
 from bot.demo.discord.routes_world import WorldRoutes
 from bot.demo.discord.screening import Screening
+from bot.demo.discord.visitors import own_visitors
 from bot.demo.discord.wire import Json
-from bot.demo.discord.world import default_token, the_world
+from bot.demo.discord.world import new_token, the_world
 
 API_PREFIX = r"/api{version:(?:/v\d+)?}"
 # The portal's switches for presences, members and message content, as the application's flags show them.
@@ -54,13 +55,13 @@ class LoopbackDiscord:
         self, host: str = "127.0.0.1", port: int = 0, state_dir: Path | None = None, token: str | None = None
     ) -> None:
         self._host, self._port = host, port
-        self.token = token or default_token()
+        self.token = token or new_token()
         self.world = the_world()
         self.state = first_state()
         self.hub = Hub()
         self.requests = Journal()
         self.rate_limits = RateLimits()
-        self._cdn = Cdn(state_dir / "attachments" if state_dir else None, self.token)
+        self._cdn = Cdn(state_dir / "attachments" if state_dir else None)
         self.declared = self._cdn.declared
         self._snapshot = Snapshot(self.state, state_dir) if state_dir else None
         self.gateway = Gateway(self.state, self.hub, self.token)
@@ -153,7 +154,9 @@ class LoopbackDiscord:
 
     def _application(self) -> web.Application:
         shell = RestShell(self._valid, self.faults, self.rate_limits, self.requests)
-        app = web.Application(middlewares=[shell.middleware()], client_max_size=120 * 1024 * 1024)
+        app = web.Application(
+            middlewares=[own_visitors(self._host), shell.middleware()], client_max_size=120 * 1024 * 1024
+        )
         WorldRoutes(self.state, self.gateway, lambda: self.gateway_url).add_to(app.router, API_PREFIX)
         CommandRoutes(self.state, self.commands).add_to(app.router, API_PREFIX)
         MessageRoutes(self.state, self.hub, self._messages).add_to(app.router, API_PREFIX)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
+import secrets
 from dataclasses import dataclass
 
 GUILD_ID = "1100000000000000001"
@@ -66,8 +66,7 @@ def the_world() -> World:
     return World(GUILD_ID, APPLICATION_ID, BOT_ID, dict(CHANNELS), dict(PEOPLE), dict(DMS), dict(ROLES))
 
 
-def default_token() -> str:
-    """A token of the real shape: base64 of the bot's id, a timestamp part, a signature part."""
+def new_token() -> str:
+    """A token of the real shape: base64 of the bot's id, a timestamp part, a signature part. Nobody can guess it."""
     head = base64.urlsafe_b64encode(BOT_ID.encode()).decode().rstrip("=")
-    tail = hashlib.sha256(b"loopback").digest()
-    return f"{head}.GLoopb.{base64.urlsafe_b64encode(tail).decode().rstrip('=')[:38]}"
+    return f"{head}.GLoopb.{secrets.token_urlsafe(32)[:38]}"
