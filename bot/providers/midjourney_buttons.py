@@ -15,6 +15,7 @@ _NOT_OURS = re.compile(r"MJ::(BOOKMARK|CancelJob|iframe|JOB::PromptAnalyzerExten
 
 # Versions may stand behind any name, in any form: _v8, _v8.1, _v6r1, _v5_2x, _niji7, _v1.1_i2v_480
 _V = r"(?:_(?:v|niji_?)?\d[\w.-]*)?(?![\w.-])"
+_V_ALONE = r"(?:_(?:v|niji_?)?\d+(?:[._r-]\d+)*)?(?![\w.-])"  # `upsample_v9_8k` is an upscaler that we do not know
 # the group, where there is one, is the button's index
 _MEANINGS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), action)
@@ -23,7 +24,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Action], ...] = tuple(
         (r"MJ::JOB::upsample_[\w.-]*creative(?![a-z])", Action.UPSCALE_CREATIVE),
         (r"MJ::JOB::upsample_[\w.-]*4x(?![a-z0-9])", Action.UPSCALE_4X),
         (r"MJ::JOB::upsample_[\w.-]*2x(?![a-z0-9])", Action.UPSCALE_2X),
-        (rf"MJ::JOB::upsample{_V}::([1-4])\b", Action.UPSCALE),
+        (rf"MJ::JOB::upsample{_V_ALONE}::([1-4])\b", Action.UPSCALE),
         (rf"MJ::JOB::variation{_V}::([1-4])\b", Action.VARIATION),
         (rf"MJ::JOB::reroll{_V}", Action.REROLL),
         (rf"MJ::JOB::low_variation{_V}", Action.VARY_SUBTLE),

@@ -19,6 +19,7 @@ from bot.providers.base import (
 )
 from bot.providers.goapi import GoApi
 from bot.providers.goapi_actions import PRESSES, read_actions
+from bot.providers.goapi_requests import write_order
 from tests.providers.conftest import ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -147,3 +148,24 @@ def test_actions_come_in_midjourneys_order_whatever_the_services_is() -> None:
     assert [button.custom_id for button in read_actions(given)] == list(PRESSES)
     meanings = {(button.action, button.index) for button in read_actions(given)}
     assert len(meanings) == len(PRESSES)
+
+
+@pytest.mark.parametrize("version", ["v8.1", "v7", "v6r1", "v5_1", "niji7", "niji_6"])
+@pytest.mark.parametrize(
+    ("pattern", "plain"),
+    [
+        ("upscale_{}_2x_subtle", "upscale_subtle"),
+        ("upsample_{}_creative", "upscale_creative"),
+        ("upscale_{}_2x", "upscale_2x"),
+        ("reroll_{}", "reroll"),
+        ("pan_up_{}", "pan_up"),
+        ("low_variation_{}", "low_variation"),
+        ("outpaint_{}_1.5x", "outpaint_1.5x"),
+    ],
+)
+def test_an_action_of_any_version_is_the_same_press(pattern: str, plain: str, version: str) -> None:
+    name = pattern.format(version)
+    (button,), (usual,) = read_actions([name]), read_actions([plain])
+    assert (button.action, button.index, button.custom_id) == (usual.action, usual.index, name)
+    orders = [write_order(ActionRequest(TaskRef("t1"), one, Speed.FAST, prompt="a fox")) for one in (name, plain)]
+    assert orders[0] == orders[1]

@@ -59,6 +59,41 @@ def test_meaning(custom_id: str, action: Action, index: int) -> None:
     assert parse(custom_id, "a label", "🔍") == ProviderButton(action, index, custom_id, "a label", "🔍")
 
 
+VERSIONS = ["v8.1", "v8", "v6r1", "v10.2.1", "v5_2", "niji7", "niji_6", "niji_7.1", "7", "V8.1"]
+VERSIONED: list[tuple[str, Action, int]] = [
+    ("JOB::upsample_{}_2x_subtle::1", Action.UPSCALE_SUBTLE, 0),
+    ("JOB::upsample_{}_creative::1", Action.UPSCALE_CREATIVE, 0),
+    ("JOB::upsample_{}_2x::1", Action.UPSCALE_2X, 0),
+    ("JOB::upsample_{}_4x::1", Action.UPSCALE_4X, 0),
+    ("JOB::upsample_{}::3", Action.UPSCALE, 3),
+    ("JOB::variation_{}::2", Action.VARIATION, 2),
+    ("JOB::low_variation_{}::1", Action.VARY_SUBTLE, 0),
+    ("JOB::high_variation_{}::1", Action.VARY_STRONG, 0),
+    ("JOB::reroll_{}::0", Action.REROLL, 0),
+    ("JOB::pan_left_{}::1", Action.PAN_LEFT, 0),
+    ("JOB::animate_high_{}::1", Action.ANIMATE_HIGH, 0),
+    ("JOB::animate_low_extend_{}::1", Action.EXTEND_LOW, 0),
+    ("Inpaint_{}::1", Action.VARY_REGION, 0),
+    ("Outpaint_{}::75::1", Action.ZOOM_OUT_1_5X, 0),
+    ("CustomZoom_{}", Action.CUSTOM_ZOOM, 0),
+]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("pattern", "action", "index"), VERSIONED, ids=[row[0] for row in VERSIONED])
+def test_any_version_means_the_same(pattern: str, action: Action, index: int, version: str) -> None:
+    button = parse(f"MJ::{pattern.format(version)}::{U}::SOLO", "", "")
+    assert button is not None
+    assert (button.action, button.index) == (action, index)
+
+
+@pytest.mark.parametrize("name", ["JOB::upsampler::1", "JOB::rerolled", "Inpainting::1", "JOB::animate_highest::1"])
+def test_a_longer_word_is_another_one(name: str) -> None:
+    button = parse(f"MJ::{name}::{U}", "", "")
+    assert button is not None
+    assert button.action is Action.OTHER
+
+
 @pytest.mark.parametrize(
     "custom_id",
     [
