@@ -63,7 +63,7 @@ def visible(text: str) -> str:
 
 def shows_nothing(text: str) -> bool:
     """Tell whether a reader would see nothing of `text`: accents without a letter count as nothing, too."""
-    return all(char.isspace() or unicodedata.category(char) in ("Mn", "Me") for char in visible(text))
+    return all(char.isspace() or unicodedata.category(char) in ("Mn", "Me", "Cf") for char in visible(text))
 
 
 def plain(text: str, most: int) -> str:

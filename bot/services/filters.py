@@ -68,7 +68,7 @@ class FilterService:
         pattern = await asyncio.to_thread(check_pattern, _storable(typed), regex)
         async with self._records.change(guild_id, actor_id) as change:
             known = change.policy.filters
-            before = _same(known, pattern, regex)
+            before = await asyncio.to_thread(_same, known, pattern, regex)
             verdict = Verdict.REVIEW if review else Verdict.REFUSE
             rule = FilterRule(before.pattern if before is not None else pattern, regex, verdict)
             if before == rule:
@@ -85,7 +85,7 @@ class FilterService:
 
     async def _remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
         async with self._records.change(guild_id, actor_id) as change:
-            rule = _chosen(change.policy.filters, _storable(typed))
+            rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)
             change.note(f"removed the filter {_named(rule)}")
             return rule
@@ -123,7 +123,7 @@ class FilterService:
         async with self._records.change(guild_id, actor_id) as change:
             before = _adult(change.policy)
             others = [rule for rule in change.policy.filters if rule.pattern not in before]
-            words = _sorted_out(others, _storable(text).splitlines())
+            words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())
             _check_room(len(others) + len(words.kept))
             for gone in set(before).difference(words.kept):
                 await filters.remove(change.conn, guild_id, gone)
