@@ -67,7 +67,7 @@ class App:
         Raises ConfigError when it turns out that it cannot go on with these settings or this database.
         """
         discord.http.Route.BASE = self._settings.discord_api_url
-        web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker.hint)
+        web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker)
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), self._lag.watching(), web:
             parts = {

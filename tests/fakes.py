@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -170,9 +170,13 @@ class ScriptedProvider(Scripted):
     async def raw(self, ref: TaskRef) -> object:
         return await self._answer("raw", (ref,), lambda: {"id": ref})
 
-    async def find(self, key: str) -> TaskRef | None:
-        known = self.tasks.get(key) if self.remembers else None
-        return await self._answer("find", (key,), lambda: known)  # type: ignore[no-any-return]  # as scripted
+    async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
+        known = {key: self.tasks[key] for key in keys if key in self.tasks} if self.remembers else None
+        return await self._answer("find", (tuple(keys),), lambda: known)  # type: ignore[no-any-return]  # as scripted
+
+    async def recognise(self, task_id: str, key: str) -> TaskRef | None:
+        known = TaskRef(task_id) if self.tasks.get(key) == task_id else None
+        return await self._answer("recognise", (task_id, key), lambda: known)  # type: ignore[no-any-return]  # as scripted
 
     async def save(self, url: str, target: Path, *, limit_bytes: int, timeout_s: float, window_s: float) -> None:
         content = await self.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)

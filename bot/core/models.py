@@ -274,6 +274,7 @@ class Job:
     ready_at: float | None = None  # the task was seen finished at the provider, and its result did not come at once
     fetch_note: str = ""  # what its message says meanwhile
     address: str = ""  # where the result is, of one that we could not fetch and that its member can open
+    watch_until: float | None = None  # its task may still come to light, although it failed
 
     @property
     def finished_at_provider(self) -> bool:

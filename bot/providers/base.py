@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -230,8 +230,15 @@ class Provider(Protocol):
         """
         ...
 
-    async def find(self, key: str) -> TaskRef | None:
-        """The task that was submitted with `key`; None when there is none or the server cannot tell."""
+    async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
+        """The tasks that were submitted with these keys, as far as the server lists them now; None where it lists no
+        tasks at all. Raises as `poll` when it cannot tell now, which is not a "no".
+        """
+        ...
+
+    async def recognise(self, task_id: str, key: str) -> TaskRef | None:
+        """The task that is said to have been submitted with `key`, looked up; None where the server has no such task
+        or knows it by another key. Raises as `poll`."""
         ...
 
     async def cancel(self, ref: TaskRef) -> bool:

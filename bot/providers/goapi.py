@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -31,7 +31,7 @@ from bot.providers.download import Downloader, Owned
 from bot.providers.goapi_actions import why_not
 from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
 from bot.providers.goapi_requests import Order, write_order
-from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, read_ref, submit_call
+from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, make_ref, read_ref, submit_call
 from bot.providers.goapi_texts import explain
 from bot.providers.http import HttpTransport, Timeouts
 from bot.providers.key_check import confirmed_by
@@ -69,18 +69,18 @@ class GoApi(OverHttp):
         self._singles = Singles(self.fetch)
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
-        """Send a job once; see `Provider.submit`. The service has no place for `key`."""
+        """Send a job once; see `Provider.submit`. The service has no place for `key` but the address it reports to."""
         order = await asyncio.to_thread(write_order, request)
-        return await self._send(order)
+        return await self._send(order, self._hook.about(key))
 
-    async def _send(self, order: Order) -> Submitted:
+    async def _send(self, order: Order, hook: Hook) -> Submitted:
         """To the family of paths that worked last, and only where that path does not exist to the others."""
         async with confirmed_by(self.probe):
-            return await self._send_once(order)
+            return await self._send_once(order, hook)
 
-    async def _send_once(self, order: Order) -> Submitted:
+    async def _send_once(self, order: Order, hook: Hook) -> Submitted:
         for family in sorted(Family, key=lambda one: one is not self._family):
-            call = submit_call(family, order.task_type, order.input, self._hook)
+            call = submit_call(family, order.task_type, order.input, hook)
             answer = await self._http.submit(call.path, call.payload)
             if no_path(answer, self._blot, follows_up=bool(order.parent)):
                 log.info("account %s has no %s (HTTP %d)", self.name, call.path, answer.status)
@@ -115,8 +115,19 @@ class GoApi(OverHttp):
         call = fetch_call(*read_ref(ref))
         return await self._http.query(call.method, call.path, call.payload or None)
 
-    async def find(self, key: str) -> TaskRef | None:
+    async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
         """Always None: the service keeps nothing of ours with a task and lists none."""
+        return None
+
+    async def recognise(self, task_id: str, key: str) -> TaskRef | None:
+        """The task with this id, in whichever family of paths; that it has `key` is what our address in it said."""
+        for family in sorted(Family, key=lambda one: one is not self._family):
+            ref = make_ref(family, task_id)
+            try:
+                if await self.fetch(ref) != Missing():
+                    return ref
+            except ProviderProtocolError as fault:  # a family of paths that this address does not have
+                log.debug("account %s: task %s is not below %s: %s", self.name, task_id, family, fault.reason)
         return None
 
     async def cancel(self, ref: TaskRef) -> bool:
@@ -137,7 +148,7 @@ class GoApi(OverHttp):
             return known.seed if isinstance(known, Finished) else ""
         parent = read_ref(ref)[1]
         try:
-            asked = await self._send(Order("seed", {"origin_task_id": parent}, parent))
+            asked = await self._send(Order("seed", {"origin_task_id": parent}, parent), self._hook)
         except ProviderRejected:
             return ""
         except SubmitUncertain as lost:

@@ -31,6 +31,10 @@ class Hook:
     endpoint: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
 
+    def about(self, key: str) -> Hook:
+        """The same, with an address that tells which job of ours a report is about."""
+        return Hook(f"{self.endpoint}?job={quote(key, safe='')}", self.secret) if self.endpoint else self
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -149,6 +149,36 @@ class HttpTransport:
                 return await self._ask(method, path, payload, patience_s, read=read)
         raise AssertionError("the retry loop ends with an answer or an error")
 
+    async def scan(self, path: str, feed: Callable[[bytes], None], limit_bytes: int) -> Answer:
+        """GET something long: the body of a 200 goes to `feed` piece by piece and is not kept. Asked once.
+
+        Raises as `query`, also ProviderProtocolError for more than `limit_bytes`.
+        """
+        fault: ProviderError
+        url = URL(str(self.base).rstrip("/") + path, encoded=True)
+        timeout = self._timeouts.query(self._timeouts.slow_query_s)
+        proxy = self._proxies.of(str(url))
+        try:
+            async with self._session.get(
+                url, headers=self._headers, timeout=timeout, allow_redirects=False, proxy=proxy
+            ) as response:
+                if response.status == 200:
+                    await _feed(response, feed, limit_bytes)
+                body = b"" if response.status == 200 else await read_capped(response, JSON_LIMIT_BYTES)
+                wait_s = parse_retry_after(response.headers.get("Retry-After"))
+                answer = Answer(response.status, response.reason or "", body, wait_s)
+        except OverLimit:
+            fault = ProviderProtocolError("The image provider's answer is too large.")
+        except TimeoutError:
+            fault = ProviderUnavailable(_SILENT)
+        except aiohttp.ClientError as error:
+            log.debug("GET failed: %s", _named(error))
+            fault = ProviderUnavailable(_NOT_REACHED)
+        else:
+            self._raise_for_status(answer, lost=ProviderUnavailable)
+            return answer
+        raise fault
+
     async def probe(self, method: str, path: str, payload: bytes | None = None) -> Answer:
         """As `query`, once and with little patience."""
         return await self._ask(method, path, payload, self._timeouts.probe_s)
@@ -289,6 +319,17 @@ async def read_chunks(
         response.close()
         raise
     return came
+
+
+async def _feed(response: aiohttp.ClientResponse, feed: Callable[[bytes], None], limit_bytes: int) -> None:
+    """Hand on a body piece by piece. Raises OverLimit."""
+    size = 0
+    async for piece in response.content.iter_chunked(_CHUNK_BYTES):
+        size += len(piece)
+        if size > limit_bytes:
+            response.close()
+            raise OverLimit
+        feed(piece)
 
 
 def _named(error: Exception) -> str:

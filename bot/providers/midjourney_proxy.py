@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,7 +25,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import Action, Speed, TaskRef
-from bot.providers.answer import Answer, Listed, read_list
+from bot.providers.answer import Answer
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -43,6 +42,7 @@ from bot.providers.http import HttpTransport, Timeouts
 from bot.providers.key_check import confirmed_by
 from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_images import from_server
+from bot.providers.midjourney_list import MAX_BYTES, TaskListReader
 from bot.providers.midjourney_polls import BATCH, Polls
 from bot.providers.midjourney_requests import Order, data_url, encode, write_order
 from bot.providers.midjourney_routes import Routes
@@ -205,20 +205,21 @@ class MidjourneyProxy(OverHttp):
         """The readable tasks with an id; what is none is left out, so that it cannot spoil the others."""
         return (task for task in map(self._task, listed) if task is not None and task.id)
 
-    async def find(self, key: str) -> TaskRef | None:
-        """The task with `state` = `key` among the server's recent ones; None also where it lists none.
-
-        Raises ProviderUnavailable when the server could not be asked: that is not a "no".
-        """
-        ours = partial(read_list, wanted=lambda entry: entry.get("state") == key)
-        try:
-            answer = await self._http.query("GET", "/mj/task/list", read=ours)
-        except ProviderUnavailable:
-            raise
-        except ProviderError:
+    async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
+        """The tasks with one of `keys` as their `state` among those that the server lists; see `Provider.find`."""
+        reader = TaskListReader(keys)
+        answer = await self._http.scan("/mj/task/list", reader.feed, MAX_BYTES)
+        reader.end()
+        if answer.status >= 300 or not reader.is_list:  # no such call, or a page for people in its place
             return None
-        listed = answer.value.entries if isinstance(answer.value, Listed) else ()
-        return next((TaskRef(task.id) for task in self._tasks(listed)), None)
+        if not reader.is_whole:
+            raise ProviderProtocolError("The image provider's list of tasks is cut off.")
+        return reader.found
+
+    async def recognise(self, task_id: str, key: str) -> TaskRef | None:
+        """The task with this id, unless its `state` is another one; see `Provider.recognise`."""
+        _body, task = await self._look_up(TaskRef(task_id))
+        return TaskRef(task_id) if task is not None and task.state in ("", key) else None
 
     async def cancel(self, ref: TaskRef) -> bool:
         """Ask the server to stop a task; see `Provider.cancel`. Relays have no such call."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from bot.core.config import Settings
@@ -44,6 +44,7 @@ class Deadlines:
         settings: Settings,
         accounts: Collection[str],
         steady: Clock,
+        watch: Callable[[Job], Awaitable[None]],
     ) -> None:
         self._db = db
         self._outcomes = outcomes
@@ -51,6 +52,7 @@ class Deadlines:
         self._limit_s = settings.job_timeout_s
         self._accounts = accounts
         self._steady = steady
+        self._watch = watch
         self._waits: dict[JobId, _Wait] = {}
         self._looked_at = steady()
         self._unkept_s = 0.0
@@ -111,6 +113,8 @@ class Deadlines:
             reason = f"It did not end {within}. It may be stuck in moderation."
         else:
             reason = "The provider has not answered for too long, so I cannot know how it ended."
+        if job.task_ref is not None:
+            await self._watch(job)  # it is paid for, and may end well tomorrow
         await self._outcomes.fail(job, reason, retryable=True)
 
     async def _keep(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from bot.core.errors import BotError
 from bot.core.repeats import RareLog
@@ -30,13 +31,24 @@ async def survived(name: str, step: Awaitable[None], faults: RareLog) -> bool:
     return False
 
 
-async def until_one_ends(tasks: Iterable[asyncio.Task[None]]) -> None:
+async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
     """Wait for the first of several that should go on. Raises what it ended with, so that no end stays unseen."""
     ended, _others = await asyncio.wait(tuple(tasks), return_when=asyncio.FIRST_COMPLETED)
     for task in ended:
         if task.cancelled():
             raise RuntimeError(f"{task.get_name()} was cancelled by nobody")
         task.result()
+
+
+async def rung(bell: asyncio.Event, at_most_s: float) -> bool:
+    """Wait until `bell` rings and take that as heard, or until the time is over. True when it rang."""
+    try:
+        async with asyncio.timeout(at_most_s):
+            await bell.wait()
+    except TimeoutError:
+        return False
+    bell.clear()
+    return True
 
 
 class Rounds:

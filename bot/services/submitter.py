@@ -41,7 +41,6 @@ log = logging.getLogger(__name__)
 BACKOFF = Backoff(1.0, 60.0)
 STORE_RETRY_S = 1.0
 STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
-LOOK_FOR_S = 60.0  # how long a provider that is away may be asked for a job whose submit got no answer
 PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
 
 
@@ -65,17 +64,18 @@ class Submitter:
         self._references = references
         self._modals = modals
         self._faults = RareLog(log)
-        self._lost: dict[JobId, str] = {}  # what was heard instead of an answer; a restart forgets it
         self._routing = routing
         self._outcomes = outcomes
         self._clock = clock
         self._steady = steady
         self._memory = memory
+        self.lost = asyncio.Event()  # the answer of a submit was lost
+        self.why_lost: dict[JobId, str] = {}  # what was heard instead of an answer; a restart forgets it
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
         if job.spec.done_ref is not None:
-            await self._taken(job, Submitted(job.spec.done_ref))
+            await self.taken(job, Submitted(job.spec.done_ref))
             return
         try:
             async with self._memory.hold(bytes_of(job.spec)):  # until they are as small as they are sent
@@ -130,15 +130,16 @@ class Submitter:
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
             self._routing.failed(job.account)
-            self._lost[job.id] = fault.reason
+            self.why_lost[job.id] = fault.reason
             async with self._db.transaction() as conn:
-                unknown = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
-            await self.reconcile(unknown)
+                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+            self.lost.set()
         else:
             self._routing.worked(job.account)
-            await self._taken(job, submitted)
+            await self.taken(job, submitted)
 
-    async def _taken(self, job: Job, submitted: Submitted) -> None:
+    async def taken(self, job: Job, submitted: Submitted) -> None:
+        """The provider has the job: write that down, and answer the form that it may have."""
         # nothing may come between the provider's yes and this write, not even our own stop
         record = asyncio.ensure_future(self._record(job, submitted))
         try:
@@ -225,19 +226,3 @@ class Submitter:
         name = title(job.spec.action, job.spec.index)
         reason = sentence(f"The provider does not offer {name} for this picture (any more). It said", fault.reason)
         await self._outcomes.fail(job, reason, retryable=False)
-
-    async def reconcile(self, job: Job) -> None:
-        """Find out whether a submit without an answer was taken. Where nobody can tell, the member is not charged."""
-        try:
-            ref = await self._providers[job.account].find(str(job.id))
-        except ProviderError as fault:
-            log.info("job %s: the provider could not be asked for it: %s", job.id, fault.reason)
-            if job.submit_started_at is not None and self._clock() - job.submit_started_at < LOOK_FOR_S:
-                return  # the worker comes back to it
-            ref = None
-        if ref is not None:
-            await self._taken(job, Submitted(ref))
-            return
-        said = self._lost.pop(job.id, "The connection to the provider broke at the moment of sending.")
-        reason = f"{said} I cannot know whether it runs."
-        await self._outcomes.fail(job, reason, retryable=True)

@@ -16,6 +16,7 @@ from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
 from bot.services.deadlines import ACCOUNT_REMOVED, Deadlines
 from bot.services.estimates import Estimates
+from bot.services.lost_submits import LostSubmits
 from bot.services.media import MediaStore
 from bot.services.mending import Mending
 from bot.services.modals import ModalDesk
@@ -25,7 +26,7 @@ from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher
 from bot.services.references import References
 from bot.services.refusals import Refusals
-from bot.services.rounds import survived, until_one_ends
+from bot.services.rounds import rung, until_one_ends
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
@@ -70,8 +71,17 @@ class Worker:
             db, providers, references, self._outcomes, modals, routing, clock, steady, media.memory
         )
         self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock, steady)
+        self._lost = LostSubmits(
+            db,
+            providers,
+            self._outcomes,
+            self._submitter,
+            clock,
+            steady,
+            reports_come=bool(settings.public_url) and settings.web_port != 0,
+        )
         names = frozenset(account.name for account in self._accounts)
-        self._deadlines = Deadlines(db, self._outcomes, self._poller, settings, names, steady)
+        self._deadlines = Deadlines(db, self._outcomes, self._poller, settings, names, steady, self._lost.watch)
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
@@ -95,23 +105,32 @@ class Worker:
         if account in self._hints:
             self._hints[account].set()
 
+    def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """An account's provider is said to have a job of ours under this id."""
+        self._lost.heard(account, task_id, job_id)
+
     def stop(self) -> None:
         """Take nothing new; `run` returns when what is under way has ended or is parked."""
         self._stopping.set()
         self._wake.set()
         self._outcomes.wake.set()
+        self._lost.wake.set()
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first. Raises what ended one of its loops."""
         await self._upkeep.begin()
-        loops = [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
-        loops.append(asyncio.create_task(self._loop("queue", self._queue_once)))
-        loops.append(asyncio.create_task(self._loop("places", self._places_once)))
-        loops.append(asyncio.create_task(self._loop("publish", self._publish_once)))
-        loops.append(asyncio.create_task(self._loop("mend", self._mend_once)))
-        loops.append(asyncio.create_task(self._loop("accepted", self._accepted_once)))
-        loops.append(asyncio.create_task(self._loop("upkeep", self._upkeep_once)))
-        stopping = asyncio.create_task(self._told_to_stop())
+        steps: dict[str, Callable[[], Awaitable[None]]] = {
+            "queue": self._queue_once,
+            "places": self._places_once,
+            "publish": self._publish_once,
+            "mend": self._mend_once,
+            "lost submits": self._lost_once,
+            "accepted": self._accepted_once,
+            "upkeep": self._upkeep_once,
+        }
+        loops = [asyncio.create_task(self._loop(name, step)) for name, step in steps.items()]
+        loops += [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
+        stopping = asyncio.create_task(self._stopping.wait())
         try:
             await until_one_ends((*loops, stopping))
         finally:
@@ -120,9 +139,6 @@ class Worker:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
             await self._park()
-
-    async def _told_to_stop(self) -> None:
-        await self._stopping.wait()
 
     async def _park(self) -> None:
         """Let steps under way end, within the grace; the rest is cancelled and goes on at the next start."""
@@ -175,12 +191,7 @@ class Worker:
         if tidy:
             await self._deadlines.once(self._busy.keys())
             self._tidied_at = time.monotonic()
-        try:
-            async with asyncio.timeout(IDLE_S):
-                await self._wake.wait()
-        except TimeoutError:
-            return
-        self._wake.clear()
+        await rung(self._wake, IDLE_S)
 
     async def _move_waiting(self) -> None:
         """What waits for an account that is away goes to one that is there; follow-ups stay with their parent's."""
@@ -231,13 +242,7 @@ class Worker:
         hint, interval_s = self._hints[account], self._settings.poll_interval_s
         least_s = min(interval_s, HINT_EVERY_S)
         await asyncio.sleep(least_s)
-        try:
-            async with asyncio.timeout(interval_s - least_s):
-                await hint.wait()
-        except TimeoutError:
-            return
-        finally:
-            hint.clear()
+        await rung(hint, interval_s - least_s)
 
     async def _act(self, job: Job, status: TaskStatus) -> None:
         await self._poller.handle(job, status)
@@ -250,13 +255,8 @@ class Worker:
         for job in await self._outcomes.due():
             if job.id not in busy:
                 self._spawn(job, self._outcomes.publish(job))
-        try:
-            async with asyncio.timeout(IDLE_S / 2 if self._outcomes.retrying else LOOK_EVERY_S):
-                await self._outcomes.wake.wait()
-        except TimeoutError:
-            return
-        self._outcomes.wake.clear()
-        await asyncio.sleep(0)  # the step that rang is about to end and to free its job
+        if await rung(self._outcomes.wake, IDLE_S / 2 if self._outcomes.retrying else LOOK_EVERY_S):
+            await asyncio.sleep(0)  # the step that rang is about to end and to free its job
 
     async def _mend_once(self) -> None:
         await self._mending.once()
@@ -277,14 +277,14 @@ class Worker:
                     await lifecycle.requeue(conn, job.id, None, tried=False)
             elif not self._has_account(job.account):
                 await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
-            else:
-                self._spawn(job, self._look_for(job))
+            elif job.state is JobState.SUBMITTING:
+                async with self._db.transaction() as conn:
+                    await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+                self._lost.wake.set()
 
-    async def _look_for(self, job: Job) -> None:
-        if job.state is JobState.SUBMITTING:
-            async with self._db.transaction() as conn:
-                job = await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
-        await self._submitter.reconcile(job)
+    async def _lost_once(self) -> None:
+        await self._lost.once()
+        await rung(self._lost.wake, IDLE_S)
 
     async def _accepted_once(self) -> None:
         if await self._unconfirmed.settle():

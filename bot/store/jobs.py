@@ -33,13 +33,17 @@ _TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
     """Store a job as accepted; True with it when it is new, False when `new.key` was stored before."""
-    job_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
-    row_of_new = {"id": job_id, "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
+    row_of_new = {"id": new_id(), "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
     added = await conn.execute(_inserting(conn.dialect.name), row_of_new)
     row = added.mappings().one_or_none()
     if row is not None:
         return job_from(row), True
     return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.key))).mappings().one()), False
+
+
+def new_id() -> str:
+    """The id of a new job."""
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from sqlalchemy import BigInteger, bindparam, delete, or_, select
+from sqlalchemy import BigInteger, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,6 +37,11 @@ def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
         jobs.c.id == bindparam("shown_job"), or_(~jobs.c.private, jobs.c.message_id.is_distinct_from(message_id))
     )
     return upsert_in(dialect, messages).from_select(list(row), shown).on_conflict_do_nothing()
+
+
+async def hand_over(conn: AsyncConnection, from_job: JobId, to_job: JobId) -> None:
+    """What showed one job shows another one from now on."""
+    await conn.execute(update(messages).where(messages.c.job_id == from_job).values(job_id=to_job))
 
 
 async def remove(conn: AsyncConnection, message_id: MessageId) -> None:

@@ -117,6 +117,26 @@ async def reserve(
     )
 
 
+async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
+    """Hold for a job what another one held and gave back, from the same sources; `free`: nothing of it.
+
+    The tables refuse (IntegrityError) what there is no room for any more.
+    """
+    found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
+    lines = [dict(line) for line in found.mappings()]
+    if not lines:
+        return
+    for line in lines:
+        del line["id"]
+        line |= {"job_id": job_id, "at": now, "reserved_at": now} | ({"credits": 0} if free else {})
+    first = lines[0]
+    owners = Owners(first["guild_id"], first["user_id"], first["channel_id"])
+    from_allowance = sum(line["credits"] for line in lines if line["source"] == 0)
+    await counters.hold(conn, owners, from_allowance, sum(line["credits"] for line in lines), now)
+    await grants.hold(conn, [(line["source"], line["credits"]) for line in lines if line["source"]])
+    await _write(conn, lines)
+
+
 async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
     """What the job reserved is spent. False: nothing to do (settled before, or nothing reserved).
 

@@ -69,6 +69,7 @@ def job_from(row: RowMapping) -> Job:
         ready_at=row["ready_at"],
         fetch_note=row["fetch_note"],
         address=row["address"],
+        watch_until=row["watch_until"],
     )
 
 

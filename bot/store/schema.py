@@ -55,6 +55,8 @@ jobs: Final = Table(
     Column("repost_at", Seconds),
     Column("ended_at", Seconds),
     Column("told_at", Seconds),
+    # a failed job whose task may still come to light is looked after until then
+    Column("watch_until", Seconds),
     Column("fail_reason", PlainText),
     Column("retryable", Boolean, nullable=False, server_default=text("false")),
     Column("result_name", Text),
@@ -91,6 +93,12 @@ jobs: Final = Table(
         "ended_at",
         sqlite_where=text("state = 'failed'"),
         postgresql_where=text("state = 'failed'"),
+    ),
+    Index(
+        "ix_jobs_watched",
+        "watch_until",
+        sqlite_where=text("watch_until IS NOT NULL"),
+        postgresql_where=text("watch_until IS NOT NULL"),
     ),
     # how long jobs took lately
     Index(

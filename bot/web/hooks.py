@@ -1,9 +1,14 @@
-"""Webhooks of providers: only ever a hint to poll now, since anyone could have sent what is in them."""
+"""Webhooks of providers: a hint to poll now, and which task is said to be which job of ours.
+
+Nothing in them is believed: the poll tells how a task is, and what a webhook names is looked up first.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +16,10 @@ from aiohttp import web
 
 MAX_BODY_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 10.0
+_JOB_ID = re.compile(r"[0-9a-z]{10}")
+_TASK_ID = re.compile(r"[!-~]{1,100}")
+
+Heard = Callable[[str, str, str], None]  # account, id of a task, id of the job that it is said to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Hook:
     secret: str = field(default="", repr=False)
 
 
-def routes(hooks: Mapping[str, Hook], hint: Callable[[str], None]) -> list[web.RouteDef]:
+def routes(hooks: Mapping[str, Hook], hint: Callable[[str], None], heard: Heard) -> list[web.RouteDef]:
     """`POST /hooks/{account}/{token}`; `hooks` by account, `hint` asks to poll an account now."""
 
     async def hook(request: web.Request) -> web.Response:
@@ -31,8 +40,11 @@ def routes(hooks: Mapping[str, Hook], hint: Callable[[str], None]) -> list[web.R
             raise web.HTTPNotFound
         if known.secret and not _same(known.secret, request.headers.get("x-webhook-secret", "")):
             raise web.HTTPForbidden
-        await _discard(request)
+        body = await _read(request)
         hint(account)
+        # beside everything else: the body may be large
+        if (named := await asyncio.to_thread(_named, body, request.query.get("job", ""))) is not None:
+            heard(account, *named)
         return web.json_response({"status": "ok"})
 
     return [web.post("/hooks/{account}/{token}", hook)]
@@ -42,16 +54,32 @@ def _same(right: str, given: str) -> bool:
     return hmac.compare_digest(right.encode(), given.encode("utf-8", "surrogateescape"))
 
 
-async def _discard(request: web.Request) -> None:
-    """Read past the body, within the limits."""
+def _named(body: bytes, job_id: str) -> tuple[str, str] | None:
+    """The task that a webhook is about, and the job of ours that it, or the address it came to, names."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(said, dict) and isinstance(said.get("data"), dict):
+        said = said["data"] | {key: said[key] for key in ("id", "state") if key in said}
+    if not isinstance(said, dict):
+        return None
+    task_id = str(said.get("id") or said.get("task_id") or "")
+    job_id = job_id or str(said.get("state") or "")
+    return (task_id, job_id) if _TASK_ID.fullmatch(task_id) and _JOB_ID.fullmatch(job_id) else None
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, within the limits."""
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, request.content_length or 0)
-    size = 0
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             async for chunk in request.content.iter_any():
-                size += len(chunk)
-                if size > MAX_BODY_BYTES:
-                    raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, size)
+                body += chunk
+                if len(body) > MAX_BODY_BYTES:
+                    raise web.HTTPRequestEntityTooLarge(MAX_BODY_BYTES, len(body))
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    return bytes(body)

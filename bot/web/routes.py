@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from aiohttp import web
 
@@ -15,11 +16,19 @@ from bot.services.region import RegionService
 from bot.services.signing import Signer
 from bot.web import health as health_routes
 from bot.web import hooks
-from bot.web.hooks import Hook
+from bot.web.hooks import Heard, Hook
 from bot.web.originals import OriginalFiles
 from bot.web.region import RegionPages
 from bot.web.server import serving
 from bot.web.static import static
+
+
+class Listener(Protocol):
+    """Hears what webhooks say: something may be new at an account, a task is said to be a job of ours."""
+
+    def hint(self, account: str) -> None: ...
+
+    def heard(self, account: str, task_id: str, job_id: str) -> None: ...
 
 
 def application(
@@ -27,14 +36,16 @@ def application(
     health: Health,
     webhooks: Mapping[str, Hook],
     hint: Callable[[str], None],
+    heard: Heard,
     region: RegionService,
     originals: Originals,
     public_url: str,
 ) -> web.Application:
-    """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now."""
+    """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now,
+    `heard` hears which task is said to be which job."""
     app = web.Application()
     app.add_routes(health_routes.routes(health))
-    app.add_routes(hooks.routes(webhooks, hint))
+    app.add_routes(hooks.routes(webhooks, hint, heard))
     app.add_routes(RegionPages(region, public_url).routes())
     app.add_routes(OriginalFiles(originals).routes())
     app.add_routes(static())
@@ -48,7 +59,7 @@ async def web_server(
     signer: Signer,
     region: RegionService,
     originals: Originals,
-    hint: Callable[[str], None],
+    listener: Listener,
 ) -> AsyncIterator[None]:
     """The web server while the body runs; none with WEB_PORT=0. Raises ConfigError when its port cannot be had."""
     if settings.web_port == 0:
@@ -58,7 +69,8 @@ async def web_server(
     app = application(
         health=health,
         webhooks=known,
-        hint=hint,
+        hint=listener.hint,
+        heard=listener.heard,
         region=region,
         originals=originals,
         public_url=settings.public_url,

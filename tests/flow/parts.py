@@ -20,6 +20,7 @@ from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
 from bot.services.leftovers import Leftovers
 from bot.services.library import Library
+from bot.services.lost_submits import LostSubmits
 from bot.services.media import MediaStore
 from bot.services.memory_budget import MemoryBudget
 from bot.services.modals import ModalDesk
@@ -125,6 +126,15 @@ class Parts(Books):
             world.clock,
             world.clock.steady,
             media.memory,
+        )
+        self.lost = LostSubmits(
+            db,
+            providers,
+            self.outcomes,
+            self.submitter,
+            world.clock,
+            world.clock.steady,
+            reports_come=bool(world.settings.public_url),
         )
         self.poller = Poller(
             db, providers, world.publisher, self.outcomes, modals, media, world.clock, world.clock.steady

@@ -14,12 +14,11 @@ from bot.core.errors import (
     ProviderBusy,
     ProviderRejected,
     ProviderUnavailable,
-    SubmitUncertain,
     UnknownButton,
 )
 from bot.core.models import Action, Attachment, Job, JobState, ProviderButton, TaskRef
 from bot.providers.base import Finished, ImagineRequest, Picture, Progress, Submitted
-from tests.fakes import GRID_BUTTONS, PICTURE, ScriptedProvider
+from tests.fakes import GRID_BUTTONS, PICTURE
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World
 
@@ -149,55 +148,6 @@ async def test_a_button_that_cannot_be_found_again_is_explained(graph: Graph, an
 async def test_a_refreshed_button_that_is_refused_again_is_not_pressed_a_third_time(graph: Graph) -> None:
     job = await clicked(graph, UnknownButton("no"), UnknownButton("still no"))
     assert (job.state, submits(graph)) == (JobState.FAILED, 2)
-
-
-# -- submits without an answer -----------------------------------------------------------------------------------------
-
-
-async def lost(provider: ScriptedProvider, *, taken: bool) -> SubmitUncertain:
-    """The connection broke; the provider took the job or did not."""
-    if taken:
-        provider.tasks[provider.made("submit")[-1][1]] = TaskRef("task-x")
-    return SubmitUncertain("no answer")
-
-
-@pytest.mark.parametrize(("taken", "state"), [(True, JobState.RUNNING), (False, JobState.FAILED)])
-async def test_a_lost_answer_is_looked_for_and_never_sent_again(graph: Graph, taken: bool, state: JobState) -> None:
-    provider = graph.world.provider
-    provider.will("submit", lambda: lost(provider, taken=taken))
-    job = await graph.submit(await graph.imagine())
-    assert (job.state, submits(graph)) == (state, 1)
-    assert await graph.credits() == ((1, 0) if taken else (0, 0))
-    assert taken or "cannot know whether it runs" in (job.fail_reason or "")
-
-
-async def test_a_lost_answer_is_explained_by_what_came_instead(graph: Graph) -> None:
-    graph.world.provider.remembers = False
-    graph.world.provider.will("submit", SubmitUncertain("The address answered with a web page."))
-    job = await graph.submit(await graph.imagine())
-    assert job.fail_reason == "The address answered with a web page. I cannot know whether it runs."
-
-
-async def test_a_provider_that_is_away_is_asked_again_for_a_minute(graph: Graph) -> None:
-    provider = graph.world.provider
-    provider.will("submit", lambda: lost(provider, taken=True))
-    provider.will("find", ProviderUnavailable("down"))
-    job = await graph.submit(await graph.imagine())
-    assert job.state is JobState.UNKNOWN
-    async with graph.working():
-        await graph.until_idle()
-    assert (await graph.job(job.id)).state is JobState.DELIVERED
-    assert submits(graph) == 1
-
-
-async def test_one_that_stays_away_ends_the_job_with_its_credits_back(graph: Graph) -> None:
-    graph.world.provider.will("submit", SubmitUncertain("no answer"))
-    graph.world.provider.will("find", ProviderUnavailable("down"), ProviderUnavailable("down"))
-    job = await graph.submit(await graph.imagine())
-    graph.world.clock.pass_by(61)
-    await graph.submitter.reconcile(job)
-    assert (await graph.job(job.id)).state is JobState.FAILED
-    await graph.check_books()
 
 
 async def test_a_stop_waits_until_it_is_written_down_that_a_job_runs(graph: Graph) -> None:

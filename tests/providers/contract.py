@@ -193,8 +193,13 @@ class ProviderContract:
 
     async def test_find_gives_the_task_or_nothing(self, backend: Backend) -> None:
         submitted = await backend.provider.submit(IMAGINE, "job0000001")
-        assert await backend.provider.find("job0000001") in (submitted.ref, None)
-        assert await backend.provider.find("job0000002") is None
+        found = await backend.provider.find(["job0000001", "job0000002"])
+        assert found in ({"job0000001": submitted.ref}, None)
+
+    async def test_a_named_task_is_looked_up(self, backend: Backend) -> None:
+        submitted = await backend.provider.submit(IMAGINE, "job0000001")
+        assert await backend.provider.recognise(submitted.ref, "job0000001") == submitted.ref
+        assert await backend.provider.recognise("0000000000000000", "job0000001") is None
 
     async def test_a_healthy_account_passes_the_probe(self, backend: Backend) -> None:
         await backend.provider.probe()

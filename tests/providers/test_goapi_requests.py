@@ -106,8 +106,9 @@ async def test_the_webhook_comes_with_its_secret(server: ScriptedServer, connect
     unified, _older, legacy = (seen.body for seen in server.seen)
     assert isinstance(unified, dict)
     assert isinstance(legacy, dict)
-    assert unified["config"] == {"webhook_config": {"endpoint": hook, "secret": "hush"}}
-    assert (legacy["webhook_endpoint"], legacy["webhook_secret"]) == (hook, "hush")
+    address = f"{hook}?job=job0000001"  # the service keeps nothing else that would tell which job a report is about
+    assert unified["config"] == {"webhook_config": {"endpoint": address, "secret": "hush"}}
+    assert (legacy["webhook_endpoint"], legacy["webhook_secret"]) == (address, "hush")
 
 
 # what cannot be sent, and a part of what the member reads

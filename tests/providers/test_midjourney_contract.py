@@ -112,4 +112,5 @@ async def test_servers_with_a_list_give_a_lost_task_back(flavour: str, connect: 
     async with _run(flavour, connect) as backend:
         submitted = await backend.provider.submit(IMAGINE, "job0000001")
         await backend.provider.submit(IMAGINE, "job0000002")
-        assert await backend.provider.find("job0000001") == submitted.ref
+        found = await backend.provider.find(["job0000001"])
+        assert found == {"job0000001": submitted.ref}

@@ -12,7 +12,6 @@ from bot.providers.midjourney_proxy import MidjourneyProxy
 from tests.providers.servers import Reply, ScriptedServer
 
 BATCH = "/mj/task/list-by-condition"
-LIST = "/mj/task/list"
 ONE, TWO, THREE = TaskRef("1"), TaskRef("2"), TaskRef("3")
 
 
@@ -153,31 +152,6 @@ async def test_a_ref_stays_inside_its_path(server: ScriptedServer, client: Midjo
     with pytest.raises(ProviderProtocolError):
         await client.fetch(TaskRef("../../admin?x=1#"))
     assert server.paths() == ["/mj/task/../../admin?x=1#/fetch"]
-
-
-@pytest.mark.parametrize(
-    ("reply", "found"),
-    [
-        (Reply([{"id": "7", "status": "", "state": "job1"}, {"id": "9", "state": "job2"}]), "7"),
-        (Reply([None, {"id": "17", "state": "job1"}, {"id": "18", "state": "job1"}]), "17"),
-        (Reply([{"id": "7", "state": "job11"}, {"id": "8", "state": None}, {"state": "job1"}]), None),
-        (Reply([]), None),
-        (Reply({"content": []}), None),
-        (Reply("", 404), None),
-        (Reply("", 403), None),
-        (Reply("<html>"), None),
-    ],
-    ids=["found", "the first", "near misses", "none", "no array", "no route", "not allowed", "page"],
-)
-async def test_find(reply: Reply, found: str | None, server: ScriptedServer, client: MidjourneyProxy) -> None:
-    server.on(LIST, reply)
-    assert await client.find("job1") == found
-
-
-async def test_find_does_not_take_silence_for_a_no(server: ScriptedServer, client: MidjourneyProxy) -> None:
-    server.on(LIST, Reply("", 502))
-    with pytest.raises(ProviderUnavailable):
-        await client.find("job1")
 
 
 @pytest.mark.parametrize(

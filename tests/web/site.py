@@ -117,6 +117,7 @@ class Site:
         self.provider = Account()
         self.health = Health(db, {"main": self.provider})
         self.hints: list[str] = []
+        self.heard: list[tuple[str, str, str]] = []
         env = {"PROVIDER_KIND": "simulator", "DATA_DIR": str(folder), "PUBLIC_URL": public_url}
         self.settings = from_env(env, need_token=False)
         self.service = RegionService(db, self.media, self.settings, self.clock, self.signer, self.desk)
@@ -159,6 +160,7 @@ async def site(folder: Path, public_url: str = PUBLIC, connections: Connections 
                 "goapi": Hook(running.signer.hook_token("goapi"), running.signer.hook_secret("goapi")),
             },
             hint=running.hints.append,
+            heard=lambda *said: running.heard.append(said),
             region=running.service,
             originals=running.originals,
             public_url=public_url,

@@ -50,3 +50,47 @@ async def test_other_dialects_need_no_secret(site: Site, client: aiohttp.ClientS
 def test_the_secret_is_neither_the_address_nor_another_accounts(site: Site) -> None:
     signer = site.signer
     assert len({signer.hook_secret("main"), signer.hook_secret("goapi"), signer.hook_token("goapi")}) == 3
+
+
+JOB, TASK = "0123456789", "1773314942177684"
+NAMING: dict[str, tuple[str, object]] = {
+    "task": ("", {"id": TASK, "state": JOB, "status": "SUCCESS"}),
+    "number": ("", {"id": int(TASK), "state": JOB}),
+    "in-data": ("", {"code": 200, "data": {"task_id": TASK, "state": JOB}}),
+    "by-address": (f"?job={JOB}", {"task_id": TASK}),
+    "by-address-in-data": (f"?job={JOB}", {"timestamp": 1, "data": {"task_id": TASK, "status": "completed"}}),
+}
+NAMING_NOTHING: dict[str, tuple[str, object]] = {
+    "no-id": ("", {"state": JOB}),
+    "no-state": ("", {"id": TASK}),
+    "another-state": ("", {"id": TASK, "state": "job:3"}),
+    "a-list": ("", [TASK, JOB]),
+    "odd-types": ("", {"id": {"a": 1}, "state": [JOB]}),
+    "long-id": ("", {"id": "9" * 101, "state": JOB}),
+    "odd-address": ("?job=../../etc", {"id": TASK}),
+}
+
+
+@pytest.mark.parametrize(("query", "body"), NAMING.values(), ids=NAMING)
+async def test_what_a_webhook_names_is_heard(
+    query: str, body: object, site: Site, client: aiohttp.ClientSession
+) -> None:
+    async with client.post(_address(site, "main") + query, json=body, headers=JSON) as answer:
+        assert answer.status == 200
+    assert (site.hints, site.heard) == (["main"], [("main", TASK, JOB)])
+
+
+@pytest.mark.parametrize(("query", "body"), NAMING_NOTHING.values(), ids=NAMING_NOTHING)
+async def test_a_webhook_that_names_nothing_is_a_hint(
+    query: str, body: object, site: Site, client: aiohttp.ClientSession
+) -> None:
+    async with client.post(_address(site, "main") + query, json=body, headers=JSON) as answer:
+        assert answer.status == 200
+    assert (site.hints, site.heard) == (["main"], [])
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "[" * 100_000, '{"id": '], ids=["empty", "html", "deep", "cut"])
+async def test_a_webhook_that_is_no_json_is_a_hint(body: str, site: Site, client: aiohttp.ClientSession) -> None:
+    async with client.post(_address(site, "main"), data=body, headers=JSON) as answer:
+        assert answer.status == 200
+    assert (site.hints, site.heard) == (["main"], [])

@@ -1,0 +1,82 @@
+"""Finding our own tasks in `GET /mj/task/list`, which may hold every task that a server ever had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+
+from bot.core.models import TaskRef
+
+MAX_BYTES = 256 * 1024 * 1024  # far more than any server lists; a body without an end is none
+_TASK_BYTES = 128 * 1024  # a task with its key in it is looked for within so much on either side of the key
+_MOST_STARTS = 64  # objects that are tried as the one around a key: a task holds some for its buttons
+_DECODER = json.JSONDecoder()
+
+
+class TaskListReader:
+    """Reads the JSON array piece by piece and keeps only what has one of `keys` as its `state`.
+
+    `found` maps keys to ids. `is_list` and `is_whole` tell whether the body was an array, and had an end.
+    """
+
+    def __init__(self, keys: Collection[str]) -> None:
+        self.found: dict[str, TaskRef] = {}
+        self._missing = {key: json.dumps(key).encode() for key in keys}
+        self._window = b""
+        self._first = b""
+        self._last = b""
+
+    @property
+    def is_list(self) -> bool:
+        return self._first == b"["
+
+    @property
+    def is_whole(self) -> bool:
+        return self._last == b"]"
+
+    def feed(self, piece: bytes) -> None:
+        """The next bytes of the body."""
+        stripped = piece.strip()
+        self._first = self._first or stripped[:1]
+        self._last = stripped[-1:] or self._last
+        if not self.is_list:
+            return
+        self._window += piece
+        if len(self._window) > 4 * _TASK_BYTES:
+            self._look()
+            self._window = self._window[-2 * _TASK_BYTES :]  # a task that has begun, and what it needs to end
+
+    def end(self) -> None:
+        """There are no more bytes."""
+        self._look()
+        self._window = b""
+
+    def _look(self) -> None:
+        for key, quoted in list(self._missing.items()):
+            for task_id in self._tasks_around(key, quoted):
+                self.found[key] = TaskRef(task_id)
+                del self._missing[key]
+                break
+
+    def _tasks_around(self, key: str, quoted: bytes) -> Iterator[str]:
+        at = self._window.find(quoted)
+        while at >= 0:
+            task_id = self._task_around(key, at)
+            if task_id:
+                yield task_id
+            at = self._window.find(quoted, at + 1)
+
+    def _task_around(self, key: str, at: int) -> str:
+        """The id of the object that has `key` as its state and reaches over `at`; "" where that is none."""
+        start = at
+        for _ in range(_MOST_STARTS):
+            start = self._window.rfind(b"{", max(0, at - _TASK_BYTES), start)
+            if start < 0:
+                break
+            try:
+                task, _end = _DECODER.raw_decode(self._window[start : at + _TASK_BYTES].decode("utf-8", "replace"))
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(task, dict) and task.get("state") == key and isinstance(task.get("id"), str | int):
+                return str(task["id"])
+        return ""

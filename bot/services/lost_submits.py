@@ -1,0 +1,203 @@
+"""Submits whose answer was lost: finds their tasks, also after their jobs failed. Nothing is ever sent again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.backoff import Backoff
+from bot.core.errors import ProviderError
+from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.providers.base import Failed, Finished, Provider, Submitted
+from bot.services.outcome import Outcomes
+from bot.services.ports import Clock
+from bot.services.submitter import Submitter
+from bot.store import jobs, late
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+LISTED_S = 60.0  # how long a task may take to show up in the list of a server that has one
+UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
+PAUSES = Backoff(1.0, 30.0)
+WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed
+LATE_PAUSES = Backoff(20.0, 900.0)
+MOST_REPORTS = 1000  # webhooks about unknown tasks that wait to be looked into
+NO_ANSWER = "The connection to the provider broke at the moment of sending."
+
+
+@dataclass(slots=True)
+class _Search:
+    """How the search for one task goes; times are steady seconds."""
+
+    began: float
+    tries: int = 0
+    not_before: float = 0.0
+
+
+@dataclass(slots=True)
+class _Report:
+    """What a webhook said: a task of this id carries the id of this job."""
+
+    account: str
+    task_id: str
+    job_id: JobId
+
+
+class LostSubmits:
+    """`once` looks after jobs in state `unknown`, and after failed ones whose task may still end well.
+
+    Nothing is ever sent again. `reports_come`: whether providers were told an address of ours to report to; then a
+    task that no list shows may still be heard of. What a report says is looked up before it is believed.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        outcomes: Outcomes,
+        submitter: Submitter,
+        clock: Clock,
+        steady: Clock,
+        *,
+        reports_come: bool,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._outcomes = outcomes
+        self._taken = submitter.taken
+        self._why_lost = submitter.why_lost
+        self._clock = clock
+        self._steady = steady
+        self._reports_come = reports_come
+        self._reports: dict[tuple[str, str], _Report] = {}
+        self._searches: dict[JobId, _Search] = {}
+        self._watches: dict[JobId, _Search] = {}
+        self.wake = submitter.lost
+
+    def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """A webhook names a task and the job that it was submitted for. It is looked into by the next `once`."""
+        if account in self._providers and len(self._reports) < MOST_REPORTS:
+            self._reports[account, task_id] = _Report(account, task_id, JobId(job_id))
+            self.wake.set()
+
+    async def once(self) -> None:
+        """Look once for everything that is due."""
+        await self._read_reports()
+        async with self._db.read() as conn:
+            unknown = await jobs.in_states(conn, [JobState.UNKNOWN])
+            watched = await late.watched(conn, self._clock())
+        now = self._steady()
+        self._searches = {job.id: self._searches.get(job.id) or _Search(now) for job in unknown}
+        self._watches = {job.id: self._watches.get(job.id) or _Search(now) for job in watched}
+        for account in self._providers:
+            searched = [job for job in unknown if job.account == account and self._searches[job.id].not_before <= now]
+            late_ones = [job for job in watched if job.account == account and self._watches[job.id].not_before <= now]
+            if searched or late_ones:
+                await self._look(account, searched, late_ones)
+
+    async def _look(self, account: str, searched: list[Job], late_ones: list[Job]) -> None:
+        """One list for all that are looked for, and one poll for all whose task is known."""
+        wanted = [*searched, *(job for job in late_ones if job.task_ref is None)]
+        found: Mapping[str, TaskRef] | None = {}
+        told = True
+        if wanted:
+            try:
+                found = await self._providers[account].find([str(job.id) for job in wanted])
+            except ProviderError as fault:
+                log.info("account %s cannot tell now whether it has a task: %s", account, fault.reason)
+                told = False
+        for job in searched:
+            await self._judge(job, None if found is None else found.get(str(job.id)), told, listed=found is not None)
+        for job in late_ones:
+            if job.task_ref is None and found and str(job.id) in found:
+                await self._take_over(job, found[str(job.id)])
+            self._put_off(self._watches[job.id], LATE_PAUSES)
+        await self._poll(account, [job for job in late_ones if job.task_ref is not None])
+
+    async def _judge(self, job: Job, ref: TaskRef | None, told: bool, *, listed: bool) -> None:
+        """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
+        search = self._searches[job.id]
+        if ref is not None:
+            await self._taken(job, Submitted(ref))
+            return
+        looked_s = self._steady() - search.began
+        if told and not listed and not self._reports_come:
+            patience_s = 0.0  # nobody will ever tell
+        else:
+            patience_s = LISTED_S if told and listed else UNTOLD_S
+        if looked_s < patience_s:
+            self._put_off(search, PAUSES)
+            return
+        await self.watch(job)
+        said = self._why_lost.pop(job.id, NO_ANSWER)
+        await self._outcomes.fail(job, f"{said} I cannot know whether it runs.", retryable=True)
+
+    async def watch(self, job: Job) -> None:
+        """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
+        async with self._db.transaction() as conn:
+            await late.watch(conn, job.id, self._clock() + WATCHED_S)
+
+    def _put_off(self, search: _Search, pauses: Backoff) -> None:
+        search.tries += 1
+        search.not_before = self._steady() + pauses.wait_s(search.tries)
+
+    async def _poll(self, account: str, known: list[Job]) -> None:
+        refs = {job.id: job.task_ref for job in known if job.task_ref is not None}
+        if not refs:
+            return
+        try:
+            states = await self._providers[account].poll(list(dict.fromkeys(refs.values())))
+        except ProviderError as fault:
+            log.info("account %s: tasks of failed jobs could not be asked for: %s", account, fault.reason)
+            return
+        for job in known:
+            state = states.get(refs[job.id])
+            if isinstance(state, Finished):
+                await self._take_over(job, refs[job.id])
+            elif isinstance(state, Failed):
+                async with self._db.transaction() as conn:
+                    await late.watch(conn, job.id, None)
+
+    # -- what webhooks say -------------------------------------------------------------------------------------------
+
+    async def _read_reports(self) -> None:
+        reports, self._reports = self._reports, {}
+        for report in reports.values():
+            async with self._db.read() as conn:
+                job = await jobs.get(conn, report.job_id)
+            if job is not None and job.state is JobState.SUBMITTING:  # its own answer may be on its way
+                self._reports[report.account, report.task_id] = report
+                continue
+            if job is None or job.account != report.account or not self._is_lost(job):
+                continue
+            try:
+                ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
+            except ProviderError as fault:
+                log.info("job %s: a reported task could not be looked up: %s", job.id, fault.reason)
+                continue
+            if ref is None:
+                log.warning("account %s: a webhook names a task that is not job %s", report.account, job.id)
+            elif job.state is JobState.UNKNOWN:
+                await self._taken(job, Submitted(ref))
+            else:
+                await self._take_over(job, ref)
+
+    @staticmethod
+    def _is_lost(job: Job) -> bool:
+        """True for a job whose task nobody knows, or that failed although its task may end well."""
+        if job.state is JobState.UNKNOWN:
+            return True
+        return job.state is JobState.FAILED and job.watch_until is not None
+
+    async def _take_over(self, job: Job, ref: TaskRef) -> None:
+        """Deliver the task of a failed job after all: once, and charged where there is still room for it."""
+        try:
+            async with self._db.transaction() as conn:
+                new = await late.take_over(conn, job.id, ref, self._clock(), free=False)
+        except late.NoRoom:
+            async with self._db.transaction() as conn:
+                new = await late.take_over(conn, job.id, ref, self._clock(), free=True)
+        if new is not None:
+            log.info("job %s came to light as task %s and goes on as job %s", job.id, ref, new.id)

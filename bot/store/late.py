@@ -1,0 +1,72 @@
+"""Failed jobs whose task may still come to light, and the jobs that take such a task over."""
+
+from __future__ import annotations
+
+from sqlalchemy import exc, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.store import jobs as job_rows
+from bot.store import messages, quota
+from bot.store.rows import job_from
+from bot.store.schema import jobs
+
+_COPIED = (
+    "spec",
+    "account",
+    "user_id",
+    "guild_id",
+    "channel_id",
+    "message_id",
+    "parent_id",
+    "parent_slot",
+    "reply_to",
+    "cost",
+    "application_id",
+    "interaction_token",
+    "size_limit_bytes",
+    "created_at",
+    "submit_started_at",
+    "private",
+)
+
+
+class NoRoom(Exception):
+    """What a job gave back has been used for something else meanwhile."""
+
+
+async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> None:
+    """Look after the task of a job even if it fails, until then; None = no more."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(watch_until=until))
+
+
+async def watched(conn: AsyncConnection, now: float) -> list[Job]:
+    """The failed jobs that are looked after, oldest first."""
+    due = select(jobs).where(jobs.c.watch_until > now, jobs.c.state == JobState.FAILED)
+    return [job_from(row) for row in (await conn.execute(due.order_by(jobs.c.created_at, jobs.c.id))).mappings()]
+
+
+async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
+    """A new job that runs as task `ref` in the place of a failed one: in its message and at its price, which is
+    reserved once more unless it is `free`.
+
+    None: the failed job is not looked after (any more), so this was done before. Raises NoRoom.
+    """
+    found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
+    row = found.mappings().one_or_none()
+    if row is None or row["state"] != JobState.FAILED:
+        return None
+    job_id = JobId(job_rows.new_id())
+    times = {"claimed_at": row["claimed_at"], "running_since": now}
+    copied = {name: row[name] for name in _COPIED} | ({"cost": 0} if free else {})
+    state = {"id": job_id, "key": f"late-{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
+    await conn.execute(insert(jobs).values(**copied, **times, **state))
+    # its message belongs to the new job from now on, so nobody writes into it that the old one has failed
+    over = update(jobs).where(jobs.c.id == failed_id)
+    await conn.execute(over.values(watch_until=None, message_id=None, told_at=now, interaction_token=None))
+    await messages.hand_over(conn, failed_id, job_id)
+    try:
+        await quota.reserve_again(conn, job_id, failed_id, now, free=free)
+    except exc.IntegrityError as full:  # a limit or an extra credit has been used up
+        raise NoRoom(job_id) from full
+    return await job_rows.get(conn, job_id)
