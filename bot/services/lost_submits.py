@@ -18,7 +18,7 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-LISTED_S = 60.0  # how long a task may take to show up in the list of a server that has one
+LISTED_S = 15.0  # how long a task may take to show up in the list of a server; what comes later is delivered late
 UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
 PAUSES = Backoff(1.0, 30.0)
 WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed

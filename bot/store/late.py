@@ -42,8 +42,10 @@ async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> No
 
 async def watched(conn: AsyncConnection, now: float) -> list[Job]:
     """The failed jobs that are looked after, oldest first."""
-    due = select(jobs).where(jobs.c.watch_until > now, jobs.c.state == JobState.FAILED)
-    return [job_from(row) for row in (await conn.execute(due.order_by(jobs.c.created_at, jobs.c.id))).mappings()]
+    # their state is looked at here: a condition on it would tempt SQLite to walk through all failed jobs
+    due = select(jobs).where(jobs.c.watch_until.is_not(None), jobs.c.watch_until > now)
+    found = [job_from(row) for row in (await conn.execute(due)).mappings()]
+    return sorted((job for job in found if job.state is JobState.FAILED), key=lambda job: (job.created_at, job.id))
 
 
 async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:

@@ -24,6 +24,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.approvals.LOOK_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.cards.TRY_EVERY_S", 0.05)
     monkeypatch.setattr("bot.services.approvals.AGAIN_AFTER_S", 0.02)
+    monkeypatch.setattr("bot.services.lost_submits.LISTED_S", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,12 @@ CANNOT_SAY: dict[str, ProviderError] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch, quick: None) -> None:
+    """As long as in life; the clock here is the test's."""
+    monkeypatch.setattr("bot.services.lost_submits.LISTED_S", 15.0)
+
+
 async def lost(graph: Graph) -> Job:
     """A job whose submit got no answer."""
     graph.world.provider.will("submit", SubmitUncertain("no answer"))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import AT_PROVIDER, Job, JobId, JobState
-from bot.store import history, jobs, overdue, queue, timings
+from bot.store import history, jobs, late, overdue, queue, timings
 from bot.store.database import Database
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
@@ -142,7 +142,8 @@ _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], 
     "going": (lambda conn, _: history.going(conn, ALICE), "ix_jobs_user_id_state"),
     "going_in": (lambda conn, _: history.going_in(conn, GUILD), "ix_jobs_state_account_user_id_created_at"),
     "going_in of one": (lambda conn, _: history.going_in(conn, GUILD, ALICE), "ix_jobs_user_id_state"),
-    "spent": (lambda conn, _: history.spent(conn, GUILD, NOW), "ix_ledger_guild_id_reserved_at_entry_credits"),
+    "spent": (lambda conn, _: history.spent(conn, GUILD, NOW), "ix_ledger_guild_id_reserved_at_entry_"),
+    "watched": (lambda conn, _: late.watched(conn, NOW), "ix_jobs_watched"),
     "tally": (lambda conn, _: history.tally(conn), "ix_jobs_state_account_user_id_created_at"),
     "children": (lambda conn, job: history.children(conn, job.id, 9), "ix_jobs_parent_id_parent_slot_created_at"),
 }
