@@ -26,7 +26,7 @@ from bot.services.poller import Poller
 from bot.services.ports import Clock, Publisher
 from bot.services.references import References
 from bot.services.refusals import Refusals
-from bot.services.rounds import rung, until_one_ends
+from bot.services.rounds import rung, survived, until_one_ends
 from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
