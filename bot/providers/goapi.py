@@ -33,10 +33,11 @@ from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, rea
 from bot.providers.goapi_requests import Order, write_order
 from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, make_ref, read_ref, submit_call
 from bot.providers.goapi_texts import explain
-from bot.providers.http import HttpTransport, Timeouts
+from bot.providers.http import HttpTransport
 from bot.providers.key_check import confirmed_by
 from bot.providers.over_http import OverHttp
 from bot.providers.singles import Singles
+from bot.providers.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import aiohttp
 from yarl import URL
@@ -32,6 +31,7 @@ from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.answer import Answer, try_json
 from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
 from bot.providers.retry import Transient, again, parse_retry_after
+from bot.providers.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 
@@ -64,29 +64,6 @@ class OverLimit(Exception):
 
 class TooLarge(ProviderProtocolError):
     """The answer to a question is larger than 8 MiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds per kind of call. A submit may upload tens of megabytes, so its silence is counted from the end of the
-    upload (`submit_silence_s`) and its total is generous; it must outlast providers that answer after 40 s."""
-
-    connect_s: float = 10.0
-    submit_silence_s: float = 60.0
-    submit_total_s: float = 180.0
-    query_s: float = 20.0
-    slow_query_s: float = 75.0
-    probe_s: float = 8.0
-
-    def submit(self) -> aiohttp.ClientTimeout:
-        """For calls that change something at the provider."""
-        return aiohttp.ClientTimeout(
-            total=self.submit_total_s, sock_connect=self.connect_s, sock_read=self.submit_silence_s
-        )
-
-    def query(self, total_s: float) -> aiohttp.ClientTimeout:
-        """For calls that change nothing."""
-        return aiohttp.ClientTimeout(total=total_s, sock_connect=min(self.connect_s, total_s))
 
 
 class HttpTransport:

@@ -38,7 +38,7 @@ from bot.providers.base import (
 )
 from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, Owned
-from bot.providers.http import HttpTransport, Timeouts
+from bot.providers.http import HttpTransport
 from bot.providers.key_check import confirmed_by
 from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_images import from_server
@@ -51,6 +51,7 @@ from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, u
 from bot.providers.over_http import OverHttp
 from bot.providers.retry import Transient
 from bot.providers.singles import Singles
+from bot.providers.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ import stamina
 from bot.core.account import AccountConfig
 from bot.core.models import Speed
 from bot.providers.goapi import GoApi
-from bot.providers.http import Timeouts, named_session
+from bot.providers.http import named_session
 from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.timeouts import Timeouts
 from tests.providers.servers import ScriptedServer
 
 KEY = "sk-a-key-that-must-never-be-seen"

@@ -20,8 +20,9 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.providers.http import Answer, HttpTransport, Timeouts
+from bot.providers.http import Answer, HttpTransport
 from bot.providers.midjourney_answers import SubmitReader
+from bot.providers.timeouts import Timeouts
 from tests.providers.conftest import IMPATIENT, KEY
 from tests.providers.servers import Reply, ScriptedServer, raw_server, say, send_forever, stay_silent
 
