@@ -25,7 +25,8 @@ from bot.core.errors import (
 from bot.core.hosts import Host, comparable, is_loopback
 from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.addresses import NotPublic, addresses_of, names_inside, public_only_connector
-from bot.providers.http import OverLimit, fresh_session, read_chunks
+from bot.providers.bodies import OverLimit, read_chunks
+from bot.providers.http import fresh_session
 from bot.providers.retry import Transient, again, parse_retry_after
 from bot.providers.sink import FileSink, MemorySink, Sink
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import aiohttp
 from yarl import URL
@@ -29,6 +29,7 @@ from bot.core.errors import (
 )
 from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.answer import Answer, try_json
+from bot.providers.bodies import OverLimit, feed_capped, read_capped
 from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
 from bot.providers.retry import Transient, again, parse_retry_after
 from bot.providers.timeouts import Timeouts
@@ -56,10 +57,6 @@ NEVER_SENT = (
 
 
 Reading = Callable[[bytes], object]
-
-
-class OverLimit(Exception):
-    """A body is larger than its reader allows."""
 
 
 class TooLarge(ProviderProtocolError):
@@ -140,7 +137,7 @@ class HttpTransport:
                 url, headers=self._headers, timeout=timeout, allow_redirects=False, proxy=proxy
             ) as response:
                 if response.status == 200:
-                    await _feed(response, feed, limit_bytes)
+                    await feed_capped(response, feed, limit_bytes)
                 body = b"" if response.status == 200 else await read_capped(response, JSON_LIMIT_BYTES)
                 wait_s = parse_retry_after(response.headers.get("Retry-After"))
                 answer = Answer(response.status, response.reason or "", body, wait_s)
@@ -265,48 +262,6 @@ def named_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.Cli
 def fresh_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
     """A session for one call, whose connection is never shared."""
     return named_session(connector or aiohttp.TCPConnector(force_close=True, limit=1))
-
-
-async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
-    """The whole body. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
-    body = bytearray()
-
-    async def take(chunk: bytes) -> None:
-        body.extend(chunk)
-        if len(body) > limit_bytes:
-            raise OverLimit
-
-    await read_chunks(response, limit_bytes, take)
-    return bytes(body)
-
-
-async def read_chunks(
-    response: aiohttp.ClientResponse, limit_bytes: int, take: Callable[[bytes], Awaitable[None]]
-) -> bool:
-    """Hand the body to `take` as it comes, which may raise; False when there was nothing. Raises OverLimit for one
-    that says beforehand that it exceeds `limit_bytes`."""
-    came = False
-    try:
-        if (response.content_length or 0) > limit_bytes:
-            raise OverLimit
-        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            came = True
-            await take(chunk)
-    except OverLimit:
-        response.close()
-        raise
-    return came
-
-
-async def _feed(response: aiohttp.ClientResponse, feed: Callable[[bytes], None], limit_bytes: int) -> None:
-    """Hand on a body piece by piece. Raises OverLimit."""
-    size = 0
-    async for piece in response.content.iter_chunked(_CHUNK_BYTES):
-        size += len(piece)
-        if size > limit_bytes:
-            response.close()
-            raise OverLimit
-        feed(piece)
 
 
 def _named(error: Exception) -> str:
