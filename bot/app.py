@@ -23,7 +23,7 @@ from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.parts import Parts
 from bot.providers.http import named_session
-from bot.services import deadline, leftovers, open_files
+from bot.services import deadline, half_files, open_files
 from bot.services.loop_lag import LoopLag
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database import Database
@@ -203,7 +203,7 @@ async def run(settings: Settings, *, new: bool = False) -> int:
     async with opened(settings, new=new) as (db, session):
         await opening.say(settings, db)
         await db.note_use()
-        await asyncio.to_thread(leftovers.sweep, settings.data_dir, 0.0)
+        await asyncio.to_thread(half_files.sweep, settings.data_dir, 0.0)
         app = App(settings, db, session)
         with_signals(app.stop)
         try:

@@ -26,10 +26,10 @@ from bot.services.export import ExportService
 from bot.services.filters import FilterService
 from bot.services.gate import Gate
 from bot.services.guilds import GuildService
+from bot.services.half_files import HalfFiles
 from bot.services.health import Health
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
-from bot.services.leftovers import Leftovers
 from bot.services.library import Library
 from bot.services.media import MediaStore
 from bot.services.member_credits import MemberCredits
@@ -97,7 +97,7 @@ class Parts:
             self.publisher,
             self.board,
             self.deletions.once,
-            Leftovers(settings.data_dir).once,
+            HalfFiles(settings.data_dir).once,
             time.time,
         )
         reviews = self.errands.reviews

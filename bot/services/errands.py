@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services import approvals, cards, deletions, leftovers, postman
+from bot.services import approvals, cards, deletions, half_files, postman
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
 from bot.services.gate import Gate
@@ -44,7 +44,7 @@ class Errands:
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
             Rounds("deletions", delete, deletions.LOOK_EVERY_S),
-            Rounds("leftovers", make_room, leftovers.LOOK_EVERY_S),
+            Rounds("half-written files", make_room, half_files.LOOK_EVERY_S),
         )
 
     def wake(self) -> None:

@@ -16,9 +16,9 @@ from bot.services.details import DetailsService
 from bot.services.errands import Errands
 from bot.services.estimates import Estimates
 from bot.services.gate import Gate
+from bot.services.half_files import HalfFiles
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
-from bot.services.leftovers import Leftovers
 from bot.services.library import Library
 from bot.services.lost_submits import LostSubmits
 from bot.services.media import MediaStore
@@ -99,7 +99,7 @@ class Parts(Books):
             world.publisher,
             world.board,
             self.deletions.once,
-            Leftovers(world.folder).once,
+            HalfFiles(world.folder).once,
             world.clock,
         )
         self.privacy = PrivacyService(db, self.deletions, self.worker, world.clock, self.errands.wake)

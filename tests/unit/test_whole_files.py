@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import leftovers
-from bot.services.leftovers import Leftovers, sweep
+from bot.services import half_files
+from bot.services.half_files import HalfFiles, sweep
 from bot.store import whole_file
 
 LEFT = [
@@ -42,10 +42,10 @@ async def test_short_of_space_what_is_left_behind_goes_and_what_is_being_written
 ) -> None:
     for name in LEFT[1:]:
         os.utime(folder / name, (1_000_000, 1_000_000))
-    await Leftovers(folder).once()
+    await HalfFiles(folder).once()
     assert names(folder) == set(LEFT + KEPT), "there is room enough"
-    monkeypatch.setattr(leftovers, "SHORT_BYTES", 2**62)
-    await Leftovers(folder).once()
+    monkeypatch.setattr(half_files, "SHORT_BYTES", 2**62)
+    await HalfFiles(folder).once()
     assert names(folder) == {LEFT[0], *KEPT}
 
 

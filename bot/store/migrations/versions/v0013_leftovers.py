@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.BigInteger, nullable=False),
         sa.Column("job_id", sa.String(10), nullable=False),
         sa.Column("since", sa.BigInteger, nullable=False),
-        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_leftovers_job_id_jobs", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name="fk_leftovers_job_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("message_id", name="pk_leftovers"),
     )
     op.create_index("ix_leftovers_job_id", "leftovers", ["job_id"])

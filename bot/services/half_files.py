@@ -19,7 +19,7 @@ SHORT_BYTES: Final = 512 * 2**20  # with less room than this, what is left behin
 OLD_S: Final = 900.0  # longer than any file takes to be written
 
 
-class Leftovers:
+class HalfFiles:
     """Deletes them while the bot runs, when space is short."""
 
     def __init__(self, data_dir: Path) -> None:
