@@ -8,7 +8,6 @@ import secrets
 import socket
 import sys
 import tempfile
-import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -17,7 +16,9 @@ from typing import Final
 from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import Busy, ConfigError
+from bot.demo.browser import open_page
 from bot.demo.discord import LoopbackDiscord
+from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
 from bot.demo.provider import Dialect, SimulatedProvider
 
@@ -61,9 +62,28 @@ async def _prepared(
     settings = _settings(discord, provider, data, dialect)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     _say(_OPENING.format(url=discord.url))
-    if open_browser:
-        await asyncio.to_thread(webbrowser.open, discord.url)
-    return await app.run(settings)
+    shown = asyncio.create_task(_show(discord)) if open_browser else None
+    try:
+        return await app.run(settings)
+    finally:
+        if shown is not None:
+            shown.cancel()
+
+
+async def _show(discord: LoopbackDiscord) -> None:
+    """Open the page when the bot is there to answer."""
+    online = asyncio.Event()
+
+    def heard(event: Event) -> None:
+        if event.name == "BOT" and event.body["online"]:
+            online.set()
+
+    unsubscribe = discord.hub.subscribe(heard)
+    try:
+        await online.wait()
+    finally:
+        unsubscribe()
+    open_page(discord.url)
 
 
 async def _furnish(data: Path, discord: LoopbackDiscord, dialect: Dialect, tasks: Path) -> None:
@@ -112,6 +132,7 @@ def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path,
             "DEFAULT_DAILY_CREDITS": "500",
             "WEB_PORT": str(web_port),
             "PUBLIC_URL": f"http://127.0.0.1:{web_port}",
+            "MAX_CREDITS_PER_SERVER_DAY": "100000",  # else the log warns that strangers can spend
             "LOG_LEVEL": "WARNING",
         }
     )
