@@ -49,6 +49,7 @@ class Desk:
         self._results = asyncio.Semaphore(1)
         self._turns: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
         self._waiting: Counter[UserId] = Counter()
+        self._fetches: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
 
     async def for_member(self, work: str, given: Sequence[bytes], *numbers: int) -> list[bytes]:
         """Do `work` with what members sent or asked for. Raises NotMedia, MaskError or Busy."""
@@ -74,6 +75,10 @@ class Desk:
             self._waiting[member] -= 1
             if not self._waiting[member]:
                 del self._waiting[member]
+
+    def fetch(self, member: UserId) -> asyncio.Lock:
+        """Held while a picture for one of a member's jobs comes and is made smaller; the member's next one waits."""
+        return self._fetches.setdefault(member, asyncio.Lock())
 
 
 _desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()

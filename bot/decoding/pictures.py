@@ -17,6 +17,11 @@ def turn(member: UserId) -> AbstractAsyncContextManager[None]:
     return desk().turn(member)
 
 
+def fetch_turn(member: UserId) -> AbstractAsyncContextManager[None]:
+    """The same for the pictures of one member's jobs, which come one after the other and are never refused."""
+    return desk().fetch(member)
+
+
 async def fit(content: bytes, limit_bytes: int) -> bytes | None:
     """See `images.fit`. Raises NotMedia or Busy."""
     made = await desk().for_result("fit", [content], limit_bytes)

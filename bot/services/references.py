@@ -17,7 +17,8 @@ from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect
 from bot.providers.base import Picture
 
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
-SENT_BYTES = 4 * 1024 * 1024  # of one picture: five of them, as text, must fit into one request
+SENT_BYTES = 4 * 1024 * 1024  # what goes byte for byte: five of them, as text, must fit into one request
+MADE_BYTES = 2 * 1024 * 1024  # what is made smaller, which costs little at this size
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 _ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff"})
 # kinds whose files are what they are called; programs call pictures by many other names
@@ -117,6 +118,6 @@ async def _picture(content: bytes, url: str) -> Picture:
     taken = media.content_type in REFERENCE_TYPES
     if taken and max(media.width, media.height) <= REFERENCE_SIDE_PX and len(content) <= SENT_BYTES:
         return Picture(content, media.content_type, url)
-    made = await pictures.reference(content, SENT_BYTES)
+    made = await pictures.reference(content, MADE_BYTES)
     # who is only told the address gets the picture as it is there, which must be of a kind that is taken
     return Picture(made, sniff(made), url if taken else "")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core.models import Action, JobSpec
+from bot.core.models import Action, Attachment, JobSpec, UserId
+from bot.decoding import pictures
 from bot.providers.base import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
     EditRequest,
     ImagineRequest,
+    Picture,
     ShortenRequest,
     SubmitRequest,
     VideoRequest,
@@ -22,26 +24,31 @@ def bytes_of(spec: JobSpec) -> int:
     return max((attachment.size_bytes for attachment in spec.references), default=0)
 
 
-async def build_request(spec: JobSpec, references: References) -> SubmitRequest:
-    """The request for `spec`, with its pictures fetched and judged.
+async def build_request(spec: JobSpec, references: References, member: UserId) -> SubmitRequest:
+    """The request for `spec`, with its pictures fetched and judged, one of the member's at a time.
 
     Raises UnusablePicture; ProviderUnavailable or ProviderBusy where a picture may be fetched later.
     """
     if spec.custom_id is not None and spec.parent_ref is not None:
         return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix, prompt=spec.prompt)
-    pictures = tuple([await fetch(references, attachment) for attachment in spec.references])
-    if not pictures and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
+    given = tuple([await _fetched(references, attachment, member) for attachment in spec.references])
+    if not given and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
         raise UnusablePicture("Its picture is missing.")
     match spec.action:
         case Action.BLEND:
-            return BlendRequest(pictures, spec.dimensions, spec.speed)
+            return BlendRequest(given, spec.dimensions, spec.speed)
         case Action.DESCRIBE:
-            return DescribeRequest(pictures[0], spec.speed)
+            return DescribeRequest(given[0], spec.speed)
         case Action.SHORTEN:
             return ShortenRequest(spec.prompt, spec.speed)
         case Action.VIDEO:
-            return VideoRequest(pictures[0], spec.prompt, spec.motion, spec.speed)
+            return VideoRequest(given[0], spec.prompt, spec.motion, spec.speed)
         case Action.EDIT:
-            return EditRequest(pictures[0], spec.prompt, spec.speed)
+            return EditRequest(given[0], spec.prompt, spec.speed)
         case _:
-            return ImagineRequest(spec.prompt, spec.speed, pictures)
+            return ImagineRequest(spec.prompt, spec.speed, given)
+
+
+async def _fetched(references: References, attachment: Attachment, member: UserId) -> Picture:
+    async with pictures.fetch_turn(member):
+        return await fetch(references, attachment)

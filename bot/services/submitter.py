@@ -79,7 +79,7 @@ class Submitter:
             return
         try:
             async with self._memory.hold(bytes_of(job.spec)):  # until they are as small as they are sent
-                built = await build_request(job.spec, self._references)
+                built = await build_request(job.spec, self._references, job.user_id)
             request = await self._modals.fill(job, built)
         except (ProviderUnavailable, ProviderBusy) as fault:
             await self._again(job, fault)

@@ -44,8 +44,8 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
         )
     try:
         smaller = await pictures.fit(media.content, limit_bytes)
-    except NotMedia:
-        smaller = None
+    except NotMedia as fault:
+        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be read: {fault}.") from fault
     if smaller is None:
         raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be made to fit.")
     return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"

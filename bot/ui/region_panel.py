@@ -18,6 +18,7 @@ from bot.masks import Preset
 from bot.services.region_drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion
 from bot.ui import respond
+from bot.ui.pictures import UNKNOWN_TYPE
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
@@ -150,7 +151,8 @@ async def _draft(interaction: discord.Interaction[Any], session_id: str, step: s
         draft = await services.drafts.from_preset(session_id, user_id, chosen[0], prompt)
     else:
         upload = form["resolved"]["attachments"][chosen[0]]
-        described = Attachment(upload["url"], upload["filename"], upload.get("content_type") or "", int(upload["size"]))
+        kind, size = upload.get("content_type") or UNKNOWN_TYPE, int(upload["size"])
+        described = Attachment(upload["url"], upload["filename"], kind, size, given=True)
         draft = await services.drafts.from_file(session_id, user_id, described, prompt)
     await _show(interaction, draft, services.regions.link(draft.session))
 
