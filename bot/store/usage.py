@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from sqlalchemy import JSON, BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import GuildId, UserId
+from bot.core.models import GuildId, JobState, UserId
 from bot.core.usage_report import UsageLine
 from bot.store.schema import jobs, users
 from bot.store.schema_rules import Entry, ledger
@@ -20,6 +20,7 @@ FORGOTTEN: Final = -1  # whom all who were forgotten are counted as
 _COUNTED: Final = (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)
 DELIVERED: Final = "delivered"  # how jobs ended
 CREDITS_BACK: Final = "failed or cancelled"
+PAID_CANCEL: Final = "cancelled and paid for"
 UNDER_WAY: Final = "under way"
 _BATCH: Final = 1_000  # rows that are read before others get their turn
 
@@ -80,7 +81,7 @@ async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator
     )
     speed = type_coerce(jobs.c.spec, JSON)["speed"].as_string()
     named = (
-        select(found, func.coalesce(speed, ""), func.coalesce(users.c.name, ""))
+        select(found, func.coalesce(speed, ""), func.coalesce(users.c.name, ""), jobs.c.state == JobState.CANCELLED)
         .join_from(found, jobs, jobs.c.id == found.c.job_id, isouter=True)
         .join(users, users.c.user_id == found.c.user_id, isouter=True)
         .order_by(found.c.reserved_at.desc(), found.c.job_id.desc())
@@ -137,7 +138,8 @@ def _line(
     released: int,
     speed: str,
     name: str,
+    cancelled: bool | None,
 ) -> UsageLine:
-    outcome = DELIVERED if settled else CREDITS_BACK if released else UNDER_WAY
+    outcome = (PAID_CANCEL if cancelled else DELIVERED) if settled else CREDITS_BACK if released else UNDER_WAY
     member_id = user_id if user_id >= 0 else None
     return UsageLine(at, member_id, called(user_id, name), channel_id, kind, speed, int(spent), outcome, job_id)

@@ -10,7 +10,7 @@ from bot.demo.discord import Interaction
 from bot.demo.discord.world import GUILD_ID
 from tests.door.front import Front, opened, until
 
-GOODBYE = "The operator of this bot serves certain servers only"
+GOODBYE = "this is none of them, so I leave"
 NO_DMS = "has switched it off in direct messages"
 
 
@@ -40,6 +40,7 @@ async def test_one_that_was_told_is_left_by_the_next_start_without_a_word(tmp_pa
         front.discord.faults.fail("DELETE", "/users/@me/guilds/", times=1_000)
         await front.start()
         await until(lambda: _goodbyes(front) == 1, "the server is told")
+        assert "none of them" in await told(front, await front.ask("a red fox"))
         await front.bot.kill()
         front.discord.faults.clear()
         await front.restart()

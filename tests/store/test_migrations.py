@@ -139,3 +139,31 @@ async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: s
         tables = after.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     after.close()
     assert tables == [("users",)]
+
+
+async def test_old_lines_count_what_their_kind_and_speed_cost_by_default_once(tmp_path: Path, url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0009")
+        conn.exec_driver_sql(
+            "INSERT INTO jobs (id, key, state, spec, account, user_id, channel_id, cost, application_id,"
+            " size_limit_bytes, created_at) VALUES ('0123456789', 'k', 'done', ?, 'main', 1, 70, 1, 5, 100, 1500000)",
+            ('{"action": "imagine", "prompt": "a \\"speed\\": fox", "speed": "turbo"}',),
+        )
+        for job, entry, source, kind in (
+            ("0123456789", "reserve", 0, "imagine"),
+            ("0123456789", "reserve", 9, "imagine"),
+            ("0123456789", "settle", 0, "imagine"),
+            ("gone", "reserve", 7, "video"),
+            ("other", "reserve", 0, "pan"),
+            (None, "grant", 9, ""),
+        ):
+            conn.exec_driver_sql(
+                "INSERT INTO ledger (at, reserved_at, guild_id, user_id, channel_id, credits, job_id, entry, source,"
+                " kind) VALUES (1, 1, 900, 1, 70, 1, ?, ?, ?, ?)",
+                (job, entry, source, kind),
+            )
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        counted = (await read.execute(select(ledger.c.default_credits).order_by(ledger.c.id))).scalars().all()
+    assert counted == [2, 0, 2, 4, 1, 0]
