@@ -1,4 +1,4 @@
-"""What a provider says of a prompt that can never work as it is. Pure."""
+"""What the reasons of failed jobs ask for: another prompt, the operator, or another try. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ _ABOUT_THE_PROMPT = re.compile(
 )
 
 
+_FOR_THE_OPERATOR = re.compile(r"\boperator\b|people who run")
 _NOT_MENDED_BY_WORDS = re.compile(r"reference picture|switched off|cannot run this", re.IGNORECASE)
 
 
 def may_be_mended(reason: str) -> bool:
     """Tell whether another prompt may help where a provider refused one for good."""
     return _NOT_MENDED_BY_WORDS.search(reason) is None
+
+
+def needs_the_operator(reason: str) -> bool:
+    """Tell whether another try works only after the operator has done something."""
+    return _FOR_THE_OPERATOR.search(reason) is not None
 
 
 def is_about_the_prompt(reason: str) -> bool:

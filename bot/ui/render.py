@@ -10,6 +10,7 @@ from bot.core.foreign_text import plain, shown
 from bot.core.models import Action, Job, JobState
 from bot.core.place import Place
 from bot.core.quoting import quoted, said
+from bot.core.refused_prompts import needs_the_operator
 from bot.core.sentences import sentence
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
@@ -19,6 +20,7 @@ MAX_REASON = 300
 MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member did not type
 MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
 RUN_AGAIN = "Press Retry to run it again."
+AFTER_THAT = "Press Retry once that is done."
 FETCH_AGAIN = "Press Retry to fetch it; no new picture is made."
 ELSEWHERE = "The host of this picture does not let me fetch it. It is here, for as long as the host keeps it:"
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
@@ -76,7 +78,9 @@ def _failed(job: Job) -> str:
     """Why, and that nothing was charged: the prompt is cut before that is."""
     reason = said(sentence(job.fail_reason or ""), MAX_REASON)
     hints = []
-    if job.retryable:
+    if job.retryable and needs_the_operator(job.fail_reason or ""):
+        hints.append(AFTER_THAT)
+    elif job.retryable:
         hints.append(FETCH_AGAIN if job.finished_at_provider else RUN_AGAIN)
     if job.refused_prompt:
         hints = [f"It has {quoted(text, MAX_ADDED)} from {source}." for source, text in job.spec.added[:MOST_ADDED]]

@@ -32,6 +32,7 @@ FAST_SETTINGS = {
 TEXT_INPUT = 4
 _migrated: list[bytes] = []
 _ENDED = re.compile(r"\((?:relaxed|fast|turbo|Failed|Cancelled)\)$")
+_TWO_STOPS = re.compile(r"(?<![.])[.][.](?![.])")
 _UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
 
 
@@ -191,6 +192,8 @@ class Front:
         self._checked = len(self.discord.requests)
         left = [m["content"] for m in self._messages() if _UNDER_WAY.search(first_line(m))]
         assert not left
+        twice = [m["content"] for m in self._messages() if _TWO_STOPS.search(str(m["content"]).partition("\n")[2])]
+        assert not twice
         self.bot.check_printed([self.discord.token, self.provider.key, *self.tokens])
 
     def _messages(self) -> list[Json]:

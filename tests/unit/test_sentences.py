@@ -77,6 +77,19 @@ def test_a_refused_prompt_names_what_its_member_did_not_type() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("reason", "hint"),
+    [
+        ("The provider account has no credit left; the operator of this bot has to top it up.", render.AFTER_THAT),
+        ("The provider refuses this bot's key. Please tell the people who run the bot.", render.AFTER_THAT),
+        ("The provider's queue is full", render.RUN_AGAIN),
+    ],
+)
+def test_retry_is_named_for_when_it_helps(reason: str, hint: str) -> None:
+    failed = job(state=JobState.FAILED, fail_reason=reason, retryable=True)
+    assert render.now(failed).endswith(f"{reason.rstrip('.')}. Nothing was charged. {hint}")
+
+
 PICTURE = "The provider does not take reference pictures; put a link to one at the start of the prompt instead."
 FOX = JobSpec(Action.IMAGINE, "a fox")
 MENDABLE: list[tuple[JobSpec, dict[str, Any], str]] = [
