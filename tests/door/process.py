@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+
+
+def _give_files(most: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class BotProcess:
@@ -26,6 +32,7 @@ class BotProcess:
         self.folder = folder
         self._printed = folder / "printed.txt"
         self._process: Process | None = None
+        self.most_files: int | None = None  # what the system gives it, as a small machine would
 
     @property
     def running(self) -> bool:
@@ -60,6 +67,7 @@ class BotProcess:
                 cwd=self.folder,
                 stdout=printed,
                 stderr=printed,
+                preexec_fn=None if self.most_files is None else partial(_give_files, self.most_files),
             )
 
     async def ended(self, timeout: float = 15.0) -> int:
