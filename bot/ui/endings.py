@@ -27,6 +27,7 @@ async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
                 way.target, shape.content, mentions=shape.mentions, view=shape.view, files=shape.files
             ),
             way.limit_bytes,
+            new=False,
         )
 
     # where the file goes as it is comes first

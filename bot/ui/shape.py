@@ -96,9 +96,10 @@ class _Form:
         return None if self.own_words else replace(self, own_words=True)
 
 
-async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: int) -> T:
+async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: int, *, new: bool = True) -> T:
     """What `send` gives for the last message of a job, after as many plainer forms as it takes: a smaller file, no
     buttons, words of our own, a link in the place of the file. `limit_bytes` is the largest file that goes this way.
+    `new`: it is not an edit of a message that is there.
 
     Raises PublishLater; ResultRefused where neither the file nor a link to it is taken; MessageGone.
     """
@@ -111,7 +112,8 @@ async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: i
             log.warning("job %s: Discord refuses its message (%s), a plainer one follows", last.job.id, refused)
             said, form = str(refused), form.plainer(refused, shape.file)
         except MessageGone as closed:
-            if shape.file is None or code_of(closed) != NO_PERMISSION:
+            # where a message of ours is, the file alone can be what we may not; a new one may be too much as such
+            if shape.file is None or code_of(closed) != NO_PERMISSION or (new and last.link is None):
                 raise
             form = replace(form, why_no_file=NO_ATTACHING)  # without a file it may go
     raise MessageGone(f"Discord refuses its content: {said}", lasting=False)

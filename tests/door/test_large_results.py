@@ -78,7 +78,8 @@ async def test_without_link_and_ffmpeg_a_clip_fails_and_costs_nothing(tmp_path: 
     async with opened(tmp_path, {"PATH": str(tmp_path)}) as front:
         shown = await made(front, a_clip(12 * MiB))
         assert first_line(shown).endswith("(Failed)")
-        assert all(name in shown["content"] for name in ("PUBLIC_URL", "ffmpeg", "12.0 MB"))
+        said = shown["content"].replace("\\", "")  # as it is read
+        assert all(name in said for name in ("PUBLIC_URL", "ffmpeg", "12.0 MB"))
         assert (front.books.states(), front.books.spent()) == (["failed"], 0)
         front.check()
 
