@@ -199,9 +199,9 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
     services, asker = respond.services_of(interaction), respond.origin(interaction)
     found = await services.library.going(asker)
     listed = [replace(one, stoppable=services.cancelling.can_stop(one.job)) for one in found]
-    free = None
-    if any(one.stoppable and worked_for(one.job) for one in listed):
-        free = await services.cancelling.free_left(asker.user_id, asker.guild_id, asker.answer_by)
+    free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
+    if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
+        free = await services.cancelling.free_left(asker.user_id, places.pop(), asker.answer_by)
     held = await services.reviews.of_member(asker.user_id, asker.answer_by)
     return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
 

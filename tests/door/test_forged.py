@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 
+from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
+from tests.door.test_admin import panel
+from tests.door.test_review import CHANNELS, LISTS
 
 
 def _with_buttons_of(front: Front, message: Json, other: Json) -> None:
@@ -23,3 +26,20 @@ async def test_a_job_of_direct_messages_is_not_reached_through_another_message(f
     assert answer.ephemeral
     assert front.told(answer).startswith("I do not know this picture any more")
     assert len(front.books.jobs()) == before
+
+
+async def test_a_log_channel_that_the_server_does_not_have_is_refused(front: Front) -> None:
+    channels, own = front.discord.state.channels, front.discord.world.channels["reviews"]
+    foreign = str(int(own) + 5_000)
+    channels[foreign] = channels[own] | {"id": foreign}  # the gateway has told the bot of none such
+    admin = front.member("admin")
+    shown = await panel(front, await admin.command("admin config"))
+    pages = next(part for part in walk(shown["components"]) if part["type"] == LISTS)
+    shown = await panel(front, await admin.select(shown["id"], pages["custom_id"], ["channels"]))
+    for picker in [part for part in walk(shown["components"]) if part["type"] == CHANNELS]:
+        refused = await panel(front, await admin.select(shown["id"], picker["custom_id"], [foreign]))
+        assert "That channel is not in this server" in refused["content"]
+    for path, options in (("access channel", {"rule": "deny"}), ("quota set", {"period": "day", "credits": 1})):
+        refused = await panel(front, await admin.command(f"admin {path}", {"channel": foreign, **options}))
+        assert "That channel is not in this server" in refused["content"]
+    del channels[foreign]
