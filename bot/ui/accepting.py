@@ -12,7 +12,7 @@ from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.requests import AskText, Plan, PointTo, Start
 from bot.services.reviews import WAITS
 from bot.ui import questions, respond, starting
-from bot.ui.speaking import NO_CONNECTION
+from bot.ui.speaking import NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +48,10 @@ async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged
     held = await reviews.open(flagged)
     try:
         await interaction.response.send_message(WAITS, ephemeral=True)
-    except discord.NotFound as refused:
-        log.warning("interaction %s came too late for Discord (%s), its review is taken back", interaction.id, refused)
-        await reviews.withdraw(held)
-    except (discord.HTTPException, *NO_CONNECTION) as unclear:
+    except (discord.HTTPException, *NO_CONNECTION) as fault:
+        if for_good(fault):
+            log.warning("interaction %s: Discord does not take its answer, its review is taken back", interaction.id)
+            await reviews.withdraw(held)
+            return
         # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
-        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, fault)

@@ -18,12 +18,10 @@ from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.requests import Origin
-from bot.ui.speaking import NO_CONNECTION
+from bot.ui.speaking import ALREADY_ACKNOWLEDGED, BLOCKED_WORDS, NO_CONNECTION, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK
 
 log = logging.getLogger(__name__)
 
-UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK = 10062, 10015
-ALREADY_ACKNOWLEDGED = 40060  # the gateway said the same twice
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 
@@ -75,6 +73,22 @@ def standing(interaction: discord.Interaction[Any]) -> Standing:
 def only(user_id: UserId) -> discord.AllowedMentions:
     """Let a message mention this member with effect, and nobody else."""
     return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
+
+
+def not_taken(fault: Exception) -> UserError | None:
+    """What to tell the member when Discord has refused our answer for good; None where they cannot be told."""
+    code = getattr(fault, "code", 0)
+    if code in NOT_OURS_TO_ANSWER:
+        return None
+    if code in BLOCKED_WORDS:
+        return UserError(
+            "Discord blocks this text here, because of a link or a word in it. Nothing was started and nothing was "
+            "charged. Change the prompt and try again."
+        )
+    return UserError(
+        "Discord does not let me answer in this channel. Nothing was started and nothing was charged. "
+        "Try again in another channel."
+    )
 
 
 async def private(

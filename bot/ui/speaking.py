@@ -12,6 +12,7 @@ from bot.services.ports import MessageGone, PublishLater
 
 TOO_LARGE, EXPIRED_TOKEN, OLD_EDITS = 40005, 50027, 30046
 NO_PERMISSION, NO_REPLIES = 50013, 160002
+ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_USER, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION = 10003, 10008, 10013, 10015, 10062
 NO_DIRECT_MESSAGES = frozenset({50007, 50278})
 THREAD_CLOSED = frozenset({50083, 160005})
@@ -69,6 +70,14 @@ def _translated(refused: discord.HTTPException) -> Exception:
     if (closed and refused.code not in (EXPLICIT, UPLOADS_LIMITED, *BLOCKED_WORDS)) or not _is_discords(refused):
         return MessageGone(said, lasting=False)
     return Refused(refused)
+
+
+def for_good(fault: Exception) -> bool:
+    """True for an answer of Discord's by which it has not taken the call and never will; False where it may have taken
+    it, or may take it later."""
+    if not isinstance(fault, discord.HTTPException) or not 400 <= fault.status < 500 or fault.status in LATER:
+        return False
+    return _is_discords(fault) and fault.code != ALREADY_ACKNOWLEDGED
 
 
 def _is_discords(refused: discord.HTTPException) -> bool:

@@ -15,7 +15,7 @@ from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.ui import finder, render, respond
-from bot.ui.speaking import NO_CONNECTION
+from bot.ui.speaking import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +53,17 @@ async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> Messa
             allowed_mentions=respond.only(job.user_id),
             suppress_embeds=True,
         )
-    except discord.NotFound as refused:
-        log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
-        await respond.services_of(interaction).intake.drop(job)
-        return None
-    except (discord.HTTPException, *NO_CONNECTION) as unclear:
-        if getattr(unclear, "code", 0) == respond.ALREADY_ACKNOWLEDGED:
+    except (discord.HTTPException, *NO_CONNECTION) as fault:
+        if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:
             return await _answered_before(interaction, job)
+        if for_good(fault):
+            log.warning("interaction %s: Discord does not take its answer, dropped: %s", interaction.id, fault)
+            await respond.services_of(interaction).intake.drop(job)
+            if (told := respond.not_taken(fault)) is not None:
+                raise told from fault
+            return None
         # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
-        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, fault)
         return None
     if answer.message_id is None:
         log.warning("interaction %s: Discord named no message", interaction.id)
@@ -146,18 +148,19 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         raise UserError(f"That is already on its way. {message_link(taken.opened[0].job)}".strip())
     try:
         await interaction.response.defer()
-    except discord.NotFound as refused:
-        log.warning("interaction %s came too late for Discord (%s), dropped", interaction.id, refused.code)
-        await _drop_all(services, taken, fresh)
-        return
-    except (discord.HTTPException, *NO_CONNECTION) as unclear:
-        if getattr(unclear, "code", 0) == respond.ALREADY_ACKNOWLEDGED:  # the same event twice ended above
+    except (discord.HTTPException, *NO_CONNECTION) as fault:
+        if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:  # the same event twice ended above
             finder.rare.error(finder.TWIN, about=finder.TWIN)
             await _drop_all(services, taken, fresh)
-            return
-        log.warning(
-            "interaction %s: its acknowledgement is unclear, the worker drops its jobs: %s", interaction.id, unclear
-        )
+        elif for_good(fault):
+            log.warning("interaction %s: Discord does not take its answer, dropped: %s", interaction.id, fault)
+            await _drop_all(services, taken, fresh)
+            if (told := respond.not_taken(fault)) is not None:
+                raise told from fault
+        else:
+            log.warning(
+                "interaction %s: its acknowledgement is unclear, the worker drops its jobs: %s", interaction.id, fault
+            )
         return
     shown = [await _show(interaction, job) for job in fresh]
     where = batch.admitted[0].clicked if batch.admitted else None
