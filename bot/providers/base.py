@@ -128,7 +128,7 @@ class Finished:
     """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty where there is no
     picture (or the server lost it). With `compose` there is no grid but its four pictures, in reading order, for us to
     put together. `mirrors` are other addresses of the same files: those of the first, of the second, and so on, as far
-    as there are any. `usage` is what the provider says that the task cost, in its own words and units.
+    as there are any. Nobody may be shown `secret_urls`. `usage` is what the provider says that the task cost.
 
     Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
     for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
@@ -144,6 +144,7 @@ class Finished:
     compose: bool = False
     usage: str = ""
     mirrors: tuple[tuple[str, ...], ...] = ()
+    secret_urls: frozenset[str] = frozenset()
 
     def addresses(self, number: int) -> tuple[str, ...]:
         """All addresses of a file, by its place in `media_urls`, the best first."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from bot.providers.answer import integer
+from bot.providers.base import Finished, TaskStatus
 
 Blot = Callable[[str], str]
 
@@ -164,3 +166,11 @@ class Lenient(BaseModel):
     """An object of a provider's. Read it with `model_validate(value, context=blot)`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def sealed(status: TaskStatus, blot: Blot) -> TaskStatus:
+    """The same status with its `secret_urls` told: addresses are used as they came, unlike words."""
+    if not isinstance(status, Finished):
+        return status
+    secret = {url for number in range(len(status.media_urls)) for url in status.addresses(number) if blot(url) != url}
+    return replace(status, secret_urls=frozenset(secret)) if secret else status

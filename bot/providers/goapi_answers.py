@@ -21,7 +21,7 @@ from bot.core.errors import (
 from bot.core.sentences import sentence, without_end
 from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
-from bot.providers.fields import Blot
+from bot.providers.fields import Blot, sealed
 from bot.providers.goapi_routes import Family, make_ref
 from bot.providers.goapi_tasks import Task, read_task
 from bot.providers.goapi_texts import explain, message_of
@@ -116,7 +116,7 @@ def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
         return Missing()
     if task.task_id not in ("", task_id):
         raise ProviderProtocolError("The image provider answered about another job.")
-    return task.outcome()
+    return sealed(task.outcome(), blot)
 
 
 def _task(answer: Answer, blot: Blot) -> Task | None:

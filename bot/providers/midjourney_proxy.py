@@ -38,6 +38,7 @@ from bot.providers.base import (
 )
 from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, Owned
+from bot.providers.fields import sealed
 from bot.providers.http import HttpTransport
 from bot.providers.key_check import confirmed_by
 from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
@@ -193,7 +194,7 @@ class MidjourneyProxy(OverHttp):
         return body, task
 
     def _outcome(self, task: Task) -> TaskStatus:
-        return from_server(str(self._http.base), task.outcome(self._limits.family))
+        return sealed(from_server(str(self._http.base), task.outcome(self._limits.family)), self._blot)
 
     def _task(self, value: object) -> Task | None:
         """A task object; its fields also show whose server this is."""

@@ -9,8 +9,10 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 from bot.core.errors import Busy
+from bot.core.repeats import RareLog
 
 log = logging.getLogger(__name__)
+_rare = RareLog(log, 60.0)
 
 INTERACTION_BUDGET_S: Final = 2.5  # of Discord's 3, for all that comes before the answer; the rest is the network's
 
@@ -38,7 +40,7 @@ async def in_time(work: Coroutine[Any, Any, T], deadline: float) -> T:
             _left_behind.add(task)
             task.add_done_callback(_forget)
     if not task.done():
-        log.warning("the database did not answer in time, a request was turned away")
+        _rare.warning("the database did not answer in time, a request was turned away")
         raise Busy("I am too busy right now and kept nothing of this. Please try again in a minute.")
     return task.result()
 

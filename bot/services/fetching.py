@@ -240,7 +240,8 @@ class Fetcher:
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
         """Give the member the address of what we are refused; False where it is of no use to them."""
-        address = next((url for url in tried.refusing if is_shareable(url)), None)
+        shareable = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
+        address = next(shareable, None)
         if address is None:
             return False
         log.warning("job %s: its member gets the address of the result instead: %s", job.id, tried.fault)

@@ -17,6 +17,7 @@ from bot.core.cancelling import cancel_asked
 from bot.core.errors import Busy
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.core.quoting import unquoted
+from bot.core.repeats import RareLog, gist
 from bot.services.media import MediaStore
 from bot.services.ports import (
     Clock,
@@ -52,6 +53,7 @@ class Outcomes:
         self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
         self._refused: dict[JobId, float] = {}  # since when in this run, in monotonic seconds
         self._bugs: Counter[JobId] = Counter()
+        self._rare = RareLog(log)
         self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
         self.wake = asyncio.Event()
 
@@ -118,7 +120,8 @@ class Outcomes:
         if wait_s is None:
             wait_s = BACKOFF.wait_s(tries)
         self._tries[job.id] = (tries, time.monotonic() + wait_s)
-        log.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why)
+        about = f"{job.id}: {gist(why)}"  # tried every minute, perhaps for days
+        self._rare.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why, about=about)
 
     async def _publish(self, job: Job) -> None:
         try:

@@ -14,7 +14,7 @@ from bot.core.account import AccountConfig
 from bot.core.errors import ProviderError
 from bot.core.models import Speed, TaskRef
 from bot.providers import registry
-from bot.providers.base import ImagineRequest, Provider
+from bot.providers.base import Finished, ImagineRequest, Provider
 from tests.providers.servers import Reply, ScriptedServer
 
 KEY = "sk-Ab12Cd34Ef56Gh78Ij90Kl12Mn34Op56Qr78St90Uv"
@@ -79,3 +79,18 @@ async def test_no_refusal_tells_a_secret(provider: Provider, server: ScriptedSer
             except ProviderError as fault:
                 told = f"{fault!r} {fault.reason} {fault.__cause__!r} {fault.__context__!r}"
             assert not leaked(told)
+
+
+async def test_addresses_work_as_they_came_and_those_with_a_secret_are_marked(
+    provider: Provider, server: ScriptedServer
+) -> None:
+    url, clean = f"https://cdn.example/a.png?key={quote(KEY)}", "https://cdn.example/b.png"
+    mine = {"id": "1", "status": "SUCCESS", "imageUrl": url, "imageUrls": [clean], "proxyUrl": f"{clean}?t={TOKEN}"}
+    theirs = {"task_id": "1", "status": "completed", "output": {"image_url": url, "image_urls": [clean]}}
+    server.on("/mj/task/1/fetch", Reply(mine))
+    server.on("/api/v1/task/1", Reply({"code": 200, "data": theirs}))
+    status = await provider.fetch(REF)
+    assert isinstance(status, Finished)
+    assert status.media_urls == (url, clean)
+    assert url in status.secret_urls
+    assert clean not in status.secret_urls
