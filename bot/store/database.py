@@ -179,7 +179,9 @@ class Database:
                 with suppress(Busy):  # said already where it was noticed, and tried again
                     await self.note_use()
             if self._custody is not None:
-                await asyncio.to_thread(self._custody.look)
+                # a full or failing disk is no other file: it is looked at again, and members hear "busy" meanwhile
+                with suppress(sqlite3.OperationalError, OSError):
+                    await asyncio.to_thread(self._custody.look)
 
     async def rescue(self) -> Path | None:
         """After DatabaseLost: save what can be saved of it; the path of the copy."""

@@ -48,12 +48,13 @@ async def readiness(front: Front) -> dict[str, Any]:
 
 async def ready(front: Front, status: int = 200, part: str = "discord", words: str = "") -> dict[str, Any]:
     """Ask once a second until it answers with this status, and `words` about a part of it."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            said = await readiness(front)
-            if said.get("status") == status and words in said[part]:
-                return said
-            await asyncio.sleep(1)
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        said = await readiness(front)
+        if said.get("status") == status and words in said[part]:
+            return said
+        assert time.monotonic() < deadline, f"{said}\n{front.bot.printed[-3000:]}"
+        await asyncio.sleep(1)
 
 
 CURES = {4010: "SHARD_IDS", 4011: "SHARD_COUNT", 4012: "DISCORD_GATEWAY_URL", 4013: "intents", 4014: "intents"}
