@@ -12,9 +12,9 @@ from discord.http import Route
 from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.repeats import RareLog
-from bot.services.ports import MessageGone
+from bot.services.ports import MessageGone, PublishLater
 from bot.ui import render
-from bot.ui.speaking import Refused, speaking
+from bot.ui.speaking import Refused, code_of, speaking
 
 log = logging.getLogger(__name__)
 rare = RareLog(log)
@@ -75,6 +75,8 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
             return None
         if code == UNKNOWN_WEBHOOK:
             raise Unanswered from gone
+        if not gone.lasting:
+            raise PublishLater(f"the answer cannot be looked at now: {gone}") from gone
         raise
     return found
 
@@ -109,7 +111,7 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
                 if cause is not None and str(cause.id) == job.key and _names(message, job):
                     return MessageRef(job.channel_id, MessageId(message.id))
     except (MessageGone, Refused) as closed:
-        log.info("job %s: the channel cannot be searched for its message: %s", job.id, closed)
+        _note_closed(job, closed)
     return None
 
 
@@ -131,8 +133,15 @@ async def naming(
                         continue
                     return MessageRef(channel_id, MessageId(message.id))
     except (MessageGone, Refused) as closed:
-        log.info("job %s: the channel cannot be searched: %s", job.id, closed)
+        _note_closed(job, closed)
     return None
+
+
+def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
+    """A channel that we may not read tells nothing. Raises PublishLater where that is not Discord's own word."""
+    if code_of(closed) == 0:
+        raise PublishLater(f"the channel cannot be searched now: {closed}") from closed
+    log.info("job %s: the channel cannot be searched: %s", job.id, closed)
 
 
 def _names(message: discord.Message, job: Job) -> bool:

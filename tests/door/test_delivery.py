@@ -83,6 +83,17 @@ async def test_a_subscribers_picture_fits_the_way_that_it_goes(front: Front, exp
     assert 413 not in statuses(front)
 
 
+async def test_what_a_boosted_server_takes_is_made_smaller_for_a_direct_message(front: Front) -> None:
+    front.discord.boost(2)
+    front.provider.faults.next_task(picture=noise(2304))
+    await begun(front, "a hawk")
+    front.discord.delete_channel("imagine")
+    await front.settled(60)
+    (shown,) = front.discord.messages(front.discord.world.dm("alice"))
+    assert len(front.content_of(shown)) <= 10 * MiB
+    assert 413 not in statuses(front)
+
+
 @pytest.mark.parametrize("most", [5 * MiB, MiB], ids=["a smaller one goes", "none goes"])
 async def test_a_limit_that_nobody_told_us_costs_few_tries(
     front: Front, monkeypatch: pytest.MonkeyPatch, most: int
@@ -172,6 +183,17 @@ async def test_a_refusal_of_every_way_for_seconds_loses_nothing(front: Front, st
     shown = await front.ended(message, 30)
     assert shown["attachments"]
     assert len(front.discord.messages("imagine")) == 1
+
+
+async def test_a_filter_during_a_start_costs_no_acknowledged_job(front: Front) -> None:
+    front.discord.faults.fail("POST", r"/callback$", cut=True, after_effect=True)
+    message = (await (await front.ask("a newt")).answered()).message or ""
+    await front.bot.kill()
+    fault = front.discord.faults.web_filter(r"/messages|/webhooks/", times=1000)
+    await front.restart()
+    await until(lambda: fault.times < 998, "it looked for its message", 30)
+    front.discord.faults.clear()
+    assert (await front.ended(message, 40))["attachments"]
 
 
 async def test_after_a_long_refusal_it_fails_and_the_message_is_mended_later(front: Front) -> None:
