@@ -42,13 +42,19 @@ class Media:
         return self.content_type in SHOWN_PICTURES or self.content_type in CLIPS
 
 
-def inspect(content: bytes) -> Media:
-    """Tell what `content` is and that it is whole, without decoding it. Raises NotMedia."""
+def kind_of(content: bytes) -> str:
+    """The media type of a picture or clip, of which the beginning suffices. Raises NotMedia."""
     kind = sniff(content)
     if kind in NOT_READ:
         raise NotMedia(f"the file is {NOT_READ[kind]}, not a picture that can be shown")
     if kind not in EXTENSIONS:
         raise NotMedia("the file is not a picture")
+    return kind
+
+
+def inspect(content: bytes) -> Media:
+    """Tell what `content` is and that it is whole, without decoding it. Raises NotMedia."""
+    kind = kind_of(content)
     if kind not in SHOWN_PICTURES:
         return Media(kind, 0, 0)
     found = looked_at(kind, content)

@@ -223,6 +223,11 @@ class ScriptedReferences(Scripted):
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
         return await self._answer("reference", (url, limit_bytes, timeout_s), lambda: PICTURE)  # type: ignore[no-any-return]  # as scripted
 
+    async def save(
+        self, url: str, target: Path, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False
+    ) -> None:
+        target.write_bytes(await self.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s, given=given))
+
 
 class RecordingPublisher(Scripted):
     """A Discord that takes everything; `seen` is what each message shows of which job."""

@@ -51,12 +51,12 @@ class Desk:
         self._waiting: Counter[UserId] = Counter()
         self._fetches: WeakValueDictionary[UserId, asyncio.Lock] = WeakValueDictionary()
 
-    async def for_member(self, work: str, given: Sequence[bytes], *numbers: int) -> list[bytes]:
+    async def for_member(self, work: str, given: Sequence[bytes | Path], *numbers: int) -> list[bytes]:
         """Do `work` with what members sent or asked for. Raises NotMedia, MaskError or Busy."""
         async with self._members:
             return await _done(work, given, numbers, FOR_MEMBERS)
 
-    async def for_result(self, work: str, given: Sequence[bytes], *numbers: int) -> list[bytes]:
+    async def for_result(self, work: str, given: Sequence[bytes | Path], *numbers: int) -> list[bytes]:
         """Do `work` with what a provider made. Raises NotMedia or Busy."""
         async with self._results:
             return await _done(work, given, numbers, FOR_RESULTS)
@@ -89,7 +89,7 @@ def desk() -> Desk:
     return _desks.setdefault(asyncio.get_running_loop(), Desk())
 
 
-async def _done(work: str, given: Sequence[bytes], numbers: Sequence[int], limits: Limits) -> list[bytes]:
+async def _done(work: str, given: Sequence[bytes | Path], numbers: Sequence[int], limits: Limits) -> list[bytes]:
     # files and not pipes: nothing of it goes through the event loop
     try:
         with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer:
@@ -104,7 +104,7 @@ async def _done(work: str, given: Sequence[bytes], numbers: Sequence[int], limit
         raise Busy("I cannot look at pictures right now. Please try again in a minute.") from fault
 
 
-def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes]) -> None:
+def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes | Path]) -> None:
     frame.write(order, head, given)
     order.flush()
     order.seek(0)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 MOST_HEAD_BYTES = 64 * 1024
 
 
-def write(target: BinaryIO, head: dict[str, Any], parts: Sequence[bytes] = ()) -> None:
-    """Write one message."""
-    line = json.dumps(head | {"sizes": [len(part) for part in parts]})
-    target.write(line.encode() + b"\n")
+def write(target: BinaryIO, head: dict[str, Any], parts: Sequence[bytes | Path] = ()) -> None:
+    """Write one message; the files that it brings never are in memory as a whole."""
+    sizes = [part.stat().st_size if isinstance(part, Path) else len(part) for part in parts]
+    target.write(json.dumps(head | {"sizes": sizes}).encode() + b"\n")
     for part in parts:
-        target.write(part)
+        if isinstance(part, Path):
+            with part.open("rb") as file:
+                shutil.copyfileobj(file, target)
+        else:
+            target.write(part)
 
 
 def read(source: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:

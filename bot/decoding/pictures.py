@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 from bot.core.models import UserId
 from bot.core.picture_files import NotMedia
 from bot.decoding.desk import desk
 from bot.masks import MaskError, Preset
+
+Given = bytes | Path  # a file is read by the other process alone
 
 
 def turn(member: UserId) -> AbstractAsyncContextManager[None]:
@@ -38,17 +41,17 @@ async def shown(content: bytes) -> bytes:
     return (await desk().for_result("shown", [content]))[0]
 
 
-async def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
+async def shrink(content: Given, side: int, limit_bytes: int) -> bytes:
     """See `images.shrink`. Raises NotMedia or Busy."""
     return (await desk().for_member("shrink", [content], side, limit_bytes))[0]
 
 
-async def quarters(content: bytes, limit_bytes: int) -> list[bytes]:
+async def quarters(content: Given, limit_bytes: int) -> list[bytes]:
     """See `images.quarters`. Raises NotMedia or Busy."""
     return await desk().for_member("quarters", [content], limit_bytes)
 
 
-async def reference(content: bytes, limit_bytes: int) -> bytes:
+async def reference(content: Given, limit_bytes: int) -> bytes:
     """See `images.reference`. Raises NotMedia or Busy."""
     return (await desk().for_member("reference", [content], limit_bytes))[0]
 
@@ -66,7 +69,7 @@ async def preset_mask(preset: Preset, width: int, height: int) -> bytes:
     return (await desk().for_member("preset", [preset.encode()], width, height))[0]
 
 
-async def mask_preview(picture: bytes, mask: bytes) -> tuple[bytes, float]:
+async def mask_preview(picture: Given, mask: bytes) -> tuple[bytes, float]:
     """The picture with its region marked, and how much of it that is; see `masks.preview` and `masks.share`.
 
     Raises NotMedia or Busy.

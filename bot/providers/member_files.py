@@ -7,6 +7,7 @@ from elsewhere, may lead to public hosts only.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Final
 
 import aiohttp
@@ -14,6 +15,7 @@ from yarl import URL
 
 from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.download import Downloader, origin
+from bot.providers.retry import again
 
 # below an address that the operator set, as a test server or a proxy has it; Discord's own CDN is public
 _ATTACHMENT: Final = re.compile(r"(?:/[\w-]+)*?/(?:ephemeral-)?attachments/\d+/\d+/[^/]+")
@@ -29,8 +31,18 @@ class MemberFiles:
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
         """The bytes behind `url`; `given`: Discord itself named it. Raises as `Downloader.download`."""
-        files = self._of_discord if given and self._is_upload(url) else self._others
-        return await files.download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+        return await self._files(url, given).download(url, limit_bytes=limit_bytes, timeout_s=timeout_s)
+
+    async def save(
+        self, url: str, target: Path, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False
+    ) -> None:
+        """Write the bytes behind `url` to `target`. Raises as `download`, or OSError."""
+        async for attempt in again():
+            with attempt:
+                await self._files(url, given).save(url, target, limit_bytes=limit_bytes, timeout_s=timeout_s)
+
+    def _files(self, url: str, given: bool) -> Downloader:
+        return self._of_discord if given and self._is_upload(url) else self._others
 
     def _is_upload(self, url: str) -> bool:
         try:

@@ -100,16 +100,14 @@ class DetailsService:
         Raises UserError, also while the member still waits for others.
         """
         async with self._alone(member, job, 4 * limit_bytes):
-            result = await self._library.result(job)
             async with self._db.read() as conn:
                 stored = await buttons.list_for(conn, job.id)
-            if result.media is None or not _is_grid(job, stored):
+            if not _is_grid(job, stored):
                 raise UserError("This is a single picture already.")
             try:
-                cut = await pictures.quarters(result.media.content, limit_bytes)
+                cut = await pictures.quarters(await self._library.file(job), limit_bytes)
             except NotMedia as fault:
                 raise UserError(sentence("The pictures cannot be cut out", str(fault))) from fault
-            del result
             yield cut
 
     @asynccontextmanager

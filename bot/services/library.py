@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.core.errors import UserError
 from bot.core.links import message_link
@@ -108,6 +109,15 @@ class Library:
         except OSError:
             raise UserError(FILE_GONE) from None
         return Result(job, stored, ResultMedia(content, job.result.content_type))
+
+    async def file(self, job: Job) -> Path:
+        """Where the stored result is. Raises UserError when there is none or its file is gone."""
+        if job.state is not JobState.DELIVERED or job.result is None:
+            raise UserError("This picture is not there yet. Please wait for its message.")
+        path = self._media.path(job.result)
+        if not await asyncio.to_thread(path.is_file):
+            raise UserError(FILE_GONE)
+        return path
 
     async def original(self, job: Job) -> ResultMedia:
         """The stored result as the provider sent it. Raises UserError when there is none or its file is gone."""

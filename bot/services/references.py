@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import PurePosixPath
+import logging
+import tempfile
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from bot.core.errors import BotError, ProviderBusy, ProviderError, ProviderUnavailable, UserError
+from bot.core.errors import BotError, Busy, ProviderBusy, ProviderError, ProviderUnavailable, UserError
 from bot.core.file_types import CLIPS, NOT_READ, sniff
 from bot.core.models import Attachment
 from bot.core.quoting import quoted
 from bot.core.sentences import sentence
 from bot.decoding import pictures
-from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect
+from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
 from bot.providers.base import Picture
+
+log = logging.getLogger(__name__)
 
 MAX_REFERENCE_BYTES = 20 * 1024 * 1024
 SENT_BYTES = 4 * 1024 * 1024  # what goes byte for byte: five of them, as text, must fit into one request
@@ -32,6 +36,12 @@ class References(Protocol):
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False) -> bytes:
         """`given`: Discord itself named the address. Raises ProviderError."""
+        ...
+
+    async def save(
+        self, url: str, target: Path, *, limit_bytes: int, timeout_s: float = 60.0, given: bool = False
+    ) -> None:
+        """The same to a file, so that it never is in memory as a whole. Raises ProviderError or OSError."""
         ...
 
 
@@ -96,7 +106,10 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
     """
     name = quoted(attachment.filename)
     try:
-        content = await references.download(attachment.url, limit_bytes=MAX_REFERENCE_BYTES, given=attachment.given)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "picture"
+            await references.save(attachment.url, file, limit_bytes=MAX_REFERENCE_BYTES, given=attachment.given)
+            return await _picture(file, attachment.url)
     except ProviderError as fault:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:
@@ -104,20 +117,30 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         raise UnusablePicture(
             sentence(f"The file {name} could not be fetched", fault.reason), retryable=passing
         ) from fault
-    try:
-        return await _picture(content, attachment.url)
     except NotMedia as fault:
         raise UnusablePicture(sentence(f"The file {name} cannot be used", str(fault))) from fault
+    except OSError as full:
+        log.error("a reference cannot be stored: %s", full)
+        raise Busy("I cannot look at pictures right now. Please try again in a minute.") from full
 
 
-async def _picture(content: bytes, url: str) -> Picture:
+async def _picture(file: Path, url: str) -> Picture:
     """The picture as it is where providers take it so, else made smaller or another kind. Raises NotMedia."""
-    media = await asyncio.to_thread(inspect, content)
-    if media.content_type in CLIPS:
+    content = await asyncio.to_thread(_beginning, file)
+    kind = kind_of(content)
+    if kind in CLIPS:
         raise NotMedia("it is a clip, and a picture is needed")
-    taken = media.content_type in REFERENCE_TYPES
-    if taken and max(media.width, media.height) <= REFERENCE_SIDE_PX and len(content) <= SENT_BYTES:
-        return Picture(content, media.content_type, url)
-    made = await pictures.reference(content, MADE_BYTES)
+    if kind in REFERENCE_TYPES and len(content) <= SENT_BYTES:
+        media = await asyncio.to_thread(inspect, content)
+        if max(media.width, media.height) <= REFERENCE_SIDE_PX:
+            return Picture(content, kind, url)
+    del content  # the other process reads the file itself
+    made = await pictures.reference(file, MADE_BYTES)
     # who is only told the address gets the picture as it is there, which must be of a kind that is taken
-    return Picture(made, sniff(made), url if taken else "")
+    return Picture(made, sniff(made), url if kind in REFERENCE_TYPES else "")
+
+
+def _beginning(file: Path) -> bytes:
+    """All of a file that may be sent as it is; of a larger one a little more than that."""
+    with file.open("rb") as opened:
+        return opened.read(SENT_BYTES + 1)

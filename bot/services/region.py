@@ -22,7 +22,7 @@ from bot.core.region import InReview, RegionSession
 from bot.decoding import pictures
 from bot.masks import MaskError
 from bot.services.media import MediaStore
-from bot.services.ports import Clock, ResultMedia
+from bot.services.ports import Clock
 from bot.services.requests import ClickRequest
 from bot.services.signing import Signer
 from bot.store import buttons, held, jobs, regions
@@ -193,14 +193,6 @@ class RegionService:
     async def affordable(self, session: RegionSession, prompt: str) -> int:
         """`price`, where its member can pay it. Raises UserError (QuotaExceeded)."""
         return await self._intake.affordable(session, prompt)
-
-    async def picture(self, session: RegionSession) -> ResultMedia:
-        """The picture to paint on, byte for byte. Raises UserError when its file is gone."""
-        result = _paintable(await self.parent(session))
-        try:
-            return ResultMedia(await self._media.read(result), result.content_type)
-        except OSError:
-            raise UserError(_FILE_GONE) from None
 
     async def picture_file(self, session: RegionSession) -> PictureFile:
         """Where the picture to paint on is. Raises UserError when its file is gone."""

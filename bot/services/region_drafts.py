@@ -101,9 +101,9 @@ class RegionDrafts:
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
         text, cost = parse(prompt).text, await self._regions.price(session, prompt)
-        picture = await self._regions.picture(session)
+        picture = await self._regions.picture_file(session)
         try:
-            shown, share = await pictures.mask_preview(picture.content, mask)
+            shown, share = await pictures.mask_preview(picture.path, mask)
         except NotMedia as fault:
             raise UserError(sentence("The picture cannot be shown with its region", str(fault))) from fault
         name = f"{session.id}-draft.png"

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.core.errors import Busy
 from bot.core.models import JobId, ResultFile
 from bot.core.picture_files import NotMedia
 from bot.decoding import pictures
@@ -35,9 +36,12 @@ class Thumbs:
             return await asyncio.to_thread(kept.read_bytes)
         except OSError:
             log.debug("no small version of %s yet", result.name)
+        if not await asyncio.to_thread(self._media.path(result).is_file):
+            log.info("no small version of %s: its file is gone", result.name)
+            return None
         try:
-            small = await pictures.shrink(await self._media.read(result), SIDE_PX, LIMIT_BYTES)
-        except (OSError, NotMedia) as fault:
+            small = await pictures.shrink(self._media.path(result), SIDE_PX, LIMIT_BYTES)
+        except (NotMedia, Busy) as fault:
             log.info("no small version of %s: %s", result.name, fault)
             return None
         try:

@@ -183,3 +183,15 @@ async def test_impatient_presses_are_served_once(front: Front) -> None:
     await until(lambda: sum("still on their way" in text for text in told(front)) >= 20, "the others hear why", 30)
     await until(lambda: any("four pictures of" in text for text in told(front)), "the pictures are there", 30)
     assert memory_of(front, "VmHWM") - before < LARGEST
+
+
+async def test_one_members_large_references_take_little_memory(front: Front) -> None:
+    photo = encoded(noise(2600, 2600), "PNG")
+    front.discord.state.nitro[front.member().id] = 50 * MIB
+    before = memory_of(front)
+    forget_peak(front)
+    files = {f"image{number}": (f"{number}.png", photo) for number in (1, 2, 3)}
+    asked = [await front.member().command("imagine", {"prompt": f"a crowd {n}"}, files=files) for n in range(3)]
+    for one in asked:
+        await front.ended(await front.acknowledged(one), 60)
+    assert memory_of(front, "VmHWM") - before < LARGEST

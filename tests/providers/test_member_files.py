@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import aiohttp
 import pytest
 
@@ -25,6 +27,15 @@ async def test_an_upload_is_fetched_where_discord_is(
     server.on(path.replace("%20", " "), Reply("pixels"))
     files = MemberFiles(session, f"{server.url}/api/v10")
     assert await files.download(f"{server.url}{path}?ex=1", limit_bytes=100, given=True) == b"pixels"
+
+
+async def test_it_is_written_to_a_file_after_another_try(
+    server: ScriptedServer, session: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    server.on(UPLOADS[0], Reply("busy", 503), Reply("pixels"))
+    files = MemberFiles(session, f"{server.url}/api/v10")
+    await files.save(f"{server.url}{UPLOADS[0]}", tmp_path / "a", limit_bytes=100, given=True)
+    assert (tmp_path / "a").read_bytes() == b"pixels"
 
 
 @pytest.mark.parametrize(

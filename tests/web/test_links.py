@@ -39,7 +39,7 @@ async def test_a_link_is_opened_painted_and_used(site: Site, client: aiohttp.Cli
         assert PROMPT in await page.text()
     async with client.get(f"{link}/picture") as picture:
         assert (picture.status, picture.content_type) == (200, "image/png")
-        assert await picture.read() == (await site.service.picture(session)).content
+        assert await picture.read() == (await site.service.picture_file(session)).path.read_bytes()
     async with client.post(link, data=form(), headers=JSON) as sent:
         answer = await sent.json()
         assert (sent.status, answer["status"]) == (200, "accepted")
