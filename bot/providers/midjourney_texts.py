@@ -54,6 +54,8 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     ("参数错误", "The provider did not accept the request."),
 )
 
+_FINE = ("0", "1", "200", "success", "ok")
+
 # every way to say "no such task"; a task of another key's user looks the same
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
 
@@ -88,8 +90,8 @@ def unwrapped(body: object) -> object:
 
 def _is_fine(envelope: dict[str, object]) -> bool:
     """True for an envelope that says that all is well, in one of the usual ways."""
-    code, success = envelope.get("code"), envelope.get("success")
-    return success is not False and (success is True if code is None else str(code).strip() in ("0", "1", "200"))
+    code, success = envelope.get("code", envelope.get("status")), envelope.get("success")
+    return success is not False and (success is True if code is None else str(code).strip().lower() in _FINE)
 
 
 def raw_message(answer: Answer) -> str:

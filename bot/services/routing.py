@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.core.backoff import Backoff
 from bot.core.models import Action
+from bot.core.repeats import RareLog
 from bot.providers.base import Provider
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class Routing:
         self._probes = probes
         self._breakers = {name: _Breaker() for name in self._names}
         self._refusals: dict[str, _Refusals] = {}
+        self._rare = RareLog(log)
 
     def offers(self, account: str, action: Action) -> bool:
         """False when the account is known not to do `action`."""
@@ -132,6 +134,6 @@ class Routing:
             breaker.opened_at = time.monotonic()
             breaker.open_until = breaker.opened_at + wait_s
             breaker.unreached = unreached
-            log.warning(
+            self._rare.warning(
                 "account %s failed %d times in a row, new jobs avoid it for %.0f s", account, breaker.faults, wait_s
             )

@@ -178,6 +178,9 @@ class Submitter:
             self._faults.error("account %s has no credit left, top it up", job.account)
             self._routing.failed(job.account)
             self._routing.refused(job.account, NO_CREDIT)
+        elif job.spec.parent_ref is not None and fault.retryable and job.attempts == 0:
+            await self._again(job, fault, wait_s=PARENT_RETRY_S)
+            return
         if self._may_move(job):
             await self._elsewhere(job, fault)
         else:

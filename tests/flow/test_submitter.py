@@ -117,6 +117,17 @@ async def test_a_parent_that_is_not_known_yet_is_given_one_more_chance(graph: Gr
     assert (job.state, job.fail_reason, submits(graph)) == (JobState.FAILED, "task not found", 2)
 
 
+async def test_a_press_that_no_account_is_free_for_is_given_one_more_chance(graph: Graph) -> None:
+    grid = await graph.delivered()
+    fault = AccountRefused("No free account.", retryable=True)
+    graph.world.provider.will("submit", fault, fault)
+    job = await graph.submit(await graph.click(grid, "U1"))
+    assert job.state is JobState.QUEUED
+    graph.world.clock.pass_by(10)
+    job = await graph.submit(job)
+    assert (job.state, job.fail_reason) == (JobState.FAILED, "No free account.")
+
+
 async def test_a_button_with_a_stale_custom_id_is_looked_up_by_its_meaning_and_pressed_once(graph: Graph) -> None:
     fresh = ProviderButton(Action.VARIATION, 1, "MJ::JOB::variation::1::fresh", "V1")
     graph.world.provider.will("fetch", Finished(("https://p.example/x.png",), (*GRID_BUTTONS[:3], fresh)))

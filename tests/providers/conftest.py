@@ -19,7 +19,8 @@ from tests.providers.servers import ScriptedServer
 
 KEY = "sk-a-key-that-must-never-be-seen"
 PREFIXES = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "mj-turbo/"}
-IMPATIENT = Timeouts(connect_s=2.0, submit_silence_s=1.2, submit_total_s=4.0, query_s=1.2, probe_s=1.2)
+PATIENT = Timeouts()  # for servers that answer: a busy machine is no fault of theirs
+IMPATIENT = Timeouts(connect_s=5.0, submit_silence_s=1.2, submit_total_s=4.0, query_s=1.2, probe_s=1.2)
 
 Connect = Callable[..., MidjourneyProxy]
 ConnectGoApi = Callable[..., GoApi]
@@ -46,30 +47,36 @@ async def server() -> AsyncIterator[ScriptedServer]:
 
 @pytest.fixture
 def connect(session: aiohttp.ClientSession) -> Connect:
-    def build(url: str, key: str = KEY, auth: str = "bearer", trusted: frozenset[str] = frozenset()) -> MidjourneyProxy:
+    def build(
+        url: str,
+        key: str = KEY,
+        auth: str = "bearer",
+        trusted: frozenset[str] = frozenset(),
+        timeouts: Timeouts = IMPATIENT,
+    ) -> MidjourneyProxy:
         config = AccountConfig("main", "midjourney-proxy", url, key, auth, PREFIXES)  # type: ignore[arg-type] # table
-        return MidjourneyProxy(config, session, trusted, IMPATIENT)
+        return MidjourneyProxy(config, session, trusted, timeouts)
 
     return build
 
 
 @pytest.fixture
 def client(connect: Connect, server: ScriptedServer) -> MidjourneyProxy:
-    return connect(server.url)
+    return connect(server.url, timeouts=PATIENT)
 
 
 @pytest.fixture
 def connect_goapi(session: aiohttp.ClientSession) -> ConnectGoApi:
-    def build(url: str, key: str = KEY, hook: str = "", secret: str = "") -> GoApi:
+    def build(url: str, key: str = KEY, hook: str = "", secret: str = "", timeouts: Timeouts = IMPATIENT) -> GoApi:
         config = AccountConfig("main", "goapi", url, key, notify_url=hook, notify_secret=secret)
-        return GoApi(config, session, frozenset(), IMPATIENT)
+        return GoApi(config, session, frozenset(), timeouts)
 
     return build
 
 
 @pytest.fixture
 def goapi(connect_goapi: ConnectGoApi, server: ScriptedServer) -> GoApi:
-    return connect_goapi(server.url)
+    return connect_goapi(server.url, timeouts=PATIENT)
 
 
 @pytest.fixture

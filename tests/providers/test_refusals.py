@@ -19,7 +19,7 @@ from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, ImagineRequest, Provider, Submitted
 from bot.providers.goapi import _NOBODY
 from bot.providers.midjourney_proxy import MidjourneyProxy
-from tests.providers.conftest import Connect, ConnectGoApi
+from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 
 IMAGINE = ImagineRequest("a fox", Speed.RELAX)
@@ -41,8 +41,8 @@ def flat(message: str, code: int = 4, kind: str = "upstream_error") -> object:
 def provider(
     request: pytest.FixtureRequest, connect: Connect, connect_goapi: ConnectGoApi, server: ScriptedServer
 ) -> Provider:
-    build: Callable[[str], Provider] = connect if request.param == "midjourney-proxy" else connect_goapi
-    return build(server.url)
+    build: Callable[..., Provider] = connect if request.param == "midjourney-proxy" else connect_goapi
+    return build(server.url, timeouts=PATIENT)
 
 
 async def refusal(
@@ -198,6 +198,8 @@ WRAPPED: list[tuple[object, str]] = [
     ({"code": 200, "data": '{"code": 22, "result": "77"}'}, "77"),
     ({"code": 200, "data": {"code": 200, "data": {"code": 1, "result": "77"}}}, "77"),
     ({"code": 200, "result": "77"}, "77"),
+    ({"code": "success", "message": "", "data": "77"}, "77"),
+    ({"status": "success", "data": {"result": "77"}}, "77"),
 ]
 
 
