@@ -36,9 +36,11 @@ _MONGOLIAN = re.compile("[\u1820-\u18aa]")
 _EMOJI_AMONG_OTHERS = frozenset("‼⁉ℹ〰")  # emoji that Unicode files under punctuation and letters
 
 _URL = r"https?://[^\s<]+"
-_SIGN = r"[\\*_`~|\[\]<]|(?<=<)[@#:/]|(?<=\])\(|:(?=//)"
-_MARKDOWN = re.compile(_SIGN)
-_MARKDOWN_OR_URL = re.compile(f"({_URL})|{_SIGN}")
+_SIGN = r"[\\*`~|\[\]<]|(?<=<)[@#:/]|(?<=\])\(|:(?=//)"
+_MARKDOWN = re.compile(f"{_SIGN}|_")
+_MARKDOWN_OR_URL = re.compile(f"({_URL})|{_SIGN}|_")
+# A single underscore within a word (`a_fox.png`) ends nothing, so none begins anything where no address has others
+_WITHOUT_URL = re.compile(f"{_SIGN}|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _REACHES_OUT = re.compile(r"[*`|\\~\[\]]")  # of an address: these would format what is around it
 _LINE_START = re.compile(r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#>])|(?=[-+](?:\s|#|$)))", re.MULTILINE)
 
@@ -93,7 +95,7 @@ def shown(text: str, most: int, *, lines: bool = False, inline: bool = False) ->
 
 def harmless(text: str) -> str:
     """A piece of a line with its markdown escaped, however long that makes it."""
-    return _MARKDOWN_OR_URL.sub(_escaped, text)
+    return (_MARKDOWN_OR_URL if "://" in text else _WITHOUT_URL).sub(_escaped, text)
 
 
 def _one_line(text: str) -> str:
@@ -102,7 +104,7 @@ def _one_line(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     """A sign with its backslash; an address as it is, unless its signs would format what is around it."""
-    address = found[1]
+    address = found[1] if found.re.groups else None
     if address is None:
         return "\\" + found[0]
     return _inert(address) if _REACHES_OUT.search(address) else address

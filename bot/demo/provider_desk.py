@@ -215,7 +215,7 @@ class Desk:
         elif parameters.invalid is not None:
             script = replace(script, fail=parameters.invalid)
         elif "fail" in parameters.flags:
-            script = replace(script, fail="[Invalid parameter] This failure was asked for with --fail")
+            script = replace(script, fail="[Internal error] This failure was asked for with --fail")
         elif "banned" in parameters.flags:
             script = replace(script, fail="[Banned prompt detected] The word `banned` is not allowed here.")
         elif "stuck" in parameters.flags:

@@ -58,7 +58,9 @@ SHOWN = [
     ("[Claim](https://evil.example) _x_", r"\[Claim\]\(https://evil.example) \_x\_"),
     ("<#123> <@1> <@&2> <t:1> </x:1> <:e:1>", r"\<\#123> \<\@1> \<\@&2> \<t:1> \<\/x:1> \<\:e:1>"),
     ("**b** ~~s~~ ||h|| `c` \\", r"\*\*b\*\* \~\~s\~\~ \|\|h\|\| \`c\` \\"),
-    ("https://a.example/b_c.png?x=1&y=2 a_b", r"https://a.example/b_c.png?x=1&y=2 a\_b"),
+    ("https://a.example/b_c.png?x=1&y=2 a_", r"https://a.example/b_c.png?x=1&y=2 a\_"),
+    ("x_y https://a.example/b_ c", r"x\_y https://a.example/b_ c"),
+    ("a_fox.png a__b _c_ é_f_é", r"a_fox.png a\_\_b \_c\_ é\_f\_é"),
     ("https://a.example/**b", r"https\://a.example/\*\*b"),
     ("a\u202eb \u2067c", "ab c"),
     ("# title", r"\# title"),
@@ -97,7 +99,7 @@ def test_any_text_does_nothing_at_any_length(text: str, most: int) -> None:
     cut = shown(text, most)
     assert len(cut) <= most
     assert "\n" not in cut
-    bare = re.sub(r"\\[^0-9A-Za-z\s]|https?://[^\s<*`|\\~\[\]]+", "x", cut)
+    bare = re.sub(r"\\[^0-9A-Za-z\s]|https?://[^\s<*`|\\~\[\]]+|(?<=[0-9A-Za-z])_(?=[0-9A-Za-z])", "x", cut)
     assert re.search(r"[*_`~|\[\]<\\]|^[#>]|^[-+] |://", bare) is None
 
 
