@@ -127,14 +127,15 @@ def _png(content: bytes) -> PictureFile:
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 _SOS, _EOI, _APP0, _APP1, _APP2, _APP14, _COM = 0xDA, 0xD9, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
-_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)  # in the pixels these are escaped
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])", re.DOTALL)  # in the pixels these are escaped
+_WINDOW_BYTES = 256 * 1024  # no other thread runs while a pattern is searched for
 
 
 def _jpeg(content: bytes) -> PictureFile:
     found, at, profile = PictureFile(), 2, dict[int, bytes]()
     found.keep(0, at)
     for _ in range(MAX_PARTS):
-        marker = _MARKER.search(content, at)
+        marker = _next_marker(content, at)
         if marker is None:
             break
         kind, start = marker[1][0], marker.end()
@@ -158,6 +159,13 @@ def _jpeg(content: bytes) -> PictureFile:
             found.keep(at, marker.start())
         at = end
     raise NotMedia(f"{DAMAGED} (it is cut)")
+
+
+def _next_marker(content: bytes, at: int) -> re.Match[bytes] | None:
+    for start in range(at, len(content), _WINDOW_BYTES):
+        if found := _MARKER.search(content, start, start + _WINDOW_BYTES + 1):
+            return found
+    return None
 
 
 def _matters(kind: int, body: bytes) -> bool:

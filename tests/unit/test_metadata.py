@@ -84,6 +84,7 @@ TRICKS: dict[str, bytes] = {
     "jpeg: other pictures that are not there": in_jpeg(segment(0xE2, b"MPF\0MM\0*\0\0\0\x08\0\x03" + b"\xff" * 36)),
     "jpeg: an odd Photoshop block": in_jpeg(segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\xff")),
     "jpeg: a thumbnail that ends": in_jpeg(segment(0xE1, b"Exif\0\0" + JPEG[:600] + b"\xff\xd9")),
+    "jpeg: filled marks": JPEG[:2] + b"\xff" * 500_000 + JPEG[2:],
     "jpeg: a clip behind it": JPEG + b"\0\0\0\x18ftypmp42" + RANDOM[:5000],
     "webp: a large profile": in_webp(0x20, (b"ICCP", RANDOM[:1_600_000])),
     "webp: odd EXIF": in_webp(0x08, (b"EXIF", b"MM\0*\xff\xff\xff\xff")),
@@ -120,6 +121,10 @@ def test_a_mask_may_have_them_too(trick: str) -> None:
 
 
 CUT = {
+    "jpeg of nothing but marks": b"\xff\xd8" + b"\xff" * 8_000_000,
+    "jpeg of escaped marks": in_jpeg()[:-2] + b"\xff\0" * 4_000_000,
+    "png of empty parts": PNG[:33] + chunk(b"tEXt", b"") * 300_000,
+    "gif of small blocks": b"GIF89a\x01\0\x01\0\0\0\0!\xfe" + b"\x01x" * 3_000_000,
     "png within its pixels": after_pixels(chunk(b"tEXt", b"k\0v"))[: PNG.index(b"IDAT") + 900],
     "png with changed pixels": before_pixels(chunk(b"tEXt", b"k\0v")).replace(PNG[2000:2004], b"oops"),
     "jpeg behind its EXIF": in_jpeg(segment(0xE1, b"Exif\0\0" + JPEG))[:-40],
