@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 MOST_WAITING = 3  # pictures of one member that wait for the one before
 _ROOT = Path(__file__).parents[2]
+_TOLD_TO_STOP = (-signal.SIGTERM, -signal.SIGINT)
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME")
 
 
@@ -111,11 +113,12 @@ def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes | Pat
 
 
 async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> None:
-    """Raises OSError where no process can be started, NotMedia where it did not end well."""
+    """Raises OSError where no process can be started or finish, NotMedia where the picture is why."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"MALLOC_ARENA_MAX": "1"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.decoding", cwd=_ROOT, env=environment, stdin=order, stdout=answer, stderr=PIPE
-    )
+        sys.executable, "-m", "bot.decoding", cwd=_ROOT, env=environment, stdin=order, stdout=answer, stderr=PIPE,
+        start_new_session=True,  # who presses Ctrl+C means the bot, which ends what it has begun
+    )  # fmt: skip
     try:
         async with asyncio.timeout(time_s):
             _nothing, complaints = await process.communicate()
@@ -124,6 +127,8 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
         raise NotMedia("it takes too long to be decoded") from None
     finally:
         await _end(process)
+    if process.returncode in _TOLD_TO_STOP:
+        raise OSError("its process was told to stop")  # with the bot, as services are: no fault of the picture
     if process.returncode != 0:
         lines = complaints.decode(errors="replace").strip().splitlines()
         log.warning("a picture was given up: %s ended with %s: %s", work, process.returncode, "".join(lines[-1:])[:300])

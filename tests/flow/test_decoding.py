@@ -80,18 +80,36 @@ async def test_a_member_takes_one_turn_after_the_other_and_others_do_not_wait() 
     await work(ALICE, "again")
 
 
-async def test_a_process_ends_with_who_waited_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    started, start = asyncio.Queue[Process](), asyncio.create_subprocess_exec
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> asyncio.Queue[Process]:
+    """The processes that are started from now on."""
+    found, start = asyncio.Queue[Process](), asyncio.create_subprocess_exec
 
     async def noted(*command: Any, **options: Any) -> Process:
         process = await start(*command, **options)
-        started.put_nowait(process)
+        found.put_nowait(process)
         return process
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    return found
+
+
+async def test_a_process_ends_with_who_waited_for_it(started: asyncio.Queue[Process]) -> None:
     task = asyncio.create_task(pictures.fit(encoded(noise(2_000, 2_000), "PNG"), 100_000))
     process = await started.get()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"), [(signal.SIGTERM, Busy), (signal.SIGKILL, NotMedia)], ids=["a stop", "no memory"]
+)
+async def test_a_stop_of_everything_says_nothing_of_the_picture(
+    started: asyncio.Queue[Process], number: signal.Signals, fault: type[Exception]
+) -> None:
+    task = asyncio.create_task(pictures.fit(encoded(noise(2_000, 2_000), "PNG"), 100_000))
+    (await started.get()).send_signal(number)
+    with pytest.raises(fault):
+        await task
