@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +17,7 @@ from bot.store.database import migrate
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
 from tests.door.process import BotProcess
+from tests.waiting import LONG_S, patient, until
 
 Json = dict[str, Any]  # a Discord object, as the loopback server hands it out
 
@@ -54,14 +53,6 @@ def buttons_of(message: Json) -> list[Json]:
 def labels(message: Json) -> list[str]:
     """What each button shows: its label, else its emoji."""
     return [str(button.get("label") or button["emoji"]["name"]) for button in buttons_of(message)]
-
-
-async def until(found: Callable[[], object], what: str, timeout: float = 15.0) -> None:
-    """Poll shortly until `found` is true; for facts that nobody announces. Fails the test, which was to see `what`."""
-    deadline = time.monotonic() + timeout
-    while not found():
-        assert time.monotonic() < deadline, f"not within {timeout} s: {what}"
-        await asyncio.sleep(0.02)
 
 
 @dataclass(slots=True)
@@ -115,21 +106,21 @@ class Front:
 
     async def acknowledged(self, interaction: Interaction) -> str:
         """The id of the public message by which the bot answered within 3 seconds."""
-        answer = await interaction.answered(3.0)
+        answer = await interaction.answered(patient(3.0))
         assert answer.message is not None, answer
         assert not answer.ephemeral, f"{self.told(answer)}\n{self.bot.printed[-3000:]}"
         return answer.message
 
     async def agreed(self, interaction: Interaction, member: str = "alice") -> str:
         """The id of the message of a dear job, after its member was asked privately and said yes."""
-        answer = await interaction.answered(3.0)
+        answer = await interaction.answered(patient(3.0))
         assert answer.ephemeral, self.told(answer)
         known = {job.id for job in self.books.jobs()}
         question = self.discord.message(answer.message or "")
         assert question is not None
         yes = labels(question)[0]
         assert yes.startswith("Start for "), yes
-        await (await self.member(member).click(question["id"], label=yes)).answered(3.0)
+        await (await self.member(member).click(question["id"], label=yes)).answered(patient(3.0))
         await until(lambda: self._new(known), "the job has its message")
         (job,) = self._new(known)
         return str(job.message_id)
@@ -141,10 +132,10 @@ class Front:
         """What an answer says."""
         return str((self.discord.message(answer.message or "") or {"content": ""})["content"])
 
-    async def ended(self, message_id: str, timeout: float = 20.0) -> Json:
+    async def ended(self, message_id: str, timeout: float = LONG_S) -> Json:
         """The message once it shows a result or a failure, and the bot has noted that it does."""
         try:
-            shown = await self.discord.wait_for(lambda m: m["id"] == message_id and has_ended(m), timeout)
+            shown = await self.discord.wait_for(lambda m: m["id"] == message_id and has_ended(m), patient(timeout))
         except TimeoutError:
             seen = [first_line(version) for version in self.discord.history(message_id)]
             raise AssertionError(f"no end in {seen}\n{self.bot.printed[-3000:]}") from None
@@ -159,7 +150,7 @@ class Front:
         """Wait until a percentage is shown."""
         await self.discord.wait_for(lambda m: m["id"] == message_id and "%)" in first_line(m), 10)
 
-    async def settled(self, timeout: float = 30.0) -> None:
+    async def settled(self, timeout: float = LONG_S) -> None:
         """Wait until every job has ended and its member was told."""
         await until(lambda: not any(job.open for job in self.books.jobs()), "all jobs have ended", timeout)
 
@@ -228,6 +219,7 @@ async def opened(
     simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix, dialect=dialect)
     async with LoopbackDiscord() as discord, simulated as provider:
         discord.rate_limits.scale = 50
+        discord.ack_deadline_s = patient(3.0)
         data = folder / "data"
         env = FAST_SETTINGS | {
             "DISCORD_TOKEN": discord.token,

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from tests.waiting import LONG_S, within
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -70,9 +72,9 @@ class BotProcess:
                 preexec_fn=None if self.most_files is None else partial(_give_files, self.most_files),
             )
 
-    async def ended(self, timeout: float = 15.0) -> int:
+    async def ended(self, timeout: float = LONG_S) -> int:
         """Wait for its end; the exit code. Raises TimeoutError."""
-        async with asyncio.timeout(timeout):
+        async with within(timeout):
             return await self._alive().wait()
 
     async def kill(self) -> None:

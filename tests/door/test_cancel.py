@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.demo.discord import Interaction
 from tests.door.front import Front, Json, first_line, labels
+from tests.waiting import patient
 
 OPTIONS = {"settings": {"PROVIDER_AUTH": "mj-api-secret"}, "flavour": "plus"}
 IF_IT_DOES = "If it does, its credit comes back; if the result is ready first, it is delivered and paid for."
@@ -11,7 +12,7 @@ IF_IT_DOES = "If it does, its credit comes back; if the result is ready first, i
 
 async def private(front: Front, asked: Interaction, contains: str) -> Json:
     """What only the member reads, once it says `contains`."""
-    answer = await asked.answered(3.0)
+    answer = await asked.answered(patient(3.0))
     message = await front.discord.wait_for(lambda m: m["id"] == answer.message and contains in m["content"], 10)
     assert message["flags"] & 64
     return message

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from tests.door.front import Front, labels
+from tests.waiting import patient
 
 
 async def test_cancel_is_not_offered_for_what_cannot_be_stopped(front: Front) -> None:
     message = await front.imagine("a slug --stuck")
     await front.moving(message)
-    answer = await (await front.member().command("jobs")).answered(3.0)
+    answer = await (await front.member().command("jobs")).answered(patient(3.0))
     listed = front.discord.message(answer.message or "")
     assert listed is not None
     assert "cannot be stopped" in listed["content"]
     assert labels(listed) == ["Refresh"]
-    asked = await (await front.member().menu("Cancel or delete", message)).answered(3.0)
+    asked = await (await front.member().menu("Cancel or delete", message)).answered(patient(3.0))
     assert asked.ephemeral
     assert front.told(asked).startswith("It already runs and is paid for, and the provider cannot stop it.")
     front.provider.forget(front.task_of("a slug").record.id)  # so that it ends

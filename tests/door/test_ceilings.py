@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.demo.discord import Interaction
 from tests.door.front import Front
+from tests.waiting import patient
 
 OPTIONS = {"settings": {"MAX_CREDITS_PER_MEMBER_DAY": "3"}}
 
 
 async def told(front: Front, asked: Interaction) -> str:
     """What only the member reads."""
-    answer = await asked.answered(3.0)
+    answer = await asked.answered(patient(3.0))
     assert answer.ephemeral
     return front.told(answer)
 

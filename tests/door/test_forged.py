@@ -8,6 +8,7 @@ from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
 from tests.door.test_review import CHANNELS, LISTS
+from tests.waiting import patient
 
 
 def _with_buttons_of(front: Front, message: Json, other: Json) -> None:
@@ -22,7 +23,7 @@ async def test_a_job_of_direct_messages_is_not_reached_through_another_message(f
     public = await front.grid("a public fox", "bob")
     _with_buttons_of(front, public, secret)
     before = len(front.books.jobs())
-    answer = await (await front.member("bob").click(public["id"], label="U1")).answered(3.0)
+    answer = await (await front.member("bob").click(public["id"], label="U1")).answered(patient(3.0))
     assert answer.ephemeral
     assert front.told(answer).startswith("I do not know this picture any more")
     assert len(front.books.jobs()) == before

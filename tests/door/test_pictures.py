@@ -22,6 +22,7 @@ from tests.door.test_region import form, panel_of
 from tests.fakes import png
 from tests.unit.test_images import encoded, noise
 from tests.unit.test_metadata import TRICKS, before_pixels, chunk
+from tests.waiting import patient
 
 register_heif_opener()
 RED = png(64, 48, (200, 30, 30))
@@ -160,7 +161,7 @@ async def test_masks_of_many_pixels_take_no_memory_and_hold_up_nobody(front: Fro
     for one in forms:
         await front.member().submit_modal(one, {"file": ("mask.png", mask), "prompt": "a storm"})
     for _ in range(5):
-        assert (await (await front.member("bob").command("quota")).answered(3.0)).ephemeral
+        assert (await (await front.member("bob").command("quota")).answered(patient(3.0))).ephemeral
     await front.discord.wait_for(lambda m: m["id"] == panel and "is repainted" in m["content"], 30)
     await until(lambda: memory_of(front) < before + LARGEST, "the memory is given back")
     assert memory_of(front, "VmHWM") - before < LARGEST
@@ -179,7 +180,7 @@ async def test_impatient_presses_are_served_once(front: Front) -> None:
     before = memory_of(front)
     forget_peak(front)
     pressed = [await front.member().click(panel, label="Single pictures") for _ in range(25)]
-    assert all([(await one.answered(3.0)).ephemeral for one in pressed])
+    assert all([(await one.answered(patient(3.0))).ephemeral for one in pressed])
     await until(lambda: sum("still on their way" in text for text in told(front)) >= 20, "the others hear why", 30)
     await until(lambda: any("four pictures of" in text for text in told(front)), "the pictures are there", 30)
     assert memory_of(front, "VmHWM") - before < LARGEST

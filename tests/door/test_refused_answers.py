@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.discord import LoopbackDiscord
 from tests.door.front import Front, Json, until
+from tests.waiting import patient
 
 BLOCKED = "Discord blocks this text"
 CLOSED = "Discord does not let me answer in this channel"
@@ -24,7 +25,7 @@ CODES: dict[str, tuple[int, int, str]] = {
 async def refused(front: Front, prompt: str, sentence: str) -> None:
     """The command ends with a private sentence and leaves nothing behind, long before a lost answer would count."""
     submits, spent = len(front.provider.submits), front.books.spent()
-    answer = await (await front.ask(prompt)).answered(3.0)
+    answer = await (await front.ask(prompt)).answered(patient(3.0))
     assert answer.ephemeral
     assert sentence in front.told(answer)
     assert "nothing was charged" in front.told(answer)
@@ -61,7 +62,7 @@ async def test_a_refused_click_costs_nothing(front: Front) -> None:
     grid = await front.grid("a crane")
     submits = len(front.provider.submits)
     front.discord.faults.fail("POST", r"/callback$", status=400, body={"message": "No", "code": 200000})
-    answer = await (await front.member().click(grid["id"], label="U1")).answered(3.0)
+    answer = await (await front.member().click(grid["id"], label="U1")).answered(patient(3.0))
     assert BLOCKED in front.told(answer)
     assert (front.books.states()[-1], len(front.provider.submits)) == ("cancelled", submits)
     single = await front.ended(await front.press(grid["id"], "U1"))

@@ -9,6 +9,7 @@ import pytest
 from bot.demo.discord import Interaction
 from bot.demo.discord.world import GUILD_ID
 from tests.door.front import Front, opened, until
+from tests.waiting import patient
 
 GOODBYE = "this is none of them, so I leave"
 NO_DMS = "has switched it off in direct messages"
@@ -19,7 +20,7 @@ def _goodbyes(front: Front) -> int:
 
 
 async def told(front: Front, asked: Interaction) -> str:
-    answer = await asked.answered(3.0)
+    answer = await asked.answered(patient(3.0))
     assert answer.ephemeral
     return front.told(answer)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.door.front import Front
 from tests.door.test_filter import told
 from tests.door.test_review import choose, decided, flagged
+from tests.waiting import patient
 
 
 async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(front: Front) -> None:
@@ -17,5 +18,5 @@ async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(front:
     card = await flagged(front, "a private hen", "bob")
     await front.member("admin").click(card["id"], label="Approve")
     await decided(front, card, "Approved by")
-    answer = await (await front.member().command("show", {"job": job})).answered(3.0)
+    answer = await (await front.member().command("show", {"job": job})).answered(patient(3.0))
     assert not answer.ephemeral

@@ -15,6 +15,7 @@ import pytest
 
 from bot.demo.provider import Dialect, SimulatedProvider
 from tests.door.process import ROOT
+from tests.waiting import within
 
 KEY = "sk-task-0123456789abcdef"
 HOOK = "http://127.0.0.1:9/hooks/main/a-token-of-our-own"
@@ -55,7 +56,7 @@ async def run(folder: Path, env: Mapping[str, str], *arguments: str) -> tuple[in
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    async with asyncio.timeout(20):
+    async with within():
         printed, complained = await process.communicate()
     assert KEY not in (printed + complained).decode()
     return process.returncode, printed.decode(), complained.decode()

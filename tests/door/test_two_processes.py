@@ -10,6 +10,7 @@ import pytest_asyncio
 from tests.door.books import Books
 from tests.door.front import Front, Json, first_line, opened, until
 from tests.door.process import BotProcess
+from tests.waiting import patient
 
 TWIN = "another process runs with this bot's token"
 ALREADY: Json = {"message": "Interaction has already been acknowledged.", "code": 40060}
@@ -56,7 +57,7 @@ async def test_each_command_is_done_by_one_of_them(front: Front, other: BotProce
 
 
 async def _answer(front: Front, prompt: str) -> str:
-    return (await (await front.ask(prompt)).answered(3.0)).message or ""
+    return (await (await front.ask(prompt)).answered(patient(3.0))).message or ""
 
 
 def _ends(message_id: str) -> Callable[[Json], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -23,6 +23,7 @@ from bot.store.held import held_from
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph, origin
+from tests.waiting import LONG_S, within
 
 ADMIN = UserId(7)
 REVIEWS, LOG = ChannelId(77), ChannelId(66)
@@ -97,18 +98,9 @@ async def running(graph: Graph) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(seen: Callable[[], Awaitable[bool]], timeout_s: float = 15.0) -> None:
-    """Wait for something that the errands bring about."""
-    async with asyncio.timeout(timeout_s):
-        while True:
-            if await seen():
-                return
-            await asyncio.sleep(0.02)
-
-
-async def quiet(graph: Graph, timeout_s: float = 15.0) -> list[Held]:
+async def quiet(graph: Graph, timeout_s: float = LONG_S) -> list[Held]:
     """The requests once nothing is left to be posted or carried out. Raises Killed when the process is."""
-    async with asyncio.timeout(timeout_s):
+    async with within(timeout_s):
         while True:
             if graph.world.mortal.dead.is_set():
                 raise Killed

@@ -18,6 +18,7 @@ from bot.store.database import Database
 from tests.fakes import GRID, Killed
 from tests.flow.failing_databases import DyingDatabase
 from tests.flow.world import Graph, World
+from tests.waiting import within
 
 DOWNTIME_S = 40.0
 REFERENCE = (Attachment("https://cdn.example/a.png", "a.png", "image/png", 100),)
@@ -121,7 +122,7 @@ async def live_and_die(world: World, journey: Journey, wrap: Callable[[Database]
         worker = asyncio.create_task(graph.worker.run())
         with suppress(Killed):
             await journey(graph)
-        async with asyncio.timeout(5):
+        async with within():
             await world.mortal.dead.wait()
         tasks = [worker, *graph.worker._busy.values()]
         for task in tasks:

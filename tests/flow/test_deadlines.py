@@ -14,6 +14,7 @@ from bot.services.ports import PublishLater
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World
+from tests.waiting import within
 
 HOUR_S = 3600.0
 JUMPS = [3 * HOUR_S, 48 * HOUR_S, -3 * HOUR_S]
@@ -22,7 +23,7 @@ JUMPED = ["3-hours-ahead", "2-days-ahead", "3-hours-back"]
 
 async def pass_until(graph: Graph, true: Callable[[], Awaitable[bool]], step_s: float = 1.0) -> None:
     """Let time pass a little at a time, as for a bot that runs, until something is true."""
-    async with asyncio.timeout(20):
+    async with within():
         while not await true():
             graph.world.clock.pass_by(step_s)
             await asyncio.sleep(0.05)

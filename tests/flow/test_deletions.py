@@ -22,8 +22,9 @@ from tests.fakes import Killed
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told
 from tests.flow.failing_databases import LastWrite
-from tests.flow.moderation import REVIEWS, flagged, held_of, moderate, quiet, requests, running, until
+from tests.flow.moderation import REVIEWS, flagged, held_of, moderate, quiet, requests, running
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 ADMIN = UserId(5)
 

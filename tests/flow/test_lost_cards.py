@@ -11,8 +11,9 @@ from bot.services.reviews import UNREACHABLE
 from bot.store import guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
-from tests.flow.moderation import ADMIN, REVIEWS, flagged, moderate, press, quiet, requests, running, until
+from tests.flow.moderation import ADMIN, REVIEWS, flagged, moderate, press, quiet, requests, running
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 ELSEWHERE = ChannelId(78)
 

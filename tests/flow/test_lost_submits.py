@@ -19,6 +19,7 @@ from bot.core.models import ENDED, Job, JobState, TaskRef
 from bot.providers.base import Failed, Progress
 from tests.fakes import GRID
 from tests.flow.world import Graph, World
+from tests.waiting import within
 
 TASK = TaskRef("task-x")
 CANNOT_SAY: dict[str, ProviderError] = {
@@ -260,7 +261,7 @@ async def timed_out(graph: Graph) -> Job:
     """A running job that had no end within JOB_TIMEOUT_S."""
     graph.world.provider.state = Progress(95)
     job = await graph.submit(await graph.imagine())
-    async with graph.working(), asyncio.timeout(20):
+    async with graph.working(), within():
         while (await graph.job(job.id)).state is JobState.RUNNING:
             graph.world.clock.pass_by(2)
             await asyncio.sleep(0.1)

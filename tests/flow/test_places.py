@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,6 +18,7 @@ from bot.services.routing import REFUSALS
 from bot.store.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, origin
+from tests.waiting import until
 
 
 def told(world: World) -> list[tuple[str, Place]]:
@@ -49,12 +48,6 @@ async def took(graph: Graph, seconds: float) -> None:
 
 def service(graph: Graph) -> Places:
     return Places(graph.db, graph.world.publisher, Estimates(graph.db, graph.world.settings, graph.world.clock))
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110  # nothing announces what a test waits for
-            await asyncio.sleep(0.01)
 
 
 async def looked(service: Places, times: int = 1) -> None:

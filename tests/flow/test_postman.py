@@ -12,8 +12,9 @@ from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.postman import KEPT_S, MOST_BUGS
 from bot.store import lifecycle, notices
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.moderation import LOG, add, filters_of, quiet, running, until, use_log
+from tests.flow.moderation import LOG, add, filters_of, quiet, running, use_log
 from tests.flow.world import Graph, World
+from tests.waiting import until, within
 
 OTHER = ChannelId(67)
 
@@ -146,7 +147,7 @@ async def test_killed_while_posting(world: World, moment: str) -> None:
     world.mortal.die_at("post", moment)
     async with world.graph() as graph:
         await notice(graph, "hello")
-        async with running(graph), asyncio.timeout(5):
+        async with running(graph), within():
             await world.mortal.dead.wait()
     async with world.graph() as graph, running(graph):
         await notice(graph, "again")

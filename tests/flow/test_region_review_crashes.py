@@ -16,9 +16,10 @@ from bot.providers.base import NeedsInput
 from bot.store.database import Database
 from tests.fakes import GRID, Killed
 from tests.flow.failing_databases import LastWrite
-from tests.flow.moderation import moderate, press, quiet, requests, running, until
+from tests.flow.moderation import moderate, press, quiet, requests, running
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 # the writes after which a region differs from a prompt: what comes between is in test_review_crashes
 WRITES = {True: (1, 4, 6, 7, 8, 10), False: (1, 4, 5, 6, 7, 8)}

@@ -25,9 +25,10 @@ from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
 from bot.store import held, regions
 from tests.flow.books import ALICE, BOB, alias_of
 from tests.flow.deleting import ask
-from tests.flow.moderation import flagged, moderate, press, quiet, running, until
+from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.painting import MASK, masks, paint, pressed_region
 from tests.flow.world import Graph
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

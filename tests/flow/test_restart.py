@@ -14,6 +14,7 @@ from bot.store import lifecycle
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World
+from tests.waiting import within
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def debug_mode() -> None:
 
 async def dropped_or_found(graph: Graph) -> None:
     """Let time pass until what waits for its acknowledgement has been looked into."""
-    async with asyncio.timeout(15):
+    async with within():
         while any(job.state is JobState.ACCEPTED for job in await graph.all_jobs()):
             graph.world.clock.pass_by(11)
             await asyncio.sleep(0.05)
@@ -110,7 +111,7 @@ async def test_interaction_tokens_are_forgotten_after_fifteen_minutes(graph: Gra
     graph.world.clock.pass_by(2)
     young = await graph.submit(await graph.imagine())
     graph.world.clock.pass_by(15 * 60 - 1)
-    async with graph.working(), asyncio.timeout(5):
+    async with graph.working(), within():
         while True:
             if (await graph.job(old.id)).interaction_token is None:
                 break

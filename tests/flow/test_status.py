@@ -19,6 +19,7 @@ from bot.ui.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
+from tests.waiting import within
 
 
 def service(graph: Graph) -> StatusService:
@@ -62,7 +63,7 @@ async def test_an_account_that_answers_and_takes_no_job_is_not_green(graph: Grap
     health = Health(graph.db, {"main": graph.world.provider})
     status = StatusService(graph.db, health, graph.estimates, graph.world.clock, graph.routing.refuses)
     async with health.watching():
-        async with asyncio.timeout(5):
+        async with within():
             while (await health.report()).accounts["main"] != OK:  # noqa: ASYNC110  # nothing announces a probe
                 await asyncio.sleep(0.01)
         signs = []

@@ -13,6 +13,7 @@ from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, CAROL, GUILD
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World
+from tests.waiting import within
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ class Rush:
 
     async def at_provider(self, number: int) -> list[UserId]:
         """Whose jobs run, in the order of their submits, once there are `number`; more must not come."""
-        async with asyncio.timeout(5):
+        async with within():
             while True:
                 jobs = [job for job in await self.graph.all_jobs() if job.state is JobState.RUNNING]
                 if len(jobs) == number:
@@ -169,7 +170,7 @@ async def test_a_bug_in_a_poll_ends_no_loop(graph: Graph) -> None:
 
 async def until_timed_out(graph: Graph) -> None:
     """Let time pass, a little at a time as for a bot that runs, until every job has ended."""
-    async with asyncio.timeout(15):
+    async with within():
         while any(job.state not in ENDED for job in await graph.all_jobs()):
             graph.world.clock.pass_by(2)
             await asyncio.sleep(0.1)

@@ -23,6 +23,7 @@ from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, Scr
 from tests.flow.board import RecordingBoard
 from tests.flow.books import ALICE, GUILD
 from tests.flow.parts import Parts
+from tests.waiting import LONG_S, within
 
 CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
@@ -206,18 +207,18 @@ class Graph(Parts):
             self.worker.stop()
             await running
 
-    async def until_idle(self, timeout_s: float = 5.0) -> None:
+    async def until_idle(self, timeout_s: float = LONG_S) -> None:
         """Wait until every job has ended, and is told where a member saw it."""
-        async with asyncio.timeout(timeout_s):
+        async with within(timeout_s):
             while True:
                 everything = await self.all_jobs()
                 if all(job.state in ENDED and (job.told_at or job.message_id is None) for job in everything):
                     return
                 await asyncio.sleep(0.02)
 
-    async def until(self, job: Job, state: JobState, timeout_s: float = 5.0) -> Job:
+    async def until(self, job: Job, state: JobState, timeout_s: float = LONG_S) -> Job:
         """Wait until the job is in `state`."""
-        async with asyncio.timeout(timeout_s):
+        async with within(timeout_s):
             while True:
                 if (found := await self.job(job.id)).state is state:
                     return found

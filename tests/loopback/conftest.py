@@ -17,6 +17,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.demo.discord import LoopbackDiscord
+from tests.waiting import LONG_S, patient, within
 
 
 class Probe(discord.AutoShardedClient):
@@ -49,9 +50,9 @@ class Probe(discord.AutoShardedClient):
         self.resumed.set()
 
 
-async def eventually(true: Callable[[], object], timeout_s: float = 3.0) -> None:
+async def eventually(true: Callable[[], object], timeout_s: float = LONG_S) -> None:
     """Polls until the condition holds. Raises TimeoutError."""
-    async with asyncio.timeout(timeout_s):
+    async with within(timeout_s):
         for _ in iter(lambda: bool(true()), True):
             await asyncio.sleep(0.01)
 
@@ -74,7 +75,7 @@ async def launch(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> As
 
     async def start(probe: Probe) -> Probe:
         running.append((probe, asyncio.create_task(probe.start(server.token))))
-        await asyncio.wait_for(probe.came_up.wait(), 5)
+        await asyncio.wait_for(probe.came_up.wait(), patient(60))
         return probe
 
     yield start

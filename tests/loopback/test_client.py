@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.demo.discord import ClientRefusal, LoopbackDiscord, NotAnswered
 from tests.loopback.conftest import Launch, Probe, eventually
+from tests.waiting import patient
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\2\0\0\0\3\x08\2\0\0\0\x36\x88\x49\xd6\0\0\0\x0bIDATx\x9cc`\xc0\x0b\0\0\x1b\0\x01"
@@ -177,7 +178,7 @@ async def test_direct_messages_both_ways(server: LoopbackDiscord, launch: Launch
     alice = server.member("alice")
     await (await alice.command("hello", channel="dm")).answered()
     await alice.say("to the bot", channel="dm")
-    contents = [(await asyncio.wait_for(heard.get(), 2)).content for _ in range(2)]
+    contents = [(await asyncio.wait_for(heard.get(), patient(60))).content for _ in range(2)]
     assert contents == ["in private", "to the bot"]
     person = await probe.fetch_user(int(alice.id))
     assert (await person.send("back")).channel.id == int(server.world.dm("alice"))
@@ -199,7 +200,7 @@ async def test_silence_becomes_a_failure_and_a_late_answer_is_unknown(server: Lo
     with pytest.raises(NotAnswered, match="did not respond"):
         await (await server.member("alice").command("late")).answered()
     gave_up.set()
-    assert await asyncio.wait_for(refused.get(), 2) == 10062
+    assert await asyncio.wait_for(refused.get(), patient(60)) == 10062
 
 
 async def test_second_acknowledgement_is_refused(server: LoopbackDiscord, launch: Launch) -> None:
@@ -216,7 +217,7 @@ async def test_second_acknowledgement_is_refused(server: LoopbackDiscord, launch
 
     await launch(probe)
     await (await server.member("alice").command("twice")).answered()
-    assert await asyncio.wait_for(refused.get(), 2) == 40060
+    assert await asyncio.wait_for(refused.get(), patient(60)) == 40060
 
 
 async def test_expired_token_is_an_invalid_webhook_token(server: LoopbackDiscord, launch: Launch) -> None:
@@ -233,7 +234,7 @@ async def test_expired_token_is_an_invalid_webhook_token(server: LoopbackDiscord
 
     await launch(probe)
     await (await server.member("alice").command("old")).answered()
-    assert await asyncio.wait_for(caught_codes.get(), 2) == 50027
+    assert await asyncio.wait_for(caught_codes.get(), patient(60)) == 50027
 
 
 async def test_a_repeated_event_is_the_very_same(server: LoopbackDiscord, launch: Launch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.errors import ApiError
 from tests.loopback.conftest import Api, Launch, Probe, eventually
+from tests.waiting import patient
 
 
 async def test_the_library_sees_the_category_and_the_thread(server: LoopbackDiscord, launch: Launch) -> None:
@@ -115,5 +116,5 @@ async def test_a_person_of_the_same_channel_hears_the_thread(server: LoopbackDis
     probe.on_message = heard.put  # type: ignore[attr-defined]
     await launch(probe)
     await server.member("dave").say("hello", channel="sketches")
-    message = await asyncio.wait_for(heard.get(), 2)
+    message = await asyncio.wait_for(heard.get(), patient(60))
     assert (message.author.name, str(message.channel)) == ("dave", "sketches")

@@ -19,6 +19,7 @@ from tests.chromium import chromium
 from tests.page.bot import PageBot
 from tests.page.driver import Chat
 from tests.page.window import Window, window
+from tests.waiting import patient
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -42,7 +43,7 @@ async def bot(server: LoopbackDiscord) -> AsyncIterator[PageBot]:
         patch.setattr(discord.http.Route, "BASE", server.api_url)
         async with client:
             running = asyncio.create_task(client.start(server.token))
-            await asyncio.wait_for(client.wait_until_ready_or_failed(running), 10)
+            await asyncio.wait_for(client.wait_until_ready_or_failed(running), patient(60))
             yield client
             await client.close()
             await running

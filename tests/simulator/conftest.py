@@ -17,6 +17,7 @@ from aiohttp import web
 from PIL import Image
 
 from bot.demo.provider import SimulatedProvider
+from tests.waiting import within
 
 KEY = "sk-simulated-key"
 SECONDS = 0.12
@@ -47,7 +48,7 @@ class Caller:
 
     async def finished(self, task_id: str) -> Any:
         """The task once it has ended or waits for a modal."""
-        async with asyncio.timeout(10):
+        async with within():
             while True:
                 _, task = await self.call("GET", f"/mj/task/{task_id}/fetch")
                 if task["status"] in ("SUCCESS", "FAILURE", "CANCEL", "MODAL"):
@@ -103,7 +104,7 @@ class Goapi:
 
     async def finished(self, task_id: str) -> Any:
         """The task once it has ended."""
-        async with asyncio.timeout(10):
+        async with within():
             while True:
                 task = await self.task(task_id)
                 if task["status"].lower() in ("completed", "failed"):
@@ -137,15 +138,6 @@ class Listener:
         self.heard.append(await request.json())
         self.secrets.append(request.headers.get("x-webhook-secret"))
         return web.Response(status=500)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Waits for something that will be so within five seconds."""
-    for _ in range(500):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise TimeoutError
 
 
 def custom_id_of(task: Any, label: str) -> str:

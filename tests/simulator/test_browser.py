@@ -11,6 +11,7 @@ import pytest
 
 from bot.demo.browser import has_display
 from tests.door.front import until
+from tests.waiting import patient
 
 ROOT = Path(__file__).parents[2]
 PRETENDER = """#!/bin/sh
@@ -52,7 +53,7 @@ async def test_the_start_waits_for_no_browser(tmp_path: Path, env: dict[str, str
         if opens:
             await until(log.exists, "the browser was started", 30)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), patient(60)) == 0
     finally:
         if process.returncode is None:
             process.kill()

@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from tests.door.front import until
+from tests.waiting import patient, within
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,7 +36,7 @@ async def demo(data: Path, *arguments: str) -> AsyncIterator[Process]:
 async def stopped(process: Process) -> int:
     """Its exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
-    return await asyncio.wait_for(process.wait(), 20)
+    return await asyncio.wait_for(process.wait(), patient(60))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ async def stopped(process: Process) -> int:
 async def test_demo_without_a_bot(tmp_path: Path, arguments: tuple[str, ...], path: str, header: str) -> None:
     async with demo(tmp_path, "--no-bot", *arguments) as process:
         assert process.stdout is not None
-        async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        async with within(), aiohttp.ClientSession() as session:
             where = json.loads(await process.stdout.readline())
             for key, said in ((where["provider_key"], "found"), ("wrong", "Invalid")):
                 async with session.get(where["provider_url"] + path, headers={header: key}) as answer:
@@ -67,7 +68,7 @@ async def test_a_start_that_is_killed_leaves_nothing_half_done(tmp_path: Path) -
         assert not (tmp_path / "bot").exists()
     async with demo(tmp_path) as process:
         assert process.stdout is not None
-        opening = (await asyncio.wait_for(process.stdout.readuntil(b"Ctrl+C"), 60)).decode()
+        opening = (await asyncio.wait_for(process.stdout.readuntil(b"Ctrl+C"), patient(60))).decode()
         assert all(command in opening for command in ("/imagine", "/admin usage", "/admin quota show", "/admin config"))
         assert (tmp_path / "bot" / "bot.db").exists()
         assert not (tmp_path / "bot.new").exists()

@@ -8,7 +8,8 @@ import time
 import aiohttp
 import pytest
 
-from tests.simulator.conftest import Caller, custom_id_of, until
+from tests.simulator.conftest import Caller, custom_id_of
+from tests.waiting import until
 
 IMAGINE = "/mj-fast/mj/submit/imagine"
 

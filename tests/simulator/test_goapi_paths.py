@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.providers.fixtures import GOAPI
-from tests.simulator.conftest import KEY, Goapi, Listener, Simulate, shape, until
+from tests.simulator.conftest import KEY, Goapi, Listener, Simulate, shape
+from tests.waiting import until
 
 IMAGINE = {"model": "midjourney", "task_type": "imagine", "input": {"prompt": "a fox"}}
 PATHS = {"v1": "/api/v1/task", "old": "/api/v1/midjourney/task", "v2": "/mj/v2/imagine"}

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from tests.simulator.conftest import Goapi, until
+from tests.simulator.conftest import Goapi
 from tests.simulator.test_goapi_actions import mask
+from tests.waiting import until
 
 
 def same(one: Image.Image, other: Image.Image) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.providers.fixtures import GOAPI
-from tests.simulator.conftest import KEY, Goapi, Simulate, shape, until
+from tests.simulator.conftest import KEY, Goapi, Simulate, shape
+from tests.waiting import until
 
 GRID = "ba8d80d2-47ba-4d96-a710-ecb0bae7bc5f"
 SINGLE = "39631ce0-1111-4222-8333-6de760cd2053"

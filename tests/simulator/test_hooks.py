@@ -5,7 +5,8 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from tests.simulator.conftest import Caller, Listener, Simulate, until
+from tests.simulator.conftest import Caller, Listener, Simulate
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("options", [{"flavour": "plus"}, {"webhooks": True}], ids=["plus", "a relay that allows it"])

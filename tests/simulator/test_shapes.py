@@ -10,12 +10,13 @@ from PIL import Image
 
 from tests.providers.fixtures import PAIRS
 from tests.simulator.conftest import Caller, Simulate, data_url, shape
+from tests.waiting import within
 
 _VIDEO = {"prompt": "it drifts", "motion": "low", "image": "https://example.com/a.png"}
 
 
 async def _status(caller: Caller, task_id: str, wanted: str) -> Any:
-    async with asyncio.timeout(10):
+    async with within():
         while True:
             _, task = await caller.call("GET", f"/mj/task/{task_id}/fetch")
             if task["status"] == wanted:

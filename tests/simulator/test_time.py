@@ -9,7 +9,8 @@ import pytest
 
 from bot.demo.provider_ledger import Ledger
 from bot.demo.provider_tasks import NEVER_MS, Flavour, Script, Stage, TaskRecord, moment_of
-from tests.simulator.conftest import Caller, Simulate, until
+from tests.simulator.conftest import Caller, Simulate
+from tests.waiting import until
 
 RELAY, PLUS, TRUEAI = Flavour.RELAY, Flavour.PLUS, Flavour.TRUEAI
 

@@ -15,6 +15,7 @@ from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.store import database, meta
 from bot.store.database import Database, migrate
 from bot.store.traces import MIRROR
+from tests.waiting import patient
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ async def test_harm_to_an_open_file_ends_the_watch(tmp_path: Path, harm: Callabl
         await put(db, "kept")
         harm(folder / "bot.db")
         with pytest.raises(DatabaseLost, match=says):
-            await asyncio.wait_for(watch, 10)
+            await asyncio.wait_for(watch, patient(60))
         with pytest.raises(Busy):
             await put(db, "late")
         with pytest.raises(Busy):
@@ -104,7 +105,7 @@ async def test_what_was_lost_is_saved_beside(tmp_path: Path, harm: str) -> None:
         await put(db, "kept")
         WHILE_RUNNING[harm][0](tmp_path / "bot.db")
         with pytest.raises(DatabaseLost):
-            await asyncio.wait_for(db.watch(), 10)
+            await asyncio.wait_for(db.watch(), patient(60))
         copy = await db.rescue()
     assert copy is not None
     copy.replace(tmp_path / "bot.db")

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.services.memory_budget import MemoryBudget
+from tests.waiting import patient
 
 
 class Desk:
@@ -89,7 +90,7 @@ async def test_a_holder_that_needs_more_never_waits_for_itself() -> None:
             async with budget.hold(60):
                 await asyncio.sleep(0)
 
-    await asyncio.wait_for(asyncio.gather(twice(), twice()), 5)
+    await asyncio.wait_for(asyncio.gather(twice(), twice()), patient(60))
     assert budget.in_use_bytes == 0
 
 

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 
 from bot.web.connections import LIMITS_S, Connections, State, is_loopback
+from tests.waiting import within
 from tests.web.site import Site
 from tests.web.site import site as running_site
 
@@ -50,7 +51,7 @@ async def healthy(site: Site) -> bool:
 async def dropped(wires: Wires, count: int) -> None:
     """Wait until so many were closed by the server."""
     reads = [asyncio.create_task(_ended(reader)) for reader, _ in wires]
-    async with asyncio.timeout(20):
+    async with within():
         while sum(read.done() for read in reads) < count:
             await asyncio.wait([read for read in reads if not read.done()], return_when=asyncio.FIRST_COMPLETED)
     for read in reads:

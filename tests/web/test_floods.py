@@ -12,6 +12,7 @@ import pytest
 
 from bot.services.loop_lag import LoopLag
 from bot.web.forms import Form, Malformed
+from tests.waiting import patient
 from tests.web.site import Site
 from tests.web.test_links import JSON, form
 
@@ -33,7 +34,7 @@ async def said(site: Site, sent: bytes) -> bytes:
         await writer.drain()
     answer = b""
     with contextlib.suppress(ConnectionError):
-        answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 20)
+        answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), patient(60))
     writer.close()
     return answer
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.client import ImagineBot, Services
 from bot.demo.discord import LoopbackDiscord
+from tests.waiting import within
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def bot(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> Async
 
 async def until(client: ImagineBot, check: Callable[[str | None], bool]) -> None:
     """Ask for signs of life until the fault is as expected."""
-    async with asyncio.timeout(8):
+    async with within():
         while not check(client.gateway_fault()):
             await client.beat()
             await asyncio.sleep(0.05)

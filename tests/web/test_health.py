@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.errors import Busy, ProviderAuthError, ProviderBusy, ProviderError, ProviderUnavailable
 from bot.services.health import Health
+from tests.waiting import within
 from tests.web.site import Account, Site
 
 
@@ -45,7 +46,7 @@ async def answer(site: Site, client: aiohttp.ClientSession) -> Answer:
 
 async def until(check: Callable[[Answer], bool], site: Site, client: aiohttp.ClientSession) -> Answer:
     """Ask until `check` is content with the answer."""
-    async with asyncio.timeout(3):
+    async with within():
         while True:
             found = await answer(site, client)
             if check(found):
@@ -136,7 +137,7 @@ async def test_one_account_of_two_is_enough(site: Site) -> None:
     other = Account(name="backup")
     other.fault = ProviderUnavailable("gone")
     health = Health(site.db, {"main": site.provider, "backup": other})
-    async with health.watching(), asyncio.timeout(3):
+    async with health.watching(), within():
         while "not asked yet" in (report := await health.report()).accounts.values():  # noqa: ASYNC110  # it has no event
             await asyncio.sleep(0.01)
     assert (report.provider, report.accounts) == ("ok", {"main": "ok", "backup": "gone"})
