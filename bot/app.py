@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot import early, opening, registration
+from bot import early, opening, proxy_pages, registration
 from bot.client import ImagineBot
 from bot.connecting import GatewayUnreachable
 from bot.core.backoff import Backoff
@@ -67,6 +67,7 @@ class App:
         Raises ConfigError when it turns out that it cannot go on with these settings or this database.
         """
         discord.http.Route.BASE = self._settings.discord_api_url
+        proxy_pages.expect_pages()
         web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker)
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), self._lag.watching(), web:

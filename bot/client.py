@@ -16,6 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
+from bot import proxy_pages
 from bot.connecting import ConnectingBot
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageRef, StoredButton
@@ -47,6 +48,7 @@ from bot.services.reviews import Reviews
 from bot.services.served import Served
 from bot.services.status import StatusService
 from bot.services.tools import ToolService
+from bot.services.unanswered import Unanswered
 from bot.services.usage import UsageService
 from bot.sessions import Sessions
 
@@ -95,6 +97,7 @@ class Services:
     questions: Questions
     reviews: Reviews
     served: Served
+    unanswered: Unanswered
     intake: Intake
     cancelling: Cancelling
     batches: Batches
@@ -184,6 +187,7 @@ class ImagineBot(ConnectingBot):
             proxy=proxies.of(api_url),
         )
         # discord.py has one proxy for everything, but the gateway has a host of its own
+        self.http.request = partial(proxy_pages.request, self.http)  # type: ignore[method-assign]
         self.http.ws_connect = partial(_connect_gateway, self.http, proxies)  # type: ignore[method-assign]
         self.services = services
         self.report = report

@@ -50,6 +50,7 @@ from bot.services.signing import Signer
 from bot.services.status import StatusService
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
+from bot.services.unanswered import Unanswered
 from bot.services.usage import UsageService
 from bot.services.wordings import Wordings
 from bot.services.worker import Worker
@@ -88,6 +89,7 @@ class Parts:
         self.deletions = Deletions(
             db, policies, records, media, thumbs, self.publisher, alias, lambda: self.board.ready, time.time
         )
+        unanswered = Unanswered(db, self.publisher.end_thinking, time.time)
         self.errands = Errands(
             db,
             gate,
@@ -98,6 +100,7 @@ class Parts:
             self.board,
             self.deletions.once,
             HalfFiles(settings.data_dir).once,
+            unanswered.once,
             time.time,
         )
         reviews = self.errands.reviews
@@ -113,6 +116,7 @@ class Parts:
             privacy=PrivacyService(db, self.deletions, self.worker, time.time, self.errands.wake),
             filters=FilterService(policies, records, wordings),
             gate=gate,
+            unanswered=unanswered,
             questions=Questions(db, gate, time.time),
             reviews=reviews,
             served=Served(db, settings),

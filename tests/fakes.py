@@ -268,6 +268,9 @@ class RecordingPublisher(Scripted):
 
         return await self._answer("announce", (job,), posted)  # type: ignore[no-any-return]  # as scripted
 
+    async def end_thinking(self, application_id: int, token: str, text: str) -> None:
+        await self._answer("end_thinking", (application_id, token, text), lambda: None)
+
     async def retell(self, application_id: int, token: str, text: str) -> None:
         await self._answer("retell", (application_id, token, text), lambda: None)
 

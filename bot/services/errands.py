@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services import approvals, cards, deletions, half_files, postman
+from bot.services import approvals, cards, deletions, half_files, postman, unanswered
 from bot.services.approvals import Approvals
 from bot.services.cards import Cards
 from bot.services.gate import Gate
@@ -21,7 +21,7 @@ from bot.store.database import Database
 
 class Errands:
     """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go, and
-    `make_room` what is of no use on a full disk."""
+    `make_room` what is of no use on a full disk; `end_unanswered` ends what an earlier run left."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Errands:
         board: Board,
         delete: Callable[[], Awaitable[None]],
         make_room: Callable[[], Awaitable[None]],
+        end_unanswered: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
@@ -44,6 +45,7 @@ class Errands:
             Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
             Rounds("deletions", delete, deletions.LOOK_EVERY_S),
+            Rounds("unanswered", end_unanswered, unanswered.LOOK_EVERY_S),
             Rounds("half-written files", make_room, half_files.LOOK_EVERY_S),
         )
 

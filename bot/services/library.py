@@ -17,6 +17,7 @@ from bot.core.quoting import said
 from bot.core.sentences import sentence
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
+from bot.services.lately import Lately
 from bot.services.media import MediaStore
 from bot.services.policies import Policies
 from bot.services.ports import Clock, ResultMedia
@@ -95,6 +96,7 @@ class Library:
         self._policies = policies
         self._estimates = estimates
         self._clock = clock
+        self.lately = Lately()  # what was just shown again, and for whom
 
     async def result(self, job: Job) -> Result:
         """The stored result. Raises UserError when there is none or its file is gone."""

@@ -62,7 +62,7 @@ async def cancel(
         if in_panel:
             await interaction.response.defer()
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await respond.put_off(interaction)
         job = await service.ask_provider(job)
     return job
 

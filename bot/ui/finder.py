@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 rare = RareLog(log)
 
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10008, 10015
-EPHEMERAL = 1 << 6
+EPHEMERAL, LOADING = 1 << 6, 1 << 7
 TWIN = (
     "another process runs with this bot's token and answers its commands: stop the other one, or give each a token of "
     "its own; what the other one answers is dropped here at no cost"
@@ -79,6 +79,19 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
             raise PublishLater(f"the answer cannot be looked at now: {gone}") from gone
         raise
     return found
+
+
+async def is_put_off(client: ImagineBot, application_id: int, token: str) -> bool:
+    """True while an answer shows only that the bot thinks. Raises PublishLater, MessageGone or Refused."""
+    original = Route(
+        "GET",
+        "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+        webhook_id=application_id,
+        webhook_token=token,
+    )
+    async with speaking():
+        found: Answer = await client.http.request(original)
+    return bool(int(found.get("flags", 0)) & LOADING)
 
 
 def is_of(found: Answer, job: Job) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import logging
@@ -12,15 +13,18 @@ from typing import Any, Self, assert_never
 
 import discord
 
+from bot.client import Services
 from bot.core import panel_id
 from bot.core.cancelling import worked_for
 from bot.core.errors import UserError
 from bot.core.file_types import EXTENSIONS, sniff
 from bot.core.held import Held
-from bot.core.models import Job, JobId, UserId
+from bot.core.links import link_to
+from bot.core.models import Job, JobId, MessageRef, UserId
 from bot.services.cancelling import MustPay
 from bot.services.details import Details
-from bot.services.library import Going, Page, Viewer
+from bot.services.lately import Showing
+from bot.services.library import Going, Page, Result, Viewer
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.ui import cancelling, library_text, render, respond
 from bot.ui.guild_sight import sees_of
@@ -29,6 +33,7 @@ from bot.ui.speaking import NO_CONNECTION, Refused, speaking
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 1.0  # what is not known by then is not waited for: Discord wants its answer
 MOST_CANCELS = 24  # of the 25 buttons that a message has
 NOTHING = discord.AllowedMentions.none()
 NOT_TAKEN = (MessageGone, PublishLater, Refused)
@@ -122,17 +127,46 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     private = await services.library.shows_privately(asker)
     if not private:
         await services.gate.check_shown(respond.origin(interaction), result.job.spec)
-    await interaction.response.defer(ephemeral=private, thinking=True)  # an upload may take longer than Discord waits
+    wish = (asker.user_id, job_id, asker.channel_id, private)
+    before = services.library.lately.same(wish)
+    if before is not None and await _is_gone(services, before, private=private):
+        services.library.lately.begin(wish)
+        before = None
+    if before is not None:
+        where = "" if private or before.message is None else f" {link_to(before.message, asker.guild_id)}"
+        await respond.private(interaction, f"{'That is on its way.' if not before.message else 'It is here.'}{where}")
+        return
     try:
-        shown = await services.publisher.answer(result, respond.origin(interaction), private=private)
+        # an upload may take longer than Discord waits
+        async with respond.thinking(interaction, ephemeral=private):
+            shown = await _answer(interaction, result, private=private)
+            services.library.lately.shown(wish, shown)
+            if not private:
+                await services.library.also_shown_in(result.job, shown)
+    finally:
+        services.library.lately.settle(wish)
+
+
+async def _is_gone(services: Services, before: Showing, *, private: bool) -> bool:
+    """True where what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
+    if private or before.message is None:
+        return False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_S):
+            return await services.publisher.is_gone(before.message)
+    return False
+
+
+async def _answer(interaction: discord.Interaction[Any], result: Result, *, private: bool) -> MessageRef:
+    services = respond.services_of(interaction)
+    try:
+        return await services.publisher.answer(result, respond.origin(interaction), private=private)
     except ResultRefused as refused:
         raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
             await interaction.delete_original_response()  # what follows it would be as public as it was
         raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused
-    if not private:
-        await services.library.also_shown_in(result.job, shown)
 
 
 # -- /history --------------------------------------------------------------------------------------------------------
@@ -140,13 +174,13 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
 async def history(interaction: discord.Interaction[Any]) -> None:
     """Open the first page."""
-    await interaction.response.defer(ephemeral=True, thinking=True)  # its small picture may have to be made
-    services = respond.services_of(interaction)
-    page = await services.library.newest(respond.origin(interaction).user_id)
-    if page is None:
-        await respond.private(interaction, library_text.NOTHING_YET)
-    else:
-        await _show_page(interaction, page)
+    async with respond.thinking(interaction):  # its small picture may have to be made
+        services = respond.services_of(interaction)
+        page = await services.library.newest(respond.origin(interaction).user_id)
+        if page is None:
+            await respond.private(interaction, library_text.NOTHING_YET)
+        else:
+            await _show_page(interaction, page)
 
 
 async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
@@ -230,13 +264,13 @@ def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
 
 async def more(interaction: discord.Interaction[Any], job: Job) -> None:
     """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    service = respond.services_of(interaction).details
-    known = await service.of(job, viewer(interaction))
-    await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
-    if known.seed_askable:
-        known = known.with_job(await service.with_seed(job))
-        await _show_details(interaction, known, "" if known.job.seed else "the provider does not tell the seed")
+    async with respond.thinking(interaction):
+        service = respond.services_of(interaction).details
+        known = await service.of(job, viewer(interaction))
+        await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
+        if known.seed_askable:
+            known = known.with_job(await service.with_seed(job))
+            await _show_details(interaction, known, "" if known.job.seed else "the provider does not tell the seed")
 
 
 async def _show_details(interaction: discord.Interaction[Any], known: Details, note: str) -> None:
@@ -251,11 +285,13 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
 
 
 async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    services, member = respond.services_of(interaction), UserId(interaction.user.id)
-    async with services.details.singles(job, member, interaction.filesize_limit // 4) as cut:
-        files = [_file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)]
-        await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
+    async with respond.thinking(interaction):
+        services, member = respond.services_of(interaction), UserId(interaction.user.id)
+        async with services.details.singles(job, member, interaction.filesize_limit // 4) as cut:
+            files = [
+                _file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)
+            ]
+            await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
 
 
 async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
@@ -267,8 +303,8 @@ async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
             f"The original has {size_mb:.1f} MB, and Discord takes {most_mb:.0f} MB here. "
             f"The people who run this bot have the file as `{job.result.name}`."
         )
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    services, member = respond.services_of(interaction), UserId(interaction.user.id)
-    async with services.details.original(job, member) as media:
-        file = _file(job, media.content, EXTENSIONS[media.content_type])
-        await interaction.followup.send(f"`{job.id}`, as the provider sent it.", file=file, ephemeral=True)
+    async with respond.thinking(interaction):
+        services, member = respond.services_of(interaction), UserId(interaction.user.id)
+        async with services.details.original(job, member) as media:
+            file = _file(job, media.content, EXTENSIONS[media.content_type])
+            await interaction.followup.send(f"`{job.id}`, as the provider sent it.", file=file, ephemeral=True)

@@ -41,27 +41,27 @@ def _named_in(message: discord.Message) -> JobId | None:
 
 async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
     """Send the result's file and a link to its message to whoever asks, by direct message."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    result = await respond.services_of(interaction).library.result(job)
-    words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
-    head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
-    content = f"{head}{words}{render.small(f'`{job.id}`')}"
-    try:
-        file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
-        async with speaking():
-            member = await interaction.client.create_dm(interaction.user)
-        sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
-    except MessageGone as closed:
-        raise UserError(
-            "I may not write to you directly. Please allow direct messages from members of this server "
-            "(its menu, Privacy Settings), then try again."
-        ) from closed
-    except (PublishLater, Refused) as refused:
-        raise UserError(library_panel.NOT_NOW) from refused
-    except TooLarge as large:
-        raise UserError(large.reason) from large
-    await respond.services_of(interaction).library.also_shown_in(job, sent)
-    await interaction.followup.send(f"It is in your direct messages: {link_to(sent, None)}", ephemeral=True)
+    async with respond.thinking(interaction):
+        result = await respond.services_of(interaction).library.result(job)
+        words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
+        head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
+        content = f"{head}{words}{render.small(f'`{job.id}`')}"
+        try:
+            file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
+            async with speaking():
+                member = await interaction.client.create_dm(interaction.user)
+            sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
+        except MessageGone as closed:
+            raise UserError(
+                "I may not write to you directly. Please allow direct messages from members of this server "
+                "(its menu, Privacy Settings), then try again."
+            ) from closed
+        except (PublishLater, Refused) as refused:
+            raise UserError(library_panel.NOT_NOW) from refused
+        except TooLarge as large:
+            raise UserError(large.reason) from large
+        await respond.services_of(interaction).library.also_shown_in(job, sent)
+        await interaction.followup.send(f"It is in your direct messages: {link_to(sent, None)}", ephemeral=True)
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -82,16 +82,16 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             return
         await respond.private(interaction, library_text.cancelled(job))
         return
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    try:
-        async with speaking():
-            await message.delete()
-    except MessageGone as gone:
-        raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
-    except (PublishLater, Refused) as refused:
-        raise UserError(library_panel.NOT_NOW) from refused
-    await respond.services_of(interaction).library.taken_down(MessageId(message.id))
-    await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
+    async with respond.thinking(interaction):
+        try:
+            async with speaking():
+                await message.delete()
+        except MessageGone as gone:
+            raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
+        except (PublishLater, Refused) as refused:
+            raise UserError(library_panel.NOT_NOW) from refused
+        await respond.services_of(interaction).library.taken_down(MessageId(message.id))
+        await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
 
 
 def _what_stays(job: Job) -> str:

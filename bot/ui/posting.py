@@ -36,18 +36,18 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     services, origin = respond.services_of(interaction), respond.origin(interaction)
     found = await services.library.to_post(job_id, origin)
     await services.gate.check_shown(origin, found.result.job.spec)
-    await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
-    before = found.posted
-    if before is not None and not await services.publisher.is_gone(before):
-        await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
-        return
-    try:
-        posted = await services.publisher.post(found.result, origin, after=before)
-    except ResultRefused as refused:
-        raise UserError(refused.reason) from refused
-    except MessageGone as closed:
-        raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
-    except PublishLater as later:
-        raise UserError("Discord did not take this picture just now. Please try again in a minute.") from later
-    await services.library.also_shown_in(found.result.job, posted)
-    await respond.private(interaction, f"Posted: {link_to(posted, origin.guild_id)}")
+    async with respond.thinking(interaction):  # an upload may take longer than Discord waits
+        before = found.posted
+        if before is not None and not await services.publisher.is_gone(before):
+            await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
+            return
+        try:
+            posted = await services.publisher.post(found.result, origin, after=before)
+        except ResultRefused as refused:
+            raise UserError(refused.reason) from refused
+        except MessageGone as closed:
+            raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
+        except PublishLater as later:
+            raise UserError("Discord did not take this picture just now. Please try again in a minute.") from later
+        await services.library.also_shown_in(found.result.job, posted)
+        await respond.private(interaction, f"Posted: {link_to(posted, origin.guild_id)}")

@@ -67,12 +67,12 @@ def buttons() -> tuple[PrivacyButton, PrivacyButton]:
 
 
 async def _export(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    exports = respond.services_of(interaction).exports
-    export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
-    with export.file as content:
-        file = discord.File(content, FILE_NAME)
-        await interaction.edit_original_response(content=privacy_text.exported(export), attachments=[file])
+    async with respond.thinking(interaction):
+        exports = respond.services_of(interaction).exports
+        export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
+        with export.file as content:
+            file = discord.File(content, FILE_NAME)
+            await interaction.edit_original_response(content=privacy_text.exported(export), attachments=[file])
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> None:

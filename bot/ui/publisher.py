@@ -155,6 +155,15 @@ class DiscordPublisher:
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a private panel could not be changed: %s", refused)
 
+    async def end_thinking(self, application_id: int, token: str, text: str) -> None:
+        """Say `text` in place of an answer that was put off and never given. Raises PublishLater."""
+        try:
+            client = self._client()
+            if await finder.is_put_off(client, application_id, token):
+                await outgoing.edit((answers_of(client, application_id, token), ORIGINAL), text, view=None, files=[])
+        except (MessageGone, Refused) as gone:
+            log.info("an answer that was put off is gone: %s", gone)
+
     async def ping(self, job: Job, message: MessageRef) -> None:
         """See Publisher."""
         try:

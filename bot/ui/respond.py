@@ -22,6 +22,7 @@ from bot.ui.speaking import ALREADY_ACKNOWLEDGED, BLOCKED_WORDS, NO_CONNECTION, 
 
 log = logging.getLogger(__name__)
 
+_PUT_OFF = "put off"
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 
@@ -91,6 +92,30 @@ def not_taken(fault: Exception) -> UserError | None:
     )
 
 
+@asynccontextmanager
+async def thinking(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> AsyncIterator[None]:
+    """Put the answer off while the body prepares and gives it; Discord shows that the bot thinks. What a kill leaves so
+    is ended at the next start."""
+    await put_off(interaction, ephemeral=ephemeral)
+    try:
+        yield
+    except Exception as error:
+        await report(interaction, error)
+    await _answered(interaction)
+
+
+async def put_off(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
+    """As `thinking`, for an answer that `private` gives."""
+    await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    interaction.extras[_PUT_OFF] = True
+    await services_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
+
+
+async def _answered(interaction: discord.Interaction[Any]) -> None:
+    if interaction.extras.pop(_PUT_OFF, False):
+        await services_of(interaction).unanswered.over(interaction.id)
+
+
 async def private(
     interaction: discord.Interaction[Any], text: str, *, view: discord.ui.View = discord.utils.MISSING
 ) -> None:
@@ -98,6 +123,7 @@ async def private(
     try:
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True, view=view)
+            await _answered(interaction)
         else:
             await interaction.response.send_message(text, ephemeral=True, view=view)
     except discord.HTTPException as refused:

@@ -123,14 +123,14 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     """Show a member their own private result, whose message may be gone; there is no asking Discord for it."""
     services = respond.services_of(interaction)
     result = await services.library.result(job)
-    await interaction.response.defer(ephemeral=True, thinking=True)  # an upload may take longer than Discord waits
-    try:
-        await services.publisher.answer(result, respond.origin(interaction), private=True)
-    except ResultRefused as refused:
-        raise UserError(refused.reason) from refused
-    except (MessageGone, PublishLater) as refused:
-        raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
-    await respond.private(interaction, "That picture exists already, so nothing was charged.")
+    async with respond.thinking(interaction):  # an upload may take longer than Discord waits
+        try:
+            await services.publisher.answer(result, respond.origin(interaction), private=True)
+        except ResultRefused as refused:
+            raise UserError(refused.reason) from refused
+        except (MessageGone, PublishLater) as refused:
+            raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
+        await respond.private(interaction, "That picture exists already, so nothing was charged.")
 
 
 async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None:

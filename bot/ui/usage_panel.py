@@ -22,13 +22,13 @@ async def show(interaction: discord.Interaction[Any], days: int, user: discord.U
     """Answer privately, with what the last `days` days were used for. Raises UserError for who does not manage the
     server."""
     guild_id = rights.managed_server(interaction)
-    await interaction.response.defer(ephemeral=True, thinking=True)  # adding up and drawing take seconds
-    name = interaction.guild.name if interaction.guild is not None else ""
-    title = " in ".join(part for part in (user.name if user is not None else "", name or "this server") if part)
-    user_id = UserId(user.id) if user is not None else None
-    usage = respond.services_of(interaction).usage
-    shown = await usage.of(guild_id, f"Usage of {title}", days, user_id, interaction.filesize_limit)
-    await _fill(interaction, shown)
+    async with respond.thinking(interaction):  # adding up and drawing take seconds
+        name = interaction.guild.name if interaction.guild is not None else ""
+        title = " in ".join(part for part in (user.name if user is not None else "", name or "this server") if part)
+        user_id = UserId(user.id) if user is not None else None
+        usage = respond.services_of(interaction).usage
+        shown = await usage.of(guild_id, f"Usage of {title}", days, user_id, interaction.filesize_limit)
+        await _fill(interaction, shown)
 
 
 async def _fill(interaction: discord.Interaction[Any], shown: Usage) -> None:

@@ -38,6 +38,7 @@ from bot.services.signing import Signer
 from bot.services.submitter import Submitter
 from bot.services.thumbs import Thumbs
 from bot.services.tools import ToolService
+from bot.services.unanswered import Unanswered
 from bot.services.wordings import Wordings
 from bot.services.worker import Worker
 from bot.store.database import Database
@@ -100,6 +101,7 @@ class Parts(Books):
             world.board,
             self.deletions.once,
             HalfFiles(world.folder).once,
+            Unanswered(db, world.publisher.end_thinking, world.clock).once,
             world.clock,
         )
         self.privacy = PrivacyService(db, self.deletions, self.worker, world.clock, self.errands.wake)

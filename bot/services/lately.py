@@ -1,0 +1,53 @@
+"""What a member has just had shown, so that pressing the button several times shows it once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.models import MessageRef
+
+SAME_S: Final = 30.0  # a press so soon after is the same wish; later ones are a new one
+_MOST: Final = 10_000
+
+
+@dataclass(slots=True)
+class Showing:
+    """One wish that is carried out, or was: `message` once it is there."""
+
+    began_at: float
+    message: MessageRef | None = None
+
+
+class Lately:
+    """Remembers wishes of the last seconds by who wanted what where."""
+
+    def __init__(self) -> None:
+        self._wishes: dict[Hashable, Showing] = {}
+
+    def same(self, wish: Hashable) -> Showing | None:
+        """The same wish of a moment ago; None = there was none, and this one is carried out now."""
+        now = time.monotonic()
+        known = self._wishes.get(wish)
+        if known is not None and (known.message is None or now - known.began_at < SAME_S):
+            return known
+        if len(self._wishes) >= _MOST:
+            self._wishes = {key: one for key, one in self._wishes.items() if now - one.began_at < SAME_S}
+        self.begin(wish)
+        return None
+
+    def begin(self, wish: Hashable) -> None:
+        """It is carried out now, whatever was before."""
+        self._wishes[wish] = Showing(time.monotonic())
+
+    def shown(self, wish: Hashable, message: MessageRef) -> None:
+        """It is there."""
+        self._wishes[wish] = Showing(time.monotonic(), message)
+
+    def settle(self, wish: Hashable) -> None:
+        """It is over. Where nothing is there, the next press is a new try."""
+        known = self._wishes.get(wish)
+        if known is not None and known.message is None:
+            del self._wishes[wish]

@@ -1,0 +1,86 @@
+"""Answers that were put off ("is thinking...") and not given yet. The next start ends those that a kill left."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+from bot.core.backoff import Backoff
+from bot.core.errors import Busy
+from bot.services.ports import Clock, PublishLater
+from bot.store import meta
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+AGAIN = Backoff(1.0, 30.0)
+_PREFIX = "thinking:"
+RESTARTED = "I was restarted before I could answer. Please try that again."
+
+Tell = Callable[[int, str, str], Awaitable[None]]
+
+
+class Unanswered:
+    """Notes them in the database. `tell` says a sentence in place of an answer that is still put off; it raises
+    PublishLater."""
+
+    def __init__(self, db: Database, tell: Tell, clock: Clock) -> None:
+        self._db = db
+        self._tell = tell
+        self._clock = clock
+        self._run = secrets.token_hex(8)  # what another run noted, nobody answers any more
+        self._left: dict[str, tuple[int, str, float]] | None = None
+        self._faults = 0
+        self._again_at = 0.0
+
+    async def begin(self, interaction_id: int, application_id: int, token: str) -> None:
+        """An answer was put off. Never raises: without the note it is only not ended after a kill."""
+        noted = {"run": self._run, "application_id": application_id, "token": token, "at": self._clock()}
+        try:
+            async with self._db.transaction(urgent=True) as conn:
+                await meta.put(conn, f"{_PREFIX}{interaction_id}", json.dumps(noted))
+        except Busy as fault:
+            log.info("an answer that was put off is not noted: %s", fault)
+
+    async def over(self, interaction_id: int) -> None:
+        """It was given, or its refusal was. Never raises."""
+        try:
+            async with self._db.transaction() as conn:
+                await meta.remove(conn, f"{_PREFIX}{interaction_id}")
+        except Busy as fault:
+            log.info("an answer that was given stays noted: %s", fault)
+
+    async def once(self) -> None:
+        """End what an earlier run left, as soon as Discord takes it and for as long as its token lives."""
+        if self._left is None:
+            self._left = await self._find()
+        if not self._left or self._clock() < self._again_at:
+            return
+        for key, (application_id, token, at) in list(self._left.items()):
+            if 0 <= self._clock() - at < TOKEN_LIFE_S:
+                try:
+                    await self._tell(application_id, token, RESTARTED)
+                except PublishLater as later:
+                    self._faults += 1
+                    self._again_at = self._clock() + (later.retry_after_s or AGAIN.wait_s(self._faults))
+                    return
+            async with self._db.transaction() as conn:
+                await meta.remove(conn, key)
+            del self._left[key]
+
+    async def _find(self) -> dict[str, tuple[int, str, float]]:
+        found = {}
+        async with self._db.read() as conn:
+            noted = {key: await meta.get(conn, key) for key in await meta.starting_with(conn, _PREFIX)}
+        for key, text in noted.items():
+            try:
+                one = json.loads(text or "")
+                if one["run"] != self._run:
+                    found[key] = (int(one["application_id"]), str(one["token"]), float(one["at"]))
+            except (ValueError, TypeError, KeyError):
+                found[key] = (0, "", float("-inf"))  # damaged: forgotten without a word
+        return found
