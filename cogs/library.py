@@ -12,7 +12,7 @@ from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.foreign_text import label
 from bot.core.models import JobId, UserId
-from bot.ui import cancelling, library_panel, message_menu, respond
+from bot.ui import cancelling, library_panel, message_menu, respond, show_again
 
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
@@ -42,7 +42,7 @@ class Library(commands.Cog):
     @app_commands.describe(job="Its id; while you type, your own are listed")
     async def show(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Everybody here sees it; it costs nothing."""
-        await library_panel.show(interaction, JobId(job.strip().strip("`").lower()))
+        await show_again.show(interaction, JobId(job.strip().strip("`").lower()))
 
     @show.autocomplete("job")
     async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
