@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+import math
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,10 +14,12 @@ from contextlib import asynccontextmanager
 from bot.core.errors import ConfigError
 from bot.core.repeats import RareLog
 from bot.web.connections import Connection, Connections
+from bot.web.pace import Pace
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 128  # who does not fit waits there, at no cost to us
+ACCEPTED_PER_S, BURST = 100.0, 200  # more would cost us more than answering them
 FULL_PAUSE_S = 1.0  # when the system has no file or memory for another connection
 _SYSTEM_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 LINE_EVERY_S = 60.0
@@ -43,8 +46,9 @@ async def listening(protocol: Protocols, connections: Connections, host: str, po
 async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
     """One connection a round of the loop, so that a flood of them holds up nobody else."""
     loop = asyncio.get_running_loop()
-    rare = RareLog(log, LINE_EVERY_S)
+    rare, pace = RareLog(log, LINE_EVERY_S), Pace(ACCEPTED_PER_S, BURST, math.inf)
     while True:
+        await pace.turn()
         try:
             peer, address = await loop.sock_accept(listener)
         except OSError as fault:

@@ -11,7 +11,7 @@ from aiohttp import web
 class Pace:
     """`per_second` requests in the long run, `burst` at once; who would wait longer than `most_wait_s` is sent away."""
 
-    def __init__(self, per_second: float = 100.0, burst: int = 100, most_wait_s: float = 5.0) -> None:
+    def __init__(self, per_second: float = 60.0, burst: int = 150, most_wait_s: float = 5.0) -> None:
         self._every_s = 1.0 / per_second
         self._ahead_s = burst / per_second
         self._most_wait_s = most_wait_s
