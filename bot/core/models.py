@@ -217,6 +217,7 @@ class NewJob:
     parent_slot: int | None = None
     reply_to: MessageId | None = None
     private: bool = False
+    retry_of: JobId | None = None  # the failed job that it does once more
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +278,16 @@ class Job:
     watch_until: float | None = None  # its task may still come to light, although it failed
 
     @property
+    def finished_ref(self) -> TaskRef | None:
+        """The task that the provider has finished (and was paid for), whatever became of its result."""
+        if self.ready_at is not None or self.finished_at is not None:
+            return self.task_ref
+        return self.spec.done_ref
+
+    @property
     def finished_at_provider(self) -> bool:
-        """True once the provider has made (and was paid for) the result, whatever became of it."""
-        return self.task_ref is not None and (self.ready_at is not None or self.finished_at is not None)
+        """True once the provider has made the result."""
+        return self.finished_ref is not None
 
     @property
     def base_prompt(self) -> str:

@@ -29,7 +29,7 @@ from bot.services.picks import PickService
 from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
-from bot.store import jobs, lifecycle, presets, users
+from bot.store import jobs, late, lifecycle, presets, users
 from bot.store.database import Connection, Database
 
 PROMPT = "Prompt"
@@ -86,8 +86,12 @@ class ClickService:
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
-        spec = replace(failed.spec, done_ref=failed.task_ref if failed.finished_at_provider else None)
-        again = self._once_more(failed, spec, request)
+        async with self._db.read() as conn:
+            further = await late.in_the_place_of(conn, failed.id)
+        if further is not None and further.state is not JobState.CANCELLED:  # the task of the failed one came to light
+            return await self._retry(further, request)
+        again = self._once_more(failed, replace(failed.spec, done_ref=failed.finished_ref), request)
+        again = replace(again, new=replace(again.new, retry_of=failed.id))
         already = await self._retried(again.new, request)
         return again if already is None else PointTo(already)
 
@@ -103,15 +107,13 @@ class ClickService:
         return Start(replace(new, reply_to=request.message.message_id), request.origin)
 
     async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
-        """The member's job that does the same already, or has brought the very result that `new` would fetch."""
-        if new.parent_id is None:
-            return None
+        """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
         async with self._db.read() as conn:
-            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)
-            if active is not None or new.spec.done_ref is None:
-                return active
-            brought = await jobs.delivered_child(conn, new.parent_id, new.parent_slot, request.origin.user_id)
-        return brought if brought is not None and brought.task_ref == new.spec.done_ref else None
+            if new.spec.done_ref is not None:
+                return await late.heir(conn, new.account, new.spec.done_ref)
+            if new.parent_id is None:
+                return None
+            return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
         """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""

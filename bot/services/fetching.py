@@ -7,10 +7,11 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.backoff import Backoff
+from bot.core.blotting import Blotter
 from bot.core.errors import (
     Busy,
     FileRefused,
@@ -24,10 +25,11 @@ from bot.core.picture_files import NotMedia, TooManyPixels
 from bot.providers.addresses import is_shareable
 from bot.providers.base import Finished, Provider
 from bot.services.fetch_faults import Fault, note_of, reason_of, worst
+from bot.services.finished_answers import from_text, to_text
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.store import lifecycle
+from bot.store import answers, lifecycle
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -53,6 +55,7 @@ class _Try:
     fault: Fault | None = None
     refusing: tuple[str, ...] = ()  # the addresses that were reached and did not give the result to us
     logged: str = ""
+    kept: str = ""  # what was written down of the answer
 
 
 class _Slots:
@@ -86,10 +89,23 @@ class Fetcher:
         self._tries: dict[JobId, _Try] = {}
         self._slots: defaultdict[str, _Slots] = defaultdict(_Slots)
 
-    def known(self, job: Job) -> Finished | None:
+    async def known(self, job: Job) -> Finished | None:
         """What the provider said of a finished job whose result is not here yet, should it say nothing any more."""
         tried = self._tries.get(job.id)
-        return tried.status if tried is not None else None
+        if tried is not None:
+            return tried.status
+        if job.finished_ref is None:
+            return None
+        async with self._db.read() as conn:
+            return from_text(await answers.of_task(conn, job.account, job.finished_ref))
+
+    async def lost(self, job: Job) -> None:
+        """The provider says that it has no result: Retry is to make a new one, not to ask for this one again."""
+        if job.finished_ref is None:
+            return
+        async with self._db.transaction() as conn:
+            await answers.drop(conn, job.account, job.finished_ref)
+            await lifecycle.mark_unfinished(conn, job.id, replace(job.spec, done_ref=None))
 
     async def finish(self, job: Job, status: Finished) -> None:
         """Fetch the result and end the job well, unless it is too early for another try."""
@@ -232,16 +248,19 @@ class Fetcher:
 
     async def _note(self, job: Job, tried: _Try) -> None:
         """Write down that the task is finished, which a restart and Retry have to know, and show it."""
-        note = note_of(tried.fault, tried.number)
-        if job.ready_at is None or job.fetch_note != note:
+        note, answer = note_of(tried.fault, tried.number), to_text(tried.status)
+        if job.ready_at is None or job.fetch_note != note or tried.kept != answer:
             async with self._db.transaction() as conn:
                 job = await lifecycle.mark_ready(conn, job.id, note, self._clock())
+                await answers.keep(conn, job.id, answer)
+            tried.kept = answer
         self._publisher.progress(job)
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
         """Give the member the address of what we are refused; False where it is of no use to them."""
-        shareable = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
-        address = next(shareable, None)
+        blot = Blotter([job.interaction_token or ""])
+        open_to_all = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
+        address = next((url for url in open_to_all if blot(url) == url), None)
         if address is None:
             return False
         log.warning("job %s: its member gets the address of the result instead: %s", job.id, tried.fault)
@@ -263,6 +282,8 @@ class Fetcher:
                 usage=status.usage,
                 address=address,
             )
+            if job.task_ref is not None:
+                await answers.drop(conn, job.account, job.task_ref)
         self._tries.pop(job.id, None)
         log.info("job %s finished", job.id, extra={"job": job.id, "user": job.user_id})
         self._outcomes.wake.set()

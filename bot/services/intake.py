@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.config import Settings
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.models import Job, JobState, MessageRef, StoredButton
+from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
 from bot.core.prices import kind_of
 from bot.core.privacy_text import BEING_DELETED
 from bot.core.quota_text import what_things_cost
@@ -17,7 +17,7 @@ from bot.services.gate import Admitted
 from bot.services.ports import Clock
 from bot.services.requests import Opened
 from bot.store import buttons as button_rows
-from bot.store import deletions, jobs, lifecycle, quota, users
+from bot.store import deletions, jobs, late, lifecycle, quota, users
 from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
@@ -67,15 +67,28 @@ class Intake:
             active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
             if active is not None:
                 return Opened(active, fresh=False)
+        if (other := await self._does_it_already(conn, new)) is not None:
+            return Opened(other, fresh=False)
         await self._check_active(conn, admitted)
         await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
         job, _created = await jobs.insert(conn, new, now)
+        if new.spec.done_ref is not None:
+            await late.unwatch(conn, new.account, new.spec.done_ref)
         try:
             kind, by_default = kind_of(new.spec.action), admitted.by_default
             await quota.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
         except QuotaExceeded as refused:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
         return Opened(job, fresh=True)
+
+    @staticmethod
+    async def _does_it_already(conn: Connection, new: NewJob) -> Job | None:
+        """The job, whoever's it is, that brings (or has brought) the very result that this Retry is about: what is
+        finished is delivered and charged once."""
+        found = await late.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
+        if found is not None and found.state not in (JobState.FAILED, JobState.CANCELLED):
+            return found
+        return await late.heir(conn, new.account, new.spec.done_ref) if new.spec.done_ref is not None else None
 
     async def _check_active(self, conn: Connection, admitted: Admitted) -> None:
         new = admitted.new

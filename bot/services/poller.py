@@ -68,7 +68,7 @@ class Poller:
         except ProviderError as fault:
             self._faults.warning("account %s: polling failed: %s", account, fault.reason)
             # the pictures of finished tasks often are somewhere else
-            return [(job, status) for job, _ref in asked if (status := self._fetcher.known(job)) is not None]
+            return [(job, status) for job, _ref in asked if (status := await self._fetcher.known(job)) is not None]
         self._heard |= {job.id: began for job, ref in asked if not isinstance(found.get(ref, Missing()), Missing)}
         return [(job, found.get(ref, Missing())) for job, ref in asked]
 
@@ -83,7 +83,7 @@ class Poller:
         if not isinstance(status, Unreadable):
             self._unreadable.pop(job.id, None)
         if isinstance(status, Progress | NeedsInput | Missing | Unreadable):
-            status = self._fetcher.known(job) or status  # what has finished stays finished
+            status = await self._fetcher.known(job) or status  # what has finished stays finished
         match status:
             case Progress():
                 await self._progress(job, status)
@@ -92,6 +92,7 @@ class Poller:
             case Finished():
                 await self._fetcher.finish(job, status)
             case Failed():
+                await self._fetcher.lost(job)
                 hopeless = is_about_the_prompt(status.reason)
                 await self._outcomes.fail(job, status.reason, retryable=not hopeless, at_provider=True)
             case Missing():
@@ -110,6 +111,7 @@ class Poller:
             log.info("job %s: could not be asked for by itself: %s", job.id, fault.reason)
             return
         if isinstance(status, Missing):
+            await self._fetcher.lost(job)
             reason = "The provider does not know this job any more."
             await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
         else:

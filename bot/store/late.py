@@ -1,6 +1,9 @@
-"""Failed jobs whose task may still come to light, and the jobs that take such a task over."""
+"""Failed jobs whose task may still come to light, and the jobs that take a task over: one at a time for each task, and
+none after one that was delivered."""
 
 from __future__ import annotations
+
+import json
 
 from sqlalchemy import exc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,6 +34,11 @@ _COPIED = (
 )
 
 
+_KEY = "late-"  # and the id of the failed job: the key of the job in its place
+_OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
+_BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)
+
+
 class NoRoom(Exception):
     """What a job gave back has been used for something else meanwhile."""
 
@@ -48,20 +56,50 @@ async def watched(conn: AsyncConnection, now: float) -> list[Job]:
     return sorted((job for job in found if job.state is JobState.FAILED), key=lambda job: (job.created_at, job.id))
 
 
+async def in_the_place_of(conn: AsyncConnection, failed_id: JobId) -> Job | None:
+    """The job that goes on with the task of a failed one that came to light."""
+    return await job_rows.by_key(conn, f"{_KEY}{failed_id}")
+
+
+async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
+    """The job that fetches a finished task in the place of one that failed, or has delivered it."""
+    waiting = select(jobs).where(
+        jobs.c.state.in_(_BEFORE_TASK),
+        jobs.c.account == account,
+        jobs.c.spec.contains(json.dumps(ref), autoescape=True),
+    )
+    having = select(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account)
+    for query in (waiting, having):
+        for row in (await conn.execute(query)).mappings():
+            job = job_from(row)
+            if job.state not in _OVER and job.spec.done_ref == ref:
+                return job
+    return None
+
+
+async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
+    """Nobody needs to look after a task any more: another job fetches it."""
+    found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))
+    await conn.execute(found.values(watch_until=None))
+
+
 async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
     """A new job that runs as task `ref` in the place of a failed one: in its message and at its price, which is
     reserved once more unless it is `free`.
 
-    None: the failed job is not looked after (any more), so this was done before. Raises NoRoom.
+    None: the failed job is not looked after (any more), or another one fetches its task. Raises NoRoom.
     """
     found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
     row = found.mappings().one_or_none()
     if row is None or row["state"] != JobState.FAILED:
         return None
+    if await heir(conn, row["account"], ref) is not None:
+        await watch(conn, failed_id, None)
+        return None
     job_id = JobId(job_rows.new_id())
     times = {"claimed_at": row["claimed_at"], "running_since": now}
     copied = {name: row[name] for name in _COPIED} | ({"cost": 0} if free else {})
-    state = {"id": job_id, "key": f"late-{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
+    state = {"id": job_id, "key": f"{_KEY}{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
     await conn.execute(insert(jobs).values(**copied, **times, **state))
     # its message belongs to the new job from now on, so nobody writes into it that the old one has failed
     over = update(jobs).where(jobs.c.id == failed_id)

@@ -145,6 +145,12 @@ async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float
     return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
 
 
+async def mark_unfinished(conn: AsyncConnection, job_id: JobId, spec: JobSpec) -> Job:
+    """The provider has no result for the job after all; `spec` is what it was asked for. Raises IllegalChange."""
+    columns = {"ready_at": None, "spec": spec_text(spec)}
+    return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
+
+
 async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
     """Remember the percentage of a running job; of any other it is old news and changes nothing."""
     running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)

@@ -72,6 +72,8 @@ jobs: Final = Table(
     Column("ready_at", Seconds),
     Column("fetch_note", PlainText, nullable=False, server_default=text("''")),
     Column("address", PlainText, nullable=False, server_default=text("''")),
+    # what the provider said of the finished task, until its result is here; it may forget the task
+    Column("answer", Text, nullable=False, server_default=text("''")),
     CheckConstraint(one_of("state", JobState), name="state"),
     CheckConstraint("cost >= 0", name="cost"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),
@@ -99,6 +101,12 @@ jobs: Final = Table(
         "watch_until",
         sqlite_where=text("watch_until IS NOT NULL"),
         postgresql_where=text("watch_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_jobs_task",
+        "task_ref",
+        sqlite_where=text("task_ref IS NOT NULL"),
+        postgresql_where=text("task_ref IS NOT NULL"),
     ),
     # how long jobs took lately
     Index(

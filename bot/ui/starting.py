@@ -94,6 +94,10 @@ def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> b
 
 async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     """Lead to what runs or exists. A result whose message was deleted is posted again, at no cost."""
+    if job.private and job.user_id != interaction.user.id:
+        raise UserError(
+            "Another member has asked for this very picture already, to see it privately. Please use `/imagine`."
+        )
     if job.state is not JobState.DELIVERED:
         await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
         return

@@ -1,0 +1,35 @@
+"""What a provider said of a finished task, written down until its result is here: a provider may forget a task, and a
+restart forgets what was heard of it. The text has addresses in it that nobody but us may see."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from bot.core.models import Action, ProviderButton
+from bot.providers.base import Finished
+
+
+def to_text(status: Finished) -> str:
+    """An answer as it is stored; the same answer always has the same text."""
+    return json.dumps(asdict(status) | {"secret_urls": sorted(status.secret_urls)})
+
+
+def from_text(text: str) -> Finished | None:
+    """What `to_text` wrote; None where there is nothing, or what another version wrote in another way."""
+    try:
+        kept = json.loads(text)
+        return Finished(
+            media_urls=tuple(kept.pop("media_urls")),
+            buttons=tuple(_button(one) for one in kept.pop("buttons")),
+            choices=tuple(kept.pop("choices")),
+            mirrors=tuple(tuple(urls) for urls in kept.pop("mirrors")),
+            secret_urls=frozenset(kept.pop("secret_urls")),
+            **kept,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _button(kept: dict[str, object]) -> ProviderButton:
+    return ProviderButton(**(kept | {"action": Action(kept["action"])}))  # type: ignore[arg-type]  # as it was written

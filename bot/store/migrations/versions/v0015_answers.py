@@ -1,0 +1,18 @@
+"""What providers said of tasks that are finished and whose results are not here; finding jobs by their task."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing is known of jobs from before: their tasks are asked for, as they were until now."""
+    op.add_column("jobs", sa.Column("answer", sa.Text, nullable=False, server_default=sa.text("''")))
+    known = sa.text("task_ref IS NOT NULL")
+    op.create_index("ix_jobs_task", "jobs", ["task_ref"], sqlite_where=known, postgresql_where=known)
