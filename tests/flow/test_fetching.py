@@ -12,19 +12,16 @@ from bot.core.errors import (
     ProviderBusy,
     ProviderUnavailable,
 )
-from bot.core.models import Job, JobState, UserId
+from bot.core.models import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.fetching import REFUSED_FOR_S
 from bot.services.requests import PointTo
-from bot.store import answers, late, queue
+from bot.store import queue
 from bot.ui import render
 from tests.fakes import GRID, MISSING, PICTURE, png
-from tests.flow.books import ALICE, BOB
+from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running
 from tests.flow.world import Graph, World
 
-HERE = "https://pictures.example/grid.png"
-MIRROR = "https://mirror.example/grid.png"
-LIMIT_S = 600.0
 FAULTS = {
     "an html page": b"<html>not found</html>",
     "a cut picture": PICTURE[:-14],
@@ -39,26 +36,6 @@ FAULTS = {
 @pytest.fixture(autouse=True)
 def an_hour_is_ten_minutes(world: World) -> None:
     world.limit(job_timeout_s=LIMIT_S)
-
-
-async def running(graph: Graph) -> Job:
-    return await graph.submit(await graph.imagine())
-
-
-def downloads(graph: Graph) -> list[str]:
-    return [url for url, _limit, _timeout in graph.world.provider.made("download")]
-
-
-async def later(graph: Graph, job: Job, seconds: float) -> Job:
-    """Time goes by in steps of the poll, as it does."""
-    for _ in range(int(seconds / 5.0)):
-        graph.world.clock.pass_by(5.0)
-        job = await graph.poll(job)
-        await graph.worker._deadlines.once(())
-        job = await graph.job(job.id)
-        if job.state not in (JobState.RUNNING, JobState.NEEDS_INPUT):
-            break
-    return job
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
@@ -250,128 +227,3 @@ async def test_nothing_of_a_try_that_failed_is_left_on_the_disk(graph: Graph) ->
     graph.world.provider.will("download", b"<html>", PICTURE[:-14])
     await later(graph, await running(graph), 10.0)
     assert list(graph.world.folder.rglob("*.part")) == []
-
-
-# -- one delivery for each finished task -------------------------------------------------------------------------------
-
-
-async def failed_although_finished(graph: Graph) -> Job:
-    """A job whose finished picture could not be fetched in time; now it can."""
-    graph.world.provider.will("download", *[ProviderUnavailable("down")] * 99)
-    failed = await graph.publish(await later(graph, await running(graph), 2 * LIMIT_S))
-    graph.world.provider._script["download"].clear()
-    assert failed.state is JobState.FAILED
-    return failed
-
-
-@pytest.mark.parametrize("second", [ALICE, BOB], ids=["the same member", "another member"])
-async def test_two_presses_of_retry_at_once_fetch_a_picture_once(graph: Graph, second: UserId) -> None:
-    failed = await failed_although_finished(graph)
-    plans = [await graph.plan_click(failed, None), await graph.plan_click(failed, None, second)]
-    again = await graph.accept(plans[0])
-    opened = await graph.open(plans[1])
-    assert (opened.job.id, opened.fresh, opened.same_event) == (again.id, False, False)
-    again = await graph.publish(await graph.poll(await graph.submit(again)))
-    assert not (await graph.open(plans[1])).fresh, "nor after it was delivered"
-    assert await graph.plan_click(failed, None, second) == PointTo(again)
-    assert sum([(await graph.credits(user))[1] for user in {ALICE, second}]) == again.cost
-    await graph.check_books()
-
-
-async def test_a_retry_that_nobody_saw_begin_leaves_room_for_another(graph: Graph) -> None:
-    failed = await failed_although_finished(graph)
-    opened = await graph.open(await graph.plan_click(failed, None))
-    await graph.intake.drop(opened.job)
-    again = await graph.publish(await graph.poll(await graph.submit(await graph.click(failed, None))))
-    assert (again.state, again.task_ref) == (JobState.DELIVERED, failed.task_ref)
-
-
-@pytest.mark.parametrize("stage", ["queued", "running"])
-async def test_retry_of_a_retry_that_failed_early_still_makes_no_new_picture(graph: Graph, stage: str) -> None:
-    again = await graph.click(await failed_although_finished(graph), None)
-    if stage == "running":
-        again = await graph.submit(again)
-    await graph.outcomes.fail(again, "The provider has not answered for too long.", retryable=True)
-    third = await graph.submit(await graph.click(await graph.publish(await graph.job(again.id)), None))
-    assert (await graph.publish(await graph.poll(third))).state is JobState.DELIVERED
-    assert len(graph.world.provider.made("submit")) == 1
-
-
-@pytest.mark.parametrize("first", ["retry", "watch"])
-async def test_a_finished_task_goes_to_retry_or_to_who_looked_after_it(graph: Graph, first: str) -> None:
-    failed = await failed_although_finished(graph)
-    assert failed.task_ref is not None
-    async with graph.db.transaction() as conn:
-        await late.watch(conn, failed.id, graph.world.clock() + 1000.0)
-    plan = await graph.plan_click(failed, None)
-    if first == "retry":
-        await graph.accept(plan)
-        await graph.lost.once()
-    else:
-        await graph.lost.once()
-        assert not (await graph.open(plan)).fresh
-        assert isinstance(await graph.plan_click(failed, None), PointTo)
-    heirs = [job for job in await graph.all_jobs() if job.id != failed.id]
-    assert len(heirs) == 1
-    await graph.check_books()
-
-
-# -- what the provider has forgotten -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("after", ["a restart", "Retry"])
-async def test_a_task_that_was_forgotten_is_fetched_from_the_addresses_it_had(world: World, after: str) -> None:
-    world.provider.state = Finished((HERE,), GRID.buttons, mirrors=((MIRROR,),), seed="7", usage="3 points")
-    async with world.graph() as graph:
-        world.provider.will("download", *[ProviderUnavailable("down")] * 999)
-        job = await later(graph, await running(graph), 2 * LIMIT_S if after == "Retry" else 30.0)
-        if after == "Retry":
-            job = await graph.submit(await graph.click(await graph.publish(job), None))
-    world.provider.state = Missing()
-    world.provider._script["download"].clear()
-    async with world.graph() as graph:
-        job = await graph.publish(await later(graph, job, LIMIT_S))
-        assert (job.state, job.seed, job.usage) == (JobState.DELIVERED, "7", "3 points")
-        assert await graph.button(job, "U1")
-        assert len(world.provider.made("submit")) == 1
-        assert await answers_kept(graph) == []
-
-
-async def answers_kept(graph: Graph) -> list[str]:
-    async with graph.db.read() as conn:
-        refs = {job.task_ref for job in await graph.all_jobs() if job.task_ref is not None}
-        return [text for ref in refs if (text := await answers.of_task(conn, "main", ref))]
-
-
-async def test_patience_with_a_forgotten_task_ends(world: World) -> None:
-    world.provider.will("download", *[ProviderUnavailable("down")] * 999)
-    async with world.graph() as graph:
-        job = await later(graph, await running(graph), 30.0)
-        world.provider.state = Missing()
-    async with world.graph() as graph:
-        job = await later(graph, job, 2 * LIMIT_S)
-        assert (job.state, job.retryable, await graph.credits()) == (JobState.FAILED, True, (0, 0))
-        assert world.clock() - (job.ready_at or 0.0) < LIMIT_S + 60.0
-
-
-@pytest.mark.parametrize("answer", [Missing(), Failed("It was lost.")], ids=["forgotten", "failed"])
-async def test_retry_makes_a_new_picture_once_the_provider_says_that_it_has_none(
-    graph: Graph, answer: Missing | Failed
-) -> None:
-    failed = await failed_although_finished(graph)
-    async with graph.db.transaction() as conn:
-        await answers.keep(conn, failed.id, "")
-    again = await graph.submit(await graph.click(failed, None))
-    graph.world.provider.state = answer
-    again = await graph.publish(await later(graph, again, 60.0))
-    assert "Press Retry to run it again." in render.ended(again)
-    third = await graph.submit(await graph.click(again, None))
-    assert third.spec.done_ref is None
-    assert len(graph.world.provider.made("submit")) == 2
-
-
-async def test_an_address_with_the_token_of_the_interaction_is_not_given(graph: Graph) -> None:
-    job = await running(graph)
-    graph.world.provider.state = Finished((f"https://p.example/a.png?t={job.interaction_token}",))
-    graph.world.provider.will("download", *[FileRefused("403")] * 99)
-    assert (await later(graph, job, 2 * LIMIT_S)).state is JobState.FAILED
