@@ -82,6 +82,11 @@ class LostSubmits:
             self._reports[account, task_id] = _Report(account, task_id, JobId(job_id))
             self.wake.set()
 
+    @property
+    def looking(self) -> bool:
+        """True while there is something to look for."""
+        return bool(self._searches or self._watches or self._reports)
+
     async def once(self) -> None:
         """Look once for everything that is due."""
         await self._read_reports()

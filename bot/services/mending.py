@@ -29,14 +29,15 @@ class Mending:
         self._steady = steady
         self._tried: dict[MessageId, tuple[float, float]] = {}  # when first, and when again
 
-    async def once(self) -> None:
-        """Try to mend what is due, one after the other."""
+    async def once(self) -> bool:
+        """Try to mend what is due, one after the other. False when there was nothing at all."""
         async with self._db.read() as conn:
             found = await leftovers.to_mend(conn)
         self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}
         due = [one for one in found if (self._when(one) or (0.0, 0.0))[1] <= self._steady()]
         for one in due[:AT_ONCE]:
             await self._mend(one)
+        return bool(found)
 
     def _when(self, one: Leftover) -> tuple[float, float] | None:
         return self._tried.get(one.message.message_id)

@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 IDLE_S = 1.0  # the longest wait between two looks at the queue
 HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
+QUIET = 5  # times longer is the wait of what hardly ever has anything to do
 LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
 STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
 
@@ -259,8 +260,7 @@ class Worker:
             await asyncio.sleep(0)  # the step that rang is about to end and to free its job
 
     async def _mend_once(self) -> None:
-        await self._mending.once()
-        await asyncio.sleep(IDLE_S)
+        await asyncio.sleep(IDLE_S if await self._mending.once() else QUIET * IDLE_S)
 
     # -- recovery ----------------------------------------------------------------------------------------------------
 
@@ -284,7 +284,7 @@ class Worker:
 
     async def _lost_once(self) -> None:
         await self._lost.once()
-        await rung(self._lost.wake, IDLE_S)
+        await rung(self._lost.wake, IDLE_S if self._lost.looking else QUIET * IDLE_S)
 
     async def _accepted_once(self) -> None:
         if await self._unconfirmed.settle():
