@@ -34,7 +34,7 @@ from bot.services.gate import Gate
 from bot.services.guilds import GuildService
 from bot.services.imagine import ImagineService
 from bot.services.intake import Intake
-from bot.services.library import Library, Result
+from bot.services.library import Library
 from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
 from bot.services.ports import ResultMedia
@@ -44,6 +44,7 @@ from bot.services.quotas import QuotaService
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
 from bot.services.requests import Origin
+from bot.services.results import Result
 from bot.services.reviews import Reviews
 from bot.services.served import Served
 from bot.services.status import StatusService

@@ -28,6 +28,7 @@ from bot.core.models import (
 )
 from bot.core.place import Place
 from bot.providers.base import Capabilities, Finished, ImagineRequest, Missing, SubmitRequest, Submitted, TaskStatus
+from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia
 
 
@@ -239,8 +240,8 @@ class RecordingPublisher(Scripted):
         self.posted: dict[str, MessageRef] = {}  # new messages by job id
         self.answers: dict[str, MessageRef] = {}  # acknowledgements by job id
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
-        self.steps.append((job, place, preview))
+    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
+        self.steps.append((job, place, None if preview is None else preview.content))
 
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
         def shown() -> MessageRef:

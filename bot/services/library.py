@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.errors import UserError
 from bot.core.links import message_link
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
 from bot.core.place import Place
 from bot.core.policy import Visibility
 from bot.core.quoting import said
@@ -22,6 +23,7 @@ from bot.services.media import MediaStore
 from bot.services.policies import Policies
 from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import ClickRequest, Origin
+from bot.services.results import FILE_GONE, Found, Result, opened
 from bot.services.thumbs import Thumbs
 from bot.store import buttons, history, jobs, lifecycle, messages
 from bot.store.database import Connection, Database
@@ -30,7 +32,6 @@ UNKNOWN = (
     "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
 )
 NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
-FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
 MOST_SUGGESTIONS = 25
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
@@ -48,19 +49,10 @@ class Viewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """All that a message with a result shows."""
-
-    job: Job
-    buttons: list[StoredButton]
-    media: ResultMedia | None
-
-
-@dataclass(frozen=True, slots=True)
 class Postable:
     """A member's own result; `posted` is the last message that shows it to all where they are."""
 
-    result: Result
+    result: Found
     posted: MessageRef | None
 
 
@@ -98,19 +90,18 @@ class Library:
         self._clock = clock
         self.lately = Lately()  # what was just shown again, and for whom
 
-    async def result(self, job: Job) -> Result:
+    async def result(self, job: Job) -> Found:
         """The stored result. Raises UserError when there is none or its file is gone."""
         if job.state is not JobState.DELIVERED:
             raise UserError("This picture is not there yet. Please wait for its message.")
+        if job.result is not None:
+            await self.file(job)
         async with self._db.read() as conn:
-            stored = await buttons.list_for(conn, job.id)
-        if job.result is None:
-            return Result(job, stored, None)
-        try:
-            content = await self._media.read(job.result)
-        except OSError:
-            raise UserError(FILE_GONE) from None
-        return Result(job, stored, ResultMedia(content, job.result.content_type))
+            return Found(job, await buttons.list_for(conn, job.id))
+
+    def opened(self, found: Found) -> AbstractAsyncContextManager[Result]:
+        """See `results.opened`."""
+        return opened(found, self._media)
 
     async def file(self, job: Job) -> Path:
         """Where the stored result is. Raises UserError when there is none or its file is gone."""
@@ -184,7 +175,7 @@ class Library:
             raise UserError(NO_MESSAGE_OF_MINE)
         return job
 
-    async def to_show(self, job_id: JobId, viewer: Viewer) -> Result:
+    async def to_show(self, job_id: JobId, viewer: Viewer) -> Found:
         """The result to post again. Raises UserError: unknown, not ready (with its link), failed (with the reason)."""
         job = await self.find(job_id, viewer)
         match job.state:

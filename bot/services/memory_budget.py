@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import weakref
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,12 @@ from contextvars import ContextVar
 PICTURES_BYTES = 256 * 1024 * 1024
 TRIM_ABOVE_BYTES = 32 * 1024 * 1024  # what glibc gets back in smaller pieces it uses again by itself
 _holder: ContextVar[asyncio.Task[object] | None] = ContextVar("holder", default=None)
+
+
+class Lent:
+    """Bytes that are out as long as this lives."""
+
+    content = b""
 
 
 class MemoryBudget:
@@ -46,17 +53,15 @@ class MemoryBudget:
             _holder.reset(token)
             self._give_back(wanted)
 
-    def try_take(self, size_bytes: int) -> bool:
-        """Take `size_bytes` without waiting, for what can be done without; True = taken, to be given back by
-        `release`."""
-        if self._waiting or self.in_use_bytes + size_bytes > self.total_bytes:
-            return False
+    def spare(self, size_bytes: int) -> Lent | None:
+        """Lend `size_bytes` at once to what can be done without, until nobody refers to the loan any more; None where
+        others wait, or more than half would be out."""
+        if self._waiting or self.in_use_bytes + size_bytes > self.total_bytes // 2:
+            return None
         self._take(size_bytes)
-        return True
-
-    def release(self, size_bytes: int) -> None:
-        """Give back what `try_take` took."""
-        self._give_back(size_bytes)
+        lent = Lent()
+        weakref.finalize(lent, self._give_back, size_bytes).atexit = False
+        return lent
 
     async def _acquire(self, wanted: int) -> None:
         if not self._waiting and self.in_use_bytes + wanted <= self.total_bytes:
@@ -84,8 +89,9 @@ class MemoryBudget:
         self._serve()
         if self.in_use_bytes == 0 and self._peak_bytes > TRIM_ABOVE_BYTES:
             self._peak_bytes = 0
-            # in a thread and after this step: who gives back still has its bytes in a variable
-            asyncio.get_running_loop().run_in_executor(None, give_memory_back)
+            with contextlib.suppress(RuntimeError):  # nothing runs any more
+                # in a thread and after this step: who gives back still has its bytes in a variable
+                asyncio.get_running_loop().run_in_executor(None, give_memory_back)
 
     def _serve(self) -> None:
         while self._waiting and self.in_use_bytes + self._waiting[0][0] <= self.total_bytes:

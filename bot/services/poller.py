@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from bot.core.errors import ProviderError
 from bot.core.models import Job, JobId, JobState
@@ -13,6 +16,7 @@ from bot.core.repeats import RareLog
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable
 from bot.services.fetching import Fetcher
 from bot.services.media import MediaStore
+from bot.services.memory_budget import Lent
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
@@ -147,17 +151,27 @@ class Poller:
             job = replace(job, progress=percent)
         self._publisher.progress(job, preview=await self._preview(job, status.preview_url))
 
-    async def _preview(self, job: Job, url: str) -> bytes | None:
+    async def _preview(self, job: Job, url: str) -> Lent | None:
         """The preview where there is a new one. It is an extra: any fault only means that there is none."""
         if not url or self._previews.get(job.id) == url:
             return None
         self._previews[job.id] = url
         try:
-            return await self._providers[job.account].download(
-                url, limit_bytes=min(MAX_PREVIEW_BYTES, job.size_limit_bytes), timeout_s=PREVIEW_TIMEOUT_S
-            )
-        except ProviderError as fault:
-            log.debug("job %s: no preview: %s", job.id, fault.reason)
+            with tempfile.TemporaryDirectory() as folder:  # until it is known how much memory it takes
+                file = Path(folder) / "preview"
+                await self._providers[job.account].save(
+                    url,
+                    file,
+                    limit_bytes=min(MAX_PREVIEW_BYTES, job.size_limit_bytes),
+                    timeout_s=PREVIEW_TIMEOUT_S,
+                    window_s=PREVIEW_TIMEOUT_S,
+                )
+                lent = self._media.memory.spare(file.stat().st_size)
+                if lent is not None:
+                    lent.content = await asyncio.to_thread(file.read_bytes)
+                return lent
+        except (ProviderError, OSError) as fault:
+            log.debug("job %s: no preview: %s", job.id, fault)
             return None
 
     async def give_up(self, job: Job) -> None:

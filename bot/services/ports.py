@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.held import Held
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.core.place import Place
+from bot.services.memory_budget import Lent
 
 
 class PublishLater(Exception):
@@ -55,7 +56,7 @@ class ResultMedia:
 class Publisher(Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
+    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
         """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
         ...
 

@@ -61,7 +61,8 @@ class RegionDrafts:
     async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
         """Take an uploaded picture, white = repaint. Raises UserError."""
         session = await self._mine(session_id, user_id)
-        async with pictures.turn(user_id):
+        most = min(upload.size_bytes or MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES)
+        async with pictures.turn(user_id), self._media.memory.hold(most):
             return await self._from_file(session, upload, prompt)
 
     async def _from_file(self, session: RegionSession, upload: Attachment, prompt: str) -> Draft:

@@ -17,11 +17,24 @@ from bot.providers.base import (
 )
 from bot.services.references import References, UnusablePicture, fetch
 
+SENT_TIMES = 4
+
 
 def bytes_of(spec: JobSpec) -> int:
     """The largest of a job's uploads: they are fetched one after the other, and made small. What a link leads to counts
     nothing, because a slow host must not keep the memory from those who have something to show."""
     return max((attachment.size_bytes for attachment in spec.references), default=0)
+
+
+def sent_bytes(request: SubmitRequest) -> int:
+    """What the pictures of a request take while it is sent: they, their text in base 64, and the body around it."""
+    match request:
+        case BlendRequest(pictures=given) | ImagineRequest(references=given):
+            return SENT_TIMES * sum(len(picture.content) for picture in given)
+        case DescribeRequest(picture=picture) | EditRequest(picture=picture) | VideoRequest(picture=picture):
+            return SENT_TIMES * len(picture.content) if picture is not None else 0
+        case _:
+            return 0
 
 
 async def build_request(spec: JobSpec, references: References, member: UserId) -> SubmitRequest:

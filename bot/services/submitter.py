@@ -31,7 +31,7 @@ from bot.services.modals import MASK_LOST, ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
-from bot.services.request_builder import build_request, bytes_of
+from bot.services.request_builder import build_request, bytes_of, sent_bytes
 from bot.services.routing import BUSY, NO_CREDIT, Routing
 from bot.store import buttons, lifecycle
 from bot.store.database import Database
@@ -91,9 +91,10 @@ class Submitter:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
             await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return
-        async with self._db.transaction() as conn:
-            await lifecycle.mark_submit_started(conn, job.id, self._clock())
-        await self._send(job, request, may_refresh=True)
+        async with self._memory.hold(sent_bytes(request)):
+            async with self._db.transaction() as conn:
+                await lifecycle.mark_submit_started(conn, job.id, self._clock())
+            await self._send(job, request, may_refresh=True)
 
     async def _send(self, job: Job, request: SubmitRequest, *, may_refresh: bool) -> None:
         provider = self._providers[job.account]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.core.models import ChannelId, Job, MessageId
 from bot.core.place import Place
+from bot.services.memory_budget import Lent
 
 REMEMBERED = 1000  # messages whose last edit is known; the oldest have long had their interval
 
@@ -23,7 +24,7 @@ class Update:
     job: Job
     message_id: MessageId
     place: Place | None
-    preview: bytes | None
+    preview: Lent | None
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class ProgressLanes:
                             del self._sent_at[next(iter(self._sent_at))]
                 except Exception:
                     log.exception("a progress edit of message %s failed", message_id)
+                del update  # its preview takes no memory while others wait
         finally:
             lane.task = None
             if not lane.waiting:

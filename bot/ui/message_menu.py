@@ -42,15 +42,17 @@ def _named_in(message: discord.Message) -> JobId | None:
 async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
     """Send the result's file and a link to its message to whoever asks, by direct message."""
     async with respond.thinking(interaction):
-        result = await respond.services_of(interaction).library.result(job)
+        library = respond.services_of(interaction).library
+        found = await library.result(job)
         words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
         head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
         content = f"{head}{words}{render.small(f'`{job.id}`')}"
         try:
-            file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
             async with speaking():
                 member = await interaction.client.create_dm(interaction.user)
-            sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
+            async with library.opened(found) as result:
+                file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
+                sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
         except MessageGone as closed:
             raise UserError(
                 "I may not write to you directly. Please allow direct messages from members of this server "
@@ -60,7 +62,7 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
             raise UserError(library_panel.NOT_NOW) from refused
         except TooLarge as large:
             raise UserError(large.reason) from large
-        await respond.services_of(interaction).library.also_shown_in(job, sent)
+        await library.also_shown_in(job, sent)
         await interaction.followup.send(f"It is in your direct messages: {link_to(sent, None)}", ephemeral=True)
 
 

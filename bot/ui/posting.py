@@ -42,7 +42,8 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
             await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
             return
         try:
-            posted = await services.publisher.post(found.result, origin, after=before)
+            async with services.library.opened(found.result) as result:
+                posted = await services.publisher.post(result, origin, after=before)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except MessageGone as closed:

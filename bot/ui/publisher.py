@@ -15,9 +15,10 @@ from bot.client import ImagineBot
 from bot.core.models import Job, MessageId, MessageRef, StoredButton
 from bot.core.place import Place
 from bot.images import NotMedia, inspect
-from bot.services.library import Result
+from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
 from bot.services.requests import Origin
+from bot.services.results import Result
 from bot.ui import endings, finder, outgoing, private_messages, render, showing
 from bot.ui.buttons import view_for
 from bot.ui.lanes import ProgressLanes, Update
@@ -58,7 +59,7 @@ class DiscordPublisher:
 
     # -- while it runs -----------------------------------------------------------------------------------------------
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: bytes | None = None) -> None:
+    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
         """See Publisher."""
         if job.message_id is not None and job.message_id not in self._ended:
             self._lanes.put(Update(job, job.message_id, place, preview))
@@ -254,7 +255,7 @@ async def _extension(update: Update) -> str | None:
     if update.preview is None:
         return None
     try:
-        media = await asyncio.to_thread(inspect, update.preview)
+        media = await asyncio.to_thread(inspect, update.preview.content)
         return media.extension if media.is_shown else None
     except NotMedia as fault:
         log.debug("job %s: the preview is not shown: %s", update.job.id, fault)
@@ -267,7 +268,7 @@ def _step(update: Update, extension: str | None) -> dict[str, Any]:
     shape: dict[str, Any] = {"mentions": only(job.user_id)}
     if extension is not None and update.preview is not None:
         name = f"{render.file_stem(job)}_preview.{extension}"
-        shape["files"] = [Upload(update.preview, name, render.alt_text(job))]
+        shape["files"] = [Upload(update.preview.content, name, render.alt_text(job))]
     if job.input_by is not None:  # it has, or had, a Continue button
         shape["view"] = view_for(job, [])
     return shape

@@ -13,8 +13,9 @@ from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
 from bot.services.lately import Showing
-from bot.services.library import Result, Viewer
+from bot.services.library import Viewer
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
+from bot.services.results import Found
 from bot.ui import respond
 from bot.ui.guild_sight import sees_of
 from bot.ui.speaking import NO_CONNECTION, Refused
@@ -69,10 +70,11 @@ async def _is_gone(services: Services, before: Showing, *, private: bool) -> boo
     return False
 
 
-async def _answer(interaction: discord.Interaction[Any], result: Result, *, private: bool) -> MessageRef:
+async def _answer(interaction: discord.Interaction[Any], found: Found, *, private: bool) -> MessageRef:
     services = respond.services_of(interaction)
     try:
-        return await services.publisher.answer(result, respond.origin(interaction), private=private)
+        async with services.library.opened(found) as result:
+            return await services.publisher.answer(result, respond.origin(interaction), private=private)
     except ResultRefused as refused:
         raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:

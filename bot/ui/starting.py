@@ -112,9 +112,10 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     if asker.guild_id != job.guild_id:
         return  # its place has rules of its own, and `/show` brings it here
     await services.gate.check_shown(asker, job.spec)
-    result = await services.library.result(job)
+    found = await services.library.result(job)
     try:
-        message = await services.publisher.repost(job, result.buttons, result.media, search=False)
+        async with services.library.opened(found) as result:
+            message = await services.publisher.repost(job, result.buttons, result.media, search=False)
     except (NowhereToPost, PublishLater, ResultRefused):
         await respond.private(
             interaction, "Its message was deleted, and I may not post here. Please try in another channel."
@@ -126,10 +127,11 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
 async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     """Show a member their own private result, whose message may be gone; there is no asking Discord for it."""
     services = respond.services_of(interaction)
-    result = await services.library.result(job)
+    found = await services.library.result(job)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         try:
-            await services.publisher.answer(result, respond.origin(interaction), private=True)
+            async with services.library.opened(found) as result:
+                await services.publisher.answer(result, respond.origin(interaction), private=True)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except (MessageGone, PublishLater) as refused:

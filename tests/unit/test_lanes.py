@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from bot.core.models import ChannelId, MessageId
+from bot.services.memory_budget import MemoryBudget
 from bot.ui.lanes import ProgressLanes, Update
 from tests.unit.samples import job
 
@@ -32,7 +33,7 @@ class Discord:
         channel = update.job.channel_id
         self.at_once[channel] = self.at_once.get(channel, 0) + 1
         assert self.at_once[channel] == 1
-        self.taken.append((update.message_id, update.job.progress, update.preview))
+        self.taken.append((update.message_id, update.job.progress, update.preview.content if update.preview else None))
         self.times.append(time.monotonic())
         try:
             await self.open.wait()
@@ -62,7 +63,10 @@ class Lanes(ProgressLanes):
 
     def __call__(self, message: int, percent: int, preview: bytes | None = None, channel: int = 1) -> None:
         shown = job(progress=percent, channel_id=ChannelId(channel))
-        self.put(Update(shown, MessageId(message), None, preview))
+        lent = MemoryBudget().spare(len(preview)) if preview is not None else None
+        if lent is not None and preview is not None:
+            lent.content = preview
+        self.put(Update(shown, MessageId(message), None, lent))
 
 
 @pytest.fixture

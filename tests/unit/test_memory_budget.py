@@ -78,7 +78,7 @@ async def test_more_than_there_is_goes_alone() -> None:
         assert at.order == ["small"]
         await at.end("small")
         assert at.order == ["small", "giant"]
-        assert not at.budget.try_take(1)
+        assert at.budget.spare(1) is None
 
 
 async def test_a_holder_that_needs_more_never_waits_for_itself() -> None:
@@ -119,12 +119,16 @@ async def test_who_is_cancelled_leaves_nothing_behind(moment: str) -> None:
         assert at.budget.in_use_bytes == 100
 
 
-async def test_what_can_be_done_without_is_not_waited_for() -> None:
+async def test_what_can_be_done_without_gets_no_more_than_half_and_gives_it_back_by_itself() -> None:
     async with desk() as at:
-        assert at.budget.try_take(60)
-        assert not at.budget.try_take(60)
-        await at.start("waits", 50)
-        assert not at.budget.try_take(1), "somebody waits, who comes first"
-        at.budget.release(60)
+        lent = at.budget.spare(50)
+        assert lent is not None
+        assert at.budget.spare(1) is None, "half is out"
+        await at.start("a result", 60)
+        assert at.order == []
+        del lent
         await turns()
-        assert at.order == ["waits"]
+        assert at.order == ["a result"]
+        await at.start("another", 60)
+        assert at.budget.spare(0) is None, "somebody waits, who comes first"
+        await at.end("a result")
