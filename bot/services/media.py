@@ -29,14 +29,15 @@ class MediaStore:
 
     async def keep(self, job_id: JobId, part: Path) -> ResultFile:
         """Check a result that was written to `part`, and store it. Raises as `save`."""
-        size = await asyncio.to_thread(_size, part)
-        async with self.memory.hold(size):
-            content = await asyncio.to_thread(part.read_bytes)
-            kept = await asyncio.to_thread(self._keep, job_id, part, content)
-            return await self._shown(job_id, kept, content)
+        async with self.memory.hold(await asyncio.to_thread(_size, part)):
+            kept = await asyncio.to_thread(self._keep, job_id, part)
+            if kept.content_type not in CONVERTED:
+                return kept
+            return await self._shown(job_id, kept, await self.read(kept))
 
-    def _keep(self, job_id: JobId, part: Path, content: bytes) -> ResultFile:
-        result = _described(job_id, content)
+    def _keep(self, job_id: JobId, part: Path) -> ResultFile:
+        """The bytes are read in here, so that nothing of them is left when this has ended."""
+        result = _described(job_id, part.read_bytes())
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(self._folder / result.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from bot.services.details import Details
 from bot.services.library import Going, Page
 from bot.services.ports import MessageGone
 from bot.ui import cancelling, library_text, render, respond
+from bot.ui.outgoing import Upload
 from bot.ui.panel_item import PanelButton
 from bot.ui.show_again import NOT_TAKEN, show, viewer
 from bot.ui.speaking import speaking
@@ -149,7 +149,7 @@ async def _fill(
 
 def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
     name = f"{render.file_stem(job)}{note}.{extension}"
-    return discord.File(io.BytesIO(content), filename=name, description=render.alt_text(job))
+    return Upload(content, name, render.alt_text(job)).file()
 
 
 # -- /jobs -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,22 @@ NOBODY = discord.AllowedMentions.none()
 KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
 
 
+class Shared(io.BytesIO):
+    """Bytes to read, without a copy of them: aiohttp asks for a buffer only to learn how long it is, for which Python
+    would make one that could be written to."""
+
+    def getbuffer(self) -> memoryview:
+        return memoryview(self.getvalue())
+
+
+class _LetGo(discord.File):
+    """A file whose bytes are let go once it was sent, though what was heard of the request may remember it longer."""
+
+    def close(self) -> None:
+        super().close()
+        self.fp.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file to send. `text` is what a screen reader says of it."""
@@ -28,7 +44,7 @@ class Upload:
 
     def file(self) -> discord.File:
         """The file for one try: discord.py closes it whatever becomes of it."""
-        return discord.File(io.BytesIO(self.content), filename=self.name, description=self.text or None)
+        return _LetGo(Shared(self.content), filename=self.name, description=self.text or None)
 
 
 async def post(
