@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
+from bot import early
+
+if __name__ == "__main__":
+    early.leave_when_asked(sys.argv[1:])  # before anything that takes time to import
+
 import argparse
 import asyncio
 import logging
 import os
-import sys
 from pathlib import Path
 
-from bot import __version__, early
+from bot import __version__
 from bot.core.errors import ConfigError, InstanceLocked
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task
