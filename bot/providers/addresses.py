@@ -10,9 +10,8 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from bot.core.hosts import comparable, is_loopback
+from bot.providers.connector import Connector
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -65,7 +64,7 @@ def _embedded(address: _Address) -> ipaddress.IPv4Address | None:
     return address.ipv4_mapped
 
 
-def public_only_connector(own: frozenset[str] = frozenset()) -> aiohttp.TCPConnector:
+def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
     """A connector whose sockets open towards public addresses only, and those in `own` (see `addresses_of`).
 
     The check sits at the socket and sees the address being dialled, so a name that resolves differently a moment
@@ -80,7 +79,7 @@ def public_only_connector(own: frozenset[str] = frozenset()) -> aiohttp.TCPConne
             raise NotPublic("not a public address")
         return socket.socket(family=family, type=kind, proto=proto)
 
-    return aiohttp.TCPConnector(force_close=True, limit=1, socket_factory=open_socket)
+    return Connector(force_close=True, limit=1, socket_factory=open_socket)
 
 
 async def addresses_of(name: str) -> frozenset[str]:

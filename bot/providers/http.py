@@ -30,6 +30,7 @@ from bot.core.errors import (
 from bot.core.proxies import NO_PROXIES, Proxies
 from bot.providers.answer import Answer, try_json
 from bot.providers.bodies import OverLimit, feed_capped, read_capped
+from bot.providers.connector import Connector
 from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
 from bot.providers.retry import Transient, again, parse_retry_after
 from bot.providers.timeouts import Timeouts
@@ -252,16 +253,18 @@ class HttpTransport:
                 raise ProviderRejected(reason) if submits else ProviderProtocolError(reason)
 
 
-def named_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+def named_session(connector: Connector | None = None) -> aiohttp.ClientSession:
     """A session that keeps no cookies and whose requests say whose they are: the only way to one in the program."""
     return aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": USER_AGENT}
+        connector=connector or Connector(),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": USER_AGENT},
     )
 
 
-def fresh_session(connector: aiohttp.BaseConnector | None = None) -> aiohttp.ClientSession:
+def fresh_session(connector: Connector | None = None) -> aiohttp.ClientSession:
     """A session for one call, whose connection is never shared."""
-    return named_session(connector or aiohttp.TCPConnector(force_close=True, limit=1))
+    return named_session(connector or Connector(force_close=True, limit=1))
 
 
 def _named(error: Exception) -> str:

@@ -1,0 +1,55 @@
+"""Connections of our HTTP clients. What the other side may do to one is bounded here, for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from functools import partial
+
+import aiohttp
+from aiohttp.abc import ResolveResult
+from aiohttp.client_proto import ResponseHandler
+
+_MOST_HEADS = 8  # of answers that wait to be read; one question has one answer, and a word or two before it
+
+
+class _Resolver(aiohttp.ThreadedResolver):
+    """Python refuses names that no host can have with an error that aiohttp lets pass as it is."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        try:
+            return await super().resolve(host, port, family)
+        except UnicodeError as fault:  # an empty label, or one that is too long
+            raise OSError(None, "no host can have this name") from fault
+
+
+class _OneAnswer(ResponseHandler):
+    """Ends a connection that sends heads without an end. A server may say "100 Continue" as often as it likes, and
+    aiohttp reads past all of that in one step, in which nobody else gets a turn."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if len(self._buffer) > _MOST_HEADS:
+            self._buffer.clear()
+            self.close()
+            self.set_exception(aiohttp.ServerDisconnectedError("heads without an end"))
+
+
+def _reader(loop: asyncio.AbstractEventLoop) -> ResponseHandler:
+    return _OneAnswer(loop)
+
+
+class Connector(aiohttp.TCPConnector):
+    """As aiohttp's own, for the few options that we use."""
+
+    def __init__(
+        self,
+        *,
+        limit: int = 100,
+        force_close: bool = False,
+        socket_factory: aiohttp.SocketFactoryType | None = None,
+    ) -> None:
+        super().__init__(limit=limit, force_close=force_close, socket_factory=socket_factory, resolver=_Resolver())
+        self._factory = partial(_reader, asyncio.get_running_loop())
