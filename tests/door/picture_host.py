@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -49,10 +50,14 @@ class PictureHost:
 
 
 class ForwardProxy:
-    """An HTTP proxy as people run them: absolute addresses in plain requests, CONNECT for the rest."""
+    """An HTTP proxy as people run them: absolute addresses in plain requests, CONNECT for the rest.
 
-    def __init__(self) -> None:
+    It alone knows where the `ways` lead, by "host:port"; no other CONNECT is granted.
+    """
+
+    def __init__(self, ways: Mapping[str, int] | None = None) -> None:
         self.url = ""
+        self._ways = ways or {}
         self.asked: list[str] = []  # first lines of requests
         self.heads: list[bytes] = []
 
@@ -63,17 +68,29 @@ class ForwardProxy:
             method, target, version = line.decode().split(" ")
             self.asked.append(f"{method} {target}")
             self.heads.append(head)
+            if method == "CONNECT":
+                await self._connect(target, reader, writer)
+                return
             where, _, path = target.partition("://")[2].partition("/")
             host, _, port = where.rpartition(":")
             other_reader, other_writer = await asyncio.open_connection(host, int(port))
             if b"\r\nupgrade:" not in head.lower():
                 rest = b"Connection: close\r\n" + rest  # one request each, so that none passes uncounted
             other_writer.write(f"{method} /{path} {version}\r\n".encode() + rest)
-            await asyncio.gather(_pipe(reader, other_writer), _pipe(other_reader, writer))
+            await asyncio.gather(pipe(reader, other_writer), pipe(other_reader, writer))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # one side went away
         finally:
             writer.close()
+
+    async def _connect(self, target: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if target not in self._ways:
+            writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+            return
+        other_reader, other_writer = await asyncio.open_connection("127.0.0.1", self._ways[target])
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(pipe(reader, other_writer), pipe(other_reader, writer))
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[ForwardProxy]:
@@ -85,12 +102,13 @@ class ForwardProxy:
             server.close()
 
 
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hand on what comes until one side goes away."""
     try:
         while piece := await reader.read(65536):
             writer.write(piece)
             await writer.drain()
-    except ConnectionError:
+    except (ConnectionError, ssl.SSLError):
         pass  # as above
     finally:
         writer.close()
