@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,21 @@ async def test_retry_fetches_what_is_finished_and_submits_nothing(tmp_path: Path
         assert front.content_of(shown) == front.task_of("a crane").picture
         assert "U1" in labels(shown)
         assert (len(front.provider.submits), front.books.spent()) == (1, 1)
+        front.check()
+
+
+async def test_many_presses_of_retry_at_once_bring_and_charge_one_picture(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"JOB_TIMEOUT_S": "2"}) as front:
+        front.provider.faults.next(IMAGES, status=503, body="later", times=10_000)
+        failed = await front.ended(await front.imagine("a smew"))
+        front.provider.faults._answers.clear()
+        members = [front.member(name) for name in ("alice", "bob", "carol", "alice", "bob")]
+        pressed = await asyncio.gather(*(one.click(failed["id"], label="Retry") for one in members))
+        for press in pressed:
+            await press.answered()
+        await front.settled()
+        assert (len(front.provider.submits), front.books.spent()) == (1, 1)
+        assert front.books.states() == ["failed", "delivered"]
         front.check()
 
 
