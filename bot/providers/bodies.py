@@ -16,11 +16,17 @@ class OverLimit(Exception):
 async def read_capped(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
     """The whole body. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
     body = bytearray()
-    await feed_capped(response, body.extend, limit_bytes)
+
+    async def take(chunk: bytes) -> None:
+        body.extend(chunk)
+
+    await feed_capped(response, take, limit_bytes)
     return bytes(body)
 
 
-async def feed_capped(response: aiohttp.ClientResponse, feed: Callable[[bytes], None], limit_bytes: int) -> None:
+async def feed_capped(
+    response: aiohttp.ClientResponse, feed: Callable[[bytes], Awaitable[None]], limit_bytes: int
+) -> None:
     """Hand the body to `feed` as it comes. Raises OverLimit as soon as it is known to exceed `limit_bytes`."""
     size = 0
 
@@ -29,7 +35,7 @@ async def feed_capped(response: aiohttp.ClientResponse, feed: Callable[[bytes], 
         size += len(chunk)
         if size > limit_bytes:
             raise OverLimit
-        feed(chunk)
+        await feed(chunk)
 
     await read_chunks(response, limit_bytes, take)
 

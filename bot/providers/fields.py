@@ -37,6 +37,7 @@ _REQUEST_ID = re.compile(r"\s*\(request id: [^)]{0,100}\)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # lone surrogates cannot be stored or sent
 _ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _SEED = re.compile(r"[0-9]{1,20}")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _NAME = re.compile(r"[\w .:/-]{1,64}")
 _URL = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
 
@@ -98,9 +99,19 @@ def _text_of_id(value: object) -> str:
     return value.strip() if isinstance(value, str) and len(value) <= 10_000 else ""
 
 
-def _id(value: object) -> str:
+def task_id(value: object) -> str:
+    """A task's id in any type; "" for what is none."""
     text = _text_of_id(value)
     return text if _ID.fullmatch(text) else ""
+
+
+def whole_number(value: object) -> int | None:
+    """A number such as a code, also as a text or with a point in it (some languages know no other); None for others."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**9:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _seed(value: object) -> str:
@@ -152,7 +163,7 @@ def emoji(value: object) -> str:
 Text = Annotated[str, BeforeValidator(_words)]
 Prompt = Annotated[str, BeforeValidator(_prompt)]
 Name = Annotated[str, BeforeValidator(_name)]  # a word that means something to us, such as a status
-Id = Annotated[str, BeforeValidator(_id)]
+Id = Annotated[str, BeforeValidator(task_id)]
 Ids = Annotated[str, BeforeValidator(_text_of_id)]  # several may be joined by commas
 Seed = Annotated[str, BeforeValidator(_seed)]
 State = Annotated[str, BeforeValidator(_state)]

@@ -21,7 +21,7 @@ from bot.core.errors import (
 from bot.core.sentences import sentence, without_end
 from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
-from bot.providers.fields import Blot, sealed
+from bot.providers.fields import Blot, sealed, whole_number
 from bot.providers.goapi_routes import Family, make_ref
 from bot.providers.goapi_tasks import Task, read_task
 from bot.providers.goapi_texts import explain, message_of
@@ -44,8 +44,7 @@ def _envelope(answer: Answer) -> dict[str, object] | None:
 
 
 def _code(body: dict[str, object] | None) -> int | None:
-    code = body.get("code") if body is not None else None
-    return code if isinstance(code, int) and not isinstance(code, bool) else None
+    return whole_number(body.get("code")) if body is not None else None
 
 
 def _status(answer: Answer) -> int:

@@ -125,7 +125,7 @@ class HttpTransport:
         raise AssertionError("the retry loop ends with an answer or an error")
 
     async def scan(self, path: str, feed: Callable[[bytes], None], limit_bytes: int) -> Answer:
-        """GET something long: the body of a 200 goes to `feed` piece by piece and is not kept. Asked once.
+        """GET something long, once: the body of a 200 goes to `feed` piece by piece, in a thread, and is not kept.
 
         Raises as `query`, also ProviderProtocolError for more than `limit_bytes`.
         """
@@ -133,12 +133,16 @@ class HttpTransport:
         url = URL(str(self.base).rstrip("/") + path, encoded=True)
         timeout = self._timeouts.query(self._timeouts.slow_query_s)
         proxy = self._proxies.of(str(url))
+
+        async def aside(piece: bytes) -> None:
+            await asyncio.to_thread(feed, piece)
+
         try:
             async with self._session.get(
                 url, headers=self._headers, timeout=timeout, allow_redirects=False, proxy=proxy
             ) as response:
                 if response.status == 200:
-                    await feed_capped(response, feed, limit_bytes)
+                    await feed_capped(response, aside, limit_bytes)
                 body = b"" if response.status == 200 else await read_capped(response, JSON_LIMIT_BYTES)
                 wait_s = parse_retry_after(response.headers.get("Retry-After"))
                 answer = Answer(response.status, response.reason or "", body, wait_s)

@@ -29,12 +29,11 @@ from bot.core.sentences import without_end
 from bot.providers import midjourney_buttons
 from bot.providers.answer import Answer
 from bot.providers.base import Submitted
-from bot.providers.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url
+from bot.providers.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
 from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
-_INTEGER = re.compile(r"-?[0-9]{1,9}")
 _SEED = re.compile(r"[0-9]{1,20}")
 _NO_BUTTON = (
     "unknown_action",
@@ -55,12 +54,6 @@ _PASSING = (  # refused now, and worth another try without any change
 _NO_KIND = ("unknown_action", "未知的 action")
 
 
-def _integer(value: object) -> int | None:
-    if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def no_route(answer: Answer) -> bool:
     """True when the server does not have the address at all; a submit result with status 404 is about a task."""
     if answer.status not in (404, 405):
@@ -69,7 +62,7 @@ def no_route(answer: Answer) -> bool:
         body = answer.json()
     except ValueError:
         return True
-    return not isinstance(body, dict) or _integer(body.get("code")) in (None, 404, 405)
+    return not isinstance(body, dict) or whole_number(body.get("code")) in (None, 404, 405)
 
 
 def no_such_kind(answer: Answer) -> bool:
@@ -84,11 +77,11 @@ class _Properties(Lenient):
     finalPrompt: Prompt = ""
     bannedWord: Text = ""
     remix: object = None
-    numberOfQueues: Annotated[int | None, BeforeValidator(_integer)] = None
+    numberOfQueues: Annotated[int | None, BeforeValidator(whole_number)] = None
 
 
 class _Result(Lenient):
-    code: Annotated[int | None, BeforeValidator(_integer)] = None
+    code: Annotated[int | None, BeforeValidator(whole_number)] = None
     result: Ids = ""
     properties: Annotated[_Properties, OrEmpty] = _Properties()
 

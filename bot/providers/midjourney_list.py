@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Iterator
 
 from bot.core.models import TaskRef
+from bot.providers.fields import task_id
 
 MAX_BYTES = 256 * 1024 * 1024  # far more than any server lists; a body without an end is none
 _TASK_BYTES = 128 * 1024  # a task with its key in it is looked for within so much on either side of the key
 _MOST_STARTS = 64  # objects that are tried as the one around a key: a task holds some for its buttons
+_MOST_PLACES = 16  # of one key in a window: its task has it once or twice
 _DECODER = json.JSONDecoder()
 
 
@@ -53,18 +55,19 @@ class TaskListReader:
 
     def _look(self) -> None:
         for key, quoted in list(self._missing.items()):
-            for task_id in self._tasks_around(key, quoted):
-                self.found[key] = TaskRef(task_id)
+            for found in self._tasks_around(key, quoted):
+                self.found[key] = TaskRef(found)
                 del self._missing[key]
                 break
 
     def _tasks_around(self, key: str, quoted: bytes) -> Iterator[str]:
-        at = self._window.find(quoted)
-        while at >= 0:
-            task_id = self._task_around(key, at)
-            if task_id:
-                yield task_id
+        at = -1
+        for _ in range(_MOST_PLACES):
             at = self._window.find(quoted, at + 1)
+            if at < 0:
+                break
+            if found := self._task_around(key, at):
+                yield found
 
     def _task_around(self, key: str, at: int) -> str:
         """The id of the object that has `key` as its state and reaches over `at`; "" where that is none."""
@@ -77,6 +80,6 @@ class TaskListReader:
                 task, _end = _DECODER.raw_decode(self._window[start : at + _TASK_BYTES].decode("utf-8", "replace"))
             except (ValueError, RecursionError):
                 continue
-            if isinstance(task, dict) and task.get("state") == key and isinstance(task.get("id"), str | int):
-                return str(task["id"])
+            if isinstance(task, dict) and task.get("state") == key:
+                return task_id(task.get("id"))
         return ""

@@ -211,7 +211,7 @@ class MidjourneyProxy(OverHttp):
         """The tasks with one of `keys` as their `state` among those that the server lists; see `Provider.find`."""
         reader = TaskListReader(keys)
         answer = await self._http.scan("/mj/task/list", reader.feed, MAX_BYTES)
-        reader.end()
+        await asyncio.to_thread(reader.end)
         if answer.status >= 300 or not reader.is_list:  # no such call, or a page for people in its place
             return None
         if not reader.is_whole:

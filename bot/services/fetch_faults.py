@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.errors import Busy, FileRefused, PrivateAddress, ProviderError, ProviderProtocolError
-from bot.core.picture_files import NotMedia
+from bot.core.errors import Busy, FileRefused, FileTooLarge, PrivateAddress, ProviderError, ProviderProtocolError
+from bot.core.picture_files import NotMedia, TooManyPixels
 from bot.core.sentences import sentence
 
 TELL_AFTER = 3  # failed tries before the message says that something is wrong
@@ -12,13 +12,13 @@ Fault = ProviderError | NotMedia | OSError | Busy
 
 
 def worst(faults: list[Fault]) -> Fault:
-    """What to tell of several addresses that failed: that one may come back counts more than that one refuses, and
-    that counts more than one nobody may ask."""
+    """What to tell of several addresses that failed: that one may come back counts more than that one is of no use,
+    and that counts more than one nobody may ask."""
     if not faults:
         return ProviderProtocolError("The provider named no address.")
-    final = (PrivateAddress, FileRefused)
-    passing = next((fault for fault in faults if not isinstance(fault, final)), None)
-    return passing or next((fault for fault in faults if isinstance(fault, FileRefused)), faults[0])
+    useless = (FileRefused, FileTooLarge, TooManyPixels)
+    passing = next((fault for fault in faults if not isinstance(fault, (PrivateAddress, *useless))), None)
+    return passing or next((fault for fault in faults if isinstance(fault, useless)), faults[0])
 
 
 def note_of(fault: Fault | None, tries: int) -> str:

@@ -20,7 +20,7 @@ from bot.core.errors import (
     PrivateAddress,
     ProviderError,
 )
-from bot.core.models import Job, JobId, ResultFile
+from bot.core.models import Action, Job, JobId, ResultFile
 from bot.core.picture_files import NotMedia, TooManyPixels
 from bot.providers.addresses import is_shareable
 from bot.providers.base import Finished, Provider
@@ -56,6 +56,9 @@ class _Try:
     refusing: tuple[str, ...] = ()  # the addresses that were reached and did not give the result to us
     logged: str = ""
     kept: str = ""  # what was written down of the answer
+
+
+IN_WORDS = frozenset({Action.DESCRIBE, Action.DESCRIBE_RETRY, Action.SHORTEN})  # what the member waits for
 
 
 class _Slots:
@@ -153,6 +156,8 @@ class Fetcher:
     async def _fetch(self, job: Job, tried: _Try) -> ResultFile | None:
         """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
         status, slots = tried.status, self._slots[job.account]
+        if job.spec.action in IN_WORDS and not status.text:
+            raise NotMedia("the provider gave no words")  # its picture is the one that was asked about
         if not status.media_urls:
             if not status.text:
                 raise NotMedia("the provider named no picture")

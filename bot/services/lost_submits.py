@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
-from bot.core.errors import ProviderError
+from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
 from bot.core.models import Job, JobId, JobState, TaskRef
 from bot.providers.base import Failed, Finished, Provider, Submitted
 from bot.services.outcome import Outcomes
@@ -21,9 +21,11 @@ log = logging.getLogger(__name__)
 LISTED_S = 15.0  # how long a task may take to show up in the list of a server; what comes later is delivered late
 UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
 PAUSES = Backoff(1.0, 30.0)
-WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed
 LATE_PAUSES = Backoff(20.0, 900.0)
 MOST_REPORTS = 1000  # webhooks about unknown tasks that wait to be looked into
+REPORT_PAUSES = Backoff(1.0, 900.0)
+REPORT_TRIES = 14  # over some hours: on a relay nobody will ever tell again
+DENIED_TRIES = 5  # where the provider says that it is not so: it may have reported before it had written it down
 NO_ANSWER = "The connection to the provider broke at the moment of sending."
 
 
@@ -43,6 +45,7 @@ class _Report:
     account: str
     task_id: str
     job_id: JobId
+    search: _Search
 
 
 class LostSubmits:
@@ -79,7 +82,7 @@ class LostSubmits:
     def heard(self, account: str, task_id: str, job_id: str) -> None:
         """A webhook names a task and the job that it was submitted for. It is looked into by the next `once`."""
         if account in self._providers and len(self._reports) < MOST_REPORTS:
-            self._reports[account, task_id] = _Report(account, task_id, JobId(job_id))
+            self._reports[account, task_id] = _Report(account, task_id, JobId(job_id), _Search(self._steady()))
             self.wake.set()
 
     @property
@@ -142,7 +145,7 @@ class LostSubmits:
     async def watch(self, job: Job) -> None:
         """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
         async with self._db.transaction() as conn:
-            await late.watch(conn, job.id, self._clock() + WATCHED_S)
+            await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
 
     def _put_off(self, search: _Search, pauses: Backoff) -> None:
         search.tries += 1
@@ -168,26 +171,41 @@ class LostSubmits:
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
     async def _read_reports(self) -> None:
-        reports, self._reports = self._reports, {}
-        for report in reports.values():
+        """Look into what is due. A report counts until it was believed or denied: it may be the only one ever."""
+        silent: set[str] = set()
+        for key, report in list(self._reports.items()):
+            if report.account in silent or report.search.not_before > self._steady():
+                continue
             async with self._db.read() as conn:
                 job = await jobs.get(conn, report.job_id)
-            if job is not None and job.state is JobState.SUBMITTING:  # its own answer may be on its way
-                self._reports[report.account, report.task_id] = report
-                continue
+            if job is not None and job.state is JobState.SUBMITTING:
+                continue  # its own answer may be on its way
             if job is None or job.account != report.account or not self._is_lost(job):
+                del self._reports[key]
                 continue
+            tries = DENIED_TRIES
             try:
-                ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
+                if await self._believed(report, job):
+                    tries = 0
             except ProviderError as fault:
                 log.info("job %s: a reported task could not be looked up: %s", job.id, fault.reason)
-                continue
-            if ref is None:
-                log.warning("account %s: a webhook names a task that is not job %s", report.account, job.id)
-            elif job.state is JobState.UNKNOWN:
-                await self._taken(job, Submitted(ref))
-            else:
-                await self._take_over(job, ref)
+                tries = REPORT_TRIES
+                if isinstance(fault, ProviderUnavailable | ProviderBusy):
+                    silent.add(report.account)  # its other reports need not wait for it one by one
+            self._put_off(report.search, REPORT_PAUSES)
+            if report.search.tries >= tries:
+                del self._reports[key]
+
+    async def _believed(self, report: _Report, job: Job) -> bool:
+        """Believe a report where the provider confirms it. Raises ProviderError."""
+        ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
+        if ref is None:
+            log.info("account %s: a webhook names a task that is not (yet) job %s", report.account, job.id)
+        elif job.state is JobState.UNKNOWN:
+            await self._taken(job, Submitted(ref))
+        else:
+            await self._take_over(job, ref)
+        return ref is not None
 
     @staticmethod
     def _is_lost(job: Job) -> bool:

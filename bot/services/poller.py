@@ -20,7 +20,7 @@ from bot.services.memory_budget import Lent
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.store import lifecycle
+from bot.store import late, lifecycle
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -117,6 +117,7 @@ class Poller:
         if isinstance(status, Missing):
             await self._fetcher.lost(job)
             reason = "The provider does not know this job any more."
+            await self._watch(job)
             await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
         else:
             await self.handle(job, status)
@@ -136,7 +137,13 @@ class Poller:
             self._unreadable[job.id] = now
             return
         reason = f"{why} It is about this one job, so I cannot tell whether the picture is ready."
+        await self._watch(job)
         await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
+
+    async def _watch(self, job: Job) -> None:
+        """It is about to fail because the provider tells nothing of it now. It is paid for, and may come to light."""
+        async with self._db.transaction() as conn:
+            await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
 
     async def _progress(self, job: Job, status: Progress) -> None:
         if job.ready_at is not None:

@@ -34,6 +34,7 @@ _COPIED = (
 )
 
 
+WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed
 _KEY = "late-"  # and the id of the failed job: the key of the job in its place
 _OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
 _BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)

@@ -13,6 +13,7 @@ from bot.core.errors import (
     ProviderUnavailable,
 )
 from bot.core.models import JobState
+from bot.core.picture_files import TooManyPixels
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.fetching import REFUSED_FOR_S
 from bot.services.requests import PointTo
@@ -20,7 +21,7 @@ from bot.store import queue
 from bot.ui import render
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running
-from tests.flow.world import Graph, World
+from tests.flow.world import Graph, World, origin
 
 FAULTS = {
     "an html page": b"<html>not found</html>",
@@ -213,6 +214,25 @@ async def test_an_address_that_is_of_no_use_is_not_given(graph: Graph, url: str)
 async def test_a_file_that_is_too_large_for_us_is_given_as_an_address_at_once(graph: Graph) -> None:
     graph.world.provider.will("download", FileTooLarge("over 64 MiB"))
     assert (await graph.poll(await running(graph))).address == HERE
+
+
+@pytest.mark.parametrize("first", [FileTooLarge("over 64 MiB"), TooManyPixels()], ids=["bytes", "pixels"])
+async def test_an_address_that_may_come_back_is_waited_for_although_another_is_of_no_use(
+    graph: Graph, first: Exception
+) -> None:
+    graph.world.provider.state = Finished((HERE,), mirrors=((MIRROR,),))
+    graph.world.provider.will("download", first, ProviderUnavailable("down"))
+    job = await later(graph, await running(graph), 60.0)
+    assert (job.state, job.address, downloads(graph)) == (JobState.DONE, "", [HERE, MIRROR, HERE])
+
+
+async def test_a_description_without_words_is_waited_for(graph: Graph) -> None:
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), None, HERE)))
+    graph.world.provider.state = Finished((HERE,))
+    job = await later(graph, job, 30.0)
+    assert (job.state, downloads(graph)) == (JobState.RUNNING, [])
+    graph.world.provider.state = Finished((HERE,), text="a heron")
+    assert (await later(graph, job, 60.0)).state is JobState.DONE
 
 
 async def test_the_operator_has_to_act_and_the_member_knows(graph: Graph) -> None:

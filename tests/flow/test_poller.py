@@ -92,6 +92,19 @@ async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: G
     await graph.check_books()
 
 
+async def test_a_task_that_was_forgotten_for_a_while_is_delivered_late(graph: Graph) -> None:
+    job = await running(graph)
+    graph.world.provider.will("fetch", Missing())
+    job = await told(graph, job, MISSING, MISSING, MISSING)
+    assert (job.state, await graph.credits()) == (JobState.FAILED, (0, 0))
+    graph.world.clock.pass_by(60.0)
+    await graph.lost.once()
+    (late,) = [one for one in await graph.all_jobs() if one.id != job.id]
+    late = await graph.publish(await graph.poll(late))
+    assert (late.state, await graph.credits()) == (JobState.DELIVERED, (0, 1))
+    await graph.check_books()
+
+
 @pytest.mark.parametrize(("reason", "retryable"), [("Out of coffee", True), ("Invalid parameter --q 9", False)])
 async def test_a_task_that_failed_ends_the_job_with_the_providers_reason(
     graph: Graph, reason: str, retryable: bool

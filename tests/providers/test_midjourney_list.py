@@ -26,6 +26,8 @@ FOUND: dict[str, tuple[object, dict[str, TaskRef] | None]] = {
     "in-front-of-buttons": ([{"state": "job1", "buttons": BUTTONS, "id": "7"}], OURS),
     "near-misses": ([{"id": "7", "state": "job11"}, {"id": "8", "state": None}, {"state": "job1"}], {}),
     "in-a-prompt": ([{"id": "6", "prompt": '"job1"', "x": "job1"}, {"id": "7", "state": "job1"}], OURS),
+    "no-id": ([{"id": "7\n2026 ERROR forged", "state": "job1"}, {"id": True, "state": "job1"}], {}),
+    "a-long-id": ([{"id": "7" * 100_000, "state": "job1"}], {}),
     "none": ([], {}),
     "no-array": ({"content": []}, None),
     "page": ("<html>", None),

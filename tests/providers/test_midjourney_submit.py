@@ -118,6 +118,7 @@ async def test_one_auth_header(auth: str, header: str, value: str, server: Scrip
     ("answer", "expected"),
     [
         ({"code": "1", "result": "77"}, Submitted(TaskRef("77"))),
+        ({"code": 1.0, "result": "77"}, Submitted(TaskRef("77"))),
         ({"code": 1, "result": 14001929738841621}, Submitted(TaskRef("14001929738841621"))),
         ({"code": 1, "result": " 77 , 78"}, Submitted(TaskRef("77"))),
         ({"code": 1, "result": "77", "properties": None, "description": None}, Submitted(TaskRef("77"))),
