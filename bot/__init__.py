@@ -1,3 +1,3 @@
 """A self-hosted Discord bot for third-party Midjourney providers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

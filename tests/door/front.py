@@ -69,15 +69,15 @@ class Front:
     def member(self, name: str = "alice") -> Member:
         return self.discord.member(name)
 
-    async def start(self) -> None:
-        """Start the bot and wait until members can use it."""
-        await self.bot.start()
+    async def start(self, *verb: str) -> None:
+        """Start the bot and wait until members can use it; `verb` as in BotProcess."""
+        await self.bot.start(*verb)
         await until(self._ready, "the bot is ready")
 
-    async def restart(self) -> None:
+    async def restart(self, *verb: str) -> None:
         """Start again after a kill or a stop."""
         await until(lambda: not self.discord.gateway.online, "the old connection is gone")
-        await self.start()
+        await self.start(*verb)
 
     def _ready(self) -> bool:
         assert self.bot.running, self.bot.printed[-3000:]

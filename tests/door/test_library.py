@@ -237,7 +237,7 @@ async def test_a_panel_that_is_dismissed_before_it_is_filled_is_not_missed(front
 async def test_a_picture_that_discord_refuses_leaves_nothing_behind(front: Front) -> None:
     job = id_of(front, await front.grid("a bat"))
     front.discord.faults.fail(
-        "POST", r"/webhooks/\d+/", status=400, body={"code": 50035, "message": "Invalid"}, times=2
+        "POST", r"/webhooks/\d+/", status=400, body={"code": 50035, "message": "Invalid"}, times=3
     )
     asked = await front.member().command("show", {"job": job})
     thinking = (await asked.answered()).message

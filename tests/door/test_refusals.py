@@ -131,7 +131,7 @@ async def test_buttons_of_a_picture_that_is_not_in_the_database_say_so(tmp_path:
         grid = await front.grid("a lost thing")
         await front.bot.stop()
         front.bot.settings["DATABASE_URL"] = f"sqlite:///{tmp_path / 'new.db'}"
-        await front.restart()
+        await front.restart("run", "--new")
         for label in ("U1", "🔄"):
             answer = await (await front.member().click(grid["id"], label=label)).answered()
             assert answer.ephemeral
