@@ -22,8 +22,14 @@ SWIFT_S = 1.0  # in so long, a head is there if it means to come at all
 HEAD_BYTES = 32 * 1024
 REQUEST_S = 180.0  # what a request may take, body included
 IDLE_S = 300.0  # between two requests, the time in which an answer is read included; longer than proxies keep theirs
-_END_OF_HEAD = b"\r\n\r\n"
-_HEAD_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+LINES, BYTES_OF_A_LINE = 1000, 500  # of one request: so many lines, and one more for so many bytes
+UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is read past, so that its sender reads our answer
+DEAF_S = 1.0  # for whoever goes on sending to read our refusal
+_LINE = b"\r\n"
+_END_OF_HEAD = 2 * _LINE
+_REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_HEAD_TOO_LARGE = _REFUSAL % b"431 Request Header Fields Too Large"
+_CRUMBS = _REFUSAL % b"400 Bad Request"
 
 
 class State(Enum):
@@ -47,6 +53,9 @@ class Connection(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._head_bytes: int | None = 0  # None = not counted: the head is complete, or a body is read past
         self._tail = b""
+        self._lines = self._bytes = 0  # of the request at hand, where a body may be
+        self._deaf = False
+        self._unwanted = False  # a body whose request is answered already
         self.state = State.HEAD
         self.since = 0.0
         self.peer = ""
@@ -62,6 +71,8 @@ class Connection(asyncio.Protocol):
 
     def enter(self, state: State, *, counted: bool = True) -> None:
         """From now on it is about something else."""
+        if self._deaf:
+            return
         self.state = state
         if self._deadline is not None:
             self._deadline.cancel()
@@ -69,6 +80,9 @@ class Connection(asyncio.Protocol):
         self.since = loop.time()
         self._deadline = loop.call_later(self._connections.limits_s[state], self.drop)
         self._head_bytes, self._tail = 0 if counted else None, b""
+        self._unwanted = not counted
+        if counted and state is not State.REQUEST:
+            self._lines = self._bytes = 0
         if self._transport is not None:
             self._connections.moved(self, self._transport)
 
@@ -78,10 +92,17 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            self._pause()  # aiohttp may have gone on
+            return
         if self.state is State.IDLE:
             self.enter(State.HEAD)
-        if self.state is not State.HEAD or self._head_fits(data):
+        if self.state is State.HEAD and not self._head_fits(data):
+            self._refuse(_HEAD_TOO_LARGE)
+        elif self._lines_fit(data):
             self._inner.data_received(data)
+        else:
+            self._refuse(_CRUMBS)
 
     def _head_fits(self, data: bytes) -> bool:
         if self._head_bytes is None:
@@ -92,12 +113,30 @@ class Connection(asyncio.Protocol):
         if _END_OF_HEAD in seen:
             self._head_bytes = None
             return True
-        if self._head_bytes <= HEAD_BYTES:
-            return True
-        if self._transport is not None:
-            self._transport.write(_HEAD_TOO_LARGE)
-            self._transport.close()
-        return False
+        return self._head_bytes <= HEAD_BYTES
+
+    def _lines_fit(self, data: bytes) -> bool:
+        """False for bodies in crumbs, empty lines and the like: each line costs aiohttp as much as a kilobyte."""
+        if self.state is State.HEAD and self._head_bytes is not None:
+            return True  # in the middle of a head, which is counted in bytes
+        self._lines += data.count(_LINE)
+        self._bytes += len(data)
+        wanted = not self._unwanted or self._bytes <= UNWANTED_BYTES
+        return wanted and self._lines <= LINES + self._bytes // BYTES_OF_A_LINE
+
+    def _refuse(self, answer: bytes) -> None:
+        """Say so and hear nothing more. It is not closed at once: who is still sending would not read the answer."""
+        self._deaf = True
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = asyncio.get_running_loop().call_later(DEAF_S, self.drop)
+        self._pause()
+        if self._transport is not None and not self._unwanted:
+            self._transport.write(answer)
+
+    def _pause(self) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
 
     def eof_received(self) -> bool | None:
         return self._inner.eof_received()
