@@ -46,12 +46,18 @@ class Deadly(MediaStore):
 
 
 class Vanishing(MediaStore):
-    """A disk from which a picture is deleted as soon as somebody has read it."""
+    """A disk from which a picture is deleted while somebody makes something of it."""
 
-    async def read(self, result: ResultFile) -> bytes:
-        content = await super().read(result)
-        self.path(result).unlink()
-        return content
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._looks = 0
+
+    def path(self, result: ResultFile) -> Path:
+        path = super().path(result)
+        self._looks += 1
+        if self._looks == 3:  # it was there, and has been opened
+            path.unlink()
+        return path
 
 
 def service(graph: Graph, media: MediaStore | None = None) -> Deletions:

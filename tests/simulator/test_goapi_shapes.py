@@ -89,11 +89,11 @@ async def test_where_the_single_pictures_are_and_a_task_without_envelope(goapi: 
 @pytest.mark.parametrize(
     ("name", "given"),
     [
-        ("b40_fetch_failed", {"prompt": "x --fail"}),
+        ("b40_fetch_failed", {"prompt": "x --ar wide"}),
         ("b40_fetch_failed", {"prompt": "x", "aspect_ratio": "wide"}),
         ("b41_fetch_failed_moderation", {"prompt": "x --banned", "skip_prompt_check": True}),
     ],
-    ids=["asked for", "wrong parameter", "moderation"],
+    ids=["wrong prompt", "wrong parameter", "moderation"],
 )
 async def test_failed_tasks_come_with_status_200(goapi: Goapi, name: str, given: dict[str, Any]) -> None:
     task, wanted = await goapi.made(**given), GOAPI[name].answer["data"]

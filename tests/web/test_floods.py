@@ -51,7 +51,7 @@ async def quick(site: Site, caplog: pytest.LogCaptureFixture) -> AsyncIterator[N
     asyncio.get_running_loop().set_debug(False)  # its own checks take time
     async with lag.watching():
         yield
-    assert lag.worst_busy_s < BUSY_S
+    assert lag.worst_busy_s < patient(BUSY_S)
     loud = [record for record in caplog.records if record.levelno >= logging.WARNING and record.name != "asyncio"]
     assert loud == []
 
