@@ -6,6 +6,7 @@ import copy
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -192,6 +193,15 @@ class ImagineBot(ConnectingBot):
         self.http.ws_connect = partial(_connect_gateway, self.http, proxies)  # type: ignore[method-assign]
         self.services = services
         self.report = report
+        self._controls: set[re.Pattern[str]] = set()
+
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        super().add_dynamic_items(*items)
+        self._controls.update(item.__discord_ui_compiled_template__ for item in items)
+
+    def reads(self, custom_id: str) -> bool:
+        """Whether any version of ours has made a control with this custom_id."""
+        return any(template.fullmatch(custom_id) for template in self._controls)
 
     async def setup_hook(self) -> None:
         """Load every cog; one that fails stops the start."""

@@ -15,7 +15,7 @@ from bot.core.foreign_text import label
 from bot.core.models import Speed, UserId
 from bot.services.requests import ImagineRequest
 from bot.ui import accepting, region_panel, respond
-from bot.ui.buttons import DYNAMIC_ITEMS, answer_form
+from bot.ui.buttons import DYNAMIC_ITEMS, answer_form, answer_unknown
 from bot.ui.pictures import described
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
@@ -36,7 +36,8 @@ class Imagine(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms that were sent, whoever opened them: this process or the one before."""
+        """Forms that were sent, whoever opened them: this process or the one before; and what nobody knows."""
+        await answer_unknown(interaction)
         await answer_form(interaction)
         await region_panel.answer_form(interaction)
 

@@ -44,6 +44,7 @@ _MAY_BE_BARE: Final = frozenset({"niji", "zoom"})
 _DASH: Final = "\\-\u2010-\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u30fc\uff70\u2500"
 _LONG_DASHES: Final = "\u2e3a\u2e3b"  # each as long as two or three
 _FLAG: Final = re.compile(rf"([{_DASH}]{{1,2}}|[{_LONG_DASHES}])([A-Za-z0-9]\S*)")
+_ONLY_DASHES: Final = re.compile(rf"[\s{_DASH}{_LONG_DASHES}]*")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
 _GLUED: Final = re.compile(r"([A-Za-z]+)[=:]?(\d[\d.:/x]*)[.,;]?")  # `v7`, `ar=16:9`
 _AFTER_UNSPACED: Final = re.compile(  # Chinese and Japanese put no space before it
@@ -129,6 +130,11 @@ def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
         else:
             written.append(_value(name, token) if name else token.translate(_DOUBLE_QUOTES))
     return _SPACED_ASPECT.sub(r"\1:\2", " ".join(written))
+
+
+def only_dashes(text: str) -> bool:
+    """Tell whether nothing of a text is left where dashes are what begins a parameter."""
+    return _ONLY_DASHES.fullmatch(text) is not None
 
 
 def without_parameters(text: str) -> str:

@@ -11,12 +11,13 @@ from bot.core import parameters
 from bot.core.errors import PromptError
 from bot.core.foreign_text import shows_nothing, visible
 from bot.core.models import Speed
-from bot.core.parameters import split, with_hyphens
+from bot.core.parameters import only_dashes, split, with_hyphens
 
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
 EMPTY = "Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`."
-_SPEED_FLAG = re.compile(r"(?<!\S)--(fast|relax|turbo)(?!\S)", re.IGNORECASE)
+# Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`
+_SPEED_FLAG = re.compile(r"--(fast|relax|turbo)(?:[=:]\S*|(?!\w|-\w))", re.IGNORECASE)
 _REPEAT = re.compile(r"--r(?:epeat)?[\s=:]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
 _ESCAPED = re.compile(r"\\.")
 
@@ -42,7 +43,8 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
     text = clean(raw)
     typed = _SPEED_FLAG.findall(text)
     text = without_speed(text)
-    if shows_nothing(split(text).words):
+    words = split(text).words
+    if shows_nothing(words) or only_dashes(words):
         raise PromptError(EMPTY)
     check_single(text)
     if aspect and not _has(text, "ar", "aspect"):

@@ -26,7 +26,7 @@ from bot.services.gate import Gate
 from bot.services.intake import GONE
 from bot.services.library import pressed_where_shown
 from bot.services.picks import PickService
-from bot.services.requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.services.routing import Routing
 from bot.store import buttons as button_rows
 from bot.store import jobs, late, lifecycle, presets, users
@@ -207,16 +207,16 @@ class ClickService:
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
 
-    async def ask_to_go_on(self, job_id: JobId, user_id: UserId) -> AskText:
-        """The form behind Continue. Raises UserError when the job does not wait for this member."""
-        job = await self._waiting(job_id, user_id)
+    async def ask_to_go_on(self, job_id: JobId, origin: Origin) -> AskText:
+        """The form behind Continue. Raises UserError when the job does not wait for this member there."""
+        job = await self._waiting(job_id, origin)
         return AskText(
             job.id, None, title(job.spec.action, job.spec.index), PROMPT, job.final_prompt or job.spec.prompt
         )
 
-    async def go_on(self, job_id: JobId, user_id: UserId, text: str) -> None:
+    async def go_on(self, job_id: JobId, origin: Origin, text: str) -> None:
         """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above."""
-        job = await self._waiting(job_id, user_id)
+        job = await self._waiting(job_id, origin)
         prompt = parse(text).text
         try:
             async with self._db.transaction() as conn:
@@ -225,12 +225,16 @@ class ClickService:
         except lifecycle.IllegalChange:
             raise UserError(NO_LONGER) from None
 
-    async def _waiting(self, job_id: JobId, user_id: UserId) -> Job:
+    async def _waiting(self, job_id: JobId, origin: Origin) -> Job:
+        """The rules that a text is held against are those of where it is sent, so that must be where it is shown; a
+        private job may be shown in a direct message."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
         if job is None or not job.waits_for_member:
             raise UserError(NO_LONGER)
-        if job.user_id != user_id:
+        if job.guild_id != origin.guild_id and not (job.private and origin.guild_id is None):
+            raise UserError(NO_LONGER)
+        if job.user_id != origin.user_id:
             raise UserError("Only the member who started this can go on with it.")
         return job
 

@@ -154,7 +154,9 @@ class Gate:
         await self._check_press(policy, start)
         spec = start.new.spec
         caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
-        price, by_default = cost(spec.action, spec.speed, policy.prices), cost(spec.action, spec.speed, {})
+        price = cost(spec.action, spec.speed, policy.prices)
+        # what is only fetched was counted when it was made
+        by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)

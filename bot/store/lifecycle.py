@@ -205,9 +205,9 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
 
 async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
     """The job failed with `reason`, which its member and its server's log channel will read; what was reserved goes
-    back."""
+    back. What the provider has finished all the same goes on counting for the operator, who pays for it."""
     job = await change(conn, job_id, JobState.FAILED, now, fail_reason=reason, retryable=retryable)
-    await quota.release(conn, job_id, now)
+    await quota.release(conn, job_id, now, used=job.finished_at_provider)
     await failures.tell(conn, job, now)
     return job
 

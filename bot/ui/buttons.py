@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import discord
 
+from bot.client import ImagineBot
 from bot.core import button_id
 from bot.core.actions import face
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton, UserId
+from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
 from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import accepting, layout, region_panel, respond, several
@@ -83,7 +84,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         if not isinstance(item, discord.ui.Button):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
+            return cls(cast(discord.ui.Button[Any], item), None)
         return cls(item, button_id.decode(match["version"], match["rest"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
@@ -104,7 +105,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
                 return
             if self.decoded.special == button_id.GO_ON:
                 clicks = respond.services_of(interaction).clicks
-                asked = await clicks.ask_to_go_on(self.decoded.job_id, UserId(interaction.user.id))
+                asked = await clicks.ask_to_go_on(self.decoded.job_id, respond.origin(interaction))
                 await interaction.response.send_modal(TextModal(asked))
                 return
             await click(interaction, self.decoded.job_id, self.decoded.slot)
@@ -132,15 +133,13 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        if not isinstance(item, discord.ui.Select):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(item, JobId(match["job"]))
+        return cls(cast(discord.ui.Select[Any], item), JobId(match["job"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             respond.check_served(interaction)
-            slot = self.item.values[0]
-            if not SLOT.fullmatch(slot):
+            slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
+            if not isinstance(slot, str) or not SLOT.fullmatch(slot):
                 raise UserError(UNREADABLE)
             await click(interaction, self.job_id, int(slot))
 
@@ -174,9 +173,9 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
             respond.check_served(interaction)
             job_id, text = JobId(found["job"]), form_text(interaction.data)
             if found["slot"] == button_id.GO_ON:
-                services = respond.services_of(interaction)
-                await services.gate.check_text(respond.origin(interaction), text)
-                await services.clicks.go_on(job_id, UserId(interaction.user.id), text)
+                services, origin = respond.services_of(interaction), respond.origin(interaction)
+                await services.gate.check_text(origin, text)
+                await services.clicks.go_on(job_id, origin, text)
                 await respond.private(interaction, "Thank you, it goes on.")
             elif found["slot"] == button_id.EDIT:
                 edited = _request(interaction, job_id, None, text)
@@ -184,6 +183,17 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
                 await accepting.accept(interaction, plan)
             else:
                 await click(interaction, job_id, int(found["slot"]), text)
+
+
+async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
+    """Say so where a control is none of ours, such as one of a bot that had this token before. Ours are left alone."""
+    client, data = interaction.client, interaction.data
+    if interaction.type is not discord.InteractionType.component or data is None or not isinstance(client, ImagineBot):
+        return
+    if not client.reads(str(data.get("custom_id"))):
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            raise UserError(UNREADABLE)
 
 
 def form_text(data: Any) -> str:

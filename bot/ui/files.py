@@ -23,12 +23,16 @@ class TooLarge(Exception):
         self.reason = reason
 
 
-async def result_file(job: Job, media: ResultMedia, limit_bytes: int) -> Upload:
-    """The result as an upload of at most `limit_bytes`. Raises TooLarge."""
+async def result_file(job: Job, media: ResultMedia, limit_bytes: int, *, own_words: bool = False) -> Upload:
+    """The result as an upload of at most `limit_bytes`. `own_words`: its name and text have nothing of the prompt.
+    Raises TooLarge."""
     content, content_type = media.content, media.content_type
     if len(content) > limit_bytes:
         content, content_type = await _smaller(media, limit_bytes)
-    return Upload(content, f"{render.file_stem(job)}.{EXTENSIONS[content_type]}", render.alt_text(job))
+    extension = EXTENSIONS[content_type]
+    if own_words:
+        return Upload(content, f"{job.id}.{extension}", "")
+    return Upload(content, f"{render.file_stem(job)}.{extension}", render.alt_text(job))
 
 
 async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:

@@ -40,17 +40,18 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        if not isinstance(item, cls.kind):
-            raise TypeError(f"{match[0]!r} is on a {type(item).__name__}")
-        return cls(cast(ItemT, item), panel_id.decode(match["version"], match["rest"]))
+        fits = isinstance(item, cls.kind)
+        return cls(cast(ItemT, item), panel_id.decode(match["version"], match["rest"]) if fits else None)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             respond.check_served(interaction)
+            if self.decoded is None or (isinstance(self.item, discord.ui.Select) and not self.item.values):
+                raise UserError(self.outdated)
             await self.used(interaction)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        """It was pressed, or something was chosen. Raises UserError."""
+        """It was pressed, or something was chosen; this version can read it. Raises UserError."""
         raise NotImplementedError
 
     def meaning(self) -> panel_id.PanelId:

@@ -69,9 +69,13 @@ def ended(job: Job, note: str = "") -> str:
         )
         return _with_address(line, job) if job.address else _with_text(line, job)
     if job.state is JobState.CANCELLED:
-        spent = "The provider had worked for it, so its credits are spent." if charged(job) else "Nothing was charged."
-        return f"{first_line(job, '(Cancelled)')}\n{spent}"
+        return f"{first_line(job, '(Cancelled)')}\n{_spent(job)}"
     return _failed(job)
+
+
+def _spent(job: Job) -> str:
+    """What a cancelled job has cost."""
+    return "The provider had worked for it, so its credits are spent." if charged(job) else "Nothing was charged."
 
 
 def _failed(job: Job) -> str:
@@ -95,7 +99,7 @@ def in_own_words(job: Job, note: str = "") -> str:
     if job.state in (JobState.DONE, JobState.DELIVERED):
         return f"{who} ({job.spec.speed.shown})" + small(marker(job), note)
     if job.state is JobState.CANCELLED:
-        return f"{who} (Cancelled)\nNothing was charged." + small(marker(job))
+        return f"{who} (Cancelled)\n{_spent(job)}" + small(marker(job))
     hint = " Press Retry to run it again." if job.retryable else ""
     return f"{who} (Failed)\nNothing was charged.{hint}" + small(marker(job))
 

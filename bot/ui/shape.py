@@ -89,8 +89,8 @@ class _Form:
             return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=NOT_TAKEN)
         if refused.of_file and sent is not None:
             return replace(self, why_no_file=REASONS.get(refused.code, NOT_TAKEN))
-        if refused.of_words:
-            return None if self.own_words else replace(self, own_words=True)
+        if refused.of_words and not self.own_words:
+            return replace(self, own_words=True)
         if self.buttons:
             return replace(self, buttons=False)
         return None if self.own_words else replace(self, own_words=True)
@@ -125,7 +125,7 @@ async def _shape(last: Last, form: _Form) -> Shape:
     if media is not None:
         if not form.why_no_file and not (is_clip(media) and last.link and len(media.content) > form.limit_bytes):
             try:
-                file = await result_file(job, media, form.limit_bytes)
+                file = await result_file(job, media, form.limit_bytes, own_words=form.own_words)
             except TooLarge as large:
                 form = replace(form, why_no_file=large.reason)
         if file is None and last.link is None:

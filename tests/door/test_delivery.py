@@ -135,7 +135,9 @@ async def test_blocked_words_leave_the_picture_with_words_of_our_own(front: Fron
     front.discord.screening.words.add("a vole")
     shown = await front.ended(message, 30)
     assert first_line(shown) == f"<@{front.member().id}> (fast)"
-    assert shown["attachments"]
+    (picture,) = shown["attachments"]
+    assert picture["filename"] == f"{front.job_of(message).id}.png"
+    assert not picture.get("description")  # it would read the words out
     assert labels(shown)[:2] == ["U1", "U2"]
 
 

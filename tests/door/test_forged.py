@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 
+import pytest
+
 from bot.demo.discord.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
@@ -44,3 +46,28 @@ async def test_a_log_channel_that_the_server_does_not_have_is_refused(front: Fro
         refused = await panel(front, await admin.command(f"admin {path}", {"channel": foreign, **options}))
         assert "That channel is not in this server" in refused["content"]
     del channels[foreign]
+
+
+BUTTON, LIST = 2, 3
+CONTROLS = {
+    "none of ours": {"type": BUTTON, "style": 2, "label": "x", "custom_id": "vote:up"},
+    "no end": {"type": BUTTON, "style": 2, "label": "x", "custom_id": "il1:"},
+    "a list of ours as a button": {"type": BUTTON, "style": 2, "label": "x", "custom_id": "iw1:speed:"},
+    "a button of ours as a list": {"type": LIST, "custom_id": "il1:more:", "options": [{"label": "a", "value": "a"}]},
+    "a job's list as a button": {"type": BUTTON, "style": 2, "label": "x", "custom_id": "is1:0123456789"},
+    "nothing chosen": {"type": LIST, "custom_id": "iw1:speed:", "options": [], "min_values": 0},
+    "no button chosen": {"type": LIST, "custom_id": "is1:0123456789", "options": [], "min_values": 0},
+}
+
+
+@pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
+async def test_a_control_that_no_version_has_made_is_answered(front: Front, control: Json) -> None:
+    grid, member = await front.grid("a fox with a strange control"), front.member("bob")
+    stored = front.discord.state.message(grid["channel_id"], grid["id"])
+    stored.body["components"] = [{"type": 1, "id": 9, "components": [control | {"id": 1}]}]
+    chosen = ["a"] if control.get("options") else []
+    pressed = member.actions.component(member.id, grid["channel_id"], grid["id"], control["custom_id"], chosen)
+    answer = await pressed.answered(patient(3.0))
+    assert answer.ephemeral
+    assert "another version of me" in front.told(answer)
+    assert "Traceback" not in front.bot.printed

@@ -11,6 +11,7 @@ from bot.core.errors import (
     PrivateAddress,
     ProviderBusy,
     ProviderUnavailable,
+    QuotaExceeded,
 )
 from bot.core.models import JobState
 from bot.core.picture_files import TooManyPixels
@@ -110,6 +111,20 @@ async def test_a_picture_is_fetched_and_charged_once_however_often_retry_is_pres
     assert await graph.plan_click(failed, None) == PointTo(again)
     again = await graph.publish(await graph.poll(again))
     assert await graph.plan_click(failed, None) == PointTo(again)
+
+
+async def test_the_operators_ceiling_counts_a_finished_picture_once_whatever_became_of_it(world: World) -> None:
+    world.limit(max_credits_per_member_day=1)
+    async with world.graph() as graph:
+        world.provider.will("download", *[ProviderUnavailable("down")] * 35)
+        failed = await graph.publish(await later(graph, await running(graph), 2 * LIMIT_S))
+        world.provider._script["download"].clear()
+        assert await graph.credits() == (0, 0)
+        with pytest.raises(QuotaExceeded, match="operator's limit for the day is reached"):
+            await graph.imagine("a blue fox")
+        again = await graph.publish(await graph.poll(await graph.submit(await graph.click(failed, None))))
+        assert again.state is JobState.DELIVERED
+        await graph.check_books()
 
 
 async def test_retry_stays_with_the_account_that_has_the_picture(world: World) -> None:

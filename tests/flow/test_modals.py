@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.errors import (
@@ -13,12 +15,12 @@ from bot.core.errors import (
     SubmitUncertain,
     UserError,
 )
-from bot.core.models import Job, JobState, TaskRef
+from bot.core.models import GuildId, Job, JobState, TaskRef
 from bot.providers.base import NeedsInput, Progress, Submitted
 from bot.store import users
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
-from tests.flow.world import Graph
+from tests.flow.world import Graph, origin
 
 ZOOM_TEXT = "a red fox --zoom 1.5"
 
@@ -124,22 +126,33 @@ async def asked(graph: Graph) -> Job:
 async def test_a_member_with_remix_on_is_asked_and_answers_in_their_own_words(graph: Graph) -> None:
     job = await asked(graph)
     assert (job.state, job.waits_for_member, answers(graph)) == (JobState.NEEDS_INPUT, True, [])
-    form = await graph.clicks.ask_to_go_on(job.id, ALICE)
+    form = await graph.clicks.ask_to_go_on(job.id, origin())
     assert (form.slot, form.prompt) == (None, "a red fox --v 7")
-    await graph.clicks.go_on(job.id, ALICE, "a blue fox")
+    await graph.clicks.go_on(job.id, origin(), "a blue fox")
     graph.world.provider.will("poll", NeedsInput())
     job = await graph.poll(await graph.job(job.id))
     assert answers(graph) == [(job.task_ref, "a blue fox")]
     assert (job.state, job.spec.prompt) == (JobState.RUNNING, "a blue fox")
 
 
+@pytest.mark.parametrize("place", [901, None], ids=["another server", "a DM"])
+async def test_a_text_is_taken_only_where_its_rules_are_those_of_the_job(graph: Graph, place: int | None) -> None:
+    job = await asked(graph)
+    elsewhere = replace(origin(), guild_id=None if place is None else GuildId(place))
+    with pytest.raises(UserError, match="no longer waits"):
+        await graph.clicks.ask_to_go_on(job.id, elsewhere)
+    with pytest.raises(UserError, match="no longer waits"):
+        await graph.clicks.go_on(job.id, elsewhere, "a blue fox")
+    assert (await graph.job(job.id)).waits_for_member
+
+
 async def test_nobody_else_can_go_on_and_nothing_waits_for_ever(graph: Graph) -> None:
     job = await asked(graph)
     with pytest.raises(UserError, match="Only the member"):
-        await graph.clicks.go_on(job.id, BOB, "mine")
+        await graph.clicks.go_on(job.id, origin(BOB), "mine")
     graph.world.clock.pass_by(16 * 60)
     graph.world.provider.will("poll", NeedsInput())
     job = await graph.poll(job)
     assert (job.state, job.retryable) == (JobState.FAILED, True)
     with pytest.raises(UserError, match="no longer waits"):
-        await graph.clicks.go_on(job.id, ALICE, "too late")
+        await graph.clicks.go_on(job.id, origin(), "too late")

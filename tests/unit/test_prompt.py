@@ -74,6 +74,10 @@ SPEEDS = [
     ("fox ––Turbo", None, Speed.TURBO, "fox"),
     ("fox --turbo\u200b", None, Speed.TURBO, "fox"),
     ("fox --tur\u2060bo", None, Speed.TURBO, "fox"),
+    ("a fox--turbo", Speed.RELAX, Speed.TURBO, "a fox"),
+    ("a fox --Turbo--ar 3:2", None, Speed.TURBO, "a fox --ar 3:2"),
+    ("a fox --turbo=1 --ar 3:2", None, Speed.TURBO, "a fox --ar 3:2"),
+    ("a fox --fast-food", None, None, "a fox --fast-food"),
     ("fox --fast --ar 1:1", None, Speed.FAST, "fox --ar 1:1"),
 ]
 
@@ -93,6 +97,7 @@ REFUSED = [
     (" \n\t ", "", "", "prompt is empty"),
     ("--turbo", "", "", "prompt is empty"),
     ("--ar 16:9", "", "", "prompt is empty"),
+    *((f"{dashes} --ar 3:2", "", "", "prompt is empty") for dashes in ("--", "—", "- －－", "⸺")),
     ("a\x00b", "", "", "control characters"),
     ("a\x1b[31mb", "", "", "control characters"),
     ("lone \ud83d surrogate", "", "", "control characters"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.cancelling import ASKED_TO_PAY
 from bot.core.models import Action, Job, JobSpec, JobState, Speed
 from bot.core.place import Place
 from bot.ui import render
@@ -16,6 +17,8 @@ from tests.unit.samples import ID, USER, job
 WHO = f"<@{USER}>"
 ZOOM = JobSpec(Action.ZOOM_OUT_2X, "a red fox", speed=Speed.RELAX)
 DONE: dict[str, Any] = {"finished_at": 1041.6, "progress": 100}
+
+PAID_CANCEL = job(state=JobState.CANCELLED, fail_reason=ASKED_TO_PAY, progress=70, cost=1)
 
 TEXTS: list[tuple[str, Job, str]] = [
     ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
@@ -153,3 +156,9 @@ def test_file_names_tell_the_picture_and_are_safe(prompt: str, stem: str) -> Non
 def test_alt_text_carries_the_prompt_as_far_as_discord_takes_it() -> None:
     assert render.alt_text(job("a fox")) == "a fox"
     assert len(render.alt_text(job("x" * 1800))) == 1024
+
+
+def test_what_a_cancel_has_spent_is_said_in_every_form() -> None:
+    for said in (render.ended(PAID_CANCEL), render.in_own_words(PAID_CANCEL)):
+        assert "its credits are spent." in said
+        assert "Nothing was charged" not in said
