@@ -38,7 +38,10 @@ async def say(settings: Settings, db: Database) -> None:
     else:
         log.info("web server: none (WEB_PORT=0)")
     if (data_dir / MIRROR).exists() and not (data_dir / SECRETS).exists():
-        log.warning("%s was there and is not: links that were given out until now end", data_dir / SECRETS)
+        log.warning(
+            "%s is gone, and a new one is made: links given out until now end. Put the old one back if you have it",
+            data_dir / SECRETS,
+        )
     await _compare(settings, db)
 
 

@@ -110,7 +110,9 @@ def test_a_copied_example_names_what_is_missing(tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     ended = subprocess.run([sys.executable, "-m", "bot"], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert ended.returncode == command_line.EXIT_SETTINGS
-    assert ended.stderr.splitlines() == [f"{name}: is required" for name in REQUIRED]
+    assert ended.stderr.splitlines() == [
+        f"{name}: is required; set it in .env, as .env.example shows" for name in REQUIRED
+    ]
 
 
 def test_readme_settings_are_real() -> None:

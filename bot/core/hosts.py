@@ -56,6 +56,8 @@ def is_loopback(name: str) -> bool:
 
 def parse_host(text: str) -> Host:
     """A host from `name`, `name:port`, `1.2.3.4:port`, `::1` or `[::1]:port`. Raises ValueError with a sentence."""
+    if "/" in text:
+        raise ValueError("must be hosts without http:// or a path, such as pictures.example or 192.168.0.7:8080")
     name, port = _split(text.strip())
     if port is not None and not (port.isascii() and port.isdigit() and int(port) in _PORTS):
         raise ValueError(f"{text!r} has no port between 1 and 65535 behind its colon")

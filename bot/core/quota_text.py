@@ -122,4 +122,4 @@ def what_things_cost(prices: Mapping[str, int]) -> str:
     known = {**DEFAULTS, **prices}
     named = [f"{name} {known[name]}" for name in (*KINDS, *SPEEDS) if name in known and known[name] != JOB]
     also = f"; {', '.join(named)}" if named else ""
-    return f"A job costs {credits(JOB)}{also}. What fails, is refused or cancelled costs nothing."
+    return f"A job costs {credits(JOB)}{also}. What fails or is refused costs nothing."

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 MAX_ID = 2**63 - 1
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+_REQUIRED = "is required; set it in .env, as .env.example shows"
 _SURPLUS = re.compile(r"(?:authorization\s*:\s*)?(bot|bearer)\s+", re.IGNORECASE)
 _QUOTES = ("'", '"', "`", "\u201c", "\u201d", "\u2018", "\u2019")
 
@@ -35,7 +36,7 @@ class Reader:
     def secret(self, name: str, *, required: bool) -> str:
         value = self.text(name, "")
         if not value and required:
-            self.faults.append(f"{name}: is required")
+            self.faults.append(f"{name}: {_REQUIRED}")
         if surplus := _SURPLUS.match(value):
             self.faults.append(f"{name}: begins with the word {surplus[1].capitalize()}; leave it out")
         elif value[:1] in _QUOTES or value[-1:] in _QUOTES:
@@ -63,8 +64,10 @@ class Reader:
                 value = float(raw)
             except ValueError:
                 raise ValueError(f"{raw!r} is not a number") from None
-            if not least <= value < float("inf"):
-                raise ValueError(f"{raw} is too small or too large, the least is {least:g}")
+            if not value >= least:
+                raise ValueError(f"{raw} is too small, the least is {least:g}")
+            if value == float("inf"):
+                raise ValueError(f"{raw} is too large")
             return value
 
         return self._parsed(name, default, parse)
@@ -119,7 +122,7 @@ class Reader:
             return origin if bare else raw.rstrip("/")
 
         if required and not self.text(name, ""):
-            self.faults.append(f"{name}: is required")
+            self.faults.append(f"{name}: {_REQUIRED}")
         return self._parsed(name, default, parse)
 
     def hosts(self, name: str) -> tuple[Host, ...]:
@@ -149,6 +152,8 @@ class Reader:
     def database(self, name: str, default: str) -> str:
         def parse(raw: str) -> str:
             file = raw.removeprefix("sqlite:///")
+            if raw.startswith("postgres"):
+                raise ValueError("PostgreSQL is not there yet; must begin with sqlite:/// and name a file")
             if file == raw or not file or file.endswith("/"):
                 raise ValueError("must begin with sqlite:/// and name a file")
             if file.startswith((":memory:", "file:")):

@@ -29,6 +29,7 @@ _ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".heic
 _OTHER_KINDS = ("text/", "audio/", "video/", "font/", "model/", "message/", "application/vnd.", "application/ms")
 _OTHER = frozenset({f"application/{kind}" for kind in ("pdf", "json", "xml", "zip", "gzip", "javascript", "rtf")})
 MAX_NAME = 80  # of a file, where it is shown
+_ATTACH = "You can attach the picture instead."
 
 
 class References(Protocol):
@@ -114,9 +115,8 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:
             raise  # Discord keeps what was uploaded; a link may lead nowhere for ever
-        raise UnusablePicture(
-            sentence(f"The file {name} could not be fetched", fault.reason), retryable=passing
-        ) from fault
+        told = sentence(f"The file {name} could not be fetched", fault.reason)
+        raise UnusablePicture(told if attachment.content_type else f"{told} {_ATTACH}", retryable=passing) from fault
     except NotMedia as fault:
         raise UnusablePicture(sentence(f"The file {name} cannot be used", str(fault))) from fault
     except OSError as full:

@@ -61,15 +61,14 @@ class LinkFault(StrEnum):
 _SENTENCES = {
     LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
     LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
-    LinkFault.USED: f"This link has been used: your picture is on its way in Discord. For another one: {AGAIN}",
+    LinkFault.USED: f"This link has been used: your picture is on its way in Discord. {AGAIN}",
     LinkFault.WAITS: (
         "Your painting waits for the moderators of your server: they look at its text first. You hear from me in "
         "Discord what they decide."
     ),
-    LinkFault.REJECTED: f"Your painting was not started, as you have heard in Discord. For another one: {AGAIN}",
+    LinkFault.REJECTED: f"Your painting was not started, as you have heard in Discord. {AGAIN}",
     LinkFault.ELSEWHERE: (
-        "This link belongs to the browser that opened it first, so that nobody else can use it. "
-        f"Go on there, or get your own: {AGAIN}"
+        f"This link belongs to the browser that opened it first, so that nobody else can use it. Go on there. {AGAIN}"
     ),
 }
 

@@ -17,7 +17,7 @@ MIRROR: Final = "database.json"
 _SECRETS: Final = "secret.key"
 _HEADER_BYTES: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
-_ON_PURPOSE: Final = "if that is what you want, start once with: python -m bot run --new"
+_ON_PURPOSE: Final = "to go on without it, start once with: python -m bot run --new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ def _left_by_a_bot(data_dir: Path, wal: Path) -> str | None:
         for name, there in (
             ("pictures", has_pictures(data_dir)),
             ("secrets", (data_dir / _SECRETS).exists()),
-            ("a note about its database", (data_dir / MIRROR).exists()),
+            ("a note of its database", (data_dir / MIRROR).exists()),
             ("a write-ahead log", wal.exists() and wal.stat().st_size > 0),
         )
         if there
     ]
-    return f"{data_dir} has {' and '.join(found)} of a bot that ran here" if found else None
+    return f"a bot ran here: {data_dir} has {' and '.join(found)}" if found else None
 
 
 def _cure(data_dir: Path) -> str:

@@ -56,10 +56,10 @@ def going(
 def _free(left: int, most: int) -> str:
     """What a cancel of running jobs costs."""
     if left:
-        times = f"{left} of {most} times"
-        return f"-# You can still cancel what runs for nothing {times} today. After that, its credits are spent."
-    used = "A cancel of what runs" if not most else f"{most} cancels of what runs were free today. Another one"
-    return f"-# {used} spends its credits, because the provider has worked for it."
+        free = f"{left} of {most} free cancels of running jobs {'is' if left == 1 else 'are'} left today"
+        return f"-# {free}. After that, a cancel spends the credits of its job."
+    another = f"Your {most} free cancels of today are used up. Another one" if most else "A cancel of a running job"
+    return f"-# {another} spends the credits of its job, because the provider has worked for it."
 
 
 def _going(one: Going) -> str:

@@ -88,7 +88,7 @@ async def test_the_fourth_cancel_of_a_day_says_that_it_spends_and_does(front: Fr
         await stopped(front, message, f"a toad {number}")
     message = await front.imagine("a newt --stuck", "carol")
     await front.moving(message)
-    listed = await private(front, await front.member("carol").command("jobs"), "3 cancels of what runs were free today")
+    listed = await private(front, await front.member("carol").command("jobs"), "3 free cancels of today are used up")
     question = await private(front, await front.member("carol").click(listed["id"], label="Cancel"), "is spent all the")
     assert labels(question) == ["Cancel and spend 1 credit"]
     await front.member("carol").click(question["id"], label="Cancel and spend 1 credit")

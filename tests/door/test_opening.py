@@ -59,7 +59,7 @@ async def test_jobs_without_pictures_or_secrets_are_a_warning(tmp_path: Path) ->
         (tmp_path / "data" / "secret.key").unlink()
         await front.restart()
         assert "the database knows of pictures, but" in front.bot.printed
-        assert "secret.key was there and is not" in front.bot.printed
+        assert "secret.key is gone" in front.bot.printed
 
 
 async def test_a_healthy_start_warns_of_nothing(tmp_path: Path) -> None:

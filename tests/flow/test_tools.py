@@ -174,7 +174,12 @@ BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
     "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it is a clip, and a picture is needed.", False),
     "a drawing": (A, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "`a.png` cannot be used: the file is SVG", False),
     "too large after all": (LINK, ProviderRejected("The file is larger than 20 MiB."), "larger than 20 MiB", False),
-    "an address inside": (LINK, ProviderRejected("not a public one"), "could not be fetched: not a public one", False),
+    "an address inside": (
+        LINK,
+        ProviderRejected("not a public one"),
+        "not a public one. You can attach the picture instead.",
+        False,
+    ),
     "a link to nowhere": (LINK, ProviderUnavailable("no such server"), "could not be fetched: no such server", True),
 }
 

@@ -40,6 +40,7 @@ MARKUP = {
     "spoiler": ("the end is ||near||", ".spoiler[aria-expanded='false']", "near"),
     "code in bold": ("**run `a**b` now**", "strong code", "a**b"),
     "escaped": (r"\*not italic\*", ".lines", "*not italic*"),
+    "escaped underscores": (r"**\_not italic\_**", "strong", "_not italic_"),
     "everyone": ("hello @everyone", ".mention", "@everyone"),
     "unknown user": ("hello <@42>", ".mention", "@unknown-user"),
     "message link": ("https://discord.com/channels/1/{gallery}/5", "button.mention", "#gallery › message"),

@@ -53,6 +53,7 @@ def test_defaults_are_those_of_the_documentation() -> None:
     assert account.prefixes == {Speed.FAST: "/mj-fast", Speed.TURBO: "/mj-turbo", Speed.RELAX: ""}
 
 
+MISSING = "is required; set it in .env, as .env.example shows"
 WRONG = {
     "DISCORD_API_URL": ("ftp://discord.example", "https://user:pass@discord.example", "discord.com", "http://a b"),
     "DISCORD_GATEWAY_URL": ("https://gateway.example", "wss://"),
@@ -111,8 +112,8 @@ def test_all_faults_are_told_at_once() -> None:
 
 @pytest.mark.parametrize("missing", sorted(NEEDED))
 def test_what_is_required_is_asked_for(missing: str) -> None:
-    assert faults_of({name: value for name, value in NEEDED.items() if name != missing}) == [f"{missing}: is required"]
-    assert faults_of({**NEEDED, missing: "  "}) == [f"{missing}: is required"]
+    assert faults_of({name: value for name, value in NEEDED.items() if name != missing}) == [f"{missing}: {MISSING}"]
+    assert faults_of({**NEEDED, missing: "  "}) == [f"{missing}: {MISSING}"]
 
 
 def test_a_goapi_account_needs_an_address_and_a_key() -> None:
@@ -121,7 +122,7 @@ def test_a_goapi_account_needs_an_address_and_a_key() -> None:
     assert (account.kind, account.url, account.key) == ("goapi", "https://api.goapi.example", "key")
     with pytest.raises(ConfigError) as caught:
         from_env({"PROVIDER_KIND": "goapi"}, need_token=False)
-    assert caught.value.faults == ["PROVIDER_URL: is required", "PROVIDER_KEY: is required"]
+    assert caught.value.faults == [f"PROVIDER_URL: {MISSING}", f"PROVIDER_KEY: {MISSING}"]
 
 
 def test_the_simulator_needs_neither_address_nor_key_and_migrate_no_token() -> None:
@@ -165,8 +166,8 @@ def test_accounts_are_read_by_their_names_in_the_given_order() -> None:
 
 def test_an_account_that_is_named_but_not_configured_is_a_fault_of_its_own_variables() -> None:
     assert faults_of({**NEEDED, "PROVIDERS": "main,backup"}) == [
-        "PROVIDER_BACKUP_URL: is required",
-        "PROVIDER_BACKUP_KEY: is required",
+        f"PROVIDER_BACKUP_URL: {MISSING}",
+        f"PROVIDER_BACKUP_KEY: {MISSING}",
     ]
 
 
@@ -247,3 +248,15 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_secret_with_something_around_it_is_told_what_to_leave_out(name: str, value: str, cure: str) -> None:
     assert faults_of({**NEEDED, name: value}) == [f"{name}: {cure}"]
+
+
+PRECISE = {
+    "POLL_INTERVAL_S": ("0.01", "0.01 is too small, the least is 0.05"),
+    "JOB_TIMEOUT_S": ("inf", "inf is too large"),
+    "DATABASE_URL": ("postgresql://db/bot", "PostgreSQL is not there yet; must begin with sqlite:/// and name a file"),
+}
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [(name, *case) for name, case in PRECISE.items()], ids=PRECISE)
+def test_a_fault_says_what_is_wrong_and_nothing_else(name: str, value: str, said: str) -> None:
+    assert faults_of({**NEEDED, name: value}) == [f"{name}: {said}"]

@@ -50,6 +50,11 @@ def test_what_is_no_host_is_refused(text: str) -> None:
         parse_host(text)
 
 
+def test_of_an_address_the_host_alone_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="without http:// or a path"):
+        parse_host("http://minio.lan/")
+
+
 def test_several_are_separated_by_commas() -> None:
     assert parse_hosts(" a.example , b.example:80,,a.example") == (Host("a.example"), Host("b.example", 80))
 

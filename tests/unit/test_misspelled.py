@@ -55,6 +55,6 @@ def test_a_required_setting_under_a_wrong_name_is_said_beside_the_fault() -> Non
     with pytest.raises(ConfigError) as caught:
         from_env({"DISCORD_TOKN": "MTIz", **{name: NEEDED[name] for name in ("PROVIDER_URL", "PROVIDER_KEY")}})
     assert caught.value.faults == [
-        "DISCORD_TOKEN: is required",
+        "DISCORD_TOKEN: is required; set it in .env, as .env.example shows",
         "DISCORD_TOKN: is unknown and means nothing; did you mean DISCORD_TOKEN?",
     ]

@@ -15,7 +15,7 @@ from bot.services.member_credits import Holding, Taken
 from bot.services.quotas import PAGE_RULES, RulesPage
 from bot.ui import account_text, quota_text
 
-COSTS = "A job costs 1 credit; video 4, turbo 2. What fails, is refused or cancelled costs nothing."
+COSTS = "A job costs 1 credit; video 4, turbo 2. What fails or is refused costs nothing."
 BIG = 10**9
 SNOWFLAKE = 2**63
 ALICE = UserId(7)
