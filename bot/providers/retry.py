@@ -18,6 +18,9 @@ RETRY_AFTER_CAP_S = 300.0
 _ATTEMPTS = 3
 _TOTAL_S = 10.0
 
+# a line for each repetition is a flood while a provider is away; who asks says in the end what became of it
+stamina.instrumentation.set_on_retry_hooks(())
+
 
 class Transient(ProviderUnavailable):
     """No connection, a lost one, or a 5xx: the same question may be asked again at once. A silent server (timeout)
@@ -43,7 +46,7 @@ def parse_retry_after(value: str | None, now: datetime | None = None) -> float |
     except ValueError:
         try:
             when = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if when.tzinfo is None:
             when = when.replace(tzinfo=UTC)
