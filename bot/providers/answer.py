@@ -6,10 +6,15 @@ what is broken in one entry must not cost those before it.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+T = TypeVar("T")
+
+_READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
 _MOST_VALUES = 150_000  # in one body: more would take hundreds of megabytes and hold up everybody while they are read
 _MOST_LISTED = 600_000  # in a list, which is read entry by entry
 _MOST_DIGITS = 40
@@ -56,6 +61,11 @@ class Listed:
 
     entries: tuple[dict[str, object], ...]
     complete: bool = True
+
+
+async def beside(body: bytes, read: Callable[[], T]) -> T:
+    """What `read` makes of a body: in a thread where it is large. Its words alone may take seconds to go through."""
+    return read() if len(body) < _READ_AT_ONCE else await asyncio.to_thread(read)
 
 
 def read_json(body: bytes) -> object:

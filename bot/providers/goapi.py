@@ -15,7 +15,7 @@ from bot.core.account import AccountConfig
 from bot.core.blotting import Blotter
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Speed, TaskRef
-from bot.providers.answer import Answer
+from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -103,7 +103,8 @@ class GoApi(OverHttp):
 
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, through the family of paths that it was made with."""
-        return read_state(await self._ask_for(ref), bare_id(ref), self._blot)
+        answer = await self._ask_for(ref)
+        return await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._blot))
 
     async def raw(self, ref: TaskRef) -> object:
         """One task as the service tells it; see `Provider.raw`."""

@@ -28,7 +28,7 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.proxies import NO_PROXIES, Proxies
-from bot.providers.answer import Answer, try_json
+from bot.providers.answer import Answer, beside, try_json
 from bot.providers.bodies import OverLimit, feed_capped, read_capped
 from bot.providers.connector import Connector
 from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
@@ -42,7 +42,6 @@ USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
 _SAYS_NOTHING = (401, 403, 407)  # of whether jobs would be taken
 _CHUNK_BYTES = 64 * 1024
-_READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
 _NOT_REACHED = "The image provider could not be reached."
 _SILENT = "The image provider did not answer in time."
 _UNCERTAIN = "The connection to the provider broke at the moment of sending."
@@ -217,7 +216,7 @@ class HttpTransport:
             wait_s = parse_retry_after(response.headers.get("Retry-After"))
             kind = response.headers.get("Content-Type", "")[:100]
         read = read if response.status < 300 else try_json
-        value = read(body) if len(body) < _READ_AT_ONCE else await asyncio.to_thread(read, body)
+        value = await beside(body, lambda: read(body))
         if response.status < 500 and response.status not in _SAYS_NOTHING and body.lstrip()[:1] in (b"{", b"["):
             self.answered_at = time.monotonic()
         return Answer(response.status, response.reason or "", body, wait_s, kind, value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.core.errors import (
     OutOfCredit,
@@ -19,7 +19,7 @@ from bot.core.errors import (
 )
 from bot.core.models import TaskRef
 from bot.core.repeats import RareLog
-from bot.providers.answer import Listed, read_list
+from bot.providers.answer import Listed, beside, read_list
 from bot.providers.base import Missing, TaskStatus
 from bot.providers.http import HttpTransport, TooLarge
 from bot.providers.midjourney_requests import encode
@@ -114,17 +114,22 @@ class Polls:
             raise _NoBatch(_Empty("The image provider's answer is empty."))
         if answer.status >= 300 or not isinstance(answer.value, Listed):
             raise _NoBatch(ProviderProtocolError("The image provider's answer is broken."))
+        entries = answer.value.entries
+        found = await beside(answer.body, lambda: self._read_all(entries, ids))
+        if answer.value.complete:
+            unread = {_id_of(entry) for entry in answer.value.entries}
+            found = {ref: Missing() for ref in refs if ref not in unread} | found
+        return found
+
+    def _read_all(self, entries: Iterable[dict[str, object]], ids: frozenset[str]) -> dict[TaskRef, TaskStatus]:
         found: dict[TaskRef, TaskStatus] = {}
-        for entry in answer.value.entries:
+        for entry in entries:
             try:
                 task = self._read(entry)
             except ValueError:
                 continue  # asked for by itself, which tells whose fault it is
             if task is not None and task[0] in ids:
                 found[TaskRef(task[0])] = task[1]
-        if answer.value.complete:
-            unread = {_id_of(entry) for entry in answer.value.entries}
-            found = {ref: Missing() for ref in refs if ref not in unread} | found
         return found
 
     async def _without_batches(self, refs: Sequence[TaskRef], fault: ProviderError) -> dict[TaskRef, TaskStatus]:

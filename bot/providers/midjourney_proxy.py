@@ -25,7 +25,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import Action, Speed, TaskRef
-from bot.providers.answer import Answer
+from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -186,7 +186,7 @@ class MidjourneyProxy(OverHttp):
         except ValueError:
             raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
         try:
-            task = self._task(body) if answer.status < 300 else None
+            task = await beside(answer.body, lambda: self._task(body)) if answer.status < 300 else None
         except ValueError:
             raise ProviderProtocolError("The image provider's answer is broken.") from None
         if task is None and not _is_unknown(unwrapped(body), raw_message(answer)):
