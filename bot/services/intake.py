@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.core.actions import SAME_RESULT_AGAIN
 from bot.core.config import Settings
 from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
@@ -83,12 +84,17 @@ class Intake:
 
     @staticmethod
     async def _does_it_already(conn: Connection, new: NewJob) -> Job | None:
-        """The job, whoever's it is, that brings (or has brought) the very result that this Retry is about: what is
-        finished is delivered and charged once."""
+        """The job, whoever's it is, that brings (or has brought) the very result that this Retry, or this press on a
+        button that always gives the same, is about: what is finished is delivered and charged once. It may have been
+        asked for before a question about its price was answered."""
         found = await late.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
         if found is not None and found.state not in (JobState.FAILED, JobState.CANCELLED):
             return found
-        return await late.heir(conn, new.account, new.spec.done_ref) if new.spec.done_ref is not None else None
+        if new.spec.done_ref is not None:
+            return await late.heir(conn, new.account, new.spec.done_ref)
+        if new.spec.action in SAME_RESULT_AGAIN and new.parent_id is not None and new.parent_slot is not None:
+            return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.user_id)
+        return None
 
     async def _check_active(self, conn: Connection, admitted: Admitted) -> None:
         new = admitted.new

@@ -99,7 +99,7 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
             "Another member has asked for this very picture already, to see it privately. Please use `/imagine`."
         )
     if job.state is not JobState.DELIVERED:
-        await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
+        await respond.private(interaction, _known(job))
         return
     if job.private:
         await _show_again(interaction, job)
@@ -151,7 +151,7 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         return  # the gateway said the same twice
     fresh = [one.job for one in taken.opened if one.fresh]
     if not fresh and not batch.flagged:
-        raise UserError(f"That is already on its way. {message_link(taken.opened[0].job)}".strip())
+        raise UserError(_known(taken.opened[0].job))
     try:
         await interaction.response.defer()
     except (discord.HTTPException, *NO_CONNECTION) as fault:
@@ -174,6 +174,13 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     if where is not None and marked and marked[-1] is not None:
         services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
     await _close(interaction, sum(shown), len(shown), len(batch.flagged))
+
+
+def _known(job: Job) -> str:
+    """What is said instead of starting what is there."""
+    if job.state is JobState.DELIVERED:
+        return f"That picture exists already, so nothing was charged. {message_link(job)}".strip()
+    return f"That is already on its way. {message_link(job)}".strip()
 
 
 async def _drop_all(services: Services, taken: Taken, fresh: list[Job]) -> None:

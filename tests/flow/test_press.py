@@ -95,6 +95,28 @@ async def test_what_was_opened_before_is_judged_by_the_rules_of_now(
     await go_on()
 
 
+async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing(graph: Graph) -> None:
+    async with graph.records.change(GUILD, ADMIN) as change:
+        await quota_rules.set_price(change.conn, GUILD, Priced.UPSCALE, 5)
+    grid, questions = await graph.delivered(), []
+    for _ in range(2):
+        planned = await graph.plan_click(grid, "U1", BOB)
+        assert isinstance(planned, Start)
+        asked = await graph.gate.judge(planned)
+        assert isinstance(asked, AskCost)
+        questions.append(await graph.questions.keep(asked))
+    first, second = [await graph.questions.answered(one, origin(BOB)) for one in questions]
+    assert isinstance(first, Admitted)
+    assert isinstance(second, Admitted)
+    made = (await graph.intake.open(first)).job
+    await graph.intake.start(made, message())
+    made = await graph.publish(await graph.poll(await graph.submit(made)))
+    assert await graph.credits(BOB) == (0, 5)
+    again = await graph.intake.open(second)
+    assert (again.job.id, again.fresh) == (made.id, False)
+    assert await graph.credits(BOB) == (0, 5)
+
+
 async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> None:
     await use_reviews(graph)
     async with graph.records.change(GUILD, ADMIN) as change:
