@@ -26,6 +26,7 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 MISSING_POLLS = 3  # as often in a row must a task be missing before it is asked for by itself
+MISSING_S = 8.0  # and for how long: polls may follow each other fast
 UNREADABLE_S = 60.0  # how long the answer about one job may be too large or broken before it fails
 MAX_PREVIEW_BYTES = 8 * 1024 * 1024
 PREVIEW_TIMEOUT_S = 10.0
@@ -55,7 +56,7 @@ class Poller:
         self._faults = RareLog(log)
         self._steady = steady
         self._heard: dict[JobId, float] = {}  # when the question began that was answered last, by the steady clock
-        self._missing: dict[JobId, int] = {}
+        self._missing: dict[JobId, tuple[int, float]] = {}  # how often in a row, and since when in steady seconds
         self._unreadable: dict[JobId, float] = {}  # since when, in steady seconds
         self._previews: dict[JobId, str] = {}
         self._fetcher = Fetcher(db, providers, publisher, outcomes, media, clock, steady)
@@ -105,9 +106,10 @@ class Poller:
                 await self._not_readable(job, status.reason)
 
     async def _not_mentioned(self, job: Job) -> None:
-        times = self._missing.get(job.id, 0) + 1
-        self._missing[job.id] = times
-        if times < MISSING_POLLS or job.task_ref is None:
+        now = self._steady()
+        times, since = self._missing.get(job.id, (0, now))
+        self._missing[job.id] = (times + 1, since)
+        if times + 1 < MISSING_POLLS or now - since < MISSING_S or job.task_ref is None:
             return
         try:
             status = await self._providers[job.account].fetch(job.task_ref)

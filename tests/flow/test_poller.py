@@ -20,10 +20,11 @@ async def running(graph: Graph) -> Job:
 
 
 async def told(graph: Graph, job: Job, *statuses: TaskStatus) -> Job:
-    """Poll once per status."""
+    """Poll once per status, as often as in life."""
     graph.world.provider.will("poll", *statuses)
     for _ in statuses:
         job = await graph.poll(job)
+        graph.world.clock.pass_by(5.0)
     return job
 
 
@@ -90,6 +91,14 @@ async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: G
     assert (job.state, job.retryable) == (JobState.FAILED, True)
     assert job.fail_reason == "The provider does not know this job any more."
     await graph.check_books()
+
+
+async def test_polls_that_follow_each_other_fast_do_not_make_a_task_lost(graph: Graph) -> None:
+    job = await running(graph)
+    graph.world.provider.state = Missing()
+    for _ in range(20):
+        job = await graph.poll(job)
+    assert (job.state, graph.world.provider.made("fetch")) == (JobState.RUNNING, [])
 
 
 async def test_a_task_that_was_forgotten_for_a_while_is_delivered_late(graph: Graph) -> None:
