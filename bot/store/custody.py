@@ -95,7 +95,9 @@ class Custody:
         if file.size < self._file.size and not self._is_ours():  # else somebody made it smaller with VACUUM
             raise self._is_lost("it was cut off or replaced")
         if wal is None or not wal.same_file(self._log):
-            raise self._is_lost(f"{self._wal.name} was deleted or replaced", whole=True)
+            raise self._is_lost(
+                f"{self._wal.name} was deleted or replaced; nothing is lost, start the bot again", whole=True
+            )
         self._file = file
 
     def log_emptied(self) -> None:
@@ -181,5 +183,5 @@ class Custody:
     def _is_lost(self, why: str, *, whole: bool = False, rescuable: bool = False) -> DatabaseLost:
         sentence = f"DATABASE_URL: {self._path} is not the database any more that was opened: {why}"
         self.lost = DatabaseLost(sentence, whole=whole, rescuable=rescuable)
-        log.critical("%s; nothing more is accepted", self.lost)
+        log.critical("nothing more is accepted: %s", self.lost)
         return self.lost

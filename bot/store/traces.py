@@ -127,5 +127,5 @@ def _left_by_a_bot(data_dir: Path, wal: Path) -> str | None:
 def _cure(data_dir: Path) -> str:
     rescued = sorted(data_dir.glob("bot.db.rescued-*"))
     if rescued:
-        return f"rename {rescued[-1]} to it, which was saved when it was lost"
+        return f"what was in it is saved, rename {rescued[-1]} to it"
     return "put it back, with its -wal file if there is one, or restore a backup"

@@ -63,7 +63,7 @@ WHILE_RUNNING: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut to nothing": (lambda path: os.truncate(path, 0), "cut off"),
     "cut to a page": (lambda path: os.truncate(path, 4096), "cut off"),
     "overwritten": (overwrite_with_foreign, "cut off|empty or belongs"),
-    "log deleted": (lambda path: path.with_name("bot.db-wal").unlink(), "bot.db-wal was deleted"),
+    "log deleted": (lambda path: path.with_name("bot.db-wal").unlink(), "nothing is lost, start the bot again"),
     "log renamed": (lambda path: path.with_name("bot.db-wal").rename(path.with_name("w")), "bot.db-wal was deleted"),
     "log cut off": (lambda path: os.truncate(path.with_name("bot.db-wal"), 0), "bot.db-wal was cut off"),
 }
