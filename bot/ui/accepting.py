@@ -11,7 +11,7 @@ import discord
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.requests import AskText, Plan, PointTo, Start
 from bot.services.reviews import WAITS
-from bot.ui import questions, respond, starting
+from bot.ui import outgoing, questions, respond, starting
 from bot.ui.speaking import NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged
     reviews = respond.services_of(interaction).reviews
     held = await reviews.open(flagged)
     try:
-        await interaction.response.send_message(WAITS, ephemeral=True)
+        await outgoing.reply(interaction, WAITS)
     except (discord.HTTPException, *NO_CONNECTION) as fault:
         if for_good(fault):
             log.warning("interaction %s: Discord does not take its answer, its review is taken back", interaction.id)

@@ -17,7 +17,7 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.policy import Policy, Rule
 from bot.services.deadline import answer_by
-from bot.ui import access_text, respond, rights
+from bot.ui import access_text, outgoing, respond, rights
 from bot.ui.guild_sight import own_channel, own_roles
 from bot.ui.panel_item import PanelList
 from bot.ui.place_option import Place
@@ -47,9 +47,7 @@ class LiftList(PanelList, prefix=panel_id.ACCESS):
         if self.meaning().verb != LIFT or chosen is None or number is None:
             raise UserError(self.outdated)
         done, policy = await _lift(interaction, chosen["kind"], number)
-        await interaction.response.edit_message(
-            content=_text(interaction, done, policy), view=_view(interaction, policy)
-        )
+        await outgoing.redraw(interaction, content=_text(interaction, done, policy), view=_view(interaction, policy))
 
 
 async def set_channel(interaction: discord.Interaction[Any], channel: Place, rule: Rule | None) -> None:

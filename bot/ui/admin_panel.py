@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
 from bot.services.cancelling import MustPay
 from bot.services.status import JobsPage
-from bot.ui import admin_text, cancelling, library_panel, library_text, respond, rights
+from bot.ui import admin_text, cancelling, library_text, outgoing, respond, rights
 from bot.ui.panel_item import PanelButton
 
 _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
@@ -56,13 +56,13 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
             raise UserError(self.outdated)
         page, user_id = self.place
         content, view = await _panel(interaction, user_id, page)
-        await interaction.response.edit_message(content=content, view=view, allowed_mentions=library_panel.NOTHING)
+        await outgoing.redraw(interaction, content=content, view=view)
 
 
 async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | None) -> None:
     """Open the first page of what runs and waits in this server. Raises UserError for who does not manage it."""
     content, view = await _panel(interaction, user_id, 1)
-    await interaction.response.send_message(content, view=view, ephemeral=True, allowed_mentions=library_panel.NOTHING)
+    await outgoing.reply(interaction, content, view=view)
 
 
 async def _panel(

@@ -12,7 +12,7 @@ from bot.core import panel_id
 from bot.core.audit import MAX_DAYS
 from bot.core.errors import UserError
 from bot.services.audits import AuditPage
-from bot.ui import audit_text, respond, rights
+from bot.ui import audit_text, outgoing, respond, rights
 from bot.ui.panel_item import PanelButton
 
 _LAST_PAGE = 99_999
@@ -49,13 +49,13 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
         if not 1 <= days <= MAX_DAYS:
             raise UserError(self.outdated)
         shown = await _page(interaction, days, page)
-        await interaction.response.edit_message(content=audit_text.audit(shown), view=_view(shown))
+        await outgoing.redraw(interaction, content=audit_text.audit(shown), view=_view(shown))
 
 
 async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
     """Answer `/admin audit`. Raises UserError for who does not manage the server."""
     shown = await _page(interaction, days, 1)
-    await interaction.response.send_message(audit_text.audit(shown), view=_view(shown), ephemeral=True)
+    await outgoing.reply(interaction, audit_text.audit(shown), view=_view(shown))
 
 
 async def _page(interaction: discord.Interaction[Any], days: int, number: int) -> AuditPage:

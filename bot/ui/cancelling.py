@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.models import Job, JobId, JobState
 from bot.core.quota_text import credits
 from bot.services.cancelling import MustPay
-from bot.ui import library_text, respond
+from bot.ui import library_text, outgoing, respond
 from bot.ui.panel_item import PanelButton
 
 STOP = "stop"
@@ -31,7 +31,7 @@ class StopButton(PanelButton, prefix=panel_id.CANCEL):
         if interaction.response.is_done():
             await interaction.edit_original_response(content=content, view=None)
         else:
-            await interaction.response.edit_message(content=content, view=None)
+            await outgoing.redraw(interaction, content=content, view=None)
 
 
 async def ask(interaction: discord.Interaction[Any], price: MustPay) -> None:

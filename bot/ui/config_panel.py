@@ -11,7 +11,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.services.guilds import GuildChoice, GuildConfig
-from bot.ui import config_forms, respond, rights
+from bot.ui import config_forms, outgoing, respond, rights
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
 from bot.ui.config_text import OUTDATED, Page, left_out, text
@@ -39,7 +39,7 @@ async def open_panel(interaction: discord.Interaction[Any]) -> None:
     config = await _config(interaction)
     sight = _look(interaction, config)
     panel = view(config, Page.GENERAL, sight)
-    await interaction.response.send_message(text(config, sight, Page.GENERAL), view=panel, ephemeral=True)
+    await outgoing.reply(interaction, text(config, sight, Page.GENERAL), view=panel)
 
 
 def view(config: GuildConfig, page: Page, sight: Sight) -> discord.ui.View:
@@ -118,7 +118,7 @@ async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, va
 
 async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
     sight = _look(interaction, config)
-    await interaction.response.edit_message(content=text(config, sight, page), view=view(config, page, sight))
+    await outgoing.redraw(interaction, content=text(config, sight, page), view=view(config, page, sight))
 
 
 def _look(interaction: discord.Interaction[Any], config: GuildConfig) -> Sight:

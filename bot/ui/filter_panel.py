@@ -8,7 +8,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.ui import filter_text, respond, rights
+from bot.ui import filter_text, outgoing, respond, rights
 from bot.ui.guild_sight import look
 from bot.ui.panel_item import PanelButton
 
@@ -31,13 +31,13 @@ class FilterPage(PanelButton, prefix=panel_id.FILTERS):
         if said.verb != PAGE or number is None:
             raise UserError(self.outdated)
         content, view = await _page(interaction, number)
-        await interaction.response.edit_message(content=content, view=view)
+        await outgoing.redraw(interaction, content=content, view=view)
 
 
 async def open_list(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin filter list` with its first page. Raises UserError for who does not manage the server."""
     content, view = await _page(interaction, 1)
-    await interaction.response.send_message(content, view=view, ephemeral=True)
+    await outgoing.reply(interaction, content, view=view)
 
 
 async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str, discord.ui.View]:

@@ -20,7 +20,7 @@ from bot.services.cancelling import MustPay
 from bot.services.details import Details
 from bot.services.library import Going, Page
 from bot.services.ports import MessageGone
-from bot.ui import cancelling, library_text, render, respond
+from bot.ui import cancelling, library_text, outgoing, render, respond
 from bot.ui.outgoing import Upload
 from bot.ui.panel_item import PanelButton
 from bot.ui.show_again import NOT_TAKEN, show, viewer
@@ -158,7 +158,7 @@ def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.F
 async def going(interaction: discord.Interaction[Any]) -> None:
     """List what runs and waits, each with Cancel, and the texts that moderators look at."""
     content, view = await _list(interaction)
-    await interaction.response.send_message(content, view=view, ephemeral=True, allowed_mentions=NOTHING)
+    await outgoing.reply(interaction, content, view=view)
 
 
 async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
@@ -177,7 +177,7 @@ async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
     if interaction.response.is_done():
         await _fill(interaction, content, view)
     else:
-        await interaction.response.edit_message(content=content, view=view, allowed_mentions=NOTHING)
+        await outgoing.redraw(interaction, content=content, view=view)
 
 
 def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
@@ -223,7 +223,7 @@ async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
             files = [
                 _file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)
             ]
-            await interaction.followup.send(f"The four pictures of `{job.id}`.", files=files, ephemeral=True)
+            await outgoing.follow(interaction, f"The four pictures of `{job.id}`.", files=files)
 
 
 async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
@@ -239,4 +239,4 @@ async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
         services, member = respond.services_of(interaction), UserId(interaction.user.id)
         async with services.details.original(job, member) as media:
             file = _file(job, media.content, EXTENSIONS[media.content_type])
-            await interaction.followup.send(f"`{job.id}`, as the provider sent it.", file=file, ephemeral=True)
+            await outgoing.follow(interaction, f"`{job.id}`, as the provider sent it.", files=[file])

@@ -63,7 +63,7 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
         except TooLarge as large:
             raise UserError(large.reason) from large
         await library.also_shown_in(job, sent)
-        await interaction.followup.send(f"It is in your direct messages: {link_to(sent, None)}", ephemeral=True)
+        await outgoing.follow(interaction, f"It is in your direct messages: {link_to(sent, None)}")
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:

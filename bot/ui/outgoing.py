@@ -111,6 +111,41 @@ async def edit(
             await target.edit(**given)
 
 
+async def reply(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = KEPT,
+    private: bool = True,
+    mentions: discord.AllowedMentions = NOBODY,
+) -> discord.InteractionCallbackResponse[Any]:
+    """The first answer to an interaction, which acknowledges it. Raises what discord.py raises: it is the caller who
+    knows what an answer that did not arrive means."""
+    return await interaction.response.send_message(
+        _cut(content), view=view, ephemeral=private, allowed_mentions=mentions, suppress_embeds=True
+    )
+
+
+async def redraw(interaction: discord.Interaction[Any], content: str, *, view: discord.ui.View | None) -> None:
+    """Answer a press by changing the message that it was made on. Raises what discord.py raises."""
+    await interaction.response.edit_message(
+        content=_cut(content), view=view, allowed_mentions=NOBODY, suppress_embeds=True
+    )
+
+
+async def follow(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = KEPT,
+    files: Sequence[discord.File] = KEPT,
+) -> None:
+    """One more answer to an interaction, for its member alone. Raises what discord.py raises."""
+    await interaction.followup.send(
+        _cut(content), view=view, files=files, ephemeral=True, allowed_mentions=NOBODY, suppress_embeds=True
+    )
+
+
 def ref_of(message: discord.Message) -> MessageRef:
     """The ids of a message."""
     return MessageRef(ChannelId(message.channel.id), MessageId(message.id))

@@ -14,7 +14,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.privacy import Kept
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press
-from bot.ui import privacy_text, respond, rights
+from bot.ui import outgoing, privacy_text, respond, rights
 from bot.ui.panel_item import PanelButton
 
 FILE_NAME = "my-data.zip"
@@ -56,7 +56,7 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
             case Verb.DELETE:
                 await _delete(interaction)
             case Verb.KEEP:
-                await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
+                await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
             case None:
                 raise UserError(self.outdated)
 
@@ -88,11 +88,11 @@ async def _delete(interaction: discord.Interaction[Any]) -> None:
     try:
         async with privacy.deleting(press, press.user_id) as fresh:
             if fresh:
-                await interaction.response.edit_message(content=privacy_text.AT_WORK, view=None)
+                await outgoing.redraw(interaction, content=privacy_text.AT_WORK, view=None)
             else:
                 await respond.private(interaction, privacy_text.ALREADY)
     except JobsRun as refused:
-        await interaction.response.edit_message(content=str(refused), view=None)
+        await outgoing.redraw(interaction, content=str(refused), view=None)
 
 
 class ForgetButton(PanelButton, prefix=panel_id.FORGET):
@@ -113,9 +113,9 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
         if whom is None or said.verb not in (Verb.DELETE, Verb.KEEP):
             raise UserError(self.outdated)
         if said.verb == Verb.KEEP:
-            await interaction.response.edit_message(content=privacy_text.KEPT_AFTER_ALL, view=None)
+            await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
         elif _too_old(interaction):
-            await interaction.response.edit_message(content=privacy_text.TOO_OLD, view=None)
+            await outgoing.redraw(interaction, content=privacy_text.TOO_OLD, view=None)
         else:
             await _forget(interaction, guild_id, UserId(int(whom["user"], 16)), int(whom["jobs"], 16))
 
@@ -140,14 +140,14 @@ async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user
     kept = await privacy.kept(user_id, press.answer_by, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:
         question = privacy_text.forget_question(user_id, kept)
-        await interaction.response.edit_message(content=question, view=_forget_view(user_id, kept))
+        await outgoing.redraw(interaction, content=question, view=_forget_view(user_id, kept))
         return
     try:
         async with privacy.deleting(press, user_id, guild_id) as fresh:
             said = privacy_text.FORGETTING if fresh else privacy_text.ALREADY
-            await interaction.response.edit_message(content=said, view=None)
+            await outgoing.redraw(interaction, content=said, view=None)
     except JobsRun as refused:
-        await interaction.response.edit_message(content=str(refused), view=None)
+        await outgoing.redraw(interaction, content=str(refused), view=None)
 
 
 def _too_old(interaction: discord.Interaction[Any]) -> bool:

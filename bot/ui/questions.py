@@ -10,7 +10,7 @@ from bot.core import panel_id
 from bot.core.quota_text import credits
 from bot.services.batches import Batch
 from bot.services.gate import Admitted, AskCost
-from bot.ui import respond, starting
+from bot.ui import outgoing, respond, starting
 from bot.ui.panel_item import PanelButton
 
 GO, STOP = "go", "stop"
@@ -29,19 +29,19 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
         if said.verb == STOP:
-            await interaction.response.edit_message(content="Nothing was started.", view=None)
+            await outgoing.redraw(interaction, content="Nothing was started.", view=None)
             return
         services, origin = respond.services_of(interaction), respond.origin(interaction)
         match await services.questions.answered(said.argument, origin):
             case Admitted() as admitted:
                 await starting.start_all(interaction, Batch(origin, (admitted,)))
             case AskCost() as dearer:
-                await interaction.response.edit_message(**await _question(interaction, dearer))
+                await outgoing.redraw(interaction, **await _question(interaction, dearer))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
     """Show privately what a job costs, with the button that starts it."""
-    await interaction.response.send_message(**await _question(interaction, plan), ephemeral=True)
+    await outgoing.reply(interaction, **await _question(interaction, plan))
 
 
 async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.core.quota import Grant, Period, QuotaRule, Subject
 from bot.core.quota_text import allowed, each
 from bot.services.member_credits import End
 from bot.services.quotas import RulesPage, Wanted, rule_of
-from bot.ui import quota_text, respond, rights
+from bot.ui import outgoing, quota_text, respond, rights
 from bot.ui.guild_sight import own_channel, own_roles
 from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.place_option import Place
@@ -93,7 +93,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
         if self.page is None:
             raise UserError(OUTDATED)
         page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
-        await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
+        await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
 # -- limits ----------------------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_n
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     quotas = respond.services_of(interaction).quotas
     page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number, origin.answer_by)
-    await interaction.response.edit_message(content=quota_text.rules(page), view=_rules_view(interaction, page))
+    await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
 # -- members ---------------------------------------------------------------------------------------------------------
@@ -250,14 +250,14 @@ async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: En
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service = respond.services_of(interaction).member_credits
     user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end, origin.answer_by)
-    await interaction.response.edit_message(content=quota_text.granted(user_id, given), view=_ends_view(given, end))
+    await outgoing.redraw(interaction, content=quota_text.granted(user_id, given), view=_ends_view(given, end))
 
 
 async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service = respond.services_of(interaction).member_credits
     taken = await service.take_back(guild_id, origin.user_id, grant_id, origin.answer_by)
-    await interaction.response.edit_message(content=quota_text.taken(taken), view=_grants_view(taken.kept))
+    await outgoing.redraw(interaction, content=quota_text.taken(taken), view=_grants_view(taken.kept))
 
 
 async def reset(interaction: discord.Interaction[Any], user: Person) -> None:

@@ -17,7 +17,7 @@ from bot.core.region import DearerError, RegionSession
 from bot.masks import Preset
 from bot.services.region_drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion
-from bot.ui import respond
+from bot.ui import outgoing, respond
 from bot.ui.pictures import UNKNOWN_TYPE
 
 VERSION = 1
@@ -106,11 +106,11 @@ async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> 
     price = f" It costs {credits(cost)}." if cost > ASK_ABOVE else ""
     link = regions.link(session)
     paint = f"\nPaint it in your browser: <{link}>" if link is not None and not fits_button(link) else ""
-    await interaction.response.send_message(
+    await outgoing.reply(
+        interaction,
         "**Vary (Region)**: which part of the picture shall change?\n"
         f"You see it before anything is charged.{price}{paint}",
         view=_view(session, link),
-        ephemeral=True,
     )
 
 

@@ -18,6 +18,7 @@ from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.requests import Origin
+from bot.ui import outgoing
 from bot.ui.speaking import ALREADY_ACKNOWLEDGED, BLOCKED_WORDS, NO_CONNECTION, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK
 
 log = logging.getLogger(__name__)
@@ -122,10 +123,10 @@ async def private(
     """Tell only the member. An interaction that ran out meanwhile is not an error of ours."""
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True, view=view)
+            await outgoing.follow(interaction, text, view=view)
             await _answered(interaction)
         else:
-            await interaction.response.send_message(text, ephemeral=True, view=view)
+            await outgoing.reply(interaction, text, view=view)
     except discord.HTTPException as refused:
         if refused.code not in NOT_OURS_TO_ANSWER:
             log.warning("a private answer was refused: %s", refused)

@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.foreign_text import shown
 from bot.core.models import Speed, User
 from bot.services.account import Choice
-from bot.ui import privacy_panel, respond
+from bot.ui import outgoing, privacy_panel, respond
 from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.typed import typed
 
@@ -86,9 +86,7 @@ async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/settings`."""
     account = respond.services_of(interaction).account
     user = await account.me(respond.origin(interaction))
-    await interaction.response.send_message(
-        text(user, account.default_speed), view=view(user, account.default_speed), ephemeral=True
-    )
+    await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
 
 
 async def answer_form(interaction: discord.Interaction[Any]) -> None:
@@ -106,8 +104,8 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
     account = respond.services_of(interaction).account
     user = await account.choose(respond.origin(interaction), choice, value)
-    await interaction.response.edit_message(
-        content=text(user, account.default_speed), view=view(user, account.default_speed)
+    await outgoing.redraw(
+        interaction, content=text(user, account.default_speed), view=view(user, account.default_speed)
     )
 
 

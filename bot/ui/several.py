@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.models import JobId
 from bot.core.quota_text import credits
 from bot.services.requests import AskAll
-from bot.ui import respond, starting
+from bot.ui import outgoing, respond, starting
 from bot.ui.guild_sight import sees_of
 from bot.ui.panel_item import PanelButton
 
@@ -44,14 +44,14 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
         now = batch.question(job_id)
         if now.most > int(said["price"] or "0", 16):  # prices have risen since
-            await interaction.response.edit_message(content=_question(now), view=_view(now))
+            await outgoing.redraw(interaction, content=_question(now), view=_view(now))
         else:
             await starting.start_all(interaction, batch)
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
     """Show what the jobs cost, with the button that starts them."""
-    await interaction.response.send_message(_question(plan), view=_view(plan), ephemeral=True)
+    await outgoing.reply(interaction, _question(plan), view=_view(plan))
 
 
 def _view(plan: AskAll) -> discord.ui.View:

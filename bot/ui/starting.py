@@ -14,7 +14,7 @@ from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
 from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
-from bot.ui import finder, render, respond
+from bot.ui import finder, outgoing, render, respond
 from bot.ui.speaking import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
@@ -47,11 +47,11 @@ async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
 async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
     """Post the job's message as the answer. None: nobody sees the job, and it was dropped or is being looked into."""
     try:
-        answer = await interaction.response.send_message(
+        answer = await outgoing.reply(
+            interaction,
             render.waiting(job),
-            ephemeral=job.private,
-            allowed_mentions=respond.only(job.user_id),
-            suppress_embeds=True,
+            private=job.private,
+            mentions=respond.only(job.user_id),
         )
     except (discord.HTTPException, *NO_CONNECTION) as fault:
         if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:
