@@ -185,6 +185,11 @@ class JobSpec:
     done_ref: TaskRef | None = None
 
     @property
+    def is_empty(self) -> bool:
+        """True where nothing is left of what was asked for, so that nothing can be sent."""
+        return self.action is Action.OTHER and self.custom_id is None
+
+    @property
     def stays(self) -> bool:
         """True for what only its own account can do."""
         return self.parent_ref is not None or self.done_ref is not None

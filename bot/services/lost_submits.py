@@ -199,6 +199,9 @@ class LostSubmits:
     async def _believed(self, report: _Report, job: Job) -> bool:
         """Believe a report where the provider confirms it. Raises ProviderError."""
         ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
+        async with self._db.read() as conn:  # not every server keeps our id with a task
+            if ref is not None and await late.has_task(conn, report.account, ref, job.id):
+                ref = None
         if ref is None:
             log.info("account %s: a webhook names a task that is not (yet) job %s", report.account, job.id)
         elif job.state is JobState.UNKNOWN:

@@ -74,6 +74,9 @@ class Submitter:
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
+        if job.spec.is_empty:
+            await self._outcomes.fail(job, "What was asked for cannot be read any more.", retryable=False)
+            return
         if job.spec.done_ref is not None:
             await self.taken(job, Submitted(job.spec.done_ref))
             return

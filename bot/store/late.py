@@ -78,6 +78,12 @@ async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
     return None
 
 
+async def has_task(conn: AsyncConnection, account: str, ref: TaskRef, job_id: JobId) -> bool:
+    """True when a task is known to belong to another job than this one."""
+    others = select(jobs.c.id).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.id != job_id)
+    return (await conn.execute(others.limit(1))).first() is not None
+
+
 async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
     """Nobody needs to look after a task any more: another job fetches it."""
     found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))

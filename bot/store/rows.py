@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +25,11 @@ from bot.core.models import (
     TaskRef,
     UserId,
 )
+from bot.core.repeats import RareLog
+
+log = logging.getLogger(__name__)
+rare = RareLog(log)
+UNREADABLE = JobSpec(Action.OTHER, "", title="(a request that cannot be read any more)")
 
 
 def job_from(row: RowMapping) -> Job:
@@ -32,7 +38,7 @@ def job_from(row: RowMapping) -> Job:
         id=JobId(row["id"]),
         key=row["key"],
         state=JobState(row["state"]),
-        spec=spec_from(json.loads(row["spec"])),
+        spec=_spec_of(row),
         account=row["account"],
         user_id=UserId(row["user_id"]),
         guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
@@ -107,6 +113,16 @@ def values_of_result(result: ResultFile | None) -> dict[str, object]:
 def spec_text(spec: JobSpec) -> str:
     """A spec as it is stored: JSON in ASCII, so that any text from Discord survives any database."""
     return json.dumps(asdict(spec))
+
+
+def _spec_of(row: RowMapping) -> JobSpec:
+    """What the job is to do. A text that cannot be read (a damaged file) must cost no other job, so it reads as nothing
+    that could be sent; the job then ends visibly."""
+    try:
+        return spec_from(json.loads(row["spec"]))
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        rare.error("job %s: what it is to do cannot be read (%s)", row["id"], type(fault).__name__, about=row["id"])
+        return UNREADABLE
 
 
 def spec_from(fields: dict[str, Any]) -> JobSpec:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import ProviderError
+from bot.core.models import JobState
 from tests.flow.test_lost_submits import CANNOT_SAY, TASK, lost
 from tests.flow.world import World
 
@@ -43,3 +44,13 @@ async def test_a_report_that_is_denied_is_forgotten(reporting: World) -> None:
             await graph.lost.once()
             reporting.clock.pass_by(20)
         assert len(reporting.provider.made("recognise")) == 5
+
+
+async def test_a_webhook_cannot_give_the_task_of_one_job_to_another(reporting: World) -> None:
+    async with reporting.graph() as graph:
+        other = await graph.delivered("somebody else's fox")
+        job = await lost(graph)
+        reporting.provider.will("recognise", *[other.task_ref] * 9)  # a server that keeps none of our ids
+        graph.lost.heard("main", str(other.task_ref), job.id)
+        await graph.lost.once()
+        assert (await graph.job(job.id)).state is JobState.UNKNOWN

@@ -6,11 +6,12 @@ import asyncio
 import time
 
 import pytest
+from sqlalchemy import update
 
 from bot.core.models import Job, JobState, TaskRef
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
-from bot.store import lifecycle
+from bot.store import lifecycle, schema
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World
@@ -167,3 +168,16 @@ async def test_a_worker_that_is_stopped_first_does_nothing(graph: Graph) -> None
     graph.worker.stop()
     await graph.worker.run()
     assert (await graph.job(job.id)).state is JobState.QUEUED
+
+
+@pytest.mark.parametrize("damage", ["", "{", "null", '{"action": "dance", "prompt": "a"}', '{"action": "imagine"}'])
+async def test_a_job_that_cannot_be_read_costs_no_other_one(graph: Graph, damage: str) -> None:
+    damaged, other = await graph.imagine(), await graph.imagine(user=BOB)
+    async with graph.db.transaction() as conn:
+        await conn.execute(update(schema.jobs).where(schema.jobs.c.id == damaged.id).values(spec=damage))
+    async with graph.working():
+        await graph.until_idle()
+    assert (await graph.job(other.id)).state is JobState.DELIVERED
+    ended = await graph.job(damaged.id)
+    assert (ended.state, ended.fail_reason) == (JobState.FAILED, "What was asked for cannot be read any more.")
+    await graph.check_books()
