@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -92,6 +93,8 @@ class World:
     @asynccontextmanager
     async def graph(self, wrap: Callable[[Database], Database] = lambda db: db) -> AsyncIterator[Graph]:
         """A new graph on the files that there are. `wrap` may put something before its database."""
+        if self.mortal.dead.is_set():
+            gc.collect()  # a dead process holds nothing, such as a statement that was not read to its end
         self.mortal.dead.clear()
         await self._prepare_file()
         async with Database.open(f"sqlite:///{self.folder}/bot.db", self.folder) as db:

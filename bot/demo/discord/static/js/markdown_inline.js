@@ -135,7 +135,7 @@ function code(text, index) {
 function special(text, index, depth, links) {
   switch (text[index]) {
     case "\\":
-      return /[^\w\s]/.test(text[index + 1] ?? "")
+      return /[^0-9A-Za-z\s]/.test(text[index + 1] ?? "")
         ? { end: index + 2, node: { type: "text", text: text[index + 1] } }
         : null;
     case "`":
