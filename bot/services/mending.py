@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from bot.core.backoff import Backoff
 from bot.core.models import JobState, MessageId
 from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
 from bot.store import leftovers
@@ -14,8 +15,7 @@ from bot.store.leftovers import Leftover
 log = logging.getLogger(__name__)
 
 KEPT_S = 7 * 24 * 3600.0
-FIRST_WAIT_S, MOST_WAIT_S = 2.0, 1800.0
-GROWTH = 0.25  # of the time since the first try: what lasted long is asked about rarely
+PAUSES = Backoff(2.0, 1800.0)
 AT_ONCE = 10  # tried in one round, so that an outage with hundreds of them does not become a storm
 
 
@@ -27,19 +27,19 @@ class Mending:
         self._publisher = publisher
         self._clock = clock
         self._steady = steady
-        self._tried: dict[MessageId, tuple[float, float]] = {}  # when first, and when again
+        self._tried: dict[MessageId, tuple[int, float]] = {}  # how often, and when again
 
     async def once(self) -> bool:
         """Try to mend what is due, one after the other. False when there was nothing at all."""
         async with self._db.read() as conn:
             found = await leftovers.to_mend(conn)
         self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}
-        due = [one for one in found if (self._when(one) or (0.0, 0.0))[1] <= self._steady()]
+        due = [one for one in found if (self._when(one) or (0, 0.0))[1] <= self._steady()]
         for one in due[:AT_ONCE]:
             await self._mend(one)
         return bool(found)
 
-    def _when(self, one: Leftover) -> tuple[float, float] | None:
+    def _when(self, one: Leftover) -> tuple[int, float] | None:
         return self._tried.get(one.message.message_id)
 
     async def _mend(self, one: Leftover) -> None:
@@ -60,8 +60,7 @@ class Mending:
         return None
 
     def _put_off(self, one: Leftover, why: str, wait_s: float) -> None:
-        now = self._steady()
-        first = (self._when(one) or (now, now))[0]
-        wait_s = max(wait_s, min(MOST_WAIT_S, FIRST_WAIT_S + GROWTH * (now - first)))
-        self._tried[one.message.message_id] = (first, now + wait_s)
+        tries = (self._when(one) or (0, 0.0))[0] + 1
+        wait_s = max(wait_s, PAUSES.wait_s(tries))
+        self._tried[one.message.message_id] = (tries, self._steady() + wait_s)
         log.info("an old message of job %s cannot be changed yet, again in %.0f s: %s", one.job.id, wait_s, why)

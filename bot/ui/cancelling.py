@@ -29,7 +29,7 @@ class StopButton(PanelButton, prefix=panel_id.CANCEL):
         job = await cancel(interaction, JobId(said.argument), in_panel=True, agreed=True)
         content = library_text.cancelled(job, f"`{job.id}`")
         if interaction.response.is_done():
-            await interaction.edit_original_response(content=content, view=None)
+            await outgoing.amend(interaction, content, view=None)
         else:
             await outgoing.redraw(interaction, content=content, view=None)
 

@@ -12,6 +12,7 @@ from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.services.ports import MessageGone, PublishLater
+from bot.ui import outgoing
 from bot.ui.speaking import Refused, speaking
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Farewells:
             try:
                 async with speaking():
                     to = way or await self._bot.create_dm(discord.Object(guild.owner_id or 0))
-                    await to.send(GOODBYE, nonce=nonce, suppress_embeds=True)
+                    await outgoing.post(to, GOODBYE, nonce=nonce)
             except (MessageGone, Refused) as closed:
                 log.info("server %s is told in another way: %s", guild.id, closed)
             except PublishLater:

@@ -29,7 +29,6 @@ from bot.ui.speaking import speaking
 log = logging.getLogger(__name__)
 
 MOST_CANCELS = 24  # of the 25 buttons that a message has
-NOTHING = discord.AllowedMentions.none()
 NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 
 
@@ -138,9 +137,7 @@ async def _fill(
     """Show a panel that was promised. One that its member dismissed meanwhile is not missed."""
     try:
         async with speaking():
-            await interaction.edit_original_response(
-                content=content, view=view, attachments=files, allowed_mentions=NOTHING
-            )
+            await outgoing.amend(interaction, content, view=view, files=files)
     except MessageGone as gone:
         log.info("a panel was dismissed before it was filled: %s", gone)
     except NOT_TAKEN as refused:

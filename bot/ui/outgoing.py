@@ -133,6 +133,19 @@ async def redraw(interaction: discord.Interaction[Any], content: str, *, view: d
     )
 
 
+async def amend(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View | None = KEPT,
+    files: Sequence[discord.File] = KEPT,
+) -> None:
+    """Change the first answer to an interaction, or what it was pressed on. Raises what discord.py raises."""
+    await interaction.edit_original_response(
+        content=_cut(content), view=view, attachments=files, allowed_mentions=NOBODY
+    )
+
+
 async def follow(
     interaction: discord.Interaction[Any],
     content: str,

@@ -159,9 +159,10 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
     file = discord.File(
         io.BytesIO(draft.preview), filename="region.webp", description="The region that changes, tinted"
     )
-    await interaction.edit_original_response(
-        content=f"**Vary (Region)**: {draft.share:.0%} of the picture is repainted. Start, or choose again.",
-        attachments=[file],
+    await outgoing.amend(
+        interaction,
+        f"**Vary (Region)**: {draft.share:.0%} of the picture is repainted. Start, or choose again.",
+        files=[file],
         view=_view(draft.session, link, cost=draft.cost),
     )
 
@@ -173,8 +174,9 @@ async def _start(interaction: discord.Interaction[Any], session_id: str, told: i
         await services.drafts.start(session_id, UserId(interaction.user.id), told)
     except DearerError as dearer:
         session = await services.regions.session(session_id)
-        await interaction.edit_original_response(
-            content=f"**Vary (Region)**: {dearer} Start, or choose again.",
+        await outgoing.amend(
+            interaction,
+            f"**Vary (Region)**: {dearer} Start, or choose again.",
             view=_view(session, services.regions.link(session), cost=dearer.cost),
         )
 

@@ -210,7 +210,7 @@ async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int,
     """Replace the question by what came of it."""
     said = "\n".join([*_came_of(shown, wanted), *_waiting(flagged)])
     try:
-        await interaction.edit_original_response(content=said, view=None)
+        await outgoing.amend(interaction, said, view=None)
     except (discord.HTTPException, *NO_CONNECTION) as closed:
         log.info("the question of interaction %s stays open: %s", interaction.id, closed)
 

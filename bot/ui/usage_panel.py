@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.models import UserId
 from bot.services.ports import MessageGone, PublishLater
 from bot.services.usage import Usage
-from bot.ui import respond, rights, usage_text
+from bot.ui import outgoing, respond, rights, usage_text
 from bot.ui.speaking import Refused, speaking
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ async def _fill(interaction: discord.Interaction[Any], shown: Usage) -> None:
     """Give the answer that was promised. One that was dismissed meanwhile is not missed."""
     try:
         async with speaking():
-            await interaction.edit_original_response(content=usage_text.usage(shown), attachments=_files(shown))
+            await outgoing.amend(interaction, usage_text.usage(shown), files=_files(shown))
     except MessageGone as gone:
         log.info("a usage report was dismissed before it was there: %s", gone)
     except (PublishLater, Refused) as refused:
