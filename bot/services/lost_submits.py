@@ -128,6 +128,7 @@ class LostSubmits:
         """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
         search = self._searches[job.id]
         if ref is not None:
+            self._why_lost.pop(job.id, None)
             await self._taken(job, Submitted(ref))
             return
         looked_s = self._steady() - search.began

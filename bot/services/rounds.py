@@ -76,11 +76,4 @@ class Rounds:
         while not self._stopping:
             self._rung.clear()
             await survived(self._name, self._step(), self._faults)
-            await self._pause()
-
-    async def _pause(self) -> None:
-        try:
-            async with asyncio.timeout(self._every_s):
-                await self._rung.wait()
-        except TimeoutError:
-            return
+            await rung(self._rung, self._every_s)
