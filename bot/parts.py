@@ -40,6 +40,7 @@ from bot.services.policies import Policies
 from bot.services.privacy import PrivacyService
 from bot.services.questions import Questions
 from bot.services.quotas import QuotaService
+from bot.services.readable import Readable
 from bot.services.records import Records
 from bot.services.region import RegionService
 from bot.services.region_drafts import RegionDrafts
@@ -74,15 +75,15 @@ class Parts:
         self.originals = Originals(db, media, settings, self.signer, time.time)
         self.health = Health(db, providers)
         routing = Routing([account.name for account in settings.accounts], providers, self.health)
-        self.publisher = DiscordPublisher(settings.progress_interval_s, self.originals.link)
+        policies, wordings = Policies(db), Wordings()
+        readable = Readable(policies, wordings)
+        self.publisher = DiscordPublisher(settings.progress_interval_s, readable, self.originals.link)
         estimates = Estimates(db, settings, time.time, routing.refuses)
         self.worker = Worker(
             db, settings, providers, files, self.publisher, media, routing, estimates, time.time, SteadyClock()
         )
         intake = Intake(db, settings, time.time, self.worker)
-        policies = Policies(db)
         records = Records(db, policies, time.time)
-        wordings = Wordings()
         gate = Gate(db, settings, policies, wordings, self.signer.alias, time.time)
         self.board = NoticeBoard()
         thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.core.models import GuildId, JobSpec
@@ -49,9 +49,12 @@ class Wordings:
         self._forgetting = threading.Lock()
         self._turns = Turns("filters", WORKERS)
 
-    async def judge(self, policy: Policy, text: str, *, adult: bool) -> Ruling:
-        """What becomes of `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s."""
-        hits = await self.find(policy, text)
+    async def judge(self, policy: Policy, text: str, *, adult: bool, let_pass: Collection[FilterRule] = ()) -> Ruling:
+        """What becomes of `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.
+
+        The rules in `let_pass` have no say.
+        """
+        hits = [hit for hit in await self.find(policy, text) if hit.rule not in let_pass]
         for verdict in (Verdict.REFUSE, Verdict.ADULT, Verdict.REVIEW):
             for hit in hits:
                 if _effect(hit.rule, policy, adult) is verdict:

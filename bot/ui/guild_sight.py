@@ -55,6 +55,13 @@ def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool
     return sees
 
 
+def is_adult(channel: object) -> bool:
+    """Whether Discord restricts a channel to adults; a thread is as its parent is."""
+    if isinstance(channel, discord.Thread):
+        channel = channel.parent
+    return bool(getattr(channel, "nsfw", False))
+
+
 def own_channel(interaction: discord.Interaction[Any], channel_id: int) -> None:
     """Raises UserError for a channel that this server does not have, as far as that can be known now."""
     guild = _known(interaction)

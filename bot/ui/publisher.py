@@ -12,15 +12,17 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.client import ImagineBot
-from bot.core.models import Job, MessageId, MessageRef, StoredButton
+from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
 from bot.core.place import Place
 from bot.images import NotMedia, inspect
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
+from bot.services.readable import Readable
 from bot.services.requests import Origin
 from bot.services.results import Result
 from bot.ui import endings, finder, outgoing, private_messages, render, showing
 from bot.ui.buttons import view_for
+from bot.ui.guild_sight import is_adult
 from bot.ui.lanes import ProgressLanes, Update
 from bot.ui.outgoing import Upload
 from bot.ui.respond import only
@@ -37,11 +39,15 @@ ORIGINAL: Any = "@original"  # stands for a message id in Discord's webhook rout
 class DiscordPublisher:
     """The Publisher of the real bot. `attach` gives it the connected client; before that everything waits.
 
-    `link` gives the address of a job's original, for what Discord does not take as it is; None = there is none.
+    `readable` tells what of a job's words all may read where it is shown, `link` the address of a job's original, for
+    what Discord does not take as it is; None = there is none.
     """
 
-    def __init__(self, progress_interval_s: float, link: Callable[[Job], str | None] = lambda _job: None) -> None:
+    def __init__(
+        self, progress_interval_s: float, readable: Readable, link: Callable[[Job], str | None] = lambda _job: None
+    ) -> None:
         self._bot: ImagineBot | None = None
+        self._readable = readable
         self._link = link
         self._lanes = ProgressLanes(progress_interval_s, self._send_progress)
         self._locks: WeakValueDictionary[MessageId, asyncio.Lock] = WeakValueDictionary()
@@ -101,10 +107,11 @@ class DiscordPublisher:
         if where is None:
             raise MessageGone("it never had a message")
         self._lanes.forget(where.channel_id, where.message_id)
+        last = Last(await self._for_all(job, where.channel_id), buttons, media, self._link(job))
         async with self._lock(where.message_id):
             self._note_ended(where.message_id)
             try:
-                await endings.show(self._client(), Last(job, buttons, media, self._link(job)), where)
+                await endings.show(self._client(), last, where)
             except ResultRefused as refused:
                 if not refused.lasting and where.message_id not in self._kept_back:
                     await endings.keep_back(self._client(), job, where, refused.reason)
@@ -114,16 +121,18 @@ class DiscordPublisher:
 
     async def mend(self, job: Job, message: MessageRef) -> None:
         """See Publisher."""
+        readable = await self._for_all(job, message.channel_id)
         async with self._lock(message.message_id):
             self._note_ended(message.message_id)
-            await endings.mend(self._client(), job, message)
+            await endings.mend(self._client(), readable, message)
 
     async def repost(
         self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
     ) -> MessageRef:
         """See Publisher."""
         repost = private_messages.repost if job.private else endings.repost
-        return await repost(self._client(), Last(job, buttons, media, self._link(job)), search=search)
+        last = Last(await self._for_all(job, job.channel_id), buttons, media, self._link(job))
+        return await repost(self._client(), last, search=search)
 
     async def announce(self, job: Job) -> MessageRef:
         """Post the first message of a job that no interaction can answer for, as a reply to the message clicked; for
@@ -181,10 +190,13 @@ class DiscordPublisher:
 
     async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef:
         """See `showing.answer`."""
+        if not private:
+            result = await self._for_all_here(result, asker)
         return await showing.answer(self._client(), result, self._link(result.job), asker, private=private)
 
     async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef:
         """See `showing.post`."""
+        result = await self._for_all_here(result, asker)
         return await showing.post(self._client(), result, self._link(result.job), asker, after=after)
 
     async def mark_used(
@@ -220,6 +232,19 @@ class DiscordPublisher:
         if job.private:
             return await private_messages.found_or_announced(self._client(), job)
         return await finder.acknowledgement(self._client(), job)
+
+    # -- what all may read -------------------------------------------------------------------------------------------
+
+    async def _for_all(self, job: Job, channel_id: ChannelId) -> Job:
+        """`job` with the words that all may read in a channel of its server; a private one as it is."""
+        if job.private:
+            return job
+        channel = self._client().get_channel(channel_id)
+        return await self._readable.by_all(job, job.guild_id, adult=is_adult(channel))
+
+    async def _for_all_here(self, result: Result, asker: Origin) -> Result:
+        job = await self._readable.by_all(result.job, asker.guild_id, adult=asker.standing.adult)
+        return replace(result, job=job)
 
     # -- speaking to Discord -----------------------------------------------------------------------------------------
 

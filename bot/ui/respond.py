@@ -19,6 +19,7 @@ from bot.core.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.requests import Origin
 from bot.ui import outgoing
+from bot.ui.guild_sight import is_adult
 from bot.ui.speaking import ALREADY_ACKNOWLEDGED, BLOCKED_WORDS, NO_CONNECTION, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK
 
 log = logging.getLogger(__name__)
@@ -64,12 +65,10 @@ def standing(interaction: discord.Interaction[Any]) -> Standing:
     if isinstance(channel, discord.Thread):
         parent, above = channel.parent_id, channel.parent
         category = above.category_id if above is not None else None
-        adult = above is not None and above.is_nsfw()
     else:
         parent, category = None, getattr(channel, "category_id", None)
-        adult = bool(getattr(channel, "nsfw", False))
     places = tuple(place for place in (here, parent, category) if place)
-    return Standing(roles=roles, places=places, home=parent or here, adult=adult)
+    return Standing(roles=roles, places=places, home=parent or here, adult=is_adult(channel))
 
 
 def only(user_id: UserId) -> discord.AllowedMentions:
