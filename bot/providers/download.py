@@ -205,7 +205,7 @@ async def _get(
     """Hand the body to `take`; where a redirect points instead, else None."""
     async with session.get(target, timeout=_TIMEOUT, allow_redirects=False, proxy=proxy) as response:
         match response.status:
-            case 200:
+            case status if 200 <= status < 300:  # what comes is held against what a picture is in any case
                 if not await read_chunks(response, limit_bytes, take):
                     raise ProviderProtocolError("The downloaded file is empty.")
                 return None

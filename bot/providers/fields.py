@@ -124,17 +124,20 @@ def _state(value: object) -> str:
 
 
 def _url(value: object) -> str:
-    text = value.strip() if isinstance(value, str) and len(value) <= 2 * _MOST_URL else ""
+    """An address: a string, {"url"}, or a list that begins with one."""
+    one = structured(value)
+    if isinstance(one, list):
+        one = one[0] if one else ""
+    if isinstance(one, dict):
+        one = one.get("url")
+    text = one.strip() if isinstance(one, str) and len(one) <= 2 * _MOST_URL else ""
     return text if _URL.fullmatch(text) else ""
 
 
 def _urls(value: object) -> tuple[str, ...]:
-    """Addresses from a list of strings or of {"url"}."""
+    """Addresses from a list, each as `_url` takes it."""
     listed = structured(value)
-    if not isinstance(listed, list):
-        return ()
-    found = (_url(item.get("url") if isinstance(item, dict) else item) for item in listed[:_MOST_URLS])
-    return tuple(url for url in found if url)
+    return tuple(filter(None, map(_url, listed[:_MOST_URLS]))) if isinstance(listed, list) else ()
 
 
 def _percent(value: object) -> int:

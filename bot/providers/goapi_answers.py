@@ -21,13 +21,12 @@ from bot.core.errors import (
 from bot.core.sentences import sentence, without_end
 from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
-from bot.providers.fields import Blot, sealed, whole_number
+from bot.providers.fields import Blot, sealed, structured, whole_number
 from bot.providers.goapi_routes import Family, make_ref
 from bot.providers.goapi_tasks import Task, read_task
 from bot.providers.goapi_texts import explain, message_of
 from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
-_FINE = frozenset({0, 200})
 NO_PATH = frozenset({404, 405})
 _OF_A_TASK = ("task", "origin")
 _UNKNOWN = ("not found", "not exist", "no such")
@@ -37,7 +36,7 @@ _NOT_OFFERED = ("not available", "not support", "unsupported", "invalid action")
 
 def _envelope(answer: Answer) -> dict[str, object] | None:
     try:
-        body = answer.json()
+        body = structured(answer.json())
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
@@ -50,7 +49,7 @@ def _code(body: dict[str, object] | None) -> int | None:
 def _status(answer: Answer) -> int:
     """The HTTP status, or what the envelope says in its place. A code of the vendor's own is a plain refusal."""
     code = _code(_envelope(answer))
-    if answer.status >= 400 or code is None or code in _FINE:
+    if answer.status >= 400 or code is None or code == 0 or 200 <= code < 300:
         return answer.status
     return code if 400 <= code < 600 else 400
 
@@ -83,9 +82,9 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
 def read_submitted(answer: Answer, family: Family, parent: str, blot: Blot) -> Submitted:
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
-    if status >= 400:
-        raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     task = read_task(_envelope(answer), blot)
+    if status >= 400 and (task is None or task.failed or not _is_told(task, answer)):
+        raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
         if task is not None and task.failed:
             raise ProviderRejected(task.reason())
@@ -121,14 +120,19 @@ def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
 def _task(answer: Answer, blot: Blot) -> Task | None:
     status = _status(answer)
     body = _envelope(answer)
-    if status >= 400:
+    task = read_task(body, blot)
+    if status >= 400 and (task is None or not _is_told(task, answer)):
         if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer, blot)):
             return None
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
-    task = read_task(body, blot)
     if task is None:
         raise ProviderProtocolError(f"The image provider's answer is broken ({without_end(explain(answer, blot))}).")
     return task
+
+
+def _is_told(task: Task, answer: Answer) -> bool:
+    """True for a task with its id and status under HTTP 2xx: that tells more than the code beside it."""
+    return answer.status < 300 and bool(task.task_id and task.status)
 
 
 def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type[ProviderError]) -> ProviderError:

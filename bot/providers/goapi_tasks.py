@@ -33,9 +33,10 @@ from bot.providers.goapi_actions import read_actions
 from bot.providers.goapi_texts import Fault, joined
 
 _NO_REASON = "The provider failed the job without a reason."
-_FINISHED = frozenset({"completed", "finished"})
+_FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
 _GRID = 4
+_MOST_ENVELOPES = 2  # a service between may put one around the vendor's
 _MOST_NAMES, _MOST_LENGTH, _MOST_SENTENCES = 100, 100, 5
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 
@@ -86,6 +87,11 @@ class _Output(Lenient):
     error_messages: Sentences = ()
     message: Text = ""
 
+    @property
+    def names_media(self) -> bool:
+        """True when it says where a picture is."""
+        return bool(self.image_url or self.discord_image_url or self.image_urls or self.temporary_image_urls)
+
 
 class _Usage(Lenient):
     type: Name = ""
@@ -132,7 +138,9 @@ class Task(Lenient):
 
     @property
     def _result(self) -> _Output:
-        return self.task_result if self.task_result.model_fields_set else self.output
+        """Where its result is: an empty `task_result` beside an `output` says nothing."""
+        legacy = self.task_result.model_fields_set and (self.task_result.names_media or not self.output.names_media)
+        return self.task_result if legacy else self.output
 
     def _finished(self, result: _Output) -> Finished:
         choices = read_choices(result.description, Action.DESCRIBE) if result.description else ()
@@ -165,9 +173,12 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
 
 
 def read_task(value: object, blot: Blot) -> Task | None:
-    """A task object, bare or as the `data` of an envelope, without secrets in its words; None for anything that is
-    none."""
-    inner = structured(value.get("data", value)) if isinstance(value, dict) else None
-    if not isinstance(inner, dict) or not ("status" in inner or "task_id" in inner):
+    """A task object, bare or as the `data` of one envelope or two, without secrets in its words; None for anything
+    that is none."""
+    for _ in range(_MOST_ENVELOPES):
+        if not isinstance(value, dict) or "data" not in value:
+            break
+        value = structured(value["data"])
+    if not isinstance(value, dict) or not ("status" in value or "task_id" in value):
         return None
-    return Task.model_validate(inner, context=blot)
+    return Task.model_validate(value, context=blot)

@@ -132,6 +132,12 @@ async def test_answers_without_a_file(
     assert len(server.seen) == times
 
 
+@pytest.mark.parametrize("status", [201, 203, 206])
+async def test_other_good_statuses_give_the_file(status: int, server: ScriptedServer, trusting: Build) -> None:
+    server.on("/a.png", Reply("a picture", status))
+    assert await trusting(server.url).download(f"{server.url}/a.png", limit_bytes=1000) == b"a picture"
+
+
 @pytest.mark.parametrize(
     ("talk", "kind"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.core.errors import (
@@ -29,6 +31,14 @@ GRID = "https://img.example/grid.png"
 
 STATES: list[tuple[str, dict[str, object], TaskStatus]] = [
     ("COMPLETED", {"status": "COMPLETED", "output": {"image_url": GRID}}, Finished((GRID,))),
+    ("success", {"status": "success", "output": {"image_url": GRID}}, Finished((GRID,))),
+    ("an address in a list", {"status": "completed", "output": {"image_url": [GRID]}}, Finished((GRID,))),
+    ("an address in an object", {"status": "completed", "output": {"image_url": {"url": GRID}}}, Finished((GRID,))),
+    (
+        "an empty legacy result as well",
+        {"status": "completed", "output": {"image_url": GRID}, "task_result": {"image_url": ""}},
+        Finished((GRID,)),
+    ),
     ("spaces", {"status": " Completed ", "output": {"image_url": GRID}}, Finished((GRID,))),
     ("in_progress", {"status": "in_progress"}, Progress()),
     ("retry", {"status": "retry", "output": {"progress": "45%"}}, Progress(45)),
@@ -99,6 +109,7 @@ def test_what_is_no_task(value: object) -> None:
 
 
 # an answer to a submit, and what it raises; all of them are HTTP 200 unless said otherwise
+TASK = {"task_id": "t1", "status": "pending"}
 SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("no data", Reply({"code": 200, "data": None, "message": "success"}), SubmitUncertain, "does not say"),
     ("no id", Reply({"code": 200, "data": {"status": "pending"}}), SubmitUncertain, "does not say"),
@@ -109,6 +120,7 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("code 500", Reply({"code": 500, "message": "oops"}), SubmitUncertain, "oops"),
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
     ("a code of its own", Reply({"code": 10000, "message": "no"}), ProviderRejected, "no"),
+    ("a task that failed", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "HTTP 200"),
     ("a page", Reply("<html>", 400), ProviderRejected, "HTTP 400"),
     ("an array", Reply([1]), SubmitUncertain, "does not say"),
 ]  # fmt: skip
@@ -126,6 +138,24 @@ async def test_submits(
     assert says in caught.value.reason
     assert KEY not in caught.value.reason
     assert caught.value.retry_after_s == (7.0 if kind is ProviderBusy else None)
+
+
+TAKEN: list[tuple[str, Reply]] = [
+    ("created", Reply({"code": 201, "data": TASK, "message": "created"}, 201)),
+    ("a code of its own", Reply({"code": 1, "data": TASK, "message": "success"})),
+    ("an envelope around", Reply({"code": 200, "data": {"code": 200, "data": TASK}})),
+    ("JSON in JSON", Reply(json.dumps(json.dumps({"code": 200, "data": TASK})))),
+]
+
+
+@pytest.mark.parametrize("reply", [row[1] for row in TAKEN], ids=[row[0] for row in TAKEN])
+async def test_an_answer_that_names_its_task_says_that_it_was_taken(
+    reply: Reply, server: ScriptedServer, goapi: GoApi
+) -> None:
+    server.on("/api/v1/task", reply)
+    server.on("/api/v1/task/t1", reply)
+    assert (await goapi.submit(ImagineRequest("a fox", Speed.FAST), "job0000001")).ref == "t1"
+    assert await goapi.fetch(TaskRef("t1")) == Progress()
 
 
 FOLLOW_UPS: list[tuple[str, type[ProviderRejected], bool]] = [
