@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.choices import doubt
 from bot.core.errors import Busy
 from bot.core.models import UserId
 from bot.ui import account_text, respond, rights, settings_panel
@@ -44,7 +45,8 @@ class Account(commands.Cog):
         """A preset of the same name is replaced."""
         account = respond.services_of(interaction).account
         saved = await account.save_preset(respond.origin(interaction), name, value)
-        await respond.private(interaction, f"Saved. Put `--{saved.name}` into a prompt to use it.")
+        told = f"Saved. Put `--{saved.name}` into a prompt to use it. {doubt(saved.value)}"
+        await respond.private(interaction, told.rstrip())
 
     @preset.command(name="list", description="Your presets")
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:

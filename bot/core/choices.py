@@ -10,13 +10,15 @@ from typing import Final
 from bot.core.errors import PromptError, UserError
 from bot.core.foreign_text import shows_nothing
 from bot.core.models import Preset, Speed, User
-from bot.core.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split
+from bot.core.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split, unknown
 from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
+from bot.core.quoting import quoted
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50
 MAX_SUFFIX_CHARS: Final = 400
 MAX_NAME_CHARS: Final = 32
+MOST_DOUBTED: Final = 5  # names in one sentence
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 # Where a part of a prompt comes from that its member did not type
@@ -106,18 +108,37 @@ def compose(
     return replace(whole, added=tuple(added))
 
 
-def check_preset(name: str, value: str) -> Preset:
-    """The preset that a member wants to save. Raises UserError with what to change."""
+def check_preset(name: str, value: str, presets: Collection[str] = ()) -> Preset:
+    """The preset that a member wants to save, who has `presets`. Raises UserError with what to change."""
     name = check_name(name)
     if name in KNOWN:
         raise UserError(f"`--{name}` is a parameter of Midjourney itself. Please choose another name.")
-    value = clean(value)
+    value = clean(value, presets)
     if shows_nothing(value):
         raise PromptError("The value is empty. Give some words or parameters, such as `in oil --style raw`.")
     check_length(value, "The value")
     check_single(value)
-    check_values(split(value).parameters)
+    parameters = split(value).parameters
+    inner = next((one for one in map(name_of, parameters) if one in presets or one == name), None)
+    if inner is not None:
+        raise PromptError(f"A preset can't use another preset. Write out what `--{inner}` stands for.")
+    check_names(parameters, presets)
+    check_values(parameters)
     return Preset(name, value)
+
+
+def doubt(text: str, presets: Collection[str] = ()) -> str:
+    """What to say of parameters in a text that is kept, which may be mistakes or newer than this bot; "" = nothing."""
+    names = unknown(split(text).parameters, presets)
+    if not names:
+        return ""
+    listed = ", ".join(quoted(f"--{name}", MAX_NAME_CHARS) for name in names[:MOST_DOUBTED])
+    return f"I don't know {listed}. If Midjourney doesn't either, it refuses every prompt that has this."
+
+
+def uses(text: str, preset: str) -> bool:
+    """Tell whether a text names a preset."""
+    return preset in map(name_of, split(text).parameters)
 
 
 def check_name(raw: str) -> str:

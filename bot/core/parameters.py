@@ -159,12 +159,16 @@ def check_names(parameters: Collection[str], presets: Collection[str]) -> None:
 
     Raises PromptError.
     """
-    unknown = dict.fromkeys(name for name in map(name_of, parameters) if name not in KNOWN and name not in presets)
-    for name in list(unknown)[:_MOST_DOUBTED]:
+    for name in unknown(parameters, presets)[:_MOST_DOUBTED]:
         if preset := next((known for known in presets if len(known) > 2 and _is_near(name, known)), None):
             raise PromptError(f"You have no preset {quoted(f'--{name}')}. Did you mean your preset `--{preset}`?")
         if known := _near_parameter(name):
             raise PromptError(f"Midjourney has no parameter {quoted(f'--{name}')}. Did you mean `--{known}`?")
+
+
+def unknown(parameters: Collection[str], presets: Collection[str] = ()) -> list[str]:
+    """The names that are neither Midjourney's, as far as this bot knows, nor presets."""
+    return list(dict.fromkeys(name for name in map(name_of, parameters) if name not in KNOWN and name not in presets))
 
 
 def check_values(parameters: Collection[str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from bot.core.choices import MAX_PRESETS, MODELS, check_name, check_preset, check_suffix, compose
+from bot.core.choices import MAX_PRESETS, MODELS, check_name, check_preset, check_suffix, compose, doubt, uses
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.models import Action, Preset, Speed, User, UserId
@@ -120,13 +120,18 @@ class AccountService:
                 case _:
                     assert_never(choice)
 
+    async def doubt(self, origin: Origin, user: User) -> str:
+        """What to say of the member's suffix that may be a mistake; "" = nothing."""
+        return doubt(user.suffix, await in_time(self.preset_names(origin.user_id), origin.answer_by))
+
     # -- presets -----------------------------------------------------------------------------------------------------
 
     async def save_preset(self, origin: Origin, name: str, value: str) -> Preset:
         """Store a preset; one of the same name is replaced. Raises UserError."""
-        return await in_time(self._save_preset(origin, check_preset(name, value)), origin.answer_by)
+        return await in_time(self._save_preset(origin, name, value), origin.answer_by)
 
-    async def _save_preset(self, origin: Origin, preset: Preset) -> Preset:
+    async def _save_preset(self, origin: Origin, name: str, value: str) -> Preset:
+        preset = check_preset(name, value, await self.preset_names(origin.user_id))
         async with self._db.transaction(urgent=True) as conn:
             if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
                 raise UserError(f"You have {MAX_PRESETS} presets, which is the most. Please delete one first.")
@@ -146,11 +151,14 @@ class AccountService:
             return await presets.list_for(conn, user_id)
 
     async def delete_preset(self, origin: Origin, name: str) -> str:
-        """Forget a preset; its name. Raises UserError when there is none."""
+        """Forget a preset; its name. Raises UserError when there is none, or where the member's suffix needs it."""
         return await in_time(self._delete_preset(origin, check_name(name)), origin.answer_by)
 
     async def _delete_preset(self, origin: Origin, name: str) -> str:
         async with self._db.transaction(urgent=True) as conn:
+            user = await users.get(conn, origin.user_id)
+            if user is not None and uses(user.suffix, name):
+                raise UserError(f"Your suffix in `/settings` uses `--{name}`. Change the suffix first.")
             if not await presets.delete(conn, origin.user_id, name):
                 raise UserError(f"You have no preset `{name}`. `/preset list` shows yours.")
         return name

@@ -102,11 +102,11 @@ async def answer_form(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
-    account = respond.services_of(interaction).account
-    user = await account.choose(respond.origin(interaction), choice, value)
-    await outgoing.redraw(
-        interaction, content=text(user, account.default_speed), view=view(user, account.default_speed)
-    )
+    account, origin = respond.services_of(interaction).account, respond.origin(interaction)
+    user = await account.choose(origin, choice, value)
+    doubt = await account.doubt(origin, user) if choice is Choice.SUFFIX else ""
+    said = f"{text(user, account.default_speed)}\n{doubt}".rstrip()
+    await outgoing.redraw(interaction, content=said, view=view(user, account.default_speed))
 
 
 def _choice(decoded: panel_id.PanelId | None) -> Choice:

@@ -59,6 +59,24 @@ async def test_a_suffix_that_no_prompt_can_have_is_not_kept(front: Front) -> Non
     assert "Suffix: none" in (await panel(front, await front.member().command("settings")))["content"]
 
 
+async def test_what_is_saved_is_asked_about_as_in_a_prompt(front: Front) -> None:
+    assert "I don't know `--b`." in await told(front, "preset save", {"name": "noir", "value": "--b x"})
+    for value, says in (
+        ("in oil --noir", "what `--noir` stands for"),
+        ("in oil --noire", "Did you mean your preset `--noir`?"),
+        ("in oil --stylise 5", "Did you mean `--stylize`?"),
+    ):
+        assert says in await told(front, "preset save", {"name": "oil", "value": value})
+    assert "`--oil`" not in await told(front, "preset list")
+    shown = await panel(front, await front.member().command("settings"))
+    for suffix, says in (("--noir --b y", "I don't know `--b`."), ("", "Suffix: none")):
+        form = await front.member().click(shown["id"], label="Suffix...")
+        answer = await panel(front, await front.member().submit_modal(form, {"text": suffix}))
+        assert says in answer["content"]
+        gone = await told(front, "preset delete", {"name": "noir"})
+        assert ("Your suffix in `/settings` uses `--noir`" if suffix else "is forgotten") in gone
+
+
 async def test_a_prompt_that_can_never_work_is_edited_in_a_form_that_outlives_a_restart(fresh: Front) -> None:
     failed = await fresh.ended(await fresh.imagine("a wren --ar 40:1"))
     assert labels(failed) == ["Edit and retry"]

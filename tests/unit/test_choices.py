@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.choices import check_preset, check_suffix, compose, expand, split, with_suffix
+from bot.core.choices import check_preset, check_suffix, compose, doubt, expand, split, with_suffix
 from bot.core.errors import PromptError, UserError
 from bot.core.models import Preset, Speed, User, UserId
 
@@ -160,11 +160,16 @@ def test_names_that_a_preset_may_have(name: str, stored: str) -> None:
         ("noir", "in {oil, ink}", "One job makes one grid"),
         ("noir", "\u200b\u2800\u3164", "empty"),
         ("noir", "--ar 3:2 film grain", "`film grain`"),
+        ("mine", "in oil --noir", "what `--noir` stands for"),
+        ("mine", "in oil —NOIR", "what `--noir` stands for"),
+        ("mine", "in oil --mine", "what `--mine` stands for"),
+        ("mine", "in oil --noire", "Did you mean your preset `--noir`"),
+        ("mine", "in oil --stylise 50", "Did you mean `--stylize`"),
     ],
 )
 def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
-        check_preset(name, value)
+        check_preset(name, value, PRESETS)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +188,19 @@ def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
 def test_suffixes_that_cannot_be(suffix: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
         check_suffix(suffix, PRESETS)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("in oil --ar 3:2 --noir", ""),
+        ("in oil --b x", "I don't know `--b`. If Midjourney doesn't either, it refuses every prompt that has this."),
+        ("--b x --b y --`c`", "I don't know `--b`."),
+    ],
+)
+def test_what_is_kept_and_not_known_is_doubted(text: str, said: str) -> None:
+    assert doubt(text, PRESETS).startswith(said)
+    assert bool(doubt(text, PRESETS)) == bool(said)
 
 
 def test_a_suffix_becomes_one_line_and_may_be_empty() -> None:
