@@ -12,14 +12,14 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 
 
-def page(request: web.Request, template: str, *, status: int = 200, **values: object) -> web.Response:
+def page(request: web.BaseRequest, template: str, *, status: int = 200, **values: object) -> web.Response:
     """A page of ours. Addresses in it are relative, so that it also works below a proxy's path."""
     depth = request.path.count("/") - 1
     text = _environment().get_template(template).render(root="../" * depth or "./", **values)
     return web.Response(text=text, content_type="text/html", status=status)
 
 
-def refusal(request: web.Request, status: int, sentence: str, *, title: str = "", kind: str = "") -> web.Response:
+def refusal(request: web.BaseRequest, status: int, sentence: str, *, title: str = "", kind: str = "") -> web.Response:
     """An error as a page for people, as JSON for programs."""
     if wants_page(request):
         return page(
@@ -28,7 +28,7 @@ def refusal(request: web.Request, status: int, sentence: str, *, title: str = ""
     return web.json_response({"error": sentence, **({"kind": kind} if kind else {})}, status=status)
 
 
-def wants_page(request: web.Request) -> bool:
+def wants_page(request: web.BaseRequest) -> bool:
     """True for a browser that shows what we answer."""
     return "text/html" in request.headers.get(hdrs.ACCEPT, "")
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.typedefs import Middleware
 
 from bot.core.errors import Busy, UserError
 from bot.core.repeats import RareLog
@@ -23,12 +24,13 @@ from bot.web.pages import refusal
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 CLOSE_S = 1.0  # what answers under way may still take when we stop
 HEALTH = ("/healthz", "/readyz")
 LINE_EVERY_S = 60.0  # the same fault is logged once in so long, however often it is provoked
 LIMITS: Final[dict[str, Any]] = {  # of one connection, for aiohttp
+    "access_log": None,  # addresses here are secrets
     "keepalive_timeout": IDLE_S,
     "lingering_time": 3.0,  # so long is a body that we do not want read past, so that its sender reads our answer
     "max_line_size": 4096,
@@ -58,7 +60,9 @@ _SENTENCES = {
     408: "That came too slowly. Please try again.",
     413: "That is too large.",
     415: "I do not take this kind of body.",
+    417: "I do not do what this request expects of me.",
     429: "You are sending something already. Please wait until that is through.",
+    500: "Something went wrong on my side.",
     503: "I am too busy right now. Please try again in a moment.",
 }
 
@@ -71,17 +75,16 @@ class Boundary:
         self._pace, self._health_pace = Pace(), Pace()  # whoever watches the process is not held up by the others
         self._rare = RareLog(log, LINE_EVERY_S)
 
-    def middleware(self) -> Middleware:
-        """To be the outermost one."""
+    def around(self, handler: Handler) -> Handler:
+        """`handler` with the boundary around it: routing and what HTTP itself asks for (`Expect`) are inside."""
 
-        @web.middleware
-        async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        async def bounded(request: web.BaseRequest) -> web.StreamResponse:
             with self._connections.answering(request):
                 return _closed(await self._answer(request, handler))
 
-        return around
+        return bounded
 
-    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, handler: Handler) -> web.StreamResponse:
         try:
             await (self._health_pace if request.path in HEALTH else self._pace).turn()
             return await handler(request)
@@ -101,13 +104,31 @@ class Boundary:
             return refusal(request, 500, f"Something went wrong on my side (reference {reference}).")
 
 
+class Wire(web.RequestHandler):
+    """One connection. What is not HTTP never comes to the boundary, and is answered like everything else."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        super().handle_error(request, status, exc, message)  # logs it, and raises where an answer has begun
+        response = _closed(refusal(request, status, _SENTENCES.get(status, _SENTENCES[500])))
+        response.force_close()
+        return response
+
+
 def _kind(fault: BaseException) -> str:
     """What makes two faults the same one: its class and where it was raised."""
     *_, (frame, line) = traceback.walk_tb(fault.__traceback__)
     return f"{type(fault).__name__} {frame.f_code.co_filename}:{line}"
 
 
-def _refusal(request: web.Request, refused: web.HTTPException) -> web.Response:
+def _refusal(request: web.BaseRequest, refused: web.HTTPException) -> web.Response:
     response = refusal(request, refused.status, _SENTENCES.get(refused.status, refused.reason))
     for name in (hdrs.ALLOW, hdrs.RETRY_AFTER):
         if name in refused.headers:
@@ -133,20 +154,14 @@ async def serving(
     """Serve `app` on WEB_HOST:WEB_PORT; gives the port. Raises ConfigError when it cannot be had."""
     if connections is None:
         connections = Connections(open_files.for_strangers(MOST))
-    app.middlewares.insert(0, Boundary(connections).middleware())
-    runner = web.AppRunner(
-        app,
-        access_log=None,  # addresses here are secrets
-        logger=_http_log(),
-        handle_signals=False,
-        shutdown_timeout=CLOSE_S,
-        **LIMITS,
-    )
+    runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=CLOSE_S)
     await runner.setup()
     try:
         if runner.server is None:
             raise RuntimeError("a runner that was set up has its server")
-        async with listening(runner.server, connections, host, port) as bound:
+        runner.server.request_handler = Boundary(connections).around(runner.server.request_handler)
+        wire = partial(Wire, runner.server, loop=asyncio.get_running_loop(), logger=_http_log(), **LIMITS)
+        async with listening(wire, connections, host, port) as bound:
             log.info("the web server listens on %s port %s", host, bound)
             yield bound
     finally:

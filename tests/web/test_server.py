@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 import socket
 
@@ -49,6 +50,29 @@ async def test_every_answer_is_closed_to_others(
         assert "aiohttp" not in answer.headers["Server"]
         if status >= 400:
             assert answer.content_type == ("text/html" if accept is PAGE else "application/json")
+
+
+NOT_HTTP = {
+    "no name of a host": b"GET /healthz HTTP/1.1\r\n\r\n",
+    "another version": b"GET /<script> HTTP/1.2\r\nHost: x\r\n\r\n",
+    "a long address": b"GET /" + b"<script>" * 600 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "no address": b"GET http://[::1/<script> HTTP/1.1\r\nHost: x\r\n\r\n",
+    "two ways to end": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "an unknown wish": b"POST /healthz HTTP/1.1\r\nHost: x\r\nExpect: <script>\r\nConnection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("sent", NOT_HTTP.values(), ids=NOT_HTTP)
+async def test_what_is_no_request_is_answered_like_one(site: Site, sent: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
+    writer.write(sent)
+    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+    writer.close()
+    assert head.split()[1] in ("400", "417")
+    assert "X-Content-Type-Options: nosniff" in head
+    assert "aiohttp" not in head
+    assert "<script>" not in body
+    assert json.loads(body)["error"].startswith("I do not ")
 
 
 async def test_a_link_is_kept_nowhere(site: Site, client: aiohttp.ClientSession) -> None:
