@@ -78,7 +78,7 @@ class Parts:
         policies, wordings = Policies(db), Wordings()
         readable = Readable(policies, wordings)
         self.publisher = DiscordPublisher(settings.progress_interval_s, readable, self.originals.link)
-        estimates = Estimates(db, settings, time.time, routing.refuses)
+        estimates = Estimates(db, settings, time.time, routing.held_up)
         self.worker = Worker(
             db, settings, providers, files, self.publisher, media, routing, estimates, time.time, SteadyClock()
         )

@@ -6,6 +6,7 @@ members hold back whom they will hold back then.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from heapq import heappop, heappush
 from itertools import count
 
 from bot.core.models import ChannelId, GuildId, JobId, UserId
+
+STUCK, STUCK_S = 4.0, 60.0  # what takes so many times the usual, and so many seconds, may end at any time or never
 
 _Line = tuple[UserId, GuildId | None]  # the jobs of one member in one server stand behind each other
 _Rank = tuple[int, tuple[int, float], float, UserId, JobId]
@@ -66,9 +69,20 @@ _Ready = tuple[_Rank, int, Waiting]  # the number tells of which `_line_up` of i
 def foretell(queue: Queue, takes_s: float, now: float) -> dict[JobId, float]:
     """In how many seconds each waiting job will start, in the order of their starts.
 
-    `takes_s` is the usual time of a job, above zero. Jobs that no limit will ever let start are not in the answer.
+    `takes_s` is the usual time of a job, above zero. Jobs that wait for one that is stuck start in infinity, those that
+    no limit will ever let start are not in the answer.
     """
     return _Play(queue, takes_s).play(now)
+
+
+def held_by_own(queue: Queue, user_id: UserId, guild_id: GuildId | None) -> int:
+    """How many jobs a member has at providers, where they may have no more of them in this server; else 0."""
+    of_user = [started for started in queue.started if started.user_id == user_id]
+    of_line = sum(started.guild_id == guild_id for started in of_user)
+    most = None if guild_id is None else queue.limits.per_member.get(guild_id)
+    if len(of_user) >= queue.limits.per_user:
+        return len(of_user)
+    return of_line if most is not None and of_line >= most else 0
 
 
 class _Play:
@@ -112,9 +126,12 @@ class _Play:
     def _set_out(self, now: float) -> None:
         for started in self._queue.started:
             self._count(started, 1)
-            left_s = self._takes_s - max(0.0, now - started.since)
+            took_s = max(0.0, now - started.since)
             # of those that are late nobody knows; that they end at once would promise too much
-            heappush(self._ends, (max(left_s, self._takes_s / 4), next(self._order), started))
+            left_s = max(self._takes_s - took_s, self._takes_s / 4)
+            if took_s > max(STUCK * self._takes_s, STUCK_S):
+                left_s = math.inf
+            heappush(self._ends, (left_s, next(self._order), started))
         for waiting in self._queue.waiting:
             self._lines[waiting.user_id, waiting.guild_id].append(waiting)
             self._guilds_of[waiting.user_id].add(waiting.guild_id)

@@ -10,19 +10,25 @@ _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a job stands in the queue of its account: `number` counts from 1. `ready_in_s` are the seconds until its
-    result is to be expected; None = nothing is known of how long jobs take. `busy`: the provider refuses jobs for now,
-    so no time can be told."""
+    result is to be expected; None = that cannot be told. `why` says what it waits for then, if that is known."""
 
     number: int
     ready_in_s: float | None = None
-    busy: bool = False
+    why: str = ""
 
     @property
     def about(self) -> str:
-        """The time in plain words, "" where it is not known."""
-        if self.busy:
-            return "the provider is busy"
-        return "" if self.ready_in_s is None else about(self.ready_in_s)
+        """The time in plain words; where it is not known what is waited for, or ""."""
+        return self.why if self.ready_in_s is None else about(self.ready_in_s)
+
+
+BUSY = "the provider is busy"
+AWAY = "the provider doesn't answer"
+
+
+def behind_own(running: int) -> str:
+    """What a job waits for whose member has as many at providers as they may."""
+    return f"behind {running} running job{'' if running == 1 else 's'} of the same member"
 
 
 def about(seconds: float) -> str:

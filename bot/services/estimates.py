@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from bot.core.config import Settings
 from bot.core.durations import Usual
-from bot.core.forecast import Queue, Waiting, foretell
+from bot.core.forecast import Queue, Waiting, foretell, held_by_own
 from bot.core.models import Job, JobId, JobState
-from bot.core.place import Place
+from bot.core.place import BUSY, Place, behind_own
 from bot.core.prices import kind_of
 from bot.services.ports import Clock
 from bot.store import queue, timings
@@ -26,13 +27,14 @@ LONG = 100  # jobs; 2,000 are played through in some 50 ms, which nobody else is
 class Outlook:
     """One account's queue as it is to be expected now."""
 
-    def __init__(self, queued: Queue, usual: Usual, now: float, *, busy: bool = False) -> None:
+    def __init__(self, queued: Queue, usual: Usual, now: float, held_up: str = "") -> None:
         self._usual = usual
-        self._busy = busy
+        self._held_up = held_up
+        self._queue = queued
         self._starts = foretell(queued, max(usual.of_all or 1.0, SHORTEST_S), now)
         # what no limit lets start comes behind all others
-        held_up = [job.job_id for job in queued.waiting if job.job_id not in self._starts]
-        self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *held_up], 1)}
+        never = [job.job_id for job in queued.waiting if job.job_id not in self._starts]
+        self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *never], 1)}
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
 
     def place_of(self, job: Job) -> Place | None:
@@ -40,21 +42,24 @@ class Outlook:
         number = self._numbers.get(job.id)
         if number is None:
             return None
-        if self._busy or job.attempts:
-            return Place(number, busy=True)
+        if self._held_up or job.attempts:
+            return Place(number, why=self._held_up or BUSY)
         takes_s = self._usual.of(kind_of(job.spec.action), job.spec.speed)
-        starts_in_s = self._starts.get(job.id)
-        return Place(number, None if takes_s is None or starts_in_s is None else starts_in_s + takes_s)
+        starts_in_s = self._starts.get(job.id, math.inf)
+        if takes_s is not None and math.isfinite(starts_in_s):
+            return Place(number, starts_in_s + takes_s)
+        own = held_by_own(self._queue, job.user_id, job.guild_id)
+        return Place(number, why=behind_own(own) if own else "")
 
 
 class Estimates:
-    """Looks ahead, outside of what members wait for."""
+    """Looks ahead, outside of what members wait for. `held_up` tells why an account starts nothing for now, if so."""
 
     def __init__(
-        self, db: Database, settings: Settings, clock: Clock, refuses: Callable[[str], str] = lambda _account: ""
+        self, db: Database, settings: Settings, clock: Clock, held_up: Callable[[str], str] = lambda _account: ""
     ) -> None:
         self._db = db
-        self._refuses = refuses
+        self._held_up = held_up
         self._settings = settings
         self._clock = clock
         self._concurrency = {account.name: account.concurrency for account in settings.accounts}
@@ -71,10 +76,10 @@ class Estimates:
                 self._settings.max_running_per_server,
             )
         usual = await self._usual_of(account) if queued.waiting else Usual([])
-        busy = bool(self._refuses(account))
+        held_up = self._held_up(account)
         if len(queued.waiting) < LONG:
-            return Outlook(queued, usual, self._clock(), busy=busy)
-        return await asyncio.to_thread(Outlook, queued, usual, self._clock(), busy=busy)
+            return Outlook(queued, usual, self._clock(), held_up)
+        return await asyncio.to_thread(Outlook, queued, usual, self._clock(), held_up)
 
     async def places(self, jobs: Iterable[Job]) -> dict[JobId, Place]:
         """The places of those of the jobs that wait, by their ids. Raises Busy."""

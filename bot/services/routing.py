@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core import place
 from bot.core.backoff import Backoff
 from bot.core.models import Action
 from bot.core.repeats import RareLog
@@ -110,6 +111,12 @@ class Routing:
             return ""
         lasts = known.count >= REFUSALS or now - known.first >= REFUSES_S
         return known.why if lasts else ""
+
+    def held_up(self, account: str) -> str:
+        """Why nobody can tell when the account starts its next job, in words for members; "" = nothing is known."""
+        if not self._probes.answers(account):
+            return place.AWAY
+        return place.BUSY if self.refuses(account) else ""
 
     def worked(self, account: str) -> None:
         """The account took a job: its breaker closes."""

@@ -60,7 +60,7 @@ class Parts(Books):
         providers: Mapping[str, Provider] = {"main": world.provider, **world.others}
 
         self.routing = Routing([account.name for account in world.settings.accounts], providers, world)
-        self.estimates = Estimates(db, world.settings, world.clock, self.routing.refuses)
+        self.estimates = Estimates(db, world.settings, world.clock, self.routing.held_up)
         self.worker = Worker(
             db,
             world.settings,

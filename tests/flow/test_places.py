@@ -148,6 +148,21 @@ async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
     assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 300.0)}
 
 
+async def test_behind_ones_own_stuck_jobs_no_time_is_told(world: World) -> None:
+    world.limit(max_running_per_user=2)
+    async with world.graph() as graph:
+        await took(graph, 100.0)
+        *_running, behind = [await graph.submit(job) for job in await queued(graph, ALICE, ALICE)] + await queued(
+            graph, ALICE
+        )
+        first = (await graph.estimates.places([behind]))[behind.id]
+        assert (first.number, first.about) == (1, "about 3 min")
+        world.clock.pass_by(1000)
+        assert (await graph.estimates.places([behind]))[behind.id].about == "behind 2 running jobs of the same member"
+        world.away.add("main")
+        assert (await graph.estimates.places([behind]))[behind.id].about == "the provider doesn't answer"
+
+
 async def test_no_time_is_told_while_the_provider_refuses(graph: Graph) -> None:
     await took(graph, 100.0)
     refused, behind = await queued(graph, ALICE, ALICE)

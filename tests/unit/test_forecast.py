@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from bot.core.durations import COUNTED, Took, Usual
-from bot.core.forecast import Limits, Queue, Started, Waiting, foretell
+from bot.core.forecast import Limits, Queue, Started, Waiting, foretell, held_by_own
 from bot.core.models import ChannelId, GuildId, JobId, Speed, UserId
 from bot.core.place import Place, about
 from bot.core.prices import Priced
@@ -86,7 +88,10 @@ def started(user: str, seconds_ago: float, *, here: bool = True, guild: GuildId 
 STARTS = {
     "as many at once as the account takes": (waiting("abcd"), [], Limits(2, 9), [0, 0, 60, 60]),
     "behind what runs": (waiting("ab"), [started("c", 20)], Limits(1, 9), [40, 100]),
-    "behind what is late": (waiting("a"), [started("c", 500)], Limits(1, 9), [15]),
+    "behind what is late": (waiting("a"), [started("c", 200)], Limits(1, 9), [15]),
+    "behind what is stuck": (waiting("ab"), [started("c", 241)], Limits(1, 9), [math.inf, math.inf]),
+    "beside what is stuck": (waiting("ab"), [started("c", 241)], Limits(2, 9), [0, 60]),
+    "behind one's own that is stuck": (waiting("ab"), [started("a", 241)], Limits(9, 1), [0, math.inf]),
     "what another account runs takes no room here": (waiting("a"), [started("c", 0, here=False)], Limits(1, 9), [0]),
     "but counts for its member": (waiting("a"), [started("a", 0, here=False)], Limits(1, 1), [60]),
     "within a share": (waiting("abcd"), [], Limits(9, 9, {HERE: 1}), [0, 60, 120, 180]),
@@ -99,6 +104,20 @@ STARTS = {
 @pytest.mark.parametrize(("jobs", "running", "limits", "starts"), STARTS.values(), ids=STARTS)
 def test_when_jobs_start(jobs: list[Waiting], running: list[Started], limits: Limits, starts: list[float]) -> None:
     assert list(foretell(Queue(jobs, running, {}, limits), 60.0, NOW).values()) == starts
+
+
+@pytest.mark.parametrize(
+    ("running", "limits", "held_by"),
+    [
+        ("aab", Limits(9, 3), 0),
+        ("aaab", Limits(9, 3), 3),
+        ("abbb", Limits(9, 3, {}, {HERE: 1}), 1),
+        ("bbb", Limits(9, 3, {}, {HERE: 1}), 0),
+    ],
+)
+def test_whom_their_own_jobs_hold_up(running: str, limits: Limits, held_by: int) -> None:
+    queue = Queue(waiting("a"), [started(user, 1) for user in running], {}, limits)
+    assert held_by_own(queue, UserId(ord("a")), HERE) == held_by
 
 
 def test_others_go_first_where_a_share_is_used_up() -> None:
