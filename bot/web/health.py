@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from aiohttp import web
 
 from bot.services.health import OK, Health
 from bot.web.connections import is_loopback
 
 FAILING = "failing"
-# a reverse proxy on this machine names those for whom it asks in one of these
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+# headers in which a reverse proxy on this machine names those for whom it asks, and itself
+_FORWARDED = re.compile(r"forwarded|x-forwarded-.+|.+-ip|via", re.IGNORECASE)
 
 
 def routes(health: Health) -> list[web.RouteDef]:
@@ -32,4 +35,17 @@ def routes(health: Health) -> list[web.RouteDef]:
 
 def from_this_machine(request: web.Request) -> bool:
     """Whether the caller itself, and not a proxy for somebody else, is on this machine."""
-    return is_loopback(request.remote or "") and not any(name in request.headers for name in _FORWARDED)
+    return (
+        is_loopback(request.remote or "")
+        and _is_here(request.host)
+        and not any(_FORWARDED.fullmatch(name) for name in request.headers)
+    )
+
+
+def _is_here(host: str) -> bool:
+    """Whether a `Host` header means this machine: a proxy passes on the name by which the world knows it."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or is_loopback(name)

@@ -176,6 +176,10 @@ PROXIES = {
     "for itself": {"X-Forwarded-For": "127.0.0.1"},
     "by the standard": {"Forwarded": "for=203.0.113.9"},
     "by its name": {"Via": "1.1 proxy"},
+    "by a scheme": {"X-Forwarded-Proto": "https"},
+    "by an address of its own kind": {"CF-Connecting-IP": "203.0.113.9"},
+    "under our name": {"Host": "pictures.example.org"},
+    "under no name": {"Host": "[::1"},
 }
 
 
@@ -188,3 +192,11 @@ async def test_strangers_hear_what_fails_and_not_why(
     async with client.get(f"{site.url}/readyz", headers=headers) as ready:
         said = await ready.json()
     assert (ready.status, said) == (503, {"discord": "failing", "database": "ok", "provider": "ok"})
+
+
+@pytest.mark.parametrize("host", ["localhost:8080", "127.0.0.1", "[::1]:8080"])
+async def test_this_machine_hears_why(site: Site, client: aiohttp.ClientSession, gateway: Gateway, host: str) -> None:
+    await until(is_ready, site, client)
+    gateway.fault = "shard 0 has heard nothing for 7 s"
+    async with client.get(f"{site.url}/readyz", headers={"Host": host}) as ready:
+        assert (await ready.json())["discord"] == gateway.fault
