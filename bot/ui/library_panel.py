@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Self, assert_never
@@ -19,17 +17,12 @@ from bot.core.models import Job, JobId, UserId
 from bot.services.cancelling import MustPay
 from bot.services.details import Details
 from bot.services.library import Going, Page
-from bot.services.ports import MessageGone
 from bot.ui import cancelling, library_text, outgoing, render, respond
 from bot.ui.outgoing import Upload
 from bot.ui.panel_item import PanelButton
-from bot.ui.show_again import NOT_TAKEN, show, viewer
-from bot.ui.speaking import speaking
-
-log = logging.getLogger(__name__)
+from bot.ui.show_again import show, viewer
 
 MOST_CANCELS = 24  # of the 25 buttons that a message has
-NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 
 
 class Verb(StrEnum):
@@ -128,20 +121,7 @@ async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
     view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
     view.add_item(LibraryButton.of(Verb.MORE, job.id, "More"))
     files = [] if page.small is None else [_file(job, page.small, "jpg")]
-    await _fill(interaction, library_text.page(page), view, files)
-
-
-async def _fill(
-    interaction: discord.Interaction[Any], content: str, view: discord.ui.View, files: Sequence[discord.File] = ()
-) -> None:
-    """Show a panel that was promised. One that its member dismissed meanwhile is not missed."""
-    try:
-        async with speaking():
-            await outgoing.amend(interaction, content, view=view, files=files)
-    except MessageGone as gone:
-        log.info("a panel was dismissed before it was filled: %s", gone)
-    except NOT_TAKEN as refused:
-        raise UserError(NOT_NOW) from refused
+    await respond.fill(interaction, library_text.page(page), view=view, files=files)
 
 
 def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
@@ -172,7 +152,7 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
 async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
     content, view = await _list(interaction, note)
     if interaction.response.is_done():
-        await _fill(interaction, content, view)
+        await respond.fill(interaction, content, view=view, files=[])
     else:
         await outgoing.redraw(interaction, content=content, view=view)
 
@@ -210,7 +190,7 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
         if known.is_grid:
             view.add_item(LibraryButton.of(Verb.SINGLES, job.id, "Single pictures"))
         view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, "Original file"))
-    await _fill(interaction, library_text.details(known, note), view)
+    await respond.fill(interaction, library_text.details(known, note), view=view, files=[])
 
 
 async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:

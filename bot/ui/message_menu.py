@@ -13,7 +13,7 @@ from bot.core.links import link_to, message_link
 from bot.core.models import ENDED, Job, JobId, JobState, MessageId
 from bot.services.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
-from bot.ui import cancelling, library_panel, library_text, outgoing, render, respond
+from bot.ui import cancelling, library_text, outgoing, render, respond
 from bot.ui.files import SURE_BYTES, TooLarge, result_file
 from bot.ui.pictures import components_of
 from bot.ui.speaking import Refused, speaking
@@ -59,7 +59,7 @@ async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None
                 "(its menu, Privacy Settings), then try again."
             ) from closed
         except (PublishLater, Refused) as refused:
-            raise UserError(library_panel.NOT_NOW) from refused
+            raise UserError(respond.NOT_NOW) from refused
         except TooLarge as large:
             raise UserError(large.reason) from large
         await library.also_shown_in(job, sent)
@@ -91,7 +91,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         except MessageGone as gone:
             raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
         except (PublishLater, Refused) as refused:
-            raise UserError(library_panel.NOT_NOW) from refused
+            raise UserError(respond.NOT_NOW) from refused
         await respond.services_of(interaction).library.taken_down(MessageId(message.id))
         await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
 

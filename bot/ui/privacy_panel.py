@@ -72,7 +72,7 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
         export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
         with export.file as content:
             file = discord.File(content, FILE_NAME)
-            await outgoing.amend(interaction, privacy_text.exported(export), files=[file])
+            await respond.fill(interaction, privacy_text.exported(export), files=[file])
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,14 +17,27 @@ from bot.core.foreign_text import plain
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.policy import Standing
 from bot.services.deadline import answer_by
+from bot.services.ports import MessageGone, PublishLater
 from bot.services.requests import Origin
 from bot.ui import outgoing
 from bot.ui.guild_sight import is_adult
-from bot.ui.speaking import ALREADY_ACKNOWLEDGED, BLOCKED_WORDS, NO_CONNECTION, UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK
+from bot.ui.speaking import (
+    ALREADY_ACKNOWLEDGED,
+    BLOCKED_WORDS,
+    NO_CONNECTION,
+    UNKNOWN_INTERACTION,
+    UNKNOWN_WEBHOOK,
+    Refused,
+    for_good,
+    of_discord,
+    speaking,
+)
 
 log = logging.getLogger(__name__)
 
 _PUT_OFF = "put off"
+CLOSED = "Discord does not let me answer in this channel. Please try again in another one."
+NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 
@@ -116,6 +129,23 @@ async def _answered(interaction: discord.Interaction[Any]) -> None:
         await services_of(interaction).unanswered.over(interaction.id)
 
 
+async def fill(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = outgoing.KEPT,
+    files: Sequence[discord.File] = outgoing.KEPT,
+) -> None:
+    """Give the answer that was put off. One that its member dismissed meanwhile is not missed. Raises UserError."""
+    try:
+        async with speaking():
+            await outgoing.amend(interaction, content, view=view, files=files)
+    except (MessageGone, PublishLater, Refused) as refused:
+        if not (isinstance(refused, MessageGone) and refused.lasting):
+            raise UserError(NOT_NOW) from refused
+        log.info("an answer was dismissed before it was there: %s", refused)
+
+
 async def private(
     interaction: discord.Interaction[Any], text: str, *, view: discord.ui.View = discord.utils.MISSING
 ) -> None:
@@ -143,6 +173,9 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         await private(interaction, "I do not have this command any more. Please reload Discord with Ctrl+R.")
     elif isinstance(error, discord.HTTPException) and error.code in NOT_OURS_TO_ANSWER:
         log.warning("interaction %s ran out or was answered before: %s", interaction.id, error)
+    elif of_discord(error):
+        log.warning("interaction %s: Discord did not take its answer: %s", interaction.id, error)
+        await private(interaction, CLOSED if for_good(error) else NOT_NOW)
     else:
         reference = secrets.token_hex(4)
         log.error("interaction %s failed (reference %s)", interaction.id, reference, exc_info=error)

@@ -17,6 +17,7 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_USER, UNKNOWN_WEBHOOK, UNKNOWN_INTERAC
 NO_DIRECT_MESSAGES = frozenset({50007, 50278})
 THREAD_CLOSED = frozenset({50083, 160005})
 EXPLICIT, UPLOADS_LIMITED = 20009, 400001
+INVALID_FORM = 50035
 BLOCKED_WORDS = frozenset({200000, 200001, 240000})
 # Discord's own word that something is not there, or not for us: it stays so
 LASTING = NO_DIRECT_MESSAGES | {
@@ -78,6 +79,14 @@ def for_good(fault: Exception) -> bool:
     if not isinstance(fault, discord.HTTPException) or not 400 <= fault.status < 500 or fault.status in LATER:
         return False
     return _is_discords(fault) and fault.code != ALREADY_ACKNOWLEDGED
+
+
+def of_discord(fault: Exception) -> bool:
+    """True for what Discord, or the way to it, does to a call; False for faults of ours, such as a form that it cannot
+    read."""
+    if isinstance(fault, discord.HTTPException):
+        return fault.code != INVALID_FORM
+    return isinstance(fault, discord.RateLimited | aiohttp.ClientError)
 
 
 def _is_discords(refused: discord.HTTPException) -> bool:

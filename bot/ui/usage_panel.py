@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import io
-import logging
 from typing import Any
 
 import discord
 
-from bot.core.errors import UserError
 from bot.core.models import UserId
-from bot.services.ports import MessageGone, PublishLater
 from bot.services.usage import Usage
-from bot.ui import outgoing, respond, rights, usage_text
-from bot.ui.speaking import Refused, speaking
-
-log = logging.getLogger(__name__)
+from bot.ui import respond, rights, usage_text
 
 
 async def show(interaction: discord.Interaction[Any], days: int, user: discord.User | discord.Member | None) -> None:
@@ -28,18 +22,7 @@ async def show(interaction: discord.Interaction[Any], days: int, user: discord.U
         user_id = UserId(user.id) if user is not None else None
         usage = respond.services_of(interaction).usage
         shown = await usage.of(guild_id, f"Usage of {title}", days, user_id, interaction.filesize_limit)
-        await _fill(interaction, shown)
-
-
-async def _fill(interaction: discord.Interaction[Any], shown: Usage) -> None:
-    """Give the answer that was promised. One that was dismissed meanwhile is not missed."""
-    try:
-        async with speaking():
-            await outgoing.amend(interaction, usage_text.usage(shown), files=_files(shown))
-    except MessageGone as gone:
-        log.info("a usage report was dismissed before it was there: %s", gone)
-    except (PublishLater, Refused) as refused:
-        raise UserError("Discord did not take the report just now. Please try again in a minute.") from refused
+        await respond.fill(interaction, usage_text.usage(shown), files=_files(shown))
 
 
 def _files(shown: Usage) -> list[discord.File]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 
-from bot.demo.discord import LoopbackDiscord
+from bot.demo.discord import Interaction, LoopbackDiscord
 from tests.door.front import Front, Json, until
 from tests.waiting import patient
 
@@ -20,6 +21,13 @@ CODES: dict[str, tuple[int, int, str]] = {
     "no-permission": (403, 50013, CLOSED),
     "invalid-form": (400, 50035, CLOSED),
 }
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def words(front: Front) -> tuple[Front, Json]:
+    """A message with buttons that open forms."""
+    asked = await front.member().command("shorten", {"prompt": "a very long and detailed prompt of a swallow"})
+    return front, await front.ended(await front.acknowledged(asked))
 
 
 async def refused(front: Front, prompt: str, sentence: str) -> None:
@@ -67,6 +75,40 @@ async def test_a_refused_click_costs_nothing(front: Front) -> None:
     assert (front.books.states()[-1], len(front.provider.submits)) == ("cancelled", submits)
     single = await front.ended(await front.press(grid["id"], "U1"))
     assert single["attachments"]
+
+
+ASKED: dict[str, Callable[[Front, Json], Awaitable[Interaction]]] = {
+    "jobs": lambda front, _: front.member().command("jobs"),
+    "settings": lambda front, _: front.member().command("settings"),
+    "history": lambda front, _: front.member().command("history"),
+    "config": lambda front, _: front.member("admin").command("admin config"),
+    "usage": lambda front, _: front.member("admin").command("admin usage"),
+    "more": lambda front, grid: front.member().menu("More", grid["id"]),
+    "form": lambda front, grid: front.member().click(grid["id"], label="1️⃣"),
+}
+
+
+@pytest.mark.parametrize("code", [(400, 50083), (403, 50001), (404, 10003)])
+@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
+async def test_a_panel_that_discord_refuses_is_explained_and_no_bug(
+    words: tuple[Front, Json], ask: Callable[[Front, Json], Awaitable[Interaction]], code: tuple[int, int]
+) -> None:
+    front, shortened = words
+    front.discord.faults.fail("POST", r"/callback$", status=code[0], body={"message": "No", "code": code[1]})
+    answer = await (await ask(front, shortened)).answered(patient(3.0))
+    assert CLOSED in front.told(answer)
+    assert " ERROR " not in front.bot.printed
+
+
+@pytest.mark.parametrize("ask", ["history", "usage", "more"])
+@pytest.mark.parametrize("code", [(403, 50001), (400, 50083)])
+async def test_a_promised_panel_that_is_refused_is_not_left_thinking(
+    words: tuple[Front, Json], ask: str, code: tuple[int, int]
+) -> None:
+    front, shortened = words
+    front.discord.faults.fail("PATCH", "@original", status=code[0], body={"message": "No", "code": code[1]})
+    answer = await (await ASKED[ask](front, shortened)).answered(patient(3.0))
+    await until(lambda: "did not take that just now" in front.told(answer), "the refusal is told")
 
 
 async def test_a_page_of_a_filter_is_no_word_of_discords(front: Front) -> None:
