@@ -11,6 +11,7 @@ from bot.demo.provider import SimulatedProvider
 from tests.door.front import KEY, Front, first_line, opened, until
 from tests.door.test_account import told
 from tests.door.test_provider_days import fails
+from tests.waiting import patient
 
 ALWAYS = 10**6
 NO_CHANNEL = {
@@ -113,3 +114,14 @@ async def test_a_provider_that_refuses_all_jobs_is_called_busy(tmp_path: Path) -
         assert first_line(await front.ended(message, 60)).endswith("(fast)")
         assert "🟢" in await told(front, "info")
         front.check()
+
+
+async def test_who_waits_for_their_own_stuck_jobs_reads_so(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        for number in range(3):
+            front.provider.faults.next_task(freeze=40)
+            await front.moving(await front.imagine(f"a curlew {number}"))
+        waiting = await front.imagine("a fourth curlew")
+        assert "waits, place 1, behind 3 running jobs of the same member" in await told(front, "jobs")
+        said = "Place 1 in the queue · behind 3 running jobs of the same member"
+        await front.discord.wait_for(lambda m: m["id"] == waiting and said in m["content"], patient(30))
