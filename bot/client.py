@@ -38,7 +38,6 @@ from bot.services.intake import Intake
 from bot.services.library import Library
 from bot.services.member_credits import MemberCredits
 from bot.services.picks import PickService
-from bot.services.ports import ResultMedia
 from bot.services.privacy import PrivacyService
 from bot.services.questions import Questions
 from bot.services.quotas import QuotaService
@@ -78,13 +77,11 @@ class Poster(Protocol):
 
     async def announce(self, job: Job) -> MessageRef: ...
 
-    async def repost(
-        self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None, *, search: bool
-    ) -> MessageRef: ...
-
     async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef: ...
 
-    async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef: ...
+    async def post(
+        self, result: Result, asker: Origin, *, after: MessageRef | None, reply_to: MessageRef | None = None
+    ) -> MessageRef: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,14 +190,15 @@ class DiscordPublisher:
 
     async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef:
         """See `showing.answer`."""
-        if not private:
-            result = await self._for_all_here(result, asker)
+        result = result if private else await self._for_all_here(result, asker)
         return await showing.answer(self._client(), result, self._link(result.job), asker, private=private)
 
-    async def post(self, result: Result, asker: Origin, *, after: MessageRef | None) -> MessageRef:
+    async def post(
+        self, result: Result, asker: Origin, *, after: MessageRef | None, reply_to: MessageRef | None = None
+    ) -> MessageRef:
         """See `showing.post`."""
-        result = await self._for_all_here(result, asker)
-        return await showing.post(self._client(), result, self._link(result.job), asker, after=after)
+        result, link = await self._for_all_here(result, asker), self._link(result.job)
+        return await showing.post(self._client(), result, link, asker, after=after, reply_to=reply_to)
 
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
@@ -239,12 +240,11 @@ class DiscordPublisher:
         """`job` with the words that all may read in a channel of its server; a private one as it is."""
         if job.private:
             return job
-        channel = self._client().get_channel(channel_id)
-        return await self._readable.by_all(job, job.guild_id, adult=is_adult(channel))
+        adult = is_adult(self._client().get_channel(channel_id))
+        return await self._readable.by_all(job, job.guild_id, adult=adult)
 
     async def _for_all_here(self, result: Result, asker: Origin) -> Result:
-        job = await self._readable.by_all(result.job, asker.guild_id, adult=asker.standing.adult)
-        return replace(result, job=job)
+        return replace(result, job=await self._readable.by_all(result.job, asker.guild_id, adult=asker.standing.adult))
 
     # -- speaking to Discord -----------------------------------------------------------------------------------------
 

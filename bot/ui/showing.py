@@ -27,7 +27,13 @@ async def answer(client: ImagineBot, result: Result, link: str | None, asker: Or
 
 
 async def post(
-    client: ImagineBot, result: Result, link: str | None, asker: Origin, *, after: MessageRef | None
+    client: ImagineBot,
+    result: Result,
+    link: str | None,
+    asker: Origin,
+    *,
+    after: MessageRef | None,
+    reply_to: MessageRef | None = None,
 ) -> MessageRef:
     """Show a result to all in the channel where `asker` is. `after` is the message that did so before; within minutes,
     the same call gives the same message. Raises PublishLater or MessageGone.
@@ -36,6 +42,8 @@ async def post(
     nonce = f"t{result.job.id}{(after.message_id if after is not None else 0) % 10**12}"
     return await sent(
         Last(result.job, result.buttons, result.media, link),
-        lambda shape: outgoing.post(channel, shape.content, nonce=nonce, view=shape.view, file=shape.file),
+        lambda shape: outgoing.post(
+            channel, shape.content, nonce=nonce, view=shape.view, file=shape.file, reply_to=reply_to
+        ),
         upload_limit(client, asker.channel_id),
     )

@@ -15,6 +15,7 @@ from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.ui import finder, outgoing, render, respond
+from bot.ui.show_again import viewer
 from bot.ui.speaking import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,8 @@ def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> b
 
 
 async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Lead to what runs or exists. A result whose message was deleted is posted again, at no cost."""
+    """Lead to what runs or exists. A result whose message was deleted is shown again where the press was, by the rules
+    that hold there, at no cost."""
     if job.private and job.user_id != interaction.user.id:
         raise UserError(
             "Another member has asked for this very picture already, to see it privately. Please use `/imagine`."
@@ -110,18 +112,32 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
         return
     asker = respond.origin(interaction)
     if asker.guild_id != job.guild_id:
-        return  # its place has rules of its own, and `/show` brings it here
-    await services.gate.check_shown(asker, job.spec)
+        return  # `/show` brings it here
+    private = await services.library.shows_privately(viewer(interaction))
+    if not private:
+        await services.gate.check_shown(asker, job.spec)
     found = await services.library.result(job)
     try:
         async with services.library.opened(found) as result:
-            message = await services.publisher.repost(job, result.buttons, result.media, search=False)
-    except (NowhereToPost, PublishLater, ResultRefused):
+            if private:
+                await services.publisher.answer(result, asker, private=True)
+                return
+            clicked = _clicked(interaction)
+            message = await services.publisher.post(result, asker, after=job.message, reply_to=clicked)
+    except (MessageGone, PublishLater):
         await respond.private(
             interaction, "Its message was deleted, and I may not post here. Please try in another channel."
         )
         return
     await services.library.shown_in(job, message)
+
+
+def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
+    """The message that was clicked, where a reply to it can be seen by all."""
+    message = interaction.message
+    if message is None or message.flags.ephemeral:
+        return None
+    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))
 
 
 async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:

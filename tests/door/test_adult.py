@@ -7,7 +7,9 @@ from pathlib import Path
 from bot.demo.discord.hub import Event
 from bot.store.schema_rules import access_rules, filters
 from tests.door import rules
-from tests.door.front import Front, opened
+from tests.door.front import Front, labels, opened, until
+from tests.door.private import public
+from tests.waiting import patient
 
 
 def restrict(front: Front, channel: str) -> None:
@@ -27,6 +29,11 @@ async def taken(front: Front, channel: str) -> bool:
     else:
         await front.ended(answer.message or "")
     return not answer.ephemeral
+
+
+def said_here(front: Front) -> str:
+    """Everything that a member reads in the first channel."""
+    return "\n".join(m["content"] for m in front.discord.messages("imagine"))
 
 
 async def shown(front: Front, job: str, channel: str) -> str:
@@ -52,4 +59,32 @@ async def test_they_are_taken_in_age_restricted_channels_and_their_threads(tmp_p
         restrict(front, "imagine")
         assert [await taken(front, place) for place in places[:2]] == [True, True]
         assert front.books.spent() == 4
+        front.check()
+
+
+async def test_a_deleted_result_is_shown_again_where_the_press_was_by_the_rules_of_that_place(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        grid = await front.grid("a velvet wren")
+        made = front.job_of(grid["id"]).id
+        assert await shown(front, made, "after-dark") == ""
+        (elsewhere,) = front.discord.messages("after-dark")
+        single = await front.ended(await front.press(grid["id"], "U1"))
+        front.discord.delete_message(single["id"])
+        rules.put(front, filters, pattern="velvet", is_regex=False, verdict="adult")
+        await rules.relaunched(front)
+        here = len(public(front))
+        await front.member().click(grid["id"], label="U1")
+        await until(lambda: "only in age-restricted channels" in said_here(front), "it says why")
+        await front.member().click(elsewhere["id"], label="U1")
+        again = await front.discord.wait_for(lambda m: labels(m)[:1] == ["Upscale (Subtle)"], patient(10))
+        assert again["channel_id"] == elsewhere["channel_id"]
+        assert again["message_reference"]["message_id"] == elsewhere["id"]
+        assert len(public(front)) == here
+        front.discord.delete_message(again["id"])
+        rules.choose(front, visibility="private")
+        await rules.relaunched(front)
+        await front.member().click(elsewhere["id"], label="U1")
+        await front.discord.wait_for(
+            lambda m: labels(m)[:1] == ["Upscale (Subtle)"] and "ephemeral_for" in m, patient(10)
+        )
         front.check()

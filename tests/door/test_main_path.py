@@ -95,6 +95,7 @@ async def test_u1_whose_message_was_deleted_is_posted_again_without_a_submit(fro
     assert answer.ephemeral
     again = await front.discord.wait_for(lambda m: labels(m) == SINGLE and "a wren" in m["content"])
     assert front.content_of(again) == front.content_of(shown)
+    assert again["message_reference"]["message_id"] == grid["id"]
     assert len(front.provider.submits) == before
     assert (await front.ended(await front.press(again["id"], "Vary (Subtle)")))["attachments"]
 
