@@ -6,7 +6,8 @@ aiohttp's own reader takes a second for each 300 KB of empty lines before the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
+from contextlib import asynccontextmanager
 from enum import Enum, auto
 
 from aiohttp import web
@@ -42,8 +43,12 @@ class Malformed(Exception):
     """This is no form that we know."""
 
 
-async def read(request: web.Request, limits: Mapping[str, int], uploads: Uploads, owner: Hashable) -> dict[str, bytes]:
-    """The parts named in `limits` (name -> most bytes) that came; others are refused.
+@asynccontextmanager
+async def reading(
+    request: web.Request, limits: Mapping[str, int], uploads: Uploads, owner: Hashable
+) -> AsyncIterator[dict[str, bytes]]:
+    """The parts named in `limits` (name -> most bytes) that came; others are refused. They count as an upload of
+    `owner` until the end of the block, so work with them in there.
 
     Raises HTTPBadRequest, PartTooLarge, HTTPUnsupportedMediaType, and what `Uploads.body` raises.
     """
@@ -53,16 +58,18 @@ async def read(request: web.Request, limits: Mapping[str, int], uploads: Uploads
     ):
         raise web.HTTPUnsupportedMediaType
     named = _BOUNDARY.search(request.headers["Content-Type"].partition(";")[2])
-    if named is None:
+    boundary = (named[1] or named[2]) if named is not None else ""
+    if not boundary.isascii() or not boundary:
         raise web.HTTPBadRequest
-    try:
-        form = Form((named[1] or named[2]).encode("ascii"), limits)
-        async with uploads.body(request, owner, sum(limits.values()) + _ROOM_BYTES) as pieces:
+    form = Form(boundary.encode(), limits)
+    async with uploads.body(request, owner, sum(limits.values()) + _ROOM_BYTES) as pieces:
+        try:
             async for piece in pieces:
                 form.feed(piece)
-            return form.parts()
-    except (Malformed, UnicodeEncodeError) as fault:
-        raise web.HTTPBadRequest from fault
+            parts = form.parts()
+        except Malformed as fault:
+            raise web.HTTPBadRequest from fault
+        yield parts
 
 
 class Form:

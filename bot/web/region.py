@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -129,8 +131,8 @@ class RegionPages:
         try:
             self._refuse_foreign(request)
             session = await self._service.read(request.match_info["signed"], _browser(request))
-            mask, prompt, told = await self._form(request, session.user_id)
-            came = await self._service.submit(session, mask, prompt, told)
+            async with self._form(request, session.user_id) as (mask, prompt, told):
+                came = await self._service.submit(session, mask, prompt, told)
         except LinkError as fault:
             return _refused(request, fault)
         except DearerError as fault:
@@ -155,21 +157,15 @@ class RegionPages:
         if origin != "null" or _browser(request) is None:
             raise web.HTTPForbidden
 
-    async def _form(self, request: web.Request, user: UserId) -> tuple[bytes, str, int]:
+    @asynccontextmanager
+    async def _form(self, request: web.Request, user: UserId) -> AsyncIterator[tuple[bytes, str, int]]:
+        """What was sent. Its member may have two of them in our memory, until the end of the block."""
         try:
-            parts = await forms.read(request, LIMITS, self._uploads, user)
+            async with forms.reading(request, LIMITS, self._uploads, user) as parts:
+                yield _read(parts)
         except forms.PartTooLarge as fault:
             if fault.name != "price":
                 raise
-            raise web.HTTPBadRequest from fault
-        if not parts.get("mask"):
-            raise UserError("No region is marked yet. Paint over the part that should change.")
-        told = parts.get("price", b"")
-        if not _PRICE.fullmatch(told):
-            raise web.HTTPBadRequest
-        try:
-            return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
-        except UnicodeDecodeError as fault:
             raise web.HTTPBadRequest from fault
 
     async def _asked_again(
@@ -192,6 +188,19 @@ class RegionPages:
             httponly=True,
             samesite="Strict",
         )
+
+
+def _read(parts: Mapping[str, bytes]) -> tuple[bytes, str, int]:
+    """Mask, prompt and price. Raises UserError without a mask, HTTPBadRequest for what no page of ours sends."""
+    if not parts.get("mask"):
+        raise UserError("No region is marked yet. Paint over the part that should change.")
+    told = parts.get("price", b"")
+    if not _PRICE.fullmatch(told):
+        raise web.HTTPBadRequest
+    try:
+        return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
+    except UnicodeDecodeError as fault:
+        raise web.HTTPBadRequest from fault
 
 
 def _browser(request: web.Request) -> str | None:

@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.core.models import Job
+from bot.core.region import InReview
 from bot.services.loop_lag import LoopLag
 from bot.web.forms import Form, Malformed
-from tests.waiting import patient
+from tests.waiting import patient, within
 from tests.web.site import Site
 from tests.web.test_links import JSON, form
 
@@ -193,6 +196,29 @@ async def test_unfinished_posts_are_few_and_others_go_on(site: Site, client: aio
     for _, writer in held:
         writer.close()
     await asyncio.gather(*answers, return_exceptions=True)
+
+
+async def test_masks_that_wait_for_their_turn_are_few(
+    site: Site, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, start, free = site.link(await site.session()), site.desk.start_region, asyncio.Event()
+
+    async def later(*given: Any) -> Job | InReview:
+        await free.wait()
+        return await start(*given)
+
+    async def send() -> int:
+        async with client.post(link, data=form(), headers=JSON) as sent:
+            return sent.status
+
+    monkeypatch.setattr(site.desk, "start_region", later)
+    posts = [asyncio.create_task(send()) for _ in range(6)]
+    async with within():
+        while sum(post.done() for post in posts) < 4:
+            await asyncio.wait([post for post in posts if not post.done()], return_when=asyncio.FIRST_COMPLETED)
+        assert {post.result() for post in posts if post.done()} == {429}
+        free.set()
+        assert sorted(await asyncio.gather(*posts)) == [200, 410, 429, 429, 429, 429]
 
 
 def pieces_of(body: bytes, size: int) -> Iterator[bytes]:
