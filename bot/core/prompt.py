@@ -13,6 +13,7 @@ from bot.core.foreign_text import shows_nothing, visible
 from bot.core.models import Speed
 from bot.core.parameters import only_dashes, split, with_hyphens
 
+MAX_RAW_CHARS = 6000  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
 EMPTY = "Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`."
@@ -58,8 +59,10 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
 def clean(raw: str, presets: Collection[str] = ()) -> str:
     """One line, single spaces, nothing invisible, parameters as Midjourney reads them. `presets` are names, too.
 
-    Raises PromptError for control characters.
+    Raises PromptError for control characters, and for what is far too long before it costs anything.
     """
+    if len(raw) > MAX_RAW_CHARS:
+        check_length(raw)
     text = " ".join(raw.split())
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
         raise PromptError("Your prompt has invisible control characters. Type it instead of pasting it.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import aiohttp
 import pytest
 
+from bot.web.hooks import READ_BYTES
 from tests.providers.fixtures import GOAPI
 from tests.providers.goapi_recordings import WEBHOOKS
 from tests.web.site import Site
@@ -78,6 +81,17 @@ async def test_what_a_webhook_names_is_heard(
     async with client.post(_address(site, "main") + query, json=body, headers=JSON) as answer:
         assert answer.status == 200
     assert (site.hints, site.heard) == (["main"], [("main", TASK, JOB)])
+
+
+LONG = {"just read": READ_BYTES, "longer": READ_BYTES + 1}
+
+
+@pytest.mark.parametrize("size", LONG.values(), ids=LONG)
+async def test_a_long_webhook_is_a_hint_alone(size: int, site: Site, client: aiohttp.ClientSession) -> None:
+    body = json.dumps({"id": TASK, "state": JOB}).encode().ljust(size)
+    async with client.post(_address(site, "main"), data=body, headers=JSON) as answer:
+        assert answer.status == 200
+    assert (site.hints, len(site.heard)) == (["main"], int(size == READ_BYTES))
 
 
 @pytest.mark.parametrize(("query", "body"), NAMING_NOTHING.values(), ids=NAMING_NOTHING)
