@@ -125,6 +125,8 @@ class Approvals:
             return
         else:
             async with self._db.transaction() as conn:
+                if await held.get(conn, request.id) is None:  # its member was forgotten since
+                    return
                 link = "" if job.private else message_link(job)  # nobody else could open it
                 await reviews.close(conn, request.id, link, self._clock())
                 await self._show_card(conn, request)
@@ -190,6 +192,8 @@ class Approvals:
         told = why.told if isinstance(why, NotStarted) else f"{NOT_STARTED}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
+            if await held.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
+                return
             if isinstance(why, NotStarted) and why.over:
                 await reviews.close(conn, request.id, f"Not started: {why}", now)
                 await erase_mask(conn, request)

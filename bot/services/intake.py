@@ -18,11 +18,12 @@ from bot.services.gate import Admitted
 from bot.services.ports import Clock
 from bot.services.requests import Opened
 from bot.store import buttons as button_rows
-from bot.store import deletions, jobs, late, lifecycle, quota, users
+from bot.store import deletions, held, jobs, late, lifecycle, quota, users
 from bot.store.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
+TOO_OLD = "This question is too old. Please ask for the picture anew."
 GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
 
 
@@ -62,6 +63,8 @@ class Intake:
             return Opened(known, fresh=False, same_event=True)
         if await deletions.covers(conn, new.user_id, new.guild_id):
             raise UserError(BEING_DELETED)
+        if await held.was_deleted(conn, new.key):  # its member was forgotten since it was read
+            raise UserError(TOO_OLD)
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
                 raise UserError(GONE)

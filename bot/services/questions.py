@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.held import Held, Purpose
+from bot.core.privacy_text import BEING_DELETED
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted, AskCost, Flagged, Gate
+from bot.services.intake import TOO_OLD
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
-from bot.store import held
+from bot.store import deletions, held
 from bot.store.database import Database
 
-TOO_OLD = "This question is too old. Please ask for the picture anew."
 NOT_YOURS = "Only the member who was asked can answer this."
 
 
@@ -27,13 +28,15 @@ class Questions:
         self._clock = clock
 
     async def keep(self, plan: AskCost) -> str:
-        """Store the request until its member answers; the id under which it is found."""
+        """Store the request until its member answers; the id under which it is found. Raises UserError."""
         request = held_from(plan.start, Purpose.CONFIRM, self._clock())
         await in_time(self._keep(request), plan.start.origin.answer_by)
         return request.id
 
     async def _keep(self, request: Held) -> None:
         async with self._db.transaction(urgent=True) as conn:
+            if await deletions.covers(conn, request.new.user_id, request.new.guild_id):
+                raise UserError(BEING_DELETED)
             await held.add(conn, request)
 
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:

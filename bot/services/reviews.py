@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.core.errors import UserError
 from bot.core.held import Held, Purpose, review_id
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
+from bot.core.privacy_text import BEING_DELETED
 from bot.core.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Flagged
@@ -16,7 +17,7 @@ from bot.services.ports import Clock
 from bot.services.questions import held_from
 from bot.services.records import Records
 from bot.services.wordings import digest
-from bot.store import erasures, held, jobs, notices, passed, reviews
+from bot.store import deletions, erasures, held, jobs, notices, passed, reviews
 from bot.store.database import Connection, Database
 
 MOST_WAITING = 3  # of one member in one server
@@ -82,9 +83,11 @@ class Reviews:
         calls `announce` afterwards.
 
         What waits already is not written again: the same event, or another press on the same button with the same
-        words. Raises UserError when too many texts of the member wait.
+        words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
         origin, now = flagged[0].start.origin, self._clock()
+        if await deletions.covers(conn, origin.user_id, origin.guild_id):
+            raise UserError(BEING_DELETED)
         waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
         fresh = []
         for one in flagged:

@@ -39,6 +39,12 @@ async def get(conn: AsyncConnection, held_id: str) -> Held | None:
     return None if row is None else held_from(row)
 
 
+async def was_deleted(conn: AsyncConnection, key: str) -> bool:
+    """Whether the job with this key would come of a request that is not there any more."""
+    held_id = key.removeprefix(JOB_KEY).partition(".")[0]
+    return key.startswith(JOB_KEY) and await get(conn, held_id) is None
+
+
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     """Forget the interaction tokens of requests made before `older_than`; returns how many."""
     stale = update(held).where(held.c.interaction_token.is_not(None), held.c.created_at < older_than)

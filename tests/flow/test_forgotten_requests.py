@@ -1,0 +1,51 @@
+"""Requests that wait for a yes while their member is forgotten: nothing comes of them, and nobody is left to wait."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.errors import UserError
+from bot.core.models import Action, JobSpec
+from bot.core.privacy_text import BEING_DELETED
+from bot.services.gate import AskCost
+from bot.services.requests import Start
+from bot.store.privacy import CARD_OF_MEMBER
+from tests.flow.books import GUILD
+from tests.flow.deleting import ask
+from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
+from tests.flow.test_deletions import done
+from tests.flow.world import Graph, origin
+
+
+async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    await graph.delivered()
+    await ask(graph)
+    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+        await flagged(graph)
+    dear = Start(origin().new_job(JobSpec(Action.VIDEO, "a fox"), "main"), origin())
+    judged = await graph.gate.judge(dear)
+    assert isinstance(judged, AskCost)
+    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+        await graph.questions.keep(judged)
+    assert await requests(graph) == []
+
+
+@pytest.mark.parametrize("over", [True, False], ids=["it is over", "it goes on"])
+async def test_nothing_comes_of_what_was_approved_while_its_member_is_forgotten(graph: Graph, over: bool) -> None:
+    async def forgotten() -> frozenset[int]:
+        assert await ask(graph, within=GUILD, actor=ADMIN)
+        if over:
+            await graph.deletions.once()
+        return frozenset({GUILD})
+
+    await moderate(graph, "hen")
+    async with running(graph):
+        await flagged(graph)
+        (request,) = await quiet(graph)
+        graph.world.board.will("roles_of", forgotten)
+        await press(graph, request, approved=True)
+        await done(graph)
+        assert await quiet(graph) == []
+    assert (await graph.all_jobs(), graph.world.board.answers) == ([], [])
+    assert list(graph.world.board.retracted.values()) == [CARD_OF_MEMBER]
