@@ -62,7 +62,7 @@ def clean(raw: str, presets: Collection[str] = ()) -> str:
     Raises PromptError for control characters, and for what is far too long before it costs anything.
     """
     if len(raw) > MAX_RAW_CHARS:
-        check_length(raw)
+        check_length(raw.strip())
     text = " ".join(raw.split())
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
         raise PromptError("Your prompt has invisible control characters. Type it instead of pasting it.")
