@@ -102,7 +102,7 @@ REFUSED = [
     ("a\x1b[31mb", "", "", "control characters"),
     ("lone \ud83d surrogate", "", "", "control characters"),
     ("x" * 6000, "", "", "6,000 characters; at most 1,800"),
-    ("--q " * 16_384, "", "", "65,536 characters; at most 1,800"),
+    ("--q " * 16_384, "", "", "65,535 characters; at most 1,800"),
     ("x" * 1795, "16:9", "", "1,805 characters"),
     ("fox", "wide", "", "aspect"),
     ("fox", "0:9", "", "aspect"),
