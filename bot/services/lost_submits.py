@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
@@ -12,6 +11,7 @@ from bot.core.models import Job, JobId, JobState, TaskRef
 from bot.providers.base import Failed, Finished, Provider, Submitted
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
+from bot.services.reports import Report, Reports, Search
 from bot.services.submitter import Submitter
 from bot.store import jobs, late
 from bot.store.database import Database
@@ -22,30 +22,10 @@ LISTED_S = 15.0  # how long a task may take to show up in the list of a server; 
 UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
 PAUSES = Backoff(1.0, 30.0)
 LATE_PAUSES = Backoff(20.0, 900.0)
-MOST_REPORTS = 1000  # webhooks about unknown tasks that wait to be looked into
 REPORT_PAUSES = Backoff(1.0, 900.0)
 REPORT_TRIES = 14  # over some hours: on a relay nobody will ever tell again
 DENIED_TRIES = 5  # where the provider says that it is not so: it may have reported before it had written it down
 NO_ANSWER = "The connection to the provider broke at the moment of sending."
-
-
-@dataclass(slots=True)
-class _Search:
-    """How the search for one task goes; times are steady seconds."""
-
-    began: float
-    tries: int = 0
-    not_before: float = 0.0
-
-
-@dataclass(slots=True)
-class _Report:
-    """What a webhook said: a task of this id carries the id of this job."""
-
-    account: str
-    task_id: str
-    job_id: JobId
-    search: _Search
 
 
 class LostSubmits:
@@ -70,19 +50,17 @@ class LostSubmits:
         self._providers = providers
         self._outcomes = outcomes
         self._taken = submitter.taken
-        self._why_lost = submitter.why_lost
         self._clock = clock
         self._steady = steady
         self._reports_come = reports_come
-        self._reports: dict[tuple[str, str], _Report] = {}
-        self._searches: dict[JobId, _Search] = {}
-        self._watches: dict[JobId, _Search] = {}
+        self._reports = Reports(db, steady)
+        self._searches: dict[JobId, Search] = {}
+        self._watches: dict[JobId, Search] = {}
         self.wake = submitter.lost
 
     def heard(self, account: str, task_id: str, job_id: str) -> None:
         """A webhook names a task and the job that it was submitted for. It is looked into by the next `once`."""
-        if account in self._providers and len(self._reports) < MOST_REPORTS:
-            self._reports[account, task_id] = _Report(account, task_id, JobId(job_id), _Search(self._steady()))
+        if account in self._providers and self._reports.add(account, task_id, JobId(job_id)):
             self.wake.set()
 
     @property
@@ -97,8 +75,8 @@ class LostSubmits:
             unknown = await jobs.in_states(conn, [JobState.UNKNOWN])
             watched = await late.watched(conn, self._clock())
         now = self._steady()
-        self._searches = {job.id: self._searches.get(job.id) or _Search(now) for job in unknown}
-        self._watches = {job.id: self._watches.get(job.id) or _Search(now) for job in watched}
+        self._searches = {job.id: self._searches.get(job.id) or Search(now) for job in unknown}
+        self._watches = {job.id: self._watches.get(job.id) or Search(now) for job in watched}
         for account in self._providers:
             searched = [job for job in unknown if job.account == account and self._searches[job.id].not_before <= now]
             late_ones = [job for job in watched if job.account == account and self._watches[job.id].not_before <= now]
@@ -121,14 +99,13 @@ class LostSubmits:
         for job in late_ones:
             if job.task_ref is None and found and str(job.id) in found:
                 await self._take_over(job, found[str(job.id)])
-            self._put_off(self._watches[job.id], LATE_PAUSES)
+            self._watches[job.id].put_off(LATE_PAUSES, self._steady())
         await self._poll(account, [job for job in late_ones if job.task_ref is not None])
 
     async def _judge(self, job: Job, ref: TaskRef | None, told: bool, *, listed: bool) -> None:
         """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
         search = self._searches[job.id]
         if ref is not None:
-            self._why_lost.pop(job.id, None)
             await self._taken(job, Submitted(ref))
             return
         looked_s = self._steady() - search.began
@@ -137,20 +114,16 @@ class LostSubmits:
         else:
             patience_s = LISTED_S if told and listed else UNTOLD_S
         if looked_s < patience_s:
-            self._put_off(search, PAUSES)
+            search.put_off(PAUSES, self._steady())
             return
         await self.watch(job)
-        said = self._why_lost.pop(job.id, NO_ANSWER)
+        said = job.fail_reason or NO_ANSWER
         await self._outcomes.fail(job, f"{said} I cannot know whether it runs.", retryable=True)
 
     async def watch(self, job: Job) -> None:
         """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
         async with self._db.transaction() as conn:
             await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
-
-    def _put_off(self, search: _Search, pauses: Backoff) -> None:
-        search.tries += 1
-        search.not_before = self._steady() + pauses.wait_s(search.tries)
 
     async def _poll(self, account: str, known: list[Job]) -> None:
         refs = {job.id: job.task_ref for job in known if job.task_ref is not None}
@@ -174,16 +147,17 @@ class LostSubmits:
     async def _read_reports(self) -> None:
         """Look into what is due. A report counts until it was believed or denied: it may be the only one ever."""
         silent: set[str] = set()
-        for key, report in list(self._reports.items()):
-            if report.account in silent or report.search.not_before > self._steady():
+        for report in await self._reports.due():
+            if report.account in silent:
                 continue
             async with self._db.read() as conn:
                 job = await jobs.get(conn, report.job_id)
-            if job is not None and job.state is JobState.SUBMITTING:
-                continue  # its own answer may be on its way
-            if job is None or job.account != report.account or not self._is_lost(job):
-                del self._reports[key]
+            if job is None or job.account != report.account or not self._may_be_lost(job):
+                await self._reports.drop(report)
                 continue
+            await self._reports.keep(report)
+            if job.state is JobState.SUBMITTING:
+                continue  # its own answer may be on its way
             tries = DENIED_TRIES
             try:
                 if await self._believed(report, job):
@@ -193,11 +167,11 @@ class LostSubmits:
                 tries = REPORT_TRIES
                 if isinstance(fault, ProviderUnavailable | ProviderBusy):
                     silent.add(report.account)  # its other reports need not wait for it one by one
-            self._put_off(report.search, REPORT_PAUSES)
+            report.search.put_off(REPORT_PAUSES, self._steady())
             if report.search.tries >= tries:
-                del self._reports[key]
+                await self._reports.drop(report)
 
-    async def _believed(self, report: _Report, job: Job) -> bool:
+    async def _believed(self, report: Report, job: Job) -> bool:
         """Believe a report where the provider confirms it. Raises ProviderError."""
         ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
         async with self._db.read() as conn:  # not every server keeps our id with a task
@@ -212,9 +186,9 @@ class LostSubmits:
         return ref is not None
 
     @staticmethod
-    def _is_lost(job: Job) -> bool:
-        """True for a job whose task nobody knows, or that failed although its task may end well."""
-        if job.state is JobState.UNKNOWN:
+    def _may_be_lost(job: Job) -> bool:
+        """True for a job whose task nobody knows (yet), or that failed although its task may end well."""
+        if job.state in (JobState.SUBMITTING, JobState.UNKNOWN):
             return True
         return job.state is JobState.FAILED and job.watch_until is not None
 

@@ -22,7 +22,7 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobState
 from bot.core.repeats import RareLog
 from bot.core.sentences import sentence
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
@@ -70,7 +70,6 @@ class Submitter:
         self._steady = steady
         self._memory = memory
         self.lost = asyncio.Event()  # the answer of a submit was lost
-        self.why_lost: dict[JobId, str] = {}  # what was heard instead of an answer; a restart forgets it
 
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
@@ -134,9 +133,8 @@ class Submitter:
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
             self._routing.failed(job.account)
-            self.why_lost[job.id] = fault.reason
             async with self._db.transaction() as conn:
-                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=fault.reason)
             self.lost.set()
         else:
             self._routing.worked(job.account)
@@ -159,7 +157,7 @@ class Submitter:
         while True:
             try:
                 async with self._db.transaction() as conn:
-                    running = await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())
+                    running = await lifecycle.take(conn, job.id, submitted.ref, self._clock())
                 break
             except Busy as fault:
                 log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, STORE_RETRY_S, fault)

@@ -76,6 +76,11 @@ async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: 
     return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
 
 
+async def take(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+    """`mark_running` for a job that was just submitted, or found: why its submit seemed lost is over."""
+    return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref, fail_reason=None)
+
+
 async def requeue(
     conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
 ) -> Job:

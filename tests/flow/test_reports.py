@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import ProviderError
+from bot.core.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import JobState
-from tests.flow.test_lost_submits import CANNOT_SAY, TASK, lost
+from bot.store import lifecycle, meta
+from tests.flow.test_lost_submits import CANNOT_SAY, TASK, look_until_ended, lost
 from tests.flow.world import World
 
 
@@ -54,3 +55,47 @@ async def test_a_webhook_cannot_give_the_task_of_one_job_to_another(reporting: W
         graph.lost.heard("main", str(other.task_ref), job.id)
         await graph.lost.once()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
+
+
+@pytest.mark.parametrize("lost_already", [False, True], ids=["while it is sent", "before it can be looked up"])
+async def test_a_kill_forgets_no_webhook(reporting: World, lost_already: bool) -> None:
+    async with reporting.graph() as graph:
+        if lost_already:
+            job = await lost(graph)
+            reporting.provider.will("recognise", ProviderUnavailable("silent"))
+        else:
+            job = await graph.claim(await graph.imagine())
+            async with graph.db.transaction() as conn:
+                await lifecycle.mark_submit_started(conn, job.id, reporting.clock())
+        reporting.provider.tasks[job.id] = TASK
+        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.once()
+    async with reporting.graph() as later:
+        async with later.working():
+            await later.until_idle()
+        job = await later.job(job.id)
+        assert (job.state, job.task_ref) == (JobState.DELIVERED, TASK)
+        await later.check_books()
+        async with later.db.read() as conn:
+            assert await meta.starting_with(conn, "report:") == []
+
+
+async def test_a_kill_forgets_not_why_a_submit_was_lost(reporting: World) -> None:
+    async with reporting.graph() as graph:
+        reporting.provider.will("submit", SubmitUncertain("The address answered with a web page."))
+        job = await graph.submit(await graph.imagine())
+    async with reporting.graph() as later:
+        await look_until_ended(later, job)
+        said = "The address answered with a web page. I cannot know whether it runs."
+        assert (await later.job(job.id)).fail_reason == said
+
+
+async def test_why_a_submit_seemed_lost_is_over_when_its_task_is_found(reporting: World) -> None:
+    async with reporting.graph() as graph:
+        job = await lost(graph)
+        assert (await graph.job(job.id)).fail_reason == "no answer"
+        reporting.provider.tasks[job.id] = TASK
+        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.once()
+        job = await graph.job(job.id)
+        assert (job.state, job.fail_reason) == (JobState.RUNNING, None)

@@ -1,0 +1,101 @@
+"""What webhooks said of tasks, until it was looked into. It may be the only word ever, so a kill forgets none of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from bot.core.backoff import Backoff
+from bot.core.models import JobId
+from bot.services.ports import Clock
+from bot.store import meta
+from bot.store.database import Database
+
+MOST = 1000  # that wait to be looked into
+_PREFIX = "report:"
+
+
+@dataclass(slots=True)
+class Search:
+    """How the search for one task goes; times are steady seconds."""
+
+    began: float
+    tries: int = 0
+    not_before: float = 0.0
+
+    def put_off(self, pauses: Backoff, now: float) -> None:
+        """Nothing came of this try."""
+        self.tries += 1
+        self.not_before = now + pauses.wait_s(self.tries)
+
+
+@dataclass(slots=True)
+class Report:
+    """A task of this id carries the id of this job. `kept`: it is written down."""
+
+    account: str
+    task_id: str
+    job_id: JobId
+    search: Search
+    kept: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{_PREFIX}{self.account}:{self.task_id}"
+
+
+class Reports:
+    """Those that nobody has looked into yet, or not to the end."""
+
+    def __init__(self, db: Database, steady: Clock) -> None:
+        self._db = db
+        self._steady = steady
+        self._waiting: dict[str, Report] = {}
+        self._loaded = False
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, account: str, task_id: str, job_id: JobId) -> bool:
+        """A webhook said so. False where too many wait."""
+        report = Report(account, task_id, job_id, Search(self._steady()))
+        known = self._waiting.get(report.key)
+        if known is None and len(self._waiting) >= MOST:
+            return False
+        report.kept = known is not None and known.kept and known.job_id == job_id
+        self._waiting[report.key] = report
+        return True
+
+    async def due(self) -> list[Report]:
+        """Those that may be looked into now, with what an earlier run left. Raises Busy."""
+        if not self._loaded:
+            await self._load()
+        now = self._steady()
+        return [report for report in self._waiting.values() if report.search.not_before <= now]
+
+    async def keep(self, report: Report) -> None:
+        """It is about a job of ours whose task is not known: write it down. Raises Busy."""
+        if report.kept:
+            return
+        async with self._db.transaction() as conn:
+            await meta.put(conn, report.key, json.dumps([report.account, report.task_id, report.job_id]))
+        report.kept = True
+
+    async def drop(self, report: Report) -> None:
+        """It was believed or denied, or is about nothing. Raises Busy."""
+        if report.kept:
+            async with self._db.transaction() as conn:
+                await meta.remove(conn, report.key)
+        if self._waiting.get(report.key) is report:
+            del self._waiting[report.key]
+
+    async def _load(self) -> None:
+        async with self._db.read() as conn:
+            left = {key: await meta.get(conn, key) for key in await meta.starting_with(conn, _PREFIX)}
+        for key, text in left.items():
+            try:
+                account, task_id, job_id = map(str, json.loads(text or ""))
+            except (ValueError, TypeError):
+                continue  # damaged
+            self._waiting.setdefault(key, Report(account, task_id, JobId(job_id), Search(self._steady()))).kept = True
+        self._loaded = True
