@@ -54,6 +54,18 @@ def is_loopback(name: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+def can_be(name: str) -> bool:
+    """False for a name or an address that no host can have, such as `a..b`."""
+    known = comparable(name)
+    if ":" not in known:
+        return _NAME.fullmatch(known) is not None and not name.strip().endswith("..")
+    try:
+        ipaddress.IPv6Address(known)
+    except ValueError:
+        return False
+    return True
+
+
 def parse_host(text: str) -> Host:
     """A host from `name`, `name:port`, `1.2.3.4:port`, `::1` or `[::1]:port`. Raises ValueError with a sentence."""
     if "/" in text:
@@ -61,15 +73,9 @@ def parse_host(text: str) -> Host:
     name, port = _split(text.strip())
     if port is not None and not (port.isascii() and port.isdigit() and int(port) in _PORTS):
         raise ValueError(f"{text!r} has no port between 1 and 65535 behind its colon")
-    known = comparable(name)
-    if ":" in known:
-        try:
-            ipaddress.IPv6Address(known)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a host, such as pictures.example or 192.168.0.7:8080") from None
-    elif not _NAME.fullmatch(known):
+    if not can_be(name):
         raise ValueError(f"{text!r} is not a host, such as pictures.example or 192.168.0.7:8080")
-    return Host(known, None if port is None else int(port))
+    return Host(comparable(name), None if port is None else int(port))
 
 
 def parse_hosts(text: str) -> tuple[Host, ...]:

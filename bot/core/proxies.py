@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from bot.core.hosts import comparable
+from bot.core.hosts import can_be, comparable
 
 _SEPARATORS = re.compile(r"[,\s]+")
 _TLS = frozenset({"https", "wss"})
@@ -57,7 +57,7 @@ def parse_proxy(text: str) -> str:
         text = f"http://{text}"
     try:
         parts = urlsplit(text)
-        usable = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme.lower() in ("http", "https") and can_be(parts.hostname or "") and parts.port != 0
     except ValueError:
         usable = False
     if not usable or parts.path not in ("", "/") or parts.query or parts.fragment:

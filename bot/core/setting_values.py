@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.core.hosts import Host, parse_hosts
+from bot.core.hosts import Host, can_be, parse_hosts
 from bot.core.proxies import Proxies, parse_proxy, parse_without
 
 T = TypeVar("T")
@@ -113,6 +113,8 @@ class Reader:
                 raise ValueError(f"must be an address that begins with {' or '.join(s + '://' for s in schemes)}")
             if parts.username or parts.password:
                 raise ValueError("must not contain a user name or password")
+            if not can_be(parts.hostname or ""):
+                raise ValueError("names a host that cannot exist; check what stands between the // and the next /")
             origin = f"{parts.scheme}://{parts.netloc}"
             # what was written there is not quoted: people put keys into it
             if bare and (parts.path.strip("/") or "?" in raw or "#" in raw):

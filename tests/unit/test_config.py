@@ -89,6 +89,19 @@ WRONG["PROVIDER_KEY"] += ("Bearer sk-very", "Authorization: Bearer sk-very", "'s
 WRONG["PROVIDER_URL"] += ("https://relay.example/mj", "https://relay.example/?key=1", "https://relay.example#x")
 WRONG["DISCORD_API_URL"] += ("https://discord.example/api/v10?key=1", "https://discord.example/api#")
 WRONG["PUBLIC_URL"] += ("https://bot.example/path?x", "https://bot.example/#top")
+NO_HOST = (
+    "http://a..b",
+    "http://.a",
+    "http://a..",
+    "https://" + "a" * 64,
+    "http://*.example",
+    "http://a%20b",
+    "http://-",
+)
+for _name in ("DISCORD_API_URL", "PROVIDER_URL", "PUBLIC_URL", "HTTP_PROXY", "HTTPS_PROXY"):
+    WRONG[_name] = (*WRONG.get(_name, ()), *NO_HOST)
+WRONG["DISCORD_GATEWAY_URL"] += ("wss://a..b",)
+WRONG["PROVIDER_MEDIA_HOSTS"] = ("a..b",)
 WRONG["DATA_DIR"] = ("~nobody-of-that-name/bot", "./~/bot", "$HOME/bot", "what?")
 WRONG["DATABASE_URL"] += (
     "sqlite:///:memory:", "sqlite:///bot.db?mode=memory", "sqlite:///file:bot.db?mode=ro&uri=true", "sqlite:///data/",

@@ -43,6 +43,11 @@ def test_hosts_are_read(text: str, host: Host) -> None:
         "1:2:3",
         "10.0.0.0/8",
         "",
+        "a..b",
+        "a.example..",
+        ".example",
+        "x" * 64,
+        "a%20b",
     ],
 )
 def test_what_is_no_host_is_refused(text: str) -> None:

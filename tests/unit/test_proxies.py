@@ -76,7 +76,14 @@ def test_short_forms_are_understood(text: str) -> None:
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "https_proxy"])
 @pytest.mark.parametrize(
     "value",
-    ["socks5://u:geheim@p.example:1", "http://", "http://u:geheim@p.example:x", "http://p.example/geheim", "a b"],
+    [
+        "socks5://u:geheim@p.example:1",
+        "http://",
+        "http://u:geheim@p.example:x",
+        "http://p.example/geheim",
+        "a b",
+        "http://u:geheim@a..b:1",
+    ],
 )
 def test_what_is_no_proxy_ends_the_start_without_its_password(name: str, value: str) -> None:
     with pytest.raises(ConfigError) as caught:
