@@ -39,6 +39,7 @@ _MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 451})
 _ENCODED = re.compile(r"[!-~]+")  # visible ASCII only
+_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.IGNORECASE | re.ASCII)
 _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole download has limits of its own
 
 
@@ -205,6 +206,9 @@ async def _get(
     """Hand the body to `take`; where a redirect points instead, else None."""
     async with session.get(target, timeout=_TIMEOUT, allow_redirects=False, proxy=proxy) as response:
         match response.status:
+            case 206 if not _is_whole(response.headers.get("Content-Range", "")):
+                log.debug("download: %s answers with a part of the file", target.host)
+                raise Transient("The file's server sent only a part of it.")
             case status if 200 <= status < 300:  # what comes is held against what a picture is in any case
                 if not await read_chunks(response, limit_bytes, take):
                     raise ProviderProtocolError("The downloaded file is empty.")
@@ -223,6 +227,15 @@ async def _get(
             case status:
                 log.debug("download: %s answers HTTP %d", target.host, status)
                 raise ProviderProtocolError("The file is not there.")
+
+
+def _is_whole(content_range: str) -> bool:
+    """Tell whether a part of a file, which nobody asked for, is all of it, as far as its server says."""
+    found = _RANGE.fullmatch(content_range.strip())
+    if found is None:
+        return not content_range
+    first, last, size = found.groups()
+    return int(first) == 0 and (size == "*" or int(last) + 1 == int(size))
 
 
 def _parse(url: str, base: URL | None) -> URL:

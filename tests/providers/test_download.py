@@ -120,8 +120,11 @@ async def test_a_redirect_loop_ends(server: ScriptedServer, trusting: Build) -> 
         (Reply("x" * 1001), ProviderRejected, 1),
         (Reply("", 429, {"Retry-After": "2"}), ProviderBusy, 1),
         (Reply("", 502), ProviderUnavailable, 3),
+        (Reply("half", 206, {"Content-Range": "bytes 0-3/8"}), ProviderUnavailable, 3),
+        (Reply("half", 206, {"Content-Range": "bytes 4-7/8"}), ProviderUnavailable, 3),
+        (Reply("half", 206, {"Content-Range": "bytes */8"}), ProviderUnavailable, 3),
     ],
-    ids=["empty", "404", "403", "400", "too large", "busy", "gateway"],
+    ids=["empty", "404", "403", "400", "too large", "busy", "gateway", "first part", "last part", "no part"],
 )
 async def test_answers_without_a_file(
     reply: Reply, kind: type[ProviderError], times: int, server: ScriptedServer, trusting: Build
@@ -135,6 +138,12 @@ async def test_answers_without_a_file(
 @pytest.mark.parametrize("status", [201, 203, 206])
 async def test_other_good_statuses_give_the_file(status: int, server: ScriptedServer, trusting: Build) -> None:
     server.on("/a.png", Reply("a picture", status))
+    assert await trusting(server.url).download(f"{server.url}/a.png", limit_bytes=1000) == b"a picture"
+
+
+@pytest.mark.parametrize("said", ["bytes 0-8/9", "Bytes 0-8/*"])
+async def test_a_part_that_is_the_whole_file_is_taken(said: str, server: ScriptedServer, trusting: Build) -> None:
+    server.on("/a.png", Reply("a picture", 206, {"Content-Range": said}))
     assert await trusting(server.url).download(f"{server.url}/a.png", limit_bytes=1000) == b"a picture"
 
 
