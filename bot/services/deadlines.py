@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
@@ -10,9 +11,12 @@ from bot.core.models import Job, JobId, JobState
 from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
 from bot.services.ports import Clock
-from bot.store import history, overdue
+from bot.services.routing import Routing
+from bot.store import history, lifecycle, overdue
 from bot.store.database import Database
 from bot.store.overdue import Going
+
+log = logging.getLogger(__name__)
 
 ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
 MOST_STEP_S = 10.0  # between two looks; a process that stood still for longer could not ask meanwhile
@@ -45,6 +49,7 @@ class Deadlines:
         accounts: Collection[str],
         steady: Clock,
         watch: Callable[[Job], Awaitable[None]],
+        routing: Routing,
     ) -> None:
         self._db = db
         self._outcomes = outcomes
@@ -53,6 +58,7 @@ class Deadlines:
         self._accounts = accounts
         self._steady = steady
         self._watch = watch
+        self._routing = routing
         self._waits: dict[JobId, _Wait] = {}
         self._looked_at = steady()
         self._unkept_s = 0.0
@@ -101,7 +107,7 @@ class Deadlines:
 
     async def _end(self, job: Job) -> None:
         if job.account not in self._accounts:
-            await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
+            await self.left_behind(job)
             return
         if job.ready_at is not None:
             await self._poller.give_up(job)
@@ -116,6 +122,19 @@ class Deadlines:
         if job.task_ref is not None:
             await self._watch(job)  # it is paid for, and may end well tomorrow
         await self._outcomes.fail(job, reason, retryable=True)
+
+    async def left_behind(self, job: Job) -> None:
+        """Move a job whose account was removed, or end it where it was sent already or only that account can do it."""
+        waits = job.state is JobState.QUEUED and not job.spec.stays
+        other = self._routing.pick(job.spec.action) if waits else None
+        if other is not None:
+            async with self._db.transaction() as conn:
+                await lifecycle.move(conn, job.id, other)
+            log.info("job %s waits for account %s now", job.id, other)
+            return
+        if job.submit_started_at is not None:
+            await self._watch(job)  # the account may be back tomorrow
+        await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=not job.spec.stays)
 
     async def _keep(self) -> None:
         """Write the waits down now and then, so that a restart does not begin them again."""

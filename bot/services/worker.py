@@ -14,7 +14,7 @@ from bot.core.errors import Busy
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
-from bot.services.deadlines import ACCOUNT_REMOVED, Deadlines
+from bot.services.deadlines import Deadlines
 from bot.services.estimates import Estimates
 from bot.services.lost_submits import LostSubmits
 from bot.services.media import MediaStore
@@ -82,7 +82,9 @@ class Worker:
             reports_come=bool(settings.public_url) and settings.web_port != 0,
         )
         names = frozenset(account.name for account in self._accounts)
-        self._deadlines = Deadlines(db, self._outcomes, self._poller, settings, names, steady, self._lost.watch)
+        self._deadlines = Deadlines(
+            db, self._outcomes, self._poller, settings, names, steady, self._lost.watch, routing
+        )
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
@@ -276,7 +278,7 @@ class Worker:
                 async with self._db.transaction() as conn:
                     await lifecycle.requeue(conn, job.id, None, tried=False)
             elif not self._has_account(job.account):
-                await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=False)
+                await self._deadlines.left_behind(job)
             elif job.state is JobState.SUBMITTING:
                 async with self._db.transaction() as conn:
                     await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -205,19 +206,50 @@ async def test_what_never_ends_fails_after_the_timeout(world: World, state: JobS
         await graph.check_books()
 
 
-async def test_jobs_of_a_removed_account_end_visibly(world: World) -> None:
+async def test_of_a_removed_account_what_was_sent_ends_visibly_and_is_delivered_if_it_comes_back(world: World) -> None:
+    async with world.graph() as graph:
+        press = await graph.click(await graph.delivered(), "U1")
+        running = await graph.imagine("a hare", BOB)
     async with world.graph() as graph:
         world.provider.state = Progress(5)
-        running = await graph.submit(await graph.imagine())
-        queued = await graph.imagine()
-        sending = await graph.claim(queued)
+        async with graph.working():
+            await graph.until(running, JobState.RUNNING)
+            await graph.until(press, JobState.RUNNING)
     world.add_account("other")
+    both, world.settings = world.settings.accounts, replace(world.settings, accounts=world.settings.accounts[1:])
+    async with world.graph() as without:
+        async with without.working():
+            await without.until_idle()
+        ended = [await without.job(job.id) for job in (press, running)]
+        assert [job.state for job in ended] == [JobState.FAILED, JobState.FAILED]
+        assert ["account that it belongs to was removed" in (job.fail_reason or "") for job in ended] == [True, True]
+        assert [job.retryable for job in ended] == [False, True]
+        await without.check_books()
+    world.limit(accounts=both)
+    world.provider.state = GRID
+    async with world.graph() as again:
+        await again.lost.once()
+        late = [job for job in await again.all_jobs() if job.key.startswith("late-")]
+        assert {(job.message, job.task_ref) for job in late} == {(job.message, job.task_ref) for job in ended}
+        async with again.working():
+            await again.until(late[0], JobState.DELIVERED)
+            await again.until(late[1], JobState.DELIVERED)
+        await again.check_books()
+
+
+async def test_what_waited_for_a_removed_account_goes_to_another(world: World) -> None:
+    async with world.graph() as graph:
+        waiting = await graph.imagine()
+        claimed = await graph.claim(await graph.imagine())
+    other = world.add_account("other")
     world.limit(accounts=world.settings.accounts[1:])
     async with world.graph() as later:
         async with later.working():
             await later.until_idle()
-        for job in (running, sending):
-            assert "account that it belongs to was removed" in ((await later.job(job.id)).fail_reason or "")
+        for job in (waiting, claimed):
+            ended = await later.job(job.id)
+            assert (ended.state, ended.account) == (JobState.DELIVERED, "other")
+        assert len(other.made("submit")) == 2
         await later.check_books()
 
 
