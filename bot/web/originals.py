@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services.originals import OriginalGone, Originals
+from bot.web.files import File
 from bot.web.pages import refusal
 
 CACHE_S = 3600
@@ -27,7 +28,7 @@ class OriginalFiles:
         except OriginalGone as gone:
             title = "Link expired" if gone.expired else "Unknown link"
             return refusal(request, 410 if gone.expired else 404, str(gone), title=title)
-        return web.FileResponse(
+        return File(
             original.path,
             headers={
                 "Content-Type": original.content_type,  # from the bytes themselves when they were stored

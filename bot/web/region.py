@@ -19,6 +19,7 @@ from bot.core.region import DearerError, InReview, RegionSession
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms
+from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page
 from bot.web.uploads import Uploads
 
@@ -123,7 +124,7 @@ class RegionPages:
         except LinkError as fault:
             return _refused(request, fault)
         headers = {"Content-Type": file.content_type, "Cache-Control": f"private, max-age={PICTURE_CACHE_S}"}
-        return web.FileResponse(file.path, headers=headers)  # from the disk: slow readers hold no memory
+        return File(file.path, headers=headers)
 
     async def submit(self, request: web.Request) -> web.Response:
         """Takes `mask` (a picture, white = paint anew), `prompt` (empty = unchanged) and `price` (what the page said)

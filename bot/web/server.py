@@ -18,6 +18,7 @@ from bot.core.errors import Busy, UserError
 from bot.core.repeats import RareLog
 from bot.services import open_files
 from bot.web.connections import IDLE_S, MOST, Connections
+from bot.web.files import File
 from bot.web.listening import listening
 from bot.web.pace import Pace
 from bot.web.pages import refusal
@@ -141,7 +142,7 @@ def _closed(response: web.StreamResponse) -> web.StreamResponse:
     if not response.prepared:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        kept = "no-cache" if isinstance(response, web.FileResponse) else "no-store"  # files are asked for by their ETag
+        kept = "no-cache" if isinstance(response, File) else "no-store"  # files are asked for by their ETag
         response.headers.setdefault(hdrs.CACHE_CONTROL, kept)
         response.headers[hdrs.SERVER] = "imagine-bot"
     return response

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.web.files import File
 from bot.web.pages import STATIC
 
 ROOT = "/web/static/"
@@ -22,7 +23,7 @@ async def _serve(request: web.Request) -> web.StreamResponse:
     files = _files()
     name = request.match_info["name"]
     if name in files:
-        return web.FileResponse(files[name])
+        return File(files[name])
     if not name or any(file.startswith(f"{name.rstrip('/')}/") for file in files):
         raise web.HTTPForbidden  # a folder
     raise web.HTTPNotFound

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from bot.core.models import Job, JobState
 from bot.services.originals import LIFE_S
 from bot.store import lifecycle
+from bot.web.connections import Connections, State
+from tests.waiting import until
 from tests.web.site import PUBLIC, Site, picture
 from tests.web.site import site as running_site
 
@@ -41,6 +49,34 @@ async def test_a_piece_of_a_file_can_be_asked_for(site: Site, client: aiohttp.Cl
     _job, link = await linked(site)
     async with client.get(link, headers={"Range": "bytes=0-3"}) as answer:
         assert (answer.status, await answer.read()) == (206, picture()[:4])
+
+
+def open_below(folder: Path) -> Iterator[str]:
+    """The files in a folder that this process has open."""
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):  # closed meanwhile
+            name = os.readlink(f"/proc/self/fd/{number}")
+            if name.startswith(str(folder)):
+                yield name
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
+async def test_a_download_that_is_ended_in_the_middle_leaves_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    large, side = io.BytesIO(), 2600
+    Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(large, "PNG", compress_level=0)
+    connections = Connections(limits_s=dict.fromkeys(State, 1.0))
+    async with running_site(tmp_path, connections=connections) as site:
+        link = site.originals.link(await site.parent(large.getvalue())) or ""
+        with socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2]))) as reader:
+            reader.sendall(f"GET {link.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            await until(lambda: any(open_below(tmp_path / "images")), "the file is being sent")
+            await until(lambda: not len(connections), "the server has ended it")
+            await until(lambda: not any(open_below(tmp_path / "images")), "the file is closed")
+        async with aiohttp.ClientSession() as client, client.get(f"{site.url}/healthz") as alive:
+            assert alive.status == 200
+    assert [record for record in caplog.records if record.name == "asyncio" and record.levelname == "ERROR"] == []
 
 
 async def test_a_link_ends_after_a_week(site: Site, client: aiohttp.ClientSession) -> None:
