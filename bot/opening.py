@@ -73,6 +73,8 @@ def of_bot(user: discord.ClientUser, application_id: int | None, servers: int) -
 
 def _account(account: AccountConfig) -> str:
     """Kind and host: never a key, and no path, where some have one."""
+    if account.simulated:
+        return f"simulator, which draws pictures without any provider, {account.concurrency} at once"
     parts = urlsplit(account.url)
     where = f" at {parts.hostname}{f':{parts.port}' if parts.port else ''}" if parts.hostname else ""
     return f"{account.kind}{where}, {account.concurrency} at once"

@@ -20,7 +20,8 @@ class AccountConfig:
     """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
     `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
     "" where we have none; `notify_secret` proves a webhook where the dialect can bring one along. `media_hosts` are
-    further hosts that results may come from although their address is private."""
+    further hosts that results may come from although their address is private. `simulated`: its provider is our own
+    simulation, which speaks the dialect `kind`."""
 
     name: str
     kind: str
@@ -32,6 +33,7 @@ class AccountConfig:
     notify_url: str = field(default="", repr=False)
     notify_secret: str = field(default="", repr=False)
     media_hosts: tuple[Host, ...] = ()
+    simulated: bool = False
     proxies: Proxies = NO_PROXIES
     other_secrets: tuple[str, ...] = field(default=(), repr=False)  # the program's own
 

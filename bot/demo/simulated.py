@@ -25,6 +25,13 @@ async def simulated_accounts(settings: Settings) -> AsyncIterator[Settings]:
                 key = secrets.token_urlsafe(16)
                 folder = settings.data_dir / "simulator" / account.name
                 provider = await stack.enter_async_context(SimulatedProvider(key=key, state_dir=folder))
-                account = replace(account, kind="midjourney-proxy", url=provider.url, key=key, proxies=NO_PROXIES)
+                account = replace(
+                    account,
+                    kind="midjourney-proxy",
+                    url=provider.url,
+                    key=key,
+                    proxies=NO_PROXIES,
+                    simulated=True,
+                )
             accounts.append(account)
         yield replace(settings, accounts=tuple(accounts))

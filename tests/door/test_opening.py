@@ -37,6 +37,14 @@ async def test_a_start_says_what_it_is_and_works_on(tmp_path: Path) -> None:
         front.bot.check_printed([front.discord.token, front.provider.key, "sk-backup-77"])
 
 
+async def test_a_simulated_account_is_called_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, {"PROVIDER_KIND": "simulator", "PROVIDER_URL": "", "PROVIDER_KEY": ""}) as front:
+        said = "account main: simulator, which draws pictures without any provider, 12 at once\n"
+        assert said in front.bot.printed
+        assert "midjourney-proxy at" not in front.bot.printed
+        await front.grid("a drawing")
+
+
 async def with_a_picture(front: Front) -> None:
     await front.grid("a picture")
     await front.bot.stop()
