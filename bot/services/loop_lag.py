@@ -37,7 +37,7 @@ class LoopLag:
             yield
         finally:
             ticking.cancel()
-            log.info(
+            log.debug(
                 "the event loop stood %.0f ms at most, %.0f ms of them at work; %d ticks of %.0f ms were missed",
                 self.worst_s * 1000,
                 self.worst_busy_s * 1000,

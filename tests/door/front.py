@@ -72,6 +72,10 @@ class Front:
     async def start(self, *verb: str) -> None:
         """Start the bot and wait until members can use it; `verb` as in BotProcess."""
         await self.bot.start(*verb)
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until members can use the bot."""
         await until(self._ready, "the bot is ready")
 
     async def restart(self, *verb: str) -> None:

@@ -28,6 +28,11 @@ from tests.web.test_links import form
 
 MOST_BUSY_MS = 5 * 50  # generous: other tests keep the machine busy
 MOST_MB = 64
+MEASURING = """
+import logging, runpy
+logging.getLogger("bot.services.loop_lag").setLevel("DEBUG")
+runpy.run_module("bot", run_name="__main__")
+"""
 _STOOD = re.compile(r"stood (\d+) ms at most, (\d+) ms of them at work")
 _LOUD = re.compile(r"^\S+ (?:WARNING|ERROR) ", re.MULTILINE)
 
@@ -37,7 +42,10 @@ async def front(tmp_path: Path) -> AsyncIterator[Front]:
     """A bot with a web server, whose memory was warmed up by a job."""
     open_files.raise_limit()  # ours: the attacks open many connections
     port = free_port()
-    async with opened(tmp_path, {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}) as running:
+    settings = {"WEB_PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    async with opened(tmp_path, settings, start=False) as running:
+        await running.bot.start_script(MEASURING)
+        await running.ready()
         yield running
 
 
