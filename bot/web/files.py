@@ -9,7 +9,7 @@ from typing import IO, Any
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
-PIECE_BYTES = 64 * 1024  # in memory for each reader
+PIECE_BYTES = 16 * 1024  # in memory for each reader
 
 
 class File(web.FileResponse):
