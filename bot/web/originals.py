@@ -9,6 +9,11 @@ from bot.web.files import File
 from bot.web.pages import refusal
 
 CACHE_S = 3600
+# what a browser puts around a picture or a clip that is opened by itself: its styles, and the file once more
+POLICY = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class OriginalFiles:
@@ -34,5 +39,6 @@ class OriginalFiles:
                 "Content-Type": original.content_type,  # from the bytes themselves when they were stored
                 "Content-Disposition": f'inline; filename="{original.file_name}"',
                 "Cache-Control": f"private, max-age={CACHE_S}",
+                "Content-Security-Policy": POLICY,
             },
         )
