@@ -191,6 +191,18 @@ class Library:
                     f"That picture is not ready yet; its message shows how far it is. {message_link(job)}".rstrip()
                 )
 
+    async def readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
+        """A message that shows a public job and that `viewer` may read: the job's own, else the newest."""
+        return await in_time(self._readable(job, viewer), viewer.answer_by)
+
+    async def _readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
+        if job.guild_id is None and job.user_id == viewer.user_id:
+            return job.message  # in their direct messages
+        async with self._db.read() as conn:
+            others = await messages.of(conn, job.id)
+        known = [job.message, *others] if job.message is not None else others
+        return next((one for one in known if one.channel_id == viewer.channel_id or viewer.sees(one.channel_id)), None)
+
     async def shows_privately(self, viewer: Viewer) -> bool:
         """True in a server where who asks for a result is the one to see it."""
         policy = await in_time(self._policies.of(viewer.guild_id), viewer.answer_by)

@@ -62,6 +62,13 @@ async def channels(conn: AsyncConnection, job_id: JobId) -> set[ChannelId]:
     return {ChannelId(channel_id) for channel_id in found.scalars()}
 
 
+async def of(conn: AsyncConnection, job_id: JobId) -> list[MessageRef]:
+    """The messages that show the job to others, newest first."""
+    shown = select(messages.c.channel_id, messages.c.message_id).where(messages.c.job_id == job_id)
+    found = await conn.execute(shown.order_by(messages.c.at.desc(), messages.c.message_id.desc()))
+    return [MessageRef(ChannelId(row.channel_id), MessageId(row.message_id)) for row in found]
+
+
 async def newest_in(conn: AsyncConnection, job_id: JobId, channel_id: ChannelId) -> MessageRef | None:
     """The last message in this channel that shows the job."""
     there = select(messages.c.message_id).where(messages.c.job_id == job_id, messages.c.channel_id == channel_id)

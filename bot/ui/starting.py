@@ -9,7 +9,7 @@ import discord
 
 from bot.client import Services
 from bot.core.errors import UserError
-from bot.core.links import message_link
+from bot.core.links import link_to, message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
 from bot.services.batches import Batch, Taken
 from bot.services.gate import Admitted
@@ -19,6 +19,8 @@ from bot.ui.show_again import viewer
 from bot.ui.speaking import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
+
+EXISTS = "That picture exists already, so nothing was charged."
 
 
 async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
@@ -94,25 +96,34 @@ def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> b
 
 
 async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Lead to what runs or exists. A result whose message was deleted is shown again where the press was, by the rules
-    that hold there, at no cost."""
+    """Lead to what runs or exists. A result whose message was deleted, or is where the member may not read, is shown
+    where the press was, by the rules that hold there, at no cost."""
     if job.private and job.user_id != interaction.user.id:
         raise UserError(
             "Another member has asked for this very picture already, to see it privately. Please use `/imagine`."
         )
     if job.state is not JobState.DELIVERED:
-        await respond.private(interaction, _known(job))
+        await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
         return
     if job.private:
         await _show_again(interaction, job)
         return
-    await respond.private(interaction, f"That picture exists already, so nothing was charged: {message_link(job)}")
-    services = respond.services_of(interaction)
-    if job.message is None or not await services.publisher.is_gone(job.message):
+    services, asker = respond.services_of(interaction), viewer(interaction)
+    shown = await services.library.readable(job, asker)
+    if shown is None:
+        async with respond.thinking(interaction):
+            await _show_here(interaction, job, None)
+            await respond.private(interaction, EXISTS)
         return
-    asker = respond.origin(interaction)
-    if asker.guild_id != job.guild_id:
-        return  # `/show` brings it here
+    link = message_link(job) if shown == job.message else link_to(shown, asker.guild_id)
+    await respond.private(interaction, f"{EXISTS[:-1]}: {link}")
+    if await services.publisher.is_gone(shown):
+        await _show_here(interaction, job, shown)
+
+
+async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: MessageRef | None) -> None:
+    """Show a result where the press was; `gone` is the message that showed it before. Raises UserError."""
+    services, asker = respond.services_of(interaction), respond.origin(interaction)
     private = await services.library.shows_privately(viewer(interaction))
     if not private:
         await services.gate.check_shown(asker, job.spec)
@@ -123,13 +134,15 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
                 await services.publisher.answer(result, asker, private=True)
                 return
             clicked = _clicked(interaction)
-            message = await services.publisher.post(result, asker, after=job.message, reply_to=clicked)
-    except (MessageGone, PublishLater):
-        await respond.private(
-            interaction, "Its message was deleted, and I may not post here. Please try in another channel."
-        )
+            message = await services.publisher.post(result, asker, after=gone or job.message, reply_to=clicked)
+    except (MessageGone, PublishLater) as refused:
+        raise UserError("I may not post this picture here. Please try in another channel.") from refused
+    if gone is not None and gone == job.message:
+        await services.library.shown_in(job, message)
         return
-    await services.library.shown_in(job, message)
+    await services.library.also_shown_in(job, message)
+    if gone is not None:
+        await services.library.taken_down(gone.message_id)
 
 
 def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
@@ -152,7 +165,7 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
             raise UserError(refused.reason) from refused
         except (MessageGone, PublishLater) as refused:
             raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
-        await respond.private(interaction, "That picture exists already, so nothing was charged.")
+        await respond.private(interaction, EXISTS)
 
 
 async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None:
@@ -167,7 +180,8 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         return  # the gateway said the same twice
     fresh = [one.job for one in taken.opened if one.fresh]
     if not fresh and not batch.flagged:
-        raise UserError(_known(taken.opened[0].job))
+        await point_to(interaction, taken.opened[0].job)
+        return
     try:
         await interaction.response.defer()
     except (discord.HTTPException, *NO_CONNECTION) as fault:
@@ -190,13 +204,6 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     if where is not None and marked and marked[-1] is not None:
         services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
     await _close(interaction, sum(shown), len(shown), len(batch.flagged))
-
-
-def _known(job: Job) -> str:
-    """What is said instead of starting what is there."""
-    if job.state is JobState.DELIVERED:
-        return f"That picture exists already, so nothing was charged. {message_link(job)}".strip()
-    return f"That is already on its way. {message_link(job)}".strip()
 
 
 async def _drop_all(services: Services, taken: Taken, fresh: list[Job]) -> None:

@@ -90,6 +90,10 @@ class Books:
         """The messages on which the bot knows moderators to decide about a text."""
         return {str(row[0]) for row in self._read("SELECT card_message_id FROM held WHERE purpose = 'review'")}
 
+    def shows(self, message_id: str) -> bool:
+        """True once the bot has noted that a message shows a job."""
+        return int(message_id) in {row[0] for row in self._read("SELECT message_id FROM messages")}
+
     def leftovers(self) -> list[int]:
         """The messages that the bot knows to show an old text."""
         return [int(row[0]) for row in self._read("SELECT message_id FROM leftovers ORDER BY since")]

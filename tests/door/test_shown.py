@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.door.front import Front
+import pytest
+
+from bot.demo.discord import Interaction
+from tests.door.front import Front, labels, until
+from tests.door.private import public
 from tests.door.test_filter import told
 from tests.door.test_review import choose, decided, flagged
 from tests.waiting import patient
@@ -20,3 +24,28 @@ async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(front:
     await decided(front, card, "Approved by")
     answer = await (await front.member().command("show", {"job": job})).answered(patient(3.0))
     assert not answer.ephemeral
+
+
+@pytest.mark.parametrize(("place", "member"), [("dm", "alice"), ("reviews", "admin")])
+async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
+    front: Front, place: str, member: str
+) -> None:
+    asked = await front.member(member).command("imagine", {"prompt": "a crane far away"}, channel=place)
+    grid = await front.ended(await front.acknowledged(asked))
+    single = await front.ended(await front.press(grid["id"], "U1", member))
+    shown = await front.member(member).command("show", {"job": front.job_of(grid["id"]).id})
+    copy = await front.discord.wait_for(lambda m: m["id"] == shown_in(shown) and labels(m)[:1] == ["U1"], patient(10))
+    await until(lambda: front.books.shows(copy["id"]), "the copy is noted")
+    submits, before = len(front.provider.submits), len(public(front))
+    for _ in range(2):
+        answer = await (await front.member("bob").click(copy["id"], label="U1")).answered(patient(3.0))
+        await front.discord.wait_for(lambda m: "exists already" in m["content"] and m["id"] == answer.message)  # noqa: B023
+    (again,) = [m for m in public(front) if m.get("message_reference", {}).get("message_id") == copy["id"]]
+    assert front.content_of(again) == front.content_of(single)
+    assert front.told(answer).endswith(f"/{again['id']}")
+    assert (len(front.provider.submits), len(public(front))) == (submits, before + 1)
+
+
+def shown_in(asked: Interaction) -> str | None:
+    """The message of an answer, once it is there."""
+    return asked.answer.message if asked.answer is not None else None
