@@ -83,15 +83,22 @@ async def test_what_a_webhook_names_is_heard(
     assert (site.hints, site.heard) == (["main"], [("main", TASK, JOB)])
 
 
-LONG = {"just read": READ_BYTES, "longer": READ_BYTES + 1}
+LONG = {
+    "just read": (READ_BYTES, 1, 1),
+    "longer": (READ_BYTES + 1, 1, 0),
+    "long text": (READ_BYTES // 2, 1000, 1),
+    "too many values": (READ_BYTES // 2, 5000, 0),
+}
 
 
-@pytest.mark.parametrize("size", LONG.values(), ids=LONG)
-async def test_a_long_webhook_is_a_hint_alone(size: int, site: Site, client: aiohttp.ClientSession) -> None:
-    body = json.dumps({"id": TASK, "state": JOB}).encode().ljust(size)
+@pytest.mark.parametrize(("size", "values", "heard"), LONG.values(), ids=LONG)
+async def test_a_long_webhook_is_a_hint_alone(
+    size: int, values: int, heard: int, site: Site, client: aiohttp.ClientSession
+) -> None:
+    body = json.dumps({"id": TASK, "state": JOB, "buttons": [0] * values}).encode().ljust(size)
     async with client.post(_address(site, "main"), data=body, headers=JSON) as answer:
         assert answer.status == 200
-    assert (site.hints, len(site.heard)) == (["main"], int(size == READ_BYTES))
+    assert (site.hints, len(site.heard)) == (["main"], heard)
 
 
 @pytest.mark.parametrize(("query", "body"), NAMING_NOTHING.values(), ids=NAMING_NOTHING)
