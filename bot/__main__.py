@@ -50,6 +50,15 @@ def main(argv: list[str] | None = None) -> int:
     return code
 
 
+def _server(typed: str) -> int:
+    """An id as Discord has them. Raises ArgumentTypeError."""
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 1 << 63):
+        raise argparse.ArgumentTypeError(
+            f"{typed!r} is no id of a server, which is a number such as 1100000000000000001"
+        )
+    return int(typed)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("bot", description="A Discord bot for Midjourney providers.")
     parser.add_argument("--version", action="version", version=__version__)
@@ -64,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--provider", choices=dialects, default=dialects[0], help="which kind of provider is simulated")
     demo.add_argument("--no-bot", action="store_true", help="only the two servers, for any bot; prints one JSON line")
     sync = verbs.add_parser("sync", help="register the slash commands now")
-    sync.add_argument("--guild", type=int, metavar="ID", help="for one server, where none of them stands twice")
+    sync.add_argument("--guild", type=_server, metavar="ID", help="for one server, where none of them stands twice")
     sync.add_argument("--clear", action="store_true", help="with --guild: take that server's own copies back")
     task = verbs.add_parser("task", help="print one task as its provider sees it, for support")
     task.add_argument("account", metavar="ACCOUNT", help="one of PROVIDERS, such as main")

@@ -73,7 +73,7 @@ class Library(commands.Cog):
 
     async def direct(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """The result in a message, sent to the member."""
-        await message_menu.send_directly(interaction, await message_menu.job_behind(interaction, message))
+        await message_menu.send_directly(interaction, message)
 
     async def remove(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Away with it."""

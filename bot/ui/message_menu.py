@@ -9,7 +9,7 @@ import discord
 
 from bot.core import button_id
 from bot.core.errors import UserError
-from bot.core.links import link_to, message_link
+from bot.core.links import link_to
 from bot.core.models import ENDED, Job, JobId, JobState, MessageId
 from bot.services.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
@@ -39,13 +39,16 @@ def _named_in(message: discord.Message) -> JobId | None:
     return decoded.job_id if decoded is not None else None
 
 
-async def send_directly(interaction: discord.Interaction[Any], job: Job) -> None:
-    """Send the result's file and a link to its message to whoever asks, by direct message."""
+async def send_directly(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Send the file of the result that a message shows, and a link to the message, to whoever asks, by direct message.
+    Raises UserError."""
+    job = await job_behind(interaction, message)
     async with respond.thinking(interaction):
         library = respond.services_of(interaction).library
         found = await library.result(job)
         words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
-        head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{message_link(job)}".rstrip()
+        link = "" if message.flags.ephemeral else message.jump_url
+        head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{link}".rstrip()
         content = f"{head}{words}{render.small(f'`{job.id}`')}"
         try:
             async with speaking():

@@ -115,8 +115,8 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
             await _show_here(interaction, job, None)
             await respond.private(interaction, EXISTS)
         return
-    link = message_link(job) if shown == job.message else link_to(shown, asker.guild_id)
-    await respond.private(interaction, f"{EXISTS[:-1]}: {link}")
+    direct = job.guild_id is None and shown == job.message
+    await respond.private(interaction, f"{EXISTS[:-1]}: {link_to(shown, None if direct else asker.guild_id)}")
     if await services.publisher.is_gone(shown):
         await _show_here(interaction, job, shown)
 

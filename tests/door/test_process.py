@@ -25,7 +25,10 @@ def puts(front: Front) -> int:
     return sum(1 for request in front.discord.requests if request.method == "PUT" and "/commands" in request.path)
 
 
-@pytest.mark.parametrize("arguments", [["fly"], ["run", "--fast"], ["sync", "--guild", "home"]], ids=" ".join)
+WRONG = ["fly", "run --fast", "sync --guild home", "sync --guild -1", f"sync --guild {1 << 63}", "sync --clear"]
+
+
+@pytest.mark.parametrize("arguments", [one.split() for one in WRONG], ids=WRONG)
 async def test_wrong_usage_ends_with_2(idle: Front, arguments: list[str]) -> None:
     await idle.bot.start(*arguments)
     assert await idle.bot.ended() == 2

@@ -43,6 +43,8 @@ async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
     (again,) = [m for m in public(front) if m.get("message_reference", {}).get("message_id") == copy["id"]]
     assert front.content_of(again) == front.content_of(single)
     assert front.told(answer).endswith(f"/{again['id']}")
+    await front.member("bob").menu("DM me this", copy["id"])
+    await front.discord.wait_for(lambda m: f"/{copy['id']}" in m["content"] and m["attachments"], patient(10))
     assert (len(front.provider.submits), len(public(front))) == (submits, before + 1)
 
 
