@@ -60,15 +60,18 @@ def _server(typed: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("bot", description="A Discord bot for Midjourney providers.")
+    parser = argparse.ArgumentParser("python -m bot", description="A Discord bot for Midjourney providers.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(dest="verb", metavar="verb")
     run = verbs.add_parser("run", help="run the bot from .env and the environment (the default)")
     run.add_argument("--new", action="store_true", help="go on although the database that was here is gone or older")
     demo = verbs.add_parser("demo", help="the whole bot without any account, in a page in your browser")
-    demo.add_argument("--port", type=int, default=8099, help="where the chat page is (default 8099, 0 = any free port)")
+    where = "where the chat page is (default 8099, 0 = any free port)"
+    demo.add_argument("--port", type=_port, metavar="N", default=8099, help=where)
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
-    demo.add_argument("--data", type=Path, help="keep everything in this folder (default: a temporary one)")
+    demo.add_argument(
+        "--data", type=_folder, metavar="DIR", help="keep everything in this folder (default: a temporary one)"
+    )
     dialects = ["midjourney-proxy", "goapi"]
     demo.add_argument("--provider", choices=dialects, default=dialects[0], help="which kind of provider is simulated")
     demo.add_argument("--no-bot", action="store_true", help="only the two servers, for any bot; prints one JSON line")
@@ -80,6 +83,20 @@ def _parser() -> argparse.ArgumentParser:
     task.add_argument("id", metavar="ID", help="the provider's id of the task, as the log names it")
     verbs.add_parser("migrate", help="bring the database to the current schema")
     return parser
+
+
+def _port(typed: str) -> int:
+    """A port to listen on. Raises ArgumentTypeError."""
+    if not (typed.isascii() and typed.isdigit() and int(typed) <= 65535):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no port, which is a number from 0 to 65535")
+    return int(typed)
+
+
+def _folder(text: str) -> Path:
+    """A path; an empty one, as of a variable that is not set, is none. Raises ArgumentTypeError."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of a folder is missing")
+    return Path(text)
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -198,10 +198,18 @@ async def opened(settings: Settings, *, new: bool = False) -> AsyncIterator[tupl
         yield db, session
 
 
-async def run(settings: Settings, *, new: bool = False) -> int:
-    """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code."""
+async def run(
+    settings: Settings,
+    *,
+    new: bool = False,
+    accounts: Callable[[Settings], AbstractAsyncContextManager[Settings]] = nullcontext,
+) -> int:
+    """Run the bot until SIGTERM, SIGINT or SIGHUP; a second signal exits at once. Returns the exit code.
+
+    `accounts` gives the settings their accounts once the data folder is ours alone.
+    """
     open_files.raise_limit()
-    async with opened(settings, new=new) as (db, session):
+    async with opened(settings, new=new) as (db, session), accounts(settings) as settings:
         await opening.say(settings, db)
         await db.note_use()
         await asyncio.to_thread(half_files.sweep, settings.data_dir, 0.0)

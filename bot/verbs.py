@@ -6,7 +6,8 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ def chosen(arguments: argparse.Namespace) -> Coroutine[Any, Any, int]:
         case "demo":
             return _demo(arguments)
         case "sync":
-            return app.sync(_settings(), arguments.guild, clear=arguments.clear)
+            return _sync(_settings(), arguments.guild, clear=arguments.clear)
         case "migrate":
             return app.migrate(_settings(need_token=False))
         case "task":
             return _task(arguments)
         case _:
-            return _run(_settings(), new=getattr(arguments, "new", False))
+            return app.run(_settings(), new=getattr(arguments, "new", False), accounts=_with_simulations)
 
 
 def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
@@ -47,13 +48,21 @@ def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
     return settings
 
 
-async def _run(settings: Settings, *, new: bool) -> int:
+@asynccontextmanager
+async def _with_simulations(settings: Settings, *, kept: bool = True) -> AsyncIterator[Settings]:
+    """See `simulated_accounts`."""
     if not any(account.kind == "simulator" for account in settings.accounts):
-        return await app.run(settings, new=new)
+        yield settings
+        return
     from bot.demo.simulated import simulated_accounts  # pictures and servers that no other verb needs
 
-    async with simulated_accounts(settings) as replaced:
-        return await app.run(replaced, new=new)
+    async with simulated_accounts(settings, kept=kept) as replaced:
+        yield replaced
+
+
+async def _sync(settings: Settings, guild_id: int | None, *, clear: bool) -> int:
+    async with _with_simulations(settings, kept=False) as replaced:  # the bot may be running on those that are kept
+        return await app.sync(replaced, guild_id, clear=clear)
 
 
 async def _task(arguments: argparse.Namespace) -> int:

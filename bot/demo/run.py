@@ -21,6 +21,7 @@ from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
 from bot.demo.provider import Dialect, SimulatedProvider
+from bot.store.lock import InstanceLock
 
 _OPENING: Final = """
   Open {url} and type /imagine a red fox
@@ -51,6 +52,7 @@ async def _prepared(
     stack: AsyncExitStack, port: int, data: Path, open_browser: bool, with_bot: bool, dialect: Dialect
 ) -> int:
     tasks = data / ("provider" if dialect == "midjourney-proxy" else f"provider-{dialect}")  # each knows its own
+    stack.enter_context(InstanceLock(data, setting="--data"))  # not the bot alone: the servers keep things there too
     discord = await stack.enter_async_context(_discord(port, data))
     if with_bot:
         await _furnish(data, discord, dialect, tasks)
@@ -100,10 +102,6 @@ async def _furnish(data: Path, discord: LoopbackDiscord, dialect: Dialect, tasks
 
 @asynccontextmanager
 async def _discord(port: int, data: Path) -> AsyncIterator[LoopbackDiscord]:
-    try:
-        await asyncio.to_thread(data.mkdir, parents=True, exist_ok=True)
-    except OSError as fault:
-        raise ConfigError([f"--data: {data} cannot be used ({fault.strerror})"]) from fault
     discord = LoopbackDiscord(port=port, state_dir=data / "discord")
     try:
         await discord.start()

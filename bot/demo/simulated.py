@@ -13,17 +13,18 @@ from bot.demo.provider import SimulatedProvider
 
 
 @asynccontextmanager
-async def simulated_accounts(settings: Settings) -> AsyncIterator[Settings]:
+async def simulated_accounts(settings: Settings, *, kept: bool = True) -> AsyncIterator[Settings]:
     """The settings with every simulated account replaced by one that leads to a running simulation.
 
-    Its tasks are kept in DATA_DIR, so they outlive a restart as a real provider's do.
+    Its tasks are `kept` in DATA_DIR, so they outlive a restart as a real provider's do. That folder is for the holder
+    of its lock alone.
     """
     async with AsyncExitStack() as stack:
         accounts = []
         for account in settings.accounts:
             if account.kind == "simulator":
                 key = secrets.token_urlsafe(16)
-                folder = settings.data_dir / "simulator" / account.name
+                folder = settings.data_dir / "simulator" / account.name if kept else None
                 provider = await stack.enter_async_context(SimulatedProvider(key=key, state_dir=folder))
                 account = replace(
                     account,

@@ -18,11 +18,13 @@ class InstanceLock:
 
     The operating system releases it when the process ends, however it ends. The file stays (removing it would let two
     processes lock two files of one name) and holds the owner's process id for whoever looks.
-    Entering raises InstanceLocked when another holds it, ConfigError when the folder cannot be written.
+    Entering raises InstanceLocked when another holds it, ConfigError when the folder cannot be written. Both name
+    `setting`, which chose the folder.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, *, setting: str = "DATA_DIR") -> None:
         self._path = data_dir / _NAME
+        self._setting = setting
         self._fd: int | None = None
 
     def __enter__(self) -> InstanceLock:
@@ -34,7 +36,7 @@ class InstanceLock:
             os.close(fd)
             raise InstanceLocked(
                 f"another bot{f' (process {owner})' if owner else ''} already runs on {self._path.parent}; "
-                "stop it, or give this one a DATA_DIR of its own"
+                f"stop it, or give this one a {self._setting} of its own"
             ) from error
         except OSError as error:
             os.close(fd)
@@ -67,4 +69,6 @@ class InstanceLock:
 
     def _unusable(self, error: OSError) -> ConfigError:
         reason = error.strerror or str(error)
-        return ConfigError([f"DATA_DIR: cannot write in {self._path.parent} ({reason}); choose a writable folder"])
+        return ConfigError(
+            [f"{self._setting}: cannot write in {self._path.parent} ({reason}); choose a writable folder"]
+        )
