@@ -18,6 +18,7 @@ from aiohttp import web
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from bot.demo.discord.incoming import Upload
+from bot.demo.discord.query import lenient
 from bot.demo.discord.state import State
 from bot.demo.discord.wire import Json
 from bot.images import NotMedia, inspect
@@ -181,8 +182,6 @@ def draw_avatar(name: str, size: int) -> bytes:
 async def serve_avatar(state: State, request: web.Request) -> web.Response:
     """GET of `/cdn/avatars/{user}/{hash}.png?size=` and of the other drawn pictures."""
     user = state.users.get(request.match_info.get("user_id", ""))
-    size = (
-        min(1024, max(16, int(request.query.get("size", "128")))) if request.query.get("size", "128").isdigit() else 128
-    )
+    size = lenient(request.query, "size", 128, low=16, high=1024)
     name = user["username"] if user else "?"
     return web.Response(body=draw_avatar(name, size), content_type="image/png")

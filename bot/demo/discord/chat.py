@@ -15,6 +15,7 @@ from bot.demo.discord.incoming import Incoming, Upload, read_incoming
 from bot.demo.discord.interactions import NotAnswered
 from bot.demo.discord.modal_submit import values_of
 from bot.demo.discord.permissions import Permission
+from bot.demo.discord.query import MAX_ID, lenient
 from bot.demo.discord.reply import reply
 from bot.demo.discord.rest import Handler
 from bot.demo.discord.roles import RoleDesk
@@ -100,12 +101,10 @@ class ChatRoutes:
     async def page(self, request: web.Request) -> web.Response:
         user_id = self._user(request.query.get("user"))
         channel = self._actions.visible_channel(user_id, request.match_info["channel_id"])
-        before, limit = request.query.get("before", ""), request.query.get("limit", "50")
+        before, count = lenient(request.query, "before", MAX_ID), lenient(request.query, "limit", 50, low=1, high=100)
         rows = list(self._state.in_channel(channel["id"]).values())
         rows = [row for row in rows if row.ephemeral_for in (None, user_id)]
-        if before.isdigit():
-            rows = [row for row in rows if int(row.id) < int(before)]
-        count = min(100, max(1, int(limit))) if limit.isdigit() else 50
+        rows = [row for row in rows if int(row.id) < before]
         for row in rows[-count:]:
             self._actions.messages.refresh(row)
         return reply([row.page_view() for row in rows[-count:]])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from bot.demo.discord import wire
 from bot.demo.discord.errors import FormErrors, Known, Path, refuse
 from bot.demo.discord.incoming import Incoming
 from bot.demo.discord.wire import Json
@@ -16,10 +15,10 @@ def document(incoming: Incoming) -> Json:
     form = incoming.form()
     if isinstance(form.get("payload"), str):
         try:
-            form = json.loads(form["payload"])
+            return Incoming(wire.document(form["payload"])).form()
         except ValueError:
             raise refuse(Known.BAD_JSON) from None
-    return Incoming(form).form()
+    return form
 
 
 def options(said: Json) -> list[Json]:

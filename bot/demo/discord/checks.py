@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from bot.demo.discord.errors import FormErrors, Path
@@ -9,6 +10,7 @@ from bot.demo.discord.snowflake import is_snowflake
 from bot.demo.discord.wire import Json
 
 MAX_SAFE = 1 << 63
+_WHOLE = re.compile(r"-?[0-9]{1,100}")
 
 
 def required(errors: FormErrors, path: Path) -> None:
@@ -49,7 +51,7 @@ def integer(
         if needed:
             required(errors, where)
         return None
-    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).lstrip("-").isdigit():
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _WHOLE.fullmatch(str(value)):
         errors.add(where, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
         return None
     number = int(value)

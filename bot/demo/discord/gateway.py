@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections import Counter, deque
 
@@ -17,7 +16,7 @@ from bot.demo.discord.intents import KNOWN_INTENTS, PRIVILEGED
 from bot.demo.discord.ready import chunks_of_members, guild_creates, ready
 from bot.demo.discord.session import Session
 from bot.demo.discord.state import State
-from bot.demo.discord.wire import Json
+from bot.demo.discord.wire import Json, document
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, REQUEST_MEMBERS = 1, 2, 3, 4, 6, 7, 8
 INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 9, 10, 11, 31
@@ -141,7 +140,7 @@ class Conversation:
         if len(raw) > 15_360:
             raise GatewayClosed(4002, "Error while decoding payload.")
         try:
-            payload = json.loads(raw)
+            payload = document(raw)
         except ValueError:
             raise GatewayClosed(4002, "Error while decoding payload.") from None
         if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from aiohttp import BodyPartReader, web
 
 from bot.demo.discord.errors import ApiError, FormErrors, Known, refuse
-from bot.demo.discord.wire import Json
+from bot.demo.discord.wire import Json, document
 
 FILE_LIMIT_BYTES = 10 * 1024 * 1024
 REQUEST_LIMIT_BYTES = 110 * 1024 * 1024
@@ -69,13 +68,20 @@ class Incoming:
 
 def _parse(raw: bytes | str) -> object:
     try:
-        return json.loads(raw)
+        return document(raw)
     except ValueError:
         raise refuse(Known.BAD_JSON) from None
 
 
 async def read_incoming(request: web.Request) -> Incoming:
-    """Reads the whole body. Raises ApiError: 50109 bad JSON, 40005 too large."""
+    """Reads the whole body. Raises ApiError: 50109 bad JSON, 40005 too large, 0 for what cannot be decoded."""
+    try:
+        return await _read(request)
+    except (web.RequestPayloadError, RuntimeError):  # an encoding that is unknown, or not what it says
+        raise ApiError(400, 0, "400: Bad Request") from None
+
+
+async def _read(request: web.Request) -> Incoming:
     if not request.can_read_body:
         return Incoming()
     if (request.content_length or 0) > REQUEST_LIMIT_BYTES:

@@ -24,6 +24,7 @@ from bot.demo.discord.hub import Event, Hub
 from bot.demo.discord.interactions import Interaction, InteractionDesk
 from bot.demo.discord.member import Member
 from bot.demo.discord.messages import MessageDesk
+from bot.demo.discord.page_files import index, serve_file
 from bot.demo.discord.persist import Snapshot
 from bot.demo.discord.ratelimit import RateLimits
 from bot.demo.discord.recorder import Journal
@@ -42,7 +43,6 @@ API_PREFIX = r"/api{version:(?:/v\d+)?}"
 # The portal's switches for presences, members and message content, as the application's flags show them.
 PRIVILEGED_INTENT_FLAGS = 1 << 13 | 1 << 15 | 1 << 19
 BACKLOG = 1024  # hundreds of connections at once: a refused one would wait a second for its retry
-STATIC = Path(__file__).parent / "static"
 
 
 class LoopbackDiscord:
@@ -86,7 +86,7 @@ class LoopbackDiscord:
 
     async def start(self) -> None:
         """Listens. Raises OSError when the port is taken."""
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=2.0, auto_decompress=False)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._host, self._port, backlog=BACKLOG).start()
@@ -171,7 +171,7 @@ class LoopbackDiscord:
         app.router.add_get("/gateway/", self.gateway.handle)
         self._chat.add_to(app.router)
         app.router.add_get("/", self._index)
-        app.router.add_static("/static/", STATIC)
+        app.router.add_get("/static/{name:.*}", serve_file)
         return app
 
     def _valid(self, token: str) -> bool:
@@ -184,7 +184,7 @@ class LoopbackDiscord:
         """The chat page; a WebSocket at the root is a gateway client that keeps only the host of an address."""
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self.gateway.handle(request)
-        return web.FileResponse(STATIC / "index.html")
+        return index()
 
     def member(self, name: str) -> Member:
         """A person by name. Raises KeyError."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 Json = dict[str, Any]
+
+
+def document(raw: str | bytes) -> object:
+    """What a JSON text says. Raises ValueError where it says nothing, or is nested deeper than anybody reads."""
+    try:
+        return json.loads(raw)
+    except RecursionError as fault:
+        raise ValueError("nested too deeply") from fault
 
 
 def iso_now() -> str:
