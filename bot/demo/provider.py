@@ -99,7 +99,8 @@ class SimulatedProvider:
     restart; `concurrency` tasks run at once, the rest wait; `size` is the long side of its pictures in pixels;
     `flavour` chooses the server it imitates where servers differ: `relay` (new-api), `plus`, `trueai`, `novicezk`;
     with `remix` every V, vary, pan and reroll asks for a prompt first, without `remix_allowed` asking for that is an
-    error; without `video` /mj/submit/video is switched off; with `webhooks` a relay calls `notifyHook` as well.
+    error; without `video` /mj/submit/video is switched off; not `strict`, it does also what only this kind of server
+    refuses; with `webhooks` a relay calls `notifyHook` as well.
 
     `dialect` is "midjourney-proxy" or "goapi" (the unified task API), to which flavours, remix and video mean nothing.
     It serves the `families` of paths: "v1" (`/api/v1/task`), "old" (`/api/v1/midjourney/task`), "v2" (`/mj/v2/...`),
@@ -121,6 +122,7 @@ class SimulatedProvider:
         remix: bool = False,
         remix_allowed: bool = True,
         video: bool = True,
+        strict: bool = True,
         webhooks: bool = False,
         dialect: Dialect = "midjourney-proxy",
         families: tuple[str, ...] = ("v1", "old"),
@@ -132,7 +134,7 @@ class SimulatedProvider:
         self._port = port
         self._ledger = Ledger(_now_ms, state_dir, concurrency)
         goapi = dialect == "goapi"  # its states are those of plus: none of a relay's, and a cancelled task says so
-        setting = Setting(Flavour.PLUS if goapi else Flavour(flavour), seconds, remix, remix_allowed, video)
+        setting = Setting(Flavour.PLUS if goapi else Flavour(flavour), seconds, remix, remix_allowed, video, strict)
         self._album = Album(size, self._ledger.read)
         self._desk = desk = Desk(setting, self._ledger, self._album, self.faults, _now_ms)
         desk.queue_limit = queue_limit
@@ -216,6 +218,11 @@ class SimulatedProvider:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def obliging(key: str, state_dir: Path | None, dialect: Dialect = "midjourney-proxy") -> SimulatedProvider:
+    """A provider to play with: it does what any kind of server does, and stops running tasks, as relays do not."""
+    return SimulatedProvider(key=key, state_dir=state_dir, flavour="trueai", strict=False, dialect=dialect)
 
 
 def _now_ms() -> int:

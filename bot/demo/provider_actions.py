@@ -142,7 +142,8 @@ def _known_press(desk: Desk, parent: TaskRecord, custom_id: str) -> Press:
         raise Refusal(result(4, _UNKNOWN_PRESS, None))
     if pressed.verb == "PromptAnalyzer" and desk.flavour is Flavour.TRUEAI:
         raise Refusal(result(4, _UNKNOWN_PRESS, None))
-    if pressed.verb == "reroll" and parent.action in _NO_REROLL and desk.flavour is Flavour.TRUEAI:
+    stubborn = desk.flavour is Flavour.TRUEAI and desk.setting.strict
+    if pressed.verb == "reroll" and parent.action in _NO_REROLL and stubborn:
         raise Refusal(result(4, "该任务不支持重新生成", None))
     return pressed
 

@@ -42,6 +42,7 @@ class Setting:
     remix: bool
     remix_allowed: bool
     video: bool
+    strict: bool = True
 
 
 class WrongTypeError(Exception):

@@ -95,7 +95,7 @@ def video(desk: Desk, order: Order) -> Answer:
     prompt, motion = order.text("prompt"), order.text("motion")
     if motion not in ("low", "high"):
         raise Refusal(result(4, "motion参数错误", None))
-    if not prompt and desk.flavour is Flavour.TRUEAI:
+    if not prompt and desk.flavour is Flavour.TRUEAI and desk.setting.strict:
         raise Refusal(missing(desk.flavour, "prompt"))
     extends = order.text("action") == "extend"
     shot = _extended(desk, order) if extends else first_frame(desk, order, prompt)

@@ -20,7 +20,7 @@ from bot.demo.browser import open_page
 from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
-from bot.demo.provider import Dialect, SimulatedProvider
+from bot.demo.provider import Dialect, SimulatedProvider, obliging
 from bot.store.lock import InstanceLock
 
 _OPENING: Final = """
@@ -56,7 +56,11 @@ async def _prepared(
     discord = await stack.enter_async_context(_discord(port, data))
     if with_bot:
         await _furnish(data, discord, dialect, tasks)
-    provider = SimulatedProvider(key=secrets.token_urlsafe(16), state_dir=tasks, dialect=dialect)
+    key = secrets.token_urlsafe(16)
+    if with_bot:
+        provider = obliging(key, tasks, dialect)
+    else:  # any bot may come, and most know relays
+        provider = SimulatedProvider(key=key, state_dir=tasks, dialect=dialect)
     await stack.enter_async_context(provider)
     if not with_bot:
         discord.privileged_intents = True  # any bot may come, also one that reads messages
@@ -123,6 +127,7 @@ def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path,
             "PROVIDER_KIND": dialect,
             "PROVIDER_URL": provider.url,
             "PROVIDER_KEY": provider.key,
+            "PROVIDER_AUTH": "bearer" if dialect == "goapi" else "mj-api-secret",
             "PROVIDER_RELAX_PREFIX": "/mj-relax",
             "DATA_DIR": str(data / "bot"),
             "POLL_INTERVAL_S": "0.5",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.config import Settings
 from bot.core.proxies import NO_PROXIES
-from bot.demo.provider import SimulatedProvider
+from bot.demo.provider import obliging
 
 
 @asynccontextmanager
@@ -25,12 +25,13 @@ async def simulated_accounts(settings: Settings, *, kept: bool = True) -> AsyncI
             if account.kind == "simulator":
                 key = secrets.token_urlsafe(16)
                 folder = settings.data_dir / "simulator" / account.name if kept else None
-                provider = await stack.enter_async_context(SimulatedProvider(key=key, state_dir=folder))
+                provider = await stack.enter_async_context(obliging(key, folder))
                 account = replace(
                     account,
                     kind="midjourney-proxy",
                     url=provider.url,
                     key=key,
+                    auth="mj-api-secret",
                     proxies=NO_PROXIES,
                     simulated=True,
                 )
