@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -33,6 +34,28 @@ async def test_wrong_usage_ends_with_2(idle: Front, arguments: list[str]) -> Non
     await idle.bot.start(*arguments)
     assert await idle.bot.ended() == 2
     assert "usage:" in idle.bot.printed
+
+
+COUNTED = """
+import atexit, gc, sys
+from bot.__main__ import main
+
+atexit.register(lambda: print("frozen", gc.get_freeze_count(), "loose", len(gc.get_objects())))
+sys.exit(main(["run"]))
+"""
+
+
+async def test_what_stays_is_not_looked_through_for_garbage(idle: Front) -> None:
+    await idle.bot.start("migrate")
+    await idle.bot.ended()
+    await idle.bot.start_script(COUNTED)
+    await until(lambda: "invite: " in idle.bot.printed, "all is loaded")
+    await until(lambda: idle.discord.commands.listed(None), "it can be used")
+    await idle.grid("a picture")
+    assert (await idle.bot.stop())[0] == 0
+    counted = re.search(r"frozen (\d+) loose (\d+)", idle.bot.printed)
+    assert counted is not None
+    assert int(counted[1]) > 2 * int(counted[2])
 
 
 async def test_sigterm_ends_with_0_within_10_s(fresh: Front) -> None:
