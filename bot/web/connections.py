@@ -1,4 +1,4 @@
-"""Who is connected to the web server: how many at once, and how long each may take for what.
+"""Who is connected to the web server: how many at once, how long each may take for what, and whose turn it is.
 
 aiohttp bounds what one request may be. It does not bound how many there are, nor how slowly their heads may come.
 """
@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from enum import Enum, auto
+from functools import partial
 from typing import cast
 
 from aiohttp import web
+
+from bot.web.turns import TURN, Sender, Turn, Turns
 
 MOST = 200  # connections at once, in all
 MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody
@@ -24,6 +27,8 @@ REQUEST_S = 180.0  # what a request may take, body included
 IDLE_S = 300.0  # between two requests, the time in which an answer is read included; longer than proxies keep theirs
 LINES, BYTES_OF_A_LINE = 1000, 500  # of one request: so many lines, and one more for so many bytes
 UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is read past, so that its sender reads our answer
+PIECE_BYTES = 32 * 1024  # are read at once
+PIECE_COST_S, REQUEST_COST_S = 50e-6, 700e-6  # about what these cost us, besides what aiohttp takes to read them
 DEAF_S = 1.0  # for whoever goes on sending to read our refusal
 _LINE = b"\r\n"
 _END_OF_HEAD = 2 * _LINE
@@ -43,19 +48,24 @@ class State(Enum):
 LIMITS_S: Mapping[State, float] = {State.HEAD: HEAD_S, State.REQUEST: REQUEST_S, State.IDLE: IDLE_S}
 
 
-class Connection(asyncio.Protocol):
-    """Stands before aiohttp's protocol and looks at the clock."""
+class Connection(asyncio.BufferedProtocol):
+    """Stands before aiohttp's protocol and looks at the clock. What is read is handed on when it is its turn; no more
+    is read before."""
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
         self._inner = inner
         self._connections = connections
         self._transport: asyncio.Transport | None = None
         self._deadline: asyncio.TimerHandle | None = None
+        self._held = b""  # until it is our turn
         self._head_bytes: int | None = 0  # None = not counted: the head is complete, or a body is read past
         self._tail = b""
         self._lines = self._bytes = 0  # of the request at hand, where a body may be
         self._deaf = False
         self._unwanted = False  # a body whose request is answered already
+        self.sender = Sender()
+        self.read_by_peer = asyncio.Event()  # what we wrote, more or less
+        self.read_by_peer.set()
         self.state = State.HEAD
         self.since = 0.0
         self.peer = ""
@@ -71,7 +81,7 @@ class Connection(asyncio.Protocol):
 
     def enter(self, state: State, *, counted: bool = True) -> None:
         """From now on it is about something else."""
-        if self._deaf:
+        if self._deaf or not self.connected:
             return
         self.state = state
         if self._deadline is not None:
@@ -91,10 +101,31 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._connections.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._pause()
         if self._deaf:
-            self._pause()  # aiohttp may have gone on
+            return  # aiohttp has gone on
+        waits = bool(self._held)
+        self._held += self._connections.buffer[:nbytes]
+        if not waits:
+            self._connections.turns.call(self.sender, self._hand_on, PIECE_COST_S)
+
+    def _hand_on(self) -> None:
+        held, self._held = self._held, b""
+        if self._transport is None or self._transport.is_closing():
             return
+        try:
+            self._data_received(held)
+        except BaseException:
+            self.drop()
+            raise
+        if not self._deaf and not _waits(self._inner):
+            self._transport.resume_reading()
+
+    def _data_received(self, data: bytes) -> None:
         if self.state is State.IDLE:
             self.enter(State.HEAD)
         if self.state is State.HEAD and not self._head_fits(data):
@@ -135,16 +166,18 @@ class Connection(asyncio.Protocol):
             self._transport.write(answer)
 
     def _pause(self) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is not None:
             self._transport.pause_reading()
 
     def eof_received(self) -> bool | None:
         return self._inner.eof_received()
 
     def pause_writing(self) -> None:
+        self.read_by_peer.clear()
         self._inner.pause_writing()
 
     def resume_writing(self) -> None:
+        self.read_by_peer.set()
         self._inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -153,7 +186,13 @@ class Connection(asyncio.Protocol):
             self._deadline.cancel()
         if self._transport is not None:
             self._connections.left(self, self._transport)
+        self.read_by_peer.set()
         self._inner.connection_lost(exc)
+
+
+def _waits(aiohttp: asyncio.Protocol) -> bool:
+    """Whether it has paused reading, and will go on by itself."""
+    return bool(getattr(aiohttp, "_reading_paused", False) or getattr(aiohttp, "_buffer_paused", False))
 
 
 class Connections:
@@ -161,8 +200,14 @@ class Connections:
     who is in the middle of a request is never sent away for another."""
 
     def __init__(
-        self, most: int = MOST, most_of_one: int = MOST_OF_ONE, limits_s: Mapping[State, float] = LIMITS_S
+        self,
+        most: int = MOST,
+        most_of_one: int = MOST_OF_ONE,
+        limits_s: Mapping[State, float] = LIMITS_S,
+        turns: Turns | None = None,
     ) -> None:
+        self.turns = turns or Turns()
+        self.buffer = memoryview(bytearray(PIECE_BYTES))  # of whoever is being read
         self.limits_s = limits_s
         self._most = most
         self._most_of_one = most_of_one
@@ -203,13 +248,17 @@ class Connections:
                 del self._of[connection.peer]
         self._room.set()
 
-    @contextmanager
-    def answering(self, request: web.BaseRequest) -> Iterator[None]:
-        """A request is answered while the body runs."""
+    @asynccontextmanager
+    async def answering(self, request: web.BaseRequest) -> AsyncIterator[None]:
+        """A request is answered while the body runs, once it is its turn and its sender has read what came before."""
         connection = self._known.get(request.transport) if request.transport is not None else None
         if connection is None:
             yield
             return
+        await connection.read_by_peer.wait()
+        turn: Turn = partial(self.turns.turn, connection.sender)
+        await turn(REQUEST_COST_S)
+        request[TURN] = turn
         connection.enter(State.REQUEST)
         try:
             yield

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import errno
 import logging
-import math
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,12 +13,12 @@ from contextlib import asynccontextmanager
 from bot.core.errors import ConfigError
 from bot.core.repeats import RareLog
 from bot.web.connections import Connection, Connections
-from bot.web.pace import Pace
+from bot.web.turns import Sender
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 128  # who does not fit waits there, at no cost to us
-ACCEPTED_PER_S, BURST = 100.0, 200  # more would cost us more than answering them
+ACCEPT_COST_S = 300e-6  # about what a connection costs us from its begin to its end
 FULL_PAUSE_S = 1.0  # when the system has no file or memory for another connection
 _SYSTEM_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 LINE_EVERY_S = 60.0
@@ -44,11 +43,11 @@ async def listening(protocol: Protocols, connections: Connections, host: str, po
 
 
 async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
-    """One connection a round of the loop, so that a flood of them holds up nobody else."""
+    """One connection after the other, each at its turn, so that a flood of them holds up nobody else."""
     loop = asyncio.get_running_loop()
-    rare, pace = RareLog(log, LINE_EVERY_S), Pace(ACCEPTED_PER_S, BURST, math.inf)
+    rare, sender = RareLog(log, LINE_EVERY_S), Sender()
     while True:
-        await pace.turn()
+        await connections.turns.turn(sender, ACCEPT_COST_S)
         try:
             peer, address = await loop.sock_accept(listener)
         except OSError as fault:
@@ -62,7 +61,6 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
                 await loop.connect_accepted_socket(lambda: Connection(protocol(), connections), peer)
         else:
             peer.close()
-        await asyncio.sleep(0)
 
 
 async def _bound(host: str, port: int) -> list[socket.socket]:

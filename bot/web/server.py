@@ -20,7 +20,6 @@ from bot.services import open_files
 from bot.web.connections import IDLE_S, MOST, Connections
 from bot.web.files import File
 from bot.web.listening import listening
-from bot.web.pace import Pace
 from bot.web.pages import refusal
 
 log = logging.getLogger(__name__)
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 CLOSE_S = 1.0  # what answers under way may still take when we stop
-HEALTH = ("/healthz", "/readyz")
 LINE_EVERY_S = 60.0  # the same fault is logged once in so long, however often it is provoked
 LIMITS: Final[dict[str, Any]] = {  # of one connection, for aiohttp
     "access_log": None,  # addresses here are secrets
@@ -73,21 +71,19 @@ class Boundary:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._pace, self._health_pace = Pace(), Pace()  # whoever watches the process is not held up by the others
         self._rare = RareLog(log, LINE_EVERY_S)
 
     def around(self, handler: Handler) -> Handler:
         """`handler` with the boundary around it: routing and what HTTP itself asks for (`Expect`) are inside."""
 
         async def bounded(request: web.BaseRequest) -> web.StreamResponse:
-            with self._connections.answering(request):
+            async with self._connections.answering(request):
                 return _closed(await self._answer(request, handler))
 
         return bounded
 
     async def _answer(self, request: web.BaseRequest, handler: Handler) -> web.StreamResponse:
         try:
-            await (self._health_pace if request.path in HEALTH else self._pace).turn()
             return await handler(request)
         except web.HTTPException as refused:
             return refused if refused.status < 400 else _refusal(request, refused)

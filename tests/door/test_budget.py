@@ -11,6 +11,9 @@ import contextlib
 import io
 import os
 import re
+import sys
+import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -20,7 +23,9 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.services import open_files
+from tests.door.flooding import SHAPES
 from tests.door.front import Front, buttons_of, opened, until
+from tests.door.process import ROOT
 from tests.waiting import patient
 from tests.web.test_floods import BODIES, HEAD, PART, chunked
 from tests.web.test_front_door import LINK, free_port
@@ -28,6 +33,7 @@ from tests.web.test_links import form
 
 MOST_BUSY_MS = 5 * 50  # generous: other tests keep the machine busy
 MOST_MB = 64
+MOST_SPENT = 0.4  # of one core: twice the share of strangers, and what the bot does otherwise
 MEASURING = """
 import logging, runpy
 logging.getLogger("bot.services.loop_lag").setLevel("DEBUG")
@@ -143,7 +149,29 @@ async def huge_masks(front: Front) -> None:
                 assert sent.status in (409, 410, 413, 422, 429, 503)
 
 
+@contextlib.asynccontextmanager
+async def flooded(front: Front, shape: str, seconds: float, nice: int) -> AsyncIterator[Process]:
+    """Strangers send something of this shape for so long; a nice process takes no time that others need."""
+    command = (sys.executable, "-m", "tests.door.flooding", front.bot.settings["WEB_PORT"], str(seconds), shape)
+    flood = await asyncio.create_subprocess_exec("nice", "-n", str(nice), *command, cwd=ROOT)
+    try:
+        yield flood
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            flood.kill()
+        await flood.wait()
+
+
+async def floods(front: Front) -> None:
+    for shape in SHAPES:
+        async with flooded(front, shape, 1.5, nice=10) as flood:
+            assert await flood.wait() == 0
+    async with aiohttp.ClientSession() as client, client.get(f"{address(front)}/healthz") as alive:
+        assert alive.status == 200
+
+
 ATTACKS: dict[str, Callable[[Front], Awaitable[None]]] = {
+    "floods": floods,
     "bodies": bodies,
     "unfinished posts": unfinished_posts,
     "half heads": half_heads,
@@ -188,6 +216,25 @@ async def test_nothing_holds_up_the_others(front: Front, attack: Callable[[Front
     stood = _STOOD.search(front.bot.printed)
     assert stood is not None
     assert int(stood[2]) < patient(MOST_BUSY_MS), stood[0]
+
+
+def _computed_s(front: Front) -> float:
+    fields = Path(f"/proc/{front.bot.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="time is read from /proc")
+async def test_strangers_together_have_a_small_part_of_the_time(front: Front) -> None:
+    """Bodies without an end took three quarters of it. A visitor is served meanwhile, as are those who watch us."""
+    async with flooded(front, "bodies without an end", 60, nice=0), aiohttp.ClientSession() as client:
+        await asyncio.sleep(1.0)  # until all are connected, and the burst is spent
+        before, began = _computed_s(front), time.monotonic()
+        while time.monotonic() < began + 3:
+            async with client.get(f"{address(front)}/healthz") as alive:
+                assert alive.status == 200
+            await asyncio.sleep(0.2)
+        spent = (_computed_s(front) - before) / (time.monotonic() - began)
+    assert spent < MOST_SPENT
 
 
 @pytest.mark.parametrize("limit", [64, 256])

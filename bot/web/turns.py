@@ -1,0 +1,95 @@
+"""How strangers share the event loop: their work is done in turns, one at a time, and together it has a small part of
+the loop's time. What they send is not looked at for how much it is, but for how long it takes us."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from itertools import count
+from typing import Final
+
+from aiohttp import web
+
+SHARE = 0.15  # of the loop's time, in the long run
+BURST_S = 0.05  # of it at once: a page with all its files, or some megabytes
+
+Turn = Callable[[float], Awaitable[None]]
+TURN: Final = web.RequestKey[Turn]("turn")  # `Turns.turn` of whose request it is
+
+
+class Sender:
+    """Somebody whose work it is. Who had less of the time than the others is served before them."""
+
+    __slots__ = ("had_s",)
+
+    def __init__(self) -> None:
+        self.had_s = 0.0
+
+
+class Turns:
+    """At most one turn in a round of the loop, and none while more than the share was spent."""
+
+    def __init__(
+        self,
+        share: float = SHARE,
+        burst_s: float = BURST_S,
+        clock: Callable[[], float] = time.monotonic,
+        worked: Callable[[], float] = time.thread_time,
+    ) -> None:
+        self._share = share
+        self._burst_s = burst_s
+        self._clock = clock
+        self._worked = worked
+        self._left_s = burst_s
+        self._counted_at = clock()
+        self._waiting: list[tuple[float, int, Sender, float, Callable[[], None]]] = []
+        self._numbers = count()
+        self._served_s = 0.0  # what those who are served now had: who is new, or was quiet, begins with that
+        self._next: asyncio.Handle | None = None
+
+    def call(self, sender: Sender, work: Callable[[], None], cost_s: float) -> None:
+        """Do `work` when it is its turn. It costs the time that it takes, and `cost_s` for what it brings about."""
+        sender.had_s = max(sender.had_s, self._served_s)
+        heapq.heappush(self._waiting, (sender.had_s, next(self._numbers), sender, cost_s, work))
+        self._plan()
+
+    async def turn(self, sender: Sender, cost_s: float) -> None:
+        """Return when it is our turn for something that costs about so much."""
+        ours: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def came() -> None:
+            with suppress(asyncio.InvalidStateError):  # nobody waits for it any more
+                ours.set_result(None)
+
+        self.call(sender, came, cost_s)
+        await ours
+
+    def _plan(self) -> None:
+        if self._next is None and self._waiting:
+            debt_s = max(0.0, -self._left()) / self._share
+            self._next = asyncio.get_running_loop().call_later(debt_s, self._serve)
+
+    def _serve(self) -> None:
+        self._next = None
+        if self._left() >= 0:
+            self._served_s, _, sender, cost_s, work = heapq.heappop(self._waiting)
+            before = self._worked()
+            try:
+                work()
+            finally:
+                cost_s += self._worked() - before
+                sender.had_s += cost_s
+                self._left_s -= cost_s
+                self._plan()
+        else:
+            self._plan()
+
+    def _left(self) -> float:
+        """Seconds of the loop's time that may be spent now; below 0 where more was spent."""
+        now = self._clock()
+        self._left_s = min(self._burst_s, self._left_s + (now - self._counted_at) * self._share)
+        self._counted_at = now
+        return self._left_s
