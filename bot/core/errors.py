@@ -140,3 +140,10 @@ class FileRefused(ProviderProtocolError):
 
 class SubmitUncertain(ProviderError):
     """The answer of a submit was lost or ambiguous: it may run and be charged."""
+
+
+def is_passing(fault: Exception) -> bool:
+    """True where the machine is short of something (time, memory, threads, files, its disk): no fault of the job at
+    hand, and it passes."""
+    short_of_threads = isinstance(fault, RuntimeError) and "start new thread" in str(fault)
+    return short_of_threads or isinstance(fault, Busy | MemoryError | OSError)

@@ -86,7 +86,7 @@ class ModalDesk:
             return
         try:
             mask = await self._media.read_mask(job.spec.mask) if job.spec.mask is not None else None
-        except OSError as fault:
+        except FileNotFoundError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
             await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return

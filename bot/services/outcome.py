@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from bot.core.backoff import Backoff
 from bot.core.cancelling import cancel_asked
-from bot.core.errors import Busy
+from bot.core.errors import is_passing
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.core.quoting import unquoted
 from bot.core.repeats import RareLog, gist
@@ -52,6 +52,7 @@ class Outcomes:
         self._clock = clock
         self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
         self._refused: dict[JobId, float] = {}  # since when in this run, in monotonic seconds
+        self._unread: dict[JobId, float] = {}  # since when its file cannot be read, in monotonic seconds
         self._bugs: Counter[JobId] = Counter()
         self._rare = RareLog(log)
         self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
@@ -97,11 +98,12 @@ class Outcomes:
                 await self._publish(job)
         except PublishLater as later:
             self._put_off(job, later.retry_after_s, str(later))
-        except Busy as fault:
-            self._put_off(job, None, str(fault))
         except lifecycle.IllegalChange as moved:
             log.warning("the end of job %s was shown already: %s", job.id, moved)
-        except Exception:
+        except Exception as fault:
+            if is_passing(fault):
+                self._put_off(job, None, str(fault) or repr(fault))
+                return
             log.exception("job %s: a bug while showing its end", job.id, extra={"job": job.id})
             self._bugs[job.id] += 1
             self._put_off(job, None, "a bug")
@@ -113,6 +115,7 @@ class Outcomes:
     def _forget(self, job: Job) -> None:
         self._tries.pop(job.id, None)
         self._refused.pop(job.id, None)
+        self._unread.pop(job.id, None)
         self._bugs.pop(job.id, None)
 
     def _put_off(self, job: Job, wait_s: float | None, why: str) -> None:
@@ -127,6 +130,9 @@ class Outcomes:
         try:
             media = await self._load(job)
         except OSError as fault:
+            began = self._unread.setdefault(job.id, time.monotonic())
+            if not isinstance(fault, FileNotFoundError) and time.monotonic() - began < LASTING_S:
+                raise PublishLater(f"its file cannot be read now: {fault}") from fault
             log.error("the stored result of job %s cannot be read: %s", job.id, fault)
             await self.fail(job, "The picture was lost on my own disk.", retryable=True)
             return

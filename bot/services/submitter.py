@@ -89,7 +89,7 @@ class Submitter:
         except UnusablePicture as fault:
             await self._outcomes.fail(job, str(fault), retryable=fault.retryable)
             return
-        except OSError as fault:
+        except FileNotFoundError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
             await self._outcomes.fail(job, MASK_LOST, retryable=False)
             return

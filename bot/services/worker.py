@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 from bot.core.config import Settings
-from bot.core.errors import Busy
+from bot.core.errors import is_passing
 from bot.core.models import Job, JobId, JobState
 from bot.core.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
@@ -172,10 +172,11 @@ class Worker:
             await step
         except lifecycle.IllegalChange as moved:
             log.warning("job %s: this step came too late: %s", job.id, moved, extra={"job": job.id})
-        except Busy as fault:
-            log.error("job %s: this step is taken again later: %s", job.id, fault, extra={"job": job.id})
-            await asyncio.sleep(IDLE_S)
-        except Exception:
+        except Exception as fault:
+            if is_passing(fault):
+                log.error("job %s: this step is taken again later: %s", job.id, str(fault) or repr(fault))
+                await asyncio.sleep(IDLE_S)
+                return
             reference = secrets.token_hex(4)
             log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
             reason = f"Something went wrong on my side (reference {reference})."

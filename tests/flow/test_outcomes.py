@@ -7,12 +7,15 @@ import pytest
 from bot.core.models import ChannelId, Job, JobState, MessageId
 from bot.providers.base import Failed
 from bot.services import outcome
+from bot.services.outcome import LASTING_S, MOST_BUGS
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.store import messages, users
 from tests.fakes import PICTURE, Watch, message
 from tests.flow.books import ALICE
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World
+
+SHORTAGES = [MemoryError(), RuntimeError("can't start new thread"), OSError(24, "Too many open files")]
 
 
 @pytest.fixture
@@ -141,6 +144,37 @@ async def test_a_picture_that_our_disk_lost_fails_visibly(graph: Graph) -> None:
     job = await graph.publish(job)
     assert graph.world.publisher.shown == {(job.id, JobState.FAILED): 1}
     assert str(graph.world.folder) not in (job.fail_reason or "")
+
+
+@pytest.mark.parametrize("lasts", [False, True], ids=["for a while", "for good"])
+async def test_a_picture_that_cannot_be_read_is_tried_again_before_it_counts_as_lost(
+    graph: Graph, watch: Watch, lasts: bool
+) -> None:
+    job = await done(graph)
+    assert job.result is not None
+    file = graph.world.folder / "images" / job.result.name
+    content = file.read_bytes()
+    file.unlink()
+    file.mkdir()
+    assert (await graph.publish(job)).state is JobState.DONE
+    watch.now += 60
+    assert (await graph.publish(job)).state is JobState.DONE
+    watch.now += LASTING_S if lasts else 60
+    if not lasts:
+        file.rmdir()
+        file.write_bytes(content)
+    assert (await graph.publish(job)).state is (JobState.FAILED if lasts else JobState.DELIVERED)
+    await graph.check_books()
+
+
+@pytest.mark.parametrize("fault", SHORTAGES, ids=repr)
+async def test_a_short_machine_loses_no_picture(graph: Graph, watch: Watch, fault: Exception) -> None:
+    job = await done(graph)
+    graph.world.publisher.will("show", *[fault] * (MOST_BUGS + 1))
+    for _ in range(MOST_BUGS + 1):
+        assert (await graph.publish(job)).state is JobState.DONE
+        watch.now += 60
+    assert (await graph.publish(job)).state is JobState.DELIVERED
 
 
 async def test_a_bug_while_showing_is_logged_and_given_up_after_a_while(

@@ -161,6 +161,15 @@ async def test_a_bug_in_a_step_fails_that_job_only_with_a_reference(
     await graph.check_books()
 
 
+@pytest.mark.parametrize("fault", [MemoryError(), RuntimeError("can't start new thread")], ids=repr)
+async def test_a_short_machine_fails_no_job(graph: Graph, fault: Exception) -> None:
+    graph.world.provider.will("save", fault)
+    async with graph.working():
+        job = await graph.imagine()
+        await graph.until_idle()
+    assert (await graph.job(job.id)).state is JobState.DELIVERED
+
+
 async def test_a_bug_in_a_poll_ends_no_loop(graph: Graph) -> None:
     graph.world.provider.will("poll", KeyError("a bug"))
     async with graph.working():
