@@ -28,6 +28,7 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.proxies import NO_PROXIES, Proxies
+from bot.core.repeats import RareLog
 from bot.providers.answer import Answer, beside, try_json
 from bot.providers.bodies import OverLimit, feed_capped, read_capped
 from bot.providers.connector import Connector
@@ -81,6 +82,7 @@ class HttpTransport:
         self._headers = {auth[0]: auth[1]}
         self._explain = explain
         self._timeouts = timeouts or Timeouts()
+        self._rare = RareLog(log)  # each job is tried once a minute while a provider is away
         self.answered_at = 0.0  # when the server last answered as one that works (monotonic seconds; 0 = never)
 
     def __repr__(self) -> str:
@@ -99,7 +101,7 @@ class HttpTransport:
             async with fresh_session() as fresh:
                 answer = await self._send(fresh, "POST", path, payload, self._timeouts.submit())
         except NEVER_SENT as error:
-            log.warning("submit not sent: %s", _named(error))
+            self._rare.warning("submit not sent: %s", _named(error))
             fault = ProviderUnavailable(_NOT_REACHED)
         except (TimeoutError, aiohttp.ClientError, OverLimit) as error:
             log.warning("submit answer lost: %s", _named(error))

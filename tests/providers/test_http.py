@@ -133,6 +133,16 @@ async def test_each_submit_has_a_connection_of_its_own(server: ScriptedServer, t
     assert len({first, *submits}) == 4
 
 
+async def test_an_outage_is_one_line_in_the_log(transport: Transport, caplog: pytest.LogCaptureFixture) -> None:
+    away = transport("http://127.0.0.1:1")
+    for _ in range(3):
+        with pytest.raises(ProviderUnavailable):
+            await away.submit("/x", b"{}")
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == [
+        "submit not sent: ClientConnectorError/ConnectionRefusedError"
+    ]
+
+
 async def test_a_submit_is_never_sent_twice(transport: Transport) -> None:
     received = 0
 
