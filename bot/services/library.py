@@ -132,10 +132,11 @@ class Library:
         async with self._db.transaction() as conn:
             await messages.add(conn, job.id, message, self._clock())
 
-    async def taken_down(self, message_id: MessageId) -> None:
-        """A message was deleted on purpose: it opens its job to nobody any more."""
+    async def taken_down(self, job_id: JobId, message_id: MessageId) -> None:
+        """A message was deleted on purpose: it opens its job to nobody any more, and nothing links to it."""
         async with self._db.transaction() as conn:
             await messages.remove(conn, message_id)
+            await lifecycle.lose_message(conn, job_id, message_id)
 
     # -- finding one -------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from bot.core.models import (
     JobId,
     JobSpec,
     JobState,
+    MessageId,
     MessageRef,
     ProviderButton,
     ResultFile,
@@ -56,6 +57,12 @@ async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef,
     shown = update(jobs).where(jobs.c.id == job_id)
     await conn.execute(shown.values(channel_id=message.channel_id, message_id=message.message_id))
     await messages.add(conn, job_id, message, now)
+
+
+async def lose_message(conn: AsyncConnection, job_id: JobId, message_id: MessageId) -> None:
+    """The message that showed a delivered job is gone. A job that others are still told of keeps it."""
+    shown = update(jobs).where(jobs.c.id == job_id, jobs.c.message_id == message_id, jobs.c.state == JobState.DELIVERED)
+    await conn.execute(shown.values(message_id=None))
 
 
 async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:

@@ -29,11 +29,13 @@ def page(shown: Page) -> str:
     kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
     made = f"<t:{int(job.created_at)}:R>"
     place = f"{shown.number} of {shown.total}"
-    note = "" if shown.small is not None or job.text else "no picture to show here; its message has it"
+    elsewhere = "; its message has it" if job.message is not None else ""
+    note = "" if shown.small is not None or job.text else f"no picture to show here{elsewhere}"
     head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
     words = f"\n{foreign(job.text, MAX_WORDS, lines=True)}" if job.text else ""
-    where = "only you see it" if job.private else _linked("its message", job)
-    return f"{head}\n{kind} · {made} · {where}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
+    where = "only you see it" if job.private else _linked("its message", job) if message_link(job) else ""
+    line = " · ".join(part for part in (kind, made, where) if part)
+    return f"{head}\n{line}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
 
 def going(

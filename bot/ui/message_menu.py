@@ -95,7 +95,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
         except (PublishLater, Refused) as refused:
             raise UserError(respond.NOT_NOW) from refused
-        await respond.services_of(interaction).library.taken_down(MessageId(message.id))
+        await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
         await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
 
 

@@ -142,7 +142,7 @@ async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: Mess
         return
     await services.library.also_shown_in(job, message)
     if gone is not None:
-        await services.library.taken_down(gone.message_id)
+        await services.library.taken_down(job.id, gone.message_id)
 
 
 def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:

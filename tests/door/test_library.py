@@ -213,6 +213,15 @@ async def test_closed_direct_messages_are_explained(front: Front) -> None:
     assert "allow direct messages" in answer["content"]
 
 
+async def test_nothing_leads_to_a_message_that_was_deleted(front: Front) -> None:
+    grid = await front.grid("a newt")
+    assert grid["id"] in (await shown(front, await front.member().command("history"), "a newt"))["content"]
+    await shown(front, await front.member().menu("Cancel or delete", grid["id"]), "Deleted")
+    page = (await shown(front, await front.member().command("history"), "a newt"))["content"]
+    assert "its message" not in page
+    assert grid["id"] not in page
+
+
 async def test_cancel_or_delete_is_for_the_requester_and_who_manages_messages(front: Front) -> None:
     grid = await front.grid("a gnu")
     refused = await shown(front, await front.member("bob").menu("Cancel or delete", grid["id"]))

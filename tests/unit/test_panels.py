@@ -29,6 +29,8 @@ def test_a_page_tells_prompt_kind_age_and_place() -> None:
         "Imagine · <t:1000:R> · [its message](https://discord.com/channels/1/2/3)",
         f"-# 2 of 7 · `{ID}` · fast",
     ]
+    gone = library_text.page(Page(replace(DONE, message_id=None), 2, 7, b"jpeg"))
+    assert gone.splitlines()[1] == "Imagine · <t:1000:R>"
     assert "no picture to show" in library_text.page(Page(DONE, 2, 7, None))
     words = library_text.page(Page(replace(DONE, text="1 a *fox*"), 2, 7, None))
     assert "\n1 a \\*fox\\*\n" in words
