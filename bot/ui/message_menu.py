@@ -72,14 +72,16 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
     """Cancel the job whose message this is while it goes on; delete the message once the job has ended.
 
-    Its requester may, and who manages messages here. The result itself stays in `/history`.
+    Its requester may, and who manages messages here; a copy also who had it shown. The result itself stays in
+    `/history`. Raises UserError.
     """
     job = await job_behind(interaction, message)
     origin = respond.origin(interaction)
     manages = interaction.guild_id is not None and interaction.permissions.manage_messages
-    if job.user_id != origin.user_id and not manages:
+    over = job.state in ENDED
+    if not (job.user_id == origin.user_id or manages or (over and _had_it_shown(interaction, message))):
         raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
-    if job.state not in ENDED:
+    if not over:
         try:
             job = await cancelling.cancel(interaction, job.id, manages=manages)
         except MustPay as price:
@@ -87,6 +89,8 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             return
         await respond.private(interaction, library_text.cancelled(job))
         return
+    if message.flags.ephemeral:
+        raise UserError("Only you see this message: *Dismiss message* below it takes it away.")
     async with respond.thinking(interaction):
         try:
             async with speaking():
@@ -97,6 +101,12 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             raise UserError(respond.NOT_NOW) from refused
         await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
         await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
+
+
+def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+    """Whether a message is there because this member wanted it: what came to them directly, and what they had shown."""
+    cause = message.interaction_metadata
+    return interaction.guild_id is None or (cause is not None and cause.user.id == interaction.user.id)
 
 
 def _what_stays(job: Job) -> str:

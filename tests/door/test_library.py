@@ -236,6 +236,26 @@ async def test_cancel_or_delete_is_for_the_requester_and_who_manages_messages(fr
     await front.ended(running)
 
 
+async def test_a_copy_is_deleted_by_who_had_it_shown(front: Front) -> None:
+    grid = await front.grid("a lark")
+    await shown(front, await front.member("bob").menu("DM me this", grid["id"]))
+    direct = next(m for m in front.discord.messages(front.discord.world.dm("bob")) if "a lark" in m["content"])
+    asked = await front.member("bob").command("show", {"job": front.job_of(grid["id"]).id})
+    copy = await front.discord.wait_for(lambda m: "a lark" in m["content"] and m["id"] == answered(asked))
+    await until(lambda: front.books.shows(copy["id"]), "the copy is noted")
+    refused = await shown(front, await front.member("carol").menu("Cancel or delete", copy["id"]))
+    assert "Only the member who asked" in refused["content"]
+    for message in (copy, direct):
+        await front.member("bob").menu("Cancel or delete", message["id"])
+        await until(lambda: front.discord.message(message["id"]) is None, "it is gone")  # noqa: B023
+    assert front.discord.message(grid["id"]) is not None
+
+
+def answered(asked: Interaction) -> str | None:
+    """The message of an answer, once there is one."""
+    return asked.answer.message if asked.answer is not None else None
+
+
 async def test_a_panel_that_is_dismissed_before_it_is_filled_is_not_missed(front: Front) -> None:
     grid = await front.grid("a gull")
     for asked in (await front.member().menu("More", grid["id"]), await front.member().command("history")):

@@ -148,6 +148,11 @@ async def test_its_member_is_shown_it_again_privately(front: Front) -> None:
     assert labels(public(front, "general")[-1]) == GRID
 
 
+async def test_deleting_what_only_its_member_sees_is_left_to_discord(front: Front) -> None:
+    grid = await private_grid(front, "a fleeting wren")
+    await said(front, await front.member().menu("Cancel or delete", grid["id"]), "Dismiss message")
+
+
 async def test_the_same_upscale_again_is_shown_to_its_member_and_made_anew_for_others(front: Front) -> None:
     grid = await private_grid(front, "a twin wren")
     await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
