@@ -276,7 +276,8 @@ def _remember(messages: dict[MessageId, None], message_id: MessageId) -> None:
 
 
 async def _extension(update: Update) -> str | None:
-    """What kind of file the preview is; None where there is none, or no picture."""
+    """What kind of file the preview is; None where there is none, or none that Discord shows: providers make none of
+    those, and to convert each one would hold up results."""
     if update.preview is None:
         return None
     try:
