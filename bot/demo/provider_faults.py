@@ -16,7 +16,8 @@ class BadAnswer:
     """What happens to matching requests instead of the usual, `times` times.
 
     Without `after_effect` the request changes nothing. `cut` closes the connection instead of answering; `hang_s` waits
-    first, and alone delays an otherwise normal answer; `oversize` sends that many bytes.
+    first, and alone delays an otherwise normal answer; `oversize` sends that many bytes, `trickles` a byte now and then
+    without an end.
     """
 
     path: re.Pattern[str]
@@ -29,6 +30,7 @@ class BadAnswer:
     cut: bool = False
     hang_s: float = 0.0
     oversize: int = 0
+    trickles: bool = False
     answers: bool = True
 
 
@@ -58,13 +60,25 @@ class Faults:
         cut: bool = False,
         hang_s: float = 0.0,
         oversize: int = 0,
+        trickles: bool = False,
     ) -> None:
         """Answers the next `times` requests whose path matches as `BadAnswer` says; a text body is sent raw."""
-        answers = cut or bool(oversize) or status is not None or body is not None
+        answers = cut or bool(oversize) or trickles or status is not None or body is not None
         path = re.compile(path_regex)
         self._answers.append(
             BadAnswer(
-                path, method, status or 200, body, headers or {}, times, after_effect, cut, hang_s, oversize, answers
+                path,
+                method,
+                status or 200,
+                body,
+                headers or {},
+                times,
+                after_effect,
+                cut,
+                hang_s,
+                oversize,
+                trickles,
+                answers,
             )
         )
 
@@ -77,6 +91,7 @@ class Faults:
         buttons: Sequence[Button] | None = None,
         picture: bytes | None = None,
         content_type: str = "image/png",
+        fields: Mapping[str, str | int] | None = None,
         actions: Sequence[str] | None = None,
         urls: Literal["image", "temporary"] = "image",
         grid: bool = True,
@@ -90,6 +105,7 @@ class Faults:
             freeze=freeze,
             buttons=fixed,
             content_type=content_type,
+            fields=tuple((fields or {}).items()),
             actions=None if actions is None else tuple(actions),
             urls=urls,
             grid=grid,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -96,7 +97,18 @@ class Front:
             await self._hang(fault.hang_s)
         if usual is not None and not fault.answers:
             return usual
+        if fault.trickles:
+            return await self._trickle(request)
         return await _bad_answer(request, fault)
+
+    async def _trickle(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):  # who asked has had enough
+            while not self._closing.is_set():
+                await response.write(b"x")
+                await self._hang(0.5)
+        return response
 
     async def _hang(self, seconds: float) -> None:
         try:

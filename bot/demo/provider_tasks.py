@@ -59,7 +59,8 @@ class Script:
     """What a test (or a `--fail` in the prompt) wants of one task.
 
     `fail` is the reason it ends with, `freeze` the percentage it never gets past, `buttons` replaces its customIds'
-    whole list, `picture` replaces its bytes by those stored under that name, served as `content_type`.
+    whole list, `picture` replaces its bytes by those stored under that name, served as `content_type`, `fields` are put
+    over those of its JSON.
     On dialect B only: `actions` replaces its whole list, `urls` says which field holds the single pictures, without
     `grid` these are all there is, `capitals` writes the status as the schema does, `bare` leaves the envelope out.
     """
@@ -69,6 +70,7 @@ class Script:
     buttons: tuple[dict[str, str | int], ...] | None = None
     picture: str | None = None
     content_type: str = "image/png"
+    fields: tuple[tuple[str, str | int], ...] = ()
     actions: tuple[str, ...] | None = None
     urls: Literal["image", "temporary"] = "image"
     grid: bool = True

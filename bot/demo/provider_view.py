@@ -53,16 +53,23 @@ def video_urls(task: TaskRecord, base_url: str) -> list[str]:
 
 def task_json(task: TaskRecord, moment: Moment, flavour: Flavour, base_url: str) -> dict[str, object]:
     """The task object of the wire."""
-    common = _common(task, moment, flavour, base_url)
+    return (
+        _common(task, moment, flavour, base_url)
+        | _own_fields(task, moment, flavour, base_url)
+        | dict(task.script.fields)
+    )
+
+
+def _own_fields(task: TaskRecord, moment: Moment, flavour: Flavour, base_url: str) -> dict[str, object]:
     match flavour:
         case Flavour.NOVICEZK:
-            return common
+            return {}
         case Flavour.PLUS:
-            return common | {"buttons": _shown_buttons(task, moment, flavour)}
+            return {"buttons": _shown_buttons(task, moment, flavour)}
         case Flavour.RELAY:
-            return common | _relay_fields(task, moment, base_url)
+            return _relay_fields(task, moment, base_url)
         case Flavour.TRUEAI:
-            return common | _trueai_fields(task, moment, base_url)
+            return _trueai_fields(task, moment, base_url)
 
 
 def _common(task: TaskRecord, moment: Moment, flavour: Flavour, base_url: str) -> dict[str, object]:

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.door.pictures import HTML
-
 
 @dataclass
 class PictureHost:
-    """Gives `content` for every address, unless `answer` says otherwise."""
+    """Gives `content` for every address."""
 
     content: bytes
-    status: int = 200
     url: str = ""
     asked: list[web.Request] = field(default_factory=list)
-    trickles: Callable[[web.Request], bool] = lambda _request: False
 
     async def _give(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)
-        if self.trickles(request):
-            response = web.StreamResponse(headers={"Content-Type": "image/png"})
-            await response.prepare(request)
-            while True:
-                await response.write(b"x")
-                await asyncio.sleep(0.5)
-        if self.status != 200:
-            return web.Response(body=HTML, status=self.status, content_type="text/html")
         return web.Response(body=self.content, content_type="image/png")
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.provider import SimulatedProvider
-from tests.door.front import KEY, Front, first_line, opened, until
+from tests.door.front import KEY, Front, first_line, labels, opened, until
 from tests.door.test_account import told
 from tests.door.test_provider_days import fails
 from tests.waiting import patient
@@ -94,14 +94,21 @@ async def test_jobs_end_without_a_batch_route(tmp_path: Path) -> None:
 
 async def test_a_task_that_is_too_large_costs_the_others_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path) as front:
-        slow = await front.imagine("a knot --slow")
-        await front.moving(slow)
-        task = front.provider.submits[-1].task_id
-        front.provider.faults.next("list-by-condition", oversize=9 * 2**20, times=2)
-        front.provider.faults.next(f"task/{task}/fetch", oversize=9 * 2**20, times=ALWAYS)
+        front.provider.faults.next_task(prompt_regex="a knot", freeze=46, fields={"maskBase64": "A" * 9_000_000})
+        await front.imagine("a knot")
         for prompt in ("a dunlin", "a ruff"):
             assert first_line(await front.ended(await front.imagine(prompt))).endswith("(fast)")
-        assert first_line(front.discord.message(slow) or {}).endswith("%) (fast)")
+
+
+async def test_a_seed_of_any_length_does_not_keep_a_message_from_its_end(front: Front) -> None:
+    front.provider.faults.next_task(prompt_regex="a teal", fields={"seed": "9" * 100_000})
+    assert "99999" not in (await front.grid("a teal"))["content"]
+
+
+async def test_buttons_may_come_as_text(front: Front) -> None:
+    buttons = [{"customId": f"MJ::JOB::upsample::{n}::4711", "label": f"U{n}"} for n in (1, 2)]
+    front.provider.faults.next_task(prompt_regex="a smew", fields={"buttons": json.dumps(buttons)})
+    assert labels(await front.grid("a smew"))[:2] == ["U1", "U2"]
 
 
 async def test_a_provider_that_refuses_all_jobs_is_called_busy(tmp_path: Path) -> None:
