@@ -6,11 +6,14 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PROJECT = ROOT / "pyproject.toml"
 OURS = sorted(
     path
     for folder in ("bot", "cogs", "tests", "benchmarks", "docs")
@@ -92,6 +95,16 @@ def test_files_are_small() -> None:
 def test_every_request_of_ours_names_the_program() -> None:
     makers = [path for path in OURS if "ClientSession(" in path.read_text("utf-8") and "demo" not in path.parts]
     assert [name(path) for path in makers if not name(path).startswith("tests/")] == ["bot/providers/http.py"]
+
+
+def test_every_dependency_is_used() -> None:
+    lines = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["dependencies"]
+    unused = {re.split(r"[^\w.-]", line)[0] for line in lines}
+    said = " ".join(path.read_text("utf-8") for path in OURS if name(path).startswith(("bot/", "cogs/")))
+    for module, distributions in packages_distributions().items():
+        if re.search(rf"\b{module}\b", said):
+            unused -= {one.lower().replace("_", "-") for one in distributions}
+    assert unused == {"tzdata"}, "which zoneinfo reads"
 
 
 MACHINE = re.compile(r"/(?:root|work|home/\w+|tmp/\w)/[\w.]+")

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
 from bot.demo.discord.components import walk
+from bot.demo.discord.flags import EPHEMERAL, SUPPRESS_EMBEDS
 from bot.demo.discord.hub import Event
 from bot.demo.provider import Dialect, SimulatedProvider, TaskView
 from bot.store.database import migrate
@@ -180,8 +181,8 @@ class Front:
         return uploads[-1]
 
     def check(self) -> None:
-        """What holds after every test: credits add up, nobody waits for ever, Discord was asked in its own terms, and
-        nothing secret was printed."""
+        """What holds after every test: credits add up, nobody waits for ever, Discord was asked in its own terms,
+        links of others do not unfold, and nothing secret was printed."""
         self.books.check()
         assert faults(self.discord.requests[self._checked :]) == []
         self._checked = len(self.discord.requests)
@@ -189,6 +190,12 @@ class Front:
         assert not left
         twice = [m["content"] for m in self._messages() if _TWO_STOPS.search(str(m["content"]).partition("\n")[2])]
         assert not twice
+        unfolds = [
+            m["content"]
+            for m in self._messages()
+            if m["author"].get("bot") and not m["flags"] & (SUPPRESS_EMBEDS | EPHEMERAL)
+        ]
+        assert not unfolds
         self.bot.check_printed([self.discord.token, self.provider.key, *self.tokens])
 
     def _messages(self) -> list[Json]:

@@ -130,6 +130,17 @@ async def test_a_sticker_without_a_picture_is_refused_with_the_reason(front: Fro
     await refused(front, await front.member().menu("Describe", sticker), "drawing that moves")
 
 
+async def test_a_typed_address_leads_nowhere_but_to_the_public(front: Front) -> None:
+    uploaded = front.discord.message(await front.member("bob").say("look", files=[("a.png", RED)])) or {}
+    submits = len(front.provider.submits)
+    for url in (uploaded["attachments"][0]["url"], f"{front.discord.api_url}/gateway"):
+        failed = await use(front, "describe", url=url)
+        assert first_line(failed).endswith("(Failed)")
+        assert "not a public one" in failed["content"]
+        assert "HTTP" not in failed["content"]
+    assert len(front.provider.submits) == submits
+
+
 # -- how large they are ------------------------------------------------------------------------------------------------
 
 

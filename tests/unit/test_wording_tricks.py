@@ -211,6 +211,13 @@ def test_words_cost_little_however_they_are_chosen(patterns: list[str], text: st
     assert MOST_STEPS - work.left < MOST_STEPS / 2
 
 
+def test_many_words_are_looked_for_in_time() -> None:
+    matcher = Matcher([FilterRule(" ".join("a" * count), False, Verdict.REFUSE) for count in range(1, 101)])
+    start = time.thread_time()
+    matcher.find("a " * 900)
+    assert time.thread_time() - start < 0.5, "usually 40 ms"
+
+
 def test_a_text_that_makes_too_much_work_counts_as_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.wording.work.MOST_STEPS", 1)
     rules = [FilterRule("fox", False, Verdict.ADULT), FilterRule("cat", False, Verdict.REFUSE)]
