@@ -266,9 +266,10 @@ class Library:
 
 
 async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
-    """Whether a press came from a message that shows this job, or from who may see it anyway."""
+    """Whether a press came from a message that shows this job, also one that we had no time to note, or from who may
+    see it anyway."""
     pressed = request.message.message_id
-    if pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
+    if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
         return True
     origin = request.origin
     return await may_see(

@@ -62,7 +62,7 @@ def sees_nothing(_channel: ChannelId) -> bool:
 class ClickRequest:
     """A press on one of our buttons. `slot` None = Retry; `text` is what a modal brought (None: not asked yet);
     `pictures` are those under the message, with addresses that Discord has just made. `sees`: whether who presses may
-    read a channel of this server."""
+    read a channel of this server. `named`: the message is ours, and its own words name the job."""
 
     origin: Origin
     job_id: JobId
@@ -71,6 +71,7 @@ class ClickRequest:
     text: str | None = None
     pictures: tuple[Attachment, ...] = ()
     sees: Callable[[ChannelId], bool] = sees_nothing
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

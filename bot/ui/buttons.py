@@ -15,7 +15,7 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
 from bot.services.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
-from bot.ui import accepting, layout, region_panel, respond, several
+from bot.ui import accepting, layout, region_panel, render, respond, several
 from bot.ui.guild_sight import sees_of
 from bot.ui.pictures import pictures_in
 from bot.ui.posting import PostButton
@@ -209,8 +209,16 @@ def _request(
     if message is None:
         raise UserError("I cannot see the message that this belongs to. Please press its button again.")
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+    me = interaction.client.user
     return ClickRequest(
-        respond.origin(interaction), job_id, slot, shown, text, pictures_in(message), sees_of(interaction)
+        respond.origin(interaction),
+        job_id,
+        slot,
+        shown,
+        text,
+        pictures_in(message),
+        sees_of(interaction),
+        named=me is not None and message.author.id == me.id and render.says_marker(message.content, job_id),
     )
 
 

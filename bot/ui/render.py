@@ -7,7 +7,7 @@ import re
 from bot.core.actions import keycap, title
 from bot.core.cancelling import charged
 from bot.core.foreign_text import plain, shown
-from bot.core.models import Action, Job, JobState
+from bot.core.models import Action, Job, JobId, JobState
 from bot.core.place import Place
 from bot.core.quoting import quoted, said
 from bot.core.refused_prompts import needs_the_operator
@@ -52,6 +52,11 @@ def marker(job: Job) -> str:
     """What tells our message of a job from every other: after a crash, and where another process with our token has
     answered the same command in the same words."""
     return f"`{job.id}`"
+
+
+def says_marker(content: str, job_id: JobId) -> bool:
+    """Whether the small print of a message of ours names a job."""
+    return any(line.startswith("-# ") and f"`{job_id}`" in line for line in content.splitlines())
 
 
 def progress(job: Job) -> str:

@@ -7,6 +7,7 @@ import pytest
 from bot.demo.discord import Interaction
 from tests.door.front import Front, labels, until
 from tests.door.private import public
+from tests.door.stages import HOLD_S
 from tests.door.test_filter import told
 from tests.door.test_review import choose, decided, flagged
 from tests.waiting import patient
@@ -51,3 +52,16 @@ async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
 def shown_in(asked: Interaction) -> str | None:
     """The message of an answer, once it is there."""
     return asked.answer.message if asked.answer is not None else None
+
+
+async def test_the_buttons_of_a_copy_work_that_a_kill_left_unnoted(fresh: Front) -> None:
+    asked = await fresh.member().command("imagine", {"prompt": "a crane of her own"}, channel="dm")
+    grid = await fresh.ended(await fresh.acknowledged(asked))
+    shown = await fresh.member().command("show", {"job": fresh.job_of(grid["id"]).id})
+    fresh.discord.faults.fail("*", r"^/webhooks/", after_effect=True, hang_s=HOLD_S, times=9)
+    copy = await fresh.discord.wait_for(lambda m: m["id"] == shown_in(shown) and labels(m)[:1] == ["U1"], patient(10))
+    await fresh.bot.kill()
+    fresh.discord.faults.clear()
+    await fresh.restart()
+    assert not fresh.books.shows(copy["id"])
+    assert (await fresh.ended(await fresh.press(copy["id"], "V1", "bob")))["attachments"]
