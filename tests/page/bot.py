@@ -49,6 +49,17 @@ async def everything(
     await interaction.response.send_message(json.dumps(given, sort_keys=True))
 
 
+@app_commands.command(description="Nothing is needed")
+async def look(
+    interaction: Interaction,
+    file: discord.Attachment | None = None,
+    url: str | None = None,
+    count: int | None = None,
+) -> None:
+    given = {name: shown(value) for name, value in vars(interaction.namespace).items()}
+    await interaction.response.send_message(json.dumps(given, sort_keys=True))
+
+
 @app_commands.command(description="Draw a picture")
 async def imagine(interaction: Interaction, prompt: str, image: discord.Attachment | None = None) -> None:
     await interaction.response.send_message(f"**{prompt}** - {interaction.user.mention} (Waiting to start)")
@@ -142,6 +153,7 @@ class PageBot(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         commands: tuple[Command, ...] = (
             everything,
+            look,
             imagine,
             whisper,
             slow,

@@ -133,6 +133,37 @@ async def test_a_pasted_line_fills_the_options_it_names(chat: Chat) -> None:
     await chat.sees('{"count": 3, "shape": "tall", "text": "two words"}')
 
 
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("url: http://a.example/b.png", '{"url": "http://a.example/b.png"}'),
+        ("http://a.example/b.png", '{"url": "http://a.example/b.png"}'),
+        ("count:7", '{"count": 7}'),
+        ("cou\t7", '{"count": 7}'),
+        ("count\n7", '{"count": 7}'),
+        ("", "{}"),
+    ],
+    ids=["named", "free", "number", "tab", "enter", "nothing"],
+)
+async def test_options_are_typed_where_none_is_required(chat: Chat, typed: str, sent: str) -> None:
+    await chat.type("/look ")
+    await chat.page.keyboard.type(typed)
+    await chat.press("Enter")
+    await chat.sees(sent)
+
+
+async def test_an_optional_option_is_named_behind_the_others(chat: Chat) -> None:
+    await chat.type("/everything hello")
+    await chat.field("count").fill("7")
+    await chat.press("Tab")
+    await chat.page.keyboard.type("nothing")
+    await expect(chat.page.locator("#suggestions-heading")).to_have_text("No such option.")
+    await chat.press("Control+a")
+    await chat.page.keyboard.type("ratio: 0.5")
+    await chat.press("Enter")
+    await chat.sees('"count": 7, "ratio": 0.5')
+
+
 async def test_escape_and_backspace_leave_a_command(chat: Chat) -> None:
     await chat.type("/imagine fox")
     await chat.press("Escape")

@@ -17,10 +17,20 @@ export class CommandForm {
     this.suggestions = suggestions;
     this.actions = actions;
     this.host = $("#command-form");
-    this.more = h("button", {
-      type: "button",
+    this.more = h("input", {
       class: "option-more",
-      on: { focus: () => this.#offer(), click: () => this.#offer(), keydown: (event) => this.#moreKey(event) },
+      type: "text",
+      role: "combobox",
+      "aria-expanded": "false",
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "send",
+      on: {
+        focus: () => this.#offer(),
+        click: () => this.#offer(),
+        input: () => this.#sought(),
+        keydown: (event) => this.#moreKey(event),
+      },
     });
   }
 
@@ -50,6 +60,7 @@ export class CommandForm {
     if (texts.size && !this.fields.some((field) => field.option.required && field.isEmpty))
       this.fields.find((field) => texts.has(field.option.name)).focus();
     else if (target) target.focus();
+    else if (this.#left().length) this.more.focus();
     else this.name.focus();
   }
 
@@ -74,7 +85,8 @@ export class CommandForm {
 
   #draw() {
     const left = this.#left().length;
-    this.more.textContent = `+${left} more`;
+    this.more.value = "";
+    this.more.placeholder = `+${left} more`;
     this.more.setAttribute("aria-label", `${left} more options`);
     fill(
       this.host,
@@ -85,8 +97,8 @@ export class CommandForm {
   }
 
   /** Add an optional option and go there. */
-  add(option) {
-    const field = this.#make(option);
+  add(option, text = "") {
+    const field = this.#make(option, text);
     this.fields.push(field);
     this.#draw();
     field.focus();
@@ -169,19 +181,46 @@ export class CommandForm {
     }
   }
 
+  /** The options whose name begins with what stands in "more"; behind the bare name of a command, Enter sends it. */
   #offer() {
-    const rows = this.#left().map((option) => ({
-      key: option.name,
-      title: option.name,
-      note: option.description,
-      choose: () => this.add(option),
-    }));
-    this.suggestions.show(this.more, "Optional options", rows);
+    const sought = this.more.value.trim().toLowerCase();
+    if (!sought && !this.fields.length) {
+      this.suggestions.show(this.more, h("span", {}, this.entry.description), [], this.#chips());
+      return;
+    }
+    const rows = this.#left()
+      .filter((option) => option.name.startsWith(sought))
+      .map((option) => ({
+        key: option.name,
+        title: option.name,
+        note: option.description,
+        choose: () => this.add(option),
+      }));
+    this.suggestions.show(this.more, rows.length ? "Optional options" : "No such option.", rows);
+  }
+
+  /** `url:` begins that option; what is no option's name is the text of the first one, as in a line that is pasted. */
+  #sought() {
+    const typed = this.more.value.trimStart();
+    const [, name, text] = /^([^\s:]+)[\s:]\s*(.*)$/s.exec(typed) ?? [];
+    const named = this.#left().find((option) => option.name === name);
+    const first = this.#left().find((option) => option.type !== OptionType.ATTACHMENT);
+    const isName = this.#left().some((option) => option.name.startsWith(typed.toLowerCase()));
+    if (named) this.add(named, text);
+    else if (first && !this.fields.length && !isName) this.add(first, typed);
+    else this.#offer();
   }
 
   #moreKey(event) {
-    if (event.key !== "Tab" && this.suggestions.key(event)) return;
-    if (event.key !== "Enter") this.key(event, null);
+    const sought = this.more.value.trim();
+    const named = this.#left().find((option) => option.name === sought);
+    const takes = event.key === "Enter" || (event.key === "Tab" && sought && !event.shiftKey);
+    if (event.isComposing) return;
+    if (named && takes) this.add(named);
+    else if ((event.key !== "Tab" || sought) && this.suggestions.key(event)) return;
+    else if (!sought || event.key === "Escape") return this.key(event, null);
+    else if (event.key !== "Enter") return;
+    event.preventDefault();
   }
 
   /** Files dropped or pasted anywhere: into the focused attachment option, else the empty ones in order. */

@@ -66,6 +66,7 @@ export class OptionField {
   }
 
   #typed() {
+    if (/^\s/.test(this.input.value)) this.input.value = this.input.value.trimStart(); // as behind `url: `
     if (/[\r\n]/.test(this.input.value)) this.input.value = this.input.value.replace(/[\r\n]+/g, " ");
     this.#picked = undefined;
     this.#mirror();
