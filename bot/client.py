@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -56,6 +57,8 @@ from bot.sessions import Sessions
 log = logging.getLogger(__name__)
 
 EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.servers")
+
+MOST_HEARD = 10_000  # commands; a gateway repeats itself within seconds
 
 # we never speak; without these, discord.py warns at each start that it could not
 discord.VoiceClient.warn_nacl = False
@@ -122,8 +125,19 @@ class Services:
 class ImagineTree(app_commands.CommandTree["ImagineBot"]):
     """The slash commands. Their errors go where those of buttons go."""
 
+    def __init__(self, client: ImagineBot) -> None:
+        super().__init__(client)
+        self._heard: OrderedDict[int, None] = OrderedDict()
+
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.check_served`."""
+        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.check_served`.
+        What the gateway says twice is done once."""
+        if interaction.id in self._heard:
+            log.info("interaction %s came twice", interaction.id)
+            return False
+        self._heard[interaction.id] = None
+        if len(self._heard) > MOST_HEARD:
+            self._heard.popitem(last=False)
         refused = self.client.services.served.refusal(interaction.guild_id)
         if refused is not None and interaction.type is discord.InteractionType.application_command:
             await self.client.report(interaction, UserError(refused))

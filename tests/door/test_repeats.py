@@ -48,6 +48,17 @@ async def test_the_same_click_event_twice_is_one_job(front: Front) -> None:
     assert len(front.provider.submits) == before + 1
 
 
+async def test_the_same_grant_twice_gives_its_credits_once(front: Front) -> None:
+    options = {"user": front.discord.world.users["carol"], "credits": 7}
+    asked = await front.member("admin").command("admin quota grant", options)
+    front.discord.replay(asked.id)
+    await asked.answered()
+    front.discord.replay(asked.id)
+    await front.grid("a polecat")  # what came after it is done, so it was handled too
+    shown = await (await front.member("carol").command("quota")).answered()
+    assert front.told(shown).count("Extra: **7** of **7** left") == 1
+
+
 async def test_a_click_of_another_member_is_a_job_of_its_own(front: Front) -> None:
     grid = await front.grid("a vole")
     before = len(front.provider.submits)
