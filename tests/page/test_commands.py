@@ -94,6 +94,11 @@ async def test_wrong_values_are_refused_before_sending(chat: Chat, count: str, c
     await expect(chat.field("count")).to_have_attribute("aria-invalid", "true")
 
 
+async def test_commands_are_not_offered_for_an_option(chat: Chat) -> None:
+    await chat.type("/show ")
+    assert await chat.page.locator("#suggestions-heading").inner_text() != "Commands"  # not even until the bot answers
+
+
 async def test_autocomplete_asks_the_bot(chat: Chat) -> None:
     await chat.type("/show red")
     await expect(chat.page.locator(".suggestion")).to_have_text(["red fox", "red panda"])

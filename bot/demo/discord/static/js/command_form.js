@@ -41,6 +41,7 @@ export class CommandForm {
   /** Begin with a command; `texts` (option name -> text) fills some of its options. */
   open(entry, texts = new Map()) {
     this.entry = entry;
+    this.suggestions.hide(); // commands are no values of its first option
     this.fields = entry.options
       .filter((option) => option.required || texts.has(option.name))
       .map((option) => this.#make(option, texts.get(option.name)));
