@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -219,6 +220,18 @@ async def test_masks_that_wait_for_their_turn_are_few(
         assert {post.result() for post in posts if post.done()} == {429}
         free.set()
         assert sorted(await asyncio.gather(*posts)) == [200, 410, 429, 429, 429, 429]
+
+
+COOKIES = {"dollars": "$a=b;" * 1600, "bare names": "a;" * 4000, "open quotes": 'a="b;' * 1600}
+
+
+@pytest.mark.parametrize("cookies", COOKIES.values(), ids=COOKIES)
+async def test_cookies_that_cost_time(site: Site, client: aiohttp.ClientSession, cookies: str) -> None:
+    link, began = f"{site.url}/region/x", time.process_time()
+    for _ in range(20):
+        async with client.get(link, headers=JSON | {"Cookie": cookies}) as answer:
+            assert answer.status == 404
+    assert time.process_time() - began < patient(20 * 0.01)  # both sides
 
 
 def pieces_of(body: bytes, size: int) -> Iterator[bytes]:

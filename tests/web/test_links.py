@@ -124,6 +124,26 @@ async def test_what_moderators_decided_is_said_on_the_page(
         assert (page.status, title in await page.text()) == (410, True)
 
 
+COOKIES = {
+    "alone": ("painter={}", 200),
+    "among others": ("a=b; painter={}; c=d", 200),
+    "behind rubbish": ('$a="b; ;;painter={} ', 200),
+    "in another's value": ("a=painter={}", 403),
+    "of another name": ("xpainter={}", 403),
+    "longer": ("painter={}x", 403),
+}
+
+
+@pytest.mark.parametrize(("cookie", "status"), COOKIES.values(), ids=COOKIES)
+async def test_a_browser_is_known_by_its_cookie(site: Site, cookie: str, status: int) -> None:
+    link = site.link(await site.session())
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
+        async with client.get(link) as page:
+            value = page.cookies["painter"].value
+        async with client.get(f"{link}?again=1", headers={"Cookie": cookie.format(value)}) as page:
+            assert page.status == status
+
+
 def forged(link: str) -> str:
     return link[:-1] + ("A" if link[-1] != "A" else "B")
 
