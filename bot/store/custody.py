@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import struct
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from bot.core.errors import DatabaseLost
@@ -22,6 +23,7 @@ from bot.store.traces import MIRROR, Mirror, write_mirror
 log = logging.getLogger(__name__)
 
 _UNSURE_LOOKS: Final = 3  # a look may meet a page that is just being written; so many in a row do not
+_INDEX_HEADER_BYTES, _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 48, 32, 24
 _FACTS: Final = "SELECT key, value FROM meta WHERE key IN (?, ?)"
 
 
@@ -129,7 +131,7 @@ class Custody:
         counter = counter_from(facts.get(COUNTER_KEY)) or 0
         if counter < (self._in_file or 0):
             raise self._is_lost("an older copy was copied over it")
-        if shrunk and counter < self._identity.counter:
+        if shrunk and counter < self._identity.counter and self._log_is_cut():
             raise self._is_lost(f"{self._wal.name} was cut off")
         self._unsure, self._in_file, self._read_at = 0, counter, (written.st_mtime_ns, written.st_size)
 
@@ -169,6 +171,27 @@ class Custody:
         finally:
             found.close()
 
+    def _log_is_cut(self) -> bool:
+        """Whether frames are missing that the log should hold. Another program may have emptied it in good order, and
+        we have written since.
+
+        Its index (`-shm`) holds the page size at byte 14, the number of frames at byte 16, in the order of the machine,
+        and at byte 32 the salt that each frame repeats at its own byte 8 (https://www.sqlite.org/walformat.html).
+        """
+        index_path = self._path.with_name(f"{self._path.name}-shm")
+        try:
+            with index_path.open("rb") as index, self._wal.open("rb") as frames:
+                for _ in range(_UNSURE_LOOKS):  # it may be emptied while we read
+                    head = index.read(_INDEX_HEADER_BYTES)
+                    whole = len(head) == _INDEX_HEADER_BYTES and _all_there(head, frames)
+                    index.seek(0)
+                    if whole or index.read(_INDEX_HEADER_BYTES) == head:
+                        return not whole
+                    index.seek(0)
+        except OSError:
+            return True
+        return False  # it keeps changing, so it is in use and in order
+
     def _doubt(self, why: str) -> None:
         self._unsure += 1
         if self._unsure >= _UNSURE_LOOKS:
@@ -185,3 +208,13 @@ class Custody:
         self.lost = DatabaseLost(sentence, whole=whole, rescuable=rescuable)
         log.critical("nothing more is accepted: %s", self.lost)
         return self.lost
+
+
+def _all_there(index: bytes, log_file: BinaryIO) -> bool:
+    page_bytes, count = struct.unpack_from("=HI", index, 14)
+    salt, stride = index[32:40], _FRAME_HEADER_BYTES + (65536 if page_bytes == 1 else page_bytes)
+    for number in range(count):
+        log_file.seek(_LOG_HEADER_BYTES + number * stride + 8)
+        if log_file.read(8) != salt:
+            return False
+    return True

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.store import database, meta
+from bot.store import database, identity, meta
+from bot.store.custody import Custody
 from bot.store.database import Database, migrate
+from bot.store.identity import Identity
 from bot.store.traces import MIRROR
 from tests.waiting import patient
 
@@ -131,6 +133,32 @@ async def test_what_is_no_loss(url: str, tmp_path: Path) -> None:
         await put(db, "after")
         assert not watch.done()
         watch.cancel()
+
+
+async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "WATCH_EVERY_S", 1000.0)  # the database's own watcher knows nothing of this identity
+    async with Database.open(url, tmp_path) as db:
+        used = Identity("0" * 16, 1)
+        async with db.transaction() as conn:
+            await identity.store(conn, used)
+        watcher = Custody(tmp_path / "bot.db", tmp_path, used)
+        try:
+            await put(db, "before", "x" * 200_000)
+            watcher.look()
+            with sqlite3.connect(tmp_path / "bot.db") as outside:
+                assert outside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+            outside.close()
+            async with db.transaction() as conn:
+                await identity.store(conn, used.used_once_more())
+            watcher.stored(used.used_once_more())
+            watcher.look()
+            os.truncate(tmp_path / "bot.db-wal", 40)
+            with pytest.raises(DatabaseLost, match="was cut off"):
+                watcher.look()
+        finally:
+            watcher.close()
 
 
 BEFORE_A_START: dict[str, tuple[Callable[[Path], object], str]] = {
