@@ -97,7 +97,7 @@ async def test_what_a_kill_left_thinking_is_ended_at_the_next_start(own: Front, 
     options = {"job": job} if command == "show" else {}
     asked = await own.member(COMMANDS[command]).command(command, options)
     answer = await asked.answered()
-    await until(lambda: noted(own), "it is noted")
+    await until(lambda: answering(own), "it gives the answer")
     await own.bot.kill()
     own.discord.faults.clear()
     await own.restart()
@@ -117,6 +117,11 @@ async def test_what_was_answered_is_left_alone(own: Front) -> None:
     now = own.discord.message(panel["id"])
     assert now is not None
     assert now["content"] == panel["content"]
+
+
+def answering(front: Front) -> bool:
+    """True while Discord lets the bot wait for what an answer has become."""
+    return any(one.status == 0 and one.path.startswith("/webhooks/") for one in front.discord.requests)
 
 
 def noted(front: Front) -> list[str]:
