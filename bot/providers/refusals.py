@@ -67,10 +67,11 @@ def refused_before(answer: Answer) -> bool:
     body = answer.json()
     error = body.get("error") if isinstance(body, dict) else None
     kind = error.get("type") if isinstance(error, dict) else body.get("type") if isinstance(body, dict) else None
-    own = kind in _OWN_TYPES
-    return (own and (answer.status == 503 or _NO_CREDIT.search(said) is not None)) or _NO_CHANNEL.search(
-        said
-    ) is not None
+    no_credit = _NO_CREDIT.search(said) is not None
+    if kind in _OWN_TYPES and (answer.status == 503 or no_credit):
+        return True
+    vendor = isinstance(body, dict) and str(body.get("code")) == str(answer.status)  # its envelope repeats the status
+    return (vendor and no_credit) or _NO_CHANNEL.search(said) is not None
 
 
 def _said(answer: Answer) -> str:

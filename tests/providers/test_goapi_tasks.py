@@ -116,6 +116,8 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("failed without a task", Reply({"status": "failed", "error": {"message": "full"}}), ProviderRejected, "full"),
     ("code 402", Reply({"code": 402, "data": None, "message": "x"}), OutOfCredit, "no credit left"),
     ("short of credit", Reply({"message": "Insufficient balance"}, 400), OutOfCredit, "no credit left"),
+    ("no credit as 500", Reply({"code": 500, "message": "not enough credits"}, 500), OutOfCredit, "no credit left"),
+    ("a fault as 500", Reply({"code": 500, "message": "failed to insert"}, 500), SubmitUncertain, "failed to insert"),
     ("code 429", Reply({"code": 429, "message": "slow"}, 200, {"Retry-After": "7"}), ProviderBusy, "slow"),
     ("code 500", Reply({"code": 500, "message": "oops"}), SubmitUncertain, "oops"),
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
