@@ -61,6 +61,21 @@ async def test_a_report_that_comes_after_the_failure_brings_the_picture(tmp_path
         front.check()
 
 
+async def test_a_kill_forgets_no_report(tmp_path: Path) -> None:
+    settings = reachable()
+    async with opened(tmp_path, settings) as front:
+        lose_the_answer(front)
+        front.provider.faults.next("/fetch$", status=503, body="", times=8)
+        message = await front.imagine("a linnet")
+        await until(lambda: [job.state for job in front.books.jobs()] == ["unknown"], "its answer is lost")
+        await report(front, settings["PUBLIC_URL"], front.books.jobs()[0].id)
+        await until(lambda: "a reported task could not be looked up" in front.bot.printed, "it was looked into")
+        await front.bot.kill()
+        await front.restart()
+        await delivered(front, message)
+        front.check()
+
+
 async def report(front: Front, public_url: str, job_id: str) -> None:
     """The webhook of a relay: the task as a fetch shows it."""
     task_id = front.provider.submits[-1].task_id
