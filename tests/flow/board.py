@@ -57,8 +57,8 @@ class RecordingBoard(Scripted):
         await self._answer("edit_card", (card, request), shown)
 
     def lose(self, card: MessageRef) -> None:
-        """As if a moderator deleted it."""
-        del self.cards[card.message_id]
+        """As if a moderator deleted it, where the bot has not."""
+        self.cards.pop(card.message_id, None)
 
     async def is_gone(self, card: MessageRef) -> bool:
         return bool(await self._answer("is_gone", (card,), lambda: card.message_id not in self.cards))
