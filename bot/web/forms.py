@@ -52,12 +52,14 @@ async def reading(
 
     Raises HTTPBadRequest, PartTooLarge, HTTPUnsupportedMediaType, and what `Uploads.body` raises.
     """
+    # not aiohttp's `content_type`: strangers can have it take a second
+    kind, _, parameters = request.headers.get("Content-Type", "").partition(";")
     if (
-        request.content_type != "multipart/form-data"
+        kind.strip().lower() != "multipart/form-data"
         or request.headers.get("Content-Encoding", "identity") != "identity"
     ):
         raise web.HTTPUnsupportedMediaType
-    named = _BOUNDARY.search(request.headers["Content-Type"].partition(";")[2])
+    named = _BOUNDARY.search(parameters)
     boundary = (named[1] or named[2]) if named is not None else ""
     if not boundary.isascii() or not boundary:
         raise web.HTTPBadRequest

@@ -234,6 +234,23 @@ async def test_cookies_that_cost_time(site: Site, client: aiohttp.ClientSession,
     assert time.process_time() - began < patient(20 * 0.01)  # both sides
 
 
+KINDS = {
+    "many parameters": "multipart/form-data" + ";a=b" * 1900,
+    "nothing but semicolons": "multipart/form-data" + ";" * 8000,
+    "open quotes": "multipart/form-data; " + 'a="b' * 1500,
+    "open brackets": "(" * 8000,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_kinds_of_bodies_that_cost_time(site: Site, client: aiohttp.ClientSession, kind: str) -> None:
+    link, began = site.link(await site.session()), time.process_time()
+    for _ in range(5):
+        async with client.post(link, data=b"--b--", headers=JSON | {"Content-Type": kind}) as answer:
+            assert answer.status in (400, 415)
+    assert time.process_time() - began < patient(5 * 0.04)  # both sides
+
+
 def pieces_of(body: bytes, size: int) -> Iterator[bytes]:
     return (body[at : at + size] for at in range(0, len(body), size))
 
