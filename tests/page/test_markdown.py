@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -48,6 +49,7 @@ MARKUP = {
     "user": ("hello <@{alice}>", ".mention", "@Alice"),
     "channel": ("go to <#{gallery}>", "button.mention", "#gallery"),
     "relative time": ("since <t:1700000000:R>", "time[data-relative]", "years ago"),
+    "a rounded time": (f"ends <t:{int(time.time()) + 7190}:R>", "time[data-relative]", "in 2 hours"),
     "nested": ("**bold *and italic***", "strong em", "and italic"),
     "script link": ("[x](javascript:alert(1))", ".lines", "[x](javascript:alert(1))"),
 }

@@ -33,11 +33,12 @@ function format(date, style) {
   return new Intl.DateTimeFormat("en", FORMATS[style] ?? FORMATS.f).format(date);
 }
 
-/** "in 5 minutes", "2 hours ago". */
+/** "in 5 minutes", "2 hours ago": rounded, as Discord does, so that what ends in two hours does not say one. */
 function relative(ms, now = Date.now()) {
   const seconds = Math.round((ms - now) / 1000);
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
-  return RELATIVE.format(Math.trunc(seconds / size), unit);
+  const reaches = ([, size], index) => Math.abs(seconds) >= size - (UNITS[index + 1]?.[1] ?? 0) / 2;
+  const [unit, size] = UNITS.find(reaches) ?? UNITS.at(-1);
+  return RELATIVE.format(Math.round(seconds / size), unit);
 }
 
 /** The `<t:...>` of a message. Relative ones are kept current by `startClock`. */
