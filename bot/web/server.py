@@ -54,6 +54,7 @@ HEADERS = {
 
 _SENTENCES = {
     400: "I do not understand this request.",
+    403: "I do not take this from here. Please open the link from Discord again.",
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
     408: "That came too slowly. Please try again.",
