@@ -110,10 +110,11 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Not finished. `percent` 0..100 (0 while queued); `preview_url` may be empty."""
+    """Not finished. `percent` 0..100; `preview_url` may be empty. `begun`: the server says that it works on it."""
 
     percent: int = 0
     preview_url: str = ""
+    begun: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.providers.base import (
     Failed,
     Finished,
     Missing,
+    Progress,
     SubmitRequest,
     Submitted,
     TaskStatus,
@@ -68,6 +69,7 @@ class GoApi(OverHttp):
         self._limits = Limits()
         self._family = Family.UNIFIED
         self._singles = Singles(self.fetch)
+        self._begun: set[TaskRef] = set()  # running tasks that the service works on, which may show no percentage yet
 
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once; see `Provider.submit`. The service has no place for `key` but the address it reports to."""
@@ -104,7 +106,12 @@ class GoApi(OverHttp):
     async def fetch(self, ref: TaskRef) -> TaskStatus:
         """State of one task, through the family of paths that it was made with."""
         answer = await self._ask_for(ref)
-        return await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._blot))
+        status = await beside(answer.body, lambda: read_state(answer, bare_id(ref), self._blot))
+        if isinstance(status, Progress) and status.begun:
+            self._begun.add(ref)
+        else:
+            self._begun.discard(ref)
+        return status
 
     async def raw(self, ref: TaskRef) -> object:
         """One task as the service tells it; see `Provider.raw`."""
@@ -141,7 +148,7 @@ class GoApi(OverHttp):
 
     def stops(self, ref: TaskRef, *, begun: bool) -> bool:
         """See `Provider.stops`: only what is pending, and not in the oldest family."""
-        return not begun and cancel_call(*read_ref(ref)) is not None
+        return not begun and ref not in self._begun and cancel_call(*read_ref(ref)) is not None
 
     async def seed(self, ref: TaskRef) -> str:
         """The seed of a finished task, which is a task of its own to find out; "" where the service has none."""

@@ -35,6 +35,7 @@ from bot.providers.goapi_texts import Fault, joined
 _NO_REASON = "The provider failed the job without a reason."
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
+_BEGUN = frozenset({"processing", "in_progress", "retry"})
 _GRID = 4
 _MOST_ENVELOPES = 2  # a service between may put one around the vendor's
 _MOST_NAMES, _MOST_LENGTH, _MOST_SENTENCES = 100, 100, 5
@@ -129,7 +130,7 @@ class Task(Lenient):
         if self.status.lower() in _FINISHED:
             return self._finished(result)
         preview = result.image_url or next(iter(result.intermediate_image_urls), "")
-        return Progress(max(result.progress, result.task_progress), preview)
+        return Progress(max(result.progress, result.task_progress), preview, self.status.lower() in _BEGUN)
 
     def reason(self) -> str:
         """Why it failed, for people."""

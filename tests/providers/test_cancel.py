@@ -66,6 +66,19 @@ def test_the_service_takes_back_what_is_pending(goapi: GoApi, ref: str, begun: b
     assert goapi.stops(TaskRef(ref), begun=begun) is stops
 
 
+@pytest.mark.parametrize(
+    ("status", "stops"), [("pending", True), ("staged", True), ("processing", False), ("Processing", False)]
+)
+async def test_the_service_stops_nothing_that_it_works_on(
+    server: ScriptedServer, goapi: GoApi, status: str, stops: bool
+) -> None:
+    path = GOAPI["b33_cancel"].path
+    ref = TaskRef(path.rpartition("/")[2])
+    server.on(path, Reply({"code": 200, "data": {"task_id": ref, "status": status, "output": {"progress": 0}}}))
+    assert await goapi.fetch(ref) == Progress(0)
+    assert goapi.stops(ref, begun=False) is stops
+
+
 async def test_the_request_is_the_recorded_one(server: ScriptedServer, client: MidjourneyProxy) -> None:
     server.on(PAIRS["a98"].path, PAIRS["a98"].reply)
     assert await client.cancel(TaskRef(TASK))
