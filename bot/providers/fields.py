@@ -29,6 +29,7 @@ _MOST_URLS = 16
 _MOST_CUSTOM_ID = 1_024
 _MOST_STATE = 255
 _MOST_NESTED = 256 * 1024  # of a JSON text inside JSON
+_MOST_LINES = 100
 _BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
 _LINE_CHARACTERS = 200
 
@@ -54,7 +55,10 @@ def one_line(text: str) -> str:
 
 
 def words(value: object, blot: Blot, most: int = MOST_WORDS) -> str:
-    """A provider's text as ours: without secrets, without control characters, at most `most` characters."""
+    """A provider's text, or list of lines, as ours: without secrets, without control characters, at most `most`
+    characters."""
+    if isinstance(value, list):
+        value = "\n".join(line for line in value[:_MOST_LINES] if isinstance(line, str))
     return clean(blot(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
 
 

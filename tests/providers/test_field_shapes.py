@@ -51,6 +51,11 @@ def test_an_odd_field_of_goapi_costs_only_itself(field: str, odd: object) -> Non
     assert status.media_urls[0] == "https://cdn.example/a.png"
 
 
+@pytest.mark.parametrize("lines", [["1. a fox", "2. a hare"], ["a fox", 7, "a hare"]], ids=["numbered", "plain"])
+def test_words_that_come_as_lines_are_words(lines: list[object]) -> None:
+    assert goapi_finished(description=lines).choices == ("a fox", "a hare")
+
+
 @pytest.mark.parametrize(
     ("seed", "read"),
     [
