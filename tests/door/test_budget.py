@@ -130,12 +130,12 @@ async def dear_prompts(front: Front) -> None:
 
 
 async def filter_words(front: Front) -> None:
-    """The longest words of an admin, and a prompt that is nearly all of them."""
+    """The longest words of an admin, and a prompt that is all of them."""
     admin = front.member("admin")
-    for number in range(1, 41):
+    for number in range(1, 101):
         await (await admin.command("admin filter add", {"pattern": " ".join(["z"] * number)})).answered()
     for _ in range(3):
-        await (await front.ask("b z " * 450, "bob")).answered()
+        await (await front.ask("z " * 890, "bob")).answered()
 
 
 async def huge_masks(front: Front) -> None:

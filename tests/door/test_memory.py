@@ -29,8 +29,8 @@ async def test_ten_large_results_that_end_together_are_in_memory_by_turns(tmp_pa
             front.provider.faults.next_task(prompt_regex="a whale", picture=content, content_type="video/mp4")
         messages = [await front.imagine(f"a whale {number}") for number in range(RESULTS)]
         shown = [await front.ended(message, 120) for message in messages]
+        assert memory_of(front, "VmHWM") - before < PICTURES_BYTES + BESIDE < RESULTS * SIZE
         assert all(first_line(one).endswith("(fast)") for one in shown)
         assert all(one["attachments"][0]["size"] == SIZE for one in shown)
-        assert memory_of(front, "VmHWM") - before < PICTURES_BYTES + BESIDE < RESULTS * SIZE
         await until(lambda: memory_of(front) - before < BESIDE, "the memory is given back")
         front.check()
