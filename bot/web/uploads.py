@@ -11,6 +11,7 @@ from aiohttp import web
 
 MOST_BYTES = 32 * 1024 * 1024  # of all bodies together
 MOST_OF_ONE = 2
+SMALL_BYTES = 512 * 1024  # finds room whoever else fills it: the masks that our page makes are smaller
 PATIENCE_S = 10.0  # for the first bytes
 LEAST_BYTES_PER_S = 4 * 1024
 MOST_S = 120.0
@@ -60,6 +61,6 @@ class Uploads:
             self._bytes += len(piece)
             if came[0] > limit:
                 raise web.HTTPRequestEntityTooLarge(limit, came[0])
-            if self._bytes > self._most_bytes:
+            if self._bytes > self._most_bytes and came[0] > SMALL_BYTES:
                 raise web.HTTPServiceUnavailable(headers={"Retry-After": "10"})
             yield piece
