@@ -61,7 +61,7 @@ class LinkFault(StrEnum):
 _SENTENCES = {
     LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
     LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
-    LinkFault.USED: f"This link has been used: your picture is on its way in Discord. {AGAIN}",
+    LinkFault.USED: f"This link has been used: what became of it is shown in Discord. {AGAIN}",
     LinkFault.WAITS: (
         "Your painting waits for the moderators of your server: they look at its text first. You hear from me in "
         "Discord what they decide."
