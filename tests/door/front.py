@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
 from bot.demo.discord.components import walk
-from bot.demo.discord.flags import EPHEMERAL, SUPPRESS_EMBEDS
+from bot.demo.discord.flags import EPHEMERAL, LOADING, SUPPRESS_EMBEDS
 from bot.demo.discord.hub import Event
 from bot.demo.provider import Dialect, SimulatedProvider, TaskView
 from bot.store.database import migrate
@@ -193,7 +193,7 @@ class Front:
         unfolds = [
             m["content"]
             for m in self._messages()
-            if m["author"].get("bot") and not m["flags"] & (SUPPRESS_EMBEDS | EPHEMERAL)
+            if m["author"].get("bot") and not m["flags"] & (SUPPRESS_EMBEDS | EPHEMERAL | LOADING)
         ]
         assert not unfolds
         self.bot.check_printed([self.discord.token, self.provider.key, *self.tokens])
