@@ -66,10 +66,10 @@ class ClickService:
             parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
         await self._gate.check(request.origin, parent.user_id)
-        if parent.account not in self._accounts:
-            raise AccountRemoved(parent.id)
         if request.slot is None:
             return await self._retry(parent, request)
+        if parent.account not in self._accounts:
+            raise AccountRemoved(parent.id)
         if stored is None:
             raise UserError("The provider no longer offers this button. Please try another one.")
         return await self._press(parent, stored, request)

@@ -138,15 +138,17 @@ async def test_a_button_that_leads_nowhere_says_why(graph: Graph, job_id: str, s
         await graph.clicks.prepare(request)
 
 
-@pytest.mark.parametrize("label", ["U1", None], ids=["button", "retry"])
-async def test_buttons_of_a_removed_account_say_so(world: World, label: str | None) -> None:
+async def test_buttons_of_a_removed_account_say_so(world: World) -> None:
     world.add_account("main2")
     async with world.graph() as graph:
         grid = await graph.delivered()
+        world.provider.will("poll", Failed("no"))
+        press = await graph.poll(await graph.submit(await graph.click(grid, "U2")))
     world.limit(accounts=world.settings.accounts[1:])
     async with world.graph() as later:
-        with pytest.raises(UserError, match="the operator has removed"):
-            await later.plan_click(grid, label)
+        for job, label in ((grid, "U1"), (press, None)):
+            with pytest.raises(UserError, match="the operator has removed"):
+                await later.plan_click(job, label)
 
 
 async def test_a_follow_up_goes_to_the_account_of_its_parent(world: World) -> None:

@@ -214,3 +214,16 @@ async def test_a_picture_of_a_removed_account_offers_its_prompt_elsewhere(world:
         assert removed.value.job_id == grid.id
         again = await graph.clicks.prepare_again(ClickRequest(origin(), grid.id, None, message()))
         assert (again.new.account, again.new.spec.prompt, again.new.spec.parent_ref) == ("main", "a red fox", None)
+
+
+async def test_retry_of_a_job_whose_account_was_removed_goes_to_another(world: World) -> None:
+    async with world.graph() as graph:
+        job = await graph.submit(await graph.imagine())
+    world.add_account("other")
+    world.settings = replace(world.settings, accounts=world.settings.accounts[1:])
+    async with world.graph() as graph:
+        async with graph.working():
+            await graph.until_idle()
+        failed = await graph.job(job.id)
+        assert (failed.state, failed.retryable) == (JobState.FAILED, True)
+        assert (await graph.click(failed, None)).account == "other"
