@@ -52,7 +52,7 @@ class Connection(asyncio.BufferedProtocol):
     """Stands before aiohttp's protocol and looks at the clock. What is read is handed on when it is its turn; no more
     is read before."""
 
-    def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
+    def __init__(self, inner: asyncio.Protocol, connections: Connections, sender: Sender) -> None:
         self._inner = inner
         self._connections = connections
         self._transport: asyncio.Transport | None = None
@@ -63,7 +63,7 @@ class Connection(asyncio.BufferedProtocol):
         self._lines = self._bytes = 0  # of the request at hand, where a body may be
         self._deaf = False
         self._unwanted = False  # a body whose request is answered already
-        self.sender = Sender()
+        self.sender = sender
         self.read_by_peer = asyncio.Event()  # what we wrote, more or less
         self.read_by_peer.set()
         self.state = State.HEAD
@@ -96,6 +96,14 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._connections.moved(self, self._transport)
 
+    def may_go(self) -> bool:
+        """Whether it may be ended for another one: nothing has come that waits for its turn."""
+        if self.state is not State.HEAD:
+            return self.state is State.IDLE
+        if self._unwanted or not self.read_by_peer.is_set():
+            return True
+        return self._head_bytes is not None and not self._held
+
     def drop(self) -> None:
         """End it without a word."""
         if self._transport is not None:
@@ -117,6 +125,7 @@ class Connection(asyncio.BufferedProtocol):
         held, self._held = self._held, b""
         if self._transport is None or self._transport.is_closing():
             return
+        self._connections.heard()
         try:
             self._data_received(held)
         except BaseException:
@@ -240,6 +249,10 @@ class Connections:
         if connection.state is State.IDLE:
             self._room.set()
 
+    def heard(self) -> None:
+        """Something was heard of a connection, so that it may make room now."""
+        self._room.set()
+
     def left(self, connection: Connection, transport: asyncio.BaseTransport) -> None:
         """A connection has ended."""
         if self._known.pop(transport, None) is not None:
@@ -269,11 +282,11 @@ class Connections:
 
     def _longest_waiting(self) -> Connection | None:
         """Whose head does not come, else whose next request does not, else whoever is about to say something."""
-        heads = [connection for connection in self._known.values() if connection.state is State.HEAD]
-        late = asyncio.get_running_loop().time() - SWIFT_S
-        if heads and heads[0].since < late:
+        ones = [connection for connection in self._known.values() if connection.may_go()]
+        heads = [connection for connection in ones if connection.state is State.HEAD]
+        if heads and heads[0].since < asyncio.get_running_loop().time() - SWIFT_S:
             return heads[0]
-        idle = (connection for connection in self._known.values() if connection.state is State.IDLE)
+        idle = (connection for connection in ones if connection.state is State.IDLE)
         return next(idle, heads[0] if heads else None)
 
 

@@ -9,6 +9,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from bot.core.errors import ConfigError
 from bot.core.repeats import RareLog
@@ -45,8 +46,9 @@ async def listening(protocol: Protocols, connections: Connections, host: str, po
 async def _accept(listener: socket.socket, protocol: Protocols, connections: Connections) -> None:
     """One connection after the other, each at its turn, so that a flood of them holds up nobody else."""
     loop = asyncio.get_running_loop()
-    rare, sender = RareLog(log, LINE_EVERY_S), Sender()
+    rare = RareLog(log, LINE_EVERY_S)
     while True:
+        sender = Sender()  # of its own, so that nobody comes late because many came before
         await connections.turns.turn(sender, ACCEPT_COST_S)
         try:
             peer, address = await loop.sock_accept(listener)
@@ -58,9 +60,13 @@ async def _accept(listener: socket.socket, protocol: Protocols, connections: Con
         if connections.welcomes(str(address[0])):
             await connections.room()
             with contextlib.suppress(OSError):  # gone meanwhile
-                await loop.connect_accepted_socket(lambda: Connection(protocol(), connections), peer)
+                await loop.connect_accepted_socket(partial(_connection, protocol, connections, sender), peer)
         else:
             peer.close()
+
+
+def _connection(protocol: Protocols, connections: Connections, sender: Sender) -> Connection:
+    return Connection(protocol(), connections, sender)
 
 
 async def _bound(host: str, port: int) -> list[socket.socket]:

@@ -191,6 +191,33 @@ async def test_connections_have_a_turn_each(tmp_path: Path, clock: Time) -> None
             writer.close()
 
 
+async def test_nobody_comes_late_because_many_came_before(tmp_path: Path, clock: Time) -> None:
+    turns = clock.turns()
+    async with limited(tmp_path, turns) as (site, connections):
+        writers = [await dial(site, b"") for _ in range(20)]
+        await until(lambda: len(connections) == 20, "all are connected")
+        assert {connection.sender.had_s for connection in connections._known.values()} == {ACCEPT_COST_S}
+        for writer in writers:
+            writer.close()
+
+
+async def test_who_asks_and_waits_for_a_turn_is_not_sent_away(tmp_path: Path, clock: Time) -> None:
+    turns = clock.turns(burst_s=3 * ACCEPT_COST_S + 2 * PIECE_COST_S)
+    connections = Connections(2, turns=turns)
+    async with running_site(tmp_path, connections=connections) as site:
+        hook = f"/hooks/main/{site.signer.hook_token('main')}"
+        asked = f"POST {hook} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{{}}".encode()
+        writers = [await dial(site, asked) for _ in range(5)]
+        for _ in range(2000):
+            clock.now_s += 1e6
+            await until(lambda: stands(turns) or len(site.hints) == 5)
+            if len(site.hints) == 5:
+                break
+        assert len(site.hints) == 5
+        for writer in writers:
+            writer.close()
+
+
 async def test_an_ordinary_visit_waits_for_nothing(tmp_path: Path, clock: Time, client: aiohttp.ClientSession) -> None:
     """The page, its files and its picture, and a mask of 9 MB: all within the burst."""
     async with limited(tmp_path, clock.turns()) as (site, _connections):
