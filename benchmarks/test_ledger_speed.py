@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
-from bot.core.policy import Standing
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Standing
 from bot.services.requests import ImagineRequest, Origin
 from bot.store import quota, quota_rules
 from tests.flow.books import GUILD

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.forecast import foretell
+from bot.core.jobs.forecast import foretell
 from bot.store import queue, timings
 from bot.store.database import Database
 

@@ -22,7 +22,7 @@ from bot import proxy_pages
 from bot.connecting import ConnectingBot
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageRef, StoredButton
-from bot.core.proxies import NO_PROXIES, Proxies
+from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.services.access import AccessService
 from bot.services.account import AccountService
 from bot.services.audits import Audits

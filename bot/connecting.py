@@ -15,7 +15,7 @@ from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.gateway import FAULTS, GatewayShard, dial, gateway_url
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Limits, Sessions
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from bot.core.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
-from bot.core.picture_files import NotMedia
+from bot.core.files.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
+from bot.core.files.picture_files import NotMedia
 from bot.pixels import MAX_PIXELS, decoded, looked_at, opened
 
 # what others know by its place here

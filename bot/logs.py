@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-from bot.core.blotting import Blotter
+from bot.core.text.blotting import Blotter
 
 HIDDEN = "[hidden]"
 _EXTRAS = ("job", "user")

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from bot.core.file_types import PICTURES, sniff
-from bot.core.picture_files import NotMedia, TooManyPixels
+from bot.core.files.file_types import PICTURES, sniff
+from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.pixels import in_mode, opened
 from bot.strips import is_striped, strips
 

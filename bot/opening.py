@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import discord
 
 from bot import __version__
-from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.core.errors import Busy
+from bot.core.settings.account import AccountConfig
 from bot.services.signing import FILE_NAME as SECRETS
 from bot.store import history
 from bot.store.database import Database

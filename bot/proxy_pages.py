@@ -14,7 +14,7 @@ import aiohttp
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 
 rare = RareLog(logging.getLogger(__name__))
 _SAID = "a page came back instead of Discord's answer to %s: is there a proxy or filter on the way"

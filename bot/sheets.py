@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from bot.core.usage_report import UsageLine
+from bot.core.rules.usage_report import UsageLine
 
 _HEADER = ("time_utc", "member_id", "member", "channel_id", "kind", "speed", "credits", "outcome", "job_id")
 # Where a spreadsheet program would start a formula: at the start of a text, and after what some country's settings take

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from bot.core.picture_files import DAMAGED, NotMedia, PictureFile
+from bot.core.files.picture_files import DAMAGED, NotMedia, PictureFile
 from bot.pixels import opened
 
 STRIP_BYTES = 1024 * 1024

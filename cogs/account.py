@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.choices import doubt
 from bot.core.errors import Busy
+from bot.core.jobs.presets_and_suffix import doubt
 from bot.core.models import UserId
 from bot.ui import account_text, respond, rights, settings_panel
 

@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.audit import MAX_DAYS
 from bot.core.errors import Busy
-from bot.core.foreign_text import label
 from bot.core.models import GuildId, UserId
+from bot.core.rules.audit import MAX_DAYS
+from bot.core.text.foreign_text import label
 from bot.ui import (
     access_panel,
     admin_panel,

@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 import discord
 from discord import app_commands
 
-from bot.core.access import MAX_REASON
 from bot.core.models import UserId
-from bot.core.policy import Rule
+from bot.core.rules.access import MAX_REASON
+from bot.core.rules.policy import Rule
 from bot.ui import access_panel, privacy_panel
 from bot.ui.place_option import Place, PlaceOption
 

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.core.errors import Busy
-from bot.core.foreign_text import label
 from bot.core.models import GuildId
+from bot.core.text.foreign_text import label
 from bot.ui import filter_panel, filter_text, respond, rights
 from bot.ui.guild_sight import look
 

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.core.prices import Priced
-from bot.core.quota import Period
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period
 from bot.services.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.quotas import MOST_CREDITS, MOST_PRICE, Wanted
 from bot.ui import quota_panel

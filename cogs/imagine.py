@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.choices import MODELS
 from bot.core.errors import Busy
-from bot.core.foreign_text import label
+from bot.core.jobs.presets_and_suffix import MODELS
 from bot.core.models import Speed, UserId
+from bot.core.text.foreign_text import label
 from bot.services.requests import ImagineRequest
 from bot.ui import accepting, region_panel, respond
 from bot.ui.buttons import DYNAMIC_ITEMS, answer_form, answer_unknown

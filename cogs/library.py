@@ -10,8 +10,8 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.errors import Busy
-from bot.core.foreign_text import label
 from bot.core.models import JobId, UserId
+from bot.core.text.foreign_text import label
 from bot.ui import cancelling, library_panel, message_menu, respond, show_again
 
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice

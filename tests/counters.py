@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Limits, Period
 from bot.core.models import GuildId, UserId
-from bot.core.quota import Limits, Period
 from bot.store.quota import Wallet
 from bot.store.schema_rules import allowances, grants, ledger
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from bot.core.jobs.queue_position import Place
 from bot.core.models import (
     Action,
     ChannelId,
@@ -26,7 +27,6 @@ from bot.core.models import (
     StoredButton,
     TaskRef,
 )
-from bot.core.place import Place
 from bot.providers.base import Capabilities, Finished, ImagineRequest, Missing, SubmitRequest, Submitted, TaskStatus
 from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.charts.page import draw
-from bot.core.usage_report import UsageReport
+from bot.core.rules.usage_report import UsageReport
 
 NO_MATPLOTLIB = "matplotlib is not installed; `pip install imagine-bot[charts]` brings it"
 

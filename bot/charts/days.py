@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.charts import scales, theme
-from bot.core.usage_report import UsageDay
+from bot.core.rules.usage_report import UsageDay
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

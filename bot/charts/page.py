@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.charts import days, lettering, scales, shares, theme
 from bot.charts.ink import Ink
-from bot.core.usage_report import UsageReport
+from bot.core.rules.usage_report import UsageReport
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

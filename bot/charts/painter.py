@@ -9,7 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
-from bot.core.usage_report import UsageReport
+from bot.core.rules.usage_report import UsageReport
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.charts import scales, theme
 from bot.charts.ink import Ink
-from bot.core.usage_report import UsageOf
+from bot.core.rules.usage_report import UsageOf
 
 MOST_ROWS = 10
 _ROW, _GAP = 36, 5

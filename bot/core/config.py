@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import cast, get_args
 from urllib.parse import urlsplit
 
-from bot.core.account import AccountConfig, AuthStyle
 from bot.core.errors import ConfigError
-from bot.core.misspelled import misspelled
 from bot.core.models import Speed
-from bot.core.proxies import NO_PROXIES, Proxies
-from bot.core.setting_values import Reader
+from bot.core.settings.account import AccountConfig, AuthStyle
+from bot.core.settings.misspelled import misspelled
+from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.setting_values import Reader
 
 PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import images, masks
-from bot.core.picture_files import NotMedia
+from bot.core.files.picture_files import NotMedia
 from bot.decoding import frame
 
 Work = Callable[[list[bytes], list[int]], list[bytes]]

@@ -18,8 +18,8 @@ from typing import BinaryIO
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot.core.errors import Busy, UserError
+from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.core.picture_files import NotMedia
 from bot.decoding import frame
 from bot.masks import MaskError
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.core.picture_files import NotMedia
 from bot.decoding.desk import desk
 from bot.masks import MaskError, Preset
 

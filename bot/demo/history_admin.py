@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.config import Settings
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
-from bot.core.policy import Policy, Standing
-from bot.core.prices import Priced
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Policy, Standing
 from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history_plan import BLOCKED, BLOCKED_DAYS

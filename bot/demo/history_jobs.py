@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from bot.core.credits.prices import cost, kind_of
 from bot.core.models import (
     Action,
     ChannelId,
@@ -22,8 +23,7 @@ from bot.core.models import (
     Speed,
     UserId,
 )
-from bot.core.policy import Policy
-from bot.core.prices import cost, kind_of
+from bot.core.rules.policy import Policy
 from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE
 from bot.demo.history_plan import Past
 from bot.demo.history_samples import Sample, Samples

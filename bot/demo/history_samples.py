@@ -15,8 +15,8 @@ from typing import Final
 
 import aiohttp
 
-from bot.core.account import AccountConfig
 from bot.core.models import Action, ProviderButton, Speed, TaskRef
+from bot.core.settings.account import AccountConfig
 from bot.demo.provider import Dialect, SimulatedProvider
 from bot.providers import registry
 from bot.providers.base import (

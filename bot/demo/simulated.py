@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from bot.core.config import Settings
-from bot.core.proxies import NO_PROXIES
+from bot.core.settings.proxies import NO_PROXIES
 from bot.demo.provider import obliging
 
 

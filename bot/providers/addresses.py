@@ -10,7 +10,7 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.core.hosts import comparable, is_loopback
+from bot.core.settings.hosts import comparable, is_loopback
 from bot.providers.connector import Connector
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

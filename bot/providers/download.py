@@ -12,7 +12,6 @@ from pathlib import Path
 import aiohttp
 from yarl import URL
 
-from bot.core.account import AccountConfig
 from bot.core.errors import (
     FileRefused,
     FileTooLarge,
@@ -22,8 +21,9 @@ from bot.core.errors import (
     ProviderProtocolError,
     ProviderRejected,
 )
-from bot.core.hosts import Host, comparable, is_loopback
-from bot.core.proxies import NO_PROXIES, Proxies
+from bot.core.settings.account import AccountConfig
+from bot.core.settings.hosts import Host, comparable, is_loopback
+from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.providers.addresses import NotPublic, addresses_of, names_inside, public_only_connector
 from bot.providers.bodies import OverLimit, read_chunks
 from bot.providers.http import fresh_session

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.core.account import AccountConfig
-from bot.core.blotting import Blotter
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Action, Speed, TaskRef
+from bot.core.settings.account import AccountConfig
+from bot.core.text.blotting import Blotter
 from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,

@@ -18,7 +18,7 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.sentences import sentence, without_end
+from bot.core.text.sentences import sentence, without_end
 from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.fields import Blot, sealed, structured, whole_number

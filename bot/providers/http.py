@@ -27,8 +27,8 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.proxies import NO_PROXIES, Proxies
-from bot.core.repeats import RareLog
+from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.text.repeats import RareLog
 from bot.providers.answer import Answer, beside, try_json
 from bot.providers.bodies import OverLimit, feed_capped, read_capped
 from bot.providers.connector import Connector

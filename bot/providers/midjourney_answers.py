@@ -25,7 +25,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import TaskRef
-from bot.core.sentences import without_end
+from bot.core.text.sentences import without_end
 from bot.providers import midjourney_buttons
 from bot.providers.answer import Answer
 from bot.providers.base import Submitted

@@ -18,7 +18,7 @@ from bot.core.errors import (
     ProviderUnavailable,
 )
 from bot.core.models import TaskRef
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.providers.answer import Listed, beside, read_list
 from bot.providers.base import Missing, TaskStatus
 from bot.providers.http import HttpTransport, TooLarge

@@ -13,8 +13,6 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.core.account import AccountConfig
-from bot.core.blotting import Blotter
 from bot.core.errors import (
     OutOfCredit,
     ProviderAuthError,
@@ -25,6 +23,8 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import Action, Speed, TaskRef
+from bot.core.settings.account import AccountConfig
+from bot.core.text.blotting import Blotter
 from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,

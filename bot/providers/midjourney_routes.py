@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from bot.core.account import AccountConfig
 from bot.core.models import Speed
+from bot.core.settings.account import AccountConfig
 from bot.providers.answer import Answer
 from bot.providers.http import HttpTransport
 from bot.providers.midjourney_answers import no_route

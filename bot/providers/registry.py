@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import aiohttp
 
-from bot.core.account import AccountConfig
 from bot.core.errors import ConfigError
+from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.providers.goapi import GoApi
 from bot.providers.midjourney_proxy import MidjourneyProxy

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.access import holds
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Block, Policy, Rule
-from bot.core.quoting import quoted
+from bot.core.rules.access import holds
+from bot.core.rules.policy import Block, Policy, Rule
+from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.records import Records

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from bot.core.choices import MAX_PRESETS, MODELS, check_name, check_preset, check_suffix, compose, doubt, uses
 from bot.core.config import Settings
+from bot.core.credits.quota import Credits
 from bot.core.errors import UserError
+from bot.core.jobs.presets_and_suffix import (
+    MAX_PRESETS,
+    MODELS,
+    check_name,
+    check_preset,
+    check_suffix,
+    compose,
+    doubt,
+    uses,
+)
 from bot.core.models import Action, Preset, Speed, User, UserId
-from bot.core.policy import Policy
-from bot.core.quota import Credits
+from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
 from bot.services.gate import Gate
 from bot.services.policies import Policies

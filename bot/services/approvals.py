@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Job, JobState
-from bot.core.quota_text import credits
 from bot.services.gate import Admitted, AskCost, Gate
 from bot.services.intake import Intake
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater

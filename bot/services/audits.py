@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.audit import AuditLine
 from bot.core.models import GuildId
+from bot.core.rules.audit import AuditLine
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.store import audit

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
-from bot.core.cancelling import ASKED, ASKED_BY_ADMIN, ASKED_TO_PAY, FREE_CANCELS, cancel_asked, worked_for
+from bot.core.credits.quota import Period, window
+from bot.core.credits.quota_text import credits
 from bot.core.errors import ProviderAuthError, ProviderError, UserError
+from bot.core.jobs.cancelling import ASKED, ASKED_BY_ADMIN, ASKED_TO_PAY, FREE_CANCELS, cancel_asked, worked_for
 from bot.core.models import GuildId, Job, JobId, JobState, UserId
-from bot.core.quota import Period, window
-from bot.core.quota_text import credits
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
 from bot.services.policies import Policies

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import zoom
-from bot.core.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
-from bot.core.choices import compose
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.foreign_text import shown
+from bot.core.jobs import zoom
+from bot.core.jobs.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
+from bot.core.jobs.presets_and_suffix import compose
+from bot.core.jobs.prompt import parse
 from bot.core.models import (
     Action,
     Job,
@@ -20,7 +20,7 @@ from bot.core.models import (
     StoredButton,
     UserId,
 )
-from bot.core.prompt import parse
+from bot.core.text.foreign_text import shown
 from bot.services.deadline import in_time
 from bot.services.gate import Gate
 from bot.services.intake import GONE

@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 from bot.core.errors import Busy
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from bot.core.errors import BotError
+from bot.core.members.privacy_text import deleted, forgotten
 from bot.core.models import GuildId, UserId
-from bot.core.privacy_text import deleted, forgotten
 from bot.services.media import MediaStore
 from bot.services.policies import Policies
 from bot.services.ports import Clock, Publisher

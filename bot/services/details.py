@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
+from bot.core.files.picture_files import NotMedia
 from bot.core.models import Action, Job, StoredButton, UserId
-from bot.core.picture_files import NotMedia
-from bot.core.sentences import sentence
+from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.providers.base import Provider
 from bot.services.library import Library, Viewer

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from bot.core.config import Settings
-from bot.core.durations import Usual
-from bot.core.forecast import Queue, Waiting, foretell, held_by_own
+from bot.core.credits.prices import kind_of
+from bot.core.jobs.durations import Usual
+from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
+from bot.core.jobs.queue_position import BUSY, Place, behind_own
 from bot.core.models import Job, JobId, JobState
-from bot.core.place import BUSY, Place, behind_own
-from bot.core.prices import kind_of
 from bot.services.ports import Clock
 from bot.store import queue, timings
 from bot.store.database import Database

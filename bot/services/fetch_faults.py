@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.errors import Busy, FileRefused, FileTooLarge, PrivateAddress, ProviderError, ProviderProtocolError
-from bot.core.picture_files import NotMedia, TooManyPixels
-from bot.core.sentences import sentence
+from bot.core.files.picture_files import NotMedia, TooManyPixels
+from bot.core.text.sentences import sentence
 
 TELL_AFTER = 3  # failed tries before the message says that something is wrong
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.backoff import Backoff
-from bot.core.blotting import Blotter
 from bot.core.errors import (
     Busy,
     FileRefused,
@@ -20,8 +19,9 @@ from bot.core.errors import (
     PrivateAddress,
     ProviderError,
 )
+from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.core.models import Action, Job, JobId, ResultFile
-from bot.core.picture_files import NotMedia, TooManyPixels
+from bot.core.text.blotting import Blotter
 from bot.providers.addresses import is_shareable
 from bot.providers.base import Finished, Provider
 from bot.services.fetch_faults import Fault, note_of, reason_of, worst

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.errors import UserError
+from bot.core.jobs.prompt import parse
 from bot.core.models import GuildId, UserId
-from bot.core.policy import FilterRule, Policy, Verdict
-from bot.core.prompt import parse
-from bot.core.quoting import quoted
+from bot.core.rules.policy import FilterRule, Policy, Verdict
+from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.records import Records

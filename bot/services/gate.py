@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.core import served
-from bot.core.access import press_refused, refused
-from bot.core.ceilings import Ceilings
 from bot.core.config import Settings
+from bot.core.credits.ceilings import Ceilings
+from bot.core.credits.prices import ASK_ABOVE, cost
+from bot.core.credits.quota import Credits, Subject, candidates, least, pooled
+from bot.core.credits.quota_text import what_things_cost, why_not
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
-from bot.core.policy import Policy, Press, Standing, Verdict, Visibility
-from bot.core.prices import ASK_ABOVE, cost
-from bot.core.quota import Credits, Subject, candidates, least, pooled
-from bot.core.quota_text import what_things_cost, why_not
+from bot.core.rules import served
+from bot.core.rules.access import press_refused, refused
+from bot.core.rules.policy import Policy, Press, Standing, Verdict, Visibility
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TypeVar, assert_never
 
 from bot.core import panel_id
-from bot.core.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.config import Settings
 from bot.core.errors import UserError
+from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.models import ChannelId, GuildId, Speed, UserId
-from bot.core.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services import timezones
 from bot.services.deadline import in_time
 from bot.services.policies import Policies

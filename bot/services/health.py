@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.errors import Busy, ProviderBusy, ProviderError
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
 from bot.store import meta
 from bot.store.database import Database

@@ -6,13 +6,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.core.actions import SAME_RESULT_AGAIN
 from bot.core.config import Settings
+from bot.core.credits.prices import kind_of
+from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
+from bot.core.jobs.actions import SAME_RESULT_AGAIN
+from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
-from bot.core.prices import kind_of
-from bot.core.privacy_text import BEING_DELETED
-from bot.core.quota_text import what_things_cost
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted
 from bot.services.ports import Clock

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.errors import UserError
+from bot.core.jobs.queue_position import Place
 from bot.core.links import message_link
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
-from bot.core.place import Place
-from bot.core.policy import Visibility
-from bot.core.quoting import said
-from bot.core.sentences import sentence
+from bot.core.rules.policy import Visibility
+from bot.core.text.quoting import said
+from bot.core.text.sentences import sentence
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
 from bot.services.lately import Lately

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 

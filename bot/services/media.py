@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.core.file_types import CONVERTED, EXTENSIONS
+from bot.core.files.file_types import CONVERTED, EXTENSIONS
 from bot.core.models import JobId, ResultFile
 from bot.decoding import pictures
 from bot.images import Media, inspect

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, assert_never
 
+from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
+from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Standing
-from bot.core.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
-from bot.core.quota_text import credits
-from bot.core.quoting import quoted
+from bot.core.rules.policy import Standing
+from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Gate
 from bot.services.policies import Policies

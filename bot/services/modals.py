@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import REMIXABLE
 from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable, SubmitUncertain
+from bot.core.jobs.actions import REMIXABLE
 from bot.core.models import Action, Job
 from bot.providers.base import ActionRequest, Provider, SubmitRequest
 from bot.services.media import MediaStore

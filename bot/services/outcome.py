@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.core.backoff import Backoff
-from bot.core.cancelling import cancel_asked
 from bot.core.errors import is_passing
+from bot.core.jobs.cancelling import cancel_asked
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
-from bot.core.quoting import unquoted
-from bot.core.repeats import RareLog, gist
+from bot.core.text.quoting import unquoted
+from bot.core.text.repeats import RareLog, gist
 from bot.services.media import MediaStore
 from bot.services.ports import (
     Clock,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.errors import UserError
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.models import Action, ChannelId, Job, JobId, JobSpec, StoredButton
-from bot.core.prompt import MAX_PROMPT_CHARS, parse
 from bot.services.batches import Batch
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted, Flagged, Gate

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.forecast import Waiting
+from bot.core.jobs.forecast import Waiting
 from bot.core.models import ChannelId, JobId, JobState
 from bot.services.estimates import Estimates, Outlook
 from bot.services.ports import Publisher

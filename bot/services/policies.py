@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from bot.core.models import GuildId
-from bot.core.policy import Policy
+from bot.core.rules.policy import Policy
 from bot.store import policies
 from bot.store.database import Database
 

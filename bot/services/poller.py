@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.core.errors import ProviderError
 from bot.core.models import Job, JobId, JobState
 from bot.core.refused_prompts import is_about_the_prompt
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable
 from bot.services.fetching import Fetcher
 from bot.services.media import MediaStore

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
+from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
-from bot.core.place import Place
 from bot.services.memory_budget import Lent
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
-from bot.core.held import Held
-from bot.core.log_text import failures as several_failed
+from bot.core.jobs.pending_request import Held
 from bot.core.models import MessageRef
+from bot.core.rules.log_text import failures as several_failed
 from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
 from bot.services.reviews import Reviews
 from bot.store import failures, held, notices, privacy, reviews

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.core.errors import UserError
+from bot.core.members.privacy import Kept
 from bot.core.models import ENDED, GuildId, Job, JobState, UserId
-from bot.core.privacy import Kept
 from bot.services.deadline import in_time
 from bot.services.deletions import Deletions
 from bot.services.intake import Waker

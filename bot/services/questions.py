@@ -6,8 +6,8 @@ import secrets
 from dataclasses import replace
 
 from bot.core.errors import UserError
-from bot.core.held import Held, Purpose
-from bot.core.privacy_text import BEING_DELETED
+from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.members.privacy_text import BEING_DELETED
 from bot.services.deadline import in_time
 from bot.services.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.intake import TOO_OLD

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.config import Settings
+from bot.core.credits.prices import DEFAULTS, JOB, Priced
+from bot.core.credits.quota import Limits, Period, QuotaRule, Subject, pooled, window
+from bot.core.credits.quota_text import allowed, credits, each, whose
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Policy
-from bot.core.prices import DEFAULTS, JOB, Priced
-from bot.core.quota import Limits, Period, QuotaRule, Subject, pooled, window
-from bot.core.quota_text import allowed, credits, each, whose
+from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.models import GuildId, Job, JobState
-from bot.core.policy import FilterRule, Policy
+from bot.core.rules.policy import FilterRule, Policy
 from bot.services.policies import Policies
 from bot.services.wordings import Wordings, judged_text
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Policy
+from bot.core.rules.policy import Policy
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.store import audit, guilds, notices, policies

@@ -10,10 +10,10 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import BotError, Busy, ProviderBusy, ProviderError, ProviderUnavailable, UserError
-from bot.core.file_types import CLIPS, NOT_READ, sniff
+from bot.core.files.file_types import CLIPS, NOT_READ, sniff
 from bot.core.models import Attachment
-from bot.core.quoting import quoted
-from bot.core.sentences import sentence
+from bot.core.text.quoting import quoted
+from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
 from bot.providers.base import Picture

@@ -7,9 +7,9 @@ import json
 import logging
 from collections.abc import Iterable, Mapping
 
-from bot.core.account import AccountConfig
 from bot.core.errors import Busy
 from bot.core.models import Action
+from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.ports import Clock
 from bot.store import meta

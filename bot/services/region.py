@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
 
-from bot.core.actions import NEEDS_MASK
 from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
-from bot.core.held import review_id
+from bot.core.jobs.actions import NEEDS_MASK
+from bot.core.jobs.pending_request import review_id
+from bot.core.jobs.prompt import clean, parse
+from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, JobId, ResultFile
-from bot.core.prompt import clean, parse
-from bot.core.region import InReview, RegionSession
 from bot.decoding import pictures
 from bot.masks import MaskError
 from bot.services.media import MediaStore

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.errors import ProviderError, UserError
+from bot.core.files.picture_files import NotMedia
+from bot.core.jobs.prompt import parse
+from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Attachment, Job, UserId
-from bot.core.picture_files import NotMedia
-from bot.core.prompt import parse
-from bot.core.quoting import quoted
-from bot.core.region import InReview, RegionSession
-from bot.core.sentences import sentence
+from bot.core.text.quoting import quoted
+from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.masks import MaskError, Preset
 from bot.services.media import MediaStore

@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
+from bot.core.jobs.prompt import parse
+from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
-from bot.core.prices import ASK_ABOVE
-from bot.core.prompt import parse
-from bot.core.region import DearerError, InReview, RegionSession
 from bot.services.deadline import answer_by
 from bot.services.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.intake import Intake

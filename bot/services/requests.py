@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, Speed, UserId
-from bot.core.policy import NOBODY, Standing
+from bot.core.rules.policy import NOBODY, Standing
 
 
 @dataclass(frozen=True, slots=True)

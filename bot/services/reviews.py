@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import UserError
-from bot.core.held import Held, Purpose, review_id
+from bot.core.jobs.pending_request import Held, Purpose, review_id
+from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
-from bot.core.privacy_text import BEING_DELETED
-from bot.core.quoting import quoted
+from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.gate import Flagged
 from bot.services.policies import Policies

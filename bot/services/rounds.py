@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from bot.core.errors import BotError
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 

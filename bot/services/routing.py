@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core import place
 from bot.core.backoff import Backoff
+from bot.core.jobs import queue_position
 from bot.core.models import Action
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
 
 log = logging.getLogger(__name__)
@@ -115,8 +115,8 @@ class Routing:
     def held_up(self, account: str) -> str:
         """Why nobody can tell when the account starts its next job, in words for members; "" = nothing is known."""
         if not self._probes.answers(account):
-            return place.AWAY
-        return place.BUSY if self.refuses(account) else ""
+            return queue_position.AWAY
+        return queue_position.BUSY if self.refuses(account) else ""
 
     def worked(self, account: str) -> None:
         """The account took a job: its breaker closes."""

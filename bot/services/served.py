@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.core.config import Settings
-from bot.core.served import refusal
+from bot.core.rules.served import refusal
 from bot.store import meta
 from bot.store.database import Database
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from itsdangerous import BadSignature
 from itsdangerous import Signer as _Signer
 
-from bot.core.account import AccountConfig
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
+from bot.core.settings.account import AccountConfig
 from bot.store import whole_file
 
 SECRET_BYTES = 32

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.core.credits.quota import Period, window
+from bot.core.jobs.usage import total
 from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
-from bot.core.quota import Period, window
-from bot.core.usage import total
 from bot.services.deadline import in_time
 from bot.services.estimates import Estimates
 from bot.services.health import OK, Health

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.actions import title
 from bot.core.backoff import Backoff
 from bot.core.errors import (
     AccountRefused,
@@ -22,9 +21,10 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
+from bot.core.jobs.actions import title
 from bot.core.models import Job, JobState
-from bot.core.repeats import RareLog
-from bot.core.sentences import sentence
+from bot.core.text.repeats import RareLog
+from bot.core.text.sentences import sentence
 from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
 from bot.services.memory_budget import MemoryBudget
 from bot.services.modals import MASK_LOST, ModalDesk

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.core.errors import Busy
+from bot.core.files.picture_files import NotMedia
 from bot.core.models import JobId, ResultFile
-from bot.core.picture_files import NotMedia
 from bot.decoding import pictures
 from bot.services.media import MediaStore, delete_files_of
 from bot.store import whole_file

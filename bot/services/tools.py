@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core import choices
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.file_types import LOTTIE
-from bot.core.foreign_text import shows_nothing
+from bot.core.files.file_types import LOTTIE
+from bot.core.jobs import presets_and_suffix
 from bot.core.models import Action, Attachment, JobSpec, Speed
+from bot.core.text.foreign_text import shows_nothing
 from bot.services import references
 from bot.services.deadline import in_time
 from bot.services.imagine import ImagineService
@@ -112,7 +112,7 @@ class ToolService:
             own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
-            prompt = choices.compose(
+            prompt = presets_and_suffix.compose(
                 spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
             )
             spec, speed = replace(spec, prompt=prompt.text, added=prompt.added), prompt.speed

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.charts.painter import ChartPainter
 from bot.core.models import GuildId, UserId
-from bot.core.usage_report import UsageDay, UsageLine, UsageOf, UsageReport
+from bot.core.rules.usage_report import UsageDay, UsageLine, UsageOf, UsageReport
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.sheets import usage_csv

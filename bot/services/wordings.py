@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from bot.core.models import GuildId, JobSpec
-from bot.core.policy import FilterRule, Policy, Verdict
-from bot.core.quoting import quoted
+from bot.core.rules.policy import FilterRule, Policy, Verdict
+from bot.core.text.quoting import quoted
 from bot.services.turns import Turns
 from bot.wording import Hit, Matcher
 

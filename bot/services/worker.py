@@ -12,7 +12,7 @@ from typing import Any
 from bot.core.config import Settings
 from bot.core.errors import is_passing
 from bot.core.models import Job, JobId, JobState
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
 from bot.services.deadlines import Deadlines
 from bot.services.estimates import Estimates

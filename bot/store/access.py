@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Block, Rule
+from bot.core.rules.policy import Block, Rule
 from bot.store.dialect import upsert
 from bot.store.schema_rules import Target, access_rules, blocks
 

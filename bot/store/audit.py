@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.audit import AuditLine
 from bot.core.models import GuildId, UserId
+from bot.core.rules.audit import AuditLine
 from bot.store.schema_rules import audit
 
 

@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.ceilings import Ceiling, Ceilings, Whose
-from bot.core.quota import Period, Window, window
+from bot.core.credits.ceilings import Ceiling, Ceilings, Whose
+from bot.core.credits.quota import Period, Window, window
 from bot.store.schema_rules import Entry, ledger
 
 # what was given back although the provider had worked for it has no `default_credits`, and goes on counting

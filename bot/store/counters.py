@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.quota import Limit, Period, Scope, Window, window
+from bot.core.credits.quota import Limit, Period, Scope, Window, window
 from bot.store.columns import Seconds
 from bot.store.schema_rules import Entry, allowances, ledger
 

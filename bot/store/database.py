@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.store import identity, traces
 from bot.store.custody import Custody
 from bot.store.engine import engine

@@ -9,8 +9,8 @@ from typing import Final
 from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.core.privacy import Kept
 from bot.store.schema_rules import deletions
 
 _COVERING: Final = select(deletions.c.id).where(  # asked for each job

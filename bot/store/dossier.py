@@ -10,9 +10,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Subject
 from bot.core.links import message_link
 from bot.core.models import Attachment, Job, UserId
-from bot.core.quota import Subject
 from bot.store.rows import job_from
 from bot.store.schema import jobs, presets, region_sessions, users
 from bot.store.schema_rules import audit, blocks, grants, held, ledger, quota_rules

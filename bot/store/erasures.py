@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.store.schema import meta
 
 _PREFIX = "erase:"

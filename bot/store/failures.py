@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.log_text import failure
 from bot.core.models import Job, JobState
+from bot.core.rules.log_text import failure
 from bot.store import guilds
 from bot.store import notices as notices_of
 from bot.store.notices import Notice

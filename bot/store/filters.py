@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId
-from bot.core.policy import FilterRule
+from bot.core.rules.policy import FilterRule
 from bot.store.dialect import upsert
 from bot.store.schema_rules import filters
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Grant
 from bot.core.models import GuildId, UserId
-from bot.core.quota import Grant
 from bot.store.schema_rules import Entry, grants, ledger
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Speed
-from bot.core.policy import Press, Rule, Visibility
+from bot.core.rules.policy import Press, Rule, Visibility
 from bot.store.dialect import upsert
 from bot.store.schema_rules import Target, access_rules, guild_settings
 

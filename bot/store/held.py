@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.held import JOB_KEY, Held, Purpose
+from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
-from bot.core.policy import Standing
+from bot.core.rules.policy import Standing
 from bot.store.rows import spec_from, spec_text
 from bot.store.schema import jobs
 from bot.store.schema_rules import held

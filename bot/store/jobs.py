@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.core.cancelling import ASKED
+from bot.core.jobs.cancelling import ASKED
 from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, MessageId, NewJob, UserId
 from bot.store.dialect import upsert_in
 from bot.store.rows import job_from, values_of_new

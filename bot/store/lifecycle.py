@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.cancelling import charged, worked_for
+from bot.core.jobs.cancelling import charged, worked_for
 from bot.core.models import (
     ENDED,
     LEGAL_CHANGES,
@@ -134,7 +134,7 @@ async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
 
 async def ask_to_cancel(conn: AsyncConnection, job: Job, how: str) -> Job:
     """Note, before the provider is asked, that the job at it is not wanted any more; `how` is one of those of
-    `core/cancelling.py`. Raises IllegalChange."""
+    `core/jobs/cancelling.py`. Raises IllegalChange."""
     return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": how})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.store.schema_rules import notices
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import ChannelId, GuildId, Speed, UserId
-from bot.core.policy import Block, FilterRule, Policy, Press, Rule, Verdict, Visibility
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Block, FilterRule, Policy, Press, Rule, Verdict, Visibility
 from bot.store.schema_rules import Target, access_rules, blocks, filters, guild_settings, prices, quota_rules
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy import JSON, ColumnElement, Table, and_, delete, func, or_, select, true, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Scope, Subject
+from bot.core.members.privacy import Kept
 from bot.core.models import ENDED, ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
-from bot.core.privacy import Kept
-from bot.core.quota import Scope, Subject
 from bot.store import held as held_rows
 from bot.store import notices as notice_rows
 from bot.store.rows import job_from

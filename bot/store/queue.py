@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.core.forecast import Limits, Queue, Started, Waiting
+from bot.core.credits.quota import least
+from bot.core.jobs.forecast import Limits, Queue, Started, Waiting
 from bot.core.models import AT_PROVIDER, WAITING, Job, JobState
-from bot.core.quota import least
 from bot.store.columns import Seconds
 from bot.store.rows import job_from
 from bot.store.schema import jobs

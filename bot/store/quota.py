@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.ceilings import NO_CEILINGS, Ceilings
+from bot.core.credits.ceilings import NO_CEILINGS, Ceilings
+from bot.core.credits.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
+from bot.core.credits.quota_text import why_not
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
-from bot.core.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
-from bot.core.quota_text import why_not
 from bot.store import ceilings, counters, grants
 from bot.store.counters import Counter, Holder, Owners
 from bot.store.schema_rules import ENDS, Entry, ledger

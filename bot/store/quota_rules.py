@@ -1,4 +1,4 @@
-"""Limits and prices that admins set. What they mean is in `core/quota.py` and `core/prices.py`."""
+"""Limits and prices that admins set. What they mean is in `core/credits/quota.py` and `core/credits/prices.py`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import GuildId
-from bot.core.prices import Priced
-from bot.core.quota import Period, QuotaRule, Subject
 from bot.store.dialect import upsert
 from bot.store.schema import users
 from bot.store.schema_rules import prices, quota_rules

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.held import JOB_KEY, review_id
+from bot.core.jobs.pending_request import JOB_KEY, review_id
+from bot.core.jobs.region import RegionSession, job_key
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
-from bot.core.region import RegionSession, job_key
 from bot.store.held import standing_from, standing_of
 from bot.store.schema import jobs, region_sessions
 from bot.store.schema_rules import held

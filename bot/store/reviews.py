@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.held import Held, Purpose
+from bot.core.jobs.pending_request import Held, Purpose
 from bot.core.models import GuildId, MessageRef, UserId
 from bot.store.held import held_from
 from bot.store.schema_rules import held

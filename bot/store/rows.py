@@ -25,7 +25,7 @@ from bot.core.models import (
     TaskRef,
     UserId,
 )
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
 rare = RareLog(log)

@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from bot.core.policy import Rule, Verdict
-from bot.core.quota import Period, Scope, Subject
+from bot.core.credits.quota import Period, Scope, Subject
+from bot.core.rules.policy import Rule, Verdict
 from bot.store.columns import PlainText, Seconds, metadata, one_of
 
 

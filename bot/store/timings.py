@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.durations import Took
+from bot.core.credits.prices import kind_of
+from bot.core.jobs.durations import Took
 from bot.core.models import JobState
-from bot.core.prices import kind_of
 from bot.store.rows import spec_from
 from bot.store.schema import jobs
 

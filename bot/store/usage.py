@@ -10,7 +10,7 @@ from sqlalchemy import JSON, BigInteger, ColumnElement, Select, case, func, lite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, JobState, UserId
-from bot.core.usage_report import UsageLine
+from bot.core.rules.usage_report import UsageLine
 from bot.store.schema import jobs, users
 from bot.store.schema_rules import Entry, ledger
 

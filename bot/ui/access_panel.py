@@ -11,11 +11,12 @@ from typing import Any, Self
 import discord
 from discord.app_commands import AppCommandThread
 
-from bot.core import foreign_text, panel_id
-from bot.core.access import holds
+from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Policy, Rule
+from bot.core.rules.access import holds
+from bot.core.rules.policy import Policy, Rule
+from bot.core.text import foreign_text
 from bot.services.deadline import answer_by
 from bot.ui import access_text, outgoing, respond, rights
 from bot.ui.guild_sight import own_channel, own_roles

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.access import holds, named
-from bot.core.foreign_text import shown
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Block, Policy, Rule
+from bot.core.rules.access import holds, named
+from bot.core.rules.policy import Block, Policy, Rule
+from bot.core.text.foreign_text import shown
 
 MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
 RUNNING_GO_ON = "What they started already goes on, waiting jobs too; `/admin jobs list` shows them."

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from bot import __version__
-from bot.core import ceilings
-from bot.core.foreign_text import shown
+from bot.core.credits import ceilings
+from bot.core.credits.quota import Credits, Grant, Limit
+from bot.core.credits.quota_text import HAVE, THIS, begins_anew, credits, exceeded, extra, what_things_cost
 from bot.core.models import Preset
-from bot.core.policy import Policy
-from bot.core.quota import Credits, Grant, Limit
-from bot.core.quota_text import HAVE, THIS, begins_anew, credits, exceeded, extra, what_things_cost
-from bot.core.quoting import quoted
+from bot.core.rules.policy import Policy
+from bot.core.text.foreign_text import shown
+from bot.core.text.quoting import quoted
 from bot.services.status import AccountStatus, Status
 
 MAX_CONTENT = 2000

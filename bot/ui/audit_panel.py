@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from bot.core import panel_id
-from bot.core.audit import MAX_DAYS
 from bot.core.errors import UserError
+from bot.core.rules.audit import MAX_DAYS
 from bot.services.audits import AuditPage
 from bot.ui import audit_text, outgoing, respond, rights
 from bot.ui.panel_item import PanelButton

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.audit import AuditLine
+from bot.core.rules.audit import AuditLine
 from bot.services.audits import AuditPage
 from bot.ui.render import small
 

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import discord
 
 from bot.core import panel_id
-from bot.core.cancelling import FREE_CANCELS
+from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.services.guilds import GuildConfig
 from bot.ui.config_text import adult_words
 

@@ -9,7 +9,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.models import Speed
-from bot.core.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.guilds import GuildChoice, GuildConfig
 from bot.ui.config_forms import Form
 from bot.ui.config_text import MAX_ROLES, Page

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.core.cancelling import FREE_CANCELS
-from bot.core.policy import Policy, Press, Verdict, Visibility
-from bot.core.quoting import quoted
+from bot.core.jobs.cancelling import FREE_CANCELS
+from bot.core.rules.policy import Policy, Press, Verdict, Visibility
+from bot.core.text.quoting import quoted
 from bot.services.filters import AdultWords
 from bot.services.guilds import GuildConfig
 from bot.ui.guild_sight import Sight

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.file_types import EXTENSIONS
+from bot.core.files.file_types import EXTENSIONS
+from bot.core.files.picture_files import NotMedia
 from bot.core.models import Job
-from bot.core.picture_files import NotMedia
 from bot.decoding import pictures
 from bot.services import clips
 from bot.services.ports import ResultMedia

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.policy import FilterRule, Policy, Verdict
-from bot.core.quoting import quoted
+from bot.core.rules.policy import FilterRule, Policy, Verdict
+from bot.core.text.quoting import quoted
 from bot.services.filters import Added
 from bot.services.wordings import Ruling
 from bot.ui.guild_sight import Sight

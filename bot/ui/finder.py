@@ -11,7 +11,7 @@ from discord.http import Route
 
 from bot.client import ImagineBot
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import render
 from bot.ui.speaking import Refused, code_of, speaking

@@ -8,8 +8,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageId
-from bot.core.place import Place
 from bot.services.memory_budget import Lent
 
 REMEMBERED = 1000  # messages whose last edit is known; the oldest have long had their interval

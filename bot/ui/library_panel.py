@@ -9,10 +9,10 @@ from typing import Any, Self, assert_never
 import discord
 
 from bot.core import panel_id
-from bot.core.cancelling import worked_for
 from bot.core.errors import UserError
-from bot.core.file_types import EXTENSIONS, sniff
-from bot.core.held import Held
+from bot.core.files.file_types import EXTENSIONS, sniff
+from bot.core.jobs.cancelling import worked_for
+from bot.core.jobs.pending_request import Held
 from bot.core.models import Job, JobId, UserId
 from bot.services.cancelling import MustPay
 from bot.services.details import Details

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.actions import title
-from bot.core.cancelling import cancel_asked, charged, pays
-from bot.core.foreign_text import shown as foreign
-from bot.core.held import Held
+from bot.core.jobs.actions import title
+from bot.core.jobs.cancelling import cancel_asked, charged, pays
+from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
+from bot.core.text.foreign_text import shown as foreign
 from bot.services.details import Details
 from bot.services.library import Going, Page
 from bot.ui.render import small

@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
-from bot.core import button_id
 from bot.core.errors import UserError
+from bot.core.jobs import button_id
 from bot.core.links import link_to
 from bot.core.models import ENDED, Job, JobId, JobState, MessageId
 from bot.services.cancelling import MustPay

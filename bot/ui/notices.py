@@ -8,9 +8,9 @@ import time
 import discord
 
 from bot.client import ImagineBot
-from bot.core.foreign_text import shown
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
+from bot.core.text.foreign_text import shown
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.wordings import judged_text
 from bot.ui import outgoing, respond, review_panel

@@ -9,7 +9,7 @@ import discord
 from discord import components
 from yarl import URL
 
-from bot.core.file_types import LOTTIE
+from bot.core.files.file_types import LOTTIE
 from bot.core.models import Attachment
 
 UNKNOWN_TYPE = "application/octet-stream"

@@ -10,8 +10,8 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.core.privacy import Kept
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press
 from bot.ui import outgoing, privacy_text, respond, rights

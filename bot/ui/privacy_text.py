@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.privacy import Kept
-from bot.core.privacy_text import number, parts
+from bot.core.members.privacy import Kept
+from bot.core.members.privacy_text import number, parts
 from bot.services.export import DATA, Export
 
 KEPT_AFTER_ALL = "Nothing was deleted."

@@ -12,8 +12,8 @@ from dataclasses import replace
 import discord
 
 from bot.client import ImagineBot
+from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, JobState, MessageRef
-from bot.core.place import Place
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
 from bot.ui import finder, outgoing, render
 from bot.ui.files import SURE_BYTES

@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.client import ImagineBot
+from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
-from bot.core.place import Place
 from bot.images import NotMedia, inspect
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused

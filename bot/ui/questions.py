@@ -7,7 +7,7 @@ from typing import Any, Self
 import discord
 
 from bot.core import panel_id
-from bot.core.quota_text import credits
+from bot.core.credits.quota_text import credits
 from bot.services.batches import Batch
 from bot.services.gate import Admitted, AskCost
 from bot.ui import outgoing, respond, starting

@@ -12,13 +12,13 @@ import discord
 from discord import app_commands
 
 from bot.core import panel_id
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Grant, Period, QuotaRule, Subject
+from bot.core.credits.quota_text import allowed, each
 from bot.core.errors import UserError
-from bot.core.foreign_text import label
 from bot.core.models import UserId
-from bot.core.policy import Standing
-from bot.core.prices import Priced
-from bot.core.quota import Grant, Period, QuotaRule, Subject
-from bot.core.quota_text import allowed, each
+from bot.core.rules.policy import Standing
+from bot.core.text.foreign_text import label
 from bot.services.member_credits import End
 from bot.services.quotas import RulesPage, Wanted, rule_of
 from bot.ui import outgoing, quota_text, respond, rights

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from bot.core import ceilings
-from bot.core.prices import ASK_ABOVE, Priced
-from bot.core.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
-from bot.core.quota_text import (
+from bot.core.credits import ceilings
+from bot.core.credits.prices import ASK_ABOVE, Priced
+from bot.core.credits.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
+from bot.core.credits.quota_text import (
     HAVE,
     THIS,
     allowed,
@@ -20,7 +20,7 @@ from bot.core.quota_text import (
     what_things_cost,
     whose,
 )
-from bot.core.quoting import quoted
+from bot.core.text.quoting import quoted
 from bot.services.member_credits import MAX_REASON, Holding, Taken
 from bot.services.quotas import RulesPage, UsedAlready
 from bot.ui.render import small

@@ -8,12 +8,12 @@ from typing import Any, Self, cast
 
 import discord
 
+from bot.core.credits.prices import ASK_ABOVE
+from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
+from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
-from bot.core.prices import ASK_ABOVE
-from bot.core.quota_text import credits
-from bot.core.region import DearerError, RegionSession
 from bot.masks import Preset
 from bot.services.region_drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion

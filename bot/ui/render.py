@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from bot.core.actions import keycap, title
-from bot.core.cancelling import charged
-from bot.core.foreign_text import plain, shown
+from bot.core.jobs.actions import keycap, title
+from bot.core.jobs.cancelling import charged
+from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, Job, JobId, JobState
-from bot.core.place import Place
-from bot.core.quoting import quoted, said
 from bot.core.refused_prompts import needs_the_operator
-from bot.core.sentences import sentence
+from bot.core.text.foreign_text import plain, shown
+from bot.core.text.quoting import quoted, said
+from bot.core.text.sentences import sentence
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_CONTENT = 2000

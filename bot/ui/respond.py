@@ -13,9 +13,9 @@ from discord import app_commands
 
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
-from bot.core.foreign_text import plain
 from bot.core.models import ChannelId, GuildId, UserId
-from bot.core.policy import Standing
+from bot.core.rules.policy import Standing
+from bot.core.text.foreign_text import plain
 from bot.services.deadline import answer_by
 from bot.services.ports import MessageGone, PublishLater
 from bot.services.requests import Origin

@@ -11,7 +11,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.ui import respond, review_text
 from bot.ui.outgoing import Upload

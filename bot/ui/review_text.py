@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.actions import title
-from bot.core.foreign_text import plain
-from bot.core.foreign_text import shown as foreign
-from bot.core.held import Held
+from bot.core.credits.prices import ASK_ABOVE
+from bot.core.credits.quota_text import credits
+from bot.core.jobs.actions import title
+from bot.core.jobs.pending_request import Held
 from bot.core.links import link_to
 from bot.core.models import JobSpec
-from bot.core.prices import ASK_ABOVE
-from bot.core.quota_text import credits
-from bot.core.quoting import quoted
+from bot.core.text.foreign_text import plain
+from bot.core.text.foreign_text import shown as foreign
+from bot.core.text.quoting import quoted
 from bot.ui.render import small
 
 MAX_CONTENT = 2000

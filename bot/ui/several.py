@@ -8,9 +8,9 @@ from typing import Any, Self
 import discord
 
 from bot.core import panel_id
+from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import JobId
-from bot.core.quota_text import credits
 from bot.services.requests import AskAll
 from bot.ui import outgoing, respond, starting
 from bot.ui.guild_sight import sees_of

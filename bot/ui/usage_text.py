@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.charts.scales import counted, span
-from bot.core import foreign_text
-from bot.core.usage_report import UsageOf
+from bot.core.rules.usage_report import UsageOf
+from bot.core.text import foreign_text
 from bot.services.usage import Usage
 from bot.ui.render import small
 

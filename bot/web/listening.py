@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.core.errors import ConfigError
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.web.connections import Connection, Connections
 from bot.web.turns import Sender
 

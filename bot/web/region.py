@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
+from bot.core.credits.prices import ASK_ABOVE
+from bot.core.credits.quota_text import credits
 from bot.core.errors import PromptError, UserError
+from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import UserId
-from bot.core.prices import ASK_ABOVE
-from bot.core.quota_text import credits
-from bot.core.region import DearerError, InReview, RegionSession
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region import LinkError, LinkFault, RegionService
 from bot.web import forms

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.core.account import AccountConfig
 from bot.core.config import Settings
+from bot.core.settings.account import AccountConfig
 from bot.services.health import Health
 from bot.services.originals import Originals
 from bot.services.region import RegionService

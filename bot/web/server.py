@@ -15,7 +15,7 @@ from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.core.errors import Busy, UserError
-from bot.core.repeats import RareLog
+from bot.core.text.repeats import RareLog
 from bot.services import open_files
 from bot.web.connections import IDLE_S, MOST, Connections
 from bot.web.files import File

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.core.parameters import without_parameters
-from bot.core.policy import FilterRule, Verdict
+from bot.core.jobs.parameters import without_parameters
+from bot.core.rules.policy import FilterRule, Verdict
 from bot.wording import expressions
 from bot.wording.expressions import ExpressionError
 from bot.wording.words import WordIndex

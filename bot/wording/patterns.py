@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import regex
 
 from bot.core.errors import UserError
-from bot.core.sentences import sentence
+from bot.core.text.sentences import sentence
 from bot.wording import expressions
 from bot.wording.expressions import ExpressionError
 from bot.wording.reading import plain, tidy

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import regex
 
-from bot.core.foreign_text import visible
+from bot.core.text.foreign_text import visible
 from bot.wording.lookalikes import letter_like
 
 # The last one, the tatweel, makes Arabic words longer and says nothing

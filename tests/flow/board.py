@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.services.ports import MessageGone
 from tests.fakes import Scripted

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from sqlalchemy import func, select, text
 
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
-from bot.core.policy import FilterRule, Standing, Verdict
+from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.filters import FilterService
 from bot.services.gate import Flagged

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, UserId
-from bot.core.region import InReview, RegionSession
 from bot.masks import Preset, draw
 from bot.services.requests import ClickRequest
 from tests.fakes import message

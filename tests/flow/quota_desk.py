@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
-from bot.core.policy import Standing
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.member_credits import MemberCredits
 from bot.services.quotas import QuotaService

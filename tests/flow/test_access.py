@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobState
-from bot.core.policy import Block, Rule
+from bot.core.rules.policy import Block, Rule
 from bot.services import access as access_service
 from bot.services.access import AccessService
 from bot.services.deadline import answer_by

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.choices import MAX_PRESETS
 from bot.core.errors import UserError
+from bot.core.jobs.presets_and_suffix import MAX_PRESETS
 from bot.core.models import Speed
 from bot.services.account import Choice
 from bot.services.requests import ImagineRequest

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.core.credits.prices import Priced
 from bot.core.models import JobState, Speed
-from bot.core.policy import Rule, Visibility
-from bot.core.prices import Priced
+from bot.core.rules.policy import Rule, Visibility
 from bot.services.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store import access, guilds, quota_rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.models import GuildId
-from bot.core.quoting import quoted
+from bot.core.text.quoting import quoted
 from bot.services.audits import PAGE_LINES, AuditPage, Audits
 from bot.services.deadline import answer_by
 from bot.ui import audit_text

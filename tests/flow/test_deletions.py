@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.core.errors import Busy, UserError
+from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
-from bot.core.privacy_text import BEING_DELETED
 from bot.services import deletions as service
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press

@@ -13,8 +13,8 @@ from bot.core.errors import (
     ProviderUnavailable,
     QuotaExceeded,
 )
+from bot.core.files.picture_files import TooManyPixels
 from bot.core.models import JobState
-from bot.core.picture_files import TooManyPixels
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.fetching import REFUSED_FOR_S
 from bot.services.requests import PointTo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.core.models import GuildId
-from bot.core.policy import FilterRule, Policy, Verdict
+from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.services.wordings import MOST_KEPT, Wordings
 
 SLOW = "a" * 1800 + "!"

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.core.errors import UserError
 from bot.core.models import Action, Preset, Speed
-from bot.core.policy import FilterRule, Standing, Verdict
+from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.filters import MOST_PATTERNS, FilterService
 from bot.services.gate import Admitted, AskCost, Flagged

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Action, JobSpec
-from bot.core.privacy_text import BEING_DELETED
 from bot.services.gate import AskCost
 from bot.services.requests import Start
 from bot.store.privacy import CARD_OF_MEMBER

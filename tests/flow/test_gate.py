@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.held import Purpose
+from bot.core.jobs.pending_request import Purpose
 from bot.core.models import Action, ChannelId, GuildId, JobSpec, Speed, UserId
-from bot.core.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.services.deadline import answer_by
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.questions import held_from

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.core.credits.quota import Period, QuotaRule, Scope, Subject
 from bot.core.errors import UserError
 from bot.core.models import ChannelId
-from bot.core.policy import Policy, Press, Visibility
-from bot.core.quota import Period, QuotaRule, Scope, Subject
+from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.deadline import answer_by
 from bot.services.guilds import GuildChoice, GuildConfig, GuildService
 from bot.store import audit, quota_rules

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded
 from bot.core.models import UserId
-from bot.core.prices import Priced
-from bot.core.quota import Period, QuotaRule, Subject
 from bot.store import grants, guilds, quota, quota_rules
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.services.ports import NowhereToPost
 from bot.services.reviews import UNREACHABLE

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.credits.quota import Grant, Subject
 from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState
-from bot.core.policy import Standing
-from bot.core.quota import Grant, Subject
+from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store import guilds

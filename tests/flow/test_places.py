@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.core.errors import ProviderBusy
+from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, JobState, UserId
-from bot.core.place import Place
 from bot.providers.base import Progress
 from bot.services import places
 from bot.services.estimates import Estimates

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.core.credits.prices import Priced
 from bot.core.errors import UserError
-from bot.core.policy import Block, FilterRule, Press, Verdict
-from bot.core.prices import Priced
+from bot.core.rules.policy import Block, FilterRule, Press, Verdict
 from bot.providers.base import Failed
 from bot.services.gate import Admitted, AskCost
 from bot.services.requests import ClickRequest, Start

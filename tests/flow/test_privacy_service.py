@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, JobId, JobSpec, JobState, ResultFile, UserId
-from bot.core.prices import Priced
-from bot.core.quota import Period, QuotaRule, Subject
 from bot.services.deletions import Deletions
 from bot.services.export import Export, ExportService
 from bot.services.gate import AskCost

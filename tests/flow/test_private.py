@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, UserId
-from bot.core.policy import Visibility
+from bot.core.rules.policy import Visibility
 from bot.services.deadline import answer_by
 from bot.services.library import Viewer
 from bot.services.requests import PointTo, Start

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import ChannelId, UserId
-from bot.core.prices import Priced
-from bot.core.quota import Period, QuotaRule, Subject
 from bot.services import quotas as quotas_module
 from bot.services.deadline import answer_by
 from bot.services.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of

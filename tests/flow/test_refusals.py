@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.account import AccountConfig
 from bot.core.models import Action, Speed
+from bot.core.settings.account import AccountConfig
 from bot.services.refusals import KEPT_S, Refusals, fingerprint
 from tests.fakes import ScriptedProvider
 from tests.flow.world import Graph

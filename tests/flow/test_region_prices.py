@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.jobs.region import DearerError, InReview
 from bot.core.models import Job
-from bot.core.prices import Priced
-from bot.core.region import DearerError, InReview
 from bot.services.media import MediaStore
 from bot.services.region_drafts import RegionDrafts
 from bot.store import quota_rules

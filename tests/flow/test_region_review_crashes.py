@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import pytest
 
+from bot.core.jobs.region import RegionSession
 from bot.core.models import JobState
-from bot.core.region import RegionSession
 from bot.providers.base import NeedsInput
 from bot.store.database import Database
 from tests.fakes import GRID, Killed

@@ -12,9 +12,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.held import Held
+from bot.core.jobs.pending_request import Held
+from bot.core.jobs.region import InReview
 from bot.core.models import Job, JobState, UserId
-from bot.core.region import InReview
 from bot.providers.base import NeedsInput
 from bot.services.approvals import REVIEWS_KEPT_S
 from bot.services.export import ExportService

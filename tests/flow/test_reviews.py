@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState, Speed, UserId
-from bot.core.policy import Block
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.rules.policy import Block
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN

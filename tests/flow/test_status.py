@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.jobs.queue_position import Place
 from bot.core.models import GuildId, UserId
-from bot.core.place import Place
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
 from bot.services.health import OK, Health

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, update
 
 from bot.charts.painter import ChartPainter
 from bot.core.models import UserId
-from bot.core.usage_report import UsageDay, UsageOf, UsageReport
+from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 from bot.services.usage import Usage, UsageService
 from bot.store import guilds
 from bot.store.schema import jobs

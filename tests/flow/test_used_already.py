@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.quota import Period, QuotaRule, Subject
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.quotas import UsedAlready
 from bot.ui import quota_text

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.account import AccountConfig
 from bot.core.config import Settings, from_env
 from bot.core.models import ENDED, Attachment, ChannelId, Job, JobState, MessageRef, UserId
+from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
 from bot.services.gate import Admitted

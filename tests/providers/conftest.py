@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 import stamina
 
-from bot.core.account import AccountConfig
 from bot.core.models import Speed
+from bot.core.settings.account import AccountConfig
 from bot.providers.goapi import GoApi
 from bot.providers.http import named_session
 from bot.providers.midjourney_proxy import MidjourneyProxy

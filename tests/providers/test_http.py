@@ -10,7 +10,6 @@ from collections.abc import Callable
 import aiohttp
 import pytest
 
-from bot.core.blotting import Blotter
 from bot.core.errors import (
     ProviderAuthError,
     ProviderBusy,
@@ -20,6 +19,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
+from bot.core.text.blotting import Blotter
 from bot.providers.http import Answer, HttpTransport
 from bot.providers.midjourney_answers import SubmitReader
 from bot.providers.timeouts import Timeouts

@@ -12,8 +12,8 @@ from yarl import URL
 
 from bot.core.config import from_env
 from bot.core.errors import ConfigError, FileRefused, PrivateAddress, ProviderUnavailable
-from bot.core.hosts import parse_hosts
 from bot.core.models import TaskRef
+from bot.core.settings.hosts import parse_hosts
 from bot.providers.addresses import addresses_of, names_inside, public_only_connector
 from bot.providers.base import Finished, Progress
 from bot.providers.download import Downloader, Owned

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.account import AccountConfig
 from bot.core.errors import (
     AccountRefused,
     OutOfCredit,
@@ -22,6 +21,7 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.models import Speed, TaskRef
+from bot.core.settings.account import AccountConfig
 from bot.providers.base import ActionRequest, ImagineRequest, Picture, Submitted
 from bot.providers.http import Answer
 from bot.providers.midjourney_answers import SubmitReader

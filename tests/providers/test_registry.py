@@ -5,8 +5,8 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from bot.core.account import AccountConfig
 from bot.core.errors import ConfigError
+from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 
 KEY = "sk-0123456789"

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
-from bot.core.account import AccountConfig
 from bot.core.errors import ProviderError
 from bot.core.models import Speed, TaskRef
+from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, ImagineRequest, Provider
 from tests.providers.servers import Reply, ScriptedServer

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.ceilings import Ceilings
+from bot.core.credits.ceilings import Ceilings
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
 from bot.store import grants, privacy, quota

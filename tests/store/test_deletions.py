@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.core.privacy import Kept
 from bot.store import deletions
 from bot.store.database import Database
 from bot.store.deletions import Deletion

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Speed
-from bot.core.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Press, Visibility
 from bot.store import guilds, policies
 from bot.store.database import Database
 from tests.store.samples import GUILD

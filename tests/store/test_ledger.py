@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.credits.quota import Period
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId
-from bot.core.quota import Period
 from bot.store import counters, grants, quota
 from bot.store.database import Database
 from bot.store.quota import LedgerConflict

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from sqlalchemy import delete, update
 
+from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded
 from bot.core.models import JobId, UserId
-from bot.core.quota import Period, QuotaRule, Subject
 from bot.store import grants, quota
 from bot.store.database import Connection, Database
 from bot.store.quota import LedgerConflict, Wallet

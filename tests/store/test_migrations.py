@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
 from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
-from bot.core.policy import Policy
+from bot.core.rules.policy import Policy
 from bot.store import buttons, jobs, policies, presets, quota, schema, schema_rules, users  # noqa: F401
 from bot.store.columns import metadata
 from bot.store.database import Database, migrate

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.members.privacy import Kept
 from bot.core.models import ENDED, Action, GuildId, Job, JobSpec, JobState, MessageId, MessageRef, Preset, UserId
-from bot.core.policy import Block
-from bot.core.privacy import Kept
+from bot.core.rules.policy import Block
 from bot.store import access, audit, buttons, grants, jobs, lifecycle, notices, presets, privacy, quota, users
 from bot.store.columns import metadata
 from bot.store.database import Database

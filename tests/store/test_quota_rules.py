@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Limits, Period, QuotaRule, Scope, Subject
 from bot.core.models import GuildId, JobId
-from bot.core.policy import Policy
-from bot.core.prices import Priced
-from bot.core.quota import Limits, Period, QuotaRule, Scope, Subject
+from bot.core.rules.policy import Policy
 from bot.store import policies, quota, quota_rules, users
 from bot.store.database import Database
 from bot.store.schema_rules import allowances

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.region import RegionSession
 from bot.core.models import JobId, MessageId
-from bot.core.region import RegionSession
 from bot.store import regions
 from bot.store.database import Database
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, stored

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.forecast import foretell
+from bot.core.jobs.forecast import foretell
 from bot.core.models import GuildId, JobId, JobState, UserId
 from bot.store import queue
 from bot.store.database import Database

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
-from bot.core.usage_report import UsageLine
+from bot.core.rules.usage_report import UsageLine
 from bot.store import usage, users
 from bot.store.database import Database
 from bot.store.schema_rules import Entry, ledger

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.core.access import press_refused, refused
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Block, Policy, Press, Rule, Standing
+from bot.core.rules.access import press_refused, refused
+from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
 from bot.ui import access_text
 
 ALLOW, DENY = Rule.ALLOW, Rule.DENY

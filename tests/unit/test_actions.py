@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.actions import FACES, face, title
+from bot.core.jobs.actions import FACES, face, title
 from bot.core.models import Action
 from bot.demo.discord.emoji import is_unicode_emoji
 from bot.providers.midjourney_buttons import parse

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.core.blotting import Blotter
+from bot.core.text.blotting import Blotter
 
 KEY = "sk-Ab12Cd34Ef56Gh78Ij90Kl/12+Mn34Op56Qr78St90=="
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.f7Gh8-iJ9kL0mN1oP2qR3sT4uV5w"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.button_id import TEMPLATE, ButtonId, decode, encode
+from bot.core.jobs.button_id import TEMPLATE, ButtonId, decode, encode
 from bot.core.models import JobId
 from bot.ui.buttons import SELECT_TEMPLATE
 

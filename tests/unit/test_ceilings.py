@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.ceilings import Ceiling, Whose, line, of_member, refusal
+from bot.core.credits.ceilings import Ceiling, Whose, line, of_member, refusal
 
 RESETS = 1_790_035_200
 MEMBER = Ceiling(Whose.MEMBER, 4, 3, RESETS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from bot.charts import lettering, scales
 from bot.charts.shares import MOST_ROWS, largest
-from bot.core.usage_report import UsageDay, UsageOf, UsageReport
+from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from PIL import Image, ImageColor
 from bot.charts import theme
 from bot.charts.page import SIZE
 from bot.charts.painter import ChartPainter
-from bot.core.usage_report import UsageDay, UsageOf, UsageReport
+from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 
 LAST = date(2026, 11, 22)
 HOSTILE = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.choices import check_preset, check_suffix, compose, doubt, expand, split, with_suffix
 from bot.core.errors import PromptError, UserError
+from bot.core.jobs.presets_and_suffix import check_preset, check_suffix, compose, doubt, expand, split, with_suffix
 from bot.core.models import Preset, Speed, User, UserId
 
 PRESETS = {"noir": "black and white --style raw", "wide": "--ar 21:9", "me": "--noir loop"}

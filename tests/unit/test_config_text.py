@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.core.models import ChannelId, Speed
-from bot.core.policy import FilterRule, Policy, Press, Verdict, Visibility
-from bot.core.usage_report import UsageOf, UsageReport
+from bot.core.rules.policy import FilterRule, Policy, Press, Verdict, Visibility
+from bot.core.rules.usage_report import UsageOf, UsageReport
 from bot.services.filters import AdultWords
 from bot.services.guilds import GuildConfig
 from bot.services.usage import Usage

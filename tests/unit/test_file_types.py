@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from bot.core.file_types import sniff
+from bot.core.files.file_types import sniff
 from bot.images import NotMedia, inspect, shown
 from tests.unit.test_images import encoded, noise
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.models import ChannelId, GuildId
-from bot.core.policy import FilterRule, Policy, Verdict
+from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.services.wordings import Ruling
 from bot.ui import filter_text
 from bot.ui.guild_sight import Sight

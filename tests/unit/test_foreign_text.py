@@ -10,7 +10,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.foreign_text import plain, shown, shows_nothing, visible
+from bot.core.text.foreign_text import plain, shown, shows_nothing, visible
 
 EVERY_CHARACTER = [chr(code) for code in range(0x110000)]
 IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Bidi_Control}|\p{Noncharacter_Code_Point}|\p{Cs}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.hosts import Host, comparable, is_loopback, parse_host, parse_hosts
+from bot.core.settings.hosts import Host, comparable, is_loopback, parse_host, parse_hosts
 
 WRITTEN = {
     "pictures.example": Host("pictures.example"),

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, ResultFile, UserId
-from bot.core.place import Place
 from bot.services.details import Details
 from bot.services.library import Going, Page
 from bot.services.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import parameters
 from bot.core.errors import PromptError
-from bot.core.parameters import check_names, check_values, split, with_hyphens
+from bot.core.jobs import parameters
+from bot.core.jobs.parameters import check_names, check_values, split, with_hyphens
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2500\u30fc"
 

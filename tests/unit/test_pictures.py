@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.core.file_types import LOTTIE
+from bot.core.files.file_types import LOTTIE
 from bot.core.models import Attachment
 from bot.ui.pictures import UNKNOWN_TYPE, pictures_in
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.credits.prices import KINDS, cost, kind_of
 from bot.core.models import Action, Speed
-from bot.core.prices import KINDS, cost, kind_of
 
 VIDEOS = {Action.VIDEO, Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW}
 

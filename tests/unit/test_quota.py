@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.models import UserId
-from bot.core.quota import (
+from bot.core.credits.quota import (
     Credits,
     Grant,
     Limit,
@@ -23,6 +22,7 @@ from bot.core.quota import (
     pooled,
     window,
 )
+from bot.core.models import UserId
 
 # the zones with unusual clocks: half hours, midnight changes, 13 and 14 hours ahead
 ZONES = (

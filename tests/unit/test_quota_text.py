@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Credits, Grant, Limit, Period, QuotaRule, Scope, Subject
+from bot.core.credits.quota_text import refusal, what_things_cost, whose
 from bot.core.models import GuildId, UserId
-from bot.core.policy import Policy
-from bot.core.prices import Priced
-from bot.core.quota import Credits, Grant, Limit, Period, QuotaRule, Scope, Subject
-from bot.core.quota_text import refusal, what_things_cost, whose
+from bot.core.rules.policy import Policy
 from bot.services.member_credits import Holding, Taken
 from bot.services.quotas import PAGE_RULES, RulesPage
 from bot.ui import account_text, quota_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.log_text import failure, failures
 from bot.core.models import JobState
-from bot.core.quoting import quoted, unquoted
+from bot.core.rules.log_text import failure, failures
+from bot.core.text.quoting import quoted, unquoted
 from tests.unit.samples import job
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.cancelling import ASKED_TO_PAY
+from bot.core.jobs.cancelling import ASKED_TO_PAY
+from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, Job, JobSpec, JobState, Speed
-from bot.core.place import Place
 from bot.ui import render
 from tests.unit.samples import ID, USER, job
 

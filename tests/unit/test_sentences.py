@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.core.models import Action, JobSpec, JobState
-from bot.core.quoting import said
 from bot.core.refused_prompts import is_about_the_prompt
-from bot.core.sentences import sentence
+from bot.core.text.quoting import said
+from bot.core.text.sentences import sentence
 from bot.ui import render
 from tests.unit.samples import job
 

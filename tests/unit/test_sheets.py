@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.usage_report import UsageLine
+from bot.core.rules.usage_report import UsageLine
 from bot.sheets import usage_csv
 
 LINE = UsageLine(

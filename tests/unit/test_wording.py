@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.core.policy import FilterRule, Verdict
+from bot.core.rules.policy import FilterRule, Verdict
 from bot.wording import Hit, Matcher, plain
 from bot.wording.lookalikes import letter_like
 

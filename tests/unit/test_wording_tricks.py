@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.policy import FilterRule, Verdict
+from bot.core.rules.policy import FilterRule, Verdict
 from bot.wording import Hit, Matcher
 from bot.wording.words import WordIndex
 from bot.wording.work import MOST_STEPS, Work

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core import zoom
 from bot.core.errors import PromptError
+from bot.core.jobs import zoom
 
 
 @pytest.mark.parametrize(

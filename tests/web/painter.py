@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expect
 
-from bot.core.region import RegionSession
+from bot.core.jobs.region import RegionSession
 from tests.web.site import Site
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "artifacts" / "painter"

@@ -13,11 +13,11 @@ from pathlib import Path
 from PIL import Image
 
 from bot.core.config import from_env
+from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import ProviderError, UserError
-from bot.core.held import Held, Purpose, review_id
+from bot.core.jobs.pending_request import Held, Purpose, review_id
+from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import Action, Job, JobState, NewJob, ProviderButton, UserId
-from bot.core.prices import ASK_ABOVE
-from bot.core.region import DearerError, InReview, RegionSession
 from bot.services.health import Health
 from bot.services.media import MediaStore
 from bot.services.originals import Originals

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.core.jobs.region import InReview
 from bot.core.models import Job
-from bot.core.region import InReview
 from bot.services.loop_lag import LoopLag
 from bot.web.forms import Form, Malformed
 from tests.waiting import patient, within

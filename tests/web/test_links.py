@@ -11,8 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.core.held import review_id
-from bot.core.region import RegionSession
+from bot.core.jobs.pending_request import review_id
+from bot.core.jobs.region import RegionSession
 from bot.masks import Preset, draw
 from bot.store import reviews
 from tests.store.samples import BOB

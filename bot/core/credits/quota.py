@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from bot.core.ceilings import Ceiling
+from bot.core.credits.ceilings import Ceiling
 from bot.core.models import UserId
 
 _HOUR_S: Final = 3600

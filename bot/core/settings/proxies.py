@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from bot.core.hosts import can_be, comparable
+from bot.core.settings.hosts import can_be, comparable
 
 _SEPARATORS = re.compile(r"[,\s]+")
 _TLS = frozenset({"https", "wss"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.foreign_text import harmless, plain
+from bot.core.text.foreign_text import harmless, plain
 
 MAX_QUOTED = 100
 _APART = re.compile("`(?=`)")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.models import MessageRef, NewJob
-from bot.core.policy import Standing
+from bot.core.rules.policy import Standing
 
 JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job that comes of it
 

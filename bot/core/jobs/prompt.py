@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.core import parameters
 from bot.core.errors import PromptError
-from bot.core.foreign_text import shows_nothing, visible
+from bot.core.jobs import parameters
+from bot.core.jobs.parameters import only_dashes, split, with_hyphens
 from bot.core.models import Speed
-from bot.core.parameters import only_dashes, split, with_hyphens
+from bot.core.text.foreign_text import shows_nothing, visible
 
 MAX_RAW_CHARS = 6000  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.core.members.privacy import Kept
 from bot.core.models import UserId
-from bot.core.privacy import Kept
 
 BEING_DELETED = (
     "Your data is being deleted. This takes a minute at most; please try again then, so that what you make is kept."

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.hosts import Host
 from bot.core.models import Speed
-from bot.core.proxies import NO_PROXIES, Proxies
+from bot.core.settings.hosts import Host
+from bot.core.settings.proxies import NO_PROXIES, Proxies
 
 AuthStyle = Literal["bearer", "mj-api-secret"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.foreign_text import plain
 from bot.core.models import Action
+from bot.core.text.foreign_text import plain
 
 MAX_LABEL = 80  # Discord takes no longer one on a button
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.models import UserId
-from bot.core.policy import Block, Policy, Press, Rule, Standing
-from bot.core.quoting import quoted
+from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
+from bot.core.text.quoting import quoted
 
 ASK_ADMIN = "Please ask an admin of this server if you think that is wrong."
 MAX_REASON = 300  # characters of why somebody is blocked

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.errors import PromptError, UserError
-from bot.core.foreign_text import shows_nothing
+from bot.core.jobs.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split, unknown
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
 from bot.core.models import Preset, Speed, User
-from bot.core.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split, unknown
-from bot.core.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
-from bot.core.quoting import quoted
+from bot.core.text.foreign_text import shows_nothing
+from bot.core.text.quoting import quoted
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.core.credits.quota import QuotaRule
 from bot.core.models import ChannelId, GuildId, Speed, UserId
-from bot.core.quota import QuotaRule
 
 
 class Rule(StrEnum):

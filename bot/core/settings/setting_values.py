@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from bot.core.hosts import Host, can_be, parse_hosts
-from bot.core.proxies import Proxies, parse_proxy, parse_without
+from bot.core.settings.hosts import Host, can_be, parse_hosts
+from bot.core.settings.proxies import Proxies, parse_proxy, parse_without
 
 T = TypeVar("T")
 

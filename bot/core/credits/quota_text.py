@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from bot.core import ceilings
-from bot.core.prices import DEFAULTS, JOB, KINDS, SPEEDS
-from bot.core.quota import Credits, Grant, Limit, Period, Scope, Subject
+from bot.core.credits import ceilings
+from bot.core.credits.prices import DEFAULTS, JOB, KINDS, SPEEDS
+from bot.core.credits.quota import Credits, Grant, Limit, Period, Scope, Subject
 
 THIS = {Period.HOUR: "this hour", Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
 HAVE = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
-from bot.core.policy import NOBODY, Standing
-from bot.core.quota_text import credits
+from bot.core.rules.policy import NOBODY, Standing
 
 
 def job_key(session_id: str) -> str:

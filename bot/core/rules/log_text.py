@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.core.links import message_link
 from bot.core.models import Job
-from bot.core.quoting import said
-from bot.core.sentences import sentence
+from bot.core.text.quoting import said
+from bot.core.text.sentences import sentence
 
 MAX_REASON = 300
 

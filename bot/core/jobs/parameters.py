@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.core.errors import PromptError
 from bot.core.models import Speed
-from bot.core.quoting import quoted
+from bot.core.text.quoting import quoted
 
 # The names of a row mean the same or exclude each other
 _FAMILIES: Final = (

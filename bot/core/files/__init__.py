@@ -1,0 +1,1 @@
+"""What a file's bytes say about it, without decoding it. Pure."""

@@ -1,0 +1,1 @@
+"""Jobs as pure data and rules: prompts, parameters, actions, buttons, the queue's forecast."""

@@ -1,0 +1,1 @@
+"""What a server's admins decide, and what follows from it. Pure."""

@@ -1,0 +1,1 @@
+"""Reading single settings: accounts, hosts, proxies, values and misspelled names. Pure."""
