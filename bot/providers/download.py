@@ -24,11 +24,11 @@ from bot.core.errors import (
 from bot.core.settings.account import AccountConfig
 from bot.core.settings.hosts import Host, comparable, is_loopback
 from bot.core.settings.proxies import NO_PROXIES, Proxies
-from bot.providers.addresses import NotPublic, addresses_of, names_inside, public_only_connector
-from bot.providers.bodies import OverLimit, read_chunks
 from bot.providers.http import fresh_session
-from bot.providers.retry import Transient, again, parse_retry_after
-from bot.providers.sink import FileSink, MemorySink, Sink
+from bot.providers.shared.addresses import NotPublic, addresses_of, names_inside, public_only_connector
+from bot.providers.shared.bodies import OverLimit, read_chunks
+from bot.providers.shared.retry import Transient, again, parse_retry_after
+from bot.providers.shared.sink import FileSink, MemorySink, Sink
 
 log = logging.getLogger(__name__)
 

@@ -29,12 +29,20 @@ from bot.core.errors import (
 )
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.core.text.repeats import RareLog
-from bot.providers.answer import Answer, beside, try_json
-from bot.providers.bodies import OverLimit, feed_capped, read_capped
-from bot.providers.connector import Connector
-from bot.providers.refusals import FILTERED, NO_CREDIT, TOO_LARGE, WEB_PAGE, no_channel, refused_before, says_no_credit
-from bot.providers.retry import Transient, again, parse_retry_after
-from bot.providers.timeouts import Timeouts
+from bot.providers.shared.answer import Answer, beside, try_json
+from bot.providers.shared.bodies import OverLimit, feed_capped, read_capped
+from bot.providers.shared.connector import Connector
+from bot.providers.shared.refusals import (
+    FILTERED,
+    NO_CREDIT,
+    TOO_LARGE,
+    WEB_PAGE,
+    no_channel,
+    refused_before,
+    says_no_credit,
+)
+from bot.providers.shared.retry import Transient, again, parse_retry_after
+from bot.providers.shared.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 

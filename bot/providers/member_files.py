@@ -15,7 +15,7 @@ from yarl import URL
 
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.providers.download import Downloader, origin
-from bot.providers.retry import again
+from bot.providers.shared.retry import again
 
 # below an address that the operator set, as a test server or a proxy has it; Discord's own CDN is public
 _ATTACHMENT: Final = re.compile(r"(?:/[\w-]+)*?/(?:ephemeral-)?attachments/\d+/\d+/[^/]+")

@@ -9,8 +9,8 @@ import aiohttp
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
-from bot.providers.goapi import GoApi
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.goapi.client import GoApi
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 
 Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
 

@@ -22,8 +22,8 @@ from bot.core.errors import (
 from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.core.models import Action, Job, JobId, ResultFile
 from bot.core.text.blotting import Blotter
-from bot.providers.addresses import is_shareable
 from bot.providers.base import Finished, Provider
+from bot.providers.shared.addresses import is_shareable
 from bot.services.fetch_faults import Fault, note_of, reason_of, worst
 from bot.services.finished_answers import from_text, to_text
 from bot.services.media import MediaStore

@@ -11,10 +11,10 @@ import stamina
 
 from bot.core.models import Speed
 from bot.core.settings.account import AccountConfig
-from bot.providers.goapi import GoApi
+from bot.providers.goapi.client import GoApi
 from bot.providers.http import named_session
-from bot.providers.midjourney_proxy import MidjourneyProxy
-from bot.providers.timeouts import Timeouts
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.shared.timeouts import Timeouts
 from tests.providers.servers import ScriptedServer
 
 KEY = "sk-a-key-that-must-never-be-seen"

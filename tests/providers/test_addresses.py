@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.providers.addresses import is_public
+from bot.providers.shared.addresses import is_public
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
-from bot.providers import http, singles
-from bot.providers.answer import read_list
+from bot.providers import http
 from bot.providers.base import Finished, Missing, Progress, Unreadable
-from bot.providers.goapi import GoApi
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.goapi.client import GoApi
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.shared import single_fetches
+from bot.providers.shared.answer import read_list
 from tests.providers.servers import Reply, ScriptedServer
 
 BATCH = "/mj/task/list-by-condition"
@@ -56,7 +57,7 @@ async def test_one_broken_task_costs_the_others_nothing(
 async def test_a_task_that_becomes_readable_is_read(
     server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(singles, "_PAUSES", singles.Backoff(0.0, 0.0))
+    monkeypatch.setattr(single_fetches, "_PAUSES", single_fetches.Backoff(0.0, 0.0))
     server.on(BATCH, Reply(BROKEN["cut"].join("[]")), Reply([running("2", 80)]))
     server.on(fetch("2"), Reply(BROKEN["cut"]), Reply(running("2", 70)))
     assert isinstance((await client.poll([TWO]))[TWO], Unreadable)
@@ -109,7 +110,7 @@ async def test_anything_but_an_array_leads_to_single_fetches(
 async def test_a_refused_route_is_told_once_and_is_not_the_key(
     server: ScriptedServer, client: MidjourneyProxy, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.providers.midjourney_polls._SINGLES_FOR_S", 0.0)
+    monkeypatch.setattr("bot.providers.midjourney_proxy.polls._SINGLES_FOR_S", 0.0)
     server.on(BATCH, NO_ARRAY["403"])
     server.on(fetch("1"), Reply(running("1", 40)))
     for _ in range(3):

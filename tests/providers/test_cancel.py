@@ -10,8 +10,8 @@ from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.demo.provider import SimulatedProvider
 from bot.providers.base import Failed, Progress, Provider
-from bot.providers.goapi import GoApi
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.goapi.client import GoApi
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.conftest import KEY, Connect, ConnectGoApi
 from tests.providers.contract import DEADLINE_S, IMAGINE
 from tests.providers.fixtures import GOAPI, PAIRS

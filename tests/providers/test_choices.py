@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.models import Action
-from bot.providers.choices import buttons_for, read_choices
+from bot.providers.shared.prompt_choices import buttons_for, read_choices
 
 D, S = Action.DESCRIBE, Action.SHORTEN
 WEIGHTS = "## Important tokens\n**red** ~~very~~ **fox**\n## Shortened prompts\n"

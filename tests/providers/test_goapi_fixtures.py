@@ -11,8 +11,8 @@ import pytest
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderRejected
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished, ImagineRequest
-from bot.providers.goapi import _NOBODY as NOBODY
-from bot.providers.goapi import GoApi
+from bot.providers.goapi.client import _NOBODY as NOBODY
+from bot.providers.goapi.client import GoApi
 from tests.providers.fixtures import GOAPI, Pair
 from tests.providers.goapi_recordings import (
     FINISHED,

@@ -7,7 +7,7 @@ import pytest
 from bot.core.errors import ParentMissing, ProviderAuthError, ProviderError, ProviderProtocolError, SubmitUncertain
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished, ImagineRequest, Missing, Progress
-from bot.providers.goapi import GoApi
+from bot.providers.goapi.client import GoApi
 from tests.providers.servers import Reply, ScriptedServer
 
 IMAGINE = ImagineRequest("a red fox", Speed.FAST)

@@ -17,9 +17,9 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.goapi import GoApi
-from bot.providers.goapi_actions import PRESSES, read_actions
-from bot.providers.goapi_requests import write_order
+from bot.providers.goapi.actions import PRESSES, read_actions
+from bot.providers.goapi.client import GoApi
+from bot.providers.goapi.requests import write_order
 from tests.providers.conftest import ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 

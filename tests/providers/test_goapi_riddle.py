@@ -10,7 +10,7 @@ import pytest
 from bot.core.jobs.actions import face
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished
-from bot.providers.goapi import GoApi
+from bot.providers.goapi.client import GoApi
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

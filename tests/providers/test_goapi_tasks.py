@@ -20,9 +20,9 @@ from bot.core.errors import (
 )
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Progress, TaskStatus
-from bot.providers.goapi import _NOBODY as NOBODY
-from bot.providers.goapi import GoApi
-from bot.providers.goapi_tasks import read_task
+from bot.providers.goapi.client import _NOBODY as NOBODY
+from bot.providers.goapi.client import GoApi
+from bot.providers.goapi.tasks import read_task
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

@@ -21,8 +21,8 @@ from bot.core.errors import (
 )
 from bot.core.text.blotting import Blotter
 from bot.providers.http import Answer, HttpTransport
-from bot.providers.midjourney_answers import SubmitReader
-from bot.providers.timeouts import Timeouts
+from bot.providers.midjourney_proxy.answers import SubmitReader
+from bot.providers.shared.timeouts import Timeouts
 from tests.providers.conftest import IMPATIENT, KEY
 from tests.providers.servers import Reply, ScriptedServer, raw_server, say, send_forever, stay_silent
 

@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.models import TaskRef
 from bot.providers.base import Failed, Progress
-from bot.providers.goapi import GoApi
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.goapi.client import GoApi
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.services.loop_lag import TICK_S, LoopLag
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer

@@ -14,11 +14,11 @@ from bot.core.config import from_env
 from bot.core.errors import ConfigError, FileRefused, PrivateAddress, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.core.settings.hosts import parse_hosts
-from bot.providers.addresses import addresses_of, names_inside, public_only_connector
 from bot.providers.base import Finished, Progress
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import fresh_session
-from bot.providers.midjourney_images import from_server
+from bot.providers.midjourney_proxy.images import from_server
+from bot.providers.shared.addresses import addresses_of, names_inside, public_only_connector
 from tests.providers.conftest import Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, stay_silent
 

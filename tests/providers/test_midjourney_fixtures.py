@@ -11,8 +11,8 @@ import pytest
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished, ImagineRequest, Missing, Picture, Progress, Submitted
-from bot.providers.midjourney_images import from_server
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.midjourney_proxy.images import from_server
 from tests.providers.fixtures import PAIRS, Pair
 from tests.providers.recordings import FINISHED, REFUSED, TAKEN, UNFINISHED, WORDS
 from tests.providers.servers import ScriptedServer

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.errors import ProviderError
 from bot.core.models import TaskRef
-from bot.providers.midjourney_list import TaskListReader
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.midjourney_proxy.task_list import TaskListReader
 from tests.providers.servers import Reply, ScriptedServer
 
 LIST = "/mj/task/list"

@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderProtocolError, ProviderUnavailable
 from bot.core.models import TaskRef
-from bot.providers import midjourney_polls
 from bot.providers.base import Missing, Progress, Unreadable
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy import polls
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.servers import Reply, ScriptedServer
 
 BATCH = "/mj/task/list-by-condition"
@@ -69,7 +69,7 @@ async def test_without_a_batch_each_is_fetched(reply: Reply, server: ScriptedSer
 async def test_the_way_out_is_tried_anew_later(
     server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(midjourney_polls, "_SINGLES_FOR_S", 0.0)
+    monkeypatch.setattr(polls, "_SINGLES_FOR_S", 0.0)
     server.on(BATCH, Reply("", 405), Reply([running("1", 40)]))
     server.on(fetch("1"), Reply(running("1", 20)))
     assert await client.poll([ONE]) == {ONE: Progress(20)}

@@ -17,7 +17,7 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.fixtures import PAIRS
 from tests.providers.servers import Reply, ScriptedServer
 

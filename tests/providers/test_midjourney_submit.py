@@ -24,8 +24,8 @@ from bot.core.models import Speed, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import ActionRequest, ImagineRequest, Picture, Submitted
 from bot.providers.http import Answer
-from bot.providers.midjourney_answers import SubmitReader
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy.answers import SubmitReader
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.core.models import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
-from bot.providers.capabilities import Family
-from bot.providers.midjourney_tasks import read_task
+from bot.providers.midjourney_proxy.tasks import read_task
+from bot.providers.shared.capabilities import Family
 
 NO_REASON = "The provider failed the job without a reason."
 

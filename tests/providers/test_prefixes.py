@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.models import Action, Speed, TaskRef
 from bot.providers.base import ActionRequest, EditRequest, ImagineRequest
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.contract import COMMANDS, PHOTO
 from tests.providers.servers import Reply, ScriptedServer
 

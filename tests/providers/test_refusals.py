@@ -17,8 +17,8 @@ from bot.core.errors import (
 )
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, ImagineRequest, Provider, Submitted
-from bot.providers.goapi import _NOBODY
-from bot.providers.midjourney_proxy import MidjourneyProxy
+from bot.providers.goapi.client import _NOBODY
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 

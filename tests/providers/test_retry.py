@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import ProviderUnavailable
 from bot.providers.download import Downloader
-from bot.providers.retry import parse_retry_after
+from bot.providers.shared.retry import parse_retry_after
 from tests.providers.servers import Reply, ScriptedServer
 
 NOW = datetime(2026, 3, 12, 10, 29, 0, tzinfo=UTC)

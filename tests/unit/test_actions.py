@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.core.jobs.actions import FACES, face, title
 from bot.core.models import Action
 from bot.demo.discord.emoji import is_unicode_emoji
-from bot.providers.midjourney_buttons import parse
+from bot.providers.midjourney_proxy.buttons import parse
 from tests.providers.fixtures import PAIRS
 
 INDEXES = st.integers(0, 12)

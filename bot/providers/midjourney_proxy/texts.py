@@ -5,9 +5,9 @@ See docs/providers.md, "Errors".
 
 from __future__ import annotations
 
-from bot.providers.answer import Answer
-from bot.providers.fields import Blot, one_line, structured, words
-from bot.providers.refusals import NO_CREDIT
+from bot.providers.shared.answer import Answer
+from bot.providers.shared.fields import Blot, one_line, structured, words
+from bot.providers.shared.refusals import NO_CREDIT
 
 # the first needle found decides, so the narrower ones stand first
 _SENTENCES: tuple[tuple[str, str], ...] = (

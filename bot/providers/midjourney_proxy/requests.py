@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from bot.core.models import Action
-from bot.providers import midjourney_buttons
 from bot.providers.base import (
     ActionRequest,
     BlendRequest,
@@ -22,6 +21,7 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
+from bot.providers.midjourney_proxy import buttons
 
 _NIJI = re.compile(r"(?:^|\s)--niji\b")
 
@@ -73,10 +73,10 @@ def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> Order
 def _press(request: ActionRequest, common: Mapping[str, str]) -> Order:
     parent, custom_id = request.parent, request.custom_id
     body: dict[str, object] = {"taskId": parent, **common}
-    if (change := midjourney_buttons.read_change(custom_id)) is not None:
+    if (change := buttons.read_change(custom_id)) is not None:
         body |= {"action": change[0], "index": change[1]}
         return Order(Action.OTHER, ("change",), encode(body), parent=parent, custom_id=custom_id)
-    button = midjourney_buttons.parse(custom_id, "", "")
+    button = buttons.parse(custom_id, "", "")
     action = button.action if button is not None else Action.OTHER
     body |= {"customId": custom_id, **({"enableRemix": True} if request.remix else {})}
     return Order(action, ("action",), encode(body), optional=False, parent=parent, custom_id=custom_id)

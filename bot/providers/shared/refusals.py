@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.providers.answer import Answer
+from bot.providers.shared.answer import Answer
 
 NO_CREDIT = "The provider account has no credit left; the operator of this bot has to top it up."
 FILTERED = "A filter in front of the image provider refused this request (HTTP {}). Change the prompt or the pictures."

@@ -12,11 +12,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, ValidationInfo
 
 from bot.core.models import Action, ProviderButton
-from bot.providers import midjourney_buttons
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, known_mirrors
-from bot.providers.capabilities import GRIDS, Family
-from bot.providers.choices import buttons_for, read_choices
-from bot.providers.fields import (
+from bot.providers.midjourney_proxy import buttons as midjourney_buttons
+from bot.providers.midjourney_proxy.texts import sentence
+from bot.providers.shared.capabilities import GRIDS, Family
+from bot.providers.shared.fields import (
     MOST_LABEL,
     MOST_PROMPT,
     Blot,
@@ -36,7 +36,7 @@ from bot.providers.fields import (
     structured,
     words,
 )
-from bot.providers.midjourney_texts import sentence
+from bot.providers.shared.prompt_choices import buttons_for, read_choices
 
 _NO_REASON = "The provider failed the job without a reason."
 _CANCELLED = "The job was cancelled at the provider."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bot.providers.answer import Answer
-from bot.providers.fields import Blot, Lenient, OrEmpty, Text, one_line, words
+from bot.providers.shared.answer import Answer
+from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Text, one_line, words
 
 # these say only that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})

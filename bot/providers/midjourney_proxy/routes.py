@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from bot.core.models import Speed
 from bot.core.settings.account import AccountConfig
-from bot.providers.answer import Answer
 from bot.providers.http import HttpTransport
-from bot.providers.midjourney_answers import no_route
+from bot.providers.midjourney_proxy.answers import no_route
+from bot.providers.shared.answer import Answer
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ from pydantic import BeforeValidator, ValidationInfo
 
 from bot.core.models import Action
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
-from bot.providers.choices import buttons_for, read_choices
-from bot.providers.fields import (
+from bot.providers.goapi.actions import read_actions
+from bot.providers.goapi.texts import Fault, joined
+from bot.providers.shared.fields import (
     Blot,
     Id,
     Lenient,
@@ -29,8 +30,7 @@ from bot.providers.fields import (
     structured,
     words,
 )
-from bot.providers.goapi_actions import read_actions
-from bot.providers.goapi_texts import Fault, joined
+from bot.providers.shared.prompt_choices import buttons_for, read_choices
 
 _NO_REASON = "The provider failed the job without a reason."
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})

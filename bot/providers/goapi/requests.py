@@ -21,8 +21,8 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.goapi_actions import Press, press_of, why_not
-from bot.providers.goapi_routes import bare_id
+from bot.providers.goapi.actions import Press, press_of, why_not
+from bot.providers.goapi.routes import bare_id
 
 _ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE)

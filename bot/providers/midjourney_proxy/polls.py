@@ -19,11 +19,11 @@ from bot.core.errors import (
 )
 from bot.core.models import TaskRef
 from bot.core.text.repeats import RareLog
-from bot.providers.answer import Listed, beside, read_list
 from bot.providers.base import Missing, TaskStatus
 from bot.providers.http import HttpTransport, TooLarge
-from bot.providers.midjourney_requests import encode
-from bot.providers.singles import Singles
+from bot.providers.midjourney_proxy.requests import encode
+from bot.providers.shared.answer import Listed, beside, read_list
+from bot.providers.shared.single_fetches import Singles
 
 log = logging.getLogger(__name__)
 

@@ -26,12 +26,12 @@ from bot.core.errors import (
 )
 from bot.core.models import TaskRef
 from bot.core.text.sentences import without_end
-from bot.providers import midjourney_buttons
-from bot.providers.answer import Answer
 from bot.providers.base import Submitted
-from bot.providers.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
-from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
-from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
+from bot.providers.midjourney_proxy import buttons
+from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.shared.answer import Answer
+from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
+from bot.providers.shared.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _SEED = re.compile(r"[0-9]{1,20}")
@@ -156,7 +156,7 @@ class SubmitReader:
             return False
         if said.remix is True or "finalPrompt" in said.model_fields_set:
             return True
-        return midjourney_buttons.opens_modal(self.custom_id)
+        return buttons.opens_modal(self.custom_id)
 
     def _unreadable(self, answer: Answer) -> ProviderError:
         if answer.status < 400:

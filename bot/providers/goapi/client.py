@@ -15,7 +15,6 @@ from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUna
 from bot.core.models import Action, Speed, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -27,18 +26,19 @@ from bot.providers.base import (
     Submitted,
     TaskStatus,
 )
-from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, Owned
-from bot.providers.goapi_actions import why_not
-from bot.providers.goapi_answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
-from bot.providers.goapi_requests import Order, write_order
-from bot.providers.goapi_routes import Family, Hook, bare_id, cancel_call, fetch_call, make_ref, read_ref, submit_call
-from bot.providers.goapi_texts import explain
+from bot.providers.goapi.actions import why_not
+from bot.providers.goapi.answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
+from bot.providers.goapi.requests import Order, write_order
+from bot.providers.goapi.routes import Family, Hook, bare_id, cancel_call, fetch_call, make_ref, read_ref, submit_call
+from bot.providers.goapi.texts import explain
 from bot.providers.http import HttpTransport
-from bot.providers.key_check import confirmed_by
 from bot.providers.over_http import OverHttp
-from bot.providers.singles import Singles
-from bot.providers.timeouts import Timeouts
+from bot.providers.shared.answer import Answer, beside
+from bot.providers.shared.capabilities import Limits
+from bot.providers.shared.key_check import confirmed_by
+from bot.providers.shared.single_fetches import Singles
+from bot.providers.shared.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 

@@ -19,13 +19,13 @@ from bot.core.errors import (
     UnknownButton,
 )
 from bot.core.text.sentences import sentence, without_end
-from bot.providers.answer import Answer
 from bot.providers.base import Missing, Submitted, TaskStatus
-from bot.providers.fields import Blot, sealed, structured, whole_number
-from bot.providers.goapi_routes import Family, make_ref
-from bot.providers.goapi_tasks import Task, read_task
-from bot.providers.goapi_texts import explain, message_of
-from bot.providers.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
+from bot.providers.goapi.routes import Family, make_ref
+from bot.providers.goapi.tasks import Task, read_task
+from bot.providers.goapi.texts import explain, message_of
+from bot.providers.shared.answer import Answer
+from bot.providers.shared.fields import Blot, sealed, structured, whole_number
+from bot.providers.shared.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
 
 NO_PATH = frozenset({404, 405})
 _OF_A_TASK = ("task", "origin")

@@ -14,8 +14,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
-from bot.providers.answer import integer
 from bot.providers.base import Finished, TaskStatus
+from bot.providers.shared.answer import integer
 
 Blot = Callable[[str], str]
 

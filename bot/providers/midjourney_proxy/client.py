@@ -25,7 +25,6 @@ from bot.core.errors import (
 from bot.core.models import Action, Speed, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.answer import Answer, beside
 from bot.providers.base import (
     UNKNOWN,
     Capabilities,
@@ -36,23 +35,24 @@ from bot.providers.base import (
     Submitted,
     TaskStatus,
 )
-from bot.providers.capabilities import Limits
 from bot.providers.download import Downloader, Owned
-from bot.providers.fields import sealed
 from bot.providers.http import HttpTransport
-from bot.providers.key_check import confirmed_by
-from bot.providers.midjourney_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
-from bot.providers.midjourney_images import from_server
-from bot.providers.midjourney_list import MAX_BYTES, TaskListReader
-from bot.providers.midjourney_polls import BATCH, Polls
-from bot.providers.midjourney_requests import Order, data_url, encode, write_order
-from bot.providers.midjourney_routes import Routes
-from bot.providers.midjourney_tasks import Task, read_task, task_object
-from bot.providers.midjourney_texts import UNKNOWN_TASK, explain, raw_message, unwrapped
+from bot.providers.midjourney_proxy.answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
+from bot.providers.midjourney_proxy.images import from_server
+from bot.providers.midjourney_proxy.polls import BATCH, Polls
+from bot.providers.midjourney_proxy.requests import Order, data_url, encode, write_order
+from bot.providers.midjourney_proxy.routes import Routes
+from bot.providers.midjourney_proxy.task_list import MAX_BYTES, TaskListReader
+from bot.providers.midjourney_proxy.tasks import Task, read_task, task_object
+from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.over_http import OverHttp
-from bot.providers.retry import Transient
-from bot.providers.singles import Singles
-from bot.providers.timeouts import Timeouts
+from bot.providers.shared.answer import Answer, beside
+from bot.providers.shared.capabilities import Limits
+from bot.providers.shared.fields import sealed
+from bot.providers.shared.key_check import confirmed_by
+from bot.providers.shared.retry import Transient
+from bot.providers.shared.single_fetches import Singles
+from bot.providers.shared.timeouts import Timeouts
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Dialect B: the task API of GoAPI and PiAPI."""

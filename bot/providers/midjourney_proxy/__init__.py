@@ -1,0 +1,1 @@
+"""Dialect A: midjourney-proxy and its relatives."""

@@ -1,0 +1,1 @@
+"""What the dialects share: HTTP answers, fields, refusals, retries, single fetches."""
