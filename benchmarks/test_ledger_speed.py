@@ -22,7 +22,7 @@ from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
 from bot.services.requests import ImagineRequest, Origin
-from bot.store import quota, quota_rules
+from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
 from tests.flow.world import Graph, World, origin
 
@@ -81,7 +81,7 @@ async def _rules(graph: Graph, now: float) -> float:
     policy = await graph.policies.of(GUILD)
     begun = time.perf_counter()
     async with graph.db.transaction() as conn:
-        await quota.open_pools(conn, GUILD, policy.quotas, policy.timezone, now)
+        await ledger.open_pools(conn, GUILD, policy.quotas, policy.timezone, now)
     return time.perf_counter() - begun
 
 

@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.forecast import foretell
-from bot.store import queue, timings
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import queue, timings
 
 pytestmark = pytest.mark.benchmark
 

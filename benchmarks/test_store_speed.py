@@ -18,8 +18,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import Action, ChannelId, GuildId, JobId, JobSpec, JobState, MessageId, MessageRef, NewJob, UserId
-from bot.store import jobs, lifecycle, queue, quota
-from bot.store.database import Database
+from bot.store.credits import ledger
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, lifecycle, queue
 from tests.counters import wallet
 
 pytestmark = pytest.mark.benchmark
@@ -38,7 +39,7 @@ async def _accept(conn: AsyncConnection, number: int) -> None:
     spec = JobSpec(Action.IMAGINE, "a red fox")
     new = NewJob(f"new-{number}", spec, "main", user, GUILD, ChannelId(1), 1, "token", 5, 10 << 20)
     job, _ = await jobs.insert(conn, new, NOW + number)
-    await quota.reserve(conn, job.id, wallet(user, GUILD), 1, "imagine", NOW + number)
+    await ledger.reserve(conn, job.id, wallet(user, GUILD), 1, "imagine", NOW + number)
     await lifecycle.start(conn, job.id, MessageRef(ChannelId(1), MessageId(1 << 40 | number)), NOW)
 
 

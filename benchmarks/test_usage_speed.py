@@ -19,9 +19,9 @@ from bot.charts.painter import ChartPainter
 from bot.core.models import GuildId
 from bot.services.policies import Policies
 from bot.services.usage import Usage, UsageService
-from bot.store.database import Database
-from bot.store.schema import users
-from bot.store.schema_rules import ledger
+from bot.store.database.database import Database
+from bot.store.database.schema import users
+from bot.store.database.schema_rules import ledger
 
 pytestmark = pytest.mark.benchmark
 

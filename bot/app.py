@@ -27,8 +27,8 @@ from bot.providers.http import named_session
 from bot.services import deadline, half_files, open_files
 from bot.services.loop_lag import LoopLag
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
-from bot.store.database import Database
-from bot.store.lock import InstanceLock
+from bot.store.database.database import Database
+from bot.store.database.lock import InstanceLock
 from bot.ui.respond import report
 from bot.web.routes import web_server
 

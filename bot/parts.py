@@ -55,7 +55,7 @@ from bot.services.unanswered import Unanswered
 from bot.services.usage import UsageService
 from bot.services.wordings import Wordings
 from bot.services.worker import Worker
-from bot.store.database import Database
+from bot.store.database.database import Database
 from bot.ui.notices import NoticeBoard
 from bot.ui.publisher import DiscordPublisher
 

@@ -14,8 +14,8 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.backoff import Backoff
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 

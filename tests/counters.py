@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Limits, Period
 from bot.core.models import GuildId, UserId
-from bot.store.quota import Wallet
-from bot.store.schema_rules import allowances, grants, ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.schema_rules import allowances, grants, ledger
 
 Line = Mapping[Any, Any]
 

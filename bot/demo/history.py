@@ -16,7 +16,7 @@ from bot.demo.history_plan import DAY_S, Past, past
 from bot.demo.history_samples import Samples, drawn
 from bot.demo.provider import Dialect
 from bot.services.media import MediaStore
-from bot.store.database import Database, migrate
+from bot.store.database.database import Database, migrate
 
 
 async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, provider_folder: Path) -> None:

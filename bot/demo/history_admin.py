@@ -27,8 +27,8 @@ from bot.services.requests import Origin, Start
 from bot.services.reviews import Reviews
 from bot.services.signing import Signer
 from bot.services.wordings import Wordings
-from bot.store.database import Database
-from bot.store.quota import Wallet
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Database
 
 PATRON: Final = "carol"  # who has the role Patron
 _ADMIN: Final = UserId(int(PEOPLE["admin"]))

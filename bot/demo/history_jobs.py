@@ -28,9 +28,11 @@ from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE
 from bot.demo.history_plan import Past
 from bot.demo.history_samples import Sample, Samples
 from bot.services.media import MediaStore
-from bot.store import jobs, lifecycle, quota, users
-from bot.store.database import Connection
-from bot.store.quota import Wallet
+from bot.store.credits import ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Connection
+from bot.store.jobs import jobs, lifecycle
+from bot.store.members import users
 
 GUILD: Final = GuildId(int(GUILD_ID))
 SIZE_LIMIT_BYTES: Final = 10 * 2**20
@@ -91,7 +93,7 @@ class Scribe:
             await users.ensure(conn, member, past.member, past.at)
             self._met.add(member)
         job, _created = await jobs.insert(conn, _new(past, spec, member, price, parent, work.slot), past.at)
-        await quota.reserve(conn, job.id, self._wallets(policy, member), price, kind_of(spec.action), past.at)
+        await ledger.reserve(conn, job.id, self._wallets(policy, member), price, kind_of(spec.action), past.at)
         await lifecycle.change(conn, job.id, JobState.QUEUED, past.at)
         if past.end is JobState.CANCELLED:
             await lifecycle.cancel(conn, job.id, past.at + 1)
@@ -109,7 +111,7 @@ class Scribe:
         words = {"final_prompt": came.final_prompt, "seed": came.seed, "text": "\n".join(came.choices)}
         await lifecycle.finish(conn, job.id, await self._file(job.id, came), came.buttons, now, **words)
         await lifecycle.change(conn, job.id, JobState.DELIVERED, now, told_at=now)
-        await quota.settle(conn, job.id, now)
+        await ledger.settle(conn, job.id, now)
         self._newest[came.ref] = job.id
 
     async def _file(self, job_id: JobId, came: Sample) -> ResultFile | None:

@@ -21,7 +21,7 @@ from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
 from bot.demo.provider import Dialect, SimulatedProvider, obliging
-from bot.store.lock import InstanceLock
+from bot.store.database.lock import InstanceLock
 
 _OPENING: Final = """
   Open {url} and type /imagine a red fox

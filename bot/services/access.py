@@ -12,8 +12,8 @@ from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.records import Records
-from bot.store import access, policies
-from bot.store.schema_rules import Target
+from bot.store.database.schema_rules import Target
+from bot.store.rules import access, policies
 
 HOUR_S = 3600
 MOST_RULES = 500  # of one server; far more than anyone oversees

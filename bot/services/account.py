@@ -26,8 +26,9 @@ from bot.services.gate import Gate
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin
-from bot.store import history, presets, users
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import history
+from bot.store.members import presets, users
 
 RECENT_JOBS = 200  # how far back prompts are offered again
 MOST_SUGGESTIONS = 25

@@ -23,8 +23,11 @@ from bot.services.intake import Intake
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.services.reviews import Reviews, erase_mask
-from bot.store import erasures, held, jobs, notices, reviews
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs
+from bot.store.members import erasures
+from bot.store.moderation import pending, reviews
+from bot.store.outbox import notices
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +107,8 @@ class Approvals:
         await self._reviews.lapse()
         now = self._clock()
         async with self._db.transaction() as conn:
-            await held.wipe_tokens(conn, now - TOKEN_LIFE_S)
-            masks = await held.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
+            await pending.wipe_tokens(conn, now - TOKEN_LIFE_S)
+            masks = await pending.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
             if masks:
                 await erasures.add(conn, (), masks)
         self._ring()
@@ -125,7 +128,7 @@ class Approvals:
             return
         else:
             async with self._db.transaction() as conn:
-                if await held.get(conn, request.id) is None:  # its member was forgotten since
+                if await pending.get(conn, request.id) is None:  # its member was forgotten since
                     return
                 link = "" if job.private else message_link(job)  # nobody else could open it
                 await reviews.close(conn, request.id, link, self._clock())
@@ -192,7 +195,7 @@ class Approvals:
         told = why.told if isinstance(why, NotStarted) else f"{NOT_STARTED}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
-            if await held.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
+            if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
                 return
             if isinstance(why, NotStarted) and why.over:
                 await reviews.close(conn, request.id, f"Not started: {why}", now)

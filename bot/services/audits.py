@@ -8,8 +8,8 @@ from bot.core.models import GuildId
 from bot.core.rules.audit import AuditLine
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
-from bot.store import audit
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.rules import audit
 
 PAGE_LINES = 10
 _DAY_S = 86_400

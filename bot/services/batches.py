@@ -10,7 +10,7 @@ from bot.services.gate import Admitted, Flagged
 from bot.services.intake import Intake
 from bot.services.requests import AskAll, Opened, Origin
 from bot.services.reviews import Reviews
-from bot.store.database import Database
+from bot.store.database.database import Database
 
 
 @dataclass(frozen=True, slots=True)

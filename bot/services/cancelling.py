@@ -18,8 +18,8 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.records import Records
 from bot.services.requests import Origin
-from bot.store import jobs, lifecycle
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs, lifecycle
 
 log = logging.getLogger(__name__)
 

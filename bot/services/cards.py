@@ -7,8 +7,8 @@ import time
 
 from bot.services.ports import Board
 from bot.services.reviews import Reviews
-from bot.store import reviews
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.moderation import reviews
 
 log = logging.getLogger(__name__)
 

@@ -28,9 +28,10 @@ from bot.services.library import pressed_where_shown
 from bot.services.picks import PickService
 from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.services.routing import Routing
-from bot.store import buttons as button_rows
-from bot.store import jobs, late, lifecycle, presets, users
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons as button_rows
+from bot.store.jobs import jobs, late, lifecycle
+from bot.store.members import presets, users
 
 PROMPT = "Prompt"
 NO_LONGER = "This no longer waits for your input."

@@ -12,9 +12,9 @@ from bot.services.outcome import Outcomes
 from bot.services.poller import Poller
 from bot.services.ports import Clock
 from bot.services.routing import Routing
-from bot.store import history, lifecycle, overdue
-from bot.store.database import Database
-from bot.store.overdue import Going
+from bot.store.database.database import Database
+from bot.store.jobs import history, lifecycle, overdue
+from bot.store.jobs.overdue import Going
 
 log = logging.getLogger(__name__)
 

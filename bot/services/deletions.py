@@ -22,9 +22,9 @@ from bot.services.ports import Clock, Publisher
 from bot.services.records import Records
 from bot.services.region import KEPT_S
 from bot.services.thumbs import Thumbs
-from bot.store import deletions, erasures, privacy, regions
-from bot.store.database import Connection, Database
-from bot.store.deletions import Deletion
+from bot.store.database.database import Connection, Database
+from bot.store.members import deleting, deletion, erasures, regions
+from bot.store.members.deletion import Deletion
 
 log = logging.getLogger(__name__)
 
@@ -94,19 +94,19 @@ class Deletions:
     async def once(self) -> None:
         """Take everything as far as it goes now. Files of rows that are gone go, whatever became of the rest."""
         async with self._db.read() as conn:
-            wishes, due = self._takeable(await deletions.to_do(conn)), await erasures.due(conn)
+            wishes, due = self._takeable(await deletion.to_do(conn)), await erasures.due(conn)
         if not wishes and not due:
             return
         if any(wish.interaction_token and not self._can_be_told(wish) for wish in wishes):
             async with self._db.transaction() as conn:
-                await deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+                await deletion.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
         for wish in wishes:
             if wish.deleted_at is None:
                 await self._take(wish)
         if not await self.finish() or not wishes:
             return
         async with self._db.read() as conn:
-            over = [wish for wish in self._takeable(await deletions.to_do(conn)) if wish.deleted_at is not None]
+            over = [wish for wish in self._takeable(await deletion.to_do(conn)) if wish.deleted_at is not None]
         for wish in over:
             await self._end(wish)
         if over:
@@ -130,14 +130,14 @@ class Deletions:
         until = time.monotonic() + TURN_S
         while time.monotonic() < until:
             async with self._db.transaction() as conn:
-                batch = await privacy.delete_jobs(conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock())
+                batch = await deleting.delete_jobs(conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock())
                 if batch.jobs:
                     await erasures.add(conn, batch.jobs, batch.masks)
                     continue
-                if await privacy.unfinished(conn, wish.user_id, wish.guild_id):
+                if await deleting.unfinished(conn, wish.user_id, wish.guild_id):
                     return  # their messages are to say first that they were cancelled
                 young = self._clock() - wish.created_at < CARDS_S
-                if young and await privacy.unposted_cards(conn, wish.user_id, wish.guild_id):
+                if young and await deleting.unposted_cards(conn, wish.user_id, wish.guild_id):
                     return  # else nobody could take them back
             if wish.guild_id is None:
                 await self._delete_rest(wish)
@@ -147,7 +147,7 @@ class Deletions:
 
     async def _delete_rest(self, wish: Deletion) -> None:
         async with self._db.transaction() as conn:
-            ruled = await privacy.ruled_in(conn, wish.user_id)
+            ruled = await deleting.ruled_in(conn, wish.user_id)
             await self._delete_others(conn, wish)
         for guild_id in ruled:
             self._policies.changed(guild_id)
@@ -159,9 +159,9 @@ class Deletions:
 
     async def _delete_others(self, conn: Connection, wish: Deletion) -> None:
         now = self._clock()
-        masks = await privacy.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
+        masks = await deleting.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
         await erasures.add(conn, (), masks)
-        await deletions.rows_gone(conn, wish.id, now)
+        await deletion.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
         """Tell it where it was asked for, while Discord lets us, and forget who asked."""
@@ -175,7 +175,7 @@ class Deletions:
                 log.info("the end of a deletion is told later: Discord did not answer in time")
                 return
         async with self._db.transaction() as conn:
-            await deletions.done(conn, wish.id)
+            await deletion.done(conn, wish.id)
             await erasures.add(conn, (), ())  # so that the log is emptied of it, too
 
     def _can_be_told(self, wish: Deletion) -> bool:

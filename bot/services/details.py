@@ -17,8 +17,8 @@ from bot.providers.base import Provider
 from bot.services.library import Library, Viewer
 from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import ResultMedia
-from bot.store import buttons, history, jobs
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, history, jobs
 
 log = logging.getLogger(__name__)
 

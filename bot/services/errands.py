@@ -16,7 +16,7 @@ from bot.services.postman import Postman
 from bot.services.records import Records
 from bot.services.reviews import Reviews
 from bot.services.rounds import Rounds, until_one_ends
-from bot.store.database import Database
+from bot.store.database.database import Database
 
 
 class Errands:

@@ -15,8 +15,8 @@ from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
 from bot.core.jobs.queue_position import BUSY, Place, behind_own
 from bot.core.models import Job, JobId, JobState
 from bot.services.ports import Clock
-from bot.store import queue, timings
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import queue, timings
 
 KEPT_S = 10.0  # how long the usual times of an account are kept
 LOOKED_AT = 400  # results of an account, the newest of all kinds

@@ -17,8 +17,8 @@ from bot.core.errors import UserError
 from bot.core.models import Job, UserId
 from bot.services.media import MediaStore
 from bot.services.ports import Clock
-from bot.store import dossier
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import dossier
 
 DATA: Final = "data.json"
 MOST_AT_ONCE: Final = 2

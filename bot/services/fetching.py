@@ -29,8 +29,9 @@ from bot.services.finished_answers import from_text, to_text
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.store import answers, lifecycle
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import finished_answers as answers
+from bot.store.jobs import lifecycle
 
 log = logging.getLogger(__name__)
 

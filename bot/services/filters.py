@@ -15,7 +15,7 @@ from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.records import Records
 from bot.services.wordings import Ruling, Wordings
-from bot.store import filters
+from bot.store.rules import filters
 from bot.wording import check_pattern, plain
 
 MOST_PATTERNS = 1000  # of one server

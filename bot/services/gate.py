@@ -20,9 +20,11 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
 from bot.services.wordings import Wordings, digest, judged_text
-from bot.store import jobs, passed, quota
-from bot.store.database import Database
-from bot.store.quota import Wallet
+from bot.store.credits import ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Database
+from bot.store.jobs import jobs
+from bot.store.moderation import passed
 from bot.wording import Hit
 
 ANY_PRICE = 1 << 62  # what nothing costs
@@ -192,7 +194,7 @@ class Gate:
 
     async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
         async with self._db.read() as conn:
-            credits = await quota.credits_of(conn, wallet, self._clock())
+            credits = await ledger.credits_of(conn, wallet, self._clock())
         refused = why_not(credits, price, by_default)
         if refused is not None:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(policy.prices)}")
@@ -234,7 +236,7 @@ class Gate:
         policy = await self._policies.of(origin.guild_id)
         async with self._db.read() as conn:
             wallet = self.wallet(policy, origin.user_id, origin.standing)
-            return await quota.credits_of(conn, wallet, self._clock()), policy
+            return await ledger.credits_of(conn, wallet, self._clock()), policy
 
     def _most_active(self, policy: Policy) -> int | None:
         if policy.max_running is None and policy.max_queued is None:

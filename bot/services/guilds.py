@@ -16,7 +16,9 @@ from bot.services import timezones
 from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.records import Change, Records
-from bot.store import guilds, notices, quota
+from bot.store.credits import ledger
+from bot.store.outbox import notices
+from bot.store.rules import guilds
 
 MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
 _PRESSERS = {
@@ -147,7 +149,7 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
             if before.timezone != value:
                 await guilds.set_timezone(conn, guild_id, value)
                 # now, so that no member waits for it: pools are large, while members' own counters are small
-                await quota.open_pools(conn, guild_id, before.quotas, value, change.now)
+                await ledger.open_pools(conn, guild_id, before.quotas, value, change.now)
                 change.note(f"set the time zone to {value}")
         case GuildChoice.VISIBILITY:
             visibility = _one_of(Visibility, value)

@@ -13,8 +13,8 @@ from typing import Protocol
 from bot.core.errors import Busy, ProviderBusy, ProviderError
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 

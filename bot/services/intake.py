@@ -17,9 +17,12 @@ from bot.services.deadline import in_time
 from bot.services.gate import Admitted
 from bot.services.ports import Clock
 from bot.services.requests import Opened
-from bot.store import buttons as button_rows
-from bot.store import deletions, held, jobs, late, lifecycle, quota, users
-from bot.store.database import Connection, Database
+from bot.store.credits import ledger
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons as button_rows
+from bot.store.jobs import jobs, late, lifecycle
+from bot.store.members import deletion, users
+from bot.store.moderation import pending
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +64,9 @@ class Intake:
         known = await jobs.by_key(conn, new.key)
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
-        if await deletions.covers(conn, new.user_id, new.guild_id):
+        if await deletion.covers(conn, new.user_id, new.guild_id):
             raise UserError(BEING_DELETED)
-        if await held.was_deleted(conn, new.key):  # its member was forgotten since it was read
+        if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
             raise UserError(TOO_OLD)
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
@@ -80,7 +83,7 @@ class Intake:
             await late.unwatch(conn, new.account, new.spec.done_ref)
         try:
             kind, by_default = kind_of(new.spec.action), admitted.by_default
-            await quota.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
+            await ledger.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
         except QuotaExceeded as refused:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
         return Opened(job, fresh=True)

@@ -25,8 +25,8 @@ from bot.services.ports import Clock, ResultMedia
 from bot.services.requests import ClickRequest, Origin
 from bot.services.results import FILE_GONE, Found, Result, opened
 from bot.services.thumbs import Thumbs
-from bot.store import buttons, history, jobs, lifecycle, messages
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons, history, jobs, lifecycle, messages
 
 UNKNOWN = (
     "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."

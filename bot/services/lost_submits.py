@@ -13,8 +13,8 @@ from bot.services.outcome import Outcomes
 from bot.services.ports import Clock
 from bot.services.reports import Report, Reports, Search
 from bot.services.submitter import Submitter
-from bot.store import jobs, late
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, late
 
 log = logging.getLogger(__name__)
 

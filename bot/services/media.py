@@ -13,7 +13,7 @@ from bot.core.models import JobId, ResultFile
 from bot.decoding import pictures
 from bot.images import Media, inspect
 from bot.services.memory_budget import MemoryBudget
-from bot.store import whole_file
+from bot.store.database import whole_file
 
 
 class MediaStore:

@@ -18,8 +18,8 @@ from bot.services.gate import Gate
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.records import Records
-from bot.store import grants, quota
-from bot.store.database import Database
+from bot.store.credits import grants, ledger
+from bot.store.database.database import Database
 
 MOST_GRANTED: Final = 1_000_000  # at once
 MAX_REASON: Final = 200
@@ -77,7 +77,7 @@ class MemberCredits:
     async def _holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
-            found = await quota.credits_of(conn, self._gate.wallet(policy, user_id, standing), self._clock())
+            found = await ledger.credits_of(conn, self._gate.wallet(policy, user_id, standing), self._clock())
             used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
         return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
 
@@ -89,7 +89,7 @@ class MemberCredits:
     async def _reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
         async with self._records.change(guild_id, actor_id) as change:
             wallet = self._gate.wallet(change.policy, user_id, standing)
-            back = await quota.reset(change.conn, wallet, change.now)
+            back = await ledger.reset(change.conn, wallet, change.now)
             if not back:
                 raise UserError(f"<@{user_id}> has spent nothing of their limits, so there is nothing to give back.")
             change.note(f"gave {{member}} back {credits(back)} that they had spent", user_id)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from bot.core.backoff import Backoff
 from bot.core.models import JobState, MessageId
 from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
-from bot.store import leftovers
-from bot.store.database import Database
-from bot.store.leftovers import Leftover
+from bot.store.database.database import Database
+from bot.store.jobs import leftovers
+from bot.store.jobs.leftovers import Leftover
 
 log = logging.getLogger(__name__)
 

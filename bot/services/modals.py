@@ -13,8 +13,9 @@ from bot.providers.base import ActionRequest, Provider, SubmitRequest
 from bot.services.media import MediaStore
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.store import lifecycle, users
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import lifecycle
+from bot.store.members import users
 
 log = logging.getLogger(__name__)
 

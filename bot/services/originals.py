@@ -13,8 +13,8 @@ from bot.core.models import Job, JobId, JobState
 from bot.services.media import MediaStore
 from bot.services.ports import Clock
 from bot.services.signing import Signer
-from bot.store import jobs
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import jobs
 
 LIFE_S = 7 * 24 * 3600.0
 PURPOSE = "original"

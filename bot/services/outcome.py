@@ -28,8 +28,9 @@ from bot.services.ports import (
     ResultMedia,
     ResultRefused,
 )
-from bot.store import buttons, jobs, leftovers, lifecycle, users
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs, leftovers, lifecycle
+from bot.store.members import users
 
 log = logging.getLogger(__name__)
 

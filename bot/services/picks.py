@@ -13,8 +13,8 @@ from bot.services.deadline import in_time
 from bot.services.gate import Admitted, Flagged, Gate
 from bot.services.library import Viewer, may_see
 from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
-from bot.store import buttons, jobs
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs
 
 _GONE = "I do not have these texts any more. Please use /describe or /shorten again."
 

@@ -10,8 +10,8 @@ from bot.core.jobs.forecast import Waiting
 from bot.core.models import ChannelId, JobId, JobState
 from bot.services.estimates import Estimates, Outlook
 from bot.services.ports import Publisher
-from bot.store import history
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import history
 
 EVERY_S = 20.0  # least seconds between two looks at what one message says
 LOOKS = 40  # at a queue, within that time, at most

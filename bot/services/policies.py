@@ -6,8 +6,8 @@ from collections import OrderedDict
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import Policy
-from bot.store import policies
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.rules import policies
 
 MOST_KEPT = 1_000  # servers
 _OF_DIRECT_MESSAGES = Policy()

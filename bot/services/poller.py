@@ -20,8 +20,8 @@ from bot.services.memory_budget import Lent
 from bot.services.modals import ModalDesk
 from bot.services.outcome import Outcomes
 from bot.services.ports import Clock, Publisher
-from bot.store import late, lifecycle
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import late, lifecycle
 
 log = logging.getLogger(__name__)
 

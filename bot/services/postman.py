@@ -13,9 +13,11 @@ from bot.core.models import MessageRef
 from bot.core.rules.log_text import failures as several_failed
 from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
 from bot.services.reviews import Reviews
-from bot.store import failures, held, notices, privacy, reviews
-from bot.store.database import Database
-from bot.store.notices import Lane, Notice
+from bot.store.database.database import Database
+from bot.store.members import deleting
+from bot.store.moderation import pending, reviews
+from bot.store.outbox import failures, notices
+from bot.store.outbox.notices import Lane, Notice
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ class Postman:
 
     async def _post_review(self, notice: Notice, held_id: str) -> None:
         async with self._db.read() as conn:
-            request = await held.get(conn, held_id)
+            request = await pending.get(conn, held_id)
         if request is None:
             return
         if notice.channel_id is None:
@@ -118,8 +120,8 @@ class Postman:
         else:
             card = await self._board.post_card(notice.channel_id, request, notice.nonce)
             async with self._db.transaction() as conn:
-                if await held.get(conn, request.id) is None:  # it was deleted meanwhile, with its member's data
-                    await notices.retract(conn, notice.guild_id, card, privacy.CARD_OF_MEMBER, self._clock())
+                if await pending.get(conn, request.id) is None:  # it was deleted meanwhile, with its member's data
+                    await notices.retract(conn, notice.guild_id, card, deleting.CARD_OF_MEMBER, self._clock())
                 await reviews.set_card(conn, request.id, card)
 
     async def _edit_card(self, request: Held, card: MessageRef) -> None:

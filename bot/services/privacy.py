@@ -14,9 +14,11 @@ from bot.services.deadline import in_time
 from bot.services.deletions import Deletions
 from bot.services.intake import Waker
 from bot.services.ports import Clock
-from bot.store import deletions, lifecycle, privacy
-from bot.store.database import Database
-from bot.store.deletions import Deletion
+from bot.store.database.database import Database
+from bot.store.jobs import lifecycle
+from bot.store.members import deleting as privacy
+from bot.store.members import deletion
+from bot.store.members.deletion import Deletion
 
 
 class JobsRun(UserError):
@@ -70,7 +72,7 @@ class PrivacyService:
     async def _write_down(self, wish_id: str, press: Press, user_id: UserId, within: GuildId | None) -> bool:
         now = self._clock()
         async with self._db.transaction(urgent=True) as conn:
-            if await deletions.asked(conn, user_id, within):
+            if await deletion.asked(conn, user_id, within):
                 return False
             open_jobs = await privacy.unfinished(conn, user_id, within)
             _refuse_running(open_jobs)
@@ -81,7 +83,7 @@ class PrivacyService:
             wish = Deletion(
                 wish_id, user_id, within, press.user_id, kept, press.application_id, press.token, created_at=now
             )
-            await deletions.add(conn, wish)
+            await deletion.add(conn, wish)
         return True
 
 

@@ -13,8 +13,9 @@ from bot.services.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.intake import TOO_OLD
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
-from bot.store import deletions, held
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import deletion
+from bot.store.moderation import pending
 
 NOT_YOURS = "Only the member who was asked can answer this."
 
@@ -35,9 +36,9 @@ class Questions:
 
     async def _keep(self, request: Held) -> None:
         async with self._db.transaction(urgent=True) as conn:
-            if await deletions.covers(conn, request.new.user_id, request.new.guild_id):
+            if await deletion.covers(conn, request.new.user_id, request.new.guild_id):
                 raise UserError(BEING_DELETED)
-            await held.add(conn, request)
+            await pending.add(conn, request)
 
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
         """The member said yes: their job, or the question again where it has become dearer. Raises UserError."""
@@ -53,7 +54,7 @@ class Questions:
 
     async def _find(self, held_id: str) -> Held | None:
         async with self._db.read() as conn:
-            return await held.get(conn, held_id)
+            return await pending.get(conn, held_id)
 
 
 def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:

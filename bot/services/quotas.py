@@ -17,8 +17,8 @@ from bot.services.deadline import in_time
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.records import Change, Records
-from bot.store import counters, quota, quota_rules
-from bot.store.database import Database
+from bot.store.credits import counters, ledger, quota_rules
+from bot.store.database.database import Database
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
 MOST_PRICE: Final = 1_000_000
@@ -120,7 +120,7 @@ class QuotaService:
             if len(others) >= MOST_RULES:
                 raise UserError(f"This server has {MOST_RULES} limits, which is the most. Please remove one first.")
             await quota_rules.put(change.conn, guild_id, rule)
-            await quota.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
+            await ledger.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
             _note(change, f"set the limit of {{whose}} to {allowed(rule.credits)} {each(rule.period)}", rule)
         return pooled([*others, rule], rule.subject, rule.subject_id)
 
@@ -137,7 +137,7 @@ class QuotaService:
             if rule.subject in (Subject.EVERYONE, Subject.ROLE):
                 members = await counters.members_over(conn, guild_id, span, rule.credits)
                 return UsedAlready(0, 0, members, span.end) if members else None
-            limit = await quota.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
+            limit = await ledger.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
         return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
 
     async def rules(self, guild_id: GuildId, page: int, answer_by: float) -> RulesPage:

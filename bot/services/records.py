@@ -10,8 +10,9 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
 from bot.services.policies import Policies
 from bot.services.ports import Clock
-from bot.store import audit, guilds, notices, policies
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.outbox import notices
+from bot.store.rules import audit, guilds, policies
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from bot.core.models import Action
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.ports import Clock
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 

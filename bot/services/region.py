@@ -25,8 +25,10 @@ from bot.services.media import MediaStore
 from bot.services.ports import Clock
 from bot.services.requests import ClickRequest
 from bot.services.signing import Signer
-from bot.store import buttons, held, jobs, regions
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons, jobs
+from bot.store.members import regions
+from bot.store.moderation import pending
 
 log = logging.getLogger(__name__)
 
@@ -244,7 +246,7 @@ async def _came_of(conn: Connection, session: RegionSession) -> LinkFault | None
     """What became of a session that was used."""
     if session.used_job_id is not None or await jobs.by_key(conn, session.job_key) is not None:
         return LinkFault.USED
-    review = await held.get(conn, review_id(session.job_key))
+    review = await pending.get(conn, review_id(session.job_key))
     if review is None:
         return None
     match review.approved:

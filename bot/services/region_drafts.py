@@ -16,8 +16,8 @@ from bot.masks import MaskError, Preset
 from bot.services.media import MediaStore
 from bot.services.references import References
 from bot.services.region import RegionService
-from bot.store import regions
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import regions
 
 NOT_YOURS = "This panel belongs to another member. Press Vary (Region) under the picture yourself."
 

@@ -21,8 +21,8 @@ from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.services.reviews import WAITS, Reviews
-from bot.store import buttons, jobs
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.core.backoff import Backoff
 from bot.core.models import JobId
 from bot.services.ports import Clock
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 MOST = 1000  # that wait to be looked into
 _PREFIX = "report:"

@@ -17,8 +17,11 @@ from bot.services.ports import Clock
 from bot.services.questions import held_from
 from bot.services.records import Records
 from bot.services.wordings import digest
-from bot.store import deletions, erasures, held, jobs, notices, passed, reviews
-from bot.store.database import Connection, Database
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs
+from bot.store.members import deletion, erasures
+from bot.store.moderation import passed, pending, reviews
+from bot.store.outbox import notices
 
 MOST_WAITING = 3  # of one member in one server
 LAPSES_AFTER_S = 7 * 24 * 3600.0
@@ -86,20 +89,20 @@ class Reviews:
         words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
         origin, now = flagged[0].start.origin, self._clock()
-        if await deletions.covers(conn, origin.user_id, origin.guild_id):
+        if await deletion.covers(conn, origin.user_id, origin.guild_id):
             raise UserError(BEING_DELETED)
         waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
         fresh = []
         for one in flagged:
             request = held_from(one.start, Purpose.REVIEW, now, one.caught)
             request = replace(request, id=review_id(one.start.new.key), piece=one.piece)
-            known = await held.get(conn, request.id) is not None
+            known = await pending.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)
         if fresh and len(waiting) >= MOST_WAITING:
             raise UserError(f"You have {len(waiting)} texts that moderators look at. Please wait for them.")
         for request in fresh:
-            await held.add(conn, request)
+            await pending.add(conn, request)
             await notices.card(conn, origin.guild_id, channel_id, request.id, now)
         return tuple(request.id for request in fresh)
 
@@ -111,7 +114,7 @@ class Reviews:
         """Discord did not let us tell who asked that these requests wait: nothing may come of them."""
         async with self._db.transaction() as conn:
             for held_id in held_ids:
-                request = await held.get(conn, held_id)
+                request = await pending.get(conn, held_id)
                 if request is not None and request.approved is None:
                     await self._withdraw(conn, request, WITHDRAWN)
         self._ring()
@@ -178,7 +181,7 @@ class Reviews:
 
     @staticmethod
     async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
-        request = await held.get(conn, held_id)
+        request = await pending.get(conn, held_id)
         if request is None or request.purpose is not Purpose.REVIEW or request.new.guild_id != guild_id:
             raise UserError(TOO_OLD)
         return request
@@ -186,7 +189,7 @@ class Reviews:
     async def unreachable(self, held_id: str) -> None:
         """The card of a request cannot be shown: its member is told, unless it is decided already."""
         async with self._db.transaction() as conn:
-            request = await held.get(conn, held_id)
+            request = await pending.get(conn, held_id)
             if request is not None and request.approved is None:
                 await self._end(conn, request, UNREACHABLE)
 
@@ -194,7 +197,7 @@ class Reviews:
         """The card of a request is gone: where nobody has decided, it is posted again in the review channel of now, and
         without one its member is told."""
         async with self._db.transaction() as conn:
-            request = await held.get(conn, held_id)
+            request = await pending.get(conn, held_id)
             if request is None or request.approved is not None or request.card != card:
                 return
             await reviews.set_card(conn, held_id, None)

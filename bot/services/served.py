@@ -6,8 +6,8 @@ import logging
 
 from bot.core.config import Settings
 from bot.core.rules.served import refusal
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from itsdangerous import Signer as _Signer
 from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
-from bot.store import whole_file
+from bot.store.database import whole_file
 
 SECRET_BYTES = 32
 FILE_NAME = "secret.key"

@@ -14,8 +14,8 @@ from bot.services.estimates import Estimates
 from bot.services.health import OK, Health
 from bot.services.library import Going
 from bot.services.ports import Clock
-from bot.store import history
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import history
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # how many of a server's newest open jobs are looked through while an id is typed

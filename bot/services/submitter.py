@@ -33,8 +33,8 @@ from bot.services.ports import Clock
 from bot.services.references import References, UnusablePicture
 from bot.services.request_builder import build_request, bytes_of, sent_bytes
 from bot.services.routing import BUSY, NO_CREDIT, Routing
-from bot.store import buttons, lifecycle
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, lifecycle
 
 log = logging.getLogger(__name__)
 

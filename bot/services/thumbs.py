@@ -12,7 +12,7 @@ from bot.core.files.picture_files import NotMedia
 from bot.core.models import JobId, ResultFile
 from bot.decoding import pictures
 from bot.services.media import MediaStore, delete_files_of
-from bot.store import whole_file
+from bot.store.database import whole_file
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
 from bot.services.routing import Routing
-from bot.store import presets, reference_forms, users
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import presets, reference_forms, users
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")

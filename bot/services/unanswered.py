@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.services.ports import Clock, PublishLater
-from bot.store import meta
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 

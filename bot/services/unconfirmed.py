@@ -6,8 +6,8 @@ import logging
 
 from bot.core.models import Job, JobId, JobState
 from bot.services.ports import Clock, Publisher, PublishLater
-from bot.store import jobs, lifecycle
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, lifecycle
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.services.ports import Clock
 from bot.services.refusals import Refusals
-from bot.store import counters, jobs, regions
-from bot.store.database import Database
+from bot.store.credits import counters
+from bot.store.database.database import Database
+from bot.store.jobs import jobs
+from bot.store.members import regions
 
 EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own

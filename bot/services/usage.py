@@ -17,10 +17,10 @@ from bot.core.rules.usage_report import UsageDay, UsageLine, UsageOf, UsageRepor
 from bot.services.policies import Policies
 from bot.services.ports import Clock
 from bot.sheets import usage_csv
-from bot.store import usage
-from bot.store.database import Database
-from bot.store.schema_rules import Entry
-from bot.store.usage import FORGOTTEN, Key, Span, Sum
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import Entry
+from bot.store.members import usage
+from bot.store.members.usage import FORGOTTEN, Key, Span, Sum
 
 MOST_LINES: Final = 100_000  # of a sheet
 

@@ -31,8 +31,8 @@ from bot.services.routing import Routing
 from bot.services.submitter import Submitter
 from bot.services.unconfirmed import Unconfirmed
 from bot.services.upkeep import EVERY_S, Upkeep
-from bot.store import jobs, lifecycle, queue
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, lifecycle, queue
 
 log = logging.getLogger(__name__)
 

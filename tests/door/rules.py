@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, create_engine
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.store.schema_rules import guild_settings
+from bot.store.database.schema_rules import guild_settings
 from tests.door.front import Front
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.demo.discord.hub import Event
-from bot.store.schema_rules import access_rules, filters
+from bot.store.database.schema_rules import access_rules, filters
 from tests.door import rules
 from tests.door.front import Front, labels, opened, until
 from tests.door.private import public

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo.discord.components import walk
-from bot.store.schema_rules import prices
+from bot.store.database.schema_rules import prices
 from tests.door import rules
 from tests.door.front import Front, Json, buttons_of, first_line, labels, until
 from tests.door.orders import data_url, sent, use

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.store.schema_rules import prices
+from bot.store.database.schema_rules import prices
 from tests.door import rules
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.private import GRID, POST, direct, privately, public, said

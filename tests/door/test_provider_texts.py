@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store.schema_rules import filters
+from bot.store.database.schema_rules import filters
 from tests.door import rules
 from tests.door.front import Front, Json
 from tests.door.orders import use

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
 from bot.services.ports import Clock
-from bot.store import buttons, jobs, overdue, quota
-from bot.store.database import Database
-from bot.store.schema_rules import ledger
+from bot.store.credits import ledger as quota
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import ledger
+from bot.store.jobs import buttons, jobs, overdue
 from tests.counters import alias_of, check_counters, wallet
 
 __all__ = ["ALICE", "BOB", "CAROL", "GUILD", "Books", "alias_of"]

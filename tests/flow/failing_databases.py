@@ -9,8 +9,8 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Busy
-from bot.store.database import Database
-from bot.store.schema import jobs
+from bot.store.database.database import Database
+from bot.store.database.schema import jobs
 from tests.fakes import Killed, Mortal
 
 MILESTONES: dict[str, Callable[[RowMapping], bool]] = {

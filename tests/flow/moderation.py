@@ -18,8 +18,10 @@ from bot.services.gate import Flagged
 from bot.services.requests import ImagineRequest, Plan, Start
 from bot.services.reviews import Decision
 from bot.services.wordings import Wordings
-from bot.store import filters, guilds, reviews, schema_rules
-from bot.store.held import held_from
+from bot.store.database import schema_rules
+from bot.store.moderation import reviews
+from bot.store.moderation.pending import held_from
+from bot.store.rules import filters, guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph, origin

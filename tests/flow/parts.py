@@ -41,7 +41,7 @@ from bot.services.tools import ToolService
 from bot.services.unanswered import Unanswered
 from bot.services.wordings import Wordings
 from bot.services.worker import Worker
-from bot.store.database import Database
+from bot.store.database.database import Database
 from tests.flow.books import Books, alias_of
 
 if TYPE_CHECKING:

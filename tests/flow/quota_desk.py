@@ -8,7 +8,7 @@ from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.member_credits import MemberCredits
 from bot.services.quotas import QuotaService
-from bot.store import audit
+from bot.store.rules import audit
 from tests.flow.books import ALICE, GUILD, alias_of
 from tests.flow.world import CHANNEL, Graph
 

@@ -11,8 +11,8 @@ from bot.core.rules.policy import Block, Rule
 from bot.services import access as access_service
 from bot.services.access import AccessService
 from bot.services.deadline import answer_by
-from bot.store import guilds
-from bot.store.schema_rules import blocks, notices
+from bot.store.database.schema_rules import blocks, notices
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.quota_desk import written
 from tests.flow.world import Graph, origin

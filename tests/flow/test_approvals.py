@@ -11,8 +11,9 @@ from bot.core.models import JobState, Speed
 from bot.core.rules.policy import Rule, Visibility
 from bot.services.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.store import access, guilds, quota_rules
-from bot.store.schema_rules import Target
+from bot.store.credits import quota_rules
+from bot.store.database.schema_rules import Target
+from bot.store.rules import access, guilds
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, flagged, held_of, moderate, press, quiet, running
 from tests.flow.painting import masks, paint, pressed_region

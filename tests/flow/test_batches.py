@@ -11,7 +11,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, Job, JobState
 from bot.services.requests import AskAll
 from bot.services.reviews import UNREACHABLE
-from bot.store import guilds
+from bot.store.rules import guilds
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite

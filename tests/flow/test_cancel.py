@@ -10,7 +10,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job, JobId, JobState
 from bot.services.cancelling import TOO_LATE
-from bot.store import lifecycle
+from bot.store.jobs import lifecycle
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.quota_desk import written
 from tests.flow.world import Graph, World, origin

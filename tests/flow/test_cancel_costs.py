@@ -10,8 +10,9 @@ from bot.core.models import Job, JobState
 from bot.providers.base import Failed
 from bot.services.cancelling import CANNOT_STOP, MustPay
 from bot.services.deadline import answer_by
-from bot.store import guilds, lifecycle
-from bot.store.schema_rules import ledger
+from bot.store.database.schema_rules import ledger
+from bot.store.jobs import lifecycle
+from bot.store.rules import guilds
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin

@@ -10,7 +10,7 @@ from bot.core.errors import PromptError, UserError
 from bot.core.models import Action, JobId, JobState, Speed
 from bot.providers.base import ActionRequest, Failed
 from bot.services.requests import AskRegion, AskText, ClickRequest, PointTo, Start
-from bot.store import privacy, users
+from bot.store.members import deleting, users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, origin
@@ -201,7 +201,7 @@ async def test_a_picture_that_is_forgotten_while_its_button_is_pressed(graph: Gr
     grid = await graph.delivered()
     plan = await graph.plan_click(grid, "U1", user=BOB)
     async with graph.db.transaction() as conn:
-        await privacy.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
+        await deleting.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
     with pytest.raises(UserError, match="do not know this picture any more"):
         await graph.open(plan)
     assert await graph.all_jobs() == []

@@ -14,7 +14,7 @@ import pytest
 from bot.core.models import Attachment, Job, JobState, TaskRef
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import MessageGone
-from bot.store.database import Database
+from bot.store.database.database import Database
 from tests.fakes import GRID, Killed
 from tests.flow.failing_databases import DyingDatabase
 from tests.flow.world import Graph, World

@@ -14,10 +14,11 @@ from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
 from bot.services import deletions as service
 from bot.services.deadline import answer_by
 from bot.services.privacy import JobsRun, Press
-from bot.store import audit, deletions
-from bot.store import privacy as rows
-from bot.store.database import Database
-from bot.store.privacy import CARD_OF_MEMBER, CARD_OF_PICTURE
+from bot.store.database.database import Database
+from bot.store.members import deleting as rows
+from bot.store.members import deletion
+from bot.store.members.deleting import CARD_OF_MEMBER, CARD_OF_PICTURE
+from bot.store.rules import audit
 from tests.fakes import Killed
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told
@@ -256,7 +257,7 @@ async def end_well(world: World, within: GuildId | None) -> None:
         assert 1 <= len(told(graph)) <= 2  # the same words twice where it was killed after telling
         async with graph.db.read() as conn:
             lines = await audit.page(conn, GUILD, 0, 0, 10)
-            assert await deletions.to_do(conn) == []
+            assert await deletion.to_do(conn) == []
         assert len(lines) == (0 if within is None else 1)
         assert list(world.board.retracted.values()) == [CARD_OF_MEMBER]
         assert world.board.cards == {}

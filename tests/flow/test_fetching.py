@@ -18,7 +18,7 @@ from bot.core.models import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.fetching import REFUSED_FOR_S
 from bot.services.requests import PointTo
-from bot.store import queue
+from bot.store.jobs import queue
 from bot.ui import render
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running

@@ -16,8 +16,9 @@ from bot.services.deadline import answer_by
 from bot.services.filters import MOST_PATTERNS, FilterService
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.requests import Plan, Start
-from bot.store import filters, presets, users
-from bot.store.schema_rules import audit
+from bot.store.database.schema_rules import audit
+from bot.store.members import presets, users
+from bot.store.rules import filters
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, add, filters_of, use_log, use_reviews
 from tests.flow.painting import masks, paint, pressed_region

@@ -11,7 +11,7 @@ from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, User
 from bot.core.rules.policy import Visibility
 from bot.services.intake import GONE
 from bot.services.requests import ClickRequest, Origin, Start
-from bot.store import guilds
+from bot.store.rules import guilds
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin

@@ -9,7 +9,7 @@ from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Action, JobSpec
 from bot.services.gate import AskCost
 from bot.services.requests import Start
-from bot.store.privacy import CARD_OF_MEMBER
+from bot.store.members.deleting import CARD_OF_MEMBER
 from tests.flow.books import GUILD
 from tests.flow.deleting import ask
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running

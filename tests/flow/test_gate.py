@@ -16,7 +16,7 @@ from bot.services.deadline import answer_by
 from bot.services.gate import Admitted, AskCost, Flagged
 from bot.services.questions import held_from
 from bot.services.requests import Start
-from bot.store import held
+from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
 
@@ -191,7 +191,7 @@ async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy]
     assert isinstance(flagged, Flagged)
     waiting = held_from(flagged.start, Purpose.REVIEW, 0.0, flagged.caught)
     async with graph.db.transaction() as conn:
-        await held.add(conn, waiting)
+        await pending.add(conn, waiting)
     under(Policy())
     with pytest.raises(UserError, match="too old"):
         await graph.questions.answered(waiting.id, origin())

@@ -15,8 +15,9 @@ from bot.core.models import ChannelId
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.deadline import answer_by
 from bot.services.guilds import GuildChoice, GuildConfig, GuildService
-from bot.store import audit, quota_rules
-from bot.store.schema_rules import allowances, notices
+from bot.store.credits import quota_rules
+from bot.store.database.schema_rules import allowances, notices
+from bot.store.rules import audit
 from tests.flow.books import BOB, GUILD
 from tests.flow.world import Graph, World
 

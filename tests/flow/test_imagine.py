@@ -12,7 +12,7 @@ from bot.core.errors import Busy, PromptError, QuotaExceeded, UserError
 from bot.core.models import Attachment, JobState, Speed
 from bot.services.deadline import answer_by
 from bot.services.requests import ImagineRequest, Start
-from bot.store import users
+from bot.store.members import users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
 from tests.flow.failing_databases import FullDisk

@@ -11,7 +11,8 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded
 from bot.core.models import UserId
-from bot.store import grants, guilds, quota, quota_rules
+from bot.store.credits import grants, ledger, quota_rules
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World
 
@@ -124,7 +125,7 @@ async def test_rules_prices_and_grants_change_while_jobs_run(world: World, zone:
                 async with graph.db.transaction() as conn:
                     policy = await graph.policies.of(GUILD)
                     wallet = graph.gate.wallet(policy, ALICE, (await graph.plan_imagine()).origin.standing)
-                    await quota.reset(conn, wallet, world.clock())
+                    await ledger.reset(conn, wallet, world.clock())
             await taken(graph, 1)
             await graph.check_books()
         assert (await graph.job(first.id)).cost == 1

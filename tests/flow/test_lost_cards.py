@@ -8,7 +8,7 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.services.ports import NowhereToPost
 from bot.services.reviews import UNREACHABLE
-from bot.store import guilds
+from bot.store.rules import guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, REVIEWS, flagged, moderate, press, quiet, requests, running

@@ -14,8 +14,8 @@ from bot.core.models import GuildId, JobState
 from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
 from bot.services.member_credits import MAX_REASON, MOST_GRANTED, End
-from bot.store import guilds
-from bot.store.schema_rules import Entry, ledger
+from bot.store.database.schema_rules import Entry, ledger
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.quota_desk import ADMIN, HERE, left, limit, members_of, written
 from tests.flow.world import CHANNEL, Graph

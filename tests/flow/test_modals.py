@@ -17,7 +17,7 @@ from bot.core.errors import (
 )
 from bot.core.models import GuildId, Job, JobState, TaskRef
 from bot.providers.base import NeedsInput, Progress, Submitted
-from bot.store import users
+from bot.store.members import users
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, origin

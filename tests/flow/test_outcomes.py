@@ -9,7 +9,8 @@ from bot.providers.base import Failed
 from bot.services import outcome
 from bot.services.outcome import LASTING_S, MOST_BUGS
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
-from bot.store import messages, users
+from bot.store.jobs import messages
+from bot.store.members import users
 from tests.fakes import PICTURE, Watch, message
 from tests.flow.books import ALICE
 from tests.flow.failing_databases import FullDisk

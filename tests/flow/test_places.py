@@ -15,7 +15,7 @@ from bot.services import places
 from bot.services.estimates import Estimates
 from bot.services.places import Places
 from bot.services.routing import REFUSALS
-from bot.store.schema import jobs
+from bot.store.database.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, origin
 from tests.waiting import until

@@ -10,7 +10,8 @@ import pytest
 from bot.core.models import ChannelId, Job
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.postman import KEPT_S, MOST_BUGS
-from bot.store import lifecycle, notices
+from bot.store.jobs import lifecycle
+from bot.store.outbox import notices
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import LOG, add, filters_of, quiet, running, use_log
 from tests.flow.world import Graph, World

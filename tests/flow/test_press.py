@@ -12,7 +12,8 @@ from bot.core.rules.policy import Block, FilterRule, Press, Verdict
 from bot.providers.base import Failed
 from bot.services.gate import Admitted, AskCost
 from bot.services.requests import ClickRequest, Start
-from bot.store import access, filters, guilds, quota_rules
+from bot.store.credits import quota_rules
+from bot.store.rules import access, filters, guilds
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews

@@ -23,7 +23,7 @@ from bot.services.gate import AskCost
 from bot.services.media import MediaStore
 from bot.services.requests import Start
 from bot.services.thumbs import Thumbs
-from bot.store import quota_rules
+from bot.store.credits import quota_rules
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.deleting import ask, due, files

@@ -12,7 +12,8 @@ from bot.core.rules.policy import Visibility
 from bot.services.deadline import answer_by
 from bot.services.library import Viewer
 from bot.services.requests import PointTo, Start
-from bot.store import guilds, jobs, messages
+from bot.store.jobs import jobs, messages
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.test_library import viewer
 from tests.flow.world import CHANNEL, Graph, origin

@@ -14,8 +14,8 @@ from bot.services import quotas as quotas_module
 from bot.services.deadline import answer_by
 from bot.services.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
 from bot.services.requests import ImagineRequest
-from bot.store import guilds
-from bot.store.schema_rules import allowances, notices
+from bot.store.database.schema_rules import allowances, notices
+from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.quota_desk import ADMIN, HERE, left, limit, rules_of, written
 from tests.flow.world import CHANNEL, Graph, origin

@@ -9,7 +9,7 @@ from bot.services import outcome
 from bot.services.mending import KEPT_S, Mending
 from bot.services.outcome import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
-from bot.store import leftovers
+from bot.store.jobs import leftovers
 from tests.fakes import Watch
 from tests.flow.world import Graph, World
 

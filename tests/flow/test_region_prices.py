@@ -9,7 +9,7 @@ from bot.core.jobs.region import DearerError, InReview
 from bot.core.models import Job
 from bot.services.media import MediaStore
 from bot.services.region_drafts import RegionDrafts
-from bot.store import quota_rules
+from bot.store.credits import quota_rules
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, moderate, quiet, running
 from tests.flow.painting import masks, paint, pressed_region

@@ -13,7 +13,7 @@ import pytest
 from bot.core.jobs.region import RegionSession
 from bot.core.models import JobState
 from bot.providers.base import NeedsInput
-from bot.store.database import Database
+from bot.store.database.database import Database
 from tests.fakes import GRID, Killed
 from tests.flow.failing_databases import LastWrite
 from tests.flow.moderation import moderate, press, quiet, requests, running

@@ -22,7 +22,8 @@ from bot.services.media import MediaStore
 from bot.services.ports import NowhereToPost
 from bot.services.region import KEPT_S, LinkError, LinkFault
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
-from bot.store import held, regions
+from bot.store.members import regions
+from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, alias_of
 from tests.flow.deleting import ask
 from tests.flow.moderation import flagged, moderate, press, quiet, running
@@ -153,7 +154,7 @@ async def test_requests_are_pruned_with_masks_that_no_job_has(graph: Graph, appr
         await press(graph, request, approved=True)
         await quiet(graph)
     async with graph.db.transaction() as conn:
-        pruned = await held.prune(conn, 0.0, graph.world.clock() + REVIEWS_KEPT_S)
+        pruned = await pending.prune(conn, 0.0, graph.world.clock() + REVIEWS_KEPT_S)
     assert pruned == (() if approved else (f"{session_id}.png",))
 
 

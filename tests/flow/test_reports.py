@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.errors import ProviderError, ProviderUnavailable, SubmitUncertain
 from bot.core.models import JobState
-from bot.store import lifecycle, meta
+from bot.store.database import meta
+from bot.store.jobs import lifecycle
 from tests.flow.test_lost_submits import CANNOT_SAY, TASK, look_until_ended, lost
 from tests.flow.world import World
 

@@ -11,7 +11,8 @@ from sqlalchemy import update
 from bot.core.models import Job, JobState, TaskRef
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
-from bot.store import lifecycle, schema
+from bot.store.database import schema
+from bot.store.jobs import lifecycle
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.models import JobState
 from bot.services.reviews import REJECTED
-from bot.store.database import Database
+from bot.store.database.database import Database
 from tests.fakes import Killed
 from tests.flow.books import ALICE
 from tests.flow.failing_databases import LastWrite

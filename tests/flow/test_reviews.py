@@ -15,7 +15,9 @@ from bot.core.rules.policy import Block
 from bot.services.deadline import answer_by
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
-from bot.store import access, held, quota_rules
+from bot.store.credits import quota_rules
+from bot.store.moderation import pending
+from bot.store.rules import access
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
     ADMIN,
@@ -268,6 +270,6 @@ async def test_tokens_and_old_requests_are_forgotten(graph: Graph) -> None:
     assert (await requests(graph))[0].interaction_token == "interaction-token"
     graph.world.clock.pass_by(16 * 60)
     async with graph.db.transaction() as conn:
-        assert await held.wipe_tokens(conn, graph.world.clock() - 15 * 60) == 1
+        assert await pending.wipe_tokens(conn, graph.world.clock() - 15 * 60) == 1
     (request,) = await requests(graph)
     assert (request.interaction_token, "token" in repr(replace(request, interaction_token="secret"))) == (None, False)

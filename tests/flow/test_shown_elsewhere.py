@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, Job
 from bot.services.gate import NOT_PASSED
 from bot.services.wordings import digest
-from bot.store import passed
+from bot.store.moderation import passed
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.world import Graph, origin

@@ -14,7 +14,7 @@ from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
 from bot.services.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.status import PAGE_JOBS, REMOVED, Spend, StatusService
-from bot.store import privacy
+from bot.store.members import deleting
 from bot.ui.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
@@ -52,7 +52,7 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
     for user in (ALICE, BOB):
         await graph.delivered(user=user)
     async with graph.db.transaction() as conn:
-        await privacy.delete_jobs(conn, BOB, None, 100, graph.world.clock())
+        await deleting.delete_jobs(conn, BOB, None, 100, graph.world.clock())
     status = await service(graph).now(answer_by(), GUILD)
     assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
     assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0

@@ -12,7 +12,7 @@ from bot.core.models import GuildId, Job, JobState, TaskRef
 from bot.providers.base import Failed, Progress, Submitted
 from bot.services.cancelling import CANNOT_STOP, NO_ANSWER, NOT_ALONE
 from bot.services.poller import MISSING_POLLS
-from bot.store import lifecycle
+from bot.store.jobs import lifecycle
 from bot.ui import library_text
 from tests.fakes import MISSING, Killed
 from tests.flow.books import ALICE, BOB

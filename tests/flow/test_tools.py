@@ -26,7 +26,7 @@ from bot.providers.base import (
 from bot.services.references import SENT_BYTES
 from bot.services.requests import Start
 from bot.services.tools import ToolService
-from bot.store import presets, users
+from bot.store.members import presets, users
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, origin

@@ -15,9 +15,9 @@ from bot.charts.painter import ChartPainter
 from bot.core.models import UserId
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 from bot.services.usage import Usage, UsageService
-from bot.store import guilds
-from bot.store.schema import jobs
-from bot.store.schema_rules import ledger
+from bot.store.database.schema import jobs
+from bot.store.database.schema_rules import ledger
+from bot.store.rules import guilds
 from bot.ui import usage_text
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.world import Graph, origin

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.models import ENDED, JobState, UserId
 from bot.providers.base import Progress
-from bot.store import guilds
+from bot.store.rules import guilds
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, CAROL, GUILD
 from tests.flow.failing_databases import FullDisk

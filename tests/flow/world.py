@@ -18,8 +18,8 @@ from bot.services.deadline import answer_by
 from bot.services.gate import Admitted
 from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
 from bot.services.worker import Worker
-from bot.store import queue
-from bot.store.database import Database, migrate
+from bot.store.database.database import Database, migrate
+from bot.store.jobs import queue
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
 from tests.flow.books import ALICE, GUILD

@@ -16,15 +16,16 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId, JobState, TaskRef, UserId
-from bot.store import jobs, lifecycle, queue, quota
-from bot.store.database import Database
+from bot.store.credits import ledger
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, lifecycle, queue
 from tests.counters import wallet
 from tests.store.samples import GUILD, MESSAGE, NOW, RESULT, U1, new_job
 
 
 async def _accept(conn: AsyncConnection, user: UserId) -> JobId:
     job, _ = await jobs.insert(conn, new_job(user, key=os.urandom(8).hex()), NOW)
-    await quota.reserve(conn, job.id, wallet(user, GUILD), job.cost, "imagine", NOW)
+    await ledger.reserve(conn, job.id, wallet(user, GUILD), job.cost, "imagine", NOW)
     await lifecycle.start(conn, job.id, MESSAGE, NOW)
     return job.id
 
@@ -57,7 +58,7 @@ async def _stop_inside(db: Database) -> None:
     async with db.transaction() as conn:
         job_id = await _accept(conn, UserId(0))
         await lifecycle.change(conn, job_id, JobState.FAILED, NOW)
-        await quota.release(conn, job_id, NOW)
+        await ledger.release(conn, job_id, NOW)
         sys.stdout.write(f"{job_id}\n")
         sys.stdout.flush()
         time.sleep(60)  # nothing may go on here until the kill

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import JobId
-from bot.store import quota
-from bot.store.quota import Wallet
+from bot.store.credits import ledger
+from bot.store.credits.ledger import Wallet
 from tests.store.samples import NOW
 
 
 async def reserve(conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, now: float = NOW) -> JobId:
     job = JobId(f"{number:010}")
-    await quota.reserve(conn, job, who, credits, "imagine", now)
+    await ledger.reserve(conn, job, who, credits, "imagine", now)
     return job
 
 
 async def left(conn: AsyncConnection, who: Wallet, now: float = NOW) -> int | None:
-    return (await quota.credits_of(conn, who, now)).room
+    return (await ledger.credits_of(conn, who, now)).room

@@ -26,8 +26,9 @@ from bot.core.models import (
     TaskRef,
     UserId,
 )
-from bot.store import jobs, quota
-from bot.store.schema import jobs as jobs_table
+from bot.store.credits import ledger
+from bot.store.database.schema import jobs as jobs_table
+from bot.store.jobs import jobs
 from tests.counters import wallet
 
 NOW = 1_790_000_000.25
@@ -79,5 +80,5 @@ async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **cha
 async def paid(conn: AsyncConnection, state: JobState = JobState.ACCEPTED, *, cost: int = 1, limit: int = 10) -> Job:
     """A job of Alice's with its credits reserved."""
     job = await stored(conn, state, cost=cost)
-    await quota.reserve(conn, job.id, wallet(job.user_id, job.guild_id, limit), cost, "imagine", NOW)
+    await ledger.reserve(conn, job.id, wallet(job.user_id, job.guild_id, limit), cost, "imagine", NOW)
     return job

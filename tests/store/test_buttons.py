@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.models import Action, ProviderButton, StoredButton
-from bot.store import buttons
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import buttons
 from tests.store.samples import REROLL, U1, stored
 
 _NEW_KIND = ProviderButton(Action.OTHER, 0, "c", "Sparkle")

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.credits.ceilings import Ceilings
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId, UserId
-from bot.store import grants, privacy, quota
-from bot.store.database import Database
-from bot.store.quota import Wallet
+from bot.store.credits import grants, ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Database
+from bot.store.members import deleting
 from tests.counters import alias_of, check_counters, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
@@ -30,7 +31,7 @@ async def take(
     conn: AsyncConnection, number: int, who: Wallet, credits: int = 1, by_default: int | None = None, now: float = NOW
 ) -> JobId:
     job = JobId(f"{number:010}")
-    await quota.reserve(conn, job, who, credits, "imagine", now, by_default=by_default)
+    await ledger.reserve(conn, job, who, credits, "imagine", now, by_default=by_default)
     return job
 
 
@@ -73,8 +74,8 @@ async def test_a_ceiling_counts_default_prices_whatever_an_admin_set(
 async def test_what_fails_gives_back_and_what_was_used_does_not(db: Database) -> None:
     who = purse(member=1)
     async with db.transaction() as conn:
-        await quota.release(conn, await take(conn, 1, who), NOW)
-        await quota.release(conn, await take(conn, 2, who), NOW, used=True)
+        await ledger.release(conn, await take(conn, 1, who), NOW)
+        await ledger.release(conn, await take(conn, 2, who), NOW, used=True)
         with pytest.raises(QuotaExceeded, match="operator"):
             await take(conn, 3, who)
         await check_counters(conn)
@@ -84,9 +85,9 @@ async def test_grants_resets_and_several_sources_do_not_move_a_ceiling(db: Datab
     rules = replace(wallet(ALICE, GUILD, 1), ceilings=Ceilings(member=4))
     async with db.transaction() as conn:
         await grants.add(conn, GUILD, ALICE, 100, "", BOB, NOW)
-        await quota.settle(conn, await take(conn, 1, rules, 3), NOW)  # one from the allowance, two from the grant
-        await quota.reset(conn, rules, NOW)
-        (ceiling,) = (await quota.credits_of(conn, rules, NOW)).ceilings
+        await ledger.settle(conn, await take(conn, 1, rules, 3), NOW)  # one from the allowance, two from the grant
+        await ledger.reset(conn, rules, NOW)
+        (ceiling,) = (await ledger.credits_of(conn, rules, NOW)).ceilings
         assert (ceiling.used, ceiling.left, ceiling.resets_at) == (3, 1, MIDNIGHT)
         with pytest.raises(QuotaExceeded, match="leaves 1 credit, and this counts 2"):
             await take(conn, 2, rules, 2)
@@ -97,7 +98,7 @@ async def test_the_next_day_begins_at_midnight_utc_and_a_job_counts_where_it_beg
     async with db.transaction() as conn:
         late = await take(conn, 1, who, now=MIDNIGHT - 1)
         await take(conn, 2, who, now=MIDNIGHT)
-        await quota.release(conn, late, MIDNIGHT + 1)
+        await ledger.release(conn, late, MIDNIGHT + 1)
         with pytest.raises(QuotaExceeded, match="operator"):
             await take(conn, 3, who, now=MIDNIGHT + 1)
 
@@ -105,6 +106,6 @@ async def test_the_next_day_begins_at_midnight_utc_and_a_job_counts_where_it_beg
 async def test_who_has_their_data_deleted_does_not_begin_the_day_again(db: Database) -> None:
     async with db.transaction() as conn:
         await take(conn, 1, purse(member=1))
-        await privacy.delete_rest(conn, ALICE, alias_of(ALICE), None, NOW)
+        await deleting.delete_rest(conn, ALICE, alias_of(ALICE), None, NOW)
         with pytest.raises(QuotaExceeded, match="operator"):
             await take(conn, 2, purse(member=1))

@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.core.models import ENDED, Job, JobId, JobState
-from bot.store import buttons, jobs
-from bot.store.database import Database
-from bot.store.schema_rules import Entry, allowances, ledger
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import Entry, allowances, ledger
+from bot.store.jobs import buttons, jobs
 
 _ROOT = Path(__file__).parents[2]
 _END = {JobState.DELIVERED: Entry.SETTLE, JobState.FAILED: Entry.RELEASE}

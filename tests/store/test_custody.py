@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.store import database, identity, meta
-from bot.store.custody import Custody
-from bot.store.database import Database, migrate
-from bot.store.identity import Identity
-from bot.store.traces import MIRROR
+from bot.store.database import database, identity, meta
+from bot.store.database.custody import Custody
+from bot.store.database.database import Database, migrate
+from bot.store.database.identity import Identity
+from bot.store.database.traces import MIRROR
 from tests.waiting import patient
 
 
@@ -208,7 +208,7 @@ def test_a_log_that_was_deleted_while_nobody_ran_is_noticed(url: str, tmp_path: 
     script = f"""
 import asyncio, os, pathlib
 from tests.store.test_custody import put
-from bot.store.database import Database
+from bot.store.database.database import Database
 async def run():
     folder = pathlib.Path({str(tmp_path)!r})
     async with Database.open({url!r}, folder) as db:

@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Busy, ConfigError
-from bot.store import database, meta
-from bot.store.database import Database, migrate
+from bot.store.database import database, meta
+from bot.store.database.database import Database, migrate
 
 _ROOT = Path(__file__).parents[2]
 _ENDLESS = (
@@ -220,7 +220,7 @@ async def test_a_full_disk_at_the_start(url: str, tmp_path: Path, exists: bool) 
     if exists:
         await migrate(url, tmp_path)
     script = (
-        "import asyncio, pathlib, resource, signal, sys; from bot.store.database import migrate\n"
+        "import asyncio, pathlib, resource, signal, sys; from bot.store.database.database import migrate\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))\n"
         "asyncio.run(migrate(sys.argv[1], pathlib.Path(sys.argv[2])))"
     )

@@ -8,9 +8,9 @@ import pytest
 
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.store import deletions
-from bot.store.database import Database
-from bot.store.deletions import Deletion
+from bot.store.database.database import Database
+from bot.store.members import deletion
+from bot.store.members.deletion import Deletion
 from tests.store.samples import GUILD, NOW
 
 MEMBER, OTHER = UserId(1), UserId(2)
@@ -21,15 +21,15 @@ HERE = replace(EVERYWHERE, id="b", guild_id=GUILD, actor_id=OTHER, created_at=NO
 async def test_it_is_read_as_it_was_written_until_it_is_done(db: Database) -> None:
     async with db.transaction() as conn:
         for wish in (HERE, EVERYWHERE):
-            await deletions.add(conn, wish)
-        await deletions.rows_gone(conn, HERE.id, NOW + 2)
-        await deletions.wipe_tokens(conn, NOW + 0.5)
-        assert await deletions.to_do(conn) == [
+            await deletion.add(conn, wish)
+        await deletion.rows_gone(conn, HERE.id, NOW + 2)
+        await deletion.wipe_tokens(conn, NOW + 0.5)
+        assert await deletion.to_do(conn) == [
             replace(EVERYWHERE, interaction_token=None),
             replace(HERE, deleted_at=NOW + 2),
         ]
-        await deletions.done(conn, EVERYWHERE.id)
-        assert [wish.id for wish in await deletions.to_do(conn)] == [HERE.id]
+        await deletion.done(conn, EVERYWHERE.id)
+        assert [wish.id for wish in await deletion.to_do(conn)] == [HERE.id]
     assert "token" not in repr(EVERYWHERE).replace("interaction_token", "")
 
 
@@ -49,6 +49,6 @@ async def test_what_would_be_deleted_at_once(
     db: Database, wish: Deletion, user: UserId, guild: GuildId | None, covered: bool
 ) -> None:
     async with db.transaction() as conn:
-        await deletions.add(conn, wish)
-        assert await deletions.covers(conn, user, guild) is covered
-        assert await deletions.asked(conn, user, guild) is ((user, guild) == (wish.user_id, wish.guild_id))
+        await deletion.add(conn, wish)
+        assert await deletion.covers(conn, user, guild) is covered
+        assert await deletion.asked(conn, user, guild) is ((user, guild) == (wish.user_id, wish.guild_id))

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Speed
 from bot.core.rules.policy import Policy, Press, Visibility
-from bot.store import guilds, policies
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.rules import guilds, policies
 from tests.store.samples import GUILD
 
 OTHER = GuildId(1 << 62)

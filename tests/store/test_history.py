@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef
-from bot.store import history, jobs, messages, quota
-from bot.store.database import Database
+from bot.store.credits import ledger
+from bot.store.database.database import Database
+from bot.store.jobs import history, jobs, messages
 from tests.counters import wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 
@@ -67,14 +68,14 @@ async def test_open_jobs_of_a_server_come_newest_first(db: Database) -> None:
 async def test_what_a_server_spent_is_told_by_account_and_bill(db: Database) -> None:
     async with db.transaction() as conn:
         for account, usage, end, at in (
-            ("main", "9 point", quota.settle, NOW + 5),
-            ("main", "9 point", quota.release, NOW + 5),
-            ("main", "9 point", quota.settle, NOW + 1),
-            ("main", "", quota.settle, NOW + 9),
-            ("backup", "", quota.settle, NOW + 9),
+            ("main", "9 point", ledger.settle, NOW + 5),
+            ("main", "9 point", ledger.release, NOW + 5),
+            ("main", "9 point", ledger.settle, NOW + 1),
+            ("main", "", ledger.settle, NOW + 9),
+            ("backup", "", ledger.settle, NOW + 9),
         ):
             job = await stored(conn, DONE, account=account, columns={"usage": usage})
-            await quota.reserve(conn, job.id, wallet(ALICE, GUILD, 50), 2, "imagine", at)
+            await ledger.reserve(conn, job.id, wallet(ALICE, GUILD, 50), 2, "imagine", at)
             await end(conn, job.id, NOW + 20)
         assert await history.spent(conn, GUILD, NOW + 5) == [
             history.Spent("backup", "", 1, 2),

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobId, JobState
-from bot.store import jobs
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import jobs
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, SPEC, new_job, stored
 
 

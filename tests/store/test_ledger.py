@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.credits.quota import Period
 from bot.core.errors import QuotaExceeded
 from bot.core.models import GuildId, JobId
-from bot.store import counters, grants, quota
-from bot.store.database import Database
-from bot.store.quota import LedgerConflict
-from bot.store.schema_rules import allowances, ledger
+from bot.store.credits import counters, grants
+from bot.store.credits import ledger as quota
+from bot.store.credits.ledger import LedgerConflict
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import allowances, ledger
 from tests.counters import alias_of, check_counters, wallet
 from tests.store.credits import left, reserve
 from tests.store.samples import ALICE, BOB, GUILD, NOW

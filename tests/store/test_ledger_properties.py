@@ -17,10 +17,11 @@ from sqlalchemy import delete, update
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded
 from bot.core.models import JobId, UserId
-from bot.store import grants, quota
-from bot.store.database import Connection, Database
-from bot.store.quota import LedgerConflict, Wallet
-from bot.store.schema_rules import Entry, allowances, ledger
+from bot.store.credits import grants
+from bot.store.credits import ledger as quota
+from bot.store.credits.ledger import LedgerConflict, Wallet
+from bot.store.database.database import Connection, Database
+from bot.store.database.schema_rules import Entry, allowances, ledger
 from tests.counters import alias_of, check_counters, wallet
 from tests.store.samples import GUILD, NOW
 

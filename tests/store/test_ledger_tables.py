@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import Executable, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import counters, grants, quota
-from bot.store.database import Database
-from bot.store.schema_rules import allowances, ledger
-from bot.store.schema_rules import grants as grants_table
+from bot.store.credits import counters, grants
+from bot.store.credits import ledger as quota
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import allowances, ledger
+from bot.store.database.schema_rules import grants as grants_table
 from tests.counters import wallet
 from tests.store.credits import left, reserve
 from tests.store.samples import ALICE, BOB, GUILD, NOW

@@ -20,9 +20,10 @@ from bot.core.models import (
     StoredButton,
     TaskRef,
 )
-from bot.store import buttons, jobs, lifecycle, messages, quota
-from bot.store.database import Database
-from bot.store.lifecycle import IllegalChange
+from bot.store.credits import ledger
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs, lifecycle, messages
+from bot.store.jobs.lifecycle import IllegalChange
 from tests.counters import wallet
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, REROLL, RESULT, U1, paid, stored
 
@@ -96,7 +97,7 @@ async def test_the_whole_way_of_a_job(db: Database) -> None:
         assert job.repost_at == job.ended_at == job.told_at == LATER
         assert await messages.job_of(conn, shown.message_id) == await messages.job_of(conn, MessageId(71)) == job.id
         assert await buttons.list_for(conn, job.id) == [StoredButton(job.id, 0, U1), StoredButton(job.id, 1, REROLL)]
-        (limit,) = (await quota.credits_of(conn, wallet(ALICE, GUILD, 10), NOW)).limits
+        (limit,) = (await ledger.credits_of(conn, wallet(ALICE, GUILD, 10), NOW)).limits
         assert (limit.reserved, limit.spent, limit.left) == (0, 1, 9)
 
 
@@ -171,7 +172,7 @@ async def test_an_end_moves_the_credits_once(db: Database, state: JobState, end:
             async with db.transaction() as conn:
                 await again(conn, job.id)
     async with db.read() as conn:
-        (limit,) = (await quota.credits_of(conn, wallet(ALICE, GUILD, 10), LATER)).limits
+        (limit,) = (await ledger.credits_of(conn, wallet(ALICE, GUILD, 10), LATER)).limits
     assert (limit.left, limit.reserved) == (left, 0)
 
 

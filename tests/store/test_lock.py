@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError, InstanceLocked
-from bot.store.lock import InstanceLock
+from bot.store.database.lock import InstanceLock
 
 _ROOT = Path(__file__).parents[2]
 _HOLDER = (
-    "import pathlib, sys, time; from bot.store.lock import InstanceLock\n"
+    "import pathlib, sys, time; from bot.store.database.lock import InstanceLock\n"
     "with InstanceLock(pathlib.Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
 )
 

@@ -14,15 +14,19 @@ from sqlalchemy import Connection, create_engine, select
 from bot.core.errors import ConfigError
 from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
 from bot.core.rules.policy import Policy
-from bot.store import buttons, jobs, policies, presets, quota, schema, schema_rules, users  # noqa: F401
-from bot.store.columns import metadata
-from bot.store.database import Database, migrate
-from bot.store.revision import NEWEST, is_newest
-from bot.store.schema_rules import ledger
-from bot.store.upgrade import upgrade
+from bot.store.credits import ledger as quota
+from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
+from bot.store.database.columns import metadata
+from bot.store.database.database import Database, migrate
+from bot.store.database.revision import NEWEST, is_newest
+from bot.store.database.schema_rules import ledger
+from bot.store.database.upgrade import upgrade
+from bot.store.jobs import buttons, jobs
+from bot.store.members import presets, users
+from bot.store.rules import policies
 from tests.counters import wallet
 
-MIGRATIONS = Path(upgrade.__code__.co_filename).parent / "migrations"
+MIGRATIONS = Path(upgrade.__code__.co_filename).parents[1] / "migrations"
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
 _OLD_ROWS = {
     "0001": (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.models import Preset
-from bot.store import presets
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import presets
 from tests.store.samples import ALICE, BOB, CAROL
 
 

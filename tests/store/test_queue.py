@@ -12,8 +12,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import AT_PROVIDER, Job, JobId, JobState
-from bot.store import history, jobs, late, overdue, queue, timings
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.jobs import history, jobs, late, overdue, queue, timings
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
 _USERS = {"a": ALICE, "b": BOB, "c": CAROL}

@@ -8,9 +8,11 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Limits, Period, QuotaRule, Scope, Subject
 from bot.core.models import GuildId, JobId
 from bot.core.rules.policy import Policy
-from bot.store import policies, quota, quota_rules, users
-from bot.store.database import Database
-from bot.store.schema_rules import allowances
+from bot.store.credits import ledger, quota_rules
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import allowances
+from bot.store.members import users
+from bot.store.rules import policies
 from tests.counters import check_counters, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
@@ -67,10 +69,10 @@ async def test_a_pool_that_comes_or_goes_while_jobs_run_keeps_every_sum(
         subject, subject_id = (Subject.POOL, 0) if scope is Scope.POOL else (Subject.CHANNEL, 70)
         async with db.transaction() as conn:
             rules = [QuotaRule(subject, subject_id, period, most) for period, most in pool.items()]
-            await quota.open_pools(conn, GUILD, rules, "UTC", NOW)
-            await quota.reserve(conn, JobId(f"{number:010}"), wallet(ALICE, GUILD, None, **pools), 2, "imagine", NOW)
+            await ledger.open_pools(conn, GUILD, rules, "UTC", NOW)
+            await ledger.reserve(conn, JobId(f"{number:010}"), wallet(ALICE, GUILD, None, **pools), 2, "imagine", NOW)
             await check_counters(conn)
-    for number, end in enumerate((quota.settle, quota.release, quota.settle, quota.release)):
+    for number, end in enumerate((ledger.settle, ledger.release, ledger.settle, ledger.release)):
         async with db.transaction() as conn:
             assert await end(conn, JobId(f"{number:010}"), NOW)
             await check_counters(conn)

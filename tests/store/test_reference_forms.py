@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.models import Attachment
-from bot.store import reference_forms
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import reference_forms
 from tests.store.samples import NOW
 
 PICTURE = Attachment("https://cdn.example/a.png?ex=1&hm=2", "a.png", "image/png", 10)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.region import RegionSession
 from bot.core.models import JobId, MessageId
-from bot.store import regions
-from bot.store.database import Database
+from bot.store.database.database import Database
+from bot.store.members import regions
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, stored
 
 SESSION = RegionSession(

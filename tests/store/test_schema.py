@@ -16,11 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from bot.store import schema, schema_rules  # noqa: F401  # their tables register themselves
-from bot.store.columns import metadata
-from bot.store.upgrade import upgrade
+from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
+from bot.store.database.columns import metadata
+from bot.store.database.upgrade import upgrade
 
-MIGRATIONS = Path(upgrade.__code__.co_filename).parent / "migrations"
+MIGRATIONS = Path(upgrade.__code__.co_filename).parents[1] / "migrations"
 DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
 INDEXES = [index for table in metadata.sorted_tables for index in table.indexes]
 

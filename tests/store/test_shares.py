@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.forecast import foretell
 from bot.core.models import GuildId, JobId, JobState, UserId
-from bot.store import queue
-from bot.store.database import Database
-from bot.store.schema import jobs
-from bot.store.schema_rules import guild_settings
+from bot.store.database.database import Database
+from bot.store.database.schema import jobs
+from bot.store.database.schema_rules import guild_settings
+from bot.store.jobs import queue
 from tests.store.samples import NOW, stored
 
 TAKES_S = 1_000.0

@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.turns import Turns
+from bot.store.database.turns import Turns
 
 
 async def in_order(turns: Turns, wishes: list[tuple[str, bool]]) -> list[str]:

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.usage_report import UsageLine
-from bot.store import usage, users
-from bot.store.database import Database
-from bot.store.schema_rules import Entry, ledger
-from bot.store.usage import CREDITS_BACK, DELIVERED, FORGOTTEN, SLICE_S, UNDER_WAY, Span, Sum
+from bot.store.database.database import Database
+from bot.store.database.schema_rules import Entry, ledger
+from bot.store.members import usage, users
+from bot.store.members.usage import CREDITS_BACK, DELIVERED, FORGOTTEN, SLICE_S, UNDER_WAY, Span, Sum
 from tests.store.samples import ALICE, BOB, GUILD, NOW, stored
 
 BEGIN = NOW - NOW % SLICE_S  # of a slice

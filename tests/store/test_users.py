@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.models import Speed, User
-from bot.store import meta, users
-from bot.store.database import Database
+from bot.store.database import meta
+from bot.store.database.database import Database
+from bot.store.members import users
 from tests.store.samples import ALICE, BOB, CAROL, NOW
 
 

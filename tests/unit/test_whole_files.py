@@ -10,7 +10,7 @@ import pytest
 
 from bot.services import half_files
 from bot.services.half_files import HalfFiles, sweep
-from bot.store import whole_file
+from bot.store.database import whole_file
 
 LEFT = [
     "images/ab/ab12.part", "images/ab/ab12.0.part", "images/masks/m.png.0a1b2c3d.part", "secret.key.0a1b2c3d.part",

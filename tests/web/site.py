@@ -24,8 +24,9 @@ from bot.services.originals import Originals
 from bot.services.region import RegionService
 from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
-from bot.store import held, jobs, lifecycle
-from bot.store.database import Database, migrate
+from bot.store.database.database import Database, migrate
+from bot.store.jobs import jobs, lifecycle
+from bot.store.moderation import pending
 from bot.web.connections import Connections
 from bot.web.hooks import Hook
 from bot.web.routes import application
@@ -70,7 +71,7 @@ class Desk:
         new = new_job(session.user_id, key=session.job_key)
         async with self.db.transaction() as conn:
             if self.moderated:
-                await held.add(conn, _review(session, new))
+                await pending.add(conn, _review(session, new))
             else:
                 job, fresh = await jobs.insert(conn, new, session.created_at)
                 assert fresh

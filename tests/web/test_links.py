@@ -14,7 +14,7 @@ import pytest
 from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.region import RegionSession
 from bot.masks import Preset, draw
-from bot.store import reviews
+from bot.store.moderation import reviews
 from tests.store.samples import BOB
 from tests.web.site import PROMPT, Site
 from tests.web.site import site as running_site

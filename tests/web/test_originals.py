@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.core.models import Job, JobState
 from bot.services.originals import LIFE_S
-from bot.store import lifecycle
+from bot.store.jobs import lifecycle
 from bot.web.connections import Connections, State
 from tests.waiting import until
 from tests.web.site import PUBLIC, Site, picture

@@ -1,6 +1,6 @@
 """Who of a queue will start when, if nothing new comes and every job takes the usual time. Pure.
 
-The same choices as `bot/store/queue.py: claim` makes, played through in advance: shares of servers and limits of
+The same choices as `bot/store/jobs/queue.py: claim` makes, played through in advance: shares of servers and limits of
 members hold back whom they will hold back then.
 """
 

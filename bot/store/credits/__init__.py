@@ -1,0 +1,1 @@
+"""The ledger, its counters, limits, grants and ceilings."""

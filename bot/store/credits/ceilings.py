@@ -1,0 +1,51 @@
+"""What counts against the operator's ceilings: added up from the ledger, so that nothing else has to move with it.
+
+Only where a ceiling is set is anything read; the lines of one day of one member, or of one server, are in one index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.credits.ceilings import Ceiling, Ceilings, Whose
+from bot.core.credits.quota import Period, Window, window
+from bot.store.database.schema_rules import Entry, ledger
+
+# what was given back although the provider had worked for it has no `default_credits`, and goes on counting
+_COUNTED: Final = func.coalesce(
+    func.sum(
+        case(
+            (ledger.c.entry == Entry.RESERVE, ledger.c.default_credits),
+            (ledger.c.entry == Entry.RELEASE, -ledger.c.default_credits),
+            else_=0,
+        )
+    ),
+    0,
+)
+
+
+async def current(
+    conn: AsyncConnection, ceilings: Ceilings, member_ids: Sequence[int], guild_id: int, now: float
+) -> tuple[Ceiling, ...]:
+    """The ceilings that hold for a member in a server (0 = direct messages, which have none of their own) today.
+
+    `member_ids` are all under which the ledger knows the member.
+    """
+    today = window(Period.DAY, now, "UTC")
+    found = []
+    if ceilings.member is not None:
+        used = await _used(conn, ledger.c.user_id.in_(member_ids), today)
+        found.append(Ceiling(Whose.MEMBER, ceilings.member, used, today.end))
+    if ceilings.server is not None and guild_id:
+        used = await _used(conn, ledger.c.guild_id == guild_id, today)
+        found.append(Ceiling(Whose.SERVER, ceilings.server, used, today.end))
+    return tuple(found)
+
+
+async def _used(conn: AsyncConnection, whose: ColumnElement[bool], today: Window) -> int:
+    of_today = (ledger.c.reserved_at >= today.start, ledger.c.reserved_at < today.end)
+    return int((await conn.execute(select(_COUNTED).where(whose, *of_today))).scalar_one())

@@ -1,0 +1,239 @@
+"""Counters of credits per window, and the ledger that they add up.
+
+A counter is made from the ledger when a limit is looked at for the first time in its window, and moves with every
+line from then on. So a new limit counts what was used before it, in any time zone, and the ledger alone is the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.credits.quota import Limit, Period, Scope, Window, window
+from bot.store.database.columns import Seconds
+from bot.store.database.schema_rules import Entry, allowances, ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose use is counted. `ids` are all under which the ledger knows it: a member's id, and the alias that took its
+    place where the member was forgotten."""
+
+    guild_id: int  # 0 = direct messages
+    scope: Scope
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """All whose counters a job moves: its member's, its channel's and the pool of its server."""
+
+    guild_id: int  # 0 = direct messages
+    user_id: int
+    channel_id: int
+
+    def at(self, moment: float) -> dict[str, object]:
+        """What the statements below are told."""
+        whose = {"guild": self.guild_id, "user": self.user_id, "channel": self.channel_id}
+        return {**whose, "moment": moment}
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One counter as it is now; `stored` tells whether it has its row already."""
+
+    holder: Holder
+    period: Period
+    window: Window
+    reserved: int
+    spent: int
+    forgiven: int
+    stored: bool
+    granted: int | None = None  # as stored
+
+    def limit(self, granted: int | None) -> Limit:
+        """What it means where `granted` credits are allowed; None = unlimited."""
+        return Limit(self.holder.scope, self.period, granted, self.reserved, self.spent, self.forgiven, self.window.end)
+
+
+# built once: a member waits for them
+_OWNED = and_(
+    allowances.c.guild_id == bindparam("guild"),
+    or_(
+        and_(allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == bindparam("user")),
+        and_(allowances.c.scope == Scope.POOL, allowances.c.scope_id == 0),
+        and_(allowances.c.scope == Scope.CHANNEL, allowances.c.scope_id == bindparam("channel")),
+    ),
+    allowances.c.window_start <= bindparam("moment", type_=Seconds),
+    allowances.c.window_end > bindparam("moment", type_=Seconds),
+)
+_IS_MEMBERS = allowances.c.scope == Scope.MEMBER
+_CREDITS = case((_IS_MEMBERS, bindparam("own", type_=BigInteger)), else_=bindparam("total", type_=BigInteger))
+_SPENT = case((_IS_MEMBERS, bindparam("own_spent", type_=BigInteger)), else_=bindparam("total_spent", type_=BigInteger))
+_COVERING = select(allowances).where(_OWNED)
+_HOLD = update(allowances).where(_OWNED).values(reserved=allowances.c.reserved + _CREDITS)
+_END = (
+    update(allowances)
+    .where(_OWNED)
+    .values(reserved=allowances.c.reserved - _CREDITS, spent=allowances.c.spent + _SPENT)
+)
+
+
+async def current(
+    conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
+) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
+    """The counters of these holders for the windows that `now` falls into, whether they are stored or not; and all
+    other stored ones of the owners that count now: limits that hold no longer, windows of another time zone."""
+    rows = await conn.execute(_COVERING, owners.at(now))
+    stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
+    found = {}
+    for holder, periods in wanted:
+        for period in periods:
+            span = window(period, now, timezone)
+            row = stored.pop((holder.scope, period, span.start, span.end), None)
+            kept = None if row is None else _stored(row, holder)
+            found[holder.scope, period] = kept or await _counted(conn, holder, period, span)
+    others = (_stored(row, Holder(row.guild_id, Scope(row.scope), (row.scope_id,))) for row in stored.values())
+    return found, list(others)
+
+
+def _stored(row: Row[Any], holder: Holder) -> Counter:
+    counts = row.reserved, row.spent, row.forgiven
+    span = Window(row.window_start, row.window_end)
+    return Counter(holder, Period(row.period), span, *counts, stored=True, granted=row.granted)
+
+
+async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: Window) -> Counter:
+    """What the ledger says of a window."""
+    lines = and_(_whose(holder), ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end)
+    if holder.scope is Scope.MEMBER:
+        lines &= ledger.c.source == 0  # what came from a grant is no use of the allowance
+    sums = select(*(_sum(entry).label(entry.name) for entry in (Entry.RESERVE, Entry.SETTLE, Entry.RELEASE)))
+    row = (await conn.execute(sums.where(lines))).one()
+    forgiven = 0
+    if holder.scope is Scope.MEMBER and row.SETTLE:
+        resets = lines & (ledger.c.entry == Entry.RESET)
+        last = (await conn.execute(select(func.max(ledger.c.at)).where(resets))).scalar_one()
+        if last is not None:
+            forgiven = (await conn.execute(select(_sum(Entry.SETTLE)).where(lines, ledger.c.at <= last))).scalar_one()
+    reserved = row.RESERVE - row.SETTLE - row.RELEASE
+    return Counter(holder, period, span, int(reserved), int(row.SETTLE), int(forgiven), stored=False)
+
+
+async def store(conn: AsyncConnection, counter: Counter, granted: int | None) -> None:
+    """Give a counter its row. A limit below what is used grants that much, so that nothing is owed."""
+    used = counter.reserved + counter.spent - counter.forgiven
+    row = {
+        "guild_id": counter.holder.guild_id,
+        "scope": counter.holder.scope,
+        "scope_id": counter.holder.ids[0],
+        "period": counter.period,
+        "window_start": counter.window.start,
+        "window_end": counter.window.end,
+        "granted": None if granted is None else max(granted, used),
+        "forgiven": counter.forgiven,
+        "reserved": counter.reserved,
+        "spent": counter.spent,
+    }
+    await conn.execute(insert(allowances).values(**row))
+
+
+async def hold(conn: AsyncConnection, owners: Owners, own: int, total: int, now: float) -> None:
+    """Add credits to every stored counter of the owners whose window `now` falls into: `own` to the member's, `total`
+    to the pools'. The table refuses more than a counter was granted."""
+    await conn.execute(_HOLD, owners.at(now) | {"own": own, "total": total})
+
+
+async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | None]]) -> None:
+    """Let the stored counters know the limits that hold for them now; call it before `hold`."""
+    for counter, most in limits:
+        granted = None if most is None else max(most, counter.reserved + counter.spent - counter.forgiven)
+        if counter.granted != granted:
+            this = _is(counter.holder, counter.period, counter.window)
+            await conn.execute(update(allowances).where(this).values(granted=granted))
+
+
+async def end(conn: AsyncConnection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
+    """Take credits out of what is reserved in every stored counter that they were counted in, spent or not: `own` from
+    the member's, `total` from the pools'."""
+    moved = {"own": own, "total": total, "own_spent": own if spent else 0, "total_spent": total if spent else 0}
+    await conn.execute(_END, owners.at(reserved_at) | moved)
+
+
+async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
+    """What was spent in the open windows counts no longer."""
+    await conn.execute(update(allowances).where(_covers(holder, now)).values(forgiven=allowances.c.spent))
+
+
+def _is(holder: Holder, period: Period, span: Window) -> ColumnElement[bool]:
+    return and_(
+        _of(holder),
+        allowances.c.period == period,
+        allowances.c.window_start == span.start,
+        allowances.c.window_end == span.end,
+    )
+
+
+def _covers(holder: Holder, at: float) -> ColumnElement[bool]:
+    return _of(holder) & (allowances.c.window_start <= at) & (allowances.c.window_end > at)
+
+
+def _of(holder: Holder) -> ColumnElement[bool]:
+    return and_(
+        allowances.c.guild_id == holder.guild_id,
+        allowances.c.scope == holder.scope,
+        allowances.c.scope_id == holder.ids[0],
+    )
+
+
+def _whose(holder: Holder) -> ColumnElement[bool]:
+    place = ledger.c.guild_id == holder.guild_id
+    match holder.scope:
+        case Scope.MEMBER:
+            return place & ledger.c.user_id.in_(holder.ids)
+        case Scope.CHANNEL:
+            return place & ledger.c.channel_id.in_(holder.ids)
+        case Scope.POOL:
+            return place
+
+
+def _sum(entry: Entry) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((ledger.c.entry == entry, ledger.c.credits), else_=0)), 0)
+
+
+async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credits: int) -> int:
+    """How many members of a server have used so much of their allowances in a window, and were given nothing back."""
+    gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
+    used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
+    resets = func.sum(case((ledger.c.entry == Entry.RESET, 1), else_=0))
+    within = (ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end, ledger.c.source == 0)
+    over = (
+        select(ledger.c.user_id)
+        .where(ledger.c.guild_id == guild_id, *within)
+        .group_by(ledger.c.user_id)
+        .having(used >= credits, resets == 0)
+    )
+    return (await conn.execute(select(func.count()).select_from(over.subquery()))).scalar_one()
+
+
+async def prune(conn: AsyncConnection, ended_before: float) -> int:
+    """Delete the counters of windows that ended before this; how many. The ledger still has all that they said."""
+    old = delete(allowances).where(allowances.c.window_end < ended_before)
+    return (await conn.execute(old)).rowcount

@@ -1,0 +1,220 @@
+"""Is the database still the file that was opened, and the one that this data folder knows?
+
+A file can be deleted, moved, cut off or replaced while it is open; SQLite goes on with what it holds and says nothing,
+and the next start would find an empty bot. So the path is looked at before each write, what is in the file every
+few seconds, and a small file beside the pictures remembers which database was used here last, and how far it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import struct
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+from urllib.parse import quote
+
+from bot.core.errors import DatabaseLost
+from bot.store.database.identity import COUNTER_KEY, ID_KEY, Identity, counter_from
+from bot.store.database.traces import MIRROR, Mirror, write_mirror
+
+log = logging.getLogger(__name__)
+
+_UNSURE_LOOKS: Final = 3  # a look may meet a page that is just being written; so many in a row do not
+_INDEX_HEADER_BYTES, _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 48, 32, 24
+_FACTS: Final = "SELECT key, value FROM meta WHERE key IN (?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Which file stands at a path, and its size."""
+
+    device: int
+    inode: int
+    size: int
+
+    @classmethod
+    def at(cls, path: Path) -> _Seen | None:
+        """None where there is no file. Raises OSError where that cannot be said."""
+        try:
+            found = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return cls(found.st_dev, found.st_ino, found.st_size)
+
+    def same_file(self, other: _Seen) -> bool:
+        return (self.device, self.inode) == (other.device, other.inode)
+
+
+class Custody:
+    """Watches one open SQLite file and its write-ahead log.
+
+    It holds a connection of its own for as long, so that SQLite never takes the log away by itself. `glance` and
+    `look` raise DatabaseLost; all but `glance` block and belong into a thread.
+    """
+
+    def __init__(self, path: Path, data_dir: Path, identity: Identity) -> None:
+        self._path = path
+        self._identity = identity  # as we stored it last
+        self._wal = path.with_name(f"{path.name}-wal")
+        self._data_dir = data_dir
+        self._keeper = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
+        self._read_at: tuple[int, int] | None = None  # when the file was written last, and its size, at the last look
+        self._in_file: int | None = None  # the counter that the file itself had last; None = it was never seen in it
+        self._unsure = 0
+        self.lost: DatabaseLost | None = None
+
+    def close(self) -> None:
+        self._keeper.close()
+
+    def stored(self, identity: Identity) -> None:
+        """This is in the database now. The data folder is to know it too."""
+        self._identity = identity
+        try:
+            write_mirror(self._data_dir, Mirror(identity.installation, identity.counter, time.time()))
+        except OSError as fault:  # a full disk; the database itself is what counts
+            log.debug("%s cannot be written: %s", MIRROR, fault)
+
+    def glance(self) -> None:
+        """Cheap enough for each write: are both files still the ones that were opened, and none cut off?"""
+        if self.lost is not None:
+            raise self.lost
+        try:
+            file, wal = _Seen.at(self._path), _Seen.at(self._wal)
+        except OSError:
+            return  # nothing is known; what is wrong with the disk shows by itself
+        if self._file is None or self._log is None:
+            self._file, self._log = file, wal
+            return
+        if file is None:
+            raise self._is_lost("it was deleted or moved away", rescuable=True)
+        if not file.same_file(self._file):
+            raise self._is_lost("another file was put in its place", rescuable=True)
+        if file.size < self._file.size and not self._is_ours():  # else somebody made it smaller with VACUUM
+            raise self._is_lost("it was cut off or replaced")
+        if wal is None or not wal.same_file(self._log):
+            raise self._is_lost(
+                f"{self._wal.name} was deleted or replaced; nothing is lost, start the bot again", whole=True
+            )
+        self._file = file
+
+    def log_emptied(self) -> None:
+        """We emptied the write-ahead log ourselves."""
+        self._log = _Seen.at(self._wal)
+
+    def look(self) -> None:
+        """Is what the file itself holds still ours, and no older than before?"""
+        self.glance()
+        wal = _Seen.at(self._wal)
+        shrunk = self._log is not None and wal is not None and wal.size < self._log.size
+        self._log = wal
+        written = self._path.stat()
+        if (written.st_mtime_ns, written.st_size) == self._read_at and not shrunk:
+            return
+        why = "it is empty or belongs to another program"
+        try:
+            facts = self._facts_in_file()
+        except sqlite3.Error as fault:
+            facts, why = {}, f"it cannot be read ({fault})"
+        if facts.get(ID_KEY) != self._identity.installation:
+            if self._in_file is None:  # so that the file itself says whose it is, and not only its log
+                self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            elif ID_KEY in facts:
+                raise self._is_lost("another database was copied over it")
+            else:
+                self._doubt(why)
+            return
+        counter = counter_from(facts.get(COUNTER_KEY)) or 0
+        if counter < (self._in_file or 0):
+            raise self._is_lost("an older copy was copied over it")
+        if shrunk and counter < self._identity.counter and self._log_is_cut():
+            raise self._is_lost(f"{self._wal.name} was cut off")
+        self._unsure, self._in_file, self._read_at = 0, counter, (written.st_mtime_ns, written.st_size)
+
+    def rescue(self) -> Path | None:
+        """Save what our connection still holds of a file that is gone, and put its log aside; the path of the copy.
+
+        None where nothing can be saved: of a file that was written over, our connection holds a mixture.
+        """
+        with_time = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        copy = self._data_dir / f"bot.db.rescued-{with_time}"
+        try:
+            wal = _Seen.at(self._wal)
+            if wal is not None and self._log is not None and wal.same_file(self._log):
+                # it would be written into whatever stands at the path when the bot starts next
+                self._wal.rename(self._wal.with_name(f"{self._wal.name}.old-{with_time}"))
+            if self.lost is None or not self.lost.rescuable:
+                return None
+            target = sqlite3.connect(copy)
+            try:
+                self._keeper.backup(target)
+                sound = target.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            finally:
+                target.close()
+        except (OSError, sqlite3.Error) as fault:
+            log.error("what was left of the database could not be saved: %s", fault)
+            sound = False
+        if not sound:
+            copy.unlink(missing_ok=True)
+            return None
+        return copy
+
+    def _facts_in_file(self) -> dict[str, str]:
+        """From the file alone: `immutable` reads past the log, the locks and what any connection remembers."""
+        found = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?immutable=1", uri=True)
+        try:
+            return dict(found.execute(_FACTS, (ID_KEY, COUNTER_KEY)).fetchall())
+        finally:
+            found.close()
+
+    def _log_is_cut(self) -> bool:
+        """Whether frames are missing that the log should hold. Another program may have emptied it in good order, and
+        we have written since.
+
+        Its index (`-shm`) holds the page size at byte 14, the number of frames at byte 16, in the order of the machine,
+        and at byte 32 the salt that each frame repeats at its own byte 8 (https://www.sqlite.org/walformat.html).
+        """
+        index_path = self._path.with_name(f"{self._path.name}-shm")
+        try:
+            with index_path.open("rb") as index, self._wal.open("rb") as frames:
+                for _ in range(_UNSURE_LOOKS):  # it may be emptied while we read
+                    head = index.read(_INDEX_HEADER_BYTES)
+                    whole = len(head) == _INDEX_HEADER_BYTES and _all_there(head, frames)
+                    index.seek(0)
+                    if whole or index.read(_INDEX_HEADER_BYTES) == head:
+                        return not whole
+                    index.seek(0)
+        except OSError:
+            return True
+        return False  # it keeps changing, so it is in use and in order
+
+    def _doubt(self, why: str) -> None:
+        self._unsure += 1
+        if self._unsure >= _UNSURE_LOOKS:
+            raise self._is_lost(why)
+
+    def _is_ours(self) -> bool:
+        try:
+            return self._facts_in_file().get(ID_KEY) == self._identity.installation
+        except sqlite3.Error:
+            return False
+
+    def _is_lost(self, why: str, *, whole: bool = False, rescuable: bool = False) -> DatabaseLost:
+        sentence = f"DATABASE_URL: {self._path} is not the database any more that was opened: {why}"
+        self.lost = DatabaseLost(sentence, whole=whole, rescuable=rescuable)
+        log.critical("nothing more is accepted: %s", self.lost)
+        return self.lost
+
+
+def _all_there(index: bytes, log_file: BinaryIO) -> bool:
+    page_bytes, count = struct.unpack_from("=HI", index, 14)
+    salt, stride = index[32:40], _FRAME_HEADER_BYTES + (65536 if page_bytes == 1 else page_bytes)
+    for number in range(count):
+        log_file.seek(_LOG_HEADER_BYTES + number * stride + 8)
+        if log_file.read(8) != salt:
+            return False
+    return True

@@ -1,0 +1,296 @@
+"""The database: opening it, its transactions, and what becomes of them when a caller is cancelled.
+
+Why `synchronous=FULL`: a member who saw a job accepted must find it again after a power cut, and a submit that was
+written down as begun must stay written down, or it could be paid twice. With WAL that is one fsync per transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.core.errors import Busy, ConfigError, DatabaseLost
+from bot.core.text.repeats import RareLog
+from bot.store.database import identity, traces
+from bot.store.database.custody import Custody
+from bot.store.database.engine import engine
+from bot.store.database.location import Place, driver_url
+from bot.store.database.revision import is_newest
+from bot.store.database.turns import Turns
+
+log = logging.getLogger(__name__)
+_rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out
+
+BUSY_TIMEOUT_MS: Final = 5_000
+_LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
+_READERS: Final = 4
+WATCH_EVERY_S: Final = 2.0
+_KEPT_NOTHING: Final = "I cannot store anything right now and kept nothing of this. Please try again later."
+_APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
+# secure_delete: what is deleted is overwritten, so that a member who was forgotten is not found in the file either
+_WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_READER_PRAGMAS: Final = ("query_only = ON",)
+
+_MACHINE_FAULTS: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+_Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
+
+Connection = AsyncConnection  # what services pass from one function of the store to the next
+
+
+class Database:
+    """One SQLite file: one writing connection, taken in turns, and a few that only read.
+
+    Writers of one process wait for each other in a fair queue rather than in SQLite's busy loop; against other
+    processes (a backup, a second bot) the busy timeout helps.
+    """
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._turns = Turns()
+        self._readers = asyncio.Semaphore(_READERS)
+        self._custody: Custody | None = None
+        self._identity = identity.Identity("", 0)
+        self._written = False  # since its use was noted last
+        self._alarm = asyncio.Event()
+        self.path = Path()  # where the file is
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, data_dir: Path, *, new: bool = False) -> AsyncIterator[Database]:
+        """Open the database at `url` (DATABASE_URL), create it where missing, bring it to the newest schema.
+
+        Raises ConfigError, with a sentence for the operator, when it cannot be read and written, or when it is not the
+        one that `data_dir` knows: `new` takes it nevertheless.
+        """
+        where = driver_url(url)
+        place = Place(Path(where.database or ""), data_dir)
+        timeout = {"busy_timeout_ms": BUSY_TIMEOUT_MS}
+        writer = engine(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1, **timeout)
+        reader = engine(where, _READER_PRAGMAS, begin="BEGIN", connections=_READERS, **timeout)
+        database = cls(writer, reader)
+        try:
+            await database._prepare(place, data_dir, new=new)
+            yield database
+        finally:
+            await _to_the_end(reader.dispose())
+            await _to_the_end(writer.dispose())
+            if database._custody is not None:
+                await _to_the_end(asyncio.to_thread(database._custody.close))
+
+    async def calm(self, timeout_s: float) -> None:
+        """Return when no urgent write waits for its turn, or after `timeout_s`: for what can be done later."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._turns.calm.wait()
+
+    @asynccontextmanager
+    async def transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection that may write, in a transaction of its own: committed at the end, undone on any exception.
+
+        `urgent`: a member waits for the answer, so it comes before all writes that are not.
+
+        Commit and rollback run to their end even when the caller is cancelled meanwhile; CancelledError then still
+        goes up. So a cancelled caller cannot know whether it came before or after the commit, only that nothing is
+        half done. Raises Busy, and keeps nothing, while the disk is full or the file cannot be used.
+        """
+        with _busy_while_unusable():
+            self._glance()
+            async with self._transaction(urgent=urgent) as conn:
+                yield conn
+            self._written = True
+
+    @asynccontextmanager
+    async def _transaction(self, *, urgent: bool = False) -> AsyncIterator[AsyncConnection]:
+        async with self._turns.taken(urgent=urgent), _connection(self._writer) as conn:
+            try:
+                yield conn
+            except BaseException:
+                await _to_the_end(conn.rollback())
+                raise
+            await _to_the_end(conn.commit())
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees one unchanging state of the database and cannot write. Raises Busy as above."""
+        # our own queue: the pool's cannot be left by a cancelled caller, and gives up after 30 s
+        async with self._readers:
+            with _busy_while_unusable():
+                if self._custody is not None and self._custody.lost is not None:
+                    raise self._custody.lost
+                async with _connection(self._reader) as conn:
+                    yield conn
+
+    async def empty_log(self) -> bool:
+        """Move what was committed into the file and empty SQLite's write-ahead log, which still has what was deleted.
+
+        False where a reader is in the way; it may be tried again.
+        """
+        async with self._turns.taken(urgent=False):
+            conn = self._writer.connect()
+            try:
+                await _to_the_end(conn.start())
+                emptied = await _checkpointed(conn)
+                if emptied and self._custody is not None:
+                    self._custody.log_emptied()
+                return emptied
+            finally:
+                if conn.sync_connection is not None:
+                    await _to_the_end(conn.close())
+
+    async def note_use(self) -> None:
+        """Note here and in the data folder that this database is in use, so that an older state of it is known as one.
+
+        Raises Busy as `transaction` does.
+        """
+        used = self._identity.used_once_more()
+        async with self.transaction() as conn:
+            await identity.store(conn, used)
+        self._identity, self._written = used, False
+        if self._custody is not None:
+            await asyncio.to_thread(self._custody.stored, used)
+
+    async def watch(self) -> None:
+        """See for ever that the file is still the one that was opened. Raises DatabaseLost when it is not."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_EVERY_S):
+                    await self._alarm.wait()
+            if self._written and not self._alarm.is_set():
+                with suppress(Busy):  # said already where it was noticed, and tried again
+                    await self.note_use()
+            if self._custody is not None:
+                # a full or failing disk is no other file: it is looked at again, and members hear "busy" meanwhile
+                with suppress(sqlite3.OperationalError, OSError):
+                    await asyncio.to_thread(self._custody.look)
+
+    async def rescue(self) -> Path | None:
+        """After DatabaseLost: save what can be saved of it; the path of the copy."""
+        return None if self._custody is None else await asyncio.to_thread(self._custody.rescue)
+
+    def _glance(self) -> None:
+        try:
+            if self._custody is not None:
+                self._custody.glance()
+        except DatabaseLost:
+            self._alarm.set()
+            raise
+
+    async def _prepare(self, place: Place, data_dir: Path, *, new: bool) -> None:
+        try:
+            self.path = place.path.absolute()
+            place.path.parent.mkdir(parents=True, exist_ok=True)
+            traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
+            # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
+            traces.check_tables(place, BUSY_TIMEOUT_MS / 1000)
+            async with self._transaction() as conn:
+                if not await is_newest(conn):
+                    await _upgrade(conn)
+                # a write, so that a full disk or a read-only file is found now and not by the first member
+                await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+                self._identity = await identity.settle(conn, place, data_dir, new=new)
+            self._custody = await asyncio.to_thread(Custody, place.path, data_dir, self._identity)
+        except _WrittenByNewer as newer:
+            raise ConfigError(
+                [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({newer}); update the bot"]
+            ) from newer
+        except _Unusable as error:
+            raise ConfigError([place.fault(error)]) from error
+
+
+class _WrittenByNewer(Exception):
+    """The database has a schema that this version does not know."""
+
+
+async def _upgrade(conn: AsyncConnection) -> None:
+    # Alembic is needed once per version; at every start it would cost a tenth of the start
+    from bot.store.database.upgrade import UnknownRevisionError, upgrade
+
+    try:
+        await conn.run_sync(upgrade)
+    except UnknownRevisionError as error:
+        raise _WrittenByNewer(str(error)) from error
+
+
+async def migrate(url: str, data_dir: Path) -> None:
+    """Bring the database at `url` to the newest schema. Raises ConfigError as `Database.open` does."""
+    async with Database.open(url, data_dir):
+        pass
+
+
+@asynccontextmanager
+async def _connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A pooled connection with its transaction begun; returned to the pool whatever happens."""
+    conn = engine.connect()
+    try:
+        # opening is short; half-opened connections would be lost to the pool
+        await _to_the_end(conn.start())
+        await conn.begin()
+        yield conn
+    finally:
+        if conn.sync_connection is not None:
+            await _to_the_end(conn.close())
+
+
+async def _checkpointed(conn: AsyncConnection) -> bool:
+    """Outside of any transaction, which SQLite asks for here: past SQLAlchemy, which would begin one."""
+    driver = (await conn.get_raw_connection()).driver_connection
+    if driver is None:
+        return False
+    await driver.execute(f"PRAGMA busy_timeout = {_LOG_TIMEOUT_MS}")
+    try:
+        busy, *_pages = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
+    except sqlite3.OperationalError as fault:
+        log.warning("the write-ahead log cannot be emptied now: %s", fault)
+        return False
+    finally:
+        await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not busy
+
+
+@contextmanager
+def _busy_while_unusable() -> Iterator[None]:
+    """What the machine does to the database is no bug: the operator reads of it, the member may try again."""
+    try:
+        yield
+    except DatabaseLost as lost:
+        raise Busy(_KEPT_NOTHING) from lost
+    except DBAPIError as error:
+        # the extended codes keep the kind of fault in their low byte
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
+            raise
+        _rare.error("the database cannot be used: %s", error.orig)
+        raise Busy(_KEPT_NOTHING) from error
+
+
+async def _to_the_end(step: Awaitable[object]) -> None:
+    """Await `step` even if we are cancelled meanwhile, then raise the cancellation."""
+    task = asyncio.ensure_future(step)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled

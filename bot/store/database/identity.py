@@ -1,0 +1,71 @@
+"""Which database this is, and how far it is: a random id, and a count of how often its use was noted."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import meta, traces
+from bot.store.database.location import Place
+
+log = logging.getLogger(__name__)
+
+ID_KEY: Final = "installation"
+COUNTER_KEY: Final = "installation:used"
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+_DIGITS: Final = re.compile(r"[0-9]{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """As it is stored in the database, and mirrored in the data folder."""
+
+    installation: str
+    counter: int
+
+    def used_once_more(self) -> Identity:
+        return replace(self, counter=self.counter + 1)
+
+
+def counter_from(stored: str | None) -> int | None:
+    """None where it is damaged; 0 where nothing is stored."""
+    if stored is None:
+        return 0
+    return int(stored) if isinstance(stored, str) and _DIGITS.fullmatch(stored) else None
+
+
+async def settle(conn: AsyncConnection, place: Place, data_dir: Path, *, new: bool) -> Identity:
+    """The identity of an opened database; a new one, which `store` writes down, where it has none.
+
+    Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.
+    """
+    mirror = traces.read_mirror(data_dir)
+    installation, counter = await _stored(conn, ID_KEY), counter_from(await _stored(conn, COUNTER_KEY))
+    if mirror is not None and (counter is None or not (installation is None or _ID.fullmatch(installation))):
+        log.warning("the database's note about itself is damaged and made again")
+        installation, counter = mirror.installation, mirror.counter
+    if mirror is not None and not new:
+        traces.check_known(place, data_dir, mirror, installation, counter or 0)
+    if installation is None or not _ID.fullmatch(installation):
+        installation = secrets.token_hex(8)
+    return Identity(installation, max(counter or 0, mirror.counter if mirror is not None else 0))
+
+
+async def store(conn: AsyncConnection, identity: Identity) -> None:
+    """Write it down, in the caller's transaction."""
+    await meta.put(conn, ID_KEY, identity.installation)
+    await meta.put(conn, COUNTER_KEY, str(identity.counter))
+
+
+async def _stored(conn: AsyncConnection, key: str) -> str | None:
+    """As text, whatever bytes a damaged file has there."""
+    found = await conn.execute(text("SELECT hex(value) FROM meta WHERE key = :key"), {"key": key})
+    value = found.scalar_one_or_none()
+    return None if value is None else bytes.fromhex(value).decode("utf-8", "replace")

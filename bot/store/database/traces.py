@@ -1,0 +1,131 @@
+"""What a data folder knows of its database when that is not there, and whether a start may go on without."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.core.errors import ConfigError
+from bot.store.database import whole_file
+from bot.store.database.location import Place
+
+MIRROR: Final = "database.json"
+_SECRETS: Final = "secret.key"
+_HEADER_BYTES: Final = 100
+_MAGIC: Final = b"SQLite format 3\0"
+_ON_PURPOSE: Final = "to go on without it, start once with: python -m bot run --new"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Which database was used with a data folder last, how often what it holds was noted, and when."""
+
+    installation: str
+    counter: int
+    at: float
+
+
+def read_mirror(data_dir: Path) -> Mirror | None:
+    """None where there is none, or none that can be read: a power cut may leave an empty file."""
+    try:
+        stored = json.loads((data_dir / MIRROR).read_text("utf-8"))
+        return Mirror(str(stored["installation"]), int(stored["counter"]), float(stored["at"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def write_mirror(data_dir: Path, mirror: Mirror) -> None:
+    """Raises OSError."""
+    whole_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
+
+
+def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) -> None:
+    """Before SQLite touches the file: is it there where it should be, whole, and ours? `new` = it need not be there.
+
+    Raises ConfigError with what to do; OSError where the file cannot be read.
+    """
+    path, where = place.path, place.setting
+    wal = path.with_name(f"{path.name}-wal")
+    size = path.stat().st_size if path.exists() else None
+    if path.is_dir():
+        return  # SQLite says it better
+    if not size:
+        if new:
+            _put_aside(wal)
+        elif found := _left_by_a_bot(data_dir, wal):
+            state = "is empty" if size == 0 else "is not there"
+            raise ConfigError([f"{where}: {path} {state}, but {found}; {_cure(data_dir)}; {_ON_PURPOSE}"])
+        return
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        return  # SQLite says it better
+    owner = int.from_bytes(header[68:72], "big")
+    if owner not in (0, application_id):
+        raise ConfigError([place.foreign])
+    page_size = int.from_bytes(header[16:18], "big")
+    whole = (65_536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
+    if size < whole and not (wal.exists() and wal.stat().st_size):
+        raise ConfigError([f"{where}: {path} is cut off ({size:,} of {whole:,} bytes); {_cure(data_dir)}"])
+
+
+def check_tables(place: Place, timeout_s: float) -> None:
+    """Create the file where there is none. Raises ConfigError for one with tables that no version of the bot has made,
+    before anything in it is changed; sqlite3.Error where it cannot be opened."""
+    conn = sqlite3.connect(place.path, timeout=timeout_s)
+    try:
+        tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    finally:
+        conn.close()
+    if tables and "alembic_version" not in tables:
+        raise ConfigError([place.foreign])
+
+
+def check_known(place: Place, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
+    """After it was opened: is it the database that was used here last, and not an older state of it?"""
+    if installation != mirror.installation:
+        fault = f"is another database than the one that was used with {data_dir} last"
+    elif counter < mirror.counter:
+        when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(mirror.at))
+        fault = f"is older than the one used here last ({when}): it is an old copy, or its -wal file was removed"
+    else:
+        return
+    raise ConfigError([f"{place.setting}: {place.path} {fault}; {_cure(data_dir)}; {_ON_PURPOSE}"])
+
+
+def _put_aside(wal: Path) -> None:
+    """SQLite deletes a write-ahead log that it finds beside an empty file; it may hold all that is left."""
+    if wal.exists():
+        wal.replace(wal.with_name(f"{wal.name}.old-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}"))
+
+
+def has_pictures(data_dir: Path) -> bool:
+    """True where results of jobs are kept."""
+    images = data_dir / "images"
+    return images.is_dir() and any(one.is_file() for one in images.rglob("*"))
+
+
+def _left_by_a_bot(data_dir: Path, wal: Path) -> str | None:
+    """What shows that there was a database, in words."""
+    found = [
+        name
+        for name, there in (
+            ("pictures", has_pictures(data_dir)),
+            ("secrets", (data_dir / _SECRETS).exists()),
+            ("a note of its database", (data_dir / MIRROR).exists()),
+            ("a write-ahead log", wal.exists() and wal.stat().st_size > 0),
+        )
+        if there
+    ]
+    return f"a bot ran here: {data_dir} has {' and '.join(found)}" if found else None
+
+
+def _cure(data_dir: Path) -> str:
+    rescued = sorted(data_dir.glob("bot.db.rescued-*"))
+    if rescued:
+        return f"what was in it is saved, rename {rescued[-1]} to it"
+    return "put it back, with its -wal file if there is one, or restore a backup"

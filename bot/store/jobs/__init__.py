@@ -1,0 +1,1 @@
+"""Jobs, their buttons and messages, the queue, and how jobs change."""

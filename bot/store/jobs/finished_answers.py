@@ -1,0 +1,26 @@
+"""What providers said of finished tasks whose results are not here yet: they may forget them before we have those."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import JobId, TaskRef
+from bot.store.database.schema import jobs
+
+
+async def keep(conn: AsyncConnection, job_id: JobId, text: str) -> None:
+    """Keep the answer for the job that it was given about."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(answer=text))
+
+
+async def of_task(conn: AsyncConnection, account: str, ref: TaskRef) -> str:
+    """The newest answer about a task, whichever job it was for; "" = there is none."""
+    kept = select(jobs.c.answer).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.answer != "")
+    return (await conn.execute(kept.order_by(jobs.c.ready_at.desc()).limit(1))).scalar_one_or_none() or ""
+
+
+async def drop(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
+    """The result of a task is here, or it never will be: what was said about it is of no more use."""
+    kept = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.answer != "")
+    await conn.execute(kept.values(answer=""))

@@ -1,0 +1,142 @@
+"""What was made: a member's results page by page, what goes on now, how jobs are related, what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Tuple, case, exists, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
+from bot.store.database.schema import jobs
+from bot.store.database.schema_rules import ENDS, Entry, ledger
+from bot.store.jobs.rows import job_from
+
+_OPEN = tuple(state for state in JobState if state not in ENDED)  # named one by one, so that an index finds them
+_NEWEST_FIRST = (jobs.c.created_at.desc(), jobs.c.id.desc())
+_OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
+    `usage` is that cost in the provider's own words, "" where it told none. `account` None = of the jobs only the
+    ledger is left, which knows neither account nor cost: their members were forgotten."""
+
+    account: str | None
+    usage: str
+    jobs: int
+    credits: int
+
+
+async def newest(conn: AsyncConnection, user_id: UserId) -> Job | None:
+    """The member's newest result."""
+    return await _first(conn, _results(user_id), *_NEWEST_FIRST)
+
+
+async def older(conn: AsyncConnection, job: Job) -> Job | None:
+    """The result of the same member that comes next after `job` when one pages back in time."""
+    return await _first(conn, _results(job.user_id) & (_place() < _place_of(job)), *_NEWEST_FIRST)
+
+
+async def newer(conn: AsyncConnection, job: Job) -> Job | None:
+    """The result of the same member that was made next after `job`."""
+    return await _first(conn, _results(job.user_id) & (_place() > _place_of(job)), *_OLDEST_FIRST)
+
+
+async def position(conn: AsyncConnection, job: Job) -> tuple[int, int]:
+    """Which of its member's results `job` is, counted from the newest (1), and how many there are."""
+    query = select(
+        func.count().filter(_place() >= _place_of(job)),
+        func.count(),
+    ).where(_results(job.user_id))
+    number, total = (await conn.execute(query)).one()
+    return number, total
+
+
+async def recent(conn: AsyncConnection, user_id: UserId, limit: int) -> list[Job]:
+    """The member's newest jobs, in any state, newest first."""
+    found = select(jobs).where(jobs.c.user_id == user_id).order_by(*_NEWEST_FIRST).limit(limit)
+    return [job_from(row) for row in (await conn.execute(found)).mappings()]
+
+
+async def going(conn: AsyncConnection, user_id: UserId) -> list[Job]:
+    """The member's jobs that have not ended, oldest first."""
+    # sorted here: an ORDER BY would tempt SQLite to walk through all jobs of the member in their order
+    found = await conn.execute(select(jobs).where(jobs.c.user_id == user_id, jobs.c.state.in_(_OPEN)))
+    return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.created_at, job.id))
+
+
+async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | None = None) -> list[JobId]:
+    """The jobs of a server that have not ended, newest first; of one member only where `user_id` is given."""
+    # sorted here for the reason above; the ids alone, because a page shows few of them
+    found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
+    if user_id is not None:
+        found = found.where(jobs.c.user_id == user_id)
+    places = sorted(((row.created_at, row.id) for row in await conn.execute(found)), reverse=True)
+    return [JobId(job_id) for _created_at, job_id in places]
+
+
+async def by_ids(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[Job]:
+    """These jobs in this order; unknown ones are left out."""
+    found = await conn.execute(select(jobs).where(jobs.c.id.in_(job_ids)))
+    known = {job.id: job for job in map(job_from, found.mappings())}
+    return [known[job_id] for job_id in job_ids if job_id in known]
+
+
+async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job]:
+    """The first results that were made from this one, oldest first."""
+    made = select(jobs).where(jobs.c.parent_id == job_id, jobs.c.state == JobState.DELIVERED)
+    found = await conn.execute(made.order_by(*_OLDEST_FIRST).limit(limit))
+    return [job_from(row) for row in found.mappings()]
+
+
+async def any_jobs(conn: AsyncConnection) -> bool:
+    """True where a job was ever accepted."""
+    return bool((await conn.execute(select(exists(select(jobs.c.id))))).scalar())
+
+
+async def any_results(conn: AsyncConnection) -> bool:
+    """True where a job has a picture on our disk."""
+    return bool((await conn.execute(select(exists(select(jobs.c.id).where(jobs.c.result_name.is_not(None)))))).scalar())
+
+
+async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
+    """How many jobs of each account are in each state, ended ones left out."""
+    query = select(jobs.c.account, jobs.c.state, func.count()).where(jobs.c.state.in_(_OPEN))
+    counted: dict[str, dict[JobState, int]] = {}
+    for account, state, number in await conn.execute(query.group_by(jobs.c.account, jobs.c.state)):
+        counted.setdefault(account, {})[JobState(state)] = number
+    return counted
+
+
+async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[Spent]:
+    """What a server's jobs cost that were accepted at `since` (UTC seconds) or later and have ended. Credits that went
+    back count for nothing, the provider's cost of such a job counts."""
+    credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
+    query = (
+        select(jobs.c.account, func.coalesce(jobs.c.usage, ""), func.count(), credits)
+        .join_from(ledger, jobs, jobs.c.id == ledger.c.job_id, isouter=True)
+        .where(ledger.c.guild_id == guild_id, ledger.c.reserved_at >= since, ledger.c.entry.in_(ENDS))
+        .group_by(jobs.c.account, jobs.c.usage)
+        .order_by(jobs.c.account, jobs.c.usage)
+    )
+    return [Spent(account, usage, number, int(total)) for account, usage, number, total in await conn.execute(query)]
+
+
+def _results(user_id: UserId) -> ColumnElement[bool]:
+    return (jobs.c.user_id == user_id) & (jobs.c.state == JobState.DELIVERED)
+
+
+def _place() -> Tuple:
+    return tuple_(jobs.c.created_at, jobs.c.id)
+
+
+def _place_of(job: Job) -> Tuple:
+    return tuple_(job.created_at, job.id, types=[jobs.c.created_at.type, jobs.c.id.type])
+
+
+async def _first(conn: AsyncConnection, where: ColumnElement[bool], *order: ColumnElement[object]) -> Job | None:
+    row = (await conn.execute(select(jobs).where(where).order_by(*order).limit(1))).mappings().one_or_none()
+    return None if row is None else job_from(row)

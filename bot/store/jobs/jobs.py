@@ -1,0 +1,148 @@
+"""Jobs: storing and finding them. How they change is in `lifecycle.py`, who is next in `queue.py`."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import string
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
+
+from bot.core.jobs.cancelling import ASKED
+from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, MessageId, NewJob, UserId
+from bot.store.database.dialect import upsert_in
+from bot.store.database.schema import jobs
+from bot.store.jobs.rows import job_from, values_of_new
+
+_ID_ALPHABET: Final = string.digits + string.ascii_lowercase
+_ID_LENGTH: Final = 10
+_POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
+# built once, with its states written out: a member waits for it
+_ACTIVE: Final = select(
+    func.count(), func.count().filter(jobs.c.guild_id.is_not_distinct_from(bindparam("place", type_=BigInteger)))
+).where(
+    jobs.c.user_id == bindparam("member", type_=BigInteger),
+    jobs.c.state.in_([literal_column(repr(state.value)) for state in sorted(WAITING | AT_PROVIDER)]),
+)
+_TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
+    """Store a job as accepted; True with it when it is new, False when `new.key` was stored before."""
+    row_of_new = {"id": new_id(), "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
+    added = await conn.execute(_inserting(conn.dialect.name), row_of_new)
+    row = added.mappings().one_or_none()
+    if row is not None:
+        return job_from(row), True
+    return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.key))).mappings().one()), False
+
+
+def new_id() -> str:
+    """The id of a new job."""
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+
+
+@functools.cache
+def _inserting(dialect: str) -> ReturningInsert[tuple[object, ...]]:
+    """The statement of `insert`. Kept: a member waits for it, and to build it takes longer than to run it."""
+    return upsert_in(dialect, jobs).on_conflict_do_nothing(index_elements=[jobs.c.key]).returning(jobs)
+
+
+async def get(conn: AsyncConnection, job_id: JobId) -> Job | None:
+    """The job with this id."""
+    return await _one(conn, select(jobs).where(jobs.c.id == job_id))
+
+
+async def by_key(conn: AsyncConnection, key: str) -> Job | None:
+    """The job that was stored under this key."""
+    return await _one(conn, select(jobs).where(jobs.c.key == key))
+
+
+async def own_shown_in(conn: AsyncConnection, user_id: UserId, message_id: MessageId) -> Job | None:
+    """The job of this member whose own message this is; also a private one, which `messages` does not know."""
+    found = select(jobs).where(jobs.c.user_id == user_id, jobs.c.message_id == message_id)
+    row = (await conn.execute(found.limit(1))).mappings().one_or_none()
+    return None if row is None else job_from(row)
+
+
+async def free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, since: float) -> int:
+    """How many running jobs a member has cancelled there since then, or has asked to cancel, for nothing."""
+    ended = and_(jobs.c.state == JobState.CANCELLED, jobs.c.ended_at >= since)
+    found = select(func.count()).where(
+        jobs.c.user_id == user_id,
+        jobs.c.guild_id.is_not_distinct_from(guild_id),
+        jobs.c.fail_reason == ASKED,
+        jobs.c.progress > 0,
+        jobs.c.cost > 0,
+        or_(ended, jobs.c.state.in_(AT_PROVIDER)),
+    )
+    return (await conn.execute(found)).scalar_one()
+
+
+async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
+    """This member's newest job from this button that has not ended."""
+    query = _children(parent_id, slot).where(jobs.c.user_id == user_id, jobs.c.state.not_in(ENDED))
+    return await _one(conn, query)
+
+
+async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
+    """The newest delivered job from this button, whoever pressed it; private ones of this member only."""
+    open_to = or_(~jobs.c.private, jobs.c.user_id == user_id)
+    return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED, open_to))
+
+
+async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
+    """How many jobs of this member wait or are at the provider: everywhere, and in this place."""
+    everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "place": guild_id})).one()
+    return everywhere, here
+
+
+async def in_states(conn: AsyncConnection, states: Iterable[JobState], account: str | None = None) -> list[Job]:
+    """All jobs in these states, oldest first; of one account, or of all."""
+    where: list[ColumnElement[bool]] = [jobs.c.state.in_(tuple(states))]
+    if account is not None:
+        where.append(jobs.c.account == account)
+    found = await conn.execute(select(jobs).where(*where).order_by(jobs.c.created_at, jobs.c.id))
+    return [job_from(row) for row in found.mappings()]
+
+
+async def open_tasks(conn: AsyncConnection, account: str) -> list[Job]:
+    """The jobs that the provider has under a `task_ref` and has not finished, oldest first: what a poll asks for."""
+    return await in_states(conn, _POLLED, account)
+
+
+async def to_tell(conn: AsyncConnection) -> list[Job]:
+    """Jobs whose end (result, failure, cancellation) their message does not show yet, oldest end first."""
+    untold = (jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_TELLABLE))
+    # sorted here: an ORDER BY would tempt SQLite to walk through all ended jobs
+    found = await conn.execute(select(jobs).where(*untold))
+    return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.ended_at or 0.0, job.id))
+
+
+async def set_seed(conn: AsyncConnection, job_id: JobId, seed: str) -> None:
+    """The provider told the seed of a job's result later than the result itself."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(seed=seed))
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of jobs created before `older_than`; returns how many."""
+    stale = update(jobs).where(jobs.c.interaction_token.is_not(None), jobs.c.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+def _children(parent_id: JobId, slot: int | None) -> Select[tuple[object, ...]]:
+    return (
+        select(jobs)
+        .where(jobs.c.parent_id == parent_id, jobs.c.parent_slot.is_not_distinct_from(slot))
+        .order_by(jobs.c.created_at.desc(), jobs.c.id)
+        .limit(1)
+    )
+
+
+async def _one(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> Job | None:
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return None if row is None else job_from(row)

@@ -1,0 +1,120 @@
+"""Failed jobs whose task may still come to light, and the jobs that take a task over: one at a time for each task, and
+none after one that was delivered."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import exc, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.store.credits import ledger
+from bot.store.database.schema import jobs
+from bot.store.jobs import jobs as job_rows
+from bot.store.jobs import messages
+from bot.store.jobs.rows import job_from
+
+_COPIED = (
+    "spec",
+    "account",
+    "user_id",
+    "guild_id",
+    "channel_id",
+    "message_id",
+    "parent_id",
+    "parent_slot",
+    "reply_to",
+    "cost",
+    "application_id",
+    "interaction_token",
+    "size_limit_bytes",
+    "created_at",
+    "submit_started_at",
+    "private",
+)
+
+
+WATCHED_S = 24 * 3600.0  # how long a task may come to light after its job failed
+_KEY = "late-"  # and the id of the failed job: the key of the job in its place
+_OVER = frozenset({JobState.FAILED, JobState.CANCELLED})
+_BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)
+
+
+class NoRoom(Exception):
+    """What a job gave back has been used for something else meanwhile."""
+
+
+async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> None:
+    """Look after the task of a job even if it fails, until then; None = no more."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(watch_until=until))
+
+
+async def watched(conn: AsyncConnection, now: float) -> list[Job]:
+    """The failed jobs that are looked after, oldest first."""
+    # their state is looked at here: a condition on it would tempt SQLite to walk through all failed jobs
+    due = select(jobs).where(jobs.c.watch_until.is_not(None), jobs.c.watch_until > now)
+    found = [job_from(row) for row in (await conn.execute(due)).mappings()]
+    return sorted((job for job in found if job.state is JobState.FAILED), key=lambda job: (job.created_at, job.id))
+
+
+async def in_the_place_of(conn: AsyncConnection, failed_id: JobId) -> Job | None:
+    """The job that goes on with the task of a failed one that came to light."""
+    return await job_rows.by_key(conn, f"{_KEY}{failed_id}")
+
+
+async def heir(conn: AsyncConnection, account: str, ref: TaskRef) -> Job | None:
+    """The job that fetches a finished task in the place of one that failed, or has delivered it."""
+    waiting = select(jobs).where(
+        jobs.c.state.in_(_BEFORE_TASK),
+        jobs.c.account == account,
+        jobs.c.spec.contains(json.dumps(ref), autoescape=True),
+    )
+    having = select(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account)
+    for query in (waiting, having):
+        for row in (await conn.execute(query)).mappings():
+            job = job_from(row)
+            if job.state not in _OVER and job.spec.done_ref == ref:
+                return job
+    return None
+
+
+async def has_task(conn: AsyncConnection, account: str, ref: TaskRef, job_id: JobId) -> bool:
+    """True when a task is known to belong to another job than this one."""
+    others = select(jobs.c.id).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.id != job_id)
+    return (await conn.execute(others.limit(1))).first() is not None
+
+
+async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
+    """Nobody needs to look after a task any more: another job fetches it."""
+    found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))
+    await conn.execute(found.values(watch_until=None))
+
+
+async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: float, *, free: bool) -> Job | None:
+    """A new job that runs as task `ref` in the place of a failed one: in its message and at its price, which is
+    reserved once more unless it is `free`.
+
+    None: the failed job is not looked after (any more), or another one fetches its task. Raises NoRoom.
+    """
+    found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
+    row = found.mappings().one_or_none()
+    if row is None or row["state"] != JobState.FAILED:
+        return None
+    if await heir(conn, row["account"], ref) is not None:
+        await watch(conn, failed_id, None)
+        return None
+    job_id = JobId(job_rows.new_id())
+    times = {"claimed_at": row["claimed_at"], "running_since": now}
+    copied = {name: row[name] for name in _COPIED} | ({"cost": 0} if free else {})
+    state = {"id": job_id, "key": f"{_KEY}{failed_id}", "state": JobState.RUNNING, "task_ref": ref}
+    await conn.execute(insert(jobs).values(**copied, **times, **state))
+    # its message belongs to the new job from now on, so nobody writes into it that the old one has failed
+    over = update(jobs).where(jobs.c.id == failed_id)
+    await conn.execute(over.values(watch_until=None, message_id=None, told_at=now, interaction_token=None))
+    await messages.hand_over(conn, failed_id, job_id)
+    try:
+        await ledger.reserve_again(conn, job_id, failed_id, now, free=free)
+    except exc.IntegrityError as full:  # a limit or an extra credit has been used up
+        raise NoRoom(job_id) from full
+    return await job_rows.get(conn, job_id)

@@ -1,0 +1,46 @@
+"""Messages of ours that still show an old text, because Discord refused to take the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef
+from bot.store.database.dialect import upsert
+from bot.store.database.schema import jobs, leftovers
+from bot.store.jobs.rows import job_from
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """One such message of a job whose end was told elsewhere, or not at all; `since` in UTC seconds since 1970."""
+
+    message: MessageRef
+    job: Job
+    since: float
+
+
+async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> float:
+    """Remember, before anything is shown elsewhere, that `message` is behind. Returns since when it is."""
+    row = {"message_id": message.message_id, "channel_id": message.channel_id, "job_id": job_id, "since": now}
+    await conn.execute(upsert(conn, leftovers).values(**row).on_conflict_do_nothing())
+    found = await conn.execute(select(leftovers.c.since).where(leftovers.c.message_id == message.message_id))
+    return float(found.scalar_one())
+
+
+async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
+    """The message shows the end of its job, or exists no more."""
+    await conn.execute(delete(leftovers).where(leftovers.c.message_id == message_id))
+
+
+async def to_mend(conn: AsyncConnection) -> list[Leftover]:
+    """All messages that are behind although nothing else is left to tell of their jobs, oldest first."""
+    told = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
+    told = told.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
+    found = await conn.execute(told.where(jobs.c.told_at.is_not(None)).order_by(leftovers.c.since))
+    return [
+        Leftover(MessageRef(ChannelId(row["behind_in"]), MessageId(row["behind"])), job_from(row), row["behind_since"])
+        for row in found.mappings()
+    ]

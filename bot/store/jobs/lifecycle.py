@@ -1,0 +1,262 @@
+"""How jobs change: every change of state is one UPDATE that names the states it may start from.
+
+So of two that want to change a job at once, one wins and the other hears IllegalChange; nothing read earlier matters.
+What ends a job moves its credits in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import case, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.jobs.cancelling import charged, worked_for
+from bot.core.models import (
+    ENDED,
+    LEGAL_CHANGES,
+    Job,
+    JobId,
+    JobSpec,
+    JobState,
+    MessageId,
+    MessageRef,
+    ProviderButton,
+    ResultFile,
+    TaskRef,
+)
+from bot.store.credits import ledger
+from bot.store.database.columns import Seconds
+from bot.store.database.schema import jobs
+from bot.store.jobs import buttons, messages
+from bot.store.jobs.rows import job_from, spec_text, values_of_result
+from bot.store.outbox import failures
+
+_SOURCES: Final = {to: frozenset(source for source, legal in LEGAL_CHANGES.items() if to in legal) for to in JobState}
+
+
+class IllegalChange(Exception):
+    """A job was not in a state from which this change is allowed. `found` None = there is no such job."""
+
+    def __init__(self, job_id: JobId, found: JobState | None, to: str) -> None:
+        super().__init__(f"job {job_id} is {found or 'unknown'}: cannot become {to}")
+        self.job_id = job_id
+        self.found = found
+
+
+async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float, **columns: object) -> Job:
+    """Move a job to state `to` where LEGAL_CHANGES allows it, and set `columns` with it. Raises IllegalChange.
+
+    Times that follow from the state are set here.
+    Credits are not moved: `deliver`, `fail` and `cancel` do that.
+    """
+    return await _move(conn, job_id, _SOURCES[to], to, {**_times(to, now), **columns})
+
+
+async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
+    """Another message shows the job from now on. The earlier ones stay known in `messages`."""
+    shown = update(jobs).where(jobs.c.id == job_id)
+    await conn.execute(shown.values(channel_id=message.channel_id, message_id=message.message_id))
+    await messages.add(conn, job_id, message, now)
+
+
+async def lose_message(conn: AsyncConnection, job_id: JobId, message_id: MessageId) -> None:
+    """The message that showed a delivered job is gone. A job that others are still told of keeps it."""
+    shown = update(jobs).where(jobs.c.id == job_id, jobs.c.message_id == message_id, jobs.c.state == JobState.DELIVERED)
+    await conn.execute(shown.values(message_id=None))
+
+
+async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+    """Discord confirmed our answer: accepted becomes queued. Raises IllegalChange."""
+    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
+    job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, shown)
+    await messages.add(conn, job_id, message, now)
+    return job
+
+
+async def mark_submit_started(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """Note, before the first byte leaves, that a submit may reach the provider. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.SUBMITTING, {"submit_started_at": now})
+
+
+async def mark_running(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+    """The provider has the job under `ref`. Raises IllegalChange."""
+    return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref)
+
+
+async def take(conn: AsyncConnection, job_id: JobId, ref: TaskRef, now: float) -> Job:
+    """`mark_running` for a job that was just submitted, or found: why its submit seemed lost is over."""
+    return await change(conn, job_id, JobState.RUNNING, now, task_ref=ref, fail_reason=None)
+
+
+async def requeue(
+    conn: AsyncConnection, job_id: JobId, not_before: float | None, *, tried: bool = True, account: str | None = None
+) -> Job:
+    """Nothing was accepted: submitting becomes queued again, not to be claimed before `not_before`.
+
+    `tried`: the provider was asked, which counts as an attempt. `account`: another one that is to take it.
+    """
+    columns: dict[str, object] = {
+        "not_before": not_before,
+        "submit_started_at": None,
+        "attempts": jobs.c.attempts + int(tried),
+    }
+    if account is not None:
+        columns["account"] = account
+    return await _move(conn, job_id, {JobState.SUBMITTING}, JobState.QUEUED, columns)
+
+
+async def move(conn: AsyncConnection, job_id: JobId, account: str) -> Job:
+    """A waiting job goes to another account, at once. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.QUEUED}, JobState.QUEUED, {"account": account, "not_before": None})
+
+
+async def answer_modal(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """The provider waits for a modal: note, before it leaves, that its answer was sent. Raises IllegalChange."""
+    waiting = {JobState.RUNNING, JobState.NEEDS_INPUT}
+    return await _move(conn, job_id, waiting, JobState.NEEDS_INPUT, {"modal_sent_at": now})
+
+
+async def ask_member(conn: AsyncConnection, job_id: JobId, final_prompt: str, until: float) -> Job:
+    """The provider waits for a modal that only the member can answer, until `until`. Raises IllegalChange."""
+    asked = {"input_by": until, "final_prompt": final_prompt}
+    return await _move(conn, job_id, {JobState.RUNNING}, JobState.NEEDS_INPUT, asked)
+
+
+async def set_spec(conn: AsyncConnection, job_id: JobId, state: JobState, spec: JobSpec) -> Job:
+    """Replace what a job in `state` is to submit. Raises IllegalChange when it is not in that state."""
+    return await _move(conn, job_id, {state}, state, {"spec": spec_text(spec)})
+
+
+async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
+    """The answer to the modal was not accepted and may be sent again. Raises IllegalChange."""
+    return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
+
+
+async def ask_to_cancel(conn: AsyncConnection, job: Job, how: str) -> Job:
+    """Note, before the provider is asked, that the job at it is not wanted any more; `how` is one of those of
+    `core/jobs/cancelling.py`. Raises IllegalChange."""
+    return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": how})
+
+
+async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
+    """The provider cannot stop the job: it goes on as if nobody had asked. One that ended meanwhile stays as it is."""
+    going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
+    await conn.execute(going_on.values(fail_reason=None))
+
+
+async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float) -> Job:
+    """The provider has finished the job, but its result is not here; `note` is what its message says. The time that it
+    may take begins when this is known first. Raises IllegalChange."""
+    first = jobs.c.ready_at.is_(None)
+    columns = {
+        "ready_at": func.coalesce(jobs.c.ready_at, literal(now, Seconds)),
+        "waited_s": case((first, 0), else_=jobs.c.waited_s),
+        "progress": 100,
+        "fetch_note": note,
+    }
+    return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
+
+
+async def mark_unfinished(conn: AsyncConnection, job_id: JobId, spec: JobSpec) -> Job:
+    """The provider has no result for the job after all; `spec` is what it was asked for. Raises IllegalChange."""
+    columns = {"ready_at": None, "spec": spec_text(spec)}
+    return await _move(conn, job_id, {JobState.RUNNING, JobState.NEEDS_INPUT}, JobState.RUNNING, columns)
+
+
+async def set_progress(conn: AsyncConnection, job_id: JobId, percent: int) -> None:
+    """Remember the percentage of a running job; of any other it is old news and changes nothing."""
+    running = update(jobs).where(jobs.c.id == job_id, jobs.c.state == JobState.RUNNING)
+    await conn.execute(running.values(progress=max(0, min(100, percent))))
+
+
+async def finish(
+    conn: AsyncConnection,
+    job_id: JobId,
+    result: ResultFile | None,
+    offered: Sequence[ProviderButton],
+    now: float,
+    *,
+    final_prompt: str = "",
+    seed: str = "",
+    text: str = "",
+    usage: str = "",
+    address: str = "",
+) -> Job:
+    """The result is on our disk (or is only `text`, or at an `address` that its member can open): running becomes
+    done; the buttons get their slots."""
+    words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
+    # a cancel that the provider was asked for came too late
+    known = {"progress": 100, "fail_reason": None, **words, **values_of_result(result)}
+    job = await change(conn, job_id, JobState.DONE, now, **known)
+    await buttons.add(conn, job_id, offered)
+    return job
+
+
+async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+    """Note, before it leaves, that the end of a job is shown in a new message."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(repost_at=now))
+
+
+async def mark_told(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+    """The member was told how the job ended, or can no longer be told; its interaction token is of no more use."""
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(told_at=now, interaction_token=None))
+
+
+async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
+    """The member has the result, in `message`: done becomes delivered, and what was reserved is spent.
+
+    The interaction token of a private job lives on until its age ends it: a used button is drawn anew by it.
+    """
+    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
+    token = case((jobs.c.private, jobs.c.interaction_token), else_=None)
+    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=token, **shown)
+    await messages.add(conn, job_id, message, now)
+    await ledger.settle(conn, job_id, now)
+    return job
+
+
+async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
+    """The job failed with `reason`, which its member and its server's log channel will read; what was reserved goes
+    back. What the provider has finished all the same goes on counting for the operator, who pays for it."""
+    job = await change(conn, job_id, JobState.FAILED, now, fail_reason=reason, retryable=retryable)
+    await ledger.release(conn, job_id, now, used=job.finished_at_provider)
+    await failures.tell(conn, job, now)
+    return job
+
+
+async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
+    """The job is not wanted any more; what was reserved goes back, unless its member was told that it is spent."""
+    job = await change(conn, job_id, JobState.CANCELLED, now)
+    if charged(job):
+        await ledger.settle(conn, job_id, now)
+    else:
+        await ledger.release(conn, job_id, now, used=worked_for(job))
+    return job
+
+
+def _times(to: JobState, now: float) -> dict[str, object]:
+    if to in ENDED:
+        return {"ended_at": now}
+    if to is JobState.DONE:
+        return {"finished_at": now}
+    if to is JobState.RUNNING:
+        # a modal in between does not restart the clock
+        first = jobs.c.running_since.is_(None)
+        return {
+            "running_since": func.coalesce(jobs.c.running_since, literal(now, Seconds)),
+            "waited_s": case((first, 0), else_=jobs.c.waited_s),
+        }
+    return {}
+
+
+async def _move(
+    conn: AsyncConnection, job_id: JobId, sources: Collection[JobState], to: JobState, columns: Mapping[str, object]
+) -> Job:
+    moved = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(sources)).values(state=to, **columns)
+    row = (await conn.execute(moved.returning(jobs))).mappings().one_or_none()
+    if row is not None:
+        return job_from(row)
+    found = (await conn.execute(select(jobs.c.state).where(jobs.c.id == job_id))).scalar_one_or_none()
+    raise IllegalChange(job_id, None if found is None else JobState(found), to)

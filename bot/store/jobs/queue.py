@@ -1,0 +1,189 @@
+"""Who is next: the queue in front of each provider account, fair between members and within the shares of servers."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from bot.core.credits.quota import least
+from bot.core.jobs.forecast import Limits, Queue, Started, Waiting
+from bot.core.models import AT_PROVIDER, WAITING, Job, JobState
+from bot.store.database.columns import Seconds
+from bot.store.database.schema import jobs
+from bot.store.database.schema_rules import guild_settings
+from bot.store.jobs.rows import job_from
+
+_NONE: Final = literal_column("0", Integer)
+MOST_WAIT_S: Final = 600.0  # a job is never put off for so long (`providers.retry` caps what a server asks for)
+
+
+async def claim(
+    conn: AsyncConnection,
+    account: str,
+    limit: int,
+    per_user: int,
+    now: float,
+    per_server: int | None = None,
+    *,
+    due: float | None = None,
+) -> Job | None:
+    """Take the next job of `account` from the queue: it becomes submitting. None: nothing may start now.
+
+    At providers at once are at most `limit` jobs of the account and, on all accounts, `per_user` of one member and
+    `per_server` of one server (None = any number). A server may set lower limits of its own: its share, and jobs of one
+    member in it. Direct messages belong to no server.
+    Next is the member with the fewest jobs there now; among equals the one served longest ago, then the oldest job.
+    Who may not start holds up nobody.
+    `due` is the time by the clock that `not_before` was set by, where that is another one.
+    """
+    due = now if due is None else due
+    told: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
+    told |= {"due": due, "too_far": due + MOST_WAIT_S}
+    if per_server is not None:
+        told["most_of_server"] = per_server
+    row = (await conn.execute(_claiming(per_server is not None), told)).mappings().one_or_none()
+    return None if row is None else job_from(row)
+
+
+@functools.cache
+def _claiming(servers_are_limited: bool) -> ReturningUpdate[tuple[object, ...]]:
+    """The statement of `claim`. Kept: it is long, and to build it takes longer than to run it."""
+    now: BindParameter[float] = bindparam("moment", type_=Seconds)
+    due_by: BindParameter[float] = bindparam("due", type_=Seconds)
+    # what was put off further than anything is was put off before the date was set back
+    too_far: BindParameter[float] = bindparam("too_far", type_=Seconds)
+    account: BindParameter[str] = bindparam("for_account")
+    due = (
+        (jobs.c.state == JobState.QUEUED)
+        & (jobs.c.account == account)
+        & or_(jobs.c.not_before.is_(None), jobs.c.not_before <= due_by, jobs.c.not_before > too_far)
+    )
+    there = select(jobs.c.account, jobs.c.user_id, jobs.c.guild_id).where(_is_there()).cte("there")
+    at_account = select(func.count()).where(there.c.account == account).scalar_subquery()
+    has_room = at_account < bindparam("most", type_=Integer)
+    # has_room at the source: nobody is compared with anybody while the account is full
+    line = _next_line(due & has_room, there, servers_are_limited)
+    member, guild = (select(column).scalar_subquery() for column in (line.c.user_id, line.c.guild_id))
+    oldest = (
+        select(jobs.c.id)
+        .where(due, jobs.c.user_id == member, jobs.c.guild_id.is_not_distinct_from(guild))
+        .order_by(jobs.c.created_at, jobs.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        update(jobs)
+        # the state once more: under PostgreSQL another may have taken it since the subquery looked
+        .where(jobs.c.id == oldest, jobs.c.state == JobState.QUEUED, has_room)
+        .values(state=JobState.SUBMITTING, claimed_at=now, not_before=None)
+        .returning(jobs)
+    )
+
+
+def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) -> CTE:
+    """The member and the server, as one row, whose oldest due job is next."""
+    lines = (
+        select(jobs.c.user_id, jobs.c.guild_id, func.min(jobs.c.created_at).label("since"))
+        .where(due)
+        .group_by(jobs.c.user_id, jobs.c.guild_id)
+        .cte("lines")
+    )
+    of_user = _counted(there, "user_id")
+    of_guild = _counted(there, "guild_id")
+    of_line = _counted(there, "user_id", "guild_id")
+    at_provider = func.coalesce(of_user.c.number, _NONE)
+    of_server = func.coalesce(of_guild.c.number, _NONE)
+    rules = guild_settings.c
+    may_start = [
+        at_provider < bindparam("most_of_user", type_=Integer),
+        or_(rules.max_running.is_(None), func.coalesce(of_line.c.number, _NONE) < rules.max_running),
+        or_(rules.share.is_(None), of_server < rules.share),
+    ]
+    if servers_are_limited:
+        share = bindparam("most_of_server", type_=Integer)
+        may_start.append(or_(lines.c.guild_id.is_(None), of_server < share))
+    return (
+        select(lines.c.user_id, lines.c.guild_id)
+        .select_from(
+            lines.outerjoin(guild_settings, rules.guild_id == lines.c.guild_id)
+            .outerjoin(of_user, of_user.c.user_id == lines.c.user_id)
+            .outerjoin(of_guild, of_guild.c.guild_id == lines.c.guild_id)
+            .outerjoin(of_line, (of_line.c.user_id == lines.c.user_id) & (of_line.c.guild_id == lines.c.guild_id))
+        )
+        .where(*may_start)
+        .order_by(at_provider, _last_claim(lines.c.user_id).asc().nulls_first(), lines.c.since, lines.c.user_id)
+        .limit(1)
+        .cte("next_line")
+    )
+
+
+def _is_there() -> ColumnElement[bool]:
+    """What takes a place at a provider: not what is finished there and only has to be fetched."""
+    return jobs.c.state.in_(AT_PROVIDER) & jobs.c.ready_at.is_(None)
+
+
+def _counted(there: CTE, *columns: str) -> CTE:
+    """How many jobs are at providers, for each value of these columns."""
+    whose = [there.c[column] for column in columns]
+    return select(*whose, func.count().label("number")).group_by(*whose).cte(f"by_{'_and_'.join(columns)}")
+
+
+async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, per_server: int | None = None) -> Queue:
+    """The queue of `account` as it is now, jobs that wait for another try included; the limits as for `claim`."""
+    found = await conn.execute(
+        select(jobs.c.id, jobs.c.user_id, jobs.c.guild_id, jobs.c.channel_id, jobs.c.created_at).where(
+            jobs.c.account == account, jobs.c.state.in_(WAITING)
+        )
+    )
+    # sorted here: WAITING is two stretches of the index
+    waiting = sorted((Waiting(*row) for row in found), key=lambda job: (job.created_at, job.job_id))
+    if not waiting:
+        return Queue((), (), {}, Limits(limit, per_user))
+    begun = select(jobs.c.user_id, jobs.c.guild_id, jobs.c.account, jobs.c.running_since, jobs.c.claimed_at)
+    started = [
+        Started(row.user_id, row.guild_id, row.account == account, row.running_since or row.claimed_at or 0.0)
+        for row in await conn.execute(begun.where(_is_there()))
+    ]
+    members = (
+        select(jobs.c.user_id).where(jobs.c.account == account, jobs.c.state.in_(WAITING)).distinct().cte("members")
+    )
+    claims = await conn.execute(select(members.c.user_id, _last_claim(members.c.user_id).label("at")))
+    served = {row.user_id: row.at for row in claims if row.at is not None}
+    return Queue(waiting, started, served, await _limits(conn, waiting, limit, per_user, per_server))
+
+
+async def _limits(
+    conn: AsyncConnection, waiting: list[Waiting], limit: int, per_user: int, per_server: int | None
+) -> Limits:
+    guilds = {job.guild_id for job in waiting if job.guild_id is not None}
+    rules = guild_settings.c
+    found = await conn.execute(select(rules.guild_id, rules.share, rules.max_running).where(rules.guild_id.in_(guilds)))
+    set_by = {row.guild_id: row for row in found}
+    shares = {guild: least((set_by[guild].share if guild in set_by else None, per_server)) for guild in guilds}
+    return Limits(
+        limit,
+        per_user,
+        {guild: share for guild, share in shares.items() if share is not None},
+        {guild: row.max_running for guild, row in set_by.items() if row.max_running is not None},
+    )
+
+
+def _last_claim(user_id: ColumnElement[int]) -> ScalarSelect[float]:
+    served = jobs.alias("served")
+    return select(func.max(served.c.claimed_at)).where(served.c.user_id == user_id).scalar_subquery()

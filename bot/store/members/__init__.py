@@ -1,0 +1,1 @@
+"""What belongs to members: choices, presets, sessions, deletions."""

@@ -1,0 +1,171 @@
+"""Deleting what is kept about one member: everywhere, or in one server (`within`).
+
+What stays are sums: the lines of the ledger, under an alias. Everything else about the member goes, but for blocks,
+which deleting must not lift, and for what they did as an admin, which others have to answer for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import JSON, ColumnElement, Table, and_, delete, func, or_, select, true, type_coerce, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.credits.quota import Scope, Subject
+from bot.core.members.privacy import Kept
+from bot.core.models import ENDED, ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.store.database.schema import jobs, presets, region_sessions, users
+from bot.store.database.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
+from bot.store.jobs.rows import job_from
+from bot.store.moderation import pending as held_rows
+from bot.store.outbox import notices as notice_rows
+
+_OPEN = tuple(state for state in JobState if state not in ENDED)
+CARD_OF_MEMBER = "This request was taken back: its member's data was deleted."
+CARD_OF_PICTURE = "This request was taken back: the picture that it is about was deleted."
+_FORGOTTEN = UserId(0)  # in the audit, of whoever it was
+# of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
+_OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
+_LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led over to what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Jobs that were deleted, and the names of the masks that went with them."""
+
+    jobs: tuple[JobId, ...]
+    pictures: int
+    masks: tuple[str, ...]
+
+
+async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> Kept:
+    """How much is kept about a member."""
+
+    async def number(table: Table, *where: ColumnElement[bool]) -> int:
+        return (await conn.execute(select(func.count()).select_from(table).where(*where))).scalar_one()
+
+    of_jobs = (jobs.c.user_id == user_id, _in(jobs, within))
+    return Kept(
+        jobs=await number(jobs, *of_jobs),
+        pictures=await number(jobs, *of_jobs, jobs.c.result_name.is_not(None)),
+        presets=0 if within is not None else await number(presets, presets.c.user_id == user_id),
+        grants=await number(grants, grants.c.user_id == user_id, _in(grants, within)),
+        rules=await number(quota_rules, _own_rules(user_id), _in(quota_rules, within)),
+        waiting=await number(held, held.c.user_id == user_id, _in(held, within)),
+    )
+
+
+async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> list[Job]:
+    """The member's jobs that have not ended, or whose message does not show yet that they have."""
+    untold = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None))
+    found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), untold))
+    return [job_from(row) for row in (await conn.execute(found)).mappings()]
+
+
+async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
+    """Whether a card of the member's may be in its channel already without our knowing which message it is."""
+    mine = (held.c.user_id == user_id, _in(held, within), held.c.card_message_id.is_(None))
+    on_its_way = select(notices.c.id).join(held).where(*mine, notices.c.channel_id.is_not(None))
+    return (await conn.execute(on_its_way.limit(1))).first() is not None
+
+
+async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> Batch:
+    """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
+    anybody was still to confirm about them. Jobs that others made from them stay."""
+    told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
+    over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
+        jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
+    )
+    rows = (await conn.execute(over.limit(limit))).all()
+    ids = tuple(JobId(row.id) for row in rows)
+    masks = [mask for row in rows if (mask := json.loads(row.spec).get("mask"))]
+    masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
+    children = select(jobs.c.spec).where(jobs.c.parent_id.in_(ids), jobs.c.id.not_in(ids))
+    of_others = {json.loads(spec).get("mask") for spec in (await conn.execute(children)).scalars()}
+    await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
+    # what others asked for of these pictures and still wait for: it could not be made any more
+    parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
+    masks += await _take_back(conn, parent.in_(ids), CARD_OF_PICTURE, now)
+    gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
+    return Batch(ids, sum(row.result_name is not None for row in rows), gone)
+
+
+async def delete_rest(
+    conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None, now: float
+) -> tuple[str, ...]:
+    """Delete all but jobs, and put `alias` in the member's place in the ledger; the names of masks that are to go.
+
+    Counters go as well: the next one is counted from the ledger, under both ids, so that nothing spent comes back.
+    """
+    sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
+    masks = await _masks(conn, sessions)
+    await conn.execute(delete(region_sessions).where(sessions))
+    await conn.execute(delete(grants).where(grants.c.user_id == user_id, _in(grants, within)))
+    await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
+    about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
+    await conn.execute(delete(notices).where(about, _in(notices, within)))
+    masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), CARD_OF_MEMBER, now)
+    mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
+    await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
+    await _rename(conn, user_id, alias, within)
+    await _blank(conn, user_id, within)
+    if within is None:
+        for table in (users, presets):
+            await conn.execute(delete(table).where(table.c.user_id == user_id))
+    return tuple(dict.fromkeys(masks))
+
+
+async def ruled_in(conn: AsyncConnection, user_id: UserId) -> list[GuildId]:
+    """The servers that have limits for this very member."""
+    found = select(quota_rules.c.guild_id).where(_own_rules(user_id)).distinct()
+    return [GuildId(guild_id) for guild_id in (await conn.execute(found)).scalars()]
+
+
+async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
+    """The names that the masks of these region sessions may have."""
+    found = (await conn.execute(select(region_sessions.c.id).where(which))).scalars()
+    return [name for session in found for name in (f"{session}.png", f"{session}-draft.png")]
+
+
+async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
+    """Delete requests; on their cards stays `text` alone. The names of masks that are to go with them."""
+    shown = select(held.c.guild_id, held.c.card_channel_id, held.c.card_message_id)
+    for row in (await conn.execute(shown.where(which, held.c.card_message_id.is_not(None)))).all():
+        card = MessageRef(ChannelId(row.card_channel_id), MessageId(row.card_message_id))
+        await notice_rows.retract(conn, row.guild_id, card, text, now)
+    return list(await held_rows.remove(conn, which))
+
+
+async def _rename(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> None:
+    """Server by server, because that is how the ledger's index begins. Direct messages (0) have a channel of their own
+    for each member, which names them as well."""
+    places = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
+    for place in list(places):
+        lines = update(ledger).where(ledger.c.guild_id == place, ledger.c.user_id == user_id)
+        names = {"user_id": alias} if place else {"user_id": alias, "channel_id": 0}
+        await conn.execute(lines.values(names))
+
+
+async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> None:
+    """The audit keeps that something was changed, but neither about whom nor what somebody typed about them."""
+    mention = f"<@{user_id}>"
+    about = or_(audit.c.member_id == user_id, audit.c.what.contains(mention, autoescape=True))
+    rows = (
+        await conn.execute(select(audit.c.id, audit.c.what, audit.c.member_id).where(about, _in(audit, within)))
+    ).all()
+    for row in rows:
+        words = _OUR_WORDS.match(row.what.replace(mention, "{member}"))
+        what = _LOOSE_END.sub("", words[0]) if words is not None else ""
+        member_id = _FORGOTTEN if row.member_id == user_id else row.member_id
+        told = {"what": what or "changed something", "member_id": member_id}
+        await conn.execute(update(audit).where(audit.c.id == row.id).values(**told))
+
+
+def _own_rules(user_id: UserId) -> ColumnElement[bool]:
+    return and_(quota_rules.c.subject == Subject.MEMBER, quota_rules.c.subject_id == user_id)
+
+
+def _in(table: Table, within: GuildId | None) -> ColumnElement[bool]:
+    return true() if within is None else table.c.guild_id == within

@@ -1,0 +1,94 @@
+"""What members and admins asked to have deleted: written down with the yes, struck off when it is done and told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from sqlalchemy import RowMapping, bindparam, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.members.privacy import Kept
+from bot.core.models import GuildId, UserId
+from bot.store.database.schema_rules import deletions
+
+_COVERING: Final = select(deletions.c.id).where(  # asked for each job
+    deletions.c.user_id == bindparam("member"),
+    deletions.c.deleted_at.is_(None),
+    or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == bindparam("place")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What `actor_id` wants to be deleted of a member: everywhere, or (`guild_id`) in one server.
+
+    `kept` is how much there was when it was asked for. The token's interaction is where its end is told. From
+    `deleted_at` on the rows are gone; times in UTC seconds since 1970.
+    """
+
+    id: str
+    user_id: UserId
+    guild_id: GuildId | None
+    actor_id: UserId
+    kept: Kept
+    application_id: int
+    interaction_token: str | None = field(repr=False)
+    created_at: float
+    deleted_at: float | None = None
+
+
+async def add(conn: AsyncConnection, wish: Deletion) -> None:
+    """Write down what is to be deleted."""
+    row = {name: getattr(wish, name) for name in Deletion.__slots__}
+    await conn.execute(insert(deletions).values(row | {"kept": json.dumps(asdict(wish.kept))}))
+
+
+async def to_do(conn: AsyncConnection) -> list[Deletion]:
+    """All that is not done or not told yet, oldest first."""
+    rows = await conn.execute(select(deletions).order_by(deletions.c.created_at, deletions.c.id))
+    return [_deletion_from(row) for row in rows.mappings()]
+
+
+async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
+    """Whether this very deletion was asked for, and is not done and told yet."""
+    same = select(deletions.c.id).where(
+        deletions.c.user_id == user_id, deletions.c.guild_id.is_not_distinct_from(guild_id)
+    )
+    return (await conn.execute(same)).first() is not None
+
+
+async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
+    """Whether what this member makes in this place now would be deleted at once."""
+    return (await conn.execute(_COVERING, {"member": user_id, "place": guild_id})).first() is not None
+
+
+async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:
+    """The database has nothing of it any more; files may be left, and its end is to be told."""
+    await conn.execute(update(deletions).where(deletions.c.id == deletion_id).values(deleted_at=now))
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> None:
+    """Forget the tokens of interactions before this time: Discord takes them no more."""
+    stale = update(deletions).where(deletions.c.created_at < older_than)
+    await conn.execute(stale.values(interaction_token=None))
+
+
+async def done(conn: AsyncConnection, deletion_id: str) -> None:
+    """Forget that it was asked for."""
+    await conn.execute(delete(deletions).where(deletions.c.id == deletion_id))
+
+
+def _deletion_from(row: RowMapping) -> Deletion:
+    return Deletion(
+        id=row["id"],
+        user_id=UserId(row["user_id"]),
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        actor_id=UserId(row["actor_id"]),
+        kept=Kept(**json.loads(row["kept"])),
+        application_id=row["application_id"],
+        interaction_token=row["interaction_token"],
+        created_at=row["created_at"],
+        deleted_at=row["deleted_at"],
+    )

@@ -1,0 +1,183 @@
+"""Everything that is kept about one member, as they may read it: plain JSON, without tokens and providers' handles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.credits.quota import Subject
+from bot.core.links import message_link
+from bot.core.models import Attachment, Job, UserId
+from bot.store.database.schema import jobs, presets, region_sessions, users
+from bot.store.database.schema_rules import audit, blocks, grants, held, ledger, quota_rules
+from bot.store.jobs.rows import job_from
+
+REQUESTS: Final = "requests_that_wait_for_a_yes"  # those with a `mask` have a file, too
+
+Json = dict[str, Any]
+Row = Mapping[Any, Any]
+
+_AT_ONCE = 200  # rows; in between, others get their turn
+# what is told as it is stored, by topic
+_PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
+_CREDITS = ("job_id", "entry", "credits", "kind")
+_EXTRA = ("credits", "reserved", "spent", "reason")
+
+
+async def read(conn: AsyncConnection, user_id: UserId, alias: int) -> tuple[Json, list[Job]]:
+    """The member's data by topic, and their jobs, newest first. Times are ISO 8601 in UTC, ids are texts.
+
+    Their lines in the ledger from before they had their data deleted, which have `alias`, are told too.
+    """
+    own_limits = (quota_rules.c.subject == Subject.MEMBER) & (quota_rules.c.subject_id == user_id)
+    told, made = await _jobs(conn, user_id)
+    found: Json = {
+        "profile": await _told(conn, users, users.c.user_id == user_id, _profile),
+        "presets": await _told(conn, presets, presets.c.user_id == user_id, _preset),
+        "jobs": told,
+        "credits": await _told(conn, ledger, ledger.c.user_id.in_((user_id, alias)), _line),
+        "extra_credits": await _told(conn, grants, grants.c.user_id == user_id, _grant),
+        "own_limits": await _told(conn, quota_rules, own_limits, _limit),
+        "blocks": await _told(conn, blocks, blocks.c.user_id == user_id, _block),
+        REQUESTS: await _told(conn, held, held.c.user_id == user_id, _held),
+        "regions_to_paint": await _told(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
+        "changes_about_me": await _told(conn, audit, audit.c.member_id == user_id, _change),
+        "changes_by_me_as_admin": await _told(conn, audit, audit.c.actor_id == user_id, _change),
+    }
+    return found, made
+
+
+async def _jobs(conn: AsyncConnection, user_id: UserId) -> tuple[list[Json], list[Job]]:
+    newest_first = select(jobs).where(jobs.c.user_id == user_id).order_by(jobs.c.created_at.desc(), jobs.c.id)
+    told, made = [], []
+    async for part in (await conn.stream(newest_first)).mappings().partitions(_AT_ONCE):
+        some = [job_from(row) for row in part]
+        made += some
+        told += [_job(job) for job in some]
+    return told, made
+
+
+async def _told(
+    conn: AsyncConnection, table: Table, where: ColumnElement[bool], tell: Callable[[Row], Json]
+) -> list[Json]:
+    rows = await conn.stream(select(table).where(where).order_by(*table.primary_key.columns))
+    return [tell(row) async for part in rows.mappings().partitions(_AT_ONCE) for row in part]
+
+
+def _preset(row: Row) -> Json:
+    return _some(row, ("name", "value"))
+
+
+def _profile(row: Row) -> Json:
+    return _some(row, _PROFILE) | {"first_seen": _time(row["created_at"]), "last_seen": _time(row["seen_at"])}
+
+
+def _job(job: Job) -> Json:
+    spec, result = job.spec, job.result
+    return {
+        "id": job.id,
+        "state": job.state,
+        "kind": spec.action,
+        "prompt": spec.prompt,
+        "text_typed_in_a_form": spec.modal_prompt,
+        "shown_as": spec.shown,
+        "speed": spec.speed,
+        "dimensions": spec.dimensions,
+        "motion": spec.motion,
+        "references": [_reference(one) for one in spec.references],
+        "made_from_job": job.parent_id,
+        "server": _id(job.guild_id),
+        "channel": _id(job.channel_id),
+        "message": message_link(job),
+        "private": job.private,
+        "credits": job.cost,
+        "accepted_at": _time(job.created_at),
+        "running_since": _time(job.running_since),
+        "ended_at": _time(job.ended_at),
+        "failed_because": job.fail_reason,
+        "providers_prompt": job.final_prompt,
+        "seed": job.seed,
+        "text": job.text,
+        "providers_cost": job.usage,
+        "file": None if result is None else result.name,
+        "file_type": None if result is None else result.content_type,
+        "file_bytes": None if result is None else result.size_bytes,
+        "mask": _mask(spec.mask),
+    }
+
+
+def _reference(one: Attachment) -> Json:
+    # what comes after the question mark is Discord's signature, by which anybody could fetch the file
+    return {"name": one.filename, "type": one.content_type, "address": one.url.partition("?")[0]}
+
+
+def _line(row: Row) -> Json:
+    return _some(row, _CREDITS) | {
+        "at": _time(row["at"]),
+        "server": _id(row["guild_id"] or None),
+        "channel": _id(row["channel_id"] or None),
+        "from": f"extra credits {row['source']}" if row["source"] else "allowance",
+    }
+
+
+def _grant(row: Row) -> Json:
+    times = {"given_at": _time(row["at"]), "until": _time(row["until"])}
+    return {"id": row["id"], "server": _id(row["guild_id"] or None)} | _some(row, _EXTRA) | times
+
+
+def _limit(row: Row) -> Json:
+    return {"server": _id(row["guild_id"])} | _some(row, ("period", "credits"))
+
+
+def _block(row: Row) -> Json:
+    times = {"at": _time(row["at"]), "until": _time(row["until"])}
+    return {"server": _id(row["guild_id"]), "reason": row["reason"]} | times
+
+
+def _held(row: Row) -> Json:
+    spec = json.loads(row["request"])["spec"]
+    return {
+        "server": _id(row["guild_id"]),
+        "waits_for": "your yes to the price" if row["purpose"] == "confirm" else "moderators",
+        "prompt": spec["prompt"],
+        "text_typed_in_a_form": spec.get("modal_prompt"),
+        "caught_by": row["caught"],
+        "at": _time(row["created_at"]),
+        "approved": row["approved"],
+        "mask": _mask(spec.get("mask")) if row["approved"] is not False else None,
+    }
+
+
+def _mask(name: str | None) -> str | None:
+    return None if name is None else f"masks/{name}"
+
+
+def _region(row: Row) -> Json:
+    return {"of_job": row["job_id"], "at": _time(row["created_at"]), "prompt": row["draft_prompt"]}
+
+
+def _change(row: Row) -> Json:
+    member = f"<@{row['member_id']}>" if row["member_id"] else "a member who was forgotten"
+    return {
+        "server": _id(row["guild_id"]),
+        "at": _time(row["at"]),
+        "what": row["what"].replace("{member}", member),
+    }
+
+
+def _some(row: Row, names: tuple[str, ...]) -> Json:
+    return {name: row[name] for name in names}
+
+
+def _id(number: int | None) -> str | None:
+    """Discord's ids are too large for the numbers of some readers of JSON."""
+    return None if number is None else str(number)
+
+
+def _time(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

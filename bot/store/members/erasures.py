@@ -1,0 +1,55 @@
+"""Files that are to go: written down with the deletion of their rows, struck off when the disk has them no more."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.models import JobId
+from bot.core.text.repeats import RareLog
+from bot.store.database.schema import meta
+
+_PREFIX = "erase:"
+_faults = RareLog(logging.getLogger(__name__))
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Jobs whose pictures are to go, and names of masks. Empty where there were only rows."""
+
+    key: str
+    jobs: tuple[JobId, ...]
+    masks: tuple[str, ...]
+
+
+async def add(conn: AsyncConnection, jobs: Sequence[JobId], masks: Sequence[str]) -> None:
+    """Write down what is to go, in the transaction that deletes its rows."""
+    value = json.dumps({"jobs": list(jobs), "masks": list(masks)})
+    await conn.execute(insert(meta).values(key=f"{_PREFIX}{secrets.token_hex(8)}", value=value))
+
+
+async def due(conn: AsyncConnection) -> list[Erasure]:
+    """All that is still to go."""
+    rows = await conn.execute(select(meta).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
+    found = [_erasure_from(row.key, row.value) for row in rows]
+    return [erasure for erasure in found if erasure is not None]
+
+
+async def done(conn: AsyncConnection, keys: Sequence[str]) -> None:
+    """The disk has these no more."""
+    await conn.execute(delete(meta).where(meta.c.key.in_(keys)))
+
+
+def _erasure_from(key: str, value: str) -> Erasure | None:
+    try:
+        kept = json.loads(value)
+        return Erasure(key, tuple(map(JobId, kept["jobs"])), tuple(kept["masks"]))
+    except (ValueError, TypeError, KeyError) as fault:
+        _faults.warning("the note %s of files to delete is damaged, they stay on the disk (%s)", key, fault)
+        return None

@@ -1,0 +1,95 @@
+"""Region sessions: presses on Vary (Region) that wait for their mask."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import RowMapping, delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.jobs.pending_request import JOB_KEY, review_id
+from bot.core.jobs.region import RegionSession, job_key
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
+from bot.store.database.schema import jobs, region_sessions
+from bot.store.database.schema_rules import held
+from bot.store.moderation.pending import standing_from, standing_of
+
+
+async def add(conn: AsyncConnection, session: RegionSession) -> None:
+    """Store a new session."""
+    standing = json.dumps(standing_of(session.standing))
+    await conn.execute(insert(region_sessions).values({**asdict(session), "standing": standing}))
+
+
+async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
+    """The session with this id."""
+    query = select(region_sessions).where(region_sessions.c.id == session_id)
+    row = (await conn.execute(query)).mappings().one_or_none()
+    return None if row is None else _session_from(row)
+
+
+async def bind(conn: AsyncConnection, session_id: str, browser: str) -> bool:
+    """Bind a session to the first browser that opens it. True when `browser` is that one."""
+    sessions = region_sessions.c
+    mine = or_(sessions.opened_by.is_(None), sessions.opened_by == browser)
+    bound = await conn.execute(update(region_sessions).where(sessions.id == session_id, mine).values(opened_by=browser))
+    return bound.rowcount == 1
+
+
+async def set_draft(conn: AsyncConnection, session_id: str, mask: str, prompt: str) -> None:
+    """A mask (the name of its file) and a prompt wait for the member to start them; the latest ones count."""
+    drafted = update(region_sessions).where(region_sessions.c.id == session_id)
+    await conn.execute(drafted.values(draft_mask=mask, draft_prompt=prompt))
+
+
+async def mark_used(conn: AsyncConnection, session_id: str, job_id: JobId) -> None:
+    """The session's mask was taken, and `job_id` came of it."""
+    used = update(region_sessions).where(region_sessions.c.id == session_id)
+    await conn.execute(used.values(used_job_id=job_id))
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of sessions created before `older_than`; returns how many."""
+    sessions = region_sessions.c
+    stale = update(region_sessions).where(sessions.interaction_token.is_not(None), sessions.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+async def prune(conn: AsyncConnection, older_than: float) -> int:
+    """Delete the sessions created before `older_than`; returns how many."""
+    return (await conn.execute(delete(region_sessions).where(region_sessions.c.created_at < older_than))).rowcount
+
+
+async def masks_in_use(conn: AsyncConnection, names: Sequence[str]) -> set[str]:
+    """Those of these masks that are a part of a job, or wait with a request for moderators. Drafts never are."""
+    by_key = {job_key(name.removesuffix(".png")): name for name in names}
+    by_review = {review_id(key): name for key, name in by_key.items()}
+    by_key |= {f"{JOB_KEY}{review}": name for review, name in by_review.items()}
+    made = (await conn.execute(select(jobs.c.key).where(jobs.c.key.in_(by_key)))).scalars()
+    waiting = (await conn.execute(select(held.c.id).where(held.c.id.in_(by_review)))).scalars()
+    return {by_key[key] for key in made} | {by_review[review] for review in waiting}
+
+
+def _session_from(row: RowMapping) -> RegionSession:
+    return RegionSession(
+        id=row["id"],
+        job_id=JobId(row["job_id"]),
+        slot=row["slot"],
+        user_id=UserId(row["user_id"]),
+        user_name=row["user_name"],
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=ChannelId(row["channel_id"]),
+        message_id=MessageId(row["message_id"]),
+        interaction_token=row["interaction_token"],
+        application_id=row["application_id"],
+        size_limit_bytes=row["size_limit_bytes"],
+        created_at=row["created_at"],
+        standing=standing_from(json.loads(row["standing"])),
+        expires_at=row["expires_at"],
+        opened_by=row["opened_by"],
+        draft_mask=row["draft_mask"],
+        draft_prompt=row["draft_prompt"],
+        used_job_id=None if row["used_job_id"] is None else JobId(row["used_job_id"]),
+    )

@@ -1,0 +1,159 @@
+"""Requests that wait for a yes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
+from bot.core.rules.policy import Standing
+from bot.store.database.schema import jobs
+from bot.store.database.schema_rules import held
+from bot.store.jobs.rows import spec_from, spec_text
+
+
+async def add(conn: AsyncConnection, request: Held) -> None:
+    """Store a request."""
+    await conn.execute(
+        insert(held).values(
+            id=request.id,
+            purpose=request.purpose,
+            guild_id=request.new.guild_id,
+            user_id=request.new.user_id,
+            request=_request_text(request),
+            caught=request.caught,
+            interaction_token=request.interaction_token,
+            created_at=request.created_at,
+        )
+    )
+
+
+async def get(conn: AsyncConnection, held_id: str) -> Held | None:
+    """The request with this id."""
+    row = (await conn.execute(select(held).where(held.c.id == held_id))).mappings().one_or_none()
+    return None if row is None else held_from(row)
+
+
+async def was_deleted(conn: AsyncConnection, key: str) -> bool:
+    """Whether the job with this key would come of a request that is not there any more."""
+    held_id = key.removeprefix(JOB_KEY).partition(".")[0]
+    return key.startswith(JOB_KEY) and await get(conn, held_id) is None
+
+
+async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
+    """Forget the interaction tokens of requests made before `older_than`; returns how many."""
+    stale = update(held).where(held.c.interaction_token.is_not(None), held.c.created_at < older_than)
+    return (await conn.execute(stale.values(interaction_token=None))).rowcount
+
+
+async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> tuple[str, ...]:
+    """Delete questions to members and reviews made before these times; the names of masks that are to go with them."""
+    old = or_(
+        (held.c.purpose == Purpose.CONFIRM) & (held.c.created_at < confirm_before),
+        held.c.created_at < review_before,
+    )
+    return await remove(conn, old)
+
+
+async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
+    """Delete requests; the names of masks that are to go with them, because they did not become parts of jobs."""
+    mask = type_coerce(held.c.request, JSON)["spec"]["mask"].as_string()
+    became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + held.c.id).exists()
+    left = select(mask).where(which, mask.is_not(None), or_(held.c.approved.is_not(True), ~became))
+    masks = tuple((await conn.execute(left)).scalars())
+    await conn.execute(delete(held).where(which))
+    return masks
+
+
+def _request_text(request: Held) -> str:
+    new, clicked = request.new, request.clicked
+    return json.dumps(
+        {
+            "spec": json.loads(spec_text(new.spec)),
+            "account": new.account,
+            "channel_id": new.channel_id,
+            "cost": new.cost,
+            "application_id": new.application_id,
+            "size_limit_bytes": new.size_limit_bytes,
+            "parent_id": new.parent_id,
+            "parent_slot": new.parent_slot,
+            "reply_to": new.reply_to,
+            "private": new.private,
+            "user_name": request.user_name,
+            "standing": standing_of(request.standing),
+            "clicked": None if clicked is None else asdict(clicked),
+            "piece": request.piece,
+        }
+    )
+
+
+def held_from(row: RowMapping) -> Held:
+    """The request that a whole row of `held` has."""
+    kept: dict[str, Any] = json.loads(row["request"])
+    clicked = kept["clicked"]
+    reply_to = kept["reply_to"]
+    new = NewJob(
+        key="",
+        spec=spec_from(kept["spec"]),
+        account=kept["account"],
+        user_id=UserId(row["user_id"]),
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=ChannelId(kept["channel_id"]),
+        cost=kept["cost"],
+        interaction_token="",
+        application_id=kept["application_id"],
+        size_limit_bytes=kept["size_limit_bytes"],
+        parent_id=None if kept["parent_id"] is None else JobId(kept["parent_id"]),
+        parent_slot=kept["parent_slot"],
+        reply_to=None if reply_to is None else MessageId(reply_to),
+        private=kept["private"],
+    )
+    found = Held(
+        id=row["id"],
+        purpose=Purpose(row["purpose"]),
+        new=new,
+        user_name=kept["user_name"],
+        standing=standing_from(kept["standing"]),
+        clicked=None if clicked is None else MessageRef(**clicked),
+        caught=row["caught"],
+        interaction_token=row["interaction_token"],
+        created_at=row["created_at"],
+        decided_by=row["decided_by"],
+        approved=row["approved"],
+        card=_card_from(row),
+        outcome=row["outcome"],
+        closed_at=row["closed_at"],
+        piece=kept.get("piece", ""),
+    )
+    return replace(found, new=replace(new, key=found.job_key))
+
+
+def _card_from(row: RowMapping) -> MessageRef | None:
+    if row["card_message_id"] is None:
+        return None
+    return MessageRef(ChannelId(row["card_channel_id"]), MessageId(row["card_message_id"]))
+
+
+def standing_of(standing: Standing) -> dict[str, Any]:
+    """A standing as JSON has it."""
+    return {
+        "roles": sorted(standing.roles),
+        "places": list(standing.places),
+        "home": standing.home,
+        "adult": standing.adult,
+    }
+
+
+def standing_from(kept: dict[str, Any]) -> Standing:
+    """What `standing_of` wrote; what an older version did not write is empty."""
+    return Standing(
+        roles=frozenset(kept.get("roles", ())),
+        places=tuple(kept.get("places", ())),
+        home=kept.get("home", 0),
+        adult=kept.get("adult", False),
+    )

@@ -1,0 +1,75 @@
+"""Requests that wait for moderators: what they decided, and what came of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.models import GuildId, MessageRef, UserId
+from bot.store.database.schema_rules import held
+from bot.store.moderation.pending import held_from
+
+_REVIEWS = select(held).where(held.c.purpose == Purpose.REVIEW)
+
+
+async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> list[Held]:
+    """The requests of a member that wait for the moderators of a server."""
+    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.guild_id == guild_id)
+    return await _found(conn, of_member.where(held.c.approved.is_(None)))
+
+
+async def of_member(conn: AsyncConnection, user_id: UserId) -> list[Held]:
+    """The requests of a member that wait for moderators of any server, oldest first."""
+    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.approved.is_(None))
+    return await _found(conn, of_member.order_by(held.c.created_at))
+
+
+async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
+    """Note a decision, or (`by` None) that nobody will decide; False where another one came first.
+
+    What is approved stays open until it is carried out.
+    """
+    open_still = update(held).where(held.c.id == held_id, held.c.approved.is_(None))
+    closed_at = None if approved else now
+    decision = {"approved": approved, "decided_by": by, "decided_at": now, "closed_at": closed_at, "outcome": ""}
+    return (await conn.execute(open_still.values(**decision))).rowcount == 1
+
+
+async def reopen(conn: AsyncConnection, held_id: str, outcome: str) -> None:
+    """What was approved could not be carried out, as `outcome` says: it may be decided again."""
+    opened = update(held).where(held.c.id == held_id)
+    await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None, outcome=outcome))
+
+
+async def close(conn: AsyncConnection, held_id: str, outcome: str, now: float) -> None:
+    """Nothing is left to be done; `outcome` is shown on the card."""
+    await conn.execute(update(held).where(held.c.id == held_id).values(outcome=outcome, closed_at=now))
+
+
+async def set_card(conn: AsyncConnection, held_id: str, card: MessageRef | None) -> None:
+    """Remember which message shows a request to moderators; None = it is gone."""
+    channel_id, message_id = (card.channel_id, card.message_id) if card is not None else (None, None)
+    shown = update(held).where(held.c.id == held_id)
+    await conn.execute(shown.values(card_channel_id=channel_id, card_message_id=message_id))
+
+
+async def shown(conn: AsyncConnection) -> list[Held]:
+    """What has a card on which nobody has decided yet."""
+    return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.card_message_id.is_not(None)))
+
+
+async def to_carry_out(conn: AsyncConnection) -> list[Held]:
+    """What moderators approved and has not been carried out, oldest decision first."""
+    return await _found(
+        conn, _REVIEWS.where(held.c.approved.is_(True), held.c.closed_at.is_(None)).order_by(held.c.decided_at)
+    )
+
+
+async def undecided(conn: AsyncConnection, before: float) -> list[Held]:
+    """What was asked for before this time and nobody has decided."""
+    return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.created_at < before))
+
+
+async def _found(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> list[Held]:
+    return [held_from(row) for row in (await conn.execute(query)).mappings()]

@@ -1,0 +1,1 @@
+"""Messages that still have to be posted or corrected."""

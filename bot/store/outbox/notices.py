@@ -1,0 +1,117 @@
+"""Messages that are to be posted. They are written with what they tell about, and deleted when Discord has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.jobs.pending_request import Held
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.store.database.schema_rules import notices
+
+Lane = tuple[int, int, bool]  # where messages are posted one after the other
+
+MOST_BACKOFF_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message, for a channel or (`user_id`) for a member directly; times in UTC seconds since 1970.
+
+    `held_id` makes the first kind the card of that request, and the second kind an answer to it. `failures` counts
+    the failed jobs that it tells of at once; None = it tells of something else. `message_id` is a message of ours that
+    the text takes the place of.
+    """
+
+    id: int
+    guild_id: GuildId | None
+    channel_id: ChannelId | None
+    user_id: UserId | None
+    held_id: str | None
+    text: str
+    failures: int | None
+    at: float
+    tries: int
+    message_id: MessageId | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """What has the same lane is posted in its order."""
+        return self.channel_id or 0, self.user_id or 0, self.failures is not None
+
+    @property
+    def nonce(self) -> str:
+        """The same for every try and for no other notice: ids alone are used again after a deletion."""
+        return f"n{self.id}-{round(self.at * 1_000_000):x}"[:25]
+
+
+async def to_channel(
+    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId | None, text: str, now: float
+) -> None:
+    """Have `text` posted in a channel; nothing where there is none."""
+    if channel_id is not None:
+        row = {"guild_id": guild_id, "channel_id": channel_id, "text": text, "at": now}
+        await conn.execute(insert(notices).values(**row))
+
+
+async def to_member(conn: AsyncConnection, request: Held, text: str, now: float) -> None:
+    """Have the member hear what came of their request. Only the first line of `text` may be seen by others."""
+    row = {"guild_id": request.new.guild_id, "user_id": request.new.user_id, "held_id": request.id}
+    await conn.execute(insert(notices).values(**row, text=text, at=now))
+
+
+async def card(
+    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, held_id: str, now: float
+) -> None:
+    """Have the card of a request posted in a channel, or brought up to date where it is posted."""
+    row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": held_id, "text": "", "at": now}
+    await conn.execute(insert(notices).values(**row))
+
+
+async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: MessageRef, text: str, now: float) -> None:
+    """Have `text` alone stand where a message of ours is, without its buttons and files."""
+    row = {"guild_id": guild_id, "channel_id": message.channel_id, "message_id": message.message_id}
+    await conn.execute(insert(notices).values(**row, text=text, at=now))
+
+
+async def due(conn: AsyncConnection, now: float) -> list[Notice]:
+    """What may be posted now: the oldest of every lane, unless it is to be tried again later."""
+    c = notices.c
+    lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None)
+    heads = select(func.min(c.id)).group_by(*lane)
+    # what was put off far into the future was put off by a clock that has been set back since
+    in_time = or_(c.not_before <= now, c.not_before > now + 2 * MOST_BACKOFF_S)
+    found = select(notices).where(c.id.in_(heads), in_time).order_by(c.id)
+    return [_notice_from(row) for row in (await conn.execute(found)).mappings()]
+
+
+async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> None:
+    """Discord did not take it: not again before `not_before`, which is at most `MOST_BACKOFF_S` away."""
+    later = update(notices).where(notices.c.id == notice.id)
+    await conn.execute(later.values(not_before=not_before, tries=notices.c.tries + 1))
+
+
+async def done(conn: AsyncConnection, notice: Notice) -> None:
+    """Discord has it, or never will."""
+    # the id may be another one's by now: notices go with the request that they are about
+    gone = delete(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)
+    if notice.failures is not None:
+        gone = gone.where(notices.c.failures == notice.failures)
+    await conn.execute(gone)
+
+
+def _notice_from(row: RowMapping) -> Notice:
+    return Notice(
+        id=row["id"],
+        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
+        channel_id=None if row["channel_id"] is None else ChannelId(row["channel_id"]),
+        user_id=None if row["user_id"] is None else UserId(row["user_id"]),
+        held_id=row["held_id"],
+        text=row["text"],
+        failures=row["failures"],
+        at=row["at"],
+        tries=row["tries"],
+        message_id=None if row["message_id"] is None else MessageId(row["message_id"]),
+    )
