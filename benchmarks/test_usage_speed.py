@@ -17,8 +17,8 @@ from sqlalchemy import insert
 
 from bot.charts.painter import ChartPainter
 from bot.core.models import GuildId
-from bot.services.policies import Policies
-from bot.services.usage import Usage, UsageService
+from bot.services.rules.policies import Policies
+from bot.services.rules.usage_report import Usage, UsageService
 from bot.store.database.database import Database
 from bot.store.database.schema import users
 from bot.store.database.schema_rules import ledger

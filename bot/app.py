@@ -24,8 +24,9 @@ from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.parts import Parts
 from bot.providers.http import named_session
-from bot.services import deadline, half_files, open_files
+from bot.services import deadline, open_files
 from bot.services.loop_lag import LoopLag
+from bot.services.media import half_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock

@@ -9,8 +9,8 @@ from discord import app_commands
 
 from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period
-from bot.services.member_credits import MAX_REASON, MOST_GRANTED
-from bot.services.quotas import MOST_CREDITS, MOST_PRICE, Wanted
+from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
+from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
 from bot.ui import quota_panel
 from bot.ui.place_option import Place, PlaceOption
 

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import ImagineBot
 from bot.core.models import Speed
-from bot.services.tools import DIMENSIONS, MOTIONS
+from bot.services.jobs.commands import DIMENSIONS, MOTIONS
 from bot.ui import accepting, questions, reference_form, respond, several
 from bot.ui.pictures import described, pictures_in
 

@@ -15,7 +15,7 @@ from bot.demo.history_jobs import GUILD, Scribe
 from bot.demo.history_plan import DAY_S, Past, past
 from bot.demo.history_samples import Samples, drawn
 from bot.demo.provider import Dialect
-from bot.services.media import MediaStore
+from bot.services.media.media import MediaStore
 from bot.store.database.database import Database, migrate
 
 

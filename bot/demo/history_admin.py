@@ -15,18 +15,18 @@ from bot.core.rules.policy import Policy, Standing
 from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history_plan import BLOCKED, BLOCKED_DAYS
-from bot.services.access import AccessService
-from bot.services.filters import FilterService
-from bot.services.gate import Flagged, Gate
-from bot.services.guilds import GuildChoice, GuildService
-from bot.services.member_credits import MemberCredits
-from bot.services.policies import Policies
-from bot.services.quotas import QuotaService
-from bot.services.records import Records
+from bot.services.jobs.gate import Flagged, Gate
+from bot.services.moderation.reviews import Reviews
 from bot.services.requests import Origin, Start
-from bot.services.reviews import Reviews
+from bot.services.rules.access import AccessService
+from bot.services.rules.changes import Records
+from bot.services.rules.filter_check import Wordings
+from bot.services.rules.filters import FilterService
+from bot.services.rules.member_credits import MemberCredits
+from bot.services.rules.policies import Policies
+from bot.services.rules.quotas import QuotaService
+from bot.services.rules.server_settings import GuildChoice, GuildService
 from bot.services.signing import Signer
-from bot.services.wordings import Wordings
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 

@@ -27,7 +27,7 @@ from bot.core.rules.policy import Policy
 from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE
 from bot.demo.history_plan import Past
 from bot.demo.history_samples import Sample, Samples
-from bot.services.media import MediaStore
+from bot.services.media.media import MediaStore
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Connection

@@ -8,9 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.services.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.moderation.reviews import WAITS
 from bot.services.requests import AskText, Plan, PointTo, Start
-from bot.services.reviews import WAITS
 from bot.ui import outgoing, questions, respond, starting
 from bot.ui.speaking import NO_CONNECTION, for_good
 

@@ -13,7 +13,7 @@ from bot.core.models import Preset
 from bot.core.rules.policy import Policy
 from bot.core.text.foreign_text import shown
 from bot.core.text.quoting import quoted
-from bot.services.status import AccountStatus, Status
+from bot.services.members.status import AccountStatus, Status
 
 MAX_CONTENT = 2000
 MAX_LISTED_VALUE = 200

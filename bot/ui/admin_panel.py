@@ -11,8 +11,8 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
-from bot.services.cancelling import MustPay
-from bot.services.status import JobsPage
+from bot.services.jobs.cancelling import MustPay
+from bot.services.members.status import JobsPage
 from bot.ui import admin_text, cancelling, library_text, outgoing, respond, rights
 from bot.ui.panel_item import PanelButton
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.services.library import Going
-from bot.services.status import JobsPage, Status
+from bot.services.members.library import Going
+from bot.services.members.status import JobsPage, Status
 from bot.ui import account_text
 from bot.ui.library_text import cut, state
 from bot.ui.render import small

@@ -11,7 +11,7 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.rules.audit import MAX_DAYS
-from bot.services.audits import AuditPage
+from bot.services.rules.audit_log import AuditPage
 from bot.ui import audit_text, outgoing, respond, rights
 from bot.ui.panel_item import PanelButton
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.rules.audit import AuditLine
-from bot.services.audits import AuditPage
+from bot.services.rules.audit_log import AuditPage
 from bot.ui.render import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who

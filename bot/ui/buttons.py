@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.jobs.actions import face
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
-from bot.services.clicks import AccountRemoved
+from bot.services.jobs.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import accepting, layout, region_panel, render, respond, several
 from bot.ui.guild_sight import sees_of

@@ -10,7 +10,7 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import Job, JobId, JobState
-from bot.services.cancelling import MustPay
+from bot.services.jobs.cancelling import MustPay
 from bot.ui import library_text, outgoing, respond
 from bot.ui.panel_item import PanelButton
 

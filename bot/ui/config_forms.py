@@ -9,7 +9,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.jobs.cancelling import FREE_CANCELS
-from bot.services.guilds import GuildConfig
+from bot.services.rules.server_settings import GuildConfig
 from bot.ui.config_text import adult_words
 
 ZONE = "zone"  # custom_ids of the fields

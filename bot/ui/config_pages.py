@@ -10,7 +10,7 @@ import discord
 from bot.core import panel_id
 from bot.core.models import Speed
 from bot.core.rules.policy import Policy, Press, Visibility
-from bot.services.guilds import GuildChoice, GuildConfig
+from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.ui.config_forms import Form
 from bot.ui.config_text import MAX_ROLES, Page
 from bot.ui.guild_sight import Sight

@@ -10,7 +10,7 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
-from bot.services.guilds import GuildChoice, GuildConfig
+from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.ui import config_forms, outgoing, respond, rights
 from bot.ui.config_forms import Form
 from bot.ui.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls

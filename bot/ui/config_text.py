@@ -8,8 +8,8 @@ from enum import StrEnum
 from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.core.rules.policy import Policy, Press, Verdict, Visibility
 from bot.core.text.quoting import quoted
-from bot.services.filters import AdultWords
-from bot.services.guilds import GuildConfig
+from bot.services.rules.filters import AdultWords
+from bot.services.rules.server_settings import GuildConfig
 from bot.ui.guild_sight import Sight
 from bot.ui.render import small
 

@@ -6,7 +6,7 @@ from bot.core.files.file_types import EXTENSIONS
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import Job
 from bot.decoding import pictures
-from bot.services import clips
+from bot.services.media import clips
 from bot.services.ports import ResultMedia
 from bot.ui import render
 from bot.ui.outgoing import Upload

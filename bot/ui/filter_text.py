@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.filters import Added
-from bot.services.wordings import Ruling
+from bot.services.rules.filter_check import Ruling
+from bot.services.rules.filters import Added
 from bot.ui.guild_sight import Sight
 from bot.ui.render import small
 from bot.wording import Hit

@@ -14,9 +14,9 @@ from bot.core.files.file_types import EXTENSIONS, sniff
 from bot.core.jobs.cancelling import worked_for
 from bot.core.jobs.pending_request import Held
 from bot.core.models import Job, JobId, UserId
-from bot.services.cancelling import MustPay
-from bot.services.details import Details
-from bot.services.library import Going, Page
+from bot.services.jobs.cancelling import MustPay
+from bot.services.members.details import Details
+from bot.services.members.library import Going, Page
 from bot.ui import cancelling, library_text, outgoing, render, respond
 from bot.ui.outgoing import Upload
 from bot.ui.panel_item import PanelButton

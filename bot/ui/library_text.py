@@ -10,8 +10,8 @@ from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
 from bot.core.text.foreign_text import shown as foreign
-from bot.services.details import Details
-from bot.services.library import Going, Page
+from bot.services.members.details import Details
+from bot.services.members.library import Going, Page
 from bot.ui.render import small
 
 MAX_CONTENT = 2000

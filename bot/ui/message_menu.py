@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.links import link_to
 from bot.core.models import ENDED, Job, JobId, JobState, MessageId
-from bot.services.cancelling import MustPay
+from bot.services.jobs.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui import cancelling, library_text, outgoing, render, respond
 from bot.ui.files import SURE_BYTES, TooLarge, result_file

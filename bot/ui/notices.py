@@ -12,7 +12,7 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.foreign_text import shown
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
-from bot.services.wordings import judged_text
+from bot.services.rules.filter_check import judged_text
 from bot.ui import outgoing, respond, review_panel
 from bot.ui.speaking import Refused, speaking
 from bot.ui.tokens import answers_of

@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
-from bot.services.privacy import JobsRun, Press
+from bot.services.members.deletion_requests import JobsRun, Press
 from bot.ui import outgoing, privacy_text, respond, rights
 from bot.ui.panel_item import PanelButton
 

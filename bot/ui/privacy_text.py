@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.members.privacy import Kept
 from bot.core.members.privacy_text import number, parts
-from bot.services.export import DATA, Export
+from bot.services.members.export import DATA, Export
 
 KEPT_AFTER_ALL = "Nothing was deleted."
 _GOES_ON = "This may take a minute; I go on with it if I am restarted."

@@ -15,11 +15,11 @@ from bot.client import ImagineBot
 from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
 from bot.images import NotMedia, inspect
+from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
-from bot.services.readable import Readable
 from bot.services.requests import Origin
-from bot.services.results import Result
+from bot.services.rules.readable import Readable
 from bot.ui import endings, finder, outgoing, private_messages, render, showing
 from bot.ui.buttons import view_for
 from bot.ui.guild_sight import is_adult

@@ -8,8 +8,8 @@ import discord
 
 from bot.core import panel_id
 from bot.core.credits.quota_text import credits
-from bot.services.batches import Batch
-from bot.services.gate import Admitted, AskCost
+from bot.services.jobs.gate import Admitted, AskCost
+from bot.services.moderation.batches import Batch
 from bot.ui import outgoing, respond, starting
 from bot.ui.panel_item import PanelButton
 

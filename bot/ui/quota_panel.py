@@ -19,8 +19,8 @@ from bot.core.errors import UserError
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import label
-from bot.services.member_credits import End
-from bot.services.quotas import RulesPage, Wanted, rule_of
+from bot.services.rules.member_credits import End
+from bot.services.rules.quotas import RulesPage, Wanted, rule_of
 from bot.ui import outgoing, quota_text, respond, rights
 from bot.ui.guild_sight import own_channel, own_roles
 from bot.ui.panel_item import PanelButton, PanelList

@@ -21,8 +21,8 @@ from bot.core.credits.quota_text import (
     whose,
 )
 from bot.core.text.quoting import quoted
-from bot.services.member_credits import MAX_REASON, Holding, Taken
-from bot.services.quotas import RulesPage, UsedAlready
+from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
+from bot.services.rules.quotas import RulesPage, UsedAlready
 from bot.ui.render import small
 
 MAX_CONTENT = 2000

@@ -15,7 +15,7 @@ from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
 from bot.masks import Preset
-from bot.services.region_drafts import NOT_YOURS, Draft
+from bot.services.region.drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion
 from bot.ui import outgoing, respond
 from bot.ui.pictures import UNKNOWN_TYPE

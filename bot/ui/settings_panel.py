@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_SUFFIX_CHARS, MODELS
 from bot.core.models import Speed, User
 from bot.core.text.foreign_text import shown
-from bot.services.account import Choice
+from bot.services.members.preferences import Choice
 from bot.ui import outgoing, privacy_panel, respond
 from bot.ui.panel_item import PanelButton, PanelList
 from bot.ui.typed import typed

@@ -12,10 +12,10 @@ from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
-from bot.services.lately import Showing
-from bot.services.library import Viewer
+from bot.services.media.results import Found
+from bot.services.members.lately import Showing
+from bot.services.members.library import Viewer
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
-from bot.services.results import Found
 from bot.ui import respond
 from bot.ui.guild_sight import sees_of
 from bot.ui.speaking import NO_CONNECTION, Refused

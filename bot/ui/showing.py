@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.client import ImagineBot
 from bot.core.models import MessageRef
+from bot.services.media.results import Result
 from bot.services.requests import Origin
-from bot.services.results import Result
 from bot.ui import outgoing
 from bot.ui.shape import Last, sent
 from bot.ui.tokens import answers_of

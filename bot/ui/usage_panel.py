@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.core.models import UserId
-from bot.services.usage import Usage
+from bot.services.rules.usage_report import Usage
 from bot.ui import respond, rights, usage_text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.charts.scales import counted, span
 from bot.core.rules.usage_report import UsageOf
 from bot.core.text import foreign_text
-from bot.services.usage import Usage
+from bot.services.rules.usage_report import Usage
 from bot.ui.render import small
 
 MOST_NAMED = 5

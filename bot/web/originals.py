@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.services.originals import OriginalGone, Originals
+from bot.services.media.originals import OriginalGone, Originals
 from bot.web.files import File
 from bot.web.pages import refusal
 

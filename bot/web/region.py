@@ -17,7 +17,7 @@ from bot.core.errors import PromptError, UserError
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import UserId
 from bot.masks import MAX_UPLOAD_BYTES
-from bot.services.region import LinkError, LinkFault, RegionService
+from bot.services.region.sessions import LinkError, LinkFault, RegionService
 from bot.web import forms
 from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page

@@ -11,8 +11,8 @@ from aiohttp import web
 from bot.core.config import Settings
 from bot.core.settings.account import AccountConfig
 from bot.services.health import Health
-from bot.services.originals import Originals
-from bot.services.region import RegionService
+from bot.services.media.originals import Originals
+from bot.services.region.sessions import RegionService
 from bot.services.signing import Signer
 from bot.web import health as health_routes
 from bot.web import hooks

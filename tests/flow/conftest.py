@@ -16,15 +16,15 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses of the loops, shortened: they decide when something is done, never what."""
     monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 30.0)  # busy machines are no matter here
     monkeypatch.setattr("bot.core.backoff.chance", lambda: 0.0)  # whole pauses, which tests can hold the clock against
-    monkeypatch.setattr("bot.services.worker.IDLE_S", 0.02)
-    monkeypatch.setattr("bot.services.places.EVERY_S", 0.02)
-    monkeypatch.setattr("bot.services.worker.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 1.0)
-    monkeypatch.setattr("bot.services.postman.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.approvals.LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.cards.TRY_EVERY_S", 0.05)
-    monkeypatch.setattr("bot.services.approvals.AGAIN_AFTER_S", 0.02)
-    monkeypatch.setattr("bot.services.lost_submits.LISTED_S", 0.0)
+    monkeypatch.setattr("bot.services.worker.worker.IDLE_S", 0.02)
+    monkeypatch.setattr("bot.services.worker.queue_positions.EVERY_S", 0.02)
+    monkeypatch.setattr("bot.services.worker.worker.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.worker.worker.STOP_GRACE_S", 1.0)
+    monkeypatch.setattr("bot.services.background.outbox.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.moderation.approvals.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.moderation.cards.TRY_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.moderation.approvals.AGAIN_AFTER_S", 0.02)
+    monkeypatch.setattr("bot.services.worker.lost_submits.LISTED_S", 0.0)
 
 
 @pytest.fixture(autouse=True)

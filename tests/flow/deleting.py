@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
-from bot.services.privacy import Press
+from bot.services.members.deletion_requests import Press
 from bot.store.members import deletion, erasures
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, World

@@ -13,11 +13,11 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
-from bot.services.filters import FilterService
-from bot.services.gate import Flagged
+from bot.services.jobs.gate import Flagged
+from bot.services.moderation.reviews import Decision
 from bot.services.requests import ImagineRequest, Plan, Start
-from bot.services.reviews import Decision
-from bot.services.wordings import Wordings
+from bot.services.rules.filter_check import Wordings
+from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
 from bot.store.moderation import reviews
 from bot.store.moderation.pending import held_from

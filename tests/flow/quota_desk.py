@@ -6,8 +6,8 @@ from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
-from bot.services.member_credits import MemberCredits
-from bot.services.quotas import QuotaService
+from bot.services.rules.member_credits import MemberCredits
+from bot.services.rules.quotas import QuotaService
 from bot.store.rules import audit
 from tests.flow.books import ALICE, GUILD, alias_of
 from tests.flow.world import CHANNEL, Graph

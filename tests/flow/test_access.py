@@ -8,9 +8,9 @@ from sqlalchemy import select
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobState
 from bot.core.rules.policy import Block, Rule
-from bot.services import access as access_service
-from bot.services.access import AccessService
 from bot.services.deadline import answer_by
+from bot.services.rules import access as access_service
+from bot.services.rules.access import AccessService
 from bot.store.database.schema_rules import blocks, notices
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD

@@ -9,7 +9,7 @@ import pytest
 from bot.core.credits.prices import Priced
 from bot.core.models import JobState, Speed
 from bot.core.rules.policy import Rule, Visibility
-from bot.services.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
+from bot.services.moderation.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import Target

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, Job, JobState
+from bot.services.moderation.reviews import UNREACHABLE
 from bot.services.requests import AskAll
-from bot.services.reviews import UNREACHABLE
 from bot.store.rules import guilds
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD

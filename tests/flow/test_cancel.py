@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job, JobId, JobState
-from bot.services.cancelling import TOO_LATE
+from bot.services.jobs.cancelling import TOO_LATE
 from bot.store.jobs import lifecycle
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.quota_desk import written

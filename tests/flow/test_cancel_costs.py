@@ -8,8 +8,8 @@ from sqlalchemy import select
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Job, JobState
 from bot.providers.base import Failed
-from bot.services.cancelling import CANNOT_STOP, MustPay
 from bot.services.deadline import answer_by
+from bot.services.jobs.cancelling import CANNOT_STOP, MustPay
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
 from bot.store.rules import guilds

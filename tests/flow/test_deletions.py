@@ -11,9 +11,9 @@ import pytest
 from bot.core.errors import Busy, UserError
 from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
-from bot.services import deletions as service
 from bot.services.deadline import answer_by
-from bot.services.privacy import JobsRun, Press
+from bot.services.members import deletions as service
+from bot.services.members.deletion_requests import JobsRun, Press
 from bot.store.database.database import Database
 from bot.store.members import deleting as rows
 from bot.store.members import deletion

@@ -10,7 +10,7 @@ from PIL import Image
 from bot.core.errors import ProviderUnavailable, UserError
 from bot.core.models import Job
 from bot.providers.base import Finished
-from bot.services.details import Details
+from bot.services.members.details import Details
 from tests.fakes import GRID_BUTTONS
 from tests.flow.books import ALICE
 from tests.flow.test_library import viewer

@@ -16,8 +16,8 @@ from bot.core.errors import (
 from bot.core.files.picture_files import TooManyPixels
 from bot.core.models import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
-from bot.services.fetching import REFUSED_FOR_S
 from bot.services.requests import PointTo
+from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
 from bot.ui import render
 from tests.fakes import GRID, MISSING, PICTURE, png

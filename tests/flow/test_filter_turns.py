@@ -6,7 +6,7 @@ import asyncio
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
-from bot.services.wordings import MOST_KEPT, Wordings
+from bot.services.rules.filter_check import MOST_KEPT, Wordings
 
 SLOW = "a" * 1800 + "!"
 

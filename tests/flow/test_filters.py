@@ -13,9 +13,9 @@ from bot.core.errors import UserError
 from bot.core.models import Action, Preset, Speed
 from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
-from bot.services.filters import MOST_PATTERNS, FilterService
-from bot.services.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.requests import Plan, Start
+from bot.services.rules.filters import MOST_PATTERNS, FilterService
 from bot.store.database.schema_rules import audit
 from bot.store.members import presets, users
 from bot.store.rules import filters

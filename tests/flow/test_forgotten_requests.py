@@ -7,7 +7,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Action, JobSpec
-from bot.services.gate import AskCost
+from bot.services.jobs.gate import AskCost
 from bot.services.requests import Start
 from bot.store.members.deleting import CARD_OF_MEMBER
 from tests.flow.books import GUILD

@@ -13,8 +13,8 @@ from bot.core.jobs.pending_request import Purpose
 from bot.core.models import Action, ChannelId, GuildId, JobSpec, Speed, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.services.deadline import answer_by
-from bot.services.gate import Admitted, AskCost, Flagged
-from bot.services.questions import held_from
+from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.jobs.price_questions import held_from
 from bot.services.requests import Start
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD

@@ -14,7 +14,7 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.deadline import answer_by
-from bot.services.guilds import GuildChoice, GuildConfig, GuildService
+from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import allowances, notices
 from bot.store.rules import audit

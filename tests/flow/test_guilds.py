@@ -8,10 +8,10 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import Attachment, GuildId, Speed
-from bot.services.account import Choice
 from bot.services.deadline import answer_by
-from bot.services.guilds import GuildChoice, GuildConfig, GuildService
+from bot.services.members.preferences import Choice
 from bot.services.requests import ImagineRequest
+from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import Graph, World, origin
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef
+from bot.services.moderation.reviews import UNREACHABLE
 from bot.services.ports import NowhereToPost
-from bot.services.reviews import UNREACHABLE
 from bot.store.rules import guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
@@ -20,7 +20,7 @@ ELSEWHERE = ChannelId(78)
 
 @pytest.fixture(autouse=True)
 def always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.services.cards.LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr("bot.services.moderation.cards.LOOK_EVERY_S", 0.05)
 
 
 async def shown(graph: Graph, number: int = 1) -> Held:

@@ -33,7 +33,7 @@ CANNOT_SAY: dict[str, ProviderError] = {
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch, quick: None) -> None:
     """As long as in life; the clock here is the test's."""
-    monkeypatch.setattr("bot.services.lost_submits.LISTED_S", 15.0)
+    monkeypatch.setattr("bot.services.worker.lost_submits.LISTED_S", 15.0)
 
 
 async def lost(graph: Graph) -> Job:

@@ -9,7 +9,7 @@ from pillow_heif import register_heif_opener
 
 from bot.core.models import JobId
 from bot.images import NotMedia, inspect
-from bot.services.media import MediaStore
+from bot.services.media.media import MediaStore
 from tests.fakes import PICTURE
 from tests.unit.test_images import encoded, noise
 

@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState
 from bot.core.rules.policy import Standing
 from bot.services.deadline import answer_by
-from bot.services.member_credits import MAX_REASON, MOST_GRANTED, End
+from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store.database.schema_rules import Entry, ledger
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD

@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.models import ChannelId, Job, JobState, MessageId
 from bot.providers.base import Failed
-from bot.services import outcome
-from bot.services.outcome import LASTING_S, MOST_BUGS
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
+from bot.services.worker import outcomes as outcome
+from bot.services.worker.outcomes import LASTING_S, MOST_BUGS
 from bot.store.jobs import messages
 from bot.store.members import users
 from tests.fakes import PICTURE, Watch, message

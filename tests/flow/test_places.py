@@ -11,10 +11,10 @@ from bot.core.errors import ProviderBusy
 from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, JobState, UserId
 from bot.providers.base import Progress
-from bot.services import places
-from bot.services.estimates import Estimates
-from bot.services.places import Places
-from bot.services.routing import REFUSALS
+from bot.services.accounts.estimates import Estimates
+from bot.services.accounts.routing import REFUSALS
+from bot.services.worker import queue_positions
+from bot.services.worker.queue_positions import Places
 from bot.store.database.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, origin
@@ -78,7 +78,7 @@ async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypa
         assert told(world) == [], "they may start before it could be read"
         await looked(shown, 3)
         assert told(world) == [(hers.id, Place(1)), (his.id, Place(2))]
-        monkeypatch.setattr(places, "EVERY_S", 0.0)
+        monkeypatch.setattr(queue_positions, "EVERY_S", 0.0)
         await looked(shown, 3)
         await change(graph, hers, state=JobState.CANCELLED)
         await looked(shown, 3)
@@ -86,7 +86,7 @@ async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypa
 
 
 async def test_a_message_is_left_alone_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "EVERY_S", 60.0)
+    monkeypatch.setattr(queue_positions, "EVERY_S", 60.0)
     async with world.graph() as graph:
         hers, _his = await queued(graph, ALICE, BOB)
         shown = service(graph)
@@ -99,18 +99,18 @@ async def test_a_message_is_left_alone_for_a_while(world: World, monkeypatch: py
 
 async def test_a_crowded_channel_gets_few_edits_and_no_other_waits_for_it(world: World) -> None:
     async with world.graph() as graph:
-        crowd = await queued(graph, *[UserId(100 + n) for n in range(places.AT_ONCE * 3)])
+        crowd = await queued(graph, *[UserId(100 + n) for n in range(queue_positions.AT_ONCE * 3)])
         elsewhere = await graph.imagine(user=BOB)
         await change(graph, elsewhere, channel_id=ChannelId(71))
         await looked(service(graph), 2)
     said = [job_id for job_id, _ in told(world)]
-    assert said == [*(job.id for job in crowd[: places.AT_ONCE]), elsewhere.id]
+    assert said == [*(job.id for job in crowd[: queue_positions.AT_ONCE]), elsewhere.id]
 
 
 async def test_the_ones_who_know_nothing_come_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "EVERY_S", 0.0)
-    monkeypatch.setattr(places, "EDIT_S", 1e-9)
-    monkeypatch.setattr(places, "AT_ONCE", 2)
+    monkeypatch.setattr(queue_positions, "EVERY_S", 0.0)
+    monkeypatch.setattr(queue_positions, "EDIT_S", 1e-9)
+    monkeypatch.setattr(queue_positions, "AT_ONCE", 2)
     async with world.graph() as graph:
         crowd = await queued(graph, *[UserId(100 + n) for n in range(6)])
         await looked(service(graph), 5)

@@ -7,7 +7,7 @@ import pytest
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
 from bot.core.models import Job, JobState, ResultFile, TaskRef
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
-from bot.services.poller import UNREADABLE_S
+from bot.services.worker.poller import UNREADABLE_S
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
 from tests.flow.world import Graph

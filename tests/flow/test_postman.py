@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.core.models import ChannelId, Job
+from bot.services.background.outbox import KEPT_S, MOST_BUGS
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.services.postman import KEPT_S, MOST_BUGS
 from bot.store.jobs import lifecycle
 from bot.store.outbox import notices
 from tests.flow.books import ALICE, BOB, GUILD

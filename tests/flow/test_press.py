@@ -10,7 +10,7 @@ from bot.core.credits.prices import Priced
 from bot.core.errors import UserError
 from bot.core.rules.policy import Block, FilterRule, Press, Verdict
 from bot.providers.base import Failed
-from bot.services.gate import Admitted, AskCost
+from bot.services.jobs.gate import Admitted, AskCost
 from bot.services.requests import ClickRequest, Start
 from bot.store.credits import quota_rules
 from bot.store.rules import access, filters, guilds

@@ -17,12 +17,12 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Action, JobId, JobSpec, JobState, ResultFile, UserId
-from bot.services.deletions import Deletions
-from bot.services.export import Export, ExportService
-from bot.services.gate import AskCost
-from bot.services.media import MediaStore
+from bot.services.jobs.gate import AskCost
+from bot.services.media.media import MediaStore
+from bot.services.media.thumbs import Thumbs
+from bot.services.members.deletions import Deletions
+from bot.services.members.export import Export, ExportService
 from bot.services.requests import Start
-from bot.services.thumbs import Thumbs
 from bot.store.credits import quota_rules
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of

@@ -10,10 +10,10 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import ChannelId, UserId
-from bot.services import quotas as quotas_module
 from bot.services.deadline import answer_by
-from bot.services.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
 from bot.services.requests import ImagineRequest
+from bot.services.rules import quotas as quotas_module
+from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
 from bot.store.database.schema_rules import allowances, notices
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.models import Action, Speed
 from bot.core.settings.account import AccountConfig
-from bot.services.refusals import KEPT_S, Refusals, fingerprint
+from bot.services.accounts.refusals import KEPT_S, Refusals, fingerprint
 from tests.fakes import ScriptedProvider
 from tests.flow.world import Graph
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.core.models import Job, JobState, MessageId
-from bot.services import outcome
-from bot.services.mending import KEPT_S, Mending
-from bot.services.outcome import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
+from bot.services.worker import outcomes
+from bot.services.worker.mending import KEPT_S, Mending
+from bot.services.worker.outcomes import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
 from bot.store.jobs import leftovers
 from tests.fakes import Watch
 from tests.flow.world import Graph, World
@@ -21,7 +21,7 @@ EXPLICIT = ResultRefused("Discord takes it for explicit.")
 @pytest.fixture
 def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
     stopped = Watch()
-    monkeypatch.setattr(outcome, "time", stopped)
+    monkeypatch.setattr(outcomes, "time", stopped)
     return stopped
 
 

@@ -7,8 +7,8 @@ import pytest
 from bot.core.credits.prices import Priced
 from bot.core.jobs.region import DearerError, InReview
 from bot.core.models import Job
-from bot.services.media import MediaStore
-from bot.services.region_drafts import RegionDrafts
+from bot.services.media.media import MediaStore
+from bot.services.region.drafts import RegionDrafts
 from bot.store.credits import quota_rules
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, moderate, quiet, running

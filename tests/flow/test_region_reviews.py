@@ -16,12 +16,12 @@ from bot.core.jobs.pending_request import Held
 from bot.core.jobs.region import InReview
 from bot.core.models import Job, JobState, UserId
 from bot.providers.base import NeedsInput
-from bot.services.approvals import REVIEWS_KEPT_S
-from bot.services.export import ExportService
-from bot.services.media import MediaStore
+from bot.services.media.media import MediaStore
+from bot.services.members.export import ExportService
+from bot.services.moderation.approvals import REVIEWS_KEPT_S
+from bot.services.moderation.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
 from bot.services.ports import NowhereToPost
-from bot.services.region import KEPT_S, LinkError, LinkFault
-from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
+from bot.services.region.sessions import KEPT_S, LinkError, LinkFault
 from bot.store.members import regions
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, alias_of

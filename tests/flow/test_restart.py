@@ -144,7 +144,7 @@ async def test_a_stop_lets_a_submit_end_and_parks_the_rest(graph: Graph) -> None
 async def test_a_stop_does_not_wait_for_a_provider_that_never_answers(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.worker.STOP_GRACE_S", 0.1)
+    monkeypatch.setattr("bot.services.worker.worker.STOP_GRACE_S", 0.1)
     sent = asyncio.Event()
 
     async def never() -> Submitted:

@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from bot.core.models import JobState
-from bot.services.reviews import REJECTED
+from bot.services.moderation.reviews import REJECTED
 from bot.store.database.database import Database
 from tests.fakes import Killed
 from tests.flow.books import ALICE

@@ -13,8 +13,8 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, JobState, Speed, UserId
 from bot.core.rules.policy import Block
 from bot.services.deadline import answer_by
+from bot.services.moderation.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
 from bot.services.ports import NowhereToPost, PublishLater
-from bot.services.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
 from bot.store.credits import quota_rules
 from bot.store.moderation import pending
 from bot.store.rules import access
@@ -221,7 +221,7 @@ async def test_a_closed_channel_gives_the_credits_back_and_may_open_again(graph:
 async def test_an_unclear_announcement_is_left_to_the_worker(
     graph: Graph, arrived: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.unconfirmed.STALE_S", -1.0)
+    monkeypatch.setattr("bot.services.worker.unconfirmed.STALE_S", -1.0)
     await flagged(graph)
     (request,) = await quiet(graph)
     graph.world.publisher.will("announce", PublishLater("500"))

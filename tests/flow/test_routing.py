@@ -16,10 +16,10 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.models import Action, JobState
-from bot.services import routing as module
-from bot.services.clicks import AccountRemoved
+from bot.services.accounts import routing as module
+from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
+from bot.services.jobs.clicks import AccountRemoved
 from bot.services.requests import ClickRequest
-from bot.services.routing import OPEN_S, OPENS_AFTER, Routing
 from tests.fakes import ScriptedProvider, message
 from tests.flow.world import World, origin
 

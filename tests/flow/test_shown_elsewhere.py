@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job
-from bot.services.gate import NOT_PASSED
-from bot.services.wordings import digest
+from bot.services.jobs.gate import NOT_PASSED
+from bot.services.rules.filter_check import digest
 from bot.store.moderation import passed
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running

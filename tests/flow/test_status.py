@@ -10,10 +10,10 @@ import pytest
 from bot.core.jobs.queue_position import Place
 from bot.core.models import GuildId, UserId
 from bot.providers.base import Failed
+from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
-from bot.services.routing import BUSY, NO_CREDIT, REFUSALS
-from bot.services.status import PAGE_JOBS, REMOVED, Spend, StatusService
+from bot.services.members.status import PAGE_JOBS, REMOVED, Spend, StatusService
 from bot.store.members import deleting
 from bot.ui.account_text import provider
 from tests.fakes import GRID

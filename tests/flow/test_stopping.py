@@ -10,8 +10,8 @@ import pytest
 from bot.core.errors import ProviderAuthError, ProviderUnavailable, UserError
 from bot.core.models import GuildId, Job, JobState, TaskRef
 from bot.providers.base import Failed, Progress, Submitted
-from bot.services.cancelling import CANNOT_STOP, NO_ANSWER, NOT_ALONE
-from bot.services.poller import MISSING_POLLS
+from bot.services.jobs.cancelling import CANNOT_STOP, NO_ANSWER, NOT_ALONE
+from bot.services.worker.poller import MISSING_POLLS
 from bot.store.jobs import lifecycle
 from bot.ui import library_text
 from tests.fakes import MISSING, Killed

@@ -23,9 +23,9 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.services.references import SENT_BYTES
+from bot.services.jobs.commands import ToolService
+from bot.services.jobs.references import SENT_BYTES
 from bot.services.requests import Start
-from bot.services.tools import ToolService
 from bot.store.members import presets, users
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE

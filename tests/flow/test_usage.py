@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, update
 from bot.charts.painter import ChartPainter
 from bot.core.models import UserId
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
-from bot.services.usage import Usage, UsageService
+from bot.services.rules.usage_report import Usage, UsageService
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ledger
 from bot.store.rules import guilds

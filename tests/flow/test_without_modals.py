@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.models import Job, JobState
 from bot.providers.base import ActionRequest, Capabilities
-from bot.services.media import MediaStore
+from bot.services.media.media import MediaStore
 from bot.services.requests import Start
 from tests.flow.world import Graph
 

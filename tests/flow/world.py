@@ -15,9 +15,9 @@ from bot.core.models import ENDED, Attachment, ChannelId, Job, JobState, Message
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
-from bot.services.gate import Admitted
+from bot.services.jobs.gate import Admitted
 from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
-from bot.services.worker import Worker
+from bot.services.worker.worker import Worker
 from bot.store.database.database import Database, migrate
 from bot.store.jobs import queue
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message

@@ -10,9 +10,9 @@ import pytest
 from bot.core.models import ChannelId, Speed
 from bot.core.rules.policy import FilterRule, Policy, Press, Verdict, Visibility
 from bot.core.rules.usage_report import UsageOf, UsageReport
-from bot.services.filters import AdultWords
-from bot.services.guilds import GuildConfig
-from bot.services.usage import Usage
+from bot.services.rules.filters import AdultWords
+from bot.services.rules.server_settings import GuildConfig
+from bot.services.rules.usage_report import Usage
 from bot.ui import config_text, usage_text
 from bot.ui.config_forms import Form, open_form
 from bot.ui.config_text import Page

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
-from bot.services.wordings import Ruling
+from bot.services.rules.filter_check import Ruling
 from bot.ui import filter_text
 from bot.ui.guild_sight import Sight
 from bot.wording import Hit

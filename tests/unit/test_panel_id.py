@@ -9,8 +9,8 @@ import pytest
 from bot.core import panel_id
 from bot.core.models import UserId
 from bot.core.panel_id import PanelId
-from bot.services.account import Choice
-from bot.services.guilds import GuildChoice
+from bot.services.members.preferences import Choice
+from bot.services.rules.server_settings import GuildChoice
 from bot.ui import admin_panel
 from bot.ui.admin_panel import AdminButton
 from bot.ui.library_panel import Verb

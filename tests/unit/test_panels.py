@@ -8,9 +8,9 @@ import pytest
 
 from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, ResultFile, UserId
-from bot.services.details import Details
-from bot.services.library import Going, Page
-from bot.services.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
+from bot.services.members.details import Details
+from bot.services.members.library import Going, Page
+from bot.services.members.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
 from bot.ui import account_text, admin_text, library_text
 from tests.unit.samples import ID, job
 

@@ -11,8 +11,8 @@ from bot.core.credits.quota import Credits, Grant, Limit, Period, QuotaRule, Sco
 from bot.core.credits.quota_text import refusal, what_things_cost, whose
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
-from bot.services.member_credits import Holding, Taken
-from bot.services.quotas import PAGE_RULES, RulesPage
+from bot.services.rules.member_credits import Holding, Taken
+from bot.services.rules.quotas import PAGE_RULES, RulesPage
 from bot.ui import account_text, quota_text
 
 COSTS = "A job costs 1 credit; video 4, turbo 2. What fails or is refused costs nothing."

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services import half_files
-from bot.services.half_files import HalfFiles, sweep
+from bot.services.media import half_files
+from bot.services.media.half_files import HalfFiles, sweep
 from bot.store.database import whole_file
 
 LEFT = [

@@ -19,9 +19,9 @@ from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import Action, Job, JobState, NewJob, ProviderButton, UserId
 from bot.services.health import Health
-from bot.services.media import MediaStore
-from bot.services.originals import Originals
-from bot.services.region import RegionService
+from bot.services.media.media import MediaStore
+from bot.services.media.originals import Originals
+from bot.services.region.sessions import RegionService
 from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
 from bot.store.database.database import Database, migrate

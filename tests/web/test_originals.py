@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from bot.core.models import Job, JobState
-from bot.services.originals import LIFE_S
+from bot.services.media.originals import LIFE_S
 from bot.store.jobs import lifecycle
 from bot.web.connections import Connections, State
 from tests.waiting import until

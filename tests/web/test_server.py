@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from bot.core.errors import ConfigError
-from bot.services.region import RegionService
+from bot.services.region.sessions import RegionService
 from bot.web.server import serving
 from tests.web.site import Site
 

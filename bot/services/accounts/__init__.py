@@ -1,0 +1,1 @@
+"""Provider accounts: which one takes a job, and what each has refused."""

@@ -1,0 +1,1 @@
+"""Tasks beside the worker: outbox, approvals, deletions, leftovers."""

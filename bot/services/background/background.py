@@ -1,0 +1,75 @@
+"""What goes on beside the worker: notices are posted, approved requests become jobs, files of what is over go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.services.background import outbox, unanswered
+from bot.services.background.outbox import Postman
+from bot.services.jobs.gate import Gate
+from bot.services.jobs.intake import Intake
+from bot.services.loops import Rounds, until_one_ends
+from bot.services.media import half_files
+from bot.services.members import deletions
+from bot.services.moderation import approvals, cards
+from bot.services.moderation.approvals import Approvals
+from bot.services.moderation.cards import Cards
+from bot.services.moderation.reviews import Reviews
+from bot.services.ports import Board, Clock, Publisher
+from bot.services.rules.changes import Records
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Database
+
+
+class Errands:
+    """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go, and
+    `make_room` what is of no use on a full disk; `end_unanswered` ends what an earlier run left."""
+
+    def __init__(
+        self,
+        db: Database,
+        gate: Gate,
+        intake: Intake,
+        policies: Policies,
+        records: Records,
+        publisher: Publisher,
+        board: Board,
+        delete: Callable[[], Awaitable[None]],
+        make_room: Callable[[], Awaitable[None]],
+        end_unanswered: Callable[[], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        self.reviews = Reviews(db, policies, records, clock, self.wake)
+        self._postman = Postman(db, board, self.reviews, clock, self.wake)
+        carried_out = Approvals(db, gate, intake, publisher, board, self.reviews, clock, self.wake)
+        self._rounds = (
+            Rounds("notices", self._postman.once, outbox.LOOK_EVERY_S),
+            Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
+            Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
+            Rounds("deletions", delete, deletions.LOOK_EVERY_S),
+            Rounds("unanswered", end_unanswered, unanswered.LOOK_EVERY_S),
+            Rounds("half-written files", make_room, half_files.LOOK_EVERY_S),
+        )
+
+    def wake(self) -> None:
+        """Something is to be posted, carried out or erased."""
+        for one in self._rounds:
+            one.wake()
+
+    def stop(self) -> None:
+        """Begin nothing new; `run` returns when what is under way has ended."""
+        for one in self._rounds:
+            one.stop()
+
+    async def run(self) -> None:
+        """Work until `stop`. What a former run left is taken up first. Raises what one of them ended with by a bug."""
+        rounds = [asyncio.create_task(one.run()) for one in self._rounds]
+        try:
+            await until_one_ends(rounds)
+            await asyncio.wait(rounds)  # each ends when it is told to, after its step
+        finally:
+            for one in rounds:
+                one.cancel()
+            await asyncio.gather(*rounds, return_exceptions=True)
+            await self._postman.close()

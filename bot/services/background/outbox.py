@@ -1,0 +1,145 @@
+"""Posts what is to be told to channels and members, whenever Discord takes it: also after a restart, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from bot.core.backoff import Backoff
+from bot.core.errors import Busy
+from bot.core.jobs.pending_request import Held
+from bot.core.models import MessageRef
+from bot.core.rules.log_text import failures as several_failed
+from bot.services.moderation.reviews import Reviews
+from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
+from bot.store.database.database import Database
+from bot.store.members import deleting
+from bot.store.moderation import pending, reviews
+from bot.store.outbox import failures, notices
+from bot.store.outbox.notices import Lane, Notice
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8  # channels and members that are written to at the same time
+LOOK_EVERY_S = 1.0
+KEPT_S = 3 * 24 * 3600.0  # older news is no news
+FIRST_WAIT_S = 0.5
+BACKOFF = Backoff(FIRST_WAIT_S, notices.MOST_BACKOFF_S)
+MOST_REFUSALS = 5  # tries of a notice that a channel refuses, which may be a mistake of a moment: 15 s in all
+MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
+STOP_GRACE_S = 2.0
+
+
+class Postman:
+    """`once` starts what is due; each channel and each member gets one message after the other."""
+
+    def __init__(self, db: Database, board: Board, reviewed: Reviews, clock: Clock, ring: Callable[[], None]) -> None:
+        self._db = db
+        self._board = board
+        self._reviews = reviewed
+        self._clock = clock
+        self._ring = ring  # there is more to do
+        self._busy: dict[Lane, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def once(self) -> None:
+        """Begin to post what is due. Does not wait for Discord; nothing is tried while it is away."""
+        if not self._board.ready:
+            return
+        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
+        async with self._db.read() as conn:
+            due = await notices.due(conn, self._clock())
+        for notice in due:
+            if notice.lane not in busy and notice.lane not in self._busy:
+                self._busy[notice.lane] = asyncio.create_task(self._take(notice))
+
+    async def close(self) -> None:
+        """Let what is under way end, for a moment; the rest is posted after the next start."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
+        left = list(self._busy.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _take(self, notice: Notice) -> None:
+        try:
+            async with self._places:
+                await self._deliver(notice)
+        except Busy as fault:
+            log.error("notice %s is looked at again later: %s", notice.id, fault)
+            await asyncio.sleep(FIRST_WAIT_S)
+        finally:
+            self._busy.pop(notice.lane, None)
+            self._ring()
+
+    async def _deliver(self, notice: Notice) -> None:
+        """Post a notice and forget it, or note when it is to be tried again."""
+        try:
+            if self._clock() - notice.at > KEPT_S:
+                raise NowhereToPost("nobody took it for three days")
+            await self._post(notice)
+        except PublishLater as later:
+            await self._put_off(notice, str(later), later.retry_after_s)
+            return
+        except (NowhereToPost, MessageGone) as gone:
+            if not gone.lasting and notice.tries < MOST_REFUSALS:
+                await self._put_off(notice, str(gone), None)
+                return
+            log.warning("notice %s for channel %s is dropped: %s", notice.id, notice.channel_id, gone)
+            await self._dropped(notice)
+        except Busy:
+            raise
+        except Exception:
+            log.exception("notice %s: a bug", notice.id)
+            if notice.tries < MOST_BUGS:
+                await self._put_off(notice, "a bug", None)
+                return
+        async with self._db.transaction() as conn:
+            await failures.told(conn, notice, self._clock())
+
+    async def _post(self, notice: Notice) -> None:
+        if notice.held_id is not None:
+            await self._post_review(notice, notice.held_id)
+        elif notice.channel_id is not None and notice.message_id is not None:
+            await self._board.retract(MessageRef(notice.channel_id, notice.message_id), notice.text)
+        elif notice.channel_id is not None:
+            text = notice.text if notice.failures is None else several_failed(notice.failures)
+            await self._board.post(notice.channel_id, notice.guild_id, text, notice.nonce)
+
+    async def _post_review(self, notice: Notice, held_id: str) -> None:
+        async with self._db.read() as conn:
+            request = await pending.get(conn, held_id)
+        if request is None:
+            return
+        if notice.channel_id is None:
+            await self._board.answer(request, notice.text, notice.nonce)
+        elif request.card is not None:
+            await self._edit_card(request, request.card)
+        else:
+            card = await self._board.post_card(notice.channel_id, request, notice.nonce)
+            async with self._db.transaction() as conn:
+                if await pending.get(conn, request.id) is None:  # it was deleted meanwhile, with its member's data
+                    await notices.retract(conn, notice.guild_id, card, deleting.CARD_OF_MEMBER, self._clock())
+                await reviews.set_card(conn, request.id, card)
+
+    async def _edit_card(self, request: Held, card: MessageRef) -> None:
+        try:
+            await self._board.edit_card(card, request)
+        except MessageGone as gone:
+            if not gone.lasting:
+                raise
+            log.info("the card of request %s is gone: %s", request.id, gone)
+            await self._reviews.lost(request.id, card)
+
+    async def _dropped(self, notice: Notice) -> None:
+        """Where moderators cannot see a request, its member does not wait for them."""
+        if notice.held_id is not None and notice.channel_id is not None:
+            await self._reviews.unreachable(notice.held_id)
+
+    async def _put_off(self, notice: Notice, why: str, wait_s: float | None) -> None:
+        wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, BACKOFF.wait_s(notice.tries + 1)))
+        log.info("notice %s is posted later, in %.1f s: %s", notice.id, wait_s, why)
+        async with self._db.transaction() as conn:
+            await notices.put_off(conn, notice, self._clock() + wait_s)

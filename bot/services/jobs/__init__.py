@@ -1,0 +1,1 @@
+"""From a command or a click to an accepted job."""

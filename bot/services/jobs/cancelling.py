@@ -1,0 +1,204 @@
+"""Cancelling: what waits ends at once; the provider is asked to stop what it works on, and its end is polled for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, Protocol
+
+from bot.core.credits.quota import Period, window
+from bot.core.credits.quota_text import credits
+from bot.core.errors import ProviderAuthError, ProviderError, UserError
+from bot.core.jobs.cancelling import ASKED, ASKED_BY_ADMIN, ASKED_TO_PAY, FREE_CANCELS, cancel_asked, worked_for
+from bot.core.models import GuildId, Job, JobId, JobState, UserId
+from bot.providers.base import Provider
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.requests import Origin
+from bot.services.rules.changes import Records
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs, lifecycle
+
+log = logging.getLogger(__name__)
+
+NOT_YOURS: Final = "You have no such job. `/jobs` lists yours."
+NOT_OF_THIS_SERVER: Final = "This server has no such job."
+CANNOT_STOP: Final = "It already runs and is paid for, and the provider cannot stop it. Its result will come."
+NOT_ALONE: Final = "The provider makes this very picture for another job too, so it is not stopped. It will come."
+NO_ANSWER: Final = (
+    "I have no answer from the provider, so I do not know whether it stops. Its message will tell; "
+    "if it goes on, please try again in a minute."
+)
+TOO_LATE: Final = {
+    JobState.ACCEPTED: "It is just being taken in. Please try again in a moment.",
+    JobState.SUBMITTING: "It is being sent to the provider at this moment, so it cannot be cancelled.",
+    JobState.UNKNOWN: "I am finding out whether the provider has it, so it cannot be cancelled.",
+    JobState.DONE: "It is ready; its result comes in a moment.",
+    JobState.DELIVERED: "It is done already.",
+    JobState.FAILED: "It has failed already, and nothing was charged.",
+    JobState.CANCELLED: "It is cancelled already, and nothing was charged.",
+}
+
+
+class Teller(Protocol):
+    """Told what is to be done soon: show the end of a job (`tell`), poll an account (`hint`)."""
+
+    def tell(self) -> None: ...
+
+    def hint(self, account: str) -> None: ...
+
+
+class MustPay(UserError):
+    """The provider has worked for the job, and its member has no free cancel left today: they are asked first."""
+
+    def __init__(self, job: Job, free: int) -> None:
+        used = f"your {free} free cancels of today are used up" if free else "no cancel of running jobs is free here"
+        spent = "is" if job.cost == 1 else "are"
+        super().__init__(
+            f"The provider has been working for this, and {used}. If you cancel it, {credits(job.cost)} {spent} spent "
+            "all the same. If you let it go on, its result comes for that."
+        )
+        self.job = job
+
+
+class Cancelling:
+    """Interactions call `cancel`, and `ask_provider` once they are acknowledged where the job still runs."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        policies: Policies,
+        records: Records,
+        clock: Clock,
+        worker: Teller,
+    ) -> None:
+        self._db = db
+        self._policies = policies
+        self._providers = providers
+        self._records = records
+        self._clock = clock
+        self._worker = worker
+
+    def can_stop(self, job: Job) -> bool:
+        """Whether a cancel can come to anything now: the job waits, or its provider is not known to stop no such task.
+        No I/O."""
+        if job.state is JobState.QUEUED or job.waits_for_member:
+            return True
+        provider = self._providers.get(job.account)
+        if job.state in TOO_LATE or provider is None or job.task_ref is None:
+            return False
+        return provider.stops(job.task_ref, begun=worked_for(job))
+
+    async def free_left(self, user_id: UserId, guild_id: GuildId | None, answer_by: float) -> tuple[int, int]:
+        """How many running jobs the member may still cancel there today for nothing, and how many a day."""
+        return await in_time(self._free(user_id, guild_id), answer_by)
+
+    async def _free(self, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
+        async with self._db.read() as conn:
+            return await self._free_in(conn, user_id, guild_id)
+
+    async def _free_in(self, conn: Connection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
+        policy = await self._policies.of(guild_id)
+        most = FREE_CANCELS if policy.free_cancels is None else policy.free_cancels
+        today = window(Period.DAY, self._clock(), policy.timezone)
+        used = await jobs.free_cancels(conn, user_id, guild_id, today.start)
+        return max(0, most - used), most
+
+    async def cancel(self, job_id: JobId, origin: Origin, *, manages: bool = False, agreed: bool = False) -> Job:
+        """End a job that the provider does not work on yet; its credits go back at once. One that it works on is given
+        back as it was, with its cancel noted: it is for `ask_provider`.
+
+        Only its requester may, or who `manages` the server that it belongs to, which is written down. Raises UserError
+        with the reason where it cannot be; a job of somebody else is not told from one that does not exist. Raises
+        MustPay where that would spend its credits, unless its member has `agreed`.
+        """
+        job = await in_time(self._cancel(job_id, origin, manages, agreed), origin.answer_by)
+        if job.state is JobState.CANCELLED:
+            self._worker.tell()
+        return job
+
+    async def _cancel(self, job_id: JobId, origin: Origin, manages: bool, agreed: bool) -> Job:
+        # whoever else would move the job waits for the end of this
+        async with self._db.transaction(urgent=True) as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
+                raise UserError(NOT_OF_THIS_SERVER if manages else NOT_YOURS)
+            if job.state is JobState.QUEUED or job.waits_for_member:
+                await self._write_down(conn, job, origin, "cancelled a job of {member}")
+                return await lifecycle.cancel(conn, job.id, self._clock())
+            if job.state in TOO_LATE:
+                raise UserError(TOO_LATE[job.state])
+            if not self.can_stop(job):
+                raise UserError(CANNOT_STOP)
+            await self._check_alone(conn, job)
+            how = await self._how(conn, job, origin, agreed)
+            await self._write_down(conn, job, origin, "had the provider asked to stop a job of {member}")
+            await lifecycle.ask_to_cancel(conn, job, how)
+            return job
+
+    async def _how(self, conn: Connection, job: Job, origin: Origin, agreed: bool) -> str:
+        """What becomes of the credits; decided once, so that it is what whoever asked first was told."""
+        if cancel_asked(job) and job.fail_reason is not None:
+            return job.fail_reason
+        if job.user_id != origin.user_id:
+            return ASKED_BY_ADMIN
+        if not worked_for(job) or not job.cost:
+            return ASKED
+        left, most = await self._free_in(conn, job.user_id, job.guild_id)
+        if left:
+            return ASKED
+        if not agreed:
+            raise MustPay(job, most)
+        return ASKED_TO_PAY
+
+    async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: str) -> None:
+        """What somebody does to a job of their own is nobody's business."""
+        if origin.guild_id is not None and job.user_id != origin.user_id:
+            await self._records.write(conn, origin.guild_id, origin.user_id, f"{what}: `{job.id}`", job.user_id)
+
+    async def _check_alone(self, conn: Connection, job: Job) -> None:
+        """A provider may answer the same press with the same task: it would stop that for everybody."""
+        running = await jobs.open_tasks(conn, job.account)
+        if any(other.task_ref == job.task_ref and other.id != job.id for other in running):
+            raise UserError(NOT_ALONE)
+
+    async def ask_provider(self, job: Job) -> Job:
+        """Ask the provider to stop `job`, which `cancel` gave; gives it with how it was asked for. May take 20 s.
+
+        Nothing is decided by its answer: the job ends by what polls say, stopped or finished in the last moment.
+        Raises UserError where the provider cannot stop it, and then nothing has changed, or did not answer.
+        """
+        async with self._db.read() as conn:
+            noted = await jobs.get(conn, job.id)
+        asked = job if noted is None or not cancel_asked(noted) else replace(job, fail_reason=noted.fail_reason)
+        if await self._asked(job):
+            self._worker.hint(job.account)
+            return asked
+        async with self._db.transaction() as conn:
+            current = await jobs.get(conn, job.id)
+            if cancel_asked(job) and current is not None and cancel_asked(current):
+                return asked  # it took an earlier request, and is only too late for this one
+            await lifecycle.forget_to_cancel(conn, job.id)
+        raise UserError(CANNOT_STOP)
+
+    async def _asked(self, job: Job) -> bool:
+        provider = self._providers.get(job.account)
+        if provider is None or job.task_ref is None:
+            return False
+        try:
+            taken = await provider.cancel(job.task_ref)
+        except ProviderAuthError as refused:
+            log.warning("job %s: its provider lets us not cancel it: %s", job.id, refused.reason)
+            return False
+        except ProviderError as fault:
+            log.warning("job %s: its provider could not be asked to cancel it: %s", job.id, fault.reason)
+            raise UserError(NO_ANSWER) from fault
+        log.info("job %s: the provider %s", job.id, "was asked to cancel it" if taken else "does not cancel it")
+        return taken
+
+
+def _of_same_server(job: Job, origin: Origin) -> bool:
+    return job.guild_id is not None and job.guild_id == origin.guild_id

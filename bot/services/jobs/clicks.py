@@ -1,0 +1,247 @@
+"""A press on a button under a result: a job of its own, a question first, or the way to what exists already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.config import Settings
+from bot.core.errors import UserError
+from bot.core.jobs import zoom
+from bot.core.jobs.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
+from bot.core.jobs.presets_and_suffix import compose
+from bot.core.jobs.prompt import parse
+from bot.core.models import (
+    Action,
+    Job,
+    JobId,
+    JobSpec,
+    JobState,
+    NewJob,
+    StoredButton,
+    UserId,
+)
+from bot.core.text.foreign_text import shown
+from bot.services.accounts.routing import Routing
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Gate
+from bot.services.jobs.intake import GONE
+from bot.services.jobs.picks import PickService
+from bot.services.members.library import pressed_where_shown
+from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons as button_rows
+from bot.store.jobs import jobs, late, lifecycle
+from bot.store.members import presets, users
+
+PROMPT = "Prompt"
+NO_LONGER = "This no longer waits for your input."
+
+
+class AccountRemoved(UserError):
+    """The buttons of a picture lead to an account that the operator has removed; its prompt can be run elsewhere."""
+
+    def __init__(self, job_id: JobId) -> None:
+        super().__init__(
+            "This picture was made with a provider account that the operator has removed, "
+            "so its buttons no longer work. You can run its prompt again with another one."
+        )
+        self.job_id = job_id
+
+
+class ClickService:
+    """What a press on one of our buttons means."""
+
+    def __init__(self, db: Database, settings: Settings, gate: Gate, routing: Routing, picks: PickService) -> None:
+        self._gate = gate
+        self._picks = picks
+        self._db = db
+        self._routing = routing
+        self._accounts = {account.name for account in settings.accounts}
+
+    async def prepare(self, request: ClickRequest) -> Plan:
+        """Decide what a click means. Changes nothing; raises UserError when it cannot be done."""
+        return await in_time(self._decide(request), request.origin.answer_by)
+
+    async def _decide(self, request: ClickRequest) -> Plan:
+        async with self._db.read() as conn:
+            parent = await self._shown(conn, request)
+            stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
+        await self._gate.check(request.origin, parent.user_id)
+        if request.slot is None:
+            return await self._retry(parent, request)
+        if parent.account not in self._accounts:
+            raise AccountRemoved(parent.id)
+        if stored is None:
+            raise UserError("The provider no longer offers this button. Please try another one.")
+        return await self._press(parent, stored, request)
+
+    @staticmethod
+    async def _shown(conn: Connection, request: ClickRequest) -> Job:
+        """The job behind a press. Raises UserError, the same for one that does not exist and one that is not theirs to
+        see: what a custom_id says is believed only where it was given."""
+        job = await jobs.get(conn, request.job_id)
+        if job is None or not await pressed_where_shown(conn, job, request):
+            raise UserError(GONE)
+        return job
+
+    async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
+        if failed.state is not JobState.FAILED:
+            return PointTo(failed)
+        async with self._db.read() as conn:
+            further = await late.in_the_place_of(conn, failed.id)
+        if further is not None and further.state is not JobState.CANCELLED:  # the task of the failed one came to light
+            return await self._retry(further, request)
+        again = self._once_more(failed, replace(failed.spec, done_ref=failed.finished_ref), request)
+        again = replace(again, new=replace(again.new, retry_of=failed.id))
+        already = await self._retried(again.new, request)
+        return again if already is None else PointTo(already)
+
+    def _once_more(self, failed: Job, spec: JobSpec, request: ClickRequest) -> Start:
+        if spec.stays and failed.account not in self._accounts:
+            raise AccountRemoved(failed.id)
+        account = None if spec.stays else self._routing.pick(spec.action)
+        new = request.origin.new_job(spec, account or failed.account)
+        if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
+            new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
+        else:
+            new = replace(new, parent_id=failed.id)
+        return Start(replace(new, reply_to=request.message.message_id), request.origin)
+
+    async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
+        """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
+        async with self._db.read() as conn:
+            if new.spec.done_ref is not None:
+                return await late.heir(conn, new.account, new.spec.done_ref)
+            if new.parent_id is None:
+                return None
+            return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)
+
+    async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
+        """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""
+        failed = await in_time(self._refused(request), request.origin.answer_by)
+        if not failed.refused_prompt:
+            return PointTo(failed)
+        return AskText(failed.id, None, "Edit and retry", PROMPT, failed.refused_prompt, edits=True)
+
+    async def prepare_edited(self, request: ClickRequest) -> Start | PointTo:
+        """The form came back: the job once more, with the text in `request`. Raises UserError."""
+        return await in_time(self._edited(request), request.origin.answer_by)
+
+    async def _refused(self, request: ClickRequest) -> Job:
+        async with self._db.read() as conn:
+            failed = await self._shown(conn, request)
+        await self._gate.check(request.origin, failed.user_id)
+        return failed
+
+    async def _edited(self, request: ClickRequest) -> Start | PointTo:
+        failed = await self._refused(request)
+        if not failed.refused_prompt:
+            return PointTo(failed)
+        async with self._db.read() as conn:
+            own = {preset.name: preset.value for preset in await presets.list_for(conn, request.origin.user_id)}
+        # the suffix is in the form already, where the member may have taken it out
+        prompt = compose(request.text or "", presets=own)
+        spec = replace(
+            failed.spec, done_ref=None, prompt=prompt.text, speed=prompt.speed or failed.spec.speed, added=prompt.added
+        )
+        if spec.modal_prompt is not None:
+            text = zoom.check(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
+            spec = replace(spec, modal_prompt=text, remix=spec.action in REMIXABLE)
+        return self._once_more(failed, spec, request)
+
+    async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
+        button = stored.button
+        if not self._routing.offers(parent.account, button.action):
+            name = shown(title(button.action, button.index, button.label), 100)
+            raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
+        if button.action in PICKS:
+            return await self._picks.plan(parent, stored, request)
+        if button.action is Action.CUSTOM_ZOOM and request.text is None:
+            prefilled = zoom.prefill(parent.base_prompt)
+            return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
+        if request.text is None and button.action in REMIXABLE and await self._remixes(request.origin.user_id):
+            return AskText(
+                parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.base_prompt
+            )
+        already = await self._existing(parent, stored, request)
+        if already is not None:
+            return PointTo(already)
+        if button.action in NEEDS_MASK:
+            return AskRegion(request, parent.base_prompt)
+        # a speed that is typed into the modal is chosen, and paid for, like anywhere else
+        typed = parse(request.text) if request.text is not None else None
+        text = typed.text if typed is not None else None
+        if text is not None and button.action is Action.CUSTOM_ZOOM:
+            text = zoom.check(text)
+        spec = JobSpec(
+            button.action,
+            parent.spec.prompt if text is None else text,
+            index=button.index,
+            speed=(typed.speed if typed is not None else None) or parent.spec.speed,
+            parent_ref=parent.task_ref,
+            custom_id=button.custom_id,
+            modal_prompt=text,
+            title=parent.spec.title if text is None else "",
+            # not every account can remix, so it is asked for only where the prompt did change
+            remix=button.action in REMIXABLE and text is not None and text != parent.base_prompt,
+        )
+        new = request.origin.new_job(spec, parent.account)
+        new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
+        return Start(new, request.origin, clicked=request.message)
+
+    async def _remixes(self, user_id: UserId) -> bool:
+        async with self._db.read() as conn:
+            member = await users.get(conn, user_id)
+        return member is not None and member.remix
+
+    async def prepare_again(self, request: ClickRequest) -> Start:
+        """The prompt of a picture whose account was removed, as a new /imagine elsewhere. Raises UserError."""
+        return await in_time(self._again(request), request.origin.answer_by)
+
+    async def _again(self, request: ClickRequest) -> Start:
+        async with self._db.read() as conn:
+            old = await self._shown(conn, request)
+        account = self._routing.pick(Action.IMAGINE)
+        if account is None or not old.base_prompt:
+            raise UserError("I cannot run this again. Please use /imagine.")
+        spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
+        new = replace(request.origin.new_job(spec, account), parent_id=old.id)
+        return Start(new, request.origin)
+
+    async def ask_to_go_on(self, job_id: JobId, origin: Origin) -> AskText:
+        """The form behind Continue. Raises UserError when the job does not wait for this member there."""
+        job = await self._waiting(job_id, origin)
+        return AskText(
+            job.id, None, title(job.spec.action, job.spec.index), PROMPT, job.final_prompt or job.spec.prompt
+        )
+
+    async def go_on(self, job_id: JobId, origin: Origin, text: str) -> None:
+        """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above."""
+        job = await self._waiting(job_id, origin)
+        prompt = parse(text).text
+        try:
+            async with self._db.transaction() as conn:
+                spec = replace(job.spec, prompt=prompt, modal_prompt=prompt)
+                await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
+        except lifecycle.IllegalChange:
+            raise UserError(NO_LONGER) from None
+
+    async def _waiting(self, job_id: JobId, origin: Origin) -> Job:
+        """The rules that a text is held against are those of where it is sent, so that must be where it is shown; a
+        private job may be shown in a direct message."""
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+        if job is None or not job.waits_for_member:
+            raise UserError(NO_LONGER)
+        if job.guild_id != origin.guild_id and not (job.private and origin.guild_id is None):
+            raise UserError(NO_LONGER)
+        if job.user_id != origin.user_id:
+            raise UserError("Only the member who started this can go on with it.")
+        return job
+
+    async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
+        async with self._db.read() as conn:
+            active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
+            if active is not None or stored.button.action not in SAME_RESULT_AGAIN:
+                return active
+            return await jobs.delivered_child(conn, parent.id, stored.slot, request.origin.user_id)

@@ -1,0 +1,172 @@
+"""The commands besides `/imagine` that begin something new: blend, describe, shorten, video, edit, and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.config import Settings
+from bot.core.errors import UserError
+from bot.core.files.file_types import LOTTIE
+from bot.core.jobs import presets_and_suffix
+from bot.core.models import Action, Attachment, JobSpec, Speed
+from bot.core.text.foreign_text import shows_nothing
+from bot.services.accounts.routing import Routing
+from bot.services.deadline import in_time
+from bot.services.jobs import references
+from bot.services.jobs.imagine import ImagineService
+from bot.services.ports import Clock
+from bot.services.requests import ImagineRequest, Origin, Start
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Database
+from bot.store.members import presets, reference_forms, users
+
+FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
+DIMENSIONS = ("portrait", "square", "landscape")
+MOTIONS = ("low", "high")
+FORM_LIFE_S = 86_400.0  # Discord's address of the picture works for about as long
+_CANNOT = {
+    Action.BLEND: "blend pictures",
+    Action.DESCRIBE: "describe pictures",
+    Action.SHORTEN: "shorten prompts",
+    Action.VIDEO: "make videos",
+    Action.EDIT: "edit pictures",
+}
+
+
+class ToolService:
+    """Checks what was typed and attached. Every `prepare_*` changes nothing and raises UserError with what to do."""
+
+    def __init__(
+        self,
+        imagine: ImagineService,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        routing: Routing,
+        clock: Clock,
+    ) -> None:
+        self._policies = policies
+        self._imagine = imagine
+        self._db = db
+        self._settings = settings
+        self._routing = routing
+        self._clock = clock
+
+    async def prepare_blend(
+        self, origin: Origin, images: Sequence[Attachment], dimensions: str = "", speed: Speed | None = None
+    ) -> Start:
+        """`/blend`: one new grid out of two to five pictures."""
+        if not FEWEST_TO_BLEND <= len(images) <= MOST_TO_BLEND:
+            raise UserError(
+                f"Blending takes {FEWEST_TO_BLEND} to {MOST_TO_BLEND} pictures, and you gave {len(images)}. "
+                "Please attach as many."
+            )
+        if dimensions not in ("", *DIMENSIONS):
+            raise UserError(f"The dimensions must be one of: {', '.join(DIMENSIONS)}.")
+        spec = JobSpec(Action.BLEND, "", references=_checked(images), dimensions=dimensions, title=_names(images))
+        return await in_time(self._plan(origin, spec, speed=speed), origin.answer_by)
+
+    async def prepare_describe(self, origin: Origin, image: Attachment | None, url: str = "") -> Start:
+        """`/describe`: prompts that could have made a picture, which is attached or linked."""
+        if (image is None) == (not url.strip()):
+            raise UserError("Please give one picture to describe: either attach it or give its address.")
+        picture = _checked([image])[0] if image is not None else references.linked(url)
+        return await self._describe(origin, picture)
+
+    async def prepare_described(self, origin: Origin, pictures: Sequence[Attachment]) -> Start:
+        """The menu of a message: describe the first of its pictures."""
+        return await self._describe(origin, _first(pictures))
+
+    async def _describe(self, origin: Origin, picture: Attachment) -> Start:
+        spec = JobSpec(Action.DESCRIBE, "", references=(picture,), title=picture.filename)
+        return await in_time(self._plan(origin, spec), origin.answer_by)
+
+    async def prepare_shorten(self, origin: Origin, prompt: str) -> Start:
+        """`/shorten`: shorter wordings of a prompt."""
+        return await in_time(self._plan(origin, JobSpec(Action.SHORTEN, prompt)), origin.answer_by)
+
+    async def prepare_video(
+        self, origin: Origin, image: Attachment, prompt: str = "", motion: str = "", speed: Speed | None = None
+    ) -> Start:
+        """`/video`: a clip that begins with the picture. It moves little unless `motion` is "high"."""
+        if motion not in ("", *MOTIONS):
+            raise UserError(f"The motion must be one of: {', '.join(MOTIONS)}.")
+        prompt = "" if shows_nothing(prompt) else prompt
+        spec = JobSpec(Action.VIDEO, prompt, references=_checked([image]), motion=motion or MOTIONS[0])
+        spec = replace(spec, title="" if spec.prompt else image.filename)
+        return await in_time(self._plan(origin, spec, speed=speed), origin.answer_by)
+
+    async def prepare_edit(self, origin: Origin, image: Attachment, prompt: str) -> Start:
+        """`/edit`: a new grid, the picture as the prompt wants it."""
+        spec = JobSpec(Action.EDIT, prompt, references=_checked([image]))
+        return await in_time(self._plan(origin, spec), origin.answer_by)
+
+    async def _plan(self, origin: Origin, spec: JobSpec, *, speed: Speed | None = None) -> Start:
+        """`spec` with its prompt read and its speed chosen."""
+        account = self._routing.pick(spec.action)
+        if account is None:
+            raise UserError(f"The provider behind this bot does not {_CANNOT[spec.action]}, so nothing was charged.")
+        async with self._db.read() as conn:
+            user = await users.get(conn, origin.user_id)
+            own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
+        if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
+            # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
+            prompt = presets_and_suffix.compose(
+                spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
+            )
+            spec, speed = replace(spec, prompt=prompt.text, added=prompt.added), prompt.speed
+        of_member = user.speed if user is not None else None
+        of_server = (await self._policies.of(origin.guild_id)).speed
+        chosen = speed or of_member or of_server or self._settings.default_speed
+        return Start(origin.new_job(replace(spec, speed=chosen), account), origin)
+
+    # -- "Use as reference" ------------------------------------------------------------------------------------------
+
+    async def keep_reference(self, origin: Origin, pictures: Sequence[Attachment]) -> str:
+        """Keep the first picture of a message for the form that is about to open; the form's id.
+
+        Raises UserError where the message has no picture.
+        """
+        picture = _first(pictures)
+        await in_time(self._keep(origin.key, picture), origin.answer_by)
+        return origin.key
+
+    async def _keep(self, form_id: str, picture: Attachment) -> None:
+        now = self._clock()
+        async with self._db.transaction() as conn:
+            await reference_forms.prune(conn, now - FORM_LIFE_S)
+            await reference_forms.add(conn, form_id, picture, now)
+
+    async def prepare_referenced(self, origin: Origin, form_id: str, prompt: str) -> Start:
+        """The form was sent: an `/imagine` with its picture."""
+        picture = await in_time(self._kept(form_id), origin.answer_by)
+        if picture is None:
+            raise UserError("This form is too old. Please choose `Use as reference` again.")
+        return await self._imagine.prepare(ImagineRequest(origin, prompt, attachments=(picture,)))
+
+    async def _kept(self, form_id: str) -> Attachment | None:
+        async with self._db.read() as conn:
+            return await reference_forms.get(conn, form_id)
+
+
+def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    for image in images:
+        references.check(image)
+    return tuple(images)
+
+
+def _first(pictures: Sequence[Attachment]) -> Attachment:
+    """The first picture of a message that can be used. Raises UserError where there is none."""
+    usable = [picture for picture in pictures if references.is_usable(picture)]
+    if not usable and any(picture.content_type == LOTTIE for picture in pictures):
+        raise UserError("This sticker is a drawing that moves, not a picture that I can use. Please try another one.")
+    if not usable:
+        raise UserError("This message has no picture that I can use. It must be PNG, JPEG or WebP.")
+    first = next(filter(references.seems_picture, usable), usable[0])
+    references.check(first)
+    return first
+
+
+def _names(images: Sequence[Attachment]) -> str:
+    return " + ".join(image.filename for image in images)

@@ -1,0 +1,252 @@
+"""What the rules of a server say of a job that somebody wants: no, ask first, let moderators look, or come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.core.config import Settings
+from bot.core.credits.ceilings import Ceilings
+from bot.core.credits.prices import ASK_ABOVE, cost
+from bot.core.credits.quota import Credits, Subject, candidates, least, pooled
+from bot.core.credits.quota_text import what_things_cost, why_not
+from bot.core.errors import QuotaExceeded, UserError
+from bot.core.models import JobSpec, MessageRef, NewJob, UserId
+from bot.core.rules import served
+from bot.core.rules.access import press_refused, refused
+from bot.core.rules.policy import Policy, Press, Standing, Verdict, Visibility
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.requests import Origin, Start
+from bot.services.rules.filter_check import Wordings, digest, judged_text
+from bot.services.rules.policies import Policies
+from bot.store.credits import ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Database
+from bot.store.jobs import jobs
+from bot.store.moderation import passed
+from bot.wording import Hit
+
+ANY_PRICE = 1 << 62  # what nothing costs
+REVIEWED = (
+    "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
+    "Please use other words, or `/imagine`."
+)
+NOT_PASSED = (
+    "The moderators of this server look at such texts before their pictures are shown here, and they have not let this "
+    "one pass. You can ask for it here with `/imagine`."
+)
+_NAMED = " The name of the file counts too, because it is shown: please rename the file."
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A job that the rules let in, with its price. Only `Gate` makes them, so nothing comes in past the rules.
+
+    `most_active` is how many jobs the member may have in this server at once, None = only the operator's limit holds.
+    `by_default` is its price where no admin had set one, which the operator's ceilings count.
+    """
+
+    new: NewJob
+    origin: Origin
+    clicked: MessageRef | None
+    wallet: Wallet
+    most_active: int | None
+    prices: Mapping[str, int]
+    by_default: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCost:
+    """The job is dear: its member is asked first. `start.new.cost` is the price, `credits` is what they have."""
+
+    start: Start
+    credits: Credits
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A filter caught the text, and the server's moderators are to decide. `caught` is the filter's pattern, `piece`
+    the words that it caught."""
+
+    start: Start
+    caught: str
+    piece: str
+
+
+class Gate:
+    """Judges jobs by the rules of their server. `alias` gives the number of a member who was forgotten."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        wordings: Wordings,
+        alias: Callable[[UserId], int],
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._settings = settings
+        self._policies = policies
+        self._wordings = wordings
+        self._alias = alias
+        self._clock = clock
+
+    async def judge(self, start: Start, *, asked: int = 0, approved: bool = False) -> Admitted | AskCost | Flagged:
+        """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
+        text pass. Changes nothing; raises UserError with the reason where it may not be.
+        """
+        return await in_time(self._judge(start, asked, approved), start.origin.answer_by)
+
+    async def agreed(self, start: Start) -> Admitted | Flagged:
+        """`judge` for a job whose member has agreed to any price."""
+        judged = await self.judge(start, asked=ANY_PRICE)
+        if isinstance(judged, AskCost):
+            raise TypeError("a price was asked about that its member has agreed to")
+        return judged
+
+    async def check(self, origin: Origin, owner: UserId | None = None) -> None:
+        """Whether the member may use the bot here at all, and press the buttons under a result of `owner`, before they
+        are asked for more. Raises UserError."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        self._check_access(policy, origin)
+        if owner is not None:
+            _check_presser(policy, origin, owner)
+
+    async def check_text(self, origin: Origin, text: str) -> None:
+        """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
+        would have to look at it."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        self._check_access(policy, origin)
+        if await in_time(self._caught(policy, text, origin.standing), origin.answer_by) is not None:
+            raise UserError(REVIEWED)
+
+    async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
+        """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
+
+        It may have been made elsewhere, or before there was a filter: what moderators are to look at must have been let
+        pass by those of this server.
+        """
+        await in_time(self._check_shown(origin, spec), origin.answer_by)
+
+    async def _check_shown(self, origin: Origin, spec: JobSpec) -> None:
+        policy = await self._policies.of(origin.guild_id)
+        self._check_access(policy, origin)
+        hit = await self._caught(policy, judged_text(spec), origin.standing, spec)
+        if hit is None or policy.guild_id is None:
+            return
+        async with self._db.read() as conn:
+            if not await passed.known(conn, policy.guild_id, digest(spec)):
+                raise UserError(NOT_PASSED)
+
+    def _check_access(self, policy: Policy, origin: Origin) -> None:
+        own = self._settings
+        elsewhere = served.refusal(origin.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
+        if elsewhere is not None:
+            raise UserError(elsewhere)
+        reason = refused(policy, origin.user_id, origin.standing, self._clock())
+        if reason is not None:
+            raise UserError(reason)
+
+    async def _judge(self, start: Start, asked: int, approved: bool) -> Admitted | AskCost | Flagged:
+        origin = start.origin
+        policy = await self._policies.of(origin.guild_id)
+        self._check_access(policy, origin)
+        await self._check_press(policy, start)
+        spec = start.new.spec
+        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
+        price = cost(spec.action, spec.speed, policy.prices)
+        # what is only fetched was counted when it was made
+        by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
+        new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
+        if caught is not None:
+            return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
+        wallet = self.wallet(policy, origin.user_id, origin.standing)
+        if price > max(ASK_ABOVE, asked):
+            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
+        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
+
+    async def _check_press(self, policy: Policy, start: Start) -> None:
+        """Who may press may have changed since the button was: there may have been a question, a form, a review."""
+        if policy.press is Press.ANYONE or start.new.parent_id is None:
+            return
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, start.new.parent_id)
+        if parent is not None:  # else the intake refuses it
+            _check_presser(policy, start.origin, parent.user_id)
+
+    async def price(self, start: Start) -> int:
+        """What a job would cost now, where its member is told before they go on."""
+        policy = await in_time(self._policies.of(start.origin.guild_id), start.origin.answer_by)
+        return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
+
+    async def affordable(self, start: Start) -> int:
+        """`price`, where its member can pay it. Raises QuotaExceeded."""
+        price, spec = await self.price(start), start.new.spec
+        await self.afford(start.origin, price, cost(spec.action, spec.speed, {}))
+        return price
+
+    async def afford(self, origin: Origin, price: int, by_default: int) -> None:
+        """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
+        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        await self._affordable(policy, self.wallet(policy, origin.user_id, origin.standing), price, by_default)
+
+    async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
+        async with self._db.read() as conn:
+            credits = await ledger.credits_of(conn, wallet, self._clock())
+        refused = why_not(credits, price, by_default)
+        if refused is not None:
+            raise QuotaExceeded(f"{refused}\n{what_things_cost(policy.prices)}")
+        return credits
+
+    async def _caught(self, policy: Policy, text: str, standing: Standing, spec: JobSpec | None = None) -> Hit | None:
+        """The hit for which moderators are to look at a text. Raises UserError where it is refused.
+
+        `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
+        """
+        ruling = await self._wordings.judge(policy, text, adult=standing.adult)
+        match ruling.verdict:
+            case Verdict.REFUSE | Verdict.ADULT:
+                raise UserError(ruling.refusal(spec.added if spec else ()) + (_NAMED if spec and spec.title else ""))
+            case Verdict.REVIEW if ruling.hit is not None:
+                return ruling.hit
+            case _:
+                return None
+
+    def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
+        """The credits of a member in the place where they are."""
+        return Wallet(
+            user_id=user_id,
+            alias=self._alias(user_id),
+            guild_id=policy.guild_id,
+            channel_id=standing.home,
+            candidates=candidates(policy.quotas, user_id, standing.roles, self._settings.default_daily_credits),
+            pool=pooled(policy.quotas, Subject.POOL),
+            channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
+            timezone=policy.timezone,
+            ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
+        )
+
+    async def credits(self, origin: Origin) -> tuple[Credits, Policy]:
+        """What the member may spend where they are, and the rules that say so."""
+        return await in_time(self._credits(origin), origin.answer_by)
+
+    async def _credits(self, origin: Origin) -> tuple[Credits, Policy]:
+        policy = await self._policies.of(origin.guild_id)
+        async with self._db.read() as conn:
+            wallet = self.wallet(policy, origin.user_id, origin.standing)
+            return await ledger.credits_of(conn, wallet, self._clock()), policy
+
+    def _most_active(self, policy: Policy) -> int | None:
+        if policy.max_running is None and policy.max_queued is None:
+            return None
+        running = least((policy.max_running, self._settings.max_running_per_user)) or 0
+        queued = least((policy.max_queued, self._settings.max_queued_per_user)) or 0
+        return running + queued
+
+
+def _check_presser(policy: Policy, origin: Origin, owner: UserId) -> None:
+    reason = press_refused(policy, origin.user_id, owner, origin.standing)
+    if reason is not None:
+        raise UserError(reason)

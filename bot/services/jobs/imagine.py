@@ -1,0 +1,36 @@
+"""`/imagine`: what was typed and attached becomes a plan for a job."""
+
+from __future__ import annotations
+
+from bot.core.errors import UserError
+from bot.core.models import (
+    Action,
+    JobSpec,
+)
+from bot.services.accounts.routing import Routing
+from bot.services.jobs.references import check
+from bot.services.members.preferences import AccountService
+from bot.services.requests import ImagineRequest, Start
+
+
+class ImagineService:
+    """`/imagine`."""
+
+    def __init__(self, routing: Routing, account: AccountService) -> None:
+        self._routing = routing
+        self._account = account
+
+    async def prepare(self, request: ImagineRequest) -> Start:
+        """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
+        prompt = await self._account.compose(
+            request.origin, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
+        )
+        for attachment in request.attachments:
+            check(attachment)
+        spec = JobSpec(
+            Action.IMAGINE, prompt.text, speed=prompt.speed, references=request.attachments, added=prompt.added
+        )
+        account = self._routing.pick(Action.IMAGINE)
+        if account is None:
+            raise UserError("No provider of this bot makes pictures from words.")
+        return Start(request.origin.new_job(spec, account), request.origin)

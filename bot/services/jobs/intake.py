@@ -1,0 +1,158 @@
+"""Where every job begins, whatever asked for it: room and credits checked, stored, started or dropped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.core.config import Settings
+from bot.core.credits.prices import kind_of
+from bot.core.credits.quota_text import what_things_cost
+from bot.core.errors import Busy, QuotaExceeded, UserError
+from bot.core.jobs.actions import SAME_RESULT_AGAIN
+from bot.core.members.privacy_text import BEING_DELETED
+from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Admitted
+from bot.services.ports import Clock
+from bot.services.requests import Opened
+from bot.store.credits import ledger
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons as button_rows
+from bot.store.jobs import jobs, late, lifecycle
+from bot.store.members import deletion, users
+from bot.store.moderation import pending
+
+log = logging.getLogger(__name__)
+
+TOO_OLD = "This question is too old. Please ask for the picture anew."
+GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
+
+
+class Waker(Protocol):
+    """Told when there is something to do at once: a job waits (`wake`), or its end is to be shown (`tell`)."""
+
+    def wake(self) -> None: ...
+
+    def tell(self) -> None: ...
+
+
+class Intake:
+    """Takes in what the gate has admitted. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
+
+    def __init__(self, db: Database, settings: Settings, clock: Clock, worker: Waker) -> None:
+        self._db = db
+        self._settings = settings
+        self._clock = clock
+        self._worker = worker
+
+    async def open(self, admitted: Admitted) -> Opened:
+        """Reserve the credits and store the job, in one transaction.
+
+        Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
+        """
+        return await in_time(self._open(admitted), admitted.origin.answer_by)
+
+    async def _open(self, admitted: Admitted) -> Opened:
+        async with self._db.transaction(urgent=True) as conn:
+            return await self.open_in(conn, admitted)
+
+    async def open_in(self, conn: Connection, admitted: Admitted) -> Opened:
+        """`open` as a part of somebody's transaction, which is given up where this is refused."""
+        new, now = admitted.new, self._clock()
+        known = await jobs.by_key(conn, new.key)
+        if known is not None:
+            return Opened(known, fresh=False, same_event=True)
+        if await deletion.covers(conn, new.user_id, new.guild_id):
+            raise UserError(BEING_DELETED)
+        if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
+            raise UserError(TOO_OLD)
+        if new.parent_id is not None:
+            if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
+                raise UserError(GONE)
+            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
+            if active is not None:
+                return Opened(active, fresh=False)
+        if (other := await self._does_it_already(conn, new)) is not None:
+            return Opened(other, fresh=False)
+        await self._check_active(conn, admitted)
+        await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
+        job, _created = await jobs.insert(conn, new, now)
+        if new.spec.done_ref is not None:
+            await late.unwatch(conn, new.account, new.spec.done_ref)
+        try:
+            kind, by_default = kind_of(new.spec.action), admitted.by_default
+            await ledger.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
+        except QuotaExceeded as refused:
+            raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
+        return Opened(job, fresh=True)
+
+    @staticmethod
+    async def _does_it_already(conn: Connection, new: NewJob) -> Job | None:
+        """The job, whoever's it is, that brings (or has brought) the very result that this Retry, or this press on a
+        button that always gives the same, is about: what is finished is delivered and charged once. It may have been
+        asked for before a question about its price was answered."""
+        found = await late.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
+        if found is not None and found.state not in (JobState.FAILED, JobState.CANCELLED):
+            return found
+        if new.spec.done_ref is not None:
+            return await late.heir(conn, new.account, new.spec.done_ref)
+        if new.spec.action in SAME_RESULT_AGAIN and new.parent_id is not None and new.parent_slot is not None:
+            return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.user_id)
+        return None
+
+    async def _check_active(self, conn: Connection, admitted: Admitted) -> None:
+        new = admitted.new
+        most = self._settings.max_running_per_user + self._settings.max_queued_per_user
+        active, here = await jobs.count_active(conn, new.user_id, new.guild_id)
+        if active >= most:
+            raise UserError(
+                f"You have {active} jobs running or waiting, which is the most. Please wait for one to end."
+            )
+        if admitted.most_active is not None and here >= admitted.most_active:
+            raise UserError(
+                f"You have {here} jobs running or waiting in this server, which is the most that its admins allow. "
+                "Please wait for one to end."
+            )
+
+    async def start(self, job: Job, message: MessageRef) -> None:
+        """Discord has acknowledged with `message`: the worker may take the job.
+
+        A job that the worker has dropped meanwhile, because no message came, is shown as cancelled in it.
+        """
+        now = self._clock()
+        moved = await self._settle(job, lambda conn: lifecycle.start(conn, job.id, message, now))
+        if moved is JobState.CANCELLED:
+            await self._settle(job, lambda conn: lifecycle.set_message(conn, job.id, message, now))
+            self._worker.tell()
+        self._worker.wake()
+
+    async def drop(self, job: Job) -> None:
+        """Discord did not let us acknowledge: nobody saw the job, so it ends and its credits go back."""
+        await self._settle(job, lambda conn: lifecycle.cancel(conn, job.id, self._clock()))
+
+    async def _settle(self, job: Job, change: Callable[..., Awaitable[object]]) -> JobState | None:
+        """Move an accepted job on. Where that fails now, the worker finds it still accepted and asks Discord.
+
+        Returns the state that it is in already where the worker was faster.
+        """
+        try:
+            async with self._db.transaction() as conn:
+                await change(conn)
+        except lifecycle.IllegalChange as moved:
+            log.info("the worker was faster: %s", moved)
+            return moved.found
+        except Busy as fault:
+            log.error("job %s stays accepted for the worker to find: %s", job.id, fault)
+        return None
+
+    async def mark_used(self, job: Job) -> tuple[Job, list[StoredButton]] | None:
+        """Remember that the button behind `job` was pressed; gives the parent and its buttons to draw anew."""
+        if job.parent_id is None or job.parent_slot is None:
+            return None
+        async with self._db.transaction() as conn:
+            await button_rows.mark_used(conn, job.parent_id, job.parent_slot)
+            parent = await jobs.get(conn, job.parent_id)
+            stored = await button_rows.list_for(conn, job.parent_id)
+        return (parent, stored) if parent is not None else None

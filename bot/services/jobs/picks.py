@@ -1,0 +1,114 @@
+"""The buttons under descriptions and shortened prompts: a stored text becomes a picture, or all of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.core.errors import UserError
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
+from bot.core.models import Action, ChannelId, Job, JobId, JobSpec, StoredButton
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Admitted, Flagged, Gate
+from bot.services.members.library import Viewer, may_see
+from bot.services.moderation.batches import Batch
+from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs
+
+_GONE = "I do not have these texts any more. Please use /describe or /shorten again."
+
+
+class PickService:
+    """Plans jobs from `Job.choices`. The provider is not asked: half of the servers do not run these buttons."""
+
+    def __init__(self, gate: Gate, db: Database) -> None:
+        self._gate = gate
+        self._db = db
+
+    async def plan(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
+        """What a press on a button of PICKS means. Changes nothing; raises UserError."""
+        match stored.button.action:
+            case Action.DESCRIBE_RETRY:
+                return await self._again(parent, stored, request)
+            case Action.DESCRIBE_ALL:
+                return await self._ask_all(parent, stored, request)
+            case _ if request.text is None:
+                number = stored.button.index
+                return AskText(parent.id, stored.slot, f"Imagine prompt {number}", "Prompt", _choice(parent, number))
+            case _:
+                return await self._pick(parent, stored, request, request.text)
+
+    async def prepare_all(
+        self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool] = sees_nothing
+    ) -> Batch:
+        """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError, also
+        for a job that they may not see."""
+        await in_time(self._check_seen(origin, job_id, sees), origin.answer_by)
+        return await self._batch(origin, job_id)
+
+    async def _check_seen(self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool]) -> None:
+        viewer = Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees, origin.answer_by)
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or not await may_see(conn, job, viewer):
+                raise UserError(_GONE)
+
+    async def _batch(self, origin: Origin, job_id: JobId) -> Batch:
+        starts = await in_time(self._all(origin, job_id), origin.answer_by)
+        judged = [await self._gate.agreed(start) for start in starts]
+        admitted = tuple(one for one in judged if isinstance(one, Admitted))
+        return Batch(origin, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
+
+    async def _again(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Start:
+        # the link to an upload runs out after a day; under the message itself Discord gives a new one
+        spec = replace(parent.spec, references=request.pictures[:1] or parent.spec.references)
+        return await self._start(parent, stored, request, spec)
+
+    async def _pick(self, parent: Job, stored: StoredButton, request: ClickRequest, text: str) -> Start:
+        return await self._start(parent, stored, request, _imagine(parent, text))
+
+    async def _start(self, parent: Job, stored: StoredButton, request: ClickRequest, spec: JobSpec) -> Start:
+        new = request.origin.new_job(spec, parent.account)
+        new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
+        return Start(new, request.origin, clicked=request.message)
+
+    async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
+        batch = await self._batch(request.origin, parent.id)
+        asked = batch.question(parent.id)
+        await self._gate.afford(request.origin, asked.cost, batch.by_default)
+        return asked
+
+    async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, job_id)
+            slots = {
+                stored.button.index: stored.slot
+                for stored in await buttons.list_for(conn, job_id)
+                if stored.button.action is Action.DESCRIBE_PICK
+            }
+        if parent is None or not parent.choices:
+            raise UserError(_GONE)
+        starts = []
+        for number, text in enumerate(parent.choices, 1):
+            new = origin.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
+            new = replace(
+                new,
+                key=f"{origin.key}.{number}",
+                parent_id=parent.id,
+                parent_slot=slots.get(number),
+                reply_to=parent.message_id,
+            )
+            starts.append(Start(new, origin, clicked=parent.message))
+        return starts
+
+
+def _choice(parent: Job, number: int) -> str:
+    if not 1 <= number <= len(parent.choices):
+        raise UserError(_GONE)
+    return parent.choices[number - 1]
+
+
+def _imagine(parent: Job, text: str) -> JobSpec:
+    prompt = parse(text)
+    return JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed or parent.spec.speed)

@@ -1,0 +1,79 @@
+"""What is dear waits for its member's yes, and becomes one job however often they say it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+from bot.core.errors import UserError
+from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.members.privacy_text import BEING_DELETED
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
+from bot.services.jobs.intake import TOO_OLD
+from bot.services.ports import Clock
+from bot.services.requests import Origin, Start
+from bot.store.database.database import Database
+from bot.store.members import deletion
+from bot.store.moderation import pending
+
+NOT_YOURS = "Only the member who was asked can answer this."
+
+
+class Questions:
+    """Keeps the requests that were asked about."""
+
+    def __init__(self, db: Database, gate: Gate, clock: Clock) -> None:
+        self._db = db
+        self._gate = gate
+        self._clock = clock
+
+    async def keep(self, plan: AskCost) -> str:
+        """Store the request until its member answers; the id under which it is found. Raises UserError."""
+        request = held_from(plan.start, Purpose.CONFIRM, self._clock())
+        await in_time(self._keep(request), plan.start.origin.answer_by)
+        return request.id
+
+    async def _keep(self, request: Held) -> None:
+        async with self._db.transaction(urgent=True) as conn:
+            if await deletion.covers(conn, request.new.user_id, request.new.guild_id):
+                raise UserError(BEING_DELETED)
+            await pending.add(conn, request)
+
+    async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
+        """The member said yes: their job, or the question again where it has become dearer. Raises UserError."""
+        request = await in_time(self._find(held_id), origin.answer_by)
+        if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != origin.guild_id:
+            raise UserError(TOO_OLD)
+        if request.new.user_id != origin.user_id:
+            raise UserError(NOT_YOURS)
+        judged = await self._gate.judge(start_of(request, origin), asked=request.new.cost)
+        if isinstance(judged, Flagged):
+            raise UserError("This server's filter has changed meanwhile. Please ask for the picture anew.")
+        return judged
+
+    async def _find(self, held_id: str) -> Held | None:
+        async with self._db.read() as conn:
+            return await pending.get(conn, held_id)
+
+
+def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:
+    """A request to be stored, with a new id."""
+    origin = start.origin
+    return Held(
+        id=secrets.token_hex(8),
+        purpose=purpose,
+        new=start.new,
+        user_name=origin.user_name,
+        standing=origin.standing,
+        clicked=start.clicked,
+        caught=caught,
+        interaction_token=origin.interaction_token,
+        created_at=now,
+    )
+
+
+def start_of(request: Held, origin: Origin) -> Start:
+    """The stored request as it comes back through `origin`, which the answer belongs to."""
+    new = replace(request.new, interaction_token=origin.interaction_token, size_limit_bytes=origin.size_limit_bytes)
+    return Start(new, origin, request.clicked)

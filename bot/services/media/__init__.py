@@ -1,0 +1,1 @@
+"""Pictures and clips on our own disk and in memory."""

@@ -1,0 +1,1 @@
+"""What members see and decide about their own: results, settings, export, deletion."""

@@ -1,0 +1,98 @@
+"""What members and admins ask to have deleted: refused while jobs run, else written down for `deletions` to do."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.core.errors import UserError
+from bot.core.members.privacy import Kept
+from bot.core.models import ENDED, GuildId, Job, JobState, UserId
+from bot.services.deadline import in_time
+from bot.services.jobs.intake import Waker
+from bot.services.members.deletions import Deletions
+from bot.services.ports import Clock
+from bot.store.database.database import Database
+from bot.store.jobs import lifecycle
+from bot.store.members import deleting as privacy
+from bot.store.members import deletion
+from bot.store.members.deletion import Deletion
+
+
+class JobsRun(UserError):
+    """Jobs of the member run, so nothing of theirs is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """By which interaction something was asked for: who pressed, and where its end is told."""
+
+    user_id: UserId
+    application_id: int
+    token: str = field(repr=False)
+    answer_by: float
+
+
+class PrivacyService:
+    """`/settings` for oneself, `/admin access forget` for a server. `ring`: something is to be deleted."""
+
+    def __init__(
+        self, db: Database, carried_out: Deletions, worker: Waker, clock: Clock, ring: Callable[[], None]
+    ) -> None:
+        self._db = db
+        self._deletions = carried_out
+        self._worker = worker
+        self._clock = clock
+        self._ring = ring
+
+    async def kept(self, user_id: UserId, answer_by: float, within: GuildId | None = None) -> Kept:
+        """How much is kept about a member, everywhere or in one server. Raises Busy."""
+        return await in_time(self._kept(user_id, within), answer_by)
+
+    async def _kept(self, user_id: UserId, within: GuildId | None) -> Kept:
+        async with self._db.read() as conn:
+            return await privacy.count(conn, user_id, within)
+
+    @asynccontextmanager
+    async def deleting(self, press: Press, user_id: UserId, within: GuildId | None = None) -> AsyncIterator[bool]:
+        """Have deleted what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
+
+        It is written down when this is entered and begins when it is left, so that the press is acknowledged before
+        its end is told. Gives False where the same was asked for before and is not done. Raises JobsRun, and
+        nothing is deleted; Busy.
+        """
+        wish_id = secrets.token_hex(8)
+        with self._deletions.held_back(wish_id):
+            yield await in_time(self._write_down(wish_id, press, user_id, within), press.answer_by)
+        self._worker.tell()
+        self._ring()
+
+    async def _write_down(self, wish_id: str, press: Press, user_id: UserId, within: GuildId | None) -> bool:
+        now = self._clock()
+        async with self._db.transaction(urgent=True) as conn:
+            if await deletion.asked(conn, user_id, within):
+                return False
+            open_jobs = await privacy.unfinished(conn, user_id, within)
+            _refuse_running(open_jobs)
+            for job in open_jobs:
+                if job.state not in ENDED:
+                    await lifecycle.cancel(conn, job.id, now)
+            kept = await privacy.count(conn, user_id, within)
+            wish = Deletion(
+                wish_id, user_id, within, press.user_id, kept, press.application_id, press.token, created_at=now
+            )
+            await deletion.add(conn, wish)
+        return True
+
+
+def _refuse_running(open_jobs: list[Job]) -> None:
+    running = [job for job in open_jobs if job.state not in (*ENDED, JobState.QUEUED) and not job.waits_for_member]
+    if running:
+        many = (
+            "1 job still runs; try again when it is"
+            if len(running) == 1
+            else f"{len(running)} jobs still run; try again when they are"
+        )
+        raise JobsRun(f"{many} done. Nothing was deleted.")

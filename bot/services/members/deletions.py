@@ -1,0 +1,217 @@
+"""Carries out what is to be deleted: rows first, then files, then what the database's log still has of them.
+
+Killed at any moment it goes on from what is written down: the wish itself, until its end is told, and with the
+deletion of rows which files are to go. That note is struck off last, when files and log are clean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from bot.core.errors import BotError
+from bot.core.members.privacy_text import deleted, forgotten
+from bot.core.models import GuildId, UserId
+from bot.services.media.media import MediaStore
+from bot.services.media.thumbs import Thumbs
+from bot.services.ports import Clock, Publisher
+from bot.services.region.sessions import KEPT_S
+from bot.services.rules.changes import Records
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Connection, Database
+from bot.store.members import deleting, deletion, erasures, regions
+from bot.store.members.deletion import Deletion
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 1.0  # a deletion may wait for a message to say that its job was cancelled
+JOBS_AT_ONCE: Final = 200  # in one transaction, which others wait for
+CARDS_S: Final = 60.0  # what cards for moderators get to be posted, and then taken back
+TURN_S: Final = 1.0  # of one deletion, before others have theirs and a stop is heard of
+FILES_AGAIN_S: Final = 60.0
+AFTER_A_BUG_S: Final = 60.0
+LOG_AGAIN_S: Final = 0.1
+LOG_TRIES: Final = 50
+TELL_S: Final = 3.0  # what telling may take: a stop waits for it
+TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
+
+
+class Deletions:
+    """`alias` gives the number that stands for a member in sums of a server that outlive their name; `ready` tells
+    whether there is a connection to Discord."""
+
+    def __init__(
+        self,
+        db: Database,
+        policies: Policies,
+        records: Records,
+        media: MediaStore,
+        thumbs: Thumbs,
+        publisher: Publisher,
+        alias: Callable[[UserId], int],
+        ready: Callable[[], bool],
+        clock: Clock,
+    ) -> None:
+        self._db = db
+        self._policies = policies
+        self._records = records
+        self._media = media
+        self._thumbs = thumbs
+        self._publisher = publisher
+        self._alias = alias
+        self._ready = ready
+        self._clock = clock
+        self._held_back: set[str] = set()
+        self._again_at: dict[str, float] = {}  # not before, in monotonic seconds
+        self._files_at = 0.0  # the same of all files
+
+    @contextmanager
+    def held_back(self, deletion_id: str) -> Iterator[None]:
+        """Leave this one alone: its press is not acknowledged yet."""
+        self._held_back.add(deletion_id)
+        try:
+            yield
+        finally:
+            self._held_back.discard(deletion_id)
+
+    async def begin(self) -> None:
+        """At the start: delete drafts of regions and masks that were never sent, or whose process ended before it could
+        say what they are for. Nobody can be asked about them any more when their sessions are gone."""
+        try:
+            old = await self._media.old_masks(self._clock() - KEPT_S)
+            for first in range(0, len(old), JOBS_AT_ONCE):
+                some = old[first : first + JOBS_AT_ONCE]
+                async with self._db.read() as conn:
+                    used = await regions.masks_in_use(conn, some)
+                await self._media.delete((), [name for name in some if name not in used])
+        except OSError as fault:
+            log.error("old masks of regions could not be deleted, again at the next start: %s", fault)
+
+    async def once(self) -> None:
+        """Take everything as far as it goes now. Files of rows that are gone go, whatever became of the rest."""
+        async with self._db.read() as conn:
+            wishes, due = self._takeable(await deletion.to_do(conn)), await erasures.due(conn)
+        if not wishes and not due:
+            return
+        if any(wish.interaction_token and not self._can_be_told(wish) for wish in wishes):
+            async with self._db.transaction() as conn:
+                await deletion.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+        for wish in wishes:
+            if wish.deleted_at is None:
+                await self._take(wish)
+        if not await self.finish() or not wishes:
+            return
+        async with self._db.read() as conn:
+            over = [wish for wish in self._takeable(await deletion.to_do(conn)) if wish.deleted_at is not None]
+        for wish in over:
+            await self._end(wish)
+        if over:
+            await self.finish()
+
+    def _takeable(self, found: Sequence[Deletion]) -> list[Deletion]:
+        now = time.monotonic()
+        return [wish for wish in found if wish.id not in self._held_back and self._again_at.get(wish.id, 0.0) <= now]
+
+    async def _take(self, wish: Deletion) -> None:
+        try:
+            await self._delete(wish)
+        except BotError as fault:
+            log.error("a deletion goes on later: %s", fault)
+        except Exception:
+            log.exception("a deletion goes on later: a bug")
+            self._again_at[wish.id] = time.monotonic() + AFTER_A_BUG_S
+
+    async def _delete(self, wish: Deletion) -> None:
+        """Delete the rows: jobs, some at a time, then all else at once."""
+        until = time.monotonic() + TURN_S
+        while time.monotonic() < until:
+            async with self._db.transaction() as conn:
+                batch = await deleting.delete_jobs(conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock())
+                if batch.jobs:
+                    await erasures.add(conn, batch.jobs, batch.masks)
+                    continue
+                if await deleting.unfinished(conn, wish.user_id, wish.guild_id):
+                    return  # their messages are to say first that they were cancelled
+                young = self._clock() - wish.created_at < CARDS_S
+                if young and await deleting.unposted_cards(conn, wish.user_id, wish.guild_id):
+                    return  # else nobody could take them back
+            if wish.guild_id is None:
+                await self._delete_rest(wish)
+            else:
+                await self._forget_rest(wish, wish.guild_id)
+            return
+
+    async def _delete_rest(self, wish: Deletion) -> None:
+        async with self._db.transaction() as conn:
+            ruled = await deleting.ruled_in(conn, wish.user_id)
+            await self._delete_others(conn, wish)
+        for guild_id in ruled:
+            self._policies.changed(guild_id)
+
+    async def _forget_rest(self, wish: Deletion, guild_id: GuildId) -> None:
+        async with self._records.change(guild_id, wish.actor_id) as change:
+            await self._delete_others(change.conn, wish)
+            change.note("deleted what was kept about {member}", UserId(0))
+
+    async def _delete_others(self, conn: Connection, wish: Deletion) -> None:
+        now = self._clock()
+        masks = await deleting.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
+        await erasures.add(conn, (), masks)
+        await deletion.rows_gone(conn, wish.id, now)
+
+    async def _end(self, wish: Deletion) -> None:
+        """Tell it where it was asked for, while Discord lets us, and forget who asked."""
+        if wish.interaction_token and self._can_be_told(wish):
+            if not self._ready():
+                return
+            try:
+                async with asyncio.timeout(TELL_S):
+                    await self._publisher.retell(wish.application_id, wish.interaction_token, _end_of(wish))
+            except TimeoutError:
+                log.info("the end of a deletion is told later: Discord did not answer in time")
+                return
+        async with self._db.transaction() as conn:
+            await deletion.done(conn, wish.id)
+            await erasures.add(conn, (), ())  # so that the log is emptied of it, too
+
+    def _can_be_told(self, wish: Deletion) -> bool:
+        return self._clock() - wish.created_at < TOKEN_LIFE_S
+
+    async def finish(self) -> bool:
+        """Delete the files of deleted jobs and empty the database's log. False where that is to be tried again."""
+        async with self._db.read() as conn:
+            due = await erasures.due(conn)
+        if not due:
+            return True
+        if time.monotonic() < self._files_at:
+            return False
+        self._files_at = time.monotonic() + FILES_AGAIN_S
+        try:
+            for erasure in due:
+                await self._media.delete(erasure.jobs, erasure.masks)  # first: small versions are made of them
+                await self._thumbs.delete(erasure.jobs)
+        except OSError as fault:
+            log.error("files of what was deleted could not be deleted, again in a minute: %s", fault)
+            return False
+        if not await self._empty_log():
+            log.error("the database's log could not be emptied, again in a minute")
+            return False
+        async with self._db.transaction() as conn:
+            await erasures.done(conn, [erasure.key for erasure in due])
+        self._files_at = 0.0
+        return True
+
+    async def _empty_log(self) -> bool:
+        for _try in range(LOG_TRIES):
+            if await self._db.empty_log():
+                return True
+            await asyncio.sleep(LOG_AGAIN_S)
+        return False
+
+
+def _end_of(wish: Deletion) -> str:
+    return deleted(wish.kept) if wish.guild_id is None else forgotten(wish.user_id, wish.kept)

@@ -1,0 +1,288 @@
+"""Results that exist already: found again, paged through, and posted again without asking the provider."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.errors import UserError
+from bot.core.jobs.queue_position import Place
+from bot.core.links import message_link
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.rules.policy import Visibility
+from bot.core.text.quoting import said
+from bot.core.text.sentences import sentence
+from bot.services.accounts.estimates import Estimates
+from bot.services.deadline import in_time
+from bot.services.media.media import MediaStore
+from bot.services.media.results import FILE_GONE, Found, Result, opened
+from bot.services.media.thumbs import Thumbs
+from bot.services.members.lately import Lately
+from bot.services.ports import Clock, ResultMedia
+from bot.services.requests import ClickRequest, Origin
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons, history, jobs, lifecycle, messages
+
+UNKNOWN = (
+    "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
+)
+NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
+SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
+MOST_SUGGESTIONS = 25
+_JOB_ID = re.compile(r"[0-9a-z]{10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks for a job, from where. `sees` tells whether they may read a channel of this server."""
+
+    user_id: UserId
+    guild_id: GuildId | None
+    channel_id: ChannelId
+    sees: Callable[[ChannelId], bool]
+    answer_by: float  # monotonic seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Postable:
+    """A member's own result; `posted` is the last message that shows it to all where they are."""
+
+    result: Found
+    posted: MessageRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One of a member's results. `number` counts from the newest (1) to `total`; `small` is a JPEG."""
+
+    job: Job
+    number: int
+    total: int
+    small: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more. `stoppable`:
+    a cancel can come to something."""
+
+    job: Job
+    place: Place | None
+    stoppable: bool = True
+
+
+class Library:
+    """Reads finished jobs and their files."""
+
+    def __init__(
+        self, db: Database, media: MediaStore, thumbs: Thumbs, policies: Policies, estimates: Estimates, clock: Clock
+    ) -> None:
+        self._db = db
+        self._media = media
+        self._thumbs = thumbs
+        self._policies = policies
+        self._estimates = estimates
+        self._clock = clock
+        self.lately = Lately()  # what was just shown again, and for whom
+
+    async def result(self, job: Job) -> Found:
+        """The stored result. Raises UserError when there is none or its file is gone."""
+        if job.state is not JobState.DELIVERED:
+            raise UserError("This picture is not there yet. Please wait for its message.")
+        if job.result is not None:
+            await self.file(job)
+        async with self._db.read() as conn:
+            return Found(job, await buttons.list_for(conn, job.id))
+
+    def opened(self, found: Found) -> AbstractAsyncContextManager[Result]:
+        """See `results.opened`."""
+        return opened(found, self._media)
+
+    async def file(self, job: Job) -> Path:
+        """Where the stored result is. Raises UserError when there is none or its file is gone."""
+        if job.state is not JobState.DELIVERED or job.result is None:
+            raise UserError("This picture is not there yet. Please wait for its message.")
+        path = self._media.path(job.result)
+        if not await asyncio.to_thread(path.is_file):
+            raise UserError(FILE_GONE)
+        return path
+
+    async def original(self, job: Job) -> ResultMedia:
+        """The stored result as the provider sent it. Raises UserError when there is none or its file is gone."""
+        if job.state is not JobState.DELIVERED or job.result is None:
+            raise UserError("This result is words only; there is no file.")
+        path, content_type = await self._media.original(job.result)
+        try:
+            return ResultMedia(await asyncio.to_thread(path.read_bytes), content_type)
+        except OSError:
+            raise UserError(FILE_GONE) from None
+
+    async def shown_in(self, job: Job, message: MessageRef) -> None:
+        """From now on `message` is the one that shows the job."""
+        async with self._db.transaction() as conn:
+            await lifecycle.set_message(conn, job.id, message, self._clock())
+
+    async def also_shown_in(self, job: Job, message: MessageRef) -> None:
+        """`message` shows the job too."""
+        async with self._db.transaction() as conn:
+            await messages.add(conn, job.id, message, self._clock())
+
+    async def taken_down(self, job_id: JobId, message_id: MessageId) -> None:
+        """A message was deleted on purpose: it opens its job to nobody any more, and nothing links to it."""
+        async with self._db.transaction() as conn:
+            await messages.remove(conn, message_id)
+            await lifecycle.lose_message(conn, job_id, message_id)
+
+    # -- finding one -------------------------------------------------------------------------------------------------
+
+    async def find(self, job_id: JobId, viewer: Viewer) -> Job:
+        """A job that `viewer` may see: their own, one of this server in a channel that they read, or one shown in this
+        very channel; a private one of somebody else only where it was posted. Raises UserError; nobody learns whether
+        any other job exists.
+        """
+        if not _JOB_ID.fullmatch(job_id):
+            raise UserError(UNKNOWN)
+        return await in_time(self._find(job_id, viewer), viewer.answer_by)
+
+    async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is not None and await may_see(conn, job, viewer):
+                return job
+        raise UserError(UNKNOWN)
+
+    async def seen(self, found: Sequence[Job], viewer: Viewer) -> list[Job]:
+        """Those of the jobs that `viewer` may see."""
+        async with self._db.read() as conn:
+            return [job for job in found if await may_see(conn, job, viewer)]
+
+    async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
+        """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
+        that we had no time to note. Raises UserError.
+        """
+        return await in_time(self._behind(message_id, origin.user_id, named), origin.answer_by)
+
+    async def _behind(self, message_id: MessageId, user_id: UserId, named: JobId | None) -> Job:
+        async with self._db.read() as conn:
+            job_id = await messages.job_of(conn, message_id) or named
+            job = await jobs.get(conn, job_id) if job_id is not None else None
+            job = job or await jobs.own_shown_in(conn, user_id, message_id)  # a private one, before it has buttons
+        if job is None:
+            raise UserError(NO_MESSAGE_OF_MINE)
+        return job
+
+    async def to_show(self, job_id: JobId, viewer: Viewer) -> Found:
+        """The result to post again. Raises UserError: unknown, not ready (with its link), failed (with the reason)."""
+        job = await self.find(job_id, viewer)
+        match job.state:
+            case JobState.DELIVERED:
+                return await in_time(self.result(job), viewer.answer_by)
+            case JobState.FAILED:
+                reason = job.fail_reason or "no reason is known"
+                raise UserError(said(sentence("That job failed, so there is nothing to show", reason), 300))
+            case JobState.CANCELLED:
+                raise UserError("That job was cancelled, so there is nothing to show.")
+            case _:
+                raise UserError(
+                    f"That picture is not ready yet; its message shows how far it is. {message_link(job)}".rstrip()
+                )
+
+    async def readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
+        """A message that shows a public job and that `viewer` may read: the job's own, else the newest."""
+        return await in_time(self._readable(job, viewer), viewer.answer_by)
+
+    async def _readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
+        if job.guild_id is None and job.user_id == viewer.user_id:
+            return job.message  # in their direct messages
+        async with self._db.read() as conn:
+            others = await messages.of(conn, job.id)
+        known = [job.message, *others] if job.message is not None else others
+        return next((one for one in known if one.channel_id == viewer.channel_id or viewer.sees(one.channel_id)), None)
+
+    async def shows_privately(self, viewer: Viewer) -> bool:
+        """True in a server where who asks for a result is the one to see it."""
+        policy = await in_time(self._policies.of(viewer.guild_id), viewer.answer_by)
+        return policy.visibility is Visibility.PRIVATE
+
+    async def to_post(self, job_id: JobId, origin: Origin) -> Postable:
+        """The member's own result, to be shown to all where they are. Raises UserError."""
+        return await in_time(self._to_post(job_id, origin), origin.answer_by)
+
+    async def _to_post(self, job_id: JobId, origin: Origin) -> Postable:
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.user_id != origin.user_id:
+                raise UserError("Only the member who asked for this picture can post it.")
+            posted = await messages.newest_in(conn, job_id, origin.channel_id)
+        return Postable(await self.result(job), posted)
+
+    async def suggest(self, user_id: UserId, typed: str) -> list[Job]:
+        """The member's own jobs whose id begins as typed or whose prompt contains it, newest first."""
+        wanted = typed.strip().lower()
+        async with self._db.read() as conn:
+            recent = await history.recent(conn, user_id, SUGGEST_FROM)
+        fitting = [job for job in recent if job.id.startswith(wanted) or wanted in job.spec.shown.lower()]
+        return fitting[:MOST_SUGGESTIONS]
+
+    # -- lists -------------------------------------------------------------------------------------------------------
+
+    async def newest(self, user_id: UserId) -> Page | None:
+        """The first page of the member's results; None when there are none."""
+        async with self._db.read() as conn:
+            job = await history.newest(conn, user_id)
+        return None if job is None else await self._page(job)
+
+    async def turn(self, user_id: UserId, job_id: JobId, *, back: bool) -> Page:
+        """The page before (`back` in time) or after the one of `job_id`; that one again where there is none.
+
+        Raises UserError when that page is not the member's own.
+        """
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, job_id)
+            if job is None or job.user_id != user_id:
+                raise UserError("That page is not yours. `/history` opens your own.")
+            beside = await (history.older if back else history.newer)(conn, job)
+        return await self._page(beside or job)
+
+    async def _page(self, job: Job) -> Page:
+        async with self._db.read() as conn:
+            number, total = await history.position(conn, job)
+        return Page(job, number, total, await self._thumbs.of(job.result))
+
+    async def going(self, origin: Origin) -> list[Going]:
+        """What runs and waits of the member, oldest first."""
+        return await in_time(self._going(origin.user_id), origin.answer_by)
+
+    async def _going(self, user_id: UserId) -> list[Going]:
+        async with self._db.read() as conn:
+            found = await history.going(conn, user_id)
+        places = await self._estimates.places(found)
+        return [Going(job, places.get(job.id)) for job in found]
+
+
+async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
+    """Whether a press came from a message that shows this job, also one that we had no time to note, or from who may
+    see it anyway."""
+    pressed = request.message.message_id
+    if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
+        return True
+    origin = request.origin
+    return await may_see(
+        conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees, origin.answer_by)
+    )
+
+
+async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
+    """Whether a job is the viewer's own, or shown where they are or in a channel of this server that they read."""
+    if job.user_id == viewer.user_id:
+        return True
+    here = job.guild_id is not None and job.guild_id == viewer.guild_id
+    if here and not job.private and viewer.sees(job.channel_id):
+        return True
+    shown_in = await messages.channels(conn, job.id)
+    return viewer.channel_id in shown_in or (here and any(viewer.sees(channel) for channel in shown_in))

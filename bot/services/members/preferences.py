@@ -1,0 +1,199 @@
+"""What belongs to one member: their choices for all prompts, their presets, what they may spend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from bot.core.config import Settings
+from bot.core.credits.quota import Credits
+from bot.core.errors import UserError
+from bot.core.jobs.presets_and_suffix import (
+    MAX_PRESETS,
+    MODELS,
+    check_name,
+    check_preset,
+    check_suffix,
+    compose,
+    doubt,
+    uses,
+)
+from bot.core.models import Action, Preset, Speed, User, UserId
+from bot.core.rules.policy import Policy
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Gate
+from bot.services.ports import Clock
+from bot.services.requests import Origin
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Database
+from bot.store.jobs import history
+from bot.store.members import presets, users
+
+RECENT_JOBS = 200  # how far back prompts are offered again
+MOST_SUGGESTIONS = 25
+MAX_SUGGESTION = 100  # characters; Discord takes no longer choice
+
+
+class Choice(StrEnum):
+    """What a member can choose for all their jobs. `choose` says which values each takes."""
+
+    SPEED = "speed"
+    MODEL = "model"
+    SUFFIX = "suffix"
+    REMIX = "remix"
+    PING = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A prompt that is ready for the provider, its speed, and what its member did not type (`JobSpec.added`)."""
+
+    text: str
+    speed: Speed
+    added: tuple[tuple[str, str], ...]
+
+
+class AccountService:
+    """`/settings`, `/preset`, `/quota`, and what they mean for prompts."""
+
+    def __init__(self, db: Database, settings: Settings, policies: Policies, gate: Gate, clock: Clock) -> None:
+        self._db = db
+        self._policies = policies
+        self._gate = gate
+        self._settings = settings
+        self._clock = clock
+
+    @property
+    def default_speed(self) -> Speed:
+        """The bot's own speed, where nobody chose one: neither prompt nor member nor server."""
+        return self._settings.default_speed
+
+    async def compose(
+        self, origin: Origin, raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None
+    ) -> Composed:
+        """What the member typed and picked, with their presets, suffix and default choices. Raises UserError.
+
+        The speed is that of the prompt, else the member's own, else the server's, else the bot's default.
+        """
+        user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user)
+        return Composed(prompt.text, prompt.speed or of_server or self._settings.default_speed, prompt.added)
+
+    async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
+        """The member, their presets by name, and the speed of the server where they are."""
+        async with self._db.read() as conn:
+            user = await users.get(conn, origin.user_id)
+            own = await presets.list_for(conn, origin.user_id)
+        of_server = (await self._policies.of(origin.guild_id)).speed
+        return user, {preset.name: preset.value for preset in own}, of_server
+
+    async def me(self, origin: Origin) -> User:
+        """The member with their choices; a new one has the defaults."""
+        return await in_time(self._me(origin), origin.answer_by)
+
+    async def _me(self, origin: Origin) -> User:
+        async with self._db.read() as conn:
+            known = await users.get(conn, origin.user_id)
+        if known is not None:
+            return known
+        async with self._db.transaction(urgent=True) as conn:
+            return await users.ensure(conn, origin.user_id, origin.user_name, self._clock())
+
+    async def choose(self, origin: Origin, choice: Choice, value: str) -> User:
+        """Choose for all jobs from now on: a speed, a model, a suffix ("" = no choice of one's own), or "on" and "off".
+
+        Raises UserError for a value that cannot be.
+        """
+        return await in_time(self._choose(origin, choice, value), origin.answer_by)
+
+    async def _choose(self, origin: Origin, choice: Choice, value: str) -> User:
+        if choice is Choice.SUFFIX:
+            value = check_suffix(value, await self.preset_names(origin.user_id))
+        known = {Choice.SPEED: ("", *Speed), Choice.MODEL: ("", *MODELS)}.get(choice, ("on", "off"))
+        if choice is not Choice.SUFFIX and value not in known:
+            raise UserError("I do not know this choice (any more). Please open `/settings` anew.")
+        user_id = origin.user_id
+        async with self._db.transaction(urgent=True) as conn:
+            await users.ensure(conn, user_id, origin.user_name, self._clock())
+            match choice:
+                case Choice.SPEED:
+                    return await users.set_speed(conn, user_id, Speed(value) if value else None)
+                case Choice.MODEL:
+                    return await users.set_model(conn, user_id, value)
+                case Choice.SUFFIX:
+                    return await users.set_suffix(conn, user_id, value)
+                case Choice.REMIX:
+                    return await users.set_remix(conn, user_id, value == "on")
+                case Choice.PING:
+                    return await users.set_ping(conn, user_id, value == "on")
+                case _:
+                    assert_never(choice)
+
+    async def doubt(self, origin: Origin, user: User) -> str:
+        """What to say of the member's suffix that may be a mistake; "" = nothing."""
+        return doubt(user.suffix, await in_time(self.preset_names(origin.user_id), origin.answer_by))
+
+    # -- presets -----------------------------------------------------------------------------------------------------
+
+    async def save_preset(self, origin: Origin, name: str, value: str) -> Preset:
+        """Store a preset; one of the same name is replaced. Raises UserError."""
+        return await in_time(self._save_preset(origin, name, value), origin.answer_by)
+
+    async def _save_preset(self, origin: Origin, name: str, value: str) -> Preset:
+        preset = check_preset(name, value, await self.preset_names(origin.user_id))
+        async with self._db.transaction(urgent=True) as conn:
+            if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
+                raise UserError(f"You have {MAX_PRESETS} presets, which is the most. Please delete one first.")
+            await presets.put(conn, origin.user_id, preset)
+        return preset
+
+    async def presets(self, origin: Origin) -> list[Preset]:
+        """The member's presets, by name."""
+        return await in_time(self._presets(origin.user_id), origin.answer_by)
+
+    async def preset_names(self, user_id: UserId) -> list[str]:
+        """The names alone, while one is typed."""
+        return [preset.name for preset in await self._presets(user_id)]
+
+    async def _presets(self, user_id: UserId) -> list[Preset]:
+        async with self._db.read() as conn:
+            return await presets.list_for(conn, user_id)
+
+    async def delete_preset(self, origin: Origin, name: str) -> str:
+        """Forget a preset; its name. Raises UserError when there is none, or where the member's suffix needs it."""
+        return await in_time(self._delete_preset(origin, check_name(name)), origin.answer_by)
+
+    async def _delete_preset(self, origin: Origin, name: str) -> str:
+        async with self._db.transaction(urgent=True) as conn:
+            user = await users.get(conn, origin.user_id)
+            if user is not None and uses(user.suffix, name):
+                raise UserError(f"Your suffix in `/settings` uses `--{name}`. Change the suffix first.")
+            if not await presets.delete(conn, origin.user_id, name):
+                raise UserError(f"You have no preset `{name}`. `/preset list` shows yours.")
+        return name
+
+    # -- while typing ------------------------------------------------------------------------------------------------
+
+    async def suggest(self, user_id: UserId, typed: str) -> list[str]:
+        """Prompts to offer while one is typed: itself first, so that Enter keeps it, then presets, earlier prompts."""
+        async with self._db.read() as conn:
+            own = await presets.list_for(conn, user_id)
+            recent = await history.recent(conn, user_id, RECENT_JOBS)
+        before, _, begun = typed.rpartition(" ") if " " in typed else ("", "", typed)
+        completed = [
+            f"{before} --{preset.name}".strip()
+            for preset in own
+            if begun.startswith("--") and preset.name.startswith(begun[2:].lower())
+        ]
+        wanted = typed.strip().lower()
+        earlier = [job.spec.prompt for job in recent if job.spec.action is Action.IMAGINE]
+        found = [prompt for prompt in earlier if wanted in prompt.lower()]
+        offered = dict.fromkeys([*([typed.strip()] if typed.strip() else []), *completed, *found])
+        return [prompt for prompt in offered if len(prompt) <= MAX_SUGGESTION][:MOST_SUGGESTIONS]
+
+    # -- credits -----------------------------------------------------------------------------------------------------
+
+    async def quota(self, origin: Origin) -> tuple[Credits, Policy]:
+        """What the member may spend in this place, and the rules of the server, prices above all."""
+        return await self._gate.credits(origin)

@@ -1,0 +1,150 @@
+"""How the bot is doing: which provider accounts answer, what goes on, and what was spent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.core.credits.quota import Period, window
+from bot.core.jobs.usage import total
+from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
+from bot.services.accounts.estimates import Estimates
+from bot.services.deadline import in_time
+from bot.services.health import OK, Health
+from bot.services.members.library import Going
+from bot.services.ports import Clock
+from bot.store.database.database import Database
+from bot.store.jobs import history
+
+PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
+SUGGEST_FROM = 200  # how many of a server's newest open jobs are looked through while an id is typed
+MOST_SUGGESTIONS = 25
+REMOVED = "no longer in PROVIDERS"
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """What one server spent at one account today (UTC). `cost` is the provider's own bill, "" where it tells none."""
+
+    credits: int = 0
+    cost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """One provider account. `state` is "ok" or what is wrong, in words without secrets; `running` and `waiting` count
+    jobs of all servers. `spend` is for those who manage a server, else None."""
+
+    name: str
+    state: str
+    running: int
+    waiting: int
+    spend: Spend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The bot as a whole. `uptime_s` counts from the start of the process. `forgotten` are the credits that one server
+    spent today (UTC) for members who were forgotten since, nobody knows any more at which account."""
+
+    accounts: list[AccountStatus]
+    uptime_s: float
+    forgotten: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JobsPage:
+    """Some of a server's jobs that have not ended, newest first. Pages count from 1 to `pages`; `total` jobs in all.
+    `user_id` is the only member whose jobs count, None = all."""
+
+    listed: list[Going]
+    user_id: UserId | None
+    number: int
+    pages: int
+    total: int
+
+
+class StatusService:
+    """`/info` and `/admin jobs`."""
+
+    def __init__(
+        self,
+        db: Database,
+        health: Health,
+        estimates: Estimates,
+        clock: Clock,
+        refuses: Callable[[str], str] = lambda _account: "",
+    ) -> None:
+        self._db = db
+        self._refuses = refuses
+        self._health = health
+        self._estimates = estimates
+        self._clock = clock
+        self._started = time.monotonic()
+
+    async def now(self, answer_by: float, spent_in: GuildId | None = None) -> Status:
+        """The state now, with what the server `spent_in` spent today; what is known of the accounts is from the latest
+        probe. Raises Busy after `answer_by`."""
+        return await in_time(self._now(spent_in), answer_by)
+
+    async def _now(self, spent_in: GuildId | None) -> Status:
+        report = await self._health.report()
+        async with self._db.read() as conn:
+            tally = await history.tally(conn)
+            lines = (
+                []
+                if spent_in is None
+                else await history.spent(conn, spent_in, window(Period.DAY, self._clock(), "UTC").start)
+            )
+        billed = {line.account for line in lines if line.account is not None}
+        removed = sorted({*tally, *billed} - report.accounts.keys())
+        # an account may answer every probe and still refuse every job
+        told = {name: (state == OK and self._refuses(name)) or state for name, state in report.accounts.items()}
+        states = told | dict.fromkeys(removed, REMOVED)
+        accounts = [
+            AccountStatus(
+                name=name,
+                state=state,
+                running=_sum(tally.get(name, {}), AT_PROVIDER),
+                waiting=_sum(tally.get(name, {}), WAITING),
+                spend=None if spent_in is None else _spend(line for line in lines if line.account == name),
+            )
+            for name, state in states.items()
+        ]
+        forgotten = sum(line.credits for line in lines if line.account is None)
+        return Status(accounts, time.monotonic() - self._started, forgotten)
+
+    # -- the jobs of a server ----------------------------------------------------------------------------------------
+
+    async def jobs(self, guild_id: GuildId, user_id: UserId | None, page: int, answer_by: float) -> JobsPage:
+        """What runs and waits in a server, perhaps of one member only. A page that is not there (any more) is the
+        nearest one. Raises Busy after `answer_by`."""
+        return await in_time(self._jobs(guild_id, user_id, page), answer_by)
+
+    async def _jobs(self, guild_id: GuildId, user_id: UserId | None, page: int) -> JobsPage:
+        async with self._db.read() as conn:
+            ids = await history.going_in(conn, guild_id, user_id)
+            pages = max(1, -(-len(ids) // PAGE_JOBS))
+            number = min(max(1, page), pages)
+            found = await history.by_ids(conn, ids[(number - 1) * PAGE_JOBS : number * PAGE_JOBS])
+        places = await self._estimates.places(found)
+        listed = [Going(job, places.get(job.id)) for job in found]
+        return JobsPage(listed, user_id, number, pages, len(ids))
+
+    async def suggest(self, guild_id: GuildId, typed: str) -> list[Job]:
+        """The server's open jobs whose id begins as typed or whose prompt contains it, newest first."""
+        wanted = typed.strip().lower()
+        async with self._db.read() as conn:
+            found = await history.by_ids(conn, (await history.going_in(conn, guild_id))[:SUGGEST_FROM])
+        fitting = [job for job in found if job.id.startswith(wanted) or wanted in job.spec.shown.lower()]
+        return fitting[:MOST_SUGGESTIONS]
+
+
+def _sum(counted: Mapping[JobState, int], states: frozenset[JobState]) -> int:
+    return sum(number for state, number in counted.items() if state in states)
+
+
+def _spend(lines: Iterable[history.Spent]) -> Spend:
+    lines = list(lines)
+    return Spend(sum(line.credits for line in lines), total((line.usage, line.jobs) for line in lines))

@@ -1,0 +1,1 @@
+"""Requests that moderators decide about."""

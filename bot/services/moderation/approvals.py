@@ -1,0 +1,244 @@
+"""What moderators let pass becomes a job: exactly one, whenever the process ends in between.
+
+A decision is noted first. Until the request is closed it is found here again, and the key of its job tells how far it
+came: no job, a job that is being shown, or a job that its member sees. A job that was dropped before anybody saw it
+is followed by one with a key of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.core.credits.quota_text import credits
+from bot.core.errors import Busy, UserError
+from bot.core.jobs.pending_request import Held
+from bot.core.links import message_link
+from bot.core.models import Job, JobState
+from bot.services.jobs.gate import Admitted, AskCost, Gate
+from bot.services.jobs.intake import Intake
+from bot.services.moderation.reviews import Reviews, erase_mask
+from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
+from bot.services.requests import Opened, Origin, Start
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs
+from bot.store.members import erasures
+from bot.store.moderation import pending, reviews
+from bot.store.outbox import notices
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+AGAIN_AFTER_S = 1.0
+AFTER_A_BUG_S = 60.0
+CHORES_EVERY_S = 60.0
+BUDGET_S = 10.0  # for one request's look at the rules and its write
+TOKEN_LIFE_S = 15 * 60.0  # Discord's own
+QUESTIONS_KEPT_S = 24 * 3600.0
+REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
+NOT_STARTED = "The moderators of this server let your text pass, but it could not be started."
+CANNOT_POST = "I cannot post in that channel."
+NOT_MET = "I cannot see its member, because I am not in this server any more."
+LEFT = "Its member has left this server."
+DEARER = "It has become dearer since it was asked for: it costs {cost} now. Its member was told to ask for it anew."
+DEARER_TOLD = "It has become dearer since you asked for it: it costs {cost} now. Please ask for it anew."
+CLOSED_TO_US = "Results are private in this server, and its member takes no direct messages from me."
+CLOSED_TO_US_TOLD = (
+    "Results are private in this server and I cannot write to you: please allow direct messages from it, and ask anew."
+)
+
+
+class NotStarted(UserError):
+    """What was approved cannot be started, in words for moderators. `told` is what its member hears, "" = nothing;
+    `over`: another approval would not help."""
+
+    def __init__(self, why: str, told: str, *, over: bool = False) -> None:
+        super().__init__(why)
+        self.told = told
+        self.over = over
+
+
+class Approvals:
+    """Carries out what moderators approved, and keeps what waits for a yes in order."""
+
+    def __init__(
+        self,
+        db: Database,
+        gate: Gate,
+        intake: Intake,
+        publisher: Publisher,
+        board: Board,
+        reviewed: Reviews,
+        clock: Clock,
+        ring: Callable[[], None],
+    ) -> None:
+        self._db = db
+        self._gate = gate
+        self._intake = intake
+        self._publisher = publisher
+        self._board = board
+        self._reviews = reviewed
+        self._clock = clock
+        self._ring = ring  # something is to be posted
+        self._again_at: dict[str, float] = {}
+        self._chores_at = 0.0
+
+    async def once(self) -> None:
+        """Carry out what can be carried out now; now and then the chores."""
+        if self._board.ready:
+            await self._carry_out_all()
+        if time.monotonic() - self._chores_at >= CHORES_EVERY_S:
+            await self.chores()
+            self._chores_at = time.monotonic()
+
+    async def _carry_out_all(self) -> None:
+        async with self._db.read() as conn:
+            approved = await reviews.to_carry_out(conn)
+        self._again_at = {one.id: self._again_at[one.id] for one in approved if one.id in self._again_at}
+        for request in approved:
+            if self._again_at.get(request.id, 0.0) <= time.monotonic():
+                await self._carry_out(request)
+
+    async def chores(self) -> None:
+        """End what nobody decided, forget tokens that are of no more use, and what is long over."""
+        await self._reviews.lapse()
+        now = self._clock()
+        async with self._db.transaction() as conn:
+            await pending.wipe_tokens(conn, now - TOKEN_LIFE_S)
+            masks = await pending.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
+            if masks:
+                await erasures.add(conn, (), masks)
+        self._ring()
+
+    async def _carry_out(self, request: Held) -> None:
+        try:
+            job = await self._shown(request)
+        except (PublishLater, Busy) as later:
+            log.info("approved request %s is started later: %s", request.id, later)
+            self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
+            return
+        except UserError as refused:
+            await self._note_failed(request, refused)
+        except Exception:
+            log.exception("approved request %s: a bug", request.id)
+            self._again_at[request.id] = time.monotonic() + AFTER_A_BUG_S
+            return
+        else:
+            async with self._db.transaction() as conn:
+                if await pending.get(conn, request.id) is None:  # its member was forgotten since
+                    return
+                link = "" if job.private else message_link(job)  # nobody else could open it
+                await reviews.close(conn, request.id, link, self._clock())
+                await self._show_card(conn, request)
+            await self._mark_used(request, job)
+        self._ring()
+
+    async def _shown(self, request: Held) -> Job:
+        """The job of a request, where its member can see it. Raises UserError when it cannot be started now, Busy or
+        PublishLater when that is not clear yet."""
+        async with self._db.read() as conn:
+            key, job = await _newest_try(conn, request)
+        if job is None:
+            opened = await self._opened(request, key)
+            if opened.fresh:
+                return await self._announced(opened.job)
+            job = opened.job  # the member pressed the same button anew meanwhile
+        if job.state is JobState.ACCEPTED:
+            raise PublishLater("the worker finds out whether its message arrived")
+        return job
+
+    async def _opened(self, request: Held, key: str) -> Opened:
+        origin = _origin(request, key, await self._roles(request))
+        new = replace(request.new, key=key, interaction_token=origin.interaction_token)
+        # moderators were told the price, and the member has asked for it; a higher one they were not
+        judged = await self._gate.judge(Start(new, origin, request.clicked), asked=request.new.cost, approved=True)
+        match judged:
+            case Admitted():
+                return await self._intake.open(judged)
+            case AskCost(start=dearer):
+                price = credits(dearer.new.cost)
+                told = f"{NOT_STARTED}\n{DEARER_TOLD.format(cost=price)}"
+                raise NotStarted(DEARER.format(cost=price), told, over=True)
+            case _:
+                raise TypeError("moderators are asked again about what they let pass")
+
+    async def _roles(self, request: Held) -> frozenset[int]:
+        """Those of its member now: a review takes up to a week, and rules look at roles."""
+        if request.new.guild_id is None:
+            return request.standing.roles
+        try:
+            roles = await self._board.roles_of(request.new.guild_id, request.new.user_id)
+        except NowhereToPost as unknown:
+            raise UserError(NOT_MET) from unknown
+        if roles is None:
+            raise NotStarted(LEFT, "", over=True)
+        return roles
+
+    async def _announced(self, job: Job) -> Job:
+        try:
+            message = await self._publisher.announce(job)
+        except NowhereToPost as closed:
+            log.info("job %s cannot be shown, dropped: %s", job.id, closed)
+            await self._intake.drop(job)
+            if job.private:
+                # in one line, which all may see: where direct messages are closed there is no other way to say it
+                raise NotStarted(CLOSED_TO_US, f"{NOT_STARTED} {CLOSED_TO_US_TOLD}") from closed
+            raise UserError(CANNOT_POST) from closed
+        await self._intake.start(job, message)
+        return replace(job, channel_id=message.channel_id, message_id=message.message_id)
+
+    async def _note_failed(self, request: Held, why: UserError) -> None:
+        """Moderators may try again later unless it is over; the member is told why nothing comes."""
+        told = why.told if isinstance(why, NotStarted) else f"{NOT_STARTED}\n{why}"
+        now = self._clock()
+        async with self._db.transaction() as conn:
+            if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
+                return
+            if isinstance(why, NotStarted) and why.over:
+                await reviews.close(conn, request.id, f"Not started: {why}", now)
+                await erase_mask(conn, request)
+            else:
+                said = f"Approved by <@{request.decided_by}>, but not started: {why}"
+                await reviews.reopen(conn, request.id, said)
+            if told:
+                await notices.to_member(conn, request, told, now)
+            await self._show_card(conn, request)
+
+    async def _show_card(self, conn: Connection, request: Held) -> None:
+        if request.card is not None:
+            await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, self._clock())
+
+    async def _mark_used(self, request: Held, job: Job) -> None:
+        marked = await self._intake.mark_used(job) if request.clicked is not None else None
+        if marked is not None and request.clicked is not None:
+            await self._publisher.mark_used(*marked, request.clicked)
+
+
+async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]:
+    """The newest job of a request and its key; no job = it is to be made, with that key."""
+    key = request.job_key
+    for again in itertools.count(1):
+        job = await jobs.by_key(conn, key)
+        if job is None or job.state is not JobState.CANCELLED or job.message_id is not None:
+            break
+        key = f"{request.job_key}.{again}"
+    return key, job
+
+
+def _origin(request: Held, key: str, roles: frozenset[int]) -> Origin:
+    new = request.new
+    return Origin(
+        key=key,
+        user_id=new.user_id,
+        user_name=request.user_name,
+        guild_id=new.guild_id,
+        channel_id=new.channel_id,
+        interaction_token=request.interaction_token or "",
+        application_id=new.application_id,
+        size_limit_bytes=new.size_limit_bytes,
+        answer_by=time.monotonic() + BUDGET_S,
+        standing=replace(request.standing, roles=roles),
+    )

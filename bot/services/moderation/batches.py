@@ -1,0 +1,67 @@
+"""Several jobs from one press: what may start is stored, what moderators are to look at is held, or nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.models import JobId
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Admitted, Flagged
+from bot.services.jobs.intake import Intake
+from bot.services.moderation.reviews import Reviews
+from bot.services.requests import AskAll, Opened, Origin
+from bot.store.database.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the gate said of the jobs that `origin` asks for together. One of the two may be empty."""
+
+    origin: Origin
+    admitted: tuple[Admitted, ...]
+    flagged: tuple[Flagged, ...] = ()
+
+    def question(self, job_id: JobId) -> AskAll:
+        """What its member is asked before it is opened; `job_id` is the job whose texts these are."""
+        cost = sum(one.new.cost for one in self.admitted)
+        later = sum(one.start.new.cost for one in self.flagged)
+        return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
+
+    @property
+    def by_default(self) -> int:
+        """What the jobs that may start at once cost by default prices."""
+        return sum(one.by_default for one in self.admitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a batch: its jobs, in order, and the ids of requests that wait for moderators since now."""
+
+    opened: list[Opened]
+    held: tuple[str, ...]
+
+
+class Batches:
+    """Stores batches."""
+
+    def __init__(self, db: Database, intake: Intake, reviews: Reviews) -> None:
+        self._db = db
+        self._intake = intake
+        self._reviews = reviews
+
+    async def open(self, batch: Batch) -> Taken:
+        """Make jobs of what was admitted; what was flagged gets its cards. The same event makes both once.
+
+        One transaction: raises UserError where one of them is refused, and nothing is kept then.
+        """
+        taken = await in_time(self._open(batch), batch.origin.answer_by)
+        if taken.held:
+            self._reviews.announce()
+        return taken
+
+    async def _open(self, batch: Batch) -> Taken:
+        channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
+        async with self._db.transaction(urgent=True) as conn:
+            opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
+            held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
+        return Taken(opened, held)

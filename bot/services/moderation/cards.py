@@ -1,0 +1,40 @@
+"""Looks whether the cards of requests that wait are still there: what nobody can see, nobody decides about."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from bot.services.moderation.reviews import Reviews
+from bot.services.ports import Board
+from bot.store.database.database import Database
+from bot.store.moderation import reviews
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 600.0
+TRY_EVERY_S = 2.0  # until there is a connection to Discord
+
+
+class Cards:
+    """`once` looks soon after a start and then every 10 minutes. Discord tells deletions only to bots that read all
+    messages, which this one does not."""
+
+    def __init__(self, db: Database, board: Board, reviewed: Reviews) -> None:
+        self._db = db
+        self._board = board
+        self._reviews = reviewed
+        self._looked_at: float | None = None
+
+    async def once(self) -> None:
+        """Look at every card, one after the other, if it is time."""
+        early = self._looked_at is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S
+        if early or not self._board.ready:
+            return
+        self._looked_at = time.monotonic()
+        async with self._db.read() as conn:
+            waiting = await reviews.shown(conn)
+        for request in waiting:
+            if request.card is not None and await self._board.is_gone(request.card):
+                log.info("the card of request %s is gone", request.id)
+                await self._reviews.lost(request.id, request.card)

@@ -1,0 +1,246 @@
+"""Prompts that a filter caught wait for the server's moderators. `approvals` carries out what they let pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.errors import UserError
+from bot.core.jobs.pending_request import Held, Purpose, review_id
+from bot.core.members.privacy_text import BEING_DELETED
+from bot.core.models import ChannelId, GuildId, MessageRef, UserId
+from bot.core.text.quoting import quoted
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Flagged
+from bot.services.jobs.price_questions import held_from
+from bot.services.ports import Clock
+from bot.services.rules.changes import Records
+from bot.services.rules.filter_check import digest
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import jobs
+from bot.store.members import deletion, erasures
+from bot.store.moderation import passed, pending, reviews
+from bot.store.outbox import notices
+
+MOST_WAITING = 3  # of one member in one server
+LAPSES_AFTER_S = 7 * 24 * 3600.0
+WAITS = (
+    "The moderators of this server look at this text first. I tell you what they decide; nothing is charged until then."
+)
+REJECTED = "The moderators of this server looked at your text and did not let it pass. Nothing was charged."
+LAPSED = "No moderator of this server decided about your text within 7 days, so it was not started."
+UNREACHABLE = (
+    "I cannot reach the moderators of this server, so your text was not started. Please tell an admin, or use other "
+    "words."
+)
+TAKEN_BACK = "Its member took it back."
+NOT_YOURS = "This text does not wait for moderators any more. `/jobs` shows what does."
+WITHDRAWN = "Discord gave its member no answer in time, so it was taken back."
+TOO_OLD = "I do not know this text any more. Its member can ask for the picture anew."
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a moderator's press came to. `fresh` False = it was decided before, as `request` says."""
+
+    request: Held
+    fresh: bool
+
+
+class Reviews:
+    """Keeps flagged requests, shows them to moderators as cards, and takes their decisions."""
+
+    def __init__(
+        self, db: Database, policies: Policies, records: Records, clock: Clock, ring: Callable[[], None]
+    ) -> None:
+        self._db = db
+        self._policies = policies
+        self._records = records
+        self._clock = clock
+        self._ring = ring  # something is to be posted, or carried out
+
+    async def open(self, flagged: Flagged) -> tuple[str, ...]:
+        """Store a request and have its card posted; its id, or none where it waits already. Raises UserError.
+
+        The same interaction makes one request, however often the gateway says it. The member is told WAITS.
+        """
+        fresh = await in_time(self._open(flagged), flagged.start.origin.answer_by)
+        self.announce()
+        return fresh
+
+    async def _open(self, flagged: Flagged) -> tuple[str, ...]:
+        channel_id = await self.channel(flagged.start.origin.guild_id)
+        async with self._db.transaction(urgent=True) as conn:
+            return await self.hold(conn, (flagged,), channel_id)
+
+    async def channel(self, guild_id: GuildId | None) -> ChannelId:
+        """Where the moderators of a server see cards. Raises UserError where it has none (any more)."""
+        channel_id = (await self._policies.of(guild_id)).review_channel
+        if channel_id is None:  # since a moment ago
+            raise UserError(UNREACHABLE)
+        return channel_id
+
+    async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> tuple[str, ...]:
+        """Write down what one member asked for by one press, with its cards; the ids of what is new. Whoever writes it
+        calls `announce` afterwards.
+
+        What waits already is not written again: the same event, or another press on the same button with the same
+        words. Raises UserError when too many texts of the member wait, or their data is being deleted.
+        """
+        origin, now = flagged[0].start.origin, self._clock()
+        if await deletion.covers(conn, origin.user_id, origin.guild_id):
+            raise UserError(BEING_DELETED)
+        waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
+        fresh = []
+        for one in flagged:
+            request = held_from(one.start, Purpose.REVIEW, now, one.caught)
+            request = replace(request, id=review_id(one.start.new.key), piece=one.piece)
+            known = await pending.get(conn, request.id) is not None
+            if not known and not any(_same_press(request, other) for other in waiting):
+                fresh.append(request)
+        if fresh and len(waiting) >= MOST_WAITING:
+            raise UserError(f"You have {len(waiting)} texts that moderators look at. Please wait for them.")
+        for request in fresh:
+            await pending.add(conn, request)
+            await notices.card(conn, origin.guild_id, channel_id, request.id, now)
+        return tuple(request.id for request in fresh)
+
+    def announce(self) -> None:
+        """What was held is to be shown to moderators now."""
+        self._ring()
+
+    async def withdraw(self, held_ids: Sequence[str]) -> None:
+        """Discord did not let us tell who asked that these requests wait: nothing may come of them."""
+        async with self._db.transaction() as conn:
+            for held_id in held_ids:
+                request = await pending.get(conn, held_id)
+                if request is not None and request.approved is None:
+                    await self._withdraw(conn, request, WITHDRAWN)
+        self._ring()
+
+    async def of_member(self, user_id: UserId, answer_by: float) -> list[Held]:
+        """The texts of a member that wait for moderators, in every server, oldest first. Raises Busy."""
+        return await in_time(self._of_member(user_id), answer_by)
+
+    async def _of_member(self, user_id: UserId) -> list[Held]:
+        async with self._db.read() as conn:
+            return await reviews.of_member(conn, user_id)
+
+    async def take_back(self, held_id: str, user_id: UserId, answer_by: float) -> None:
+        """The member does not want it any more. Raises UserError for what is not theirs, or was decided before."""
+        await in_time(self._take_back(held_id, user_id), answer_by)
+        self._ring()
+
+    async def _take_back(self, held_id: str, user_id: UserId) -> None:
+        async with self._db.transaction(urgent=True) as conn:
+            request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
+            if request is None:
+                raise UserError(NOT_YOURS)
+            await self._withdraw(conn, request, TAKEN_BACK)
+
+    async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
+        now, guild_id = self._clock(), request.new.guild_id
+        await reviews.decide(conn, request.id, approved=False, by=None, now=now)
+        await reviews.close(conn, request.id, why, now)
+        await erase_mask(conn, request)
+        # its card may just be on its way to the channel, with buttons: it is brought up to date there
+        shown_in = request.card.channel_id if request.card else (await self._policies.of(guild_id)).review_channel
+        if shown_in is not None:
+            await notices.card(conn, guild_id, shown_in, request.id, now)
+
+    async def decide(
+        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool
+    ) -> Decision:
+        """Note what a moderator decided on `card`, which is brought up to date afterwards. Only the first decision
+        counts. Raises UserError for a request that this server does not have (any more)."""
+        decision = await in_time(self._decide(held_id, moderator, guild_id, card, approved), answer_by)
+        self._ring()
+        return decision
+
+    async def _decide(
+        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, approved: bool
+    ) -> Decision:
+        async with self._records.change(guild_id, moderator) as change:
+            request = await self._known(change.conn, held_id, guild_id)
+            if card != request.card and card.channel_id != change.policy.review_channel:
+                raise UserError(TOO_OLD)  # no card of ours was there
+            now, conn = change.now, change.conn
+            fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
+            if fresh:
+                verb = "approved" if approved else "rejected"
+                change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
+            if fresh and approved:
+                await passed.add(conn, guild_id, digest(request.new.spec), now)
+            if fresh and not approved:
+                await erase_mask(conn, request)
+                await notices.to_member(conn, request, REJECTED, now)
+            await reviews.set_card(conn, held_id, card)
+            await notices.card(conn, guild_id, card.channel_id, held_id, now)
+            return Decision(await self._known(conn, held_id, guild_id), fresh)
+
+    @staticmethod
+    async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
+        request = await pending.get(conn, held_id)
+        if request is None or request.purpose is not Purpose.REVIEW or request.new.guild_id != guild_id:
+            raise UserError(TOO_OLD)
+        return request
+
+    async def unreachable(self, held_id: str) -> None:
+        """The card of a request cannot be shown: its member is told, unless it is decided already."""
+        async with self._db.transaction() as conn:
+            request = await pending.get(conn, held_id)
+            if request is not None and request.approved is None:
+                await self._end(conn, request, UNREACHABLE)
+
+    async def lost(self, held_id: str, card: MessageRef) -> None:
+        """The card of a request is gone: where nobody has decided, it is posted again in the review channel of now, and
+        without one its member is told."""
+        async with self._db.transaction() as conn:
+            request = await pending.get(conn, held_id)
+            if request is None or request.approved is not None or request.card != card:
+                return
+            await reviews.set_card(conn, held_id, None)
+            channel_id = (await self._policies.of(request.new.guild_id)).review_channel
+            if channel_id is None:
+                await self._end(conn, request, UNREACHABLE)
+            else:
+                await notices.card(conn, request.new.guild_id, channel_id, held_id, self._clock())
+        self._ring()
+
+    async def channel_gone(self, channel_id: ChannelId) -> None:
+        """A channel was deleted, and what cards it had with it."""
+        async with self._db.read() as conn:
+            waiting = await reviews.shown(conn)
+        for request in waiting:
+            if request.card is not None and request.card.channel_id == channel_id:
+                await self.lost(request.id, request.card)
+
+    async def lapse(self) -> None:
+        """End what nobody decided in time."""
+        now = self._clock()
+        async with self._db.transaction() as conn:
+            for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
+                await self._end(conn, request, LAPSED)
+                if request.card is not None:
+                    await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, now)
+
+    async def _end(self, conn: Connection, request: Held, told: str) -> None:
+        now = self._clock()
+        await reviews.decide(conn, request.id, approved=False, by=None, now=now)
+        await erase_mask(conn, request)
+        await notices.to_member(conn, request, told, now)
+
+
+def _same_press(one: Held, other: Held) -> bool:
+    new, known = one.new, other.new
+    same_button = new.parent_id is not None and (new.parent_id, new.parent_slot) == (known.parent_id, known.parent_slot)
+    return same_button and new.spec == known.spec
+
+
+async def erase_mask(conn: Connection, request: Held) -> None:
+    """Nothing comes of the request, as it was read. One that was approved may have a job that was dropped in a former
+    try: the mask is a part of that."""
+    mask = request.new.spec.mask
+    if mask is not None and not (request.approved and await jobs.by_key(conn, request.job_key) is not None):
+        await erasures.add(conn, (), (mask,))

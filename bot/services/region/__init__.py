@@ -1,0 +1,1 @@
+"""Vary (Region): from the click to a checked mask and its job."""

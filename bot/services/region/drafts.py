@@ -1,0 +1,120 @@
+"""Masks that are chosen inside Discord: drawn from a preset or uploaded, shown over the picture, then started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.errors import ProviderError, UserError
+from bot.core.files.picture_files import NotMedia
+from bot.core.jobs.prompt import parse
+from bot.core.jobs.region import InReview, RegionSession
+from bot.core.models import Attachment, Job, UserId
+from bot.core.text.quoting import quoted
+from bot.core.text.sentences import sentence
+from bot.decoding import pictures
+from bot.masks import MaskError, Preset
+from bot.services.jobs.references import References
+from bot.services.media.media import MediaStore
+from bot.services.region.sessions import RegionService
+from bot.store.database.database import Database
+from bot.store.members import regions
+
+NOT_YOURS = "This panel belongs to another member. Press Vary (Region) under the picture yourself."
+
+MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mask that waits for Start: the picture with the region tinted, the part that changes (0..1), the prompt, and
+    the price in credits."""
+
+    session: RegionSession
+    preview: bytes
+    share: float
+    prompt: str
+    cost: int
+
+
+class RegionDrafts:
+    """Keeps the newest mask of each session until its member starts it."""
+
+    def __init__(self, db: Database, regions_: RegionService, media: MediaStore, references: References) -> None:
+        self._db = db
+        self._regions = regions_
+        self._media = media
+        self._references = references
+
+    async def from_preset(self, session_id: str, user_id: UserId, preset: str, prompt: str) -> Draft:
+        """Draw one of the known regions. Raises UserError."""
+        session = await self._mine(session_id, user_id)
+        async with pictures.turn(user_id):
+            return await self._from_preset(session, preset, prompt)
+
+    async def _from_preset(self, session: RegionSession, preset: str, prompt: str) -> Draft:
+        parent = await self._regions.parent(session)
+        if parent.result is None or preset not in set(Preset):
+            raise UserError("I do not know this region. Please choose another one.")
+        mask = await pictures.preset_mask(Preset(preset), parent.result.width, parent.result.height)
+        return await self._keep(session, mask, prompt or parent.base_prompt)
+
+    async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
+        """Take an uploaded picture, white = repaint. Raises UserError."""
+        session = await self._mine(session_id, user_id)
+        most = min(upload.size_bytes or MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES)
+        async with pictures.turn(user_id), self._media.memory.hold(most):
+            return await self._from_file(session, upload, prompt)
+
+    async def _from_file(self, session: RegionSession, upload: Attachment, prompt: str) -> Draft:
+        parent = await self._regions.parent(session)
+        name = quoted(upload.filename)
+        if upload.size_bytes > MAX_UPLOAD_BYTES:
+            raise UserError(
+                f"The file {name} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
+            )
+        try:
+            content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES, given=upload.given)
+        except ProviderError as fault:
+            raise UserError(
+                f"{sentence(f'I could not fetch the file {name}', fault.reason)} Please try again."
+            ) from fault
+        if parent.result is None:
+            raise UserError("There is no picture here of which a region could change.")
+        try:
+            mask = await pictures.mask(content, parent.result.width, parent.result.height)
+        except MaskError as fault:
+            raise UserError(str(fault)) from fault
+        return await self._keep(session, mask, prompt or parent.base_prompt)
+
+    async def start(self, session_id: str, user_id: UserId, told: int) -> Job | InReview:
+        """Start the mask that waits; `told` is the price in credits that the member has agreed to.
+
+        Raises UserError when there is none or it cannot be started, DearerError among them; it goes on waiting then.
+        """
+        session = await self._mine(session_id, user_id)
+        if session.draft_mask is None or session.draft_prompt is None:
+            raise UserError("Choose a region first: a preset or an upload.")
+        try:
+            mask = await self._media.read_mask(session.draft_mask)
+        except OSError:
+            raise UserError("The mask is gone. Please choose the region again.") from None
+        return await self._regions.submit(session, mask, session.draft_prompt, told)
+
+    async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
+        text, cost = parse(prompt).text, await self._regions.price(session, prompt)
+        picture = await self._regions.picture_file(session)
+        try:
+            shown, share = await pictures.mask_preview(picture.path, mask)
+        except NotMedia as fault:
+            raise UserError(sentence("The picture cannot be shown with its region", str(fault))) from fault
+        name = f"{session.id}-draft.png"
+        await self._media.save_mask(name, mask)
+        async with self._db.transaction() as conn:
+            await regions.set_draft(conn, session.id, name, prompt)
+        return Draft(session, shown, share, text, cost)
+
+    async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
+        session = await self._regions.session(session_id)
+        if session.user_id != user_id:
+            raise UserError(NOT_YOURS)
+        return session

@@ -1,0 +1,271 @@
+"""Vary (Region): from the press on the button to the mask, whichever way it is made, to one job."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from bot.core.config import Settings
+from bot.core.errors import Busy, UserError
+from bot.core.jobs.actions import NEEDS_MASK
+from bot.core.jobs.pending_request import review_id
+from bot.core.jobs.prompt import clean, parse
+from bot.core.jobs.region import InReview, RegionSession
+from bot.core.models import Job, JobId, ResultFile
+from bot.decoding import pictures
+from bot.masks import MaskError
+from bot.services.media.media import MediaStore
+from bot.services.ports import Clock
+from bot.services.requests import ClickRequest
+from bot.services.signing import Signer
+from bot.store.database.database import Connection, Database
+from bot.store.jobs import buttons, jobs
+from bot.store.members import regions
+from bot.store.moderation import pending
+
+log = logging.getLogger(__name__)
+
+LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
+KEPT_S = 24 * 3600.0  # so long can we say that a link expired or was used instead of not knowing it
+PURPOSE = "region"
+AGAIN = "Press Vary (Region) under the picture in Discord again for a new link."
+
+
+_FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture on our disk."""
+
+    path: Path
+    content_type: str
+
+
+class LinkFault(StrEnum):
+    """Why a link to the page does not work."""
+
+    FORGED = "forged"
+    EXPIRED = "expired"
+    USED = "used"
+    WAITS = "waits"
+    REJECTED = "rejected"
+    ELSEWHERE = "elsewhere"
+
+
+_SENTENCES = {
+    LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
+    LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
+    LinkFault.USED: f"This link has been used: what became of it is shown in Discord. {AGAIN}",
+    LinkFault.WAITS: (
+        "Your painting waits for the moderators of your server: they look at its text first. You hear from me in "
+        "Discord what they decide."
+    ),
+    LinkFault.REJECTED: f"Your painting was not started, as you have heard in Discord. {AGAIN}",
+    LinkFault.ELSEWHERE: (
+        f"This link belongs to the browser that opened it first, so that nobody else can use it. Go on there. {AGAIN}"
+    ),
+}
+
+
+class LinkError(UserError):
+    """The link cannot be used (any more); `str` says what to do."""
+
+    def __init__(self, kind: LinkFault) -> None:
+        super().__init__(_SENTENCES[kind])
+        self.kind = kind
+
+
+class MaskIntake(Protocol):
+    """Takes a mask that has been checked."""
+
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now. Raises UserError when its picture is gone."""
+        ...
+
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError."""
+        ...
+
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+        """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
+        PNG of the picture's size, `told` the price in credits that its member has agreed to.
+
+        Raises UserError when it cannot be started (credits, too many jobs), DearerError among them; nothing is kept
+        then.
+        """
+        ...
+
+
+class RegionService:
+    """Sessions of Vary (Region). Each makes at most one job."""
+
+    def __init__(
+        self, db: Database, media: MediaStore, settings: Settings, clock: Clock, signer: Signer, intake: MaskIntake
+    ) -> None:
+        self._db = db
+        self._media = media
+        self._settings = settings
+        self._clock = clock
+        self._signer = signer
+        self._intake = intake
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def open(self, request: ClickRequest) -> RegionSession:
+        """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
+        origin, slot, now = request.origin, request.slot, self._clock()
+        if slot is None:
+            raise UserError("This button has no region to choose.")
+        session = RegionSession(
+            id=secrets.token_urlsafe(16),
+            job_id=request.job_id,
+            slot=slot,
+            user_id=origin.user_id,
+            user_name=origin.user_name,
+            guild_id=origin.guild_id,
+            channel_id=origin.channel_id,
+            message_id=request.message.message_id,
+            interaction_token=origin.interaction_token,
+            application_id=origin.application_id,
+            size_limit_bytes=origin.size_limit_bytes,
+            created_at=now,
+            expires_at=now + LIFE_S,
+            standing=origin.standing,
+        )
+        async with self._db.transaction() as conn:
+            parent = await jobs.get(conn, request.job_id)
+            stored = await buttons.get(conn, request.job_id, slot)
+            if parent is None or stored is None or stored.button.action not in NEEDS_MASK:
+                raise UserError("I do not know this picture's Vary (Region) button any more. Please try another one.")
+            _paintable(parent)
+            await regions.prune(conn, now - KEPT_S)
+            await regions.add(conn, session)
+        return session
+
+    def link(self, session: RegionSession) -> str | None:
+        """The address of the session's page, a secret; None where the operator gave no web server an address."""
+        if not self._settings.public_url or self._settings.web_port == 0:
+            return None
+        return f"{self._settings.public_url}/region/{self._signer.sign(PURPOSE, session.id)}"
+
+    def seconds_left(self, session: RegionSession) -> int:
+        """Whole seconds until the session expires."""
+        return max(0, int(session.expires_at - self._clock()))
+
+    async def read(self, signed: str, browser: str | None) -> RegionSession:
+        """The open session behind a link, bound to `browser` (a cookie's value) from its first use on.
+
+        None = no cookie: good for a session that no browser has opened yet, which is not bound then. Raises LinkError.
+        """
+        session = await self._session(self._signer.unsign(PURPOSE, signed))
+        digest = None if browser is None else hashlib.sha256(browser.encode()).hexdigest()
+        mine = session.opened_by == digest
+        if digest is not None and session.opened_by is None:
+            async with self._db.transaction() as conn:
+                mine = await regions.bind(conn, session.id, digest)
+        if not mine:
+            raise LinkError(LinkFault.ELSEWHERE)
+        return session
+
+    async def session(self, session_id: str) -> RegionSession:
+        """An open session by its id. Raises LinkError when it was used or has expired."""
+        return await self._session(session_id)
+
+    async def parent(self, session: RegionSession) -> Job:
+        """The job whose picture is to change. Raises UserError when it is gone."""
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, session.job_id)
+        if parent is None:
+            raise UserError("I do not know this picture any more. Start anew with /imagine.")
+        _paintable(parent)
+        return parent
+
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now with this prompt, which may name a speed. Raises UserError."""
+        return await self._intake.price(session, prompt)
+
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError (QuotaExceeded)."""
+        return await self._intake.affordable(session, prompt)
+
+    async def picture_file(self, session: RegionSession) -> PictureFile:
+        """Where the picture to paint on is. Raises UserError when its file is gone."""
+        result = _paintable(await self.parent(session))
+        path = self._media.path(result)
+        if not await asyncio.to_thread(path.is_file):
+            raise UserError(_FILE_GONE)
+        return PictureFile(path, result.content_type)
+
+    async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+        """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
+        unless moderators look at the prompt first. `told` is the price in credits that its member has agreed to.
+
+        Raises UserError, LinkError and DearerError among them; the session stays open then unless it was used.
+        """
+        turn = self._turns.setdefault(session.id, asyncio.Lock())
+        async with turn:
+            session = await self._session(session.id)
+            parent = await self.parent(session)
+            text = clean(prompt) or parent.base_prompt
+            parse(text)
+            async with pictures.turn(session.user_id):
+                checked = await _checked(mask, _paintable(parent))
+            came = await self._intake.start_region(session, checked, text, told)
+            if isinstance(came, Job):
+                await self._mark_used(session, came.id)
+        return came
+
+    async def _session(self, session_id: str | None) -> RegionSession:
+        if session_id is None:
+            raise LinkError(LinkFault.FORGED)
+        async with self._db.read() as conn:
+            session = await regions.get(conn, session_id)
+            came = await _came_of(conn, session) if session is not None else None
+        if came is not None:
+            raise LinkError(came)
+        if session is None or session.expires_at <= self._clock():
+            raise LinkError(LinkFault.EXPIRED)
+        return session
+
+    async def _mark_used(self, session: RegionSession, job_id: JobId) -> None:
+        try:
+            async with self._db.transaction() as conn:
+                await regions.mark_used(conn, session.id, job_id)
+        except Busy as fault:
+            log.warning("a region session is not marked as used, its job's key shows it: %s", fault)
+
+
+async def _came_of(conn: Connection, session: RegionSession) -> LinkFault | None:
+    """What became of a session that was used."""
+    if session.used_job_id is not None or await jobs.by_key(conn, session.job_key) is not None:
+        return LinkFault.USED
+    review = await pending.get(conn, review_id(session.job_key))
+    if review is None:
+        return None
+    match review.approved:
+        case False:
+            return LinkFault.REJECTED
+        case True if review.closed_at is not None:
+            return LinkFault.USED
+        case _:
+            return LinkFault.WAITS
+
+
+def _paintable(parent: Job) -> ResultFile:
+    if parent.result is None or not parent.result.content_type.startswith("image/"):
+        raise UserError("There is no picture here of which a region could change.")
+    return parent.result
+
+
+async def _checked(mask: bytes, picture: ResultFile) -> bytes:
+    try:
+        return await pictures.mask(mask, picture.width, picture.height)
+    except MaskError as fault:
+        raise UserError(str(fault)) from fault

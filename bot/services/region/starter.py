@@ -1,0 +1,183 @@
+"""A checked mask becomes a job with a message of its own, or a card for moderators, wherever the mask was made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from bot.core.credits.prices import ASK_ABOVE
+from bot.core.errors import Busy, UserError
+from bot.core.jobs.prompt import parse
+from bot.core.jobs.region import DearerError, InReview, RegionSession
+from bot.core.links import message_link
+from bot.core.models import Job, JobSpec, MessageRef
+from bot.services.deadline import answer_by
+from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
+from bot.services.jobs.intake import Intake
+from bot.services.media.media import MediaStore
+from bot.services.moderation.reviews import WAITS, Reviews
+from bot.services.ports import NowhereToPost, Publisher, PublishLater
+from bot.services.requests import Opened, Origin, Start
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs
+
+log = logging.getLogger(__name__)
+
+Spawn = Callable[[str, Coroutine[Any, Any, None]], None]
+
+GONE = "I do not know this picture any more. Start anew with /imagine."
+
+
+class RegionStarter:
+    """Opens the job of a region session and posts its message; the session's key makes it one job, or one review."""
+
+    def __init__(
+        self,
+        db: Database,
+        gate: Gate,
+        intake: Intake,
+        reviews: Reviews,
+        media: MediaStore,
+        publisher: Publisher,
+        spawn: Spawn,
+    ) -> None:
+        self._db = db
+        self._gate = gate
+        self._intake = intake
+        self._reviews = reviews
+        self._media = media
+        self._publisher = publisher
+        self._spawn = spawn
+
+    async def price(self, session: RegionSession, prompt: str) -> int:
+        """What the job would cost now. Raises UserError when its picture is gone."""
+        return await self._gate.price(await self._plan(session, prompt))
+
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        """`price`, where its member can pay it. Raises UserError."""
+        return await self._gate.affordable(await self._plan(session, prompt))
+
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+        """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
+        a PNG of the picture's size, `told` the price in credits that its member has agreed to.
+
+        Raises UserError when it cannot be started, DearerError among them; nothing is kept then.
+        """
+        judged = await self._judged(session, prompt, told)
+        await self._save(session, mask)
+        try:
+            if isinstance(judged, Flagged):
+                await self._reviews.open(judged)
+                self._spawn("show that a region waits", self._tell(session, WAITS))
+                return InReview()
+            opened = await self._intake.open(judged)
+        except Busy:
+            raise  # what is left behind may come through after all, and needs its mask then
+        except UserError:
+            with suppress(OSError):
+                await self._media.delete((), (_mask(session),))
+            raise
+        return await self._shown(session, opened)
+
+    async def _judged(self, session: RegionSession, prompt: str, told: int) -> Admitted | Flagged:
+        judged = await self._gate.judge(await self._plan(session, prompt), asked=told)
+        match judged:
+            case AskCost(start=dearer):
+                raise DearerError(dearer.new.cost)
+            case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, told):
+                raise DearerError(waiting.new.cost)  # moderators let pass what its member has agreed to
+            case _:
+                return judged
+
+    async def _save(self, session: RegionSession, mask: bytes) -> None:
+        try:
+            await self._media.save_mask(_mask(session), mask)
+        except OSError as fault:
+            log.error("a mask cannot be stored: %s", fault)
+            raise UserError("I cannot store the mask right now. Please try again later.") from fault
+
+    async def _shown(self, session: RegionSession, opened: Opened) -> Job:
+        if not opened.fresh:
+            return opened.job
+        message = await self._announced(opened.job)
+        await self._intake.start(opened.job, message)
+        job = replace(opened.job, channel_id=message.channel_id, message_id=message.message_id)
+        self._spawn("show that a region started", self._show_used(session, job))
+        return job
+
+    async def _show_used(self, session: RegionSession, job: Job) -> None:
+        """Bring the private panel and the pressed button up to date."""
+        await self._tell(session, f"Your region is on its way. {message_link(job)}".rstrip())
+        marked = await self._intake.mark_used(job)
+        if marked is not None:
+            await self._publisher.mark_used(*marked, _clicked(session))
+
+    async def _tell(self, session: RegionSession, said: str) -> None:
+        """Replace the private panel by a sentence."""
+        if session.interaction_token is not None:
+            await self._publisher.retell(session.application_id, session.interaction_token, said)
+
+    async def _announced(self, job: Job) -> MessageRef:
+        try:
+            return await self._publisher.announce(job)
+        except NowhereToPost as closed:
+            log.warning("job %s cannot be shown, dropped: %s", job.id, closed)
+            await self._intake.drop(job)
+            raise UserError("I cannot post in that channel, so nothing was started.") from closed
+        except PublishLater as unclear:
+            # perhaps it arrived: the worker looks for the message and then starts or drops the job
+            log.warning("job %s: Discord did not say whether it took the message: %s", job.id, unclear)
+            raise UserError(
+                "Discord did not answer. If your picture does not appear within a minute, nothing was started."
+            ) from unclear
+
+    async def _plan(self, session: RegionSession, prompt: str) -> Start:
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, session.job_id)
+            stored = await buttons.get(conn, session.job_id, session.slot)
+        if parent is None or stored is None:
+            raise UserError(GONE)
+        typed = parse(prompt)
+        spec = JobSpec(
+            stored.button.action,
+            typed.text,
+            speed=typed.speed or parent.spec.speed,
+            parent_ref=parent.task_ref,
+            custom_id=stored.button.custom_id,
+            modal_prompt=typed.text,
+            mask=_mask(session),
+        )
+        origin = _origin(session)
+        new = replace(
+            origin.new_job(spec, parent.account),
+            parent_id=parent.id,
+            parent_slot=session.slot,
+            reply_to=session.message_id,
+        )
+        return Start(new, origin, clicked=_clicked(session))
+
+
+def _mask(session: RegionSession) -> str:
+    return f"{session.id}.png"
+
+
+def _clicked(session: RegionSession) -> MessageRef:
+    return MessageRef(session.channel_id, session.message_id)
+
+
+def _origin(session: RegionSession) -> Origin:
+    return Origin(
+        key=session.job_key,
+        user_id=session.user_id,
+        user_name=session.user_name,
+        guild_id=session.guild_id,
+        channel_id=session.channel_id,
+        interaction_token=session.interaction_token or "",
+        application_id=session.application_id,
+        size_limit_bytes=session.size_limit_bytes,
+        answer_by=answer_by(),
+        standing=session.standing,
+    )

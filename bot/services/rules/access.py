@@ -1,0 +1,88 @@
+"""`/admin access`: where the bot may be used, by which roles, and who may not use it at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.errors import UserError
+from bot.core.models import GuildId, UserId
+from bot.core.rules.access import holds
+from bot.core.rules.policy import Block, Policy, Rule
+from bot.core.text.quoting import quoted
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.rules.changes import Records
+from bot.store.database.schema_rules import Target
+from bot.store.rules import access, policies
+
+HOUR_S = 3600
+MOST_RULES = 500  # of one server; far more than anyone oversees
+DONE = {Rule.ALLOW: "allowed", Rule.DENY: "denied", None: "lifted the rule for"}
+_MENTION = {Target.CHANNEL: "#", Target.ROLE: "@&"}
+
+
+class AccessService:
+    """Changes the rules of access. Whether the actor manages the server is decided before.
+
+    Every method answers with the rules as they are after it, and raises UserError (Busy after `answer_by`).
+    """
+
+    def __init__(self, records: Records, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
+
+    async def set_channel(
+        self, guild_id: GuildId, actor_id: UserId, channel_id: int, rule: Rule | None, answer_by: float
+    ) -> Policy:
+        """Allow or deny a channel, a thread or a category; None = as if nothing had been said of it."""
+        return await in_time(self._set(guild_id, actor_id, Target.CHANNEL, channel_id, rule), answer_by)
+
+    async def set_role(
+        self, guild_id: GuildId, actor_id: UserId, role_id: int, rule: Rule | None, answer_by: float
+    ) -> Policy:
+        """Allow or deny a role; None = as if nothing had been said of it."""
+        return await in_time(self._set(guild_id, actor_id, Target.ROLE, role_id, rule), answer_by)
+
+    async def _set(
+        self, guild_id: GuildId, actor_id: UserId, target: Target, target_id: int, rule: Rule | None
+    ) -> Policy:
+        async with self._records.change(guild_id, actor_id) as change:
+            known = change.policy.channels if target is Target.CHANNEL else change.policy.roles
+            if rule is not None and target_id not in known and len(known) >= MOST_RULES:
+                raise UserError(f"There are {MOST_RULES} rules for {target}s, which is the most. Lift one first.")
+            if known.get(target_id) is not rule:
+                await access.set_rule(change.conn, guild_id, target, target_id, rule)
+                change.note(f"{DONE[rule]} <{_MENTION[target]}{target_id}>")
+            return await policies.load(change.conn, guild_id)
+
+    async def block(
+        self, guild_id: GuildId, actor_id: UserId, user_id: UserId, reason: str, hours: int | None, answer_by: float
+    ) -> Policy:
+        """Block a member for `hours`, None = until it is lifted. A block that there is gets this reason and end."""
+        until = None if hours is None else self._clock() + hours * HOUR_S
+        block = Block(user_id, " ".join(reason.split()), until)
+        return await in_time(self._block(guild_id, actor_id, block), answer_by)
+
+    async def _block(self, guild_id: GuildId, actor_id: UserId, block: Block) -> Policy:
+        async with self._records.change(guild_id, actor_id) as change:
+            await access.prune_blocks(change.conn, guild_id, change.now)
+            await access.block(change.conn, guild_id, block, actor_id, change.now)
+            until = f" until <t:{int(block.until)}:f>" if block.until is not None else ""
+            change.note(
+                f"blocked {{member}}{until}{f': {quoted(block.reason)}' if block.reason else ''}", block.user_id
+            )
+            return await policies.load(change.conn, guild_id)
+
+    async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, answer_by: float) -> Policy:
+        """Lift the block of a member. Raises UserError where there is none."""
+        return await in_time(self._unblock(guild_id, actor_id, user_id), answer_by)
+
+    async def _unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId) -> Policy:
+        async with self._records.change(guild_id, actor_id) as change:
+            found = change.policy.blocks.get(user_id)
+            if found is None or not holds(found, change.now):
+                raise UserError(f"<@{user_id}> is not blocked here.")
+            await access.unblock(change.conn, guild_id, user_id)
+            change.note("unblocked {member}", user_id)
+            left = {one: block for one, block in change.policy.blocks.items() if one != user_id}
+            return replace(change.policy, blocks=left)

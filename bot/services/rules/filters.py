@@ -1,0 +1,191 @@
+"""`/admin filter`: which words, phrases and expressions a server does not let pass."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.errors import UserError
+from bot.core.jobs.prompt import parse
+from bot.core.models import GuildId, UserId
+from bot.core.rules.policy import FilterRule, Policy, Verdict
+from bot.core.text.quoting import quoted
+from bot.services.deadline import in_time
+from bot.services.rules.changes import Records
+from bot.services.rules.filter_check import Ruling, Wordings
+from bot.services.rules.policies import Policies
+from bot.store.rules import filters
+from bot.wording import check_pattern, plain
+
+MOST_PATTERNS = 1000  # of one server
+MAX_SUGGESTED = 25
+MAX_CHOICE = 100  # characters of what Discord hands back from a list of suggestions
+_EFFECTS = {
+    Verdict.REFUSE: "refuse texts with",
+    Verdict.REVIEW: "have moderators look at texts with",
+    Verdict.ADULT: "allow only in age-restricted channels texts with",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A filter that holds now. `before` is what its pattern meant until now; `reviewed`: somebody looks at what waits
+    for moderators."""
+
+    rule: FilterRule
+    before: FilterRule | None
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdultWords:
+    """What came of a list of adult words: those that hold now, and those left out, each with the reason."""
+
+    kept: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+class FilterService:
+    """Changes and tries the filters of servers. Whether the asker manages the server is decided before."""
+
+    def __init__(self, policies: Policies, records: Records, wordings: Wordings) -> None:
+        self._policies = policies
+        self._records = records
+        self._wordings = wordings
+
+    async def listed(self, guild_id: GuildId, answer_by: float) -> Policy:
+        """The rules of the server, its filters among them. Raises Busy after `answer_by`."""
+        return await in_time(self._policies.of(guild_id), answer_by)
+
+    async def add(
+        self, guild_id: GuildId, actor_id: UserId, typed: str, *, regex: bool, review: bool, answer_by: float
+    ) -> Added:
+        """Filter by a pattern, from the next request on. Raises UserError for one that cannot be or is there."""
+        return await in_time(self._add(guild_id, actor_id, typed, regex, review), answer_by)
+
+    async def _add(self, guild_id: GuildId, actor_id: UserId, typed: str, regex: bool, review: bool) -> Added:
+        pattern = await asyncio.to_thread(check_pattern, _storable(typed), regex)
+        async with self._records.change(guild_id, actor_id) as change:
+            known = change.policy.filters
+            before = await asyncio.to_thread(_same, known, pattern, regex)
+            verdict = Verdict.REVIEW if review else Verdict.REFUSE
+            rule = FilterRule(before.pattern if before is not None else pattern, regex, verdict)
+            if before == rule:
+                raise UserError(f"{quoted(rule.pattern)} is there already.")
+            if before is None:
+                _check_room(len(known) + 1)
+            await filters.put(change.conn, guild_id, rule)
+            change.note(f"set the filter to {_EFFECTS[verdict]} {_named(rule)}")
+            return Added(rule, before, change.policy.review_channel is not None)
+
+    async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str, answer_by: float) -> FilterRule:
+        """Take a filter away; the one that it was. Raises UserError where there is none like it."""
+        return await in_time(self._remove(guild_id, actor_id, typed), answer_by)
+
+    async def _remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
+        async with self._records.change(guild_id, actor_id) as change:
+            rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
+            await filters.remove(change.conn, guild_id, rule.pattern)
+            change.note(f"removed the filter {_named(rule)}")
+            return rule
+
+    async def suggest(self, guild_id: GuildId, current: str, answer_by: float) -> list[str]:
+        """Patterns that contain what was typed, those that begin so first; cut to what Discord hands back."""
+        policy, typed = await self.listed(guild_id, answer_by), current.strip().casefold()
+        found = [rule.pattern for rule in policy.filters if typed in rule.pattern.casefold()]
+        found.sort(key=lambda pattern: not pattern.casefold().startswith(typed))
+        return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MAX_SUGGESTED]
+
+    async def test(self, guild_id: GuildId, text: str, *, adult: bool, answer_by: float) -> Ruling:
+        """What would become of a text in a channel that is (not) age-restricted. Changes nothing.
+
+        Judges what a prompt would become of it: one line, without its speed. Raises PromptError where it cannot be one.
+        """
+        return await in_time(self._test(guild_id, text, adult), answer_by)
+
+    async def _test(self, guild_id: GuildId, text: str, adult: bool) -> Ruling:
+        asked = parse(_storable(text)).text
+        return await self._wordings.judge(await self._policies.of(guild_id), asked, adult=adult)
+
+    async def adult_words(self, guild_id: GuildId, answer_by: float) -> str:
+        """The words and phrases for age-restricted channels only, one a line."""
+        return "\n".join(_adult(await self.listed(guild_id, answer_by)))
+
+    async def set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str, answer_by: float) -> AdultWords:
+        """Let these words and phrases, one a line, and no others pass in age-restricted channels only.
+
+        What the server refuses or has looked at stays as it is. Raises UserError when there are too many.
+        """
+        return await in_time(self._set_adult_words(guild_id, actor_id, text), answer_by)
+
+    async def _set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str) -> AdultWords:
+        async with self._records.change(guild_id, actor_id) as change:
+            before = _adult(change.policy)
+            others = [rule for rule in change.policy.filters if rule.pattern not in before]
+            words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())
+            _check_room(len(others) + len(words.kept))
+            for gone in set(before).difference(words.kept):
+                await filters.remove(change.conn, guild_id, gone)
+            for new in set(words.kept).difference(before):
+                await filters.put(change.conn, guild_id, FilterRule(new, False, Verdict.ADULT))
+            if set(words.kept) != set(before):
+                change.note(f"changed the words for age-restricted channels only: {len(words.kept)} now")
+            return words
+
+
+def _storable(typed: str) -> str:
+    """What the database would make of it: lone surrogates and NUL are no text."""
+    return typed.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+
+
+def _same(rules: Iterable[FilterRule], pattern: str, regex: bool) -> FilterRule | None:
+    """The filter that `pattern` means already: the same text, or the same words written otherwise."""
+    for rule in rules:
+        if rule.pattern == pattern or (not regex and not rule.is_regex and plain(rule.pattern) == plain(pattern)):
+            return rule
+    return None
+
+
+def _chosen(rules: tuple[FilterRule, ...], typed: str) -> FilterRule:
+    """The filter that an admin means: typed, or chosen from suggestions that Discord cut."""
+    wanted = typed.strip()
+    for regex in (True, False):
+        if (found := _same(rules, wanted, regex)) is not None:
+            return found
+    cut = [rule for rule in rules if len(wanted) == MAX_CHOICE and rule.pattern.startswith(wanted)]
+    if len(cut) > 1:
+        raise UserError("Several patterns begin so. Please paste the whole pattern; `/admin filter list` has it.")
+    if not cut:
+        raise UserError(f"There is no filter {quoted(wanted)}. `/admin filter list` shows them all.")
+    return cut[0]
+
+
+def _check_room(patterns: int) -> None:
+    if patterns > MOST_PATTERNS:
+        raise UserError(f"A server can have {MOST_PATTERNS:,} filters. Please remove some first.")
+
+
+def _named(rule: FilterRule) -> str:
+    return f"{'the expression ' if rule.is_regex else ''}{quoted(rule.pattern)}"
+
+
+def _adult(policy: Policy) -> list[str]:
+    return [rule.pattern for rule in policy.filters if rule.verdict is Verdict.ADULT]
+
+
+def _sorted_out(others: list[FilterRule], lines: list[str]) -> AdultWords:
+    """The lines that can be adult words beside the `others`, each word once."""
+    taken, kept, left_out = {plain(rule.pattern) for rule in others if not rule.is_regex}, dict[str, str](), []
+    taken |= {rule.pattern for rule in others}
+    for line in filter(None, map(str.strip, lines)):
+        try:
+            word = check_pattern(line, False)
+        except UserError as fault:
+            left_out.append((line, str(fault)))
+            continue
+        if word in taken or plain(word) in taken:
+            left_out.append((line, "It is a filter of this server already."))
+            continue
+        kept.setdefault(plain(word), word)
+    return AdultWords(tuple(kept.values()), tuple(left_out))

@@ -1,0 +1,177 @@
+"""`/admin quota`: the credits of one member. Whether the asker manages the server is decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, assert_never
+
+from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, pooled, window
+from bot.core.credits.quota_text import credits
+from bot.core.errors import UserError
+from bot.core.models import GuildId, UserId
+from bot.core.rules.policy import Standing
+from bot.core.text.quoting import quoted
+from bot.services.deadline import in_time
+from bot.services.jobs.gate import Gate
+from bot.services.ports import Clock
+from bot.services.rules.changes import Records
+from bot.services.rules.policies import Policies
+from bot.store.credits import grants, ledger
+from bot.store.database.database import Database
+
+MOST_GRANTED: Final = 1_000_000  # at once
+MAX_REASON: Final = 200
+MOST_USED_UP: Final = 3  # grants that are shown
+_DAY_S: Final = 86_400
+
+NO_GRANT = "This server has no such grant (any more). `/admin quota show` with `user` lists a member's grants."
+NOTHING_LEFT = "Nothing is left of this grant. Please open `/admin quota show` anew."
+
+
+class End(StrEnum):
+    """When a grant lapses, counted from when it is chosen. The values are in lists of old messages, so they stay."""
+
+    NEVER = "never"
+    DAY = "day"
+    WEEK = "week"
+    THIRTY_DAYS = "thirty"
+    MONTH_END = "month"  # as clocks show it in the server
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a member may spend now, and whose rules their limits are: `source` None = the bot's default. `used_up` are
+    the newest of their grants that are."""
+
+    user_id: UserId
+    credits: Credits
+    source: tuple[Subject, int] | None
+    used_up: Sequence[Grant] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken back from a member, and the grants that they keep."""
+
+    user_id: UserId
+    credits: int
+    kept: Sequence[Grant]
+
+
+class MemberCredits:
+    """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
+
+    def __init__(self, db: Database, policies: Policies, records: Records, gate: Gate, clock: Clock) -> None:
+        self._db = db
+        self._policies = policies
+        self._records = records
+        self._gate = gate
+        self._clock = clock
+
+    async def holding(self, guild_id: GuildId, user_id: UserId, standing: Standing, answer_by: float) -> Holding:
+        """What a member with these roles may spend in this place."""
+        return await in_time(self._holding(guild_id, user_id, standing), answer_by)
+
+    async def _holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
+        policy = await self._policies.of(guild_id)
+        async with self._db.read() as conn:
+            found = await ledger.credits_of(conn, self._gate.wallet(policy, user_id, standing), self._clock())
+            used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
+        return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
+
+    async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing, by: float) -> int:
+        """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
+        so does what grants and pools gave. Raises UserError where nothing was spent. `by`: see `answer_by`."""
+        return await in_time(self._reset(guild_id, actor_id, user_id, standing), by)
+
+    async def _reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
+        async with self._records.change(guild_id, actor_id) as change:
+            wallet = self._gate.wallet(change.policy, user_id, standing)
+            back = await ledger.reset(change.conn, wallet, change.now)
+            if not back:
+                raise UserError(f"<@{user_id}> has spent nothing of their limits, so there is nothing to give back.")
+            change.note(f"gave {{member}} back {credits(back)} that they had spent", user_id)
+        return back
+
+    async def grant(
+        self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str, answer_by: float
+    ) -> Grant:
+        """Give a member extra credits. Raises UserError where number or reason cannot be."""
+        if not 1 <= number <= MOST_GRANTED:
+            raise UserError(f"`credits` goes from 1 to {MOST_GRANTED}.")
+        reason = " ".join(reason.split())
+        if len(reason) > MAX_REASON:
+            raise UserError(f"The reason has {len(reason)} characters; the most is {MAX_REASON}.")
+        return await in_time(self._grant(guild_id, actor_id, user_id, number, reason), answer_by)
+
+    async def _grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
+        async with self._records.change(guild_id, actor_id) as change:
+            given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
+            change.note(
+                f"granted {{member}} {credits(number)} extra{f', for {quoted(reason)}' if reason else ''}", user_id
+            )
+        return given
+
+    async def set_end(
+        self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End, answer_by: float
+    ) -> tuple[UserId, Grant]:
+        """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such, or
+        nothing of it is left or held."""
+        return await in_time(self._set_end(guild_id, actor_id, grant_id, end), answer_by)
+
+    async def _set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
+        async with self._records.change(guild_id, actor_id) as change:
+            found = await grants.get(change.conn, guild_id, grant_id)
+            if found is None:
+                raise UserError(NO_GRANT)
+            user_id, grant = found
+            if not (grant.left or grant.reserved):
+                raise UserError(NOTHING_LEFT)
+            until = _until(end, change.now, change.policy.timezone)
+            await grants.set_end(change.conn, grant_id, until)
+            lapses = "never" if until is None else f"<t:{int(until)}:f>"
+            change.note(f"set the end of {credits(grant.credits)} extra of {{member}} to {lapses}", user_id)
+        return user_id, replace(grant, until=until)
+
+    async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int, answer_by: float) -> Taken:
+        """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError where nothing is."""
+        return await in_time(self._take_back(guild_id, actor_id, grant_id), answer_by)
+
+    async def _take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> Taken:
+        async with self._records.change(guild_id, actor_id) as change:
+            found = await grants.get(change.conn, guild_id, grant_id)
+            if found is None:
+                raise UserError(NO_GRANT)
+            taken = await grants.revoke(change.conn, guild_id, grant_id, change.now)
+            if not taken:
+                raise UserError(NOTHING_LEFT)
+            change.note(f"took back {credits(taken)} extra from {{member}}", found[0])
+            kept = await grants.unspent(change.conn, found[0], guild_id, change.now)
+        return Taken(found[0], taken, kept)
+
+
+def _source(
+    rules: Sequence[QuotaRule], user_id: UserId, roles: frozenset[int], found: Credits
+) -> tuple[Subject, int] | None:
+    """Whose rules the limits are that hold for a member: as `candidates` has them."""
+    holding = {limit.period: limit.granted for limit in found.limits}
+    sources = [(Subject.MEMBER, int(user_id)), *((Subject.ROLE, role) for role in sorted(roles)), (Subject.EVERYONE, 0)]
+    return next((source for source in sources if pooled(rules, *source) == holding), None)
+
+
+def _until(end: End, now: float, timezone: str) -> float | None:
+    match end:
+        case End.NEVER:
+            return None
+        case End.DAY:
+            return now + _DAY_S
+        case End.WEEK:
+            return now + 7 * _DAY_S
+        case End.THIRTY_DAYS:
+            return now + 30 * _DAY_S
+        case End.MONTH_END:
+            return float(window(Period.MONTH, now, timezone).end)
+        case _:
+            assert_never(end)

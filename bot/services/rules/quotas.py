@@ -1,0 +1,206 @@
+"""`/admin quota`: limits and prices of a server. Whether the asker manages it is decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.core.config import Settings
+from bot.core.credits.prices import DEFAULTS, JOB, Priced
+from bot.core.credits.quota import Limits, Period, QuotaRule, Subject, pooled, window
+from bot.core.credits.quota_text import allowed, credits, each, whose
+from bot.core.errors import UserError
+from bot.core.models import GuildId, UserId
+from bot.core.rules.policy import Policy
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.rules.changes import Change, Records
+from bot.services.rules.policies import Policies
+from bot.store.credits import counters, ledger, quota_rules
+from bot.store.database.database import Database
+
+MOST_CREDITS: Final = 1_000_000_000  # of a limit
+MOST_PRICE: Final = 1_000_000
+MOST_RULES: Final = 1_000  # in a server: all of them are looked at for each job
+PAGE_RULES: Final = 20  # as many as one message has room for; a list of Discord's takes 25
+
+HOW = "Give either `credits` (a whole number, 0 = nothing allowed) or `unlimited:True`."
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The options of `/admin quota set` as an admin gave them; None = not given."""
+
+    period: Period
+    credits: int | None = None
+    unlimited: bool | None = None
+    user_id: int | None = None
+    role_id: int | None = None
+    channel_id: int | None = None
+    pool: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """One page of a server's limits, those for everyone first. `names` are of members on it whom we have met;
+    `default_daily` holds where there are no limits for everyone (None = unlimited)."""
+
+    policy: Policy
+    rules: Sequence[QuotaRule]
+    number: int
+    pages: int
+    names: Mapping[int, str]
+    default_daily: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsedAlready:
+    """What counts against a limit from its first moment on. `used` of `left` = 0 left are those of its one holder; of a
+    limit that each member has for themselves, `members` is how many have used all of it."""
+
+    used: int
+    left: int
+    members: int
+    resets_at: float
+
+
+def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
+    """The rule that the options describe. Raises UserError where they describe none, or several."""
+    if (wanted.credits is None) == (not wanted.unlimited):
+        raise UserError(HOW if wanted.credits is None else f"`credits` and `unlimited` exclude each other. {HOW}")
+    if wanted.credits is not None and not 0 <= wanted.credits <= MOST_CREDITS:
+        raise UserError(f"`credits` goes from 0 to {MOST_CREDITS}.")
+    subjects = [
+        (subject, int(subject_id))
+        for subject, subject_id in (
+            (Subject.MEMBER, wanted.user_id),
+            (Subject.ROLE, wanted.role_id),
+            (Subject.CHANNEL, wanted.channel_id),
+            (Subject.POOL, 0 if wanted.pool else None),
+        )
+        if subject_id is not None
+    ]
+    if len(subjects) > 1:
+        raise UserError("Give only one of `user`, `role`, `channel` and `pool`, or none of them for every member.")
+    subject, subject_id = subjects[0] if subjects else (Subject.EVERYONE, 0)
+    if subject is Subject.ROLE and subject_id == guild_id:  # the role @everyone
+        subject, subject_id = Subject.EVERYONE, 0
+    return QuotaRule(subject, subject_id, wanted.period, wanted.credits)
+
+
+class QuotaService:
+    """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        policies: Policies,
+        records: Records,
+        alias: Callable[[UserId], int],
+        clock: Clock,
+    ) -> None:
+        self._alias = alias
+        self._clock = clock
+        self._db = db
+        self._settings = settings
+        self._policies = policies
+        self._records = records
+
+    # -- limits ------------------------------------------------------------------------------------------------------
+
+    async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, answer_by: float) -> Limits:
+        """Set a limit; gives all that now hold for its subject. Raises UserError where there are too many."""
+        return await in_time(self._set_rule(guild_id, actor_id, rule), answer_by)
+
+    async def _set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
+        async with self._records.change(guild_id, actor_id) as change:
+            others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
+            if len(others) >= MOST_RULES:
+                raise UserError(f"This server has {MOST_RULES} limits, which is the most. Please remove one first.")
+            await quota_rules.put(change.conn, guild_id, rule)
+            await ledger.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
+            _note(change, f"set the limit of {{whose}} to {allowed(rule.credits)} {each(rule.period)}", rule)
+        return pooled([*others, rule], rule.subject, rule.subject_id)
+
+    async def used_already(self, guild_id: GuildId, rule: QuotaRule, answer_by: float) -> UsedAlready | None:
+        """What was used of a limit before it was set; None where that changes nothing for anybody."""
+        return await in_time(self._used_already(guild_id, rule), answer_by)
+
+    async def _used_already(self, guild_id: GuildId, rule: QuotaRule) -> UsedAlready | None:
+        if not rule.credits:
+            return None
+        timezone, now = (await self._policies.of(guild_id)).timezone, self._clock()
+        span = window(rule.period, now, timezone)
+        async with self._db.read() as conn:
+            if rule.subject in (Subject.EVERYONE, Subject.ROLE):
+                members = await counters.members_over(conn, guild_id, span, rule.credits)
+                return UsedAlready(0, 0, members, span.end) if members else None
+            limit = await ledger.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
+        return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
+
+    async def rules(self, guild_id: GuildId, page: int, answer_by: float) -> RulesPage:
+        """A page of the server's limits, from 1; the last one where there are fewer."""
+        return await in_time(self._rules(guild_id, page), answer_by)
+
+    async def _rules(self, guild_id: GuildId, page: int) -> RulesPage:
+        policy = await self._policies.of(guild_id)
+        ordered = sorted(policy.quotas, key=_order)
+        pages = max(1, -(-len(ordered) // PAGE_RULES))
+        number = min(max(page, 1), pages)
+        shown = ordered[(number - 1) * PAGE_RULES : number * PAGE_RULES]
+        members = {rule.subject_id for rule in shown if rule.subject is Subject.MEMBER}
+        names: dict[int, str] = {}
+        if members:
+            async with self._db.read() as conn:
+                names = await quota_rules.names(conn, members)
+        return RulesPage(policy, shown, number, pages, names, self._settings.default_daily_credits)
+
+    async def remove_rule(
+        self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int, answer_by: float
+    ) -> RulesPage:
+        """Take a limit away (its credits are not looked at); the page as it is then. Raises UserError without one."""
+        return await in_time(self._remove_rule(guild_id, actor_id, rule, page), answer_by)
+
+    async def _remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
+        async with self._records.change(guild_id, actor_id) as change:
+            if not await quota_rules.remove(change.conn, guild_id, rule.subject, rule.subject_id, rule.period):
+                raise UserError("This limit was removed already. Please open `/admin quota show` anew.")
+            _note(change, f"removed the limit of {{whose}} for {each(rule.period)}", rule)
+        return await self._rules(guild_id, page)
+
+    # -- prices ------------------------------------------------------------------------------------------------------
+
+    async def set_price(
+        self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int, answer_by: float
+    ) -> Mapping[str, int]:
+        """Set what a kind or a speed costs; gives all prices that the server set. Raises UserError for what cannot
+        be."""
+        if not 0 <= number <= MOST_PRICE:
+            raise UserError(f"`credits` goes from 0 to {MOST_PRICE}.")
+        return await in_time(self._set_price(guild_id, actor_id, priced, number), answer_by)
+
+    async def _set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
+        own = None if number == DEFAULTS.get(priced, JOB) else number
+        async with self._records.change(guild_id, actor_id) as change:
+            await quota_rules.set_price(change.conn, guild_id, priced, own)
+            change.note(f"set the price of {priced} to {credits(number)}")
+            others = {name: price for name, price in change.policy.prices.items() if name != priced}
+        return others if own is None else {**others, priced: own}
+
+
+def _key(rule: QuotaRule) -> tuple[Subject, int, Period]:
+    return rule.subject, rule.subject_id, rule.period
+
+
+def _order(rule: QuotaRule) -> tuple[int, int, int]:
+    subjects = (Subject.EVERYONE, Subject.POOL, Subject.ROLE, Subject.CHANNEL, Subject.MEMBER)
+    return subjects.index(rule.subject), rule.subject_id, list(Period).index(rule.period)
+
+
+def _note(change: Change, sentence: str, rule: QuotaRule) -> None:
+    """Write a change of a limit down. A member is named apart from the sentence, so that they can be forgotten."""
+    of_member = rule.subject is Subject.MEMBER
+    named = "{member}" if of_member else whose(rule.subject, rule.subject_id)
+    change.note(sentence.replace("{whose}", named), UserId(rule.subject_id) if of_member else None)

@@ -1,0 +1,47 @@
+"""Words that a provider brought, where all can read them: what the filters of that server catch is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.models import GuildId, Job, JobState
+from bot.core.rules.policy import FilterRule, Policy
+from bot.services.rules.filter_check import Wordings, judged_text
+from bot.services.rules.policies import Policies
+
+LEFT_OUT = "(left out, because this server's filter catches it; /history shows it to the member who asked)"
+REASON_LEFT_OUT = "This server's filter catches the words of the reason; `/show {job_id}` tells it privately."
+
+
+class Readable:
+    """Descriptions, shortened prompts and reasons are steered by whoever made the picture or the prompt, so they are
+    judged as prompts are."""
+
+    def __init__(self, policies: Policies, wordings: Wordings) -> None:
+        self._policies = policies
+        self._wordings = wordings
+
+    async def by_all(self, job: Job, guild_id: GuildId | None, *, adult: bool) -> Job:
+        """`job` as all may read it in a place that is (not) for adults only. Each text is judged by itself.
+
+        What already caught the member's own words, which were let pass, catches nothing more. Raises Busy.
+        """
+        reason = job.fail_reason if job.state is JobState.FAILED else None
+        policy = await self._policies.of(guild_id)
+        if not policy.filters or not (job.text or reason):
+            return job
+        let_pass = {hit.rule for hit in await self._wordings.find(policy, judged_text(job.spec))}
+
+        async def caught(text: str) -> bool:
+            return await self._is_caught(policy, text, let_pass, adult)
+
+        if job.text:
+            lines = [LEFT_OUT if await caught(line) else line for line in job.text.splitlines()]
+            job = replace(job, text="\n".join(lines))
+        if reason and await caught(reason):
+            job = replace(job, fail_reason=REASON_LEFT_OUT.format(job_id=job.id))
+        return job
+
+    async def _is_caught(self, policy: Policy, text: str, let_pass: set[FilterRule], adult: bool) -> bool:
+        ruling = await self._wordings.judge(policy, text, adult=adult, let_pass=let_pass)
+        return ruling.verdict is not None

@@ -1,0 +1,206 @@
+"""What belongs to a whole server: the choices of its admins for all that is made there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar, assert_never
+
+from bot.core import panel_id
+from bot.core.config import Settings
+from bot.core.errors import UserError
+from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
+from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.rules.policy import Policy, Press, Visibility
+from bot.services.deadline import in_time
+from bot.services.rules import timezones
+from bot.services.rules.changes import Change, Records
+from bot.services.rules.policies import Policies
+from bot.store.credits import ledger
+from bot.store.outbox import notices
+from bot.store.rules import guilds
+
+MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
+_PRESSERS = {
+    Press.ANYONE: "anyone",
+    Press.OWNER: "only whose result it is",
+    Press.ROLES: "only chosen roles, and whose result it is,",
+}
+_UNKNOWN = "I do not know this value (any more). Please open `/admin config` anew."
+
+Chosen = TypeVar("Chosen", Speed, Visibility, Press)
+
+
+class GuildChoice(StrEnum):
+    """What admins can choose for their server, one value each. The values are in custom_ids, so they stay."""
+
+    SPEED = "speed"
+    TIMEZONE = "timezone"
+    VISIBILITY = "visibility"
+    PRESS = "press"
+    LOG = "log"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class GuildConfig:
+    """A server's rules, and the bot's own choices, which hold where it has none or are not to be exceeded. `most_share`
+    None = the bot limits no server as a whole."""
+
+    policy: Policy
+    default_speed: Speed
+    most_running: int
+    most_queued: int
+    most_share: int | None
+
+
+class GuildService:
+    """`/admin config`. Whether the asker manages the server is decided before."""
+
+    def __init__(self, settings: Settings, policies: Policies, records: Records) -> None:
+        self._settings = settings
+        self._policies = policies
+        self._records = records
+
+    async def config(self, guild_id: GuildId, answer_by: float) -> GuildConfig:
+        """What the server has chosen. Raises Busy after `answer_by`."""
+        return await in_time(self._config(guild_id), answer_by)
+
+    async def choose(
+        self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str, answer_by: float
+    ) -> GuildConfig:
+        """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
+
+        Raises UserError for a value that cannot be, Busy after `answer_by`.
+        """
+        return await in_time(self._choose(guild_id, actor_id, choice, value.strip()), answer_by)
+
+    async def choose_roles(
+        self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int], answer_by: float
+    ) -> GuildConfig:
+        """Let only these roles, and whose result it is, press buttons. Raises Busy after `answer_by`."""
+        return await in_time(self._choose_roles(guild_id, actor_id, roles), answer_by)
+
+    async def limit(
+        self, guild_id: GuildId, actor_id: UserId, limits: tuple[str, str, str, str], answer_by: float
+    ) -> GuildConfig:
+        """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
+        jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
+        where one cannot be, and keeps none of them; Busy after `answer_by`.
+        """
+        return await in_time(self._limit(guild_id, actor_id, limits), answer_by)
+
+    # -- what is done ------------------------------------------------------------------------------------------------
+
+    async def _config(self, guild_id: GuildId) -> GuildConfig:
+        own = self._settings
+        return GuildConfig(
+            policy=await self._policies.of(guild_id),
+            default_speed=own.default_speed,
+            most_running=own.max_running_per_user,
+            most_queued=own.max_queued_per_user,
+            most_share=own.max_running_per_server,
+        )
+
+    async def _choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
+        if choice is GuildChoice.TIMEZONE:
+            value = await timezones.named(value or "UTC")
+        async with self._records.change(guild_id, actor_id) as change:
+            await _apply(change, guild_id, actor_id, choice, value)
+        return await self._config(guild_id)
+
+    async def _choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
+        async with self._records.change(guild_id, actor_id) as change:
+            if change.policy.press is not Press.ROLES or change.policy.press_roles != roles:
+                await guilds.set_press(change.conn, guild_id, Press.ROLES)
+                await guilds.set_press_roles(change.conn, guild_id, roles)
+                named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or "nobody"
+                change.note(f"let {named} press buttons under results, beside whose result it is")
+        return await self._config(guild_id)
+
+    async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
+        running = _limit("Running per member", typed[0], self._settings.max_running_per_user)
+        queued = _limit("Waiting per member", typed[1], self._settings.max_queued_per_user)
+        share = _limit("Running in the whole server", typed[2], self._settings.max_running_per_server or MOST_SHARE)
+        free = _limit("Free cancels per member and day", typed[3], MOST_FREE_CANCELS, least=0)
+        async with self._records.change(guild_id, actor_id) as change:
+            own = change.policy
+            if (own.max_running, own.max_queued, own.share, own.free_cancels) != (running, queued, share, free):
+                await guilds.set_limits(change.conn, guild_id, running, queued, share, free)
+                of_bot = "the bot's own"
+                change.note(
+                    f"set the limits of jobs: {running or of_bot} running and {queued or of_bot} waiting per member, "
+                    f"{share or of_bot} running in the whole server, "
+                    f"{FREE_CANCELS if free is None else free} free cancels of running jobs per member and day"
+                )
+        return await self._config(guild_id)
+
+
+async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:
+    """Write one choice and note it; what holds already changes nothing. Raises UserError for an impossible value."""
+    conn, before = change.conn, change.policy
+    match choice:
+        case GuildChoice.SPEED:
+            speed = _one_of(Speed, value) if value else None
+            if before.speed is not speed:
+                await guilds.set_speed(conn, guild_id, speed)
+                change.note(f"set the speed of the server to {speed or 'the default of the bot'}")
+        case GuildChoice.TIMEZONE:
+            if before.timezone != value:
+                await guilds.set_timezone(conn, guild_id, value)
+                # now, so that no member waits for it: pools are large, while members' own counters are small
+                await ledger.open_pools(conn, guild_id, before.quotas, value, change.now)
+                change.note(f"set the time zone to {value}")
+        case GuildChoice.VISIBILITY:
+            visibility = _one_of(Visibility, value)
+            if before.visibility is not visibility:
+                await guilds.set_visibility(conn, guild_id, visibility)
+                change.note(f"made results {visibility}")
+        case GuildChoice.PRESS:
+            press = _one_of(Press, value)
+            if before.press is not press:
+                await guilds.set_press(conn, guild_id, press)
+                change.note(f"let {_PRESSERS[press]} press buttons under results")
+        case GuildChoice.LOG:
+            channel = _channel(value)
+            if before.log_channel != channel:
+                await guilds.set_log_channel(conn, guild_id, channel)
+                said = f"set the log channel to <#{channel}>" if channel else "chose no log channel"
+                change.note(said)
+                # the new one hears of it with every change; without this, the log could be led away in silence
+                await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {said}", change.now)
+        case GuildChoice.REVIEW:
+            channel = _channel(value)
+            if before.review_channel != channel:
+                await guilds.set_review_channel(conn, guild_id, channel)
+                change.note(f"set the review channel to <#{channel}>" if channel else "chose no review channel")
+        case _:
+            assert_never(choice)
+
+
+def _one_of(kind: type[Chosen], value: str) -> Chosen:
+    if value not in set(kind):
+        raise UserError(_UNKNOWN)
+    return kind(value)
+
+
+def _channel(value: str) -> ChannelId | None:
+    if not value:
+        return None
+    channel_id = panel_id.number(value)
+    if channel_id is None:
+        raise UserError(_UNKNOWN)
+    return ChannelId(channel_id)
+
+
+def _limit(name: str, typed: str, most: int, least: int = 1) -> int | None:
+    """The number that was typed; None for nothing."""
+    text = typed.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
+        allowed = (
+            f"a whole number from {least} to {most}, or empty for the bot's own limit" if most else "empty in this bot"
+        )
+        raise UserError(f"{name}: it must be {allowed}. Nothing was changed.")
+    return int(text)

@@ -1,0 +1,204 @@
+"""Submits whose answer was lost: finds their tasks, also after their jobs failed. Nothing is ever sent again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from bot.core.backoff import Backoff
+from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
+from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.providers.base import Failed, Finished, Provider, Submitted
+from bot.services.ports import Clock
+from bot.services.worker.outcomes import Outcomes
+from bot.services.worker.reports import Report, Reports, Search
+from bot.services.worker.submitter import Submitter
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, late
+
+log = logging.getLogger(__name__)
+
+LISTED_S = 15.0  # how long a task may take to show up in the list of a server; what comes later is delivered late
+UNTOLD_S = 300.0  # how long we go on where the server cannot tell now, or may still report by itself
+PAUSES = Backoff(1.0, 30.0)
+LATE_PAUSES = Backoff(20.0, 900.0)
+REPORT_PAUSES = Backoff(1.0, 900.0)
+REPORT_TRIES = 14  # over some hours: on a relay nobody will ever tell again
+DENIED_TRIES = 5  # where the provider says that it is not so: it may have reported before it had written it down
+NO_ANSWER = "The connection to the provider broke at the moment of sending."
+
+
+class LostSubmits:
+    """`once` looks after jobs in state `unknown`, and after failed ones whose task may still end well.
+
+    Nothing is ever sent again. `reports_come`: whether providers were told an address of ours to report to; then a
+    task that no list shows may still be heard of. What a report says is looked up before it is believed.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        outcomes: Outcomes,
+        submitter: Submitter,
+        clock: Clock,
+        steady: Clock,
+        *,
+        reports_come: bool,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._outcomes = outcomes
+        self._taken = submitter.taken
+        self._clock = clock
+        self._steady = steady
+        self._reports_come = reports_come
+        self._reports = Reports(db, steady)
+        self._searches: dict[JobId, Search] = {}
+        self._watches: dict[JobId, Search] = {}
+        self.wake = submitter.lost
+
+    def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """A webhook names a task and the job that it was submitted for. It is looked into by the next `once`."""
+        if account in self._providers and self._reports.add(account, task_id, JobId(job_id)):
+            self.wake.set()
+
+    @property
+    def looking(self) -> bool:
+        """True while there is something to look for."""
+        return bool(self._searches or self._watches or self._reports)
+
+    async def once(self) -> None:
+        """Look once for everything that is due."""
+        await self._read_reports()
+        async with self._db.read() as conn:
+            unknown = await jobs.in_states(conn, [JobState.UNKNOWN])
+            watched = await late.watched(conn, self._clock())
+        now = self._steady()
+        self._searches = {job.id: self._searches.get(job.id) or Search(now) for job in unknown}
+        self._watches = {job.id: self._watches.get(job.id) or Search(now) for job in watched}
+        for account in self._providers:
+            searched = [job for job in unknown if job.account == account and self._searches[job.id].not_before <= now]
+            late_ones = [job for job in watched if job.account == account and self._watches[job.id].not_before <= now]
+            if searched or late_ones:
+                await self._look(account, searched, late_ones)
+
+    async def _look(self, account: str, searched: list[Job], late_ones: list[Job]) -> None:
+        """One list for all that are looked for, and one poll for all whose task is known."""
+        wanted = [*searched, *(job for job in late_ones if job.task_ref is None)]
+        found: Mapping[str, TaskRef] | None = {}
+        told = True
+        if wanted:
+            try:
+                found = await self._providers[account].find([str(job.id) for job in wanted])
+            except ProviderError as fault:
+                log.info("account %s cannot tell now whether it has a task: %s", account, fault.reason)
+                told = False
+        for job in searched:
+            await self._judge(job, None if found is None else found.get(str(job.id)), told, listed=found is not None)
+        for job in late_ones:
+            if job.task_ref is None and found and str(job.id) in found:
+                await self._take_over(job, found[str(job.id)])
+            self._watches[job.id].put_off(LATE_PAUSES, self._steady())
+        await self._poll(account, [job for job in late_ones if job.task_ref is not None])
+
+    async def _judge(self, job: Job, ref: TaskRef | None, told: bool, *, listed: bool) -> None:
+        """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
+        search = self._searches[job.id]
+        if ref is not None:
+            await self._taken(job, Submitted(ref))
+            return
+        looked_s = self._steady() - search.began
+        if told and not listed and not self._reports_come:
+            patience_s = 0.0  # nobody will ever tell
+        else:
+            patience_s = LISTED_S if told and listed else UNTOLD_S
+        if looked_s < patience_s:
+            search.put_off(PAUSES, self._steady())
+            return
+        await self.watch(job)
+        said = job.fail_reason or NO_ANSWER
+        await self._outcomes.fail(job, f"{said} I cannot know whether it runs.", retryable=True)
+
+    async def watch(self, job: Job) -> None:
+        """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
+        async with self._db.transaction() as conn:
+            await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
+
+    async def _poll(self, account: str, known: list[Job]) -> None:
+        refs = {job.id: job.task_ref for job in known if job.task_ref is not None}
+        if not refs:
+            return
+        try:
+            states = await self._providers[account].poll(list(dict.fromkeys(refs.values())))
+        except ProviderError as fault:
+            log.info("account %s: tasks of failed jobs could not be asked for: %s", account, fault.reason)
+            return
+        for job in known:
+            state = states.get(refs[job.id])
+            if isinstance(state, Finished):
+                await self._take_over(job, refs[job.id])
+            elif isinstance(state, Failed):
+                async with self._db.transaction() as conn:
+                    await late.watch(conn, job.id, None)
+
+    # -- what webhooks say -------------------------------------------------------------------------------------------
+
+    async def _read_reports(self) -> None:
+        """Look into what is due. A report counts until it was believed or denied: it may be the only one ever."""
+        silent: set[str] = set()
+        for report in await self._reports.due():
+            if report.account in silent:
+                continue
+            async with self._db.read() as conn:
+                job = await jobs.get(conn, report.job_id)
+            if job is None or job.account != report.account or not self._may_be_lost(job):
+                await self._reports.drop(report)
+                continue
+            await self._reports.keep(report)
+            if job.state is JobState.SUBMITTING:
+                continue  # its own answer may be on its way
+            tries = DENIED_TRIES
+            try:
+                if await self._believed(report, job):
+                    tries = 0
+            except ProviderError as fault:
+                log.info("job %s: a reported task could not be looked up: %s", job.id, fault.reason)
+                tries = REPORT_TRIES
+                if isinstance(fault, ProviderUnavailable | ProviderBusy):
+                    silent.add(report.account)  # its other reports need not wait for it one by one
+            report.search.put_off(REPORT_PAUSES, self._steady())
+            if report.search.tries >= tries:
+                await self._reports.drop(report)
+
+    async def _believed(self, report: Report, job: Job) -> bool:
+        """Believe a report where the provider confirms it. Raises ProviderError."""
+        ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
+        async with self._db.read() as conn:  # not every server keeps our id with a task
+            if ref is not None and await late.has_task(conn, report.account, ref, job.id):
+                ref = None
+        if ref is None:
+            log.info("account %s: a webhook names a task that is not (yet) job %s", report.account, job.id)
+        elif job.state is JobState.UNKNOWN:
+            await self._taken(job, Submitted(ref))
+        else:
+            await self._take_over(job, ref)
+        return ref is not None
+
+    @staticmethod
+    def _may_be_lost(job: Job) -> bool:
+        """True for a job whose task nobody knows (yet), or that failed although its task may end well."""
+        if job.state in (JobState.SUBMITTING, JobState.UNKNOWN):
+            return True
+        return job.state is JobState.FAILED and job.watch_until is not None
+
+    async def _take_over(self, job: Job, ref: TaskRef) -> None:
+        """Deliver the task of a failed job after all: once, and charged where there is still room for it."""
+        try:
+            async with self._db.transaction() as conn:
+                new = await late.take_over(conn, job.id, ref, self._clock(), free=False)
+        except late.NoRoom:
+            async with self._db.transaction() as conn:
+                new = await late.take_over(conn, job.id, ref, self._clock(), free=True)
+        if new is not None:
+            log.info("job %s came to light as task %s and goes on as job %s", job.id, ref, new.id)

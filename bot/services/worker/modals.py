@@ -1,0 +1,111 @@
+"""A task that waits for a modal: answered with what the member gave, else by itself, else the member is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable, SubmitUncertain
+from bot.core.jobs.actions import REMIXABLE
+from bot.core.models import Action, Job
+from bot.providers.base import ActionRequest, Provider, SubmitRequest
+from bot.services.media.media import MediaStore
+from bot.services.ports import Clock, Publisher
+from bot.services.worker.outcomes import Outcomes
+from bot.store.database.database import Database
+from bot.store.jobs import lifecycle
+from bot.store.members import users
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
+MASK_LOST = "The mask was lost on my own disk."
+MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
+_MAY_ASK = REMIXABLE | {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW, Action.OTHER}
+
+
+class ModalDesk:
+    """Answers modals, each at most once."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        publisher: Publisher,
+        media: MediaStore,
+        outcomes: Outcomes,
+        clock: Clock,
+        steady: Clock,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._publisher = publisher
+        self._media = media
+        self._outcomes = outcomes
+        self._clock = clock
+        self._steady = steady
+
+    async def fill(self, job: Job, request: SubmitRequest) -> SubmitRequest:
+        """The request with the mask that would answer its modal, where the dialect has none. Raises OSError when the
+        mask cannot be read."""
+        if not isinstance(request, ActionRequest) or job.spec.mask is None:
+            return request
+        if self._providers[job.account].capabilities.modal:
+            return request
+        return replace(request, mask=await self._media.read_mask(job.spec.mask))
+
+    async def answer(self, job: Job, final_prompt: str) -> None:
+        """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
+        if job.modal_sent_at is not None:
+            if self._steady() - job.modal_sent_at > GRACE_S:
+                await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
+            return
+        if job.spec.modal_prompt is None and await self._is_asked(job, final_prompt):
+            return
+        await self._send(job, job.spec.modal_prompt or final_prompt or job.spec.prompt)
+
+    async def _is_asked(self, job: Job, final_prompt: str) -> bool:
+        """True while the member has the word: with Remix on they expect to change the prompt."""
+        if job.input_by is not None:
+            if self._steady() > job.input_by:
+                await self._outcomes.fail(job, "Nobody answered within 15 min.", retryable=True)
+            else:
+                self._publisher.progress(job)
+            return True
+        async with self._db.read() as conn:
+            member = await users.get(conn, job.user_id)
+        if member is None or not member.remix or job.spec.action not in _MAY_ASK:
+            return False
+        async with self._db.transaction() as conn:
+            waiting = await lifecycle.ask_member(conn, job.id, final_prompt, self._steady() + MEMBER_S)
+        self._publisher.progress(waiting)
+        return True
+
+    async def _send(self, job: Job, prompt: str) -> None:
+        if job.task_ref is None:
+            return
+        try:
+            mask = await self._media.read_mask(job.spec.mask) if job.spec.mask is not None else None
+        except FileNotFoundError as fault:
+            log.error("job %s: its mask cannot be read: %s", job.id, fault)
+            await self._outcomes.fail(job, MASK_LOST, retryable=False)
+            return
+        async with self._db.transaction() as conn:
+            await lifecycle.answer_modal(conn, job.id, self._steady())
+        try:
+            submitted = await self._providers[job.account].answer_modal(
+                job.task_ref, prompt, mask, speed=job.spec.speed
+            )
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            log.info("job %s: its modal is answered later: %s", job.id, fault.reason)
+            async with self._db.transaction() as conn:
+                await lifecycle.reopen_modal(conn, job.id)
+        except SubmitUncertain as fault:
+            log.warning("job %s: the answer to its modal was lost, the poll will tell: %s", job.id, fault.reason)
+        except ProviderError as fault:
+            retryable = isinstance(fault, ProviderRejected) and fault.retryable
+            await self._outcomes.fail(job, fault.reason, retryable=retryable)
+        else:
+            async with self._db.transaction() as conn:
+                await lifecycle.mark_running(conn, job.id, submitted.ref, self._clock())

@@ -1,0 +1,217 @@
+"""How jobs end, and how Discord comes to show it: the only places that end a job and that call the Publisher for good.
+
+The order is always the same: first the database, then Discord. What Discord did not take yet is found again by
+`due`, after a restart too, so nothing stays unsaid.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.core.backoff import Backoff
+from bot.core.errors import is_passing
+from bot.core.jobs.cancelling import cancel_asked
+from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.text.quoting import unquoted
+from bot.core.text.repeats import RareLog, gist
+from bot.services.media.media import MediaStore
+from bot.services.ports import (
+    Clock,
+    MessageGone,
+    NowhereToPost,
+    Publisher,
+    PublishLater,
+    ResultMedia,
+    ResultRefused,
+)
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, jobs, leftovers, lifecycle
+from bot.store.members import users
+
+log = logging.getLogger(__name__)
+
+PING_AFTER_S = 120.0
+BACKOFF = Backoff(1.0, 60.0)
+SHOWN_AT_ONCE = 8  # after an outage above all
+ELSEWHERE_AFTER_S = 12.0  # a message that refuses us so long is given up for another one
+LASTING_S = 15 * 60.0  # where everything refuses us, it is tried for so long before it counts
+LEAST_S = 30.0  # of that in this run: a process that was away could not try
+MOST_BUGS = 5  # failed tries for reasons of our own before a job's end is given up
+
+
+class Outcomes:
+    """Ends jobs and tells it."""
+
+    def __init__(self, db: Database, publisher: Publisher, media: MediaStore, clock: Clock) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._media = media
+        self._clock = clock
+        self._tries: dict[JobId, tuple[int, float]] = {}  # how often Discord did not take it, and when to try again
+        self._refused: dict[JobId, float] = {}  # since when in this run, in monotonic seconds
+        self._unread: dict[JobId, float] = {}  # since when its file cannot be read, in monotonic seconds
+        self._bugs: Counter[JobId] = Counter()
+        self._rare = RareLog(log)
+        self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
+        self.wake = asyncio.Event()
+
+    async def fail(self, job: Job, reason: str, *, retryable: bool, at_provider: bool = False) -> None:
+        """End a job badly: credits back in the same transaction, the message follows. An ended job stays as it is.
+
+        One that ended `at_provider` after somebody had it asked to cancel it is cancelled, whatever words it has.
+        """
+        async with self._db.transaction() as conn:
+            current = await jobs.get(conn, job.id)
+            if current is None or current.state in ENDED:
+                return
+            if current.state is JobState.DONE and job.state is not JobState.DONE:
+                return  # it finished after the caller had looked
+            wanted = at_provider and cancel_asked(current)
+            if wanted:
+                await lifecycle.cancel(conn, job.id, self._clock())
+            else:
+                await lifecycle.fail(conn, job.id, reason, retryable, self._clock())
+        how = "was cancelled" if wanted else "failed"
+        log.info("job %s %s: %s", job.id, how, unquoted(reason), extra={"job": job.id, "user": job.user_id})
+        self.wake.set()
+
+    @property
+    def retrying(self) -> bool:
+        """True while an end waits for its next try."""
+        return bool(self._tries)
+
+    async def due(self) -> list[Job]:
+        """Jobs whose end Discord does not show yet and may be asked to show now."""
+        async with self._db.read() as conn:
+            untold = await jobs.to_tell(conn)
+        now = time.monotonic()
+        return [job for job in untold if self._tries.get(job.id, (0, 0.0))[1] <= now]
+
+    async def publish(self, job: Job) -> None:
+        """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
+        try:
+            size = job.result.size_bytes if job.result is not None and job.state is JobState.DONE else 0
+            async with self._places, self._media.memory.hold(size):
+                await self._publish(job)
+        except PublishLater as later:
+            self._put_off(job, later.retry_after_s, str(later))
+        except lifecycle.IllegalChange as moved:
+            log.warning("the end of job %s was shown already: %s", job.id, moved)
+        except Exception as fault:
+            if is_passing(fault):
+                self._put_off(job, None, str(fault) or repr(fault))
+                return
+            log.exception("job %s: a bug while showing its end", job.id, extra={"job": job.id})
+            self._bugs[job.id] += 1
+            self._put_off(job, None, "a bug")
+            if self._bugs[job.id] >= MOST_BUGS:
+                await self._give_up(job)
+        else:
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._tries.pop(job.id, None)
+        self._refused.pop(job.id, None)
+        self._unread.pop(job.id, None)
+        self._bugs.pop(job.id, None)
+
+    def _put_off(self, job: Job, wait_s: float | None, why: str) -> None:
+        tries = self._tries.get(job.id, (0, 0.0))[0] + 1
+        if wait_s is None:
+            wait_s = BACKOFF.wait_s(tries)
+        self._tries[job.id] = (tries, time.monotonic() + wait_s)
+        about = f"{job.id}: {gist(why)}"  # tried every minute, perhaps for days
+        self._rare.warning("the end of job %s is not shown yet, again in %.1f s: %s", job.id, wait_s, why, about=about)
+
+    async def _publish(self, job: Job) -> None:
+        try:
+            media = await self._load(job)
+        except OSError as fault:
+            began = self._unread.setdefault(job.id, time.monotonic())
+            if not isinstance(fault, FileNotFoundError) and time.monotonic() - began < LASTING_S:
+                raise PublishLater(f"its file cannot be read now: {fault}") from fault
+            log.error("the stored result of job %s cannot be read: %s", job.id, fault)
+            await self.fail(job, "The picture was lost on my own disk.", retryable=True)
+            return
+        async with self._db.read() as conn:
+            stored = await buttons.list_for(conn, job.id) if job.state is JobState.DONE else []
+        try:
+            message = await self._show(job, stored, media)
+        except ResultRefused as refused:
+            log.warning("the result of job %s is not taken: %s", job.id, refused)
+            await self.fail(job, refused.reason, retryable=not refused.lasting)
+            return
+        except NowhereToPost as gone:
+            log.warning("the end of job %s has nowhere to go: %s", job.id, gone)
+            await self._give_up(job)
+            return
+        if job.state is JobState.DONE and self._clock() - job.created_at > PING_AFTER_S:
+            async with self._db.read() as conn:
+                requester = await users.get(conn, job.user_id)
+            if requester is None or requester.ping:
+                await self._publisher.ping(job, message)
+        async with self._db.transaction() as conn:
+            if job.state is JobState.DONE:
+                await lifecycle.deliver(conn, job.id, message, self._clock())
+            else:
+                await lifecycle.mark_told(conn, job.id, self._clock())
+            if job.message == message:
+                await leftovers.remove(conn, message.message_id)
+        log.info("the end of job %s is shown (%s)", job.id, job.state, extra={"job": job.id, "user": job.user_id})
+
+    async def _load(self, job: Job) -> ResultMedia | None:
+        if job.result is None or job.state is not JobState.DONE:
+            return None
+        return ResultMedia(await self._media.read(job.result), job.result.content_type)
+
+    async def _show(self, job: Job, stored: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
+        """Show it in its message, else in another place. Raises PublishLater; ResultRefused or NowhereToPost where that
+        is the last word."""
+        try:
+            return await self._publisher.show(job, stored, media)
+        except MessageGone as gone:
+            closed = gone
+        since = await self._refused_since(job, closed)
+        if not closed.lasting and self._clock() - since < ELSEWHERE_AFTER_S:
+            raise PublishLater(str(closed))
+        log.info("job %s is posted anew: %s", job.id, closed)
+        async with self._db.transaction() as conn:
+            await lifecycle.mark_repost(conn, job.id, self._clock())
+        try:
+            return await self._publisher.repost(job, stored, media, search=job.repost_at is not None)
+        except (ResultRefused, NowhereToPost) as nowhere:
+            refused = nowhere if isinstance(nowhere, ResultRefused) else closed
+            if isinstance(refused, ResultRefused) and (refused.lasting or self._lasts(job, since)):
+                raise refused from nowhere
+            if not (closed.lasting and nowhere.lasting) and not self._lasts(job, since):
+                raise PublishLater(str(nowhere)) from nowhere
+            raise
+
+    async def _refused_since(self, job: Job, closed: MessageGone) -> float:
+        """Since when the message of a job refuses its end. A message that may still be there is mended when it can be,
+        whatever becomes of the job."""
+        self._refused.setdefault(job.id, time.monotonic())
+        if job.message is None:
+            return self._clock()
+        async with self._db.transaction() as conn:
+            if closed.lasting and not isinstance(closed, ResultRefused):
+                await leftovers.remove(conn, job.message.message_id)
+                return self._clock()
+            return await leftovers.note(conn, job.id, job.message, self._clock())
+
+    def _lasts(self, job: Job, since: float) -> bool:
+        """Whether everything has refused the end of the job for so long that it will go on doing so."""
+        here_s = time.monotonic() - self._refused.get(job.id, time.monotonic())
+        return self._clock() - since >= LASTING_S and here_s >= LEAST_S
+
+    async def _give_up(self, job: Job) -> None:
+        """Nothing is charged for what was not delivered; the file stays on our disk."""
+        self._forget(job)
+        async with self._db.transaction() as conn:
+            if job.state is JobState.DONE:
+                await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())
+            await lifecycle.mark_told(conn, job.id, self._clock())

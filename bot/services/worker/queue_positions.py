@@ -1,0 +1,96 @@
+"""Waiting members see their place in the queue, and when their result is to be expected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.jobs.forecast import Waiting
+from bot.core.models import ChannelId, JobId, JobState
+from bot.services.accounts.estimates import Estimates, Outlook
+from bot.services.ports import Publisher
+from bot.store.database.database import Database
+from bot.store.jobs import history
+
+EVERY_S = 20.0  # least seconds between two looks at what one message says
+LOOKS = 40  # at a queue, within that time, at most
+COST = 20  # a look that took a second is followed by so many seconds without one
+EDIT_S = 2.0  # in the long run a channel gets one edit of a place in so many seconds; Discord takes one a second of all
+AT_ONCE = 5  # edits of places that a channel gets after a pause
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What a message says of its place, and when that was looked at last (monotonic seconds, None = never)."""
+
+    number: int = 0
+    about: str = ""
+    at: float | None = None
+
+
+class Places:
+    """Remembers which place each message shows."""
+
+    def __init__(self, db: Database, publisher: Publisher, estimates: Estimates) -> None:
+        self._db = db
+        self._publisher = publisher
+        self._estimates = estimates
+        self._shown: dict[str, dict[JobId, _Shown]] = {}  # by account
+        self._next_look: dict[str, float] = {}
+        self._edits = _Allowance()
+
+    async def show(self, account: str) -> None:
+        """Tell the waiting jobs of an account their places where they changed, as many as their channels take."""
+        now = time.monotonic()
+        if now < self._next_look.get(account, 0.0):
+            return
+        outlook = await self._estimates.outlook(account)
+        known = self._shown.get(account, {})
+        # most new ones start before anybody could read a place: only who waited at the look before is told
+        due = self._due([job for job in outlook.waiting if job.job_id in known], known, now)
+        if due:
+            await self._tell(outlook, due, known, now)
+        self._shown[account] = {job.job_id: known.get(job.job_id) or _Shown() for job in outlook.waiting}
+        pause_s = max(EVERY_S / LOOKS, COST * (time.monotonic() - now))
+        self._next_look[account] = now + min(EVERY_S, pause_s)
+
+    def _due(self, waiting: Sequence[Waiting], shown: dict[JobId, _Shown], now: float) -> list[JobId]:
+        """Whose turn it is: those who were never told, then those who were told longest ago."""
+        due: list[JobId] = []
+        left = {job.channel_id: self._edits.left(job.channel_id, now) for job in waiting}
+        for job in sorted(waiting, key=lambda job: shown[job.job_id].at or 0.0):
+            at = shown[job.job_id].at
+            if left[job.channel_id] and (at is None or now - at >= EVERY_S):
+                left[job.channel_id] -= 1
+                due.append(job.job_id)
+        return due
+
+    async def _tell(self, outlook: Outlook, due: list[JobId], shown: dict[JobId, _Shown], now: float) -> None:
+        async with self._db.read() as conn:
+            found = await history.by_ids(conn, due)
+        for job in found:
+            place, last = outlook.place_of(job), shown[job.id]
+            if place is None or job.state is not JobState.QUEUED:
+                continue
+            last.at = now
+            if (place.number, place.about) != (last.number, last.about):
+                last.number, last.about = place.number, place.about
+                self._edits.spend(job.channel_id, now)
+                self._publisher.progress(job, place=place)
+
+
+class _Allowance:
+    """How many edits of places each channel takes: places must not crowd out the progress of what runs."""
+
+    def __init__(self) -> None:
+        self._spent_until: dict[ChannelId, float] = {}
+
+    def left(self, channel_id: ChannelId, now: float) -> int:
+        """How many it takes now."""
+        return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // EDIT_S))
+
+    def spend(self, channel_id: ChannelId, now: float) -> None:
+        """One was sent."""
+        self._spent_until = {channel: until for channel, until in self._spent_until.items() if until > now}
+        self._spent_until[channel_id] = max(now, self._spent_until.get(channel_id, now)) + EDIT_S

@@ -1,0 +1,67 @@
+"""A stored job -> the one request that its provider gets."""
+
+from __future__ import annotations
+
+from bot.core.models import Action, Attachment, JobSpec, UserId
+from bot.decoding import pictures
+from bot.providers.base import (
+    ActionRequest,
+    BlendRequest,
+    DescribeRequest,
+    EditRequest,
+    ImagineRequest,
+    Picture,
+    ShortenRequest,
+    SubmitRequest,
+    VideoRequest,
+)
+from bot.services.jobs.references import References, UnusablePicture, fetch
+
+SENT_TIMES = 4
+
+
+def bytes_of(spec: JobSpec) -> int:
+    """The largest of a job's uploads: they are fetched one after the other, and made small. What a link leads to counts
+    nothing, because a slow host must not keep the memory from those who have something to show."""
+    return max((attachment.size_bytes for attachment in spec.references), default=0)
+
+
+def sent_bytes(request: SubmitRequest) -> int:
+    """What the pictures of a request take while it is sent: they, their text in base 64, and the body around it."""
+    match request:
+        case BlendRequest(pictures=given) | ImagineRequest(references=given):
+            return SENT_TIMES * sum(len(picture.content) for picture in given)
+        case DescribeRequest(picture=picture) | EditRequest(picture=picture) | VideoRequest(picture=picture):
+            return SENT_TIMES * len(picture.content) if picture is not None else 0
+        case _:
+            return 0
+
+
+async def build_request(spec: JobSpec, references: References, member: UserId) -> SubmitRequest:
+    """The request for `spec`, with its pictures fetched and judged, one of the member's at a time.
+
+    Raises UnusablePicture; ProviderUnavailable or ProviderBusy where a picture may be fetched later.
+    """
+    if spec.custom_id is not None and spec.parent_ref is not None:
+        return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix, prompt=spec.prompt)
+    given = tuple([await _fetched(references, attachment, member) for attachment in spec.references])
+    if not given and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
+        raise UnusablePicture("Its picture is missing.")
+    match spec.action:
+        case Action.BLEND:
+            return BlendRequest(given, spec.dimensions, spec.speed)
+        case Action.DESCRIBE:
+            return DescribeRequest(given[0], spec.speed)
+        case Action.SHORTEN:
+            return ShortenRequest(spec.prompt, spec.speed)
+        case Action.VIDEO:
+            return VideoRequest(given[0], spec.prompt, spec.motion, spec.speed)
+        case Action.EDIT:
+            return EditRequest(given[0], spec.prompt, spec.speed)
+        case _:
+            return ImagineRequest(spec.prompt, spec.speed, given)
+
+
+async def _fetched(references: References, attachment: Attachment, member: UserId) -> Picture:
+    async with pictures.fetch_turn(member):
+        return await fetch(references, attachment)

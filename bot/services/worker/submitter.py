@@ -1,0 +1,233 @@
+"""One job to the provider: references, the one submit, and what each refusal means for the job."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.backoff import Backoff
+from bot.core.errors import (
+    AccountRefused,
+    Busy,
+    OutOfCredit,
+    ParentMissing,
+    ProviderAuthError,
+    ProviderBusy,
+    ProviderError,
+    ProviderRejected,
+    ProviderUnavailable,
+    SubmitUncertain,
+    UnknownButton,
+)
+from bot.core.jobs.actions import title
+from bot.core.models import Job, JobState
+from bot.core.text.repeats import RareLog
+from bot.core.text.sentences import sentence
+from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
+from bot.services.accounts.routing import BUSY, NO_CREDIT, Routing
+from bot.services.jobs.references import References, UnusablePicture
+from bot.services.memory_budget import MemoryBudget
+from bot.services.ports import Clock
+from bot.services.worker.modals import MASK_LOST, ModalDesk
+from bot.services.worker.outcomes import Outcomes
+from bot.services.worker.request_builder import build_request, bytes_of, sent_bytes
+from bot.store.database.database import Database
+from bot.store.jobs import buttons, lifecycle
+
+log = logging.getLogger(__name__)
+
+BACKOFF = Backoff(1.0, 60.0)
+STORE_RETRY_S = 1.0
+STOP_WRITE_S = 1.0  # how long our own stop waits for it to be written down that a job runs
+PARENT_RETRY_S = 4.0  # a parent that has just finished is not known everywhere at once (docs/providers.md, 3 and 4)
+
+
+class Submitter:
+    """Sends claimed jobs. At most one submit leaves per job; what may have been taken is never sent again."""
+
+    def __init__(
+        self,
+        db: Database,
+        providers: Mapping[str, Provider],
+        references: References,
+        outcomes: Outcomes,
+        modals: ModalDesk,
+        routing: Routing,
+        clock: Clock,
+        steady: Clock,
+        memory: MemoryBudget,
+    ) -> None:
+        self._db = db
+        self._providers = providers
+        self._references = references
+        self._modals = modals
+        self._faults = RareLog(log)
+        self._routing = routing
+        self._outcomes = outcomes
+        self._clock = clock
+        self._steady = steady
+        self._memory = memory
+        self.lost = asyncio.Event()  # the answer of a submit was lost
+
+    async def submit(self, job: Job) -> None:
+        """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
+        if job.spec.is_empty:
+            await self._outcomes.fail(job, "What was asked for cannot be read any more.", retryable=False)
+            return
+        if job.spec.done_ref is not None:
+            await self.taken(job, Submitted(job.spec.done_ref))
+            return
+        try:
+            async with self._memory.hold(bytes_of(job.spec)):  # until they are as small as they are sent
+                built = await build_request(job.spec, self._references, job.user_id)
+            request = await self._modals.fill(job, built)
+        except (ProviderUnavailable, ProviderBusy) as fault:
+            await self._again(job, fault)
+            return
+        except UnusablePicture as fault:
+            await self._outcomes.fail(job, str(fault), retryable=fault.retryable)
+            return
+        except FileNotFoundError as fault:
+            log.error("job %s: its mask cannot be read: %s", job.id, fault)
+            await self._outcomes.fail(job, MASK_LOST, retryable=False)
+            return
+        async with self._memory.hold(sent_bytes(request)):
+            async with self._db.transaction() as conn:
+                await lifecycle.mark_submit_started(conn, job.id, self._clock())
+            await self._send(job, request, may_refresh=True)
+
+    async def _send(self, job: Job, request: SubmitRequest, *, may_refresh: bool) -> None:
+        provider = self._providers[job.account]
+        try:
+            submitted = await provider.submit(request, str(job.id))
+        except ProviderUnavailable as fault:
+            self._routing.failed(job.account, unreached=True)
+            await self._elsewhere(job, fault)
+        except ProviderBusy as fault:
+            self._routing.refused(job.account, BUSY)
+            await self._elsewhere(job, fault)
+        except UnknownButton as fault:
+            if may_refresh and isinstance(request, ActionRequest):
+                await self._send_refreshed(job, request, fault)
+            else:
+                await self._no_such_button(job, fault)
+        except AccountRefused as fault:
+            await self._refused_here(job, fault)
+        except ProviderRejected as fault:
+            early = isinstance(fault, ParentMissing) or (fault.retryable and isinstance(request, ActionRequest))
+            if early and job.attempts == 0:
+                await self._again(job, fault, wait_s=PARENT_RETRY_S)
+            else:
+                await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
+        except ProviderAuthError as fault:
+            self._faults.error("account %s: the provider refuses the key: %s", job.account, fault.reason)
+            self._routing.failed(job.account)
+            if self._may_move(job):
+                await self._elsewhere(job, fault)
+                return
+            await self._outcomes.fail(
+                job, "The provider refuses this bot's key. Please tell the people who run the bot.", retryable=True
+            )
+        except SubmitUncertain as fault:
+            log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
+            self._routing.failed(job.account)
+            async with self._db.transaction() as conn:
+                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=fault.reason)
+            self.lost.set()
+        else:
+            self._routing.worked(job.account)
+            await self.taken(job, submitted)
+
+    async def taken(self, job: Job, submitted: Submitted) -> None:
+        """The provider has the job: write that down, and answer the form that it may have."""
+        # nothing may come between the provider's yes and this write, not even our own stop
+        record = asyncio.ensure_future(self._record(job, submitted))
+        try:
+            running = await asyncio.shield(record)
+        except asyncio.CancelledError:
+            await asyncio.wait((record,), timeout=STOP_WRITE_S)
+            raise
+        if submitted.needs_input:
+            await self._modals.answer(running, submitted.final_prompt)
+
+    async def _record(self, job: Job, submitted: Submitted) -> Job:
+        """Write down what runs. It was paid for, so a full disk is waited for."""
+        while True:
+            try:
+                async with self._db.transaction() as conn:
+                    running = await lifecycle.take(conn, job.id, submitted.ref, self._clock())
+                break
+            except Busy as fault:
+                log.error("job %s runs but cannot be written down, again in %.0f s: %s", job.id, STORE_RETRY_S, fault)
+                await asyncio.sleep(STORE_RETRY_S)
+        log.info("job %s runs as task %s", job.id, submitted.ref, extra={"job": job.id, "user": job.user_id})
+        return running
+
+    def _may_move(self, job: Job) -> bool:
+        """True for a job of its own, which another account could take as well; follow-ups belong to their parent's.
+
+        Once it went all the way round it pauses, so that accounts that all refuse do not hand it to each other.
+        """
+        if job.spec.stays or job.attempts % len(self._providers) == len(self._providers) - 1:
+            return False
+        return self._routing.instead_of(job.account, job.spec.action) is not None
+
+    async def _refused_here(self, job: Job, fault: AccountRefused) -> None:
+        """Nothing was accepted, and the same account would say the same again."""
+        if isinstance(fault, OutOfCredit):
+            self._faults.error("account %s has no credit left, top it up", job.account)
+            self._routing.failed(job.account)
+            self._routing.refused(job.account, NO_CREDIT)
+        elif job.spec.parent_ref is not None and fault.retryable and job.attempts == 0:
+            await self._again(job, fault, wait_s=PARENT_RETRY_S)
+            return
+        if self._may_move(job):
+            await self._elsewhere(job, fault)
+        else:
+            await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
+
+    async def _elsewhere(self, job: Job, fault: ProviderError) -> None:
+        """Nothing was accepted: another account takes the job where one can, else this one is asked again later."""
+        other = self._routing.instead_of(job.account, job.spec.action) if self._may_move(job) else None
+        if other is None:
+            await self._again(job, fault)
+            return
+        log.warning("job %s goes to account %s: %s", job.id, other, fault.reason)
+        async with self._db.transaction() as conn:
+            await lifecycle.requeue(conn, job.id, None, account=other)
+
+    async def _again(self, job: Job, fault: ProviderError, wait_s: float | None = None) -> None:
+        if wait_s is None:
+            wait_s = fault.retry_after_s
+        if wait_s is None:
+            wait_s = BACKOFF.wait_s(job.attempts + 1)
+        log.info("job %s waits %.1f s and is sent again: %s", job.id, wait_s, fault.reason)
+        async with self._db.transaction() as conn:
+            await lifecycle.requeue(conn, job.id, self._steady() + wait_s)
+
+    async def _send_refreshed(self, job: Job, request: ActionRequest, fault: UnknownButton) -> None:
+        """The provider refused a stored customId, so nothing was accepted: look the button up anew, press it once."""
+        try:
+            status = await self._providers[job.account].fetch(request.parent)
+        except ProviderError as unreachable:
+            log.info("job %s: the parent could not be fetched again: %s", job.id, unreachable.reason)
+            await self._no_such_button(job, fault)
+            return
+        wanted = None
+        offered = status.buttons if isinstance(status, Finished) else ()
+        if job.parent_id is not None and job.parent_slot is not None:
+            async with self._db.transaction() as conn:
+                await buttons.refresh(conn, job.parent_id, offered)
+                wanted = await buttons.get(conn, job.parent_id, job.parent_slot)
+        if wanted is None or not any(wanted.button.means_the_same(button) for button in offered):
+            await self._no_such_button(job, fault)
+            return
+        log.info("job %s: its button was looked up anew", job.id)
+        await self._send(job, replace(request, custom_id=wanted.button.custom_id), may_refresh=False)
+
+    async def _no_such_button(self, job: Job, fault: UnknownButton) -> None:
+        name = title(job.spec.action, job.spec.index)
+        reason = sentence(f"The provider does not offer {name} for this picture (any more). It said", fault.reason)
+        await self._outcomes.fail(job, reason, retryable=False)

@@ -1,0 +1,299 @@
+"""The background engine: recovers, claims, submits, polls, publishes. All it knows is in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
+
+from bot.core.config import Settings
+from bot.core.errors import is_passing
+from bot.core.models import Job, JobId, JobState
+from bot.core.text.repeats import RareLog
+from bot.providers.base import Provider, TaskStatus
+from bot.services.accounts.estimates import Estimates
+from bot.services.accounts.refusals import Refusals
+from bot.services.accounts.routing import Routing
+from bot.services.jobs.references import References
+from bot.services.loops import rung, survived, until_one_ends
+from bot.services.media.media import MediaStore
+from bot.services.ports import Clock, Publisher
+from bot.services.worker.deadlines import Deadlines
+from bot.services.worker.lost_submits import LostSubmits
+from bot.services.worker.mending import Mending
+from bot.services.worker.modals import ModalDesk
+from bot.services.worker.outcomes import Outcomes
+from bot.services.worker.poller import Poller
+from bot.services.worker.queue_positions import Places
+from bot.services.worker.submitter import Submitter
+from bot.services.worker.unconfirmed import Unconfirmed
+from bot.services.worker.upkeep import EVERY_S, Upkeep
+from bot.store.database.database import Database
+from bot.store.jobs import jobs, lifecycle, queue
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 1.0  # the longest wait between two looks at the queue
+HINT_EVERY_S = 0.5  # least seconds between two polls, however often we are told to
+QUIET = 5  # times longer is the wait of what hardly ever has anything to do
+LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itself
+STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
+
+
+class Worker:
+    """Runs until `stop`. One task per job at a time, so that no two steps of a job overlap."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        providers: Mapping[str, Provider],
+        references: References,
+        publisher: Publisher,
+        media: MediaStore,
+        routing: Routing,
+        estimates: Estimates,
+        clock: Clock,
+        steady: Clock,
+    ) -> None:
+        self._db = db
+        self._settings = settings
+        self._clock = clock
+        self._steady = steady
+        self._accounts = [account for account in settings.accounts if account.name in providers]
+        self._routing = routing
+        self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), steady)
+        self._outcomes = Outcomes(db, publisher, media, clock)
+        modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock, steady)
+        self._submitter = Submitter(
+            db, providers, references, self._outcomes, modals, routing, clock, steady, media.memory
+        )
+        self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock, steady)
+        self._lost = LostSubmits(
+            db,
+            providers,
+            self._outcomes,
+            self._submitter,
+            clock,
+            steady,
+            reports_come=bool(settings.public_url) and settings.web_port != 0,
+        )
+        names = frozenset(account.name for account in self._accounts)
+        self._deadlines = Deadlines(
+            db, self._outcomes, self._poller, settings, names, steady, self._lost.watch, routing
+        )
+        self._busy: dict[JobId, asyncio.Task[None]] = {}
+        self._places = Places(db, publisher, estimates)
+        self._tidied_at = 0.0
+        self._wake = asyncio.Event()
+        self._hints = {account.name: asyncio.Event() for account in self._accounts}
+        self._stopping = asyncio.Event()
+        self._faults = RareLog(log)
+        self._mending = Mending(db, publisher, clock, steady)
+        self._unconfirmed = Unconfirmed(db, publisher, clock, steady)
+
+    def wake(self) -> None:
+        """There is something new in the queue."""
+        self._wake.set()
+
+    def tell(self) -> None:
+        """A job ended that its message does not show yet."""
+        self._outcomes.wake.set()
+
+    def hint(self, account: str) -> None:
+        """Something may be new at an account's provider: poll soon instead of after the interval."""
+        if account in self._hints:
+            self._hints[account].set()
+
+    def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """An account's provider is said to have a job of ours under this id."""
+        self._lost.heard(account, task_id, job_id)
+
+    def stop(self) -> None:
+        """Take nothing new; `run` returns when what is under way has ended or is parked."""
+        self._stopping.set()
+        self._wake.set()
+        self._outcomes.wake.set()
+        self._lost.wake.set()
+
+    async def run(self) -> None:
+        """Work until `stop`. What a former run left is taken up first. Raises what ended one of its loops."""
+        await self._upkeep.begin()
+        steps: dict[str, Callable[[], Awaitable[None]]] = {
+            "queue": self._queue_once,
+            "places": self._places_once,
+            "publish": self._publish_once,
+            "mend": self._mend_once,
+            "lost submits": self._lost_once,
+            "accepted": self._accepted_once,
+            "upkeep": self._upkeep_once,
+        }
+        loops = [asyncio.create_task(self._loop(name, step)) for name, step in steps.items()]
+        loops += [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            await until_one_ends((*loops, stopping))
+        finally:
+            stopping.cancel()
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            await self._park()
+
+    async def _park(self) -> None:
+        """Let steps under way end, within the grace; the rest is cancelled and goes on at the next start."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=STOP_GRACE_S)
+        left = [task for task in self._busy.values() if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _loop(self, name: str, step: Callable[..., Awaitable[None]], *args: str) -> None:
+        """Repeat a step for ever. Its errors are logged and never end the loop."""
+        while True:
+            if not await survived(f"{name} loop", step(*args), self._faults):
+                await asyncio.sleep(IDLE_S)
+
+    def _spawn(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
+        if job.id in self._busy:
+            step.close()
+            return
+        task = asyncio.create_task(self._guarded(job, step))
+        self._busy[job.id] = task
+        task.add_done_callback(lambda _done: self._busy.pop(job.id, None))
+
+    async def _guarded(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
+        """One step of one job. A bug in it fails that job visibly instead of leaving it to hang."""
+        try:
+            await step
+        except lifecycle.IllegalChange as moved:
+            log.warning("job %s: this step came too late: %s", job.id, moved, extra={"job": job.id})
+        except Exception as fault:
+            if is_passing(fault):
+                log.error("job %s: this step is taken again later: %s", job.id, str(fault) or repr(fault))
+                await asyncio.sleep(IDLE_S)
+                return
+            reference = secrets.token_hex(4)
+            log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
+            reason = f"Something went wrong on my side (reference {reference})."
+            await self._outcomes.fail(job, reason, retryable=True)
+
+    # -- the queue ---------------------------------------------------------------------------------------------------
+
+    async def _queue_once(self) -> None:
+        await self._db.calm(IDLE_S)  # answers to members are due within seconds, this is not
+        if tidy := time.monotonic() - self._tidied_at >= IDLE_S / 4:  # a burst rings far more often than that
+            # in this loop and not beside it, so that a job just claimed is never mistaken for one that was left
+            await self._take_up_submits()
+            await self._move_waiting()
+        for account in self._accounts:
+            await self._claim_all(account.name, account.concurrency)
+        if tidy:
+            await self._deadlines.once(self._busy.keys())
+            self._tidied_at = time.monotonic()
+        await rung(self._wake, IDLE_S)
+
+    async def _move_waiting(self) -> None:
+        """What waits for an account that is away goes to one that is there; follow-ups stay with their parent's."""
+        away = [account.name for account in self._accounts if not self._routing.usable(account.name)]
+        if not away or len(away) == len(self._accounts):
+            return
+        async with self._db.read() as conn:
+            queued = await jobs.in_states(conn, [JobState.QUEUED])
+        for job in queued:
+            other = self._routing.instead_of(job.account, job.spec.action) if job.account in away else None
+            if other is not None and not job.spec.stays:
+                async with self._db.transaction() as conn:
+                    await lifecycle.move(conn, job.id, other)
+                log.info("job %s waits for account %s now", job.id, other)
+
+    async def _claim_all(self, account: str, concurrency: int) -> None:
+        per_user, per_server = self._settings.max_running_per_user, self._settings.max_running_per_server
+        while not self._stopping.is_set():
+            async with self._db.transaction() as conn:
+                job = await queue.claim(
+                    conn, account, concurrency, per_user, self._clock(), per_server, due=self._steady()
+                )
+            if job is None:
+                return
+            self._spawn(job, self._submitter.submit(job))
+
+    async def _places_once(self) -> None:
+        await self._db.calm(IDLE_S)
+        for account in self._accounts:
+            await self._places.show(account.name)
+        await asyncio.sleep(IDLE_S / 4)
+
+    def _has_account(self, name: str) -> bool:
+        return any(account.name == name for account in self._accounts)
+
+    # -- running jobs ------------------------------------------------------------------------------------------------
+
+    async def _poll_once(self, account: str) -> None:
+        await self._until_poll(account)
+        busy = set(self._busy)  # from before the look, as above
+        async with self._db.read() as conn:
+            going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
+        for job, status in await self._poller.poll(account, [job for job in going if job.id not in busy]):
+            self._spawn(job, self._act(job, status))
+
+    async def _until_poll(self, account: str) -> None:
+        """Wait for the interval, or for a hint; hints come no faster than providers may be asked."""
+        hint, interval_s = self._hints[account], self._settings.poll_interval_s
+        least_s = min(interval_s, HINT_EVERY_S)
+        await asyncio.sleep(least_s)
+        await rung(hint, interval_s - least_s)
+
+    async def _act(self, job: Job, status: TaskStatus) -> None:
+        await self._poller.handle(job, status)
+        self._wake.set()  # a job that ended makes room
+
+    # -- showing the ends --------------------------------------------------------------------------------------------
+
+    async def _publish_once(self) -> None:
+        busy = set(self._busy)  # from before the look, as above
+        for job in await self._outcomes.due():
+            if job.id not in busy:
+                self._spawn(job, self._outcomes.publish(job))
+        if await rung(self._outcomes.wake, IDLE_S / 2 if self._outcomes.retrying else LOOK_EVERY_S):
+            await asyncio.sleep(0)  # the step that rang is about to end and to free its job
+
+    async def _mend_once(self) -> None:
+        await asyncio.sleep(IDLE_S if await self._mending.once() else QUIET * IDLE_S)
+
+    # -- recovery ----------------------------------------------------------------------------------------------------
+
+    async def _take_up_submits(self) -> None:
+        """Sort out what was being sent when a run or a step ended: not yet sent goes back, the rest is looked for."""
+        busy = set(self._busy)  # from before the look: who ends meanwhile has moved on from what the look saw
+        async with self._db.read() as conn:
+            sending = await jobs.in_states(conn, [JobState.SUBMITTING, JobState.UNKNOWN])
+        for job in sending:
+            if job.id in busy:
+                continue
+            if job.state is JobState.SUBMITTING and job.submit_started_at is None:
+                async with self._db.transaction() as conn:
+                    await lifecycle.requeue(conn, job.id, None, tried=False)
+            elif not self._has_account(job.account):
+                await self._deadlines.left_behind(job)
+            elif job.state is JobState.SUBMITTING:
+                async with self._db.transaction() as conn:
+                    await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
+                self._lost.wake.set()
+
+    async def _lost_once(self) -> None:
+        await self._lost.once()
+        await rung(self._lost.wake, IDLE_S if self._lost.looking else QUIET * IDLE_S)
+
+    async def _accepted_once(self) -> None:
+        if await self._unconfirmed.settle():
+            self._wake.set()
+        await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _upkeep_once(self) -> None:
+        await self._upkeep.once()
+        await asyncio.sleep(EVERY_S)
