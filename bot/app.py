@@ -30,7 +30,7 @@ from bot.services.media import half_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
-from bot.ui.respond import report
+from bot.ui.kit.respond import report
 from bot.web.routes import web_server
 
 log = logging.getLogger(__name__)

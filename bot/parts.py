@@ -56,8 +56,8 @@ from bot.services.rules.usage_report import UsageService
 from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database
-from bot.ui.notices import NoticeBoard
-from bot.ui.publisher import DiscordPublisher
+from bot.ui.moderation.notice_board import NoticeBoard
+from bot.ui.publishing.publisher import DiscordPublisher
 
 
 class Parts:

@@ -12,7 +12,8 @@ from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import doubt
 from bot.core.models import UserId
-from bot.ui import account_text, respond, rights, settings_panel
+from bot.ui.kit import respond, rights
+from bot.ui.members import account_text, settings_panel
 
 
 class Account(commands.Cog):

@@ -13,26 +13,17 @@ from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MAX_DAYS
 from bot.core.text.foreign_text import label
-from bot.ui import (
-    access_panel,
-    admin_panel,
-    audit_panel,
-    config_panel,
-    filter_panel,
-    privacy_panel,
-    quota_panel,
-    respond,
-    review_panel,
-    rights,
-    usage_panel,
-)
+from bot.ui.admin import access_panel, audit_panel, config_panel, filter_panel, jobs_panel, quota_panel, usage_panel
+from bot.ui.kit import respond, rights
+from bot.ui.members import privacy_panel
+from bot.ui.moderation import review_panel
 from cogs.admin_access import AccessCommands
 from cogs.admin_filter import FilterCommands
 from cogs.admin_quota import QuotaCommands
 
 ITEMS = (
     *access_panel.DYNAMIC_ITEMS,
-    admin_panel.AdminButton,
+    jobs_panel.AdminButton,
     audit_panel.AuditButton,
     config_panel.ConfigItem,
     *filter_panel.DYNAMIC_ITEMS,
@@ -101,13 +92,13 @@ class Admin(commands.Cog):
     @app_commands.describe(user="Only what this member asked for")
     async def jobs_list(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
         """Newest first, page by page."""
-        await admin_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
+        await jobs_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
 
     @jobs.command(name="cancel", description="Cancel a job, or ask the provider to stop it")
     @app_commands.describe(job="Its id; while you type, this server's open jobs are listed")
     async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Its message shows what came of it."""
-        await admin_panel.cancel(interaction, job)
+        await jobs_panel.cancel(interaction, job)
 
     @jobs_cancel.autocomplete("job")
     async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:

@@ -10,8 +10,9 @@ from discord import app_commands
 from bot.core.models import UserId
 from bot.core.rules.access import MAX_REASON
 from bot.core.rules.policy import Rule
-from bot.ui import access_panel, privacy_panel
-from bot.ui.place_option import Place, PlaceOption
+from bot.ui.admin import access_panel
+from bot.ui.kit.channel_option import Place, PlaceOption
+from bot.ui.members import privacy_panel
 
 LONGEST_BLOCK_H: Final = 366 * 24
 _RULES: Final = {"allow": Rule.ALLOW, "deny": Rule.DENY, "default": None}

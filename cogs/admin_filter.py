@@ -10,8 +10,9 @@ from discord import app_commands
 from bot.core.errors import Busy
 from bot.core.models import GuildId
 from bot.core.text.foreign_text import label
-from bot.ui import filter_panel, filter_text, respond, rights
-from bot.ui.guild_sight import look
+from bot.ui.admin import filter_panel, filter_text
+from bot.ui.kit import respond, rights
+from bot.ui.kit.reachability import look
 
 
 class FilterCommands(app_commands.Group):

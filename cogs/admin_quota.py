@@ -11,8 +11,8 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
-from bot.ui import quota_panel
-from bot.ui.place_option import Place, PlaceOption
+from bot.ui.admin import quota_panel
+from bot.ui.kit.channel_option import Place, PlaceOption
 
 PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
 KINDS = [app_commands.Choice(name=priced.value, value=priced.value) for priced in Priced]

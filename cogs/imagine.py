@@ -14,9 +14,11 @@ from bot.core.jobs.presets_and_suffix import MODELS
 from bot.core.models import Speed, UserId
 from bot.core.text.foreign_text import label
 from bot.services.requests import ImagineRequest
-from bot.ui import accepting, region_panel, respond
-from bot.ui.buttons import DYNAMIC_ITEMS, answer_form, answer_unknown
-from bot.ui.pictures import described
+from bot.ui import region_panel
+from bot.ui.jobs import carry_out
+from bot.ui.jobs.buttons import DYNAMIC_ITEMS, answer_form, answer_unknown
+from bot.ui.kit import respond
+from bot.ui.kit.attachments import described
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
 SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
@@ -73,7 +75,7 @@ class Imagine(commands.Cog):
             attachments=tuple(described(image) for image in (image1, image2, image3) if image is not None),
         )
         plan = await respond.services_of(interaction).imagine.prepare(request)
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
     @imagine.autocomplete("prompt")
     async def suggest_prompt(

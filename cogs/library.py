@@ -12,7 +12,10 @@ from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.models import JobId, UserId
 from bot.core.text.foreign_text import label
-from bot.ui import cancelling, library_panel, message_menu, respond, show_again
+from bot.ui.jobs import cancel
+from bot.ui.kit import respond
+from bot.ui.members import library_panel, message_menu
+from bot.ui.publishing import show_here
 
 MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
@@ -29,20 +32,20 @@ class Library(commands.Cog):
         )
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(library_panel.LibraryButton, *cancelling.DYNAMIC_ITEMS)
+        self.bot.add_dynamic_items(library_panel.LibraryButton, *cancel.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
-        self.bot.remove_dynamic_items(library_panel.LibraryButton, *cancelling.DYNAMIC_ITEMS)
+        self.bot.remove_dynamic_items(library_panel.LibraryButton, *cancel.DYNAMIC_ITEMS)
 
     @app_commands.command(description="Post a result again, with live buttons")
     @app_commands.describe(job="Its id; while you type, your own are listed")
     async def show(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Everybody here sees it; it costs nothing."""
-        await show_again.show(interaction, JobId(job.strip().strip("`").lower()))
+        await show_here.show(interaction, JobId(job.strip().strip("`").lower()))
 
     @show.autocomplete("job")
     async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:

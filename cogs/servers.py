@@ -6,7 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.ui.farewell import Farewells
+from bot.ui.admin.farewell import Farewells
 
 
 class Servers(commands.Cog):

@@ -11,8 +11,9 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.models import Speed
 from bot.services.jobs.commands import DIMENSIONS, MOTIONS
-from bot.ui import accepting, questions, reference_form, respond, several
-from bot.ui.pictures import described, pictures_in
+from bot.ui.jobs import carry_out, imagine_all, price_question, reference_form
+from bot.ui.kit import respond
+from bot.ui.kit.attachments import described, pictures_in
 
 SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
 SHAPES = [app_commands.Choice(name=shape, value=shape) for shape in DIMENSIONS]
@@ -30,12 +31,12 @@ class Tools(commands.Cog):
         ]
 
     async def cog_load(self) -> None:
-        self.bot.add_dynamic_items(*several.DYNAMIC_ITEMS, *questions.DYNAMIC_ITEMS)
+        self.bot.add_dynamic_items(*imagine_all.DYNAMIC_ITEMS, *price_question.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
-        self.bot.remove_dynamic_items(*several.DYNAMIC_ITEMS, *questions.DYNAMIC_ITEMS)
+        self.bot.remove_dynamic_items(*imagine_all.DYNAMIC_ITEMS, *price_question.DYNAMIC_ITEMS)
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
@@ -74,7 +75,7 @@ class Tools(commands.Cog):
             dimensions,
             _speed(speed),
         )
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
     @app_commands.command(description="Find prompts that could have made a picture")
     @app_commands.describe(image="The picture", url="The address of a picture, instead of an upload")
@@ -84,14 +85,14 @@ class Tools(commands.Cog):
         """Check, acknowledge, start."""
         picture = described(image) if image is not None else None
         plan = await respond.services_of(interaction).tools.prepare_describe(respond.origin(interaction), picture, url)
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
     @app_commands.command(description="See which words of a prompt matter, and shorter prompts")
     @app_commands.describe(prompt="The prompt to shorten")
     async def shorten(self, interaction: discord.Interaction[Any], prompt: str) -> None:
         """Check, acknowledge, start."""
         plan = await respond.services_of(interaction).tools.prepare_shorten(respond.origin(interaction), prompt)
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
     @app_commands.command(description="Make a short clip that begins with a picture")
     @app_commands.describe(
@@ -113,7 +114,7 @@ class Tools(commands.Cog):
         plan = await respond.services_of(interaction).tools.prepare_video(
             respond.origin(interaction), described(image), prompt, motion, _speed(speed)
         )
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
     @app_commands.command(description="Change a picture as your words say")
     @app_commands.describe(image="The picture to change", prompt="What the picture is to show")
@@ -122,7 +123,7 @@ class Tools(commands.Cog):
         plan = await respond.services_of(interaction).tools.prepare_edit(
             respond.origin(interaction), described(image), prompt
         )
-        await accepting.accept(interaction, plan)
+        await carry_out.accept(interaction, plan)
 
 
 async def use_as_reference(interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -136,7 +137,7 @@ async def describe_message(interaction: discord.Interaction[Any], message: disco
     """Describe the first picture of the message."""
     tools = respond.services_of(interaction).tools
     plan = await tools.prepare_described(respond.origin(interaction), pictures_in(message))
-    await accepting.accept(interaction, plan)
+    await carry_out.accept(interaction, plan)
 
 
 def _speed(chosen: str) -> Speed | None:

@@ -17,8 +17,8 @@ from bot.core.models import Attachment, UserId
 from bot.masks import Preset
 from bot.services.region.drafts import NOT_YOURS, Draft
 from bot.services.requests import AskRegion
-from bot.ui import outgoing, respond
-from bot.ui.pictures import UNKNOWN_TYPE
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.attachments import UNKNOWN_TYPE
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"

@@ -8,7 +8,7 @@ from bot.core.models import GuildId
 from bot.core.text.quoting import quoted
 from bot.services.deadline import answer_by
 from bot.services.rules.audit_log import PAGE_LINES, AuditPage, Audits
-from bot.ui import audit_text
+from bot.ui.admin import audit_text
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph
 

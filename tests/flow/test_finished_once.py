@@ -9,7 +9,7 @@ from bot.core.models import Job, JobState, UserId
 from bot.providers.base import Failed, Finished, Missing
 from bot.services.requests import PointTo
 from bot.store.jobs import finished_answers, late
-from bot.ui import render
+from bot.ui.jobs import render
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, later, running

@@ -15,7 +15,7 @@ from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
 from bot.services.members.status import PAGE_JOBS, REMOVED, Spend, StatusService
 from bot.store.members import deleting
-from bot.ui.account_text import provider
+from bot.ui.members.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin

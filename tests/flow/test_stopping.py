@@ -13,7 +13,7 @@ from bot.providers.base import Failed, Progress, Submitted
 from bot.services.jobs.cancelling import CANNOT_STOP, NO_ANSWER, NOT_ALONE
 from bot.services.worker.poller import MISSING_POLLS
 from bot.store.jobs import lifecycle
-from bot.ui import library_text
+from bot.ui.members import library_text
 from tests.fakes import MISSING, Killed
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, origin

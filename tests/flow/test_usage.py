@@ -18,7 +18,7 @@ from bot.services.rules.usage_report import Usage, UsageService
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ledger
 from bot.store.rules import guilds
-from bot.ui import usage_text
+from bot.ui.admin import usage_text
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.world import Graph, origin
 

@@ -7,7 +7,7 @@ import pytest
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.services.deadline import answer_by
 from bot.services.rules.quotas import UsedAlready
-from bot.ui import quota_text
+from bot.ui.admin import quota_text
 from tests.flow.books import ALICE, GUILD
 from tests.flow.quota_desk import ADMIN, HERE, limit, members_of, rules_of
 from tests.flow.world import Graph

@@ -9,7 +9,7 @@ import pytest
 from bot.core.models import GuildId, UserId
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
-from bot.ui import access_text
+from bot.ui.admin import access_text
 
 ALLOW, DENY = Rule.ALLOW, Rule.DENY
 GUILD, ALICE = GuildId(900), UserId(1)

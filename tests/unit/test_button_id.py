@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.jobs.button_id import TEMPLATE, ButtonId, decode, encode
 from bot.core.models import JobId
-from bot.ui.buttons import SELECT_TEMPLATE
+from bot.ui.jobs.buttons import SELECT_TEMPLATE
 
 JOB_IDS = st.text("0123456789abcdefghijklmnopqrstuvwxyz", min_size=10, max_size=10).map(JobId)
 SLOTS = st.none() | st.integers(0, 99)

@@ -13,10 +13,10 @@ from bot.core.rules.usage_report import UsageOf, UsageReport
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
 from bot.services.rules.usage_report import Usage
-from bot.ui import config_text, usage_text
-from bot.ui.config_forms import Form, open_form
-from bot.ui.config_text import Page
-from bot.ui.guild_sight import Sight
+from bot.ui.admin import config_text, usage_text
+from bot.ui.admin.config_forms import Form, open_form
+from bot.ui.admin.config_text import Page
+from bot.ui.kit.reachability import Sight
 
 BIG = ChannelId(10**19)
 WORST = "`*_|" * 25

@@ -7,8 +7,8 @@ import pytest
 from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.services.rules.filter_check import Ruling
-from bot.ui import filter_text
-from bot.ui.guild_sight import Sight
+from bot.ui.admin import filter_text
+from bot.ui.kit.reachability import Sight
 from bot.wording import Hit
 
 LONG = tuple(FilterRule(f"{number:`<200}", number % 2 == 0, list(Verdict)[number % 3]) for number in range(1000))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import UserError
-from bot.ui.guild_sight import own_channel, own_roles
+from bot.ui.kit.reachability import own_channel, own_roles
 
 OWN_CHANNEL, OWN_ROLE, FOREIGN = 70, 80, 666
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.models import ChannelId, MessageId
 from bot.services.memory_budget import MemoryBudget
-from bot.ui.lanes import ProgressLanes, Update
+from bot.ui.publishing.progress_throttle import ProgressLanes, Update
 from tests.unit.samples import job
 
 INTERVAL_S = 0.06

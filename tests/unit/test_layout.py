@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.models import Action, StoredButton
-from bot.ui import layout
+from bot.ui.jobs import layout
 from tests.unit.samples import stored
 
 A = Action

@@ -11,7 +11,8 @@ from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, Result
 from bot.services.members.details import Details
 from bot.services.members.library import Going, Page
 from bot.services.members.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
-from bot.ui import account_text, admin_text, library_text
+from bot.ui.admin import jobs_text
+from bot.ui.members import account_text, library_text
 from tests.unit.samples import ID, job
 
 WORST = "*" * 1800
@@ -86,13 +87,13 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
         library_text.going(many, "x" * 80),
         account_text.presets(presets),
         account_text.info(status, float("nan")),
-        admin_text.jobs(status, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
+        jobs_text.jobs(status, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
         account_text.guide([("x" * 32, "y" * 100)] * 30),
     ]
     assert [len(text) for text in texts if len(text) > 2000] == []
     assert library_text.going(many).endswith("more")
     assert account_text.presets(presets).endswith("more")
-    assert admin_text.jobs(status, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
+    assert jobs_text.jobs(status, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
 
 
 SPENDS = [
@@ -106,13 +107,13 @@ def test_admins_see_what_was_spent_beside_each_account(spend: Spend, said: str) 
     account = AccountStatus("main", "ok", 2, 5, spend)
     assert account_text.provider(account) == f"🟢 Provider `main`: 2 running, 5 waiting; {said}"
     empty = JobsPage([], UserId(7), 1, 1, 0)
-    told = admin_text.jobs(Status([account], 5), empty).splitlines()
+    told = jobs_text.jobs(Status([account], 5), empty).splitlines()
     assert told[1:] == ["Nothing of <@7> in this server runs or waits."]
 
 
 def test_admins_see_what_was_spent_for_members_who_were_forgotten() -> None:
     status = Status([AccountStatus("main", "ok", 0, 0, Spend(3))], 5, 4)
-    for told in (account_text.info(status, 0.1), admin_text.jobs(status, JobsPage([], None, 1, 1, 0))):
+    for told in (account_text.info(status, 0.1), jobs_text.jobs(status, JobsPage([], None, 1, 1, 0))):
         lines = told.splitlines()
         after = lines[next(n for n, line in enumerate(lines) if "`main`" in line) + 1]
         assert after.startswith("-# 4 credits more spent in this server today (UTC) for members who had their data")

@@ -10,8 +10,8 @@ import discord
 
 import bot.ui
 from bot.client import EXTENSIONS, ImagineBot, Services
-from bot.ui.panel_item import PanelButton, PanelItem, PanelList
-from bot.ui.respond import report
+from bot.ui.kit.panel_item import PanelButton, PanelItem, PanelList
+from bot.ui.kit.respond import report
 
 BASES = {discord.ui.DynamicItem, PanelItem, PanelButton, PanelList}
 
@@ -19,7 +19,7 @@ BASES = {discord.ui.DynamicItem, PanelItem, PanelButton, PanelList}
 def dynamic_items() -> set[Any]:
     """All dynamic items that the user interface defines."""
     found: set[Any] = set()
-    for module in pkgutil.iter_modules(bot.ui.__path__, "bot.ui."):
+    for module in pkgutil.walk_packages(bot.ui.__path__, "bot.ui."):
         for one in vars(importlib.import_module(module.name)).values():
             if isinstance(one, type) and issubclass(one, discord.ui.DynamicItem):
                 found.add(one)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.files.file_types import LOTTIE
 from bot.core.models import Attachment
-from bot.ui.pictures import UNKNOWN_TYPE, pictures_in
+from bot.ui.kit.attachments import UNKNOWN_TYPE, pictures_in
 
 PROXY = "https://images-ext-1.discordapp.net/external/abc/https/pictures.example/a%20fox.png"
 LINK = "https://pictures.example/a%20fox.png?width=9"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.core.models import Action, JobState
-from bot.ui.buttons import JobButton, JobSelect, view_for
-from bot.ui.posting import PostButton
+from bot.ui.jobs.buttons import JobButton, JobSelect, view_for
+from bot.ui.jobs.post_button import PostButton
 from tests.unit.samples import job, stored
 
 

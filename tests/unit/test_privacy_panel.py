@@ -12,8 +12,8 @@ import pytest
 from bot.core import panel_id
 from bot.core.models import UserId
 from bot.core.panel_id import PanelId
-from bot.ui.access_panel import LIFT, LiftList
-from bot.ui.privacy_panel import ForgetButton, PrivacyButton, Verb, _too_old
+from bot.ui.admin.access_panel import LIFT, LiftList
+from bot.ui.members.privacy_panel import ForgetButton, PrivacyButton, Verb, _too_old
 from cogs.admin import ITEMS
 
 

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.core import panel_id
-from bot.ui.quota_panel import DYNAMIC_ITEMS, QuotaList, RulesButton, Verb
+from bot.ui.admin.quota_panel import DYNAMIC_ITEMS, QuotaList, RulesButton, Verb
 
 GRANT = str(2**63)
 

@@ -13,7 +13,8 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
 from bot.services.rules.member_credits import Holding, Taken
 from bot.services.rules.quotas import PAGE_RULES, RulesPage
-from bot.ui import account_text, quota_text
+from bot.ui.admin import quota_text
+from bot.ui.members import account_text
 
 COSTS = "A job costs 1 credit; video 4, turbo 2. What fails or is refused costs nothing."
 BIG = 10**9

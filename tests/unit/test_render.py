@@ -11,7 +11,7 @@ import pytest
 from bot.core.jobs.cancelling import ASKED_TO_PAY
 from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, Job, JobSpec, JobState, Speed
-from bot.ui import render
+from bot.ui.jobs import render
 from tests.unit.samples import ID, USER, job
 
 WHO = f"<@{USER}>"

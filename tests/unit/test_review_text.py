@@ -9,7 +9,7 @@ import pytest
 from bot.core.jobs.pending_request import Held, Purpose
 from bot.core.models import Action, Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
 from bot.core.rules.policy import NOBODY
-from bot.ui import review_panel, review_text
+from bot.ui.moderation import review_panel, review_text
 
 WORST = JobSpec(Action.VIDEO, "*" * 1800, modal_prompt="\n_" * 1800, title="~`" * 900)
 CLICKED = MessageRef(ChannelId(1 << 63), MessageId(1 << 63))

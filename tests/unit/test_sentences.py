@@ -10,7 +10,7 @@ from bot.core.models import Action, JobSpec, JobState
 from bot.core.refused_prompts import is_about_the_prompt
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
-from bot.ui import render
+from bot.ui.jobs import render
 from tests.unit.samples import job
 
 

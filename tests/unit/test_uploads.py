@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
-from bot.ui.outgoing import Upload
+from bot.ui.kit.outgoing import Upload
 
 
 def test_the_bytes_are_not_copied_and_are_let_go() -> None:

@@ -1,0 +1,1 @@
+"""The panels and texts of `/admin`."""

@@ -1,0 +1,73 @@
+"""The pages of `/admin audit`. Their buttons work across restarts, for as long as their reader manages the server."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.rules.audit import MAX_DAYS
+from bot.services.rules.audit_log import AuditPage
+from bot.ui.admin import audit_text
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.panel_item import PanelButton
+
+_LAST_PAGE = 99_999
+_PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
+
+
+class Verb(StrEnum):
+    """What a button is for. The values are in custom_ids, so they stay."""
+
+    NEWER = "newer"
+    OLDER = "older"
+
+
+class AuditButton(PanelButton, prefix=panel_id.AUDIT):
+    """Leads to a page. Whether its presser may see it is decided when it is pressed."""
+
+    outdated = "This panel was made by another version of me. Please use `/admin audit` anew."
+
+    @classmethod
+    def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
+        """The button to a page of the last `days`."""
+        argument = f"{min(max(page, 0), _LAST_PAGE)}d{days}"
+        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The page and the days that it names; None when a newer or broken version wrote it."""
+        decoded = self.decoded
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        return None if found is None else (int(found["page"]), int(found["days"]))
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        page, days = self.place or (0, 0)
+        if not 1 <= days <= MAX_DAYS:
+            raise UserError(self.outdated)
+        shown = await _page(interaction, days, page)
+        await outgoing.redraw(interaction, content=audit_text.audit(shown), view=_view(shown))
+
+
+async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
+    """Answer `/admin audit`. Raises UserError for who does not manage the server."""
+    shown = await _page(interaction, days, 1)
+    await outgoing.reply(interaction, audit_text.audit(shown), view=_view(shown))
+
+
+async def _page(interaction: discord.Interaction[Any], days: int, number: int) -> AuditPage:
+    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    return await respond.services_of(interaction).audits.page(guild_id, days, number, answer_by)
+
+
+def _view(shown: AuditPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if shown.pages > 1:
+        number, days = shown.number, shown.days
+        view.add_item(AuditButton.to(Verb.NEWER, number - 1, days, "◀️", disabled=number <= 1))
+        view.add_item(AuditButton.to(Verb.OLDER, number + 1, days, "▶️", disabled=number >= shown.pages))
+    return view

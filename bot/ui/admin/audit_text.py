@@ -1,0 +1,43 @@
+"""What `/admin audit` says. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.rules.audit import AuditLine
+from bot.services.rules.audit_log import AuditPage
+from bot.ui.jobs.render import small
+
+MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
+_HALF_A_MENTION = re.compile(r"<[@#&!:\w]*$")
+_TICKS = re.compile("`+")
+
+
+def audit(page: AuditPage) -> str:
+    """One page, newest first."""
+    span = "the last day" if page.days == 1 else f"the last {page.days} days"
+    if not page.total:
+        return f"No admin changed anything in {span}."
+    changes = "1 change" if page.total == 1 else f"{page.total:,} changes"
+    text = "\n".join([f"**{changes}** in {span}, newest first:", *map(_line, page.lines)])
+    return text + (small(f"page {page.number} of {page.pages}") if page.pages > 1 else "")
+
+
+def _line(line: AuditLine) -> str:
+    return f"- <t:{int(line.at)}:f> <@{line.actor_id}> {_cut(line.text)}"
+
+
+def _cut(what: str) -> str:
+    """On one line, in at most MAX_WHAT characters and the few that close what was cut."""
+    text = " ".join(what.split())
+    if len(text) > MAX_WHAT:
+        text = _HALF_A_MENTION.sub("", text[: MAX_WHAT - 1]) + "…"
+    return text + _missing(text)
+
+
+def _missing(text: str) -> str:
+    """The backticks that end what was cut inside inline code: as many as it began with."""
+    begun = ""
+    for ticks in _TICKS.findall(text):
+        begun = "" if ticks == begun else begun or ticks
+    return begun

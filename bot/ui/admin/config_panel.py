@@ -1,0 +1,145 @@
+"""The panel of `/admin config`. Its controls say in their custom_id what they do, so they work across restarts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, assert_never
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import GuildId, UserId
+from bot.services.rules.server_settings import GuildChoice, GuildConfig
+from bot.ui.admin import config_forms
+from bot.ui.admin.config_forms import Form
+from bot.ui.admin.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
+from bot.ui.admin.config_text import OUTDATED, Page, left_out, text
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.form_fields import typed
+from bot.ui.kit.panel_item import PanelItem
+from bot.ui.kit.reachability import Sight, look, own_channel, own_roles
+from bot.ui.members.settings_panel import NO_CHOICE
+
+CHANNELS = frozenset({GuildChoice.LOG, GuildChoice.REVIEW})
+_FORM = re.compile(panel_id.template(panel_id.CONFIG_FORM))
+
+
+class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
+    """Any control of the panel. Whether its user may use it is decided at each use."""
+
+    outdated = OUTDATED
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        rights.managed_server(interaction)
+        await _use(interaction, self.meaning(), self.item)
+
+
+async def open_panel(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/admin config`. Raises UserError for who does not manage the server."""
+    config = await _config(interaction)
+    sight = _look(interaction, config)
+    panel = view(config, Page.GENERAL, sight)
+    await outgoing.reply(interaction, text(config, sight, Page.GENERAL), view=panel)
+
+
+def view(config: GuildConfig, page: Page, sight: Sight) -> discord.ui.View:
+    """The controls of a page."""
+    panel = discord.ui.View(timeout=None)
+    for item in controls(config, page, sight):
+        panel.add_item(ConfigItem(item, None))
+    return panel
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Take over what was typed into a form of this panel. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            rights.managed_server(interaction)
+            decoded = panel_id.decode(found["version"], found["rest"])
+            if decoded is None or decoded.verb not in set(Form):
+                raise UserError(OUTDATED)
+            await _take(interaction, Form(decoded.verb), interaction.data)
+
+
+async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, item: discord.ui.Item[Any]) -> None:
+    """Do what a control is for. Raises UserError for what this version does not know."""
+    guilds, verb = respond.services_of(interaction).guilds, asked.verb
+    if verb == PAGE and isinstance(item, discord.ui.Select) and item.values[0] in set(Page):
+        await _show(interaction, await _config(interaction), Page(item.values[0]))
+    elif verb == ASK and asked.argument in set(Form):
+        form = config_forms.open_form(Form(asked.argument), await _config(interaction))
+        await interaction.response.send_modal(form)
+    elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
+        guild_id, actor_id, answer_by = _admin(interaction)
+        roles = frozenset(role.id for role in item.values)
+        own_roles(interaction, roles)
+        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), Page.RESULTS)
+    elif verb in CHANNELS and isinstance(item, discord.ui.ChannelSelect):
+        for channel in item.values:
+            own_channel(interaction, channel.id)
+        await _choose(interaction, GuildChoice(verb), _value(item))
+    elif verb in set(GuildChoice) - CHANNELS and isinstance(item, discord.ui.Select):
+        await _choose(interaction, GuildChoice(verb), _value(item))
+    else:
+        raise UserError(OUTDATED)
+
+
+async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) -> None:
+    """Do what was typed into a form. Raises UserError where it cannot be."""
+    match form:
+        case Form.TIMEZONE:
+            await _choose(interaction, GuildChoice.TIMEZONE, typed(data, config_forms.ZONE))
+        case Form.LIMITS:
+            guild_id, actor_id, answer_by = _admin(interaction)
+            running, queued, share, cancels = (typed(data, field) for field in config_forms.LIMITS)
+            guilds = respond.services_of(interaction).guilds
+            config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels), answer_by)
+            await _show(interaction, config, Page.LIMITS)
+        case Form.WORDS:
+            guild_id, actor_id, answer_by = _admin(interaction)
+            services, listed = respond.services_of(interaction), typed(data, config_forms.WORDS)
+            words = await services.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
+            await _show(interaction, await services.guilds.config(guild_id, answer_by), Page.WORDS)
+            if words.left_out:
+                await respond.private(interaction, left_out(words))
+        case _:
+            assert_never(form)
+
+
+async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, value: str) -> None:
+    guild_id, actor_id, answer_by = _admin(interaction)
+    config = await respond.services_of(interaction).guilds.choose(guild_id, actor_id, choice, value, answer_by)
+    await _show(interaction, config, PAGE_OF[choice])
+
+
+async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
+    sight = _look(interaction, config)
+    await outgoing.redraw(interaction, content=text(config, sight, page), view=view(config, page, sight))
+
+
+def _look(interaction: discord.Interaction[Any], config: GuildConfig) -> Sight:
+    policy = config.policy
+    return look(interaction, (policy.log_channel, policy.review_channel), policy.press_roles)
+
+
+async def _config(interaction: discord.Interaction[Any]) -> GuildConfig:
+    guild_id, _actor_id, answer_by = _admin(interaction)
+    return await respond.services_of(interaction).guilds.config(guild_id, answer_by)
+
+
+def _admin(interaction: discord.Interaction[Any]) -> tuple[GuildId, UserId, float]:
+    """The server, who manages it, and when they must have their answer. Raises UserError for everybody else."""
+    guild_id = rights.managed_server(interaction)
+    return guild_id, UserId(interaction.user.id), respond.origin(interaction).answer_by
+
+
+def _value(item: discord.ui.Select[Any] | discord.ui.ChannelSelect[Any]) -> str:
+    """What was chosen; "" = no choice of the server's own."""
+    chosen = item.values[0] if item.values else ""
+    value = chosen if isinstance(chosen, str) else str(chosen.id)
+    return "" if value == NO_CHOICE else value

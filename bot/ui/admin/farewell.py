@@ -1,0 +1,99 @@
+"""Servers that the operator does not have served are told so once, and left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Final
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.backoff import Backoff
+from bot.core.errors import Busy
+from bot.services.ports import MessageGone, PublishLater
+from bot.ui.kit import outgoing
+from bot.ui.kit.discord_errors import Refused, speaking
+
+log = logging.getLogger(__name__)
+
+GOODBYE: Final = (
+    "Hello! The operator of this bot serves certain servers only, and this is none of them, so I leave. "
+    "Please ask them to add this server, or run a bot of your own."
+)
+_PAUSES: Final = Backoff(1.0, 300.0)
+_TRIES_TO_TELL: Final = 3
+
+
+class Farewells:
+    """Leaves servers, each in one task at a time, which goes on until Discord has taken that or `stop`."""
+
+    def __init__(self, bot: ImagineBot) -> None:
+        self._bot = bot
+        self._leaving: dict[int, asyncio.Task[None]] = {}
+
+    def look_at(self, guild: discord.Guild) -> None:
+        """Begin to leave a server unless it is served."""
+        if self._bot.services.served.refusal(guild.id) is None or guild.id in self._leaving:
+            return
+        task = asyncio.create_task(self._leave(guild), name=f"leave server {guild.id}")
+        self._leaving[guild.id] = task
+        task.add_done_callback(lambda _done: self._leaving.pop(guild.id, None))
+
+    def stop(self) -> None:
+        """The client closes; what is left to do is found by the next start."""
+        for task in self._leaving.values():
+            task.cancel()
+
+    async def _leave(self, guild: discord.Guild) -> None:
+        tries = 0
+        while not await self._left(guild, tries):
+            tries += 1
+            await asyncio.sleep(_PAUSES.wait_s(tries))
+
+    async def _left(self, guild: discord.Guild, tries: int) -> bool:
+        """One try to tell and leave. False: not yet."""
+        served = self._bot.services.served
+        try:
+            if not await served.was_told(guild.id):
+                await self._tell(guild, last=tries >= _TRIES_TO_TELL)
+                await served.note_told(guild.id)  # a kill before this: the same nonce is the same message
+            try:
+                async with speaking():
+                    await guild.leave()
+            except MessageGone:
+                pass  # it was left, or deleted
+            await served.note_left(guild.id)
+        except (PublishLater, Refused, Busy) as later:
+            log.info("server %s is left later: %s", guild.id, later)
+            return False
+        log.warning("left server %s, which is not among ALLOWED_SERVERS", guild.id)
+        return True
+
+    async def _tell(self, guild: discord.Guild, *, last: bool) -> None:
+        """Say why, where its members or its owner read it. Raises PublishLater unless this is the `last` try."""
+        nonce = f"l{guild.id}"
+        for way in (*_open_channels(guild), None):
+            try:
+                async with speaking():
+                    to = way or await self._bot.create_dm(discord.Object(guild.owner_id or 0))
+                    await outgoing.post(to, GOODBYE, nonce=nonce)
+            except (MessageGone, Refused) as closed:
+                log.info("server %s is told in another way: %s", guild.id, closed)
+            except PublishLater:
+                if not last:
+                    raise
+            else:
+                return
+
+
+def _open_channels(guild: discord.Guild) -> list[discord.TextChannel]:
+    """Where the bot may say something: the channel for such messages first; a few, so that this ends."""
+    first = [guild.system_channel] if guild.system_channel is not None else []
+    channels = [*first, *(one for one in guild.text_channels if one not in first)]
+    return [one for one in channels if _may_write(one)][:3]
+
+
+def _may_write(channel: discord.TextChannel) -> bool:
+    may = channel.permissions_for(channel.guild.me)
+    return may.view_channel and may.send_messages

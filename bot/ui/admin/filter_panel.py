@@ -1,0 +1,55 @@
+"""The pages of `/admin filter list`. Their buttons work across restarts, for who still manages the server."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.ui.admin import filter_text
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.reachability import look
+
+PAGE = "page"
+
+
+class FilterPage(PanelButton, prefix=panel_id.FILTERS):
+    """Leads to a page of a server's filters."""
+
+    outdated = "This panel was made by another version of me. Please use `/admin filter list` anew."
+
+    @classmethod
+    def to(cls, label: str, emoji: str, number: int, *, disabled: bool) -> Self:
+        """The button to page `number`, 1 and up."""
+        return cls.saying(PAGE, str(max(number, 0)), label=label, emoji=emoji, disabled=disabled)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        number = panel_id.number(said.argument)
+        if said.verb != PAGE or number is None:
+            raise UserError(self.outdated)
+        content, view = await _page(interaction, number)
+        await outgoing.redraw(interaction, content=content, view=view)
+
+
+async def open_list(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/admin filter list` with its first page. Raises UserError for who does not manage the server."""
+    content, view = await _page(interaction, 1)
+    await outgoing.reply(interaction, content, view=view)
+
+
+async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str, discord.ui.View]:
+    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    policy = await respond.services_of(interaction).filters.listed(guild_id, answer_by)
+    pages = filter_text.pages(policy, look(interaction, (policy.review_channel,)))
+    number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
+    if len(pages) > 1:
+        view.add_item(FilterPage.to("Back", "◀️", number - 1, disabled=number == 1))
+        view.add_item(FilterPage.to("Next", "▶️", number + 1, disabled=number == len(pages)))
+    return pages[number - 1], view
+
+
+DYNAMIC_ITEMS = (FilterPage,)

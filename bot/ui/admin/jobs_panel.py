@@ -1,0 +1,103 @@
+"""The private panels of `/admin`. Their buttons work across restarts, for as long as their reader may use them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.models import JobId, UserId
+from bot.services.jobs.cancelling import MustPay
+from bot.services.members.status import JobsPage
+from bot.ui.admin import jobs_text
+from bot.ui.jobs import cancel as cancelling
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.members import library_text
+
+_PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
+_LAST_PAGE = 999
+
+
+class Verb(StrEnum):
+    """What a button of a panel does. The values are in custom_ids, so they stay."""
+
+    NEWER = "newer"
+    OLDER = "older"
+    REFRESH = "refresh"
+
+
+class AdminButton(PanelButton, prefix=panel_id.ADMIN):
+    """Leads to a page of a server's jobs. Whether its presser may see it is decided when it is pressed."""
+
+    outdated = "This panel was made by another version of me. Please open it anew."
+
+    @classmethod
+    def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
+        """The button to a page, of one member's jobs where one is given."""
+        argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
+        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
+
+    @property
+    def place(self) -> tuple[int, UserId | None] | None:
+        """The page and the member that it names; None when a newer or broken version wrote it."""
+        decoded = self.decoded
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        if found is None:
+            return None
+        user_id = int(found["user"], 16) if found["user"] else None
+        if user_id is not None and user_id > panel_id.MOST:
+            return None
+        return int(found["page"]), None if user_id is None else UserId(user_id)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        if self.place is None:
+            raise UserError(self.outdated)
+        page, user_id = self.place
+        content, view = await _panel(interaction, user_id, page)
+        await outgoing.redraw(interaction, content=content, view=view)
+
+
+async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | None) -> None:
+    """Open the first page of what runs and waits in this server. Raises UserError for who does not manage it."""
+    content, view = await _panel(interaction, user_id, 1)
+    await outgoing.reply(interaction, content, view=view)
+
+
+async def _panel(
+    interaction: discord.Interaction[Any], user_id: UserId | None, page: int
+) -> tuple[str, discord.ui.View]:
+    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    service = respond.services_of(interaction).status
+    status = await service.now(answer_by, guild_id)
+    shown = await service.jobs(guild_id, user_id, page, answer_by)
+    return jobs_text.jobs(status, shown), _view(shown)
+
+
+def _view(shown: JobsPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if shown.pages > 1:
+        number, user_id = shown.number, shown.user_id
+        view.add_item(AdminButton.to(Verb.NEWER, number - 1, user_id, "◀️", disabled=number <= 1))
+        view.add_item(AdminButton.to(Verb.OLDER, number + 1, user_id, "▶️", disabled=number >= shown.pages))
+    view.add_item(AdminButton.to(Verb.REFRESH, shown.number, shown.user_id, "🔄"))
+    return view
+
+
+async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
+    """Cancel a job of this server, by its id as an admin typed it. Raises UserError with the reason where it cannot
+    be."""
+    rights.managed_server(interaction)
+    job_id = typed.strip().strip("`").lower()
+    if not job_id.isascii() or not job_id.isalnum():
+        raise UserError("That is no id of a job. While you type, this server's open jobs are listed.")
+    try:
+        job = await cancelling.cancel(interaction, JobId(job_id), manages=True)
+    except MustPay as price:  # a job of one's own
+        await cancelling.ask(interaction, price)
+        return
+    await respond.private(interaction, library_text.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))

@@ -1,0 +1,45 @@
+"""What the panels of `/admin` say. Pure: no await, no Discord object."""
+
+from __future__ import annotations
+
+from bot.services.members.library import Going
+from bot.services.members.status import JobsPage, Status
+from bot.ui.jobs.render import small
+from bot.ui.members import account_text
+from bot.ui.members.library_text import cut, state
+
+MAX_CONTENT = 2000
+MAX_PROMPT = 40  # characters; with its escapes it takes up to twice as many
+MAX_NAME = 20  # of an account, beside a job
+MAX_WORDS = 60  # of what an account or its bill says
+
+
+def jobs(status: Status, shown: JobsPage) -> str:
+    """`/admin jobs list`: as many accounts as there is room for above the jobs."""
+    accounts = status.accounts
+    below = "\n".join([*account_text.forgotten(status), _head(shown), *map(_job, shown.listed)])
+    if shown.pages > 1:
+        below += small(f"page {shown.number} of {shown.pages}")
+    lines: list[str] = []
+    for number, account in enumerate(accounts):
+        line = account_text.provider(account, MAX_WORDS)
+        if len("\n".join([*lines, line, below])) > MAX_CONTENT - 40:
+            lines.append(f"-# and {len(accounts) - number} more accounts")
+            break
+        lines.append(line)
+    return "\n".join([*lines, below])
+
+
+def _head(shown: JobsPage) -> str:
+    where = "in this server" if shown.user_id is None else f"of <@{shown.user_id}> in this server"
+    if not shown.total:
+        return f"Nothing {where} runs or waits."
+    return f"**{'1 job' if shown.total == 1 else f'{shown.total} jobs'}** {where}, newest first:"
+
+
+def _job(one: Going) -> str:
+    job = one.job
+    return (
+        f"`{job.id}` <@{job.user_id}> **{cut(job.spec.shown, MAX_PROMPT)}** · {state(one)} · "
+        f"<t:{int(job.created_at)}:R> · `{job.account[:MAX_NAME]}`"
+    )

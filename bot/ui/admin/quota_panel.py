@@ -1,0 +1,283 @@
+"""`/admin quota`: its answers, with their lists. A list says in its custom_id what it is about, so it works across
+restarts, for as long as its reader manages the server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+
+from bot.core import panel_id
+from bot.core.credits.prices import Priced
+from bot.core.credits.quota import Grant, Period, QuotaRule, Subject
+from bot.core.credits.quota_text import allowed, each
+from bot.core.errors import UserError
+from bot.core.models import UserId
+from bot.core.rules.policy import Standing
+from bot.core.text.foreign_text import label
+from bot.services.rules.member_credits import End
+from bot.services.rules.quotas import RulesPage, Wanted, rule_of
+from bot.ui.admin import quota_text
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.channel_option import Place
+from bot.ui.kit.panel_item import PanelButton, PanelList
+from bot.ui.kit.reachability import own_channel, own_roles
+
+BOT = "That is a bot. Bots cannot use me, so they have no credits."
+OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
+MAX_LABEL = 100  # characters of an option in a list
+MOST_OPTIONS = 25
+Person = discord.User | discord.Member
+ENDS = {
+    End.NEVER: "Ends: never",
+    End.DAY: "Ends: in 24 hours",
+    End.WEEK: "Ends: in 7 days",
+    End.THIRTY_DAYS: "Ends: in 30 days",
+    End.MONTH_END: "Ends: with this month (server's time zone)",
+}
+
+
+class Verb(StrEnum):
+    """What a list does. The values are in custom_ids, so they stay."""
+
+    REMOVE = "remove"  # a limit; the argument is the page
+    TAKE = "take"  # back what is left of a grant
+    END = "end"  # of a grant, whose id is the argument
+
+
+class QuotaList(PanelList, prefix=panel_id.RULES):
+    """A list under an answer. Whether its user may choose is decided at each choice."""
+
+    outdated = OUTDATED
+
+    @classmethod
+    def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
+        """The list that says `placeholder` until something is chosen."""
+        return cls.saying(verb, argument, options=options, placeholder=placeholder)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        rights.managed_server(interaction)
+        said, chosen = self.meaning(), self.item.values[0]
+        match said.verb:
+            case Verb.REMOVE:
+                await _remove(interaction, _rule(chosen), _number(said.argument))
+            case Verb.TAKE:
+                await _take_back(interaction, _number(chosen))
+            case Verb.END if chosen in set(End):
+                await _set_end(interaction, _number(said.argument), End(chosen))
+            case _:
+                raise UserError(OUTDATED)
+
+
+class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
+    """Leads to a page of a server's limits."""
+
+    outdated = OUTDATED
+
+    @classmethod
+    def to(cls, label: str, page: int, *, disabled: bool) -> Self:
+        """The button to a page."""
+        return cls.saying(label.lower(), str(max(page, 0)), label=label, disabled=disabled)
+
+    @property
+    def page(self) -> int | None:
+        """The page that it leads to; None when a newer or broken version wrote it."""
+        decoded = self.decoded
+        return panel_id.number(decoded.argument) if decoded is not None else None
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        if self.page is None:
+            raise UserError(OUTDATED)
+        page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
+        await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+# -- limits ----------------------------------------------------------------------------------------------------------
+
+
+async def set_rule(
+    interaction: discord.Interaction[Any], wanted: Wanted, user: Person | None, channel: Place | None
+) -> None:
+    """Answer `/admin quota set`; `user` and `channel` stand for their ids in `wanted`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    user_id = None if user is None else _member(user)
+    home = _home(channel)
+    if home is not None:
+        own_channel(interaction, home)
+    own_roles(interaction, () if wanted.role_id is None else (wanted.role_id,))
+    rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
+    quotas = respond.services_of(interaction).quotas
+    limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
+    used = await quotas.used_already(guild_id, rule, origin.answer_by)
+    await respond.private(interaction, quota_text.rule_set(rule, limits, used))
+
+
+def _member(user: Person) -> UserId:
+    """Who has credits. Raises UserError for a bot."""
+    if user.bot:
+        raise UserError(BOT)
+    return UserId(user.id)
+
+
+def _home(channel: Place | None) -> int | None:
+    """The channel whose credits count there. Raises UserError for what has none."""
+    if channel is None:
+        return None
+    if isinstance(channel, app_commands.AppCommandThread):
+        return channel.parent_id
+    if channel.type is discord.ChannelType.category:
+        raise UserError("A category has no credits of its own. Please set a limit for each of its channels.")
+    return channel.id
+
+
+async def show(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/admin quota show`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    page = await respond.services_of(interaction).quotas.rules(guild_id, 1, origin.answer_by)
+    await respond.private(interaction, quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    if page.rules:
+        options = [
+            discord.SelectOption(
+                label=_label(interaction.guild, rule, page.names),
+                value=f"{rule.subject}:{rule.subject_id}:{rule.period}",
+            )
+            for rule in page.rules
+        ]
+        view.add_item(QuotaList.of(Verb.REMOVE, str(page.number), "Remove a limit", options))
+    if page.pages > 1:
+        view.add_item(RulesButton.to("Previous", page.number - 1, disabled=page.number <= 1))
+        view.add_item(RulesButton.to("Next", page.number + 1, disabled=page.number >= page.pages))
+    return view
+
+
+def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str]) -> str:
+    """A limit in a list, which cannot show mentions: names where they are known."""
+    named: discord.Role | discord.abc.GuildChannel | None
+    match rule.subject:
+        case Subject.EVERYONE:
+            who = "Everyone"
+        case Subject.POOL:
+            who = "All members together"
+        case Subject.MEMBER:
+            who = f"Member {names.get(rule.subject_id, rule.subject_id)}"
+        case Subject.ROLE:
+            named = guild.get_role(rule.subject_id) if guild is not None else None
+            who = f"Role {named.name if named is not None else rule.subject_id}"
+        case Subject.CHANNEL:
+            named = guild.get_channel(rule.subject_id) if guild is not None else None
+            who = f"All in #{named.name if named is not None else rule.subject_id}"
+    limit = f": {allowed(rule.credits)} {each(rule.period)}"
+    return f"{who[: MAX_LABEL - len(limit)]}{limit}"
+
+
+def _rule(chosen: str) -> QuotaRule:
+    """The limit that an option stands for, without its credits. Raises UserError for what none of ours is."""
+    subject, _, rest = chosen.partition(":")
+    subject_id, _, period = rest.partition(":")
+    if subject not in set(Subject) or period not in set(Period):
+        raise UserError(OUTDATED)
+    return QuotaRule(Subject(subject), _number(subject_id), Period(period), None)
+
+
+def _number(text: str) -> int:
+    number = panel_id.number(text)
+    if number is None:
+        raise UserError(OUTDATED)
+    return number
+
+
+async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    quotas = respond.services_of(interaction).quotas
+    page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number, origin.answer_by)
+    await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
+
+
+# -- members ---------------------------------------------------------------------------------------------------------
+
+
+async def show_member(interaction: discord.Interaction[Any], user: Person) -> None:
+    """Answer `/admin quota show user`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    credits = respond.services_of(interaction).member_credits
+    shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user), origin.answer_by)
+    await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
+
+
+def _standing(interaction: discord.Interaction[Any], user: Person) -> Standing:
+    """The roles of a member whom an option names, in the place of who asks."""
+    roles = frozenset({*user._roles, interaction.guild_id or 0}) if isinstance(user, discord.Member) else frozenset()
+    return replace(respond.standing(interaction), roles=roles)
+
+
+def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    options = [
+        discord.SelectOption(
+            label=label(f"{grant.left} of {grant.credits} {grant.reason}", MAX_LABEL), value=str(grant.id)
+        )
+        for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
+    ]
+    if options:
+        view.add_item(QuotaList.of(Verb.TAKE, "", "Take back what is left", options))
+    return view
+
+
+async def grant(interaction: discord.Interaction[Any], user: Person, credits: int, reason: str) -> None:
+    """Answer `/admin quota grant`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service, user_id = respond.services_of(interaction).member_credits, _member(user)
+    given = await service.grant(guild_id, origin.user_id, user_id, credits, reason, origin.answer_by)
+    await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
+
+
+def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    options = [discord.SelectOption(label=label, value=end, default=end is chosen) for end, label in ENDS.items()]
+    view.add_item(QuotaList.of(Verb.END, str(given.id), "Ends", options))
+    return view
+
+
+async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: End) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service = respond.services_of(interaction).member_credits
+    user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end, origin.answer_by)
+    await outgoing.redraw(interaction, content=quota_text.granted(user_id, given), view=_ends_view(given, end))
+
+
+async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service = respond.services_of(interaction).member_credits
+    taken = await service.take_back(guild_id, origin.user_id, grant_id, origin.answer_by)
+    await outgoing.redraw(interaction, content=quota_text.taken(taken), view=_grants_view(taken.kept))
+
+
+async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
+    """Answer `/admin quota reset`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    service, user_id = respond.services_of(interaction).member_credits, _member(user)
+    back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user), origin.answer_by)
+    await respond.private(interaction, quota_text.reset(user_id, back))
+
+
+# -- prices ----------------------------------------------------------------------------------------------------------
+
+
+async def set_price(interaction: discord.Interaction[Any], priced: Priced, credits: int) -> None:
+    """Answer `/admin quota cost`. Raises UserError."""
+    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    quotas = respond.services_of(interaction).quotas
+    prices = await quotas.set_price(guild_id, origin.user_id, priced, credits, origin.answer_by)
+    await respond.private(interaction, quota_text.price_set(priced, credits, prices))
+
+
+DYNAMIC_ITEMS = (QuotaList, RulesButton)

@@ -1,0 +1,39 @@
+"""The answer to `/admin usage`: numbers, a chart, and a sheet."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import discord
+
+from bot.core.models import UserId
+from bot.services.rules.usage_report import Usage
+from bot.ui.admin import usage_text
+from bot.ui.kit import respond, rights
+
+
+async def show(interaction: discord.Interaction[Any], days: int, user: discord.User | discord.Member | None) -> None:
+    """Answer privately, with what the last `days` days were used for. Raises UserError for who does not manage the
+    server."""
+    guild_id = rights.managed_server(interaction)
+    async with respond.thinking(interaction):  # adding up and drawing take seconds
+        name = interaction.guild.name if interaction.guild is not None else ""
+        title = " in ".join(part for part in (user.name if user is not None else "", name or "this server") if part)
+        user_id = UserId(user.id) if user is not None else None
+        usage = respond.services_of(interaction).usage
+        shown = await usage.of(guild_id, f"Usage of {title}", days, user_id, interaction.filesize_limit)
+        await respond.fill(interaction, usage_text.usage(shown), files=_files(shown))
+
+
+def _files(shown: Usage) -> list[discord.File]:
+    """Nothing where nothing was made."""
+    report = shown.report
+    if not report.total_jobs:
+        return []
+    stem = f"usage_{report.first:%Y-%m-%d}_{report.last:%Y-%m-%d}"
+    files = [discord.File(io.BytesIO(shown.sheet), filename=f"{stem}.csv")]
+    if shown.chart is not None:
+        about = f"{report.total_jobs} jobs and {report.total_credits} credits by day, by member and by kind"
+        files.insert(0, discord.File(io.BytesIO(shown.chart), filename=f"{stem}.png", description=about))
+    return files

@@ -1,0 +1,281 @@
+"""The buttons and the modal under a job's message. They decode and delegate, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self, cast
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.errors import UserError
+from bot.core.jobs import button_id
+from bot.core.jobs.actions import face
+from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
+from bot.services.jobs.clicks import AccountRemoved
+from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
+from bot.ui import region_panel
+from bot.ui.jobs import carry_out, imagine_all, layout, render
+from bot.ui.jobs.post_button import PostButton
+from bot.ui.kit import respond
+from bot.ui.kit.attachments import pictures_in
+from bot.ui.kit.reachability import sees_of
+
+FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
+FORM_TEXT = "text"
+FORM_CHARS = 1900
+UNREADABLE = "This button was made by another version of me. Please use /imagine again."
+SLOT = re.compile(r"[0-9]{1,2}")  # of a stored button, in a list
+SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
+
+
+class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_id.TEMPLATE):
+    """A button that leads to a stored one. It works for as long as its message lives, across restarts."""
+
+    def __init__(self, item: discord.ui.Button[Any], decoded: button_id.ButtonId | None) -> None:
+        super().__init__(item)
+        self.decoded = decoded
+
+    @classmethod
+    def of(cls, stored: StoredButton) -> Self:
+        """The button for a stored one; a used one is blue."""
+        look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label=look.label or None,
+            emoji=look.emoji or None,
+            style=discord.ButtonStyle.primary if stored.used else discord.ButtonStyle.secondary,
+            custom_id=button_id.encode(stored.job_id, stored.slot),
+        )
+        return cls(button, button_id.ButtonId(stored.job_id, stored.slot))
+
+    @classmethod
+    def retry(cls, job_id: JobId) -> Self:
+        """The button under a failed job."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label="Retry", emoji="🔁", custom_id=button_id.encode(job_id, None)
+        )
+        return cls(button, button_id.ButtonId(job_id, None))
+
+    @classmethod
+    def edit(cls, job_id: JobId) -> Self:
+        """The button under a job whose prompt the provider refused for good."""
+        custom_id = button_id.encode(job_id, None, special=button_id.EDIT)
+        button: discord.ui.Button[Any] = discord.ui.Button(label="Edit and retry", emoji="✏️", custom_id=custom_id)
+        return cls(button, button_id.ButtonId(job_id, None, button_id.EDIT))
+
+    @classmethod
+    def go_on(cls, job_id: JobId) -> Self:
+        """The button of a job that waits for its member."""
+        button: discord.ui.Button[Any] = discord.ui.Button(
+            label="Continue",
+            style=discord.ButtonStyle.primary,
+            custom_id=button_id.encode(job_id, None, special=button_id.GO_ON),
+        )
+        return cls(button, button_id.ButtonId(job_id, None, button_id.GO_ON))
+
+    @classmethod
+    def again(cls, job_id: JobId) -> Self:
+        """The button that runs the prompt of a job anew, where its own account is gone."""
+        custom_id = button_id.encode(job_id, None, special=button_id.AGAIN)
+        button: discord.ui.Button[Any] = discord.ui.Button(label="Run the prompt again", custom_id=custom_id)
+        return cls(button, button_id.ButtonId(job_id, None, button_id.AGAIN))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        if not isinstance(item, discord.ui.Button):
+            return cls(cast(discord.ui.Button[Any], item), None)
+        return cls(item, button_id.decode(match["version"], match["rest"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            if self.decoded is None:
+                raise UserError(UNREADABLE)
+            if self.decoded.special == button_id.AGAIN:
+                services = respond.services_of(interaction)
+                request = _request(interaction, self.decoded.job_id, None)
+                await carry_out.accept(interaction, await services.clicks.prepare_again(request))
+                return
+            if self.decoded.special == button_id.EDIT:
+                plan = await respond.services_of(interaction).clicks.ask_to_edit(
+                    _request(interaction, self.decoded.job_id, None)
+                )
+                await carry_out.accept(interaction, plan, modal=TextModal)
+                return
+            if self.decoded.special == button_id.GO_ON:
+                clicks = respond.services_of(interaction).clicks
+                asked = await clicks.ask_to_go_on(self.decoded.job_id, respond.origin(interaction))
+                await interaction.response.send_modal(TextModal(asked))
+                return
+            await click(interaction, self.decoded.job_id, self.decoded.slot)
+
+
+class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
+    """The buttons that found no place among the 25, as a list."""
+
+    def __init__(self, item: discord.ui.Select[Any], job_id: JobId) -> None:
+        super().__init__(item)
+        self.job_id = job_id
+
+    @classmethod
+    def of(cls, job_id: JobId, left: Sequence[StoredButton]) -> Self:
+        """The list for the buttons in `left`, at most 25."""
+        select: discord.ui.Select[Any] = discord.ui.Select(
+            placeholder="More", custom_id=f"is{button_id.VERSION}:{job_id}"
+        )
+        for stored in left:
+            look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
+            select.add_option(label=look.label or look.emoji, value=str(stored.slot), emoji=look.emoji or None)
+        return cls(select, job_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls(cast(discord.ui.Select[Any], item), JobId(match["job"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
+            if not isinstance(slot, str) or not SLOT.fullmatch(slot):
+                raise UserError(UNREADABLE)
+            await click(interaction, self.job_id, int(slot))
+
+
+class TextModal(discord.ui.Modal):
+    """Asks for one text, mostly a prompt to change. What comes back is read by `answer_form`: the form says itself
+    which button it belongs to, so one that was opened before a restart works too, and one that is closed costs no
+    memory."""
+
+    def __init__(self, asked: AskText) -> None:
+        slot = (button_id.EDIT if asked.edits else button_id.GO_ON) if asked.slot is None else asked.slot
+        super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{slot}")
+        text: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            label=asked.label,
+            style=discord.TextStyle.paragraph,
+            default=asked.prompt[:FORM_CHARS],
+            max_length=FORM_CHARS,
+            custom_id=FORM_TEXT,
+        )
+        self.add_item(text)
+        self.stop()  # discord.py remembers forms that are not stopped
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Press the button behind a form with the text of the form. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            job_id, text = JobId(found["job"]), form_text(interaction.data)
+            if found["slot"] == button_id.GO_ON:
+                services, origin = respond.services_of(interaction), respond.origin(interaction)
+                await services.gate.check_text(origin, text)
+                await services.clicks.go_on(job_id, origin, text)
+                await respond.private(interaction, "Thank you, it goes on.")
+            elif found["slot"] == button_id.EDIT:
+                edited = _request(interaction, job_id, None, text)
+                plan = await respond.services_of(interaction).clicks.prepare_edited(edited)
+                await carry_out.accept(interaction, plan)
+            else:
+                await click(interaction, job_id, int(found["slot"]), text)
+
+
+async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
+    """Say so where a control is none of ours, such as one of a bot that had this token before. Ours are left alone."""
+    client, data = interaction.client, interaction.data
+    if interaction.type is not discord.InteractionType.component or data is None or not isinstance(client, ImagineBot):
+        return
+    if not client.reads(str(data.get("custom_id"))):
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            raise UserError(UNREADABLE)
+
+
+def form_text(data: Any) -> str:
+    """What was typed into the text field of our forms, from the rows of a submitted one."""
+    fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
+    return next((str(field["value"]) for field in fields if field.get("custom_id") == FORM_TEXT), "")
+
+
+def _request(
+    interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
+) -> ClickRequest:
+    message = interaction.message
+    if message is None:
+        raise UserError("I cannot see the message that this belongs to. Please press its button again.")
+    shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+    me = interaction.client.user
+    return ClickRequest(
+        respond.origin(interaction),
+        job_id,
+        slot,
+        shown,
+        text,
+        pictures_in(message),
+        sees_of(interaction),
+        named=me is not None and message.author.id == me.id and render.says_marker(message.content, job_id),
+    )
+
+
+def _again_view(job_id: JobId) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(JobButton.again(job_id))
+    return view
+
+
+async def click(
+    interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
+) -> None:
+    """One press, however it came: straight, from the list, or through a modal (`text`)."""
+    services = respond.services_of(interaction)
+    try:
+        plan = await services.clicks.prepare(_request(interaction, job_id, slot, text))
+    except AccountRemoved as removed:
+        await respond.private(interaction, str(removed), view=_again_view(removed.job_id))
+        return
+    if isinstance(plan, AskRegion):
+        await region_panel.open_panel(interaction, plan)
+        return
+    if isinstance(plan, AskAll):
+        await imagine_all.ask(interaction, plan)
+        return
+    await carry_out.accept(interaction, plan, modal=TextModal)
+
+
+def view_for(job: Job, buttons: Sequence[StoredButton], *, post: bool = False) -> discord.ui.View:
+    """The components of a job's message: its buttons, Retry or Edit and retry under a failure, Continue while it waits
+    for its member.
+
+    `post`: a result has Post to channel too.
+    """
+    post = post and job.state in (JobState.DONE, JobState.DELIVERED)
+    view = discord.ui.View(timeout=None)
+    if job.waits_for_member:
+        view.add_item(JobButton.go_on(job.id))
+    if job.state is JobState.FAILED and job.retryable:
+        view.add_item(JobButton.retry(job.id))
+    if job.refused_prompt:
+        view.add_item(JobButton.edit(job.id))
+    rows, left = layout.rows(buttons, one_more=post)
+    for number, row in enumerate(rows):
+        for stored in row:
+            item = JobButton.of(stored)
+            item.row = number
+            view.add_item(item)
+    if post:
+        posting = PostButton.of(job.id)
+        posting.row = layout.row_for_one_more(rows, left)
+        view.add_item(posting)
+    if left:
+        view.add_item(JobSelect.of(job.id, left))
+    return view
+
+
+DYNAMIC_ITEMS = (JobButton, JobSelect, PostButton, *region_panel.DYNAMIC_ITEMS)

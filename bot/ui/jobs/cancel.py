@@ -1,0 +1,71 @@
+"""Cancelling a job from wherever it is asked for: a panel, a command, the menu of a message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.core import panel_id
+from bot.core.credits.quota_text import credits
+from bot.core.errors import UserError
+from bot.core.models import Job, JobId, JobState
+from bot.services.jobs.cancelling import MustPay
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.members import library_text
+
+STOP = "stop"
+
+
+class StopButton(PanelButton, prefix=panel_id.CANCEL):
+    """Yes to a cancel that spends the credits. Whether its presser may is decided when it is pressed."""
+
+    outdated = "This button was made by another version of me. Please use `/jobs`."
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        if said.verb != STOP:
+            raise UserError(self.outdated)
+        job = await cancel(interaction, JobId(said.argument), in_panel=True, agreed=True)
+        content = library_text.cancelled(job, f"`{job.id}`")
+        if interaction.response.is_done():
+            await outgoing.amend(interaction, content, view=None)
+        else:
+            await outgoing.redraw(interaction, content=content, view=None)
+
+
+async def ask(interaction: discord.Interaction[Any], price: MustPay) -> None:
+    """Say privately what the cancel would spend, with the button that agrees."""
+    view = discord.ui.View(timeout=None)
+    label = f"Cancel and spend {credits(price.job.cost)}"
+    view.add_item(StopButton.saying(STOP, price.job.id, label=label, style=discord.ButtonStyle.danger))
+    await respond.private(interaction, str(price), view=view)
+
+
+async def cancel(
+    interaction: discord.Interaction[Any],
+    job_id: JobId,
+    *,
+    manages: bool = False,
+    in_panel: bool = False,
+    agreed: bool = False,
+) -> Job:
+    """Cancel a job, or ask its provider to stop it; `library_text.cancelled` says of the job which of them it was.
+
+    A provider may take longer than Discord waits, so the interaction is deferred first: as a change of the panel that
+    it was made in, else as a private answer. Raises UserError where the job cannot be cancelled, MustPay among
+    them: that is for `ask`.
+    """
+    service = respond.services_of(interaction).cancelling
+    job = await service.cancel(job_id, respond.origin(interaction), manages=manages, agreed=agreed)
+    if job.state is not JobState.CANCELLED:
+        if in_panel:
+            await interaction.response.defer()
+        else:
+            await respond.put_off(interaction)
+        job = await service.ask_provider(job)
+    return job
+
+
+DYNAMIC_ITEMS = (StopButton,)

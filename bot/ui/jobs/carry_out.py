@@ -1,0 +1,59 @@
+"""The one way from a plan to a job."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.moderation.reviews import WAITS
+from bot.services.requests import AskText, Plan, PointTo, Start
+from bot.ui.jobs import price_question
+from bot.ui.jobs import start as starting
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.discord_errors import NO_CONNECTION, for_good
+
+log = logging.getLogger(__name__)
+
+Modal = Callable[[AskText], discord.ui.Modal]
+
+
+async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Modal | None = None) -> None:
+    """Carry a plan out: let the rules judge the job, store it, acknowledge with its message, hand it to the worker.
+
+    `modal` builds the form that a plan may ask for first. Raises UserError; nothing is kept then.
+    """
+    services = respond.services_of(interaction)
+    match plan:
+        case Start():
+            match await services.gate.judge(plan):
+                case Admitted() as admitted:
+                    await starting.start(interaction, admitted)
+                case AskCost() as dear:
+                    await price_question.ask(interaction, dear)
+                case Flagged() as flagged:
+                    await _have_reviewed(interaction, flagged)
+        case PointTo(job=job):
+            await starting.point_to(interaction, job)
+        case AskText():
+            if modal is None:
+                raise TypeError("this plan needs a modal")
+            await interaction.response.send_modal(modal(plan))
+
+
+async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:
+    """Leave a text to moderators, and tell its member so; what Discord does not let us say is taken back."""
+    reviews = respond.services_of(interaction).reviews
+    held = await reviews.open(flagged)
+    try:
+        await outgoing.reply(interaction, WAITS)
+    except (discord.HTTPException, *NO_CONNECTION) as fault:
+        if for_good(fault):
+            log.warning("interaction %s: Discord does not take its answer, its review is taken back", interaction.id)
+            await reviews.withdraw(held)
+            return
+        # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, fault)

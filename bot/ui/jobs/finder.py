@@ -1,0 +1,167 @@
+"""Finds our own messages again: after a crash, or when Discord's answer was lost."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from discord.http import Route
+
+from bot.client import ImagineBot
+from bot.core.models import ChannelId, Job, MessageId, MessageRef
+from bot.core.text.repeats import RareLog
+from bot.services.ports import MessageGone, PublishLater
+from bot.ui.jobs import render
+from bot.ui.kit.discord_errors import Refused, code_of, speaking
+
+log = logging.getLogger(__name__)
+rare = RareLog(log)
+
+UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10008, 10015
+EPHEMERAL, LOADING = 1 << 6, 1 << 7
+TWIN = (
+    "another process runs with this bot's token and answers its commands: stop the other one, or give each a token of "
+    "its own; what the other one answers is dropped here at no cost"
+)
+SEARCH_MESSAGES = 50
+
+Answer = dict[str, Any]  # a message as Discord describes it
+
+
+class Unanswered(Exception):
+    """Discord knows of no answer to the interaction."""
+
+
+async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
+    """The message by which Discord acknowledged the job's interaction; None = there is none. Raises PublishLater."""
+    if not job.key.isdigit():  # it began on a page, not with an interaction that has an answer
+        return await naming(client, job, job.created_at, job.channel_id)
+    try:
+        found = await answer(client, job)
+    except Unanswered:
+        return await _by_interaction(client, job)
+    except MessageGone as gone:
+        log.info("job %s: its token tells nothing any more: %s", job.id, gone)
+        return await _by_interaction(client, job)
+    if found is None or is_private(found):  # the member was turned away after all
+        return None
+    return ref_of(found) if is_of(found, job) else None
+
+
+async def answer(client: ImagineBot, job: Job) -> Answer | None:
+    """What Discord has as the answer to the job's interaction; None = it was deleted.
+
+    Raises Unanswered, PublishLater, or MessageGone when the interaction's token tells nothing (any more).
+    """
+    if not job.interaction_token:
+        raise MessageGone("the interaction's token is forgotten")
+    original = Route(
+        "GET",
+        "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+        webhook_id=job.application_id,
+        webhook_token=job.interaction_token,
+    )
+    try:
+        async with speaking():
+            found: Answer = await client.http.request(original)
+    except Refused as refused:
+        raise MessageGone(str(refused)) from refused
+    except MessageGone as gone:
+        cause = gone.__cause__
+        code = cause.code if isinstance(cause, discord.NotFound) else 0
+        if code == UNKNOWN_MESSAGE:
+            return None
+        if code == UNKNOWN_WEBHOOK:
+            raise Unanswered from gone
+        if not gone.lasting:
+            raise PublishLater(f"the answer cannot be looked at now: {gone}") from gone
+        raise
+    return found
+
+
+async def is_put_off(client: ImagineBot, application_id: int, token: str) -> bool:
+    """True while an answer shows only that the bot thinks. Raises PublishLater, MessageGone or Refused."""
+    original = Route(
+        "GET",
+        "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+        webhook_id=application_id,
+        webhook_token=token,
+    )
+    async with speaking():
+        found: Answer = await client.http.request(original)
+    return bool(int(found.get("flags", 0)) & LOADING)
+
+
+def is_of(found: Answer, job: Job) -> bool:
+    """True for our own message of this job. Another process that runs with our token may have answered the same
+    interaction, for a job of its own: that is logged, and left alone."""
+    if render.marker(job) in str(found["content"]):
+        return True
+    rare.error(TWIN, about=TWIN)
+    return False
+
+
+def is_private(found: Answer) -> bool:
+    """True when only who used the interaction sees the answer."""
+    return bool(int(found.get("flags", 0)) & EPHEMERAL)
+
+
+def ref_of(found: Answer) -> MessageRef:
+    """The ids of a message."""
+    return MessageRef(ChannelId(int(found["channel_id"])), MessageId(int(found["id"])))
+
+
+async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
+    """Without a living token: our message that names the interaction as its cause, if we may read the channel."""
+    channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
+    since = datetime.fromtimestamp(job.created_at - 60, UTC)
+    try:
+        async with speaking():
+            async for message in channel.history(limit=SEARCH_MESSAGES, after=since, oldest_first=True):
+                cause = message.interaction_metadata
+                if cause is not None and str(cause.id) == job.key and _names(message, job):
+                    return MessageRef(job.channel_id, MessageId(message.id))
+    except (MessageGone, Refused) as closed:
+        _note_closed(job, closed)
+    return None
+
+
+async def naming(
+    client: ImagineBot, job: Job, began_at: float, channel_id: ChannelId, *, but: MessageId | None = None
+) -> MessageRef | None:
+    """Our own message in a channel that names the job, posted since `began_at`, if we may read there; another one than
+    `but`.
+
+    Raises PublishLater.
+    """
+    channel = client.get_partial_messageable(channel_id)
+    since = datetime.fromtimestamp(began_at - 60, UTC)
+    try:
+        async with speaking():
+            async for message in channel.history(limit=SEARCH_MESSAGES, after=since):
+                if client.user is not None and message.author.id == client.user.id:
+                    if message.id == but or not _names(message, job):
+                        continue
+                    return MessageRef(channel_id, MessageId(message.id))
+    except (MessageGone, Refused) as closed:
+        _note_closed(job, closed)
+    return None
+
+
+def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
+    """A channel that we may not read tells nothing. Raises PublishLater where that is not Discord's own word."""
+    if code_of(closed) == 0:
+        raise PublishLater(f"the channel cannot be searched now: {closed}") from closed
+    log.info("job %s: the channel cannot be searched: %s", job.id, closed)
+
+
+def _names(message: discord.Message, job: Job) -> bool:
+    """True when a component of `message` belongs to the job, or its small print names it."""
+    return render.marker(job) in message.content or any(
+        f":{job.id}:" in (getattr(child, "custom_id", None) or "")
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for child in row.children
+    )

@@ -1,0 +1,79 @@
+"""Several jobs from one press: what they cost is asked first, privately; then each gets a message of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.credits.quota_text import credits
+from bot.core.errors import UserError
+from bot.core.models import JobId
+from bot.services.requests import AskAll
+from bot.ui.jobs import start
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.reachability import sees_of
+
+IMAGINE = "imagine"
+_SAID = re.compile(r"(?P<job>[0-9a-z]{10})(?P<price>[0-9a-f]{0,10})")
+
+
+class ConfirmAll(PanelButton, prefix=panel_id.ALL):
+    """The button under the question that names what all the pictures cost."""
+
+    outdated = "This button was made by another version of me. Please press Imagine all anew."
+
+    @classmethod
+    def of(cls, plan: AskAll) -> Self:
+        """The button that names the price."""
+        return cls.saying(
+            IMAGINE,
+            f"{plan.job_id}{plan.most:x}",
+            label=f"Imagine {plan.count} for {credits(plan.cost)}" if plan.count else "Ask the moderators",
+            emoji="🎉",
+            style=discord.ButtonStyle.success,
+        )
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = _SAID.fullmatch(self.meaning().argument)
+        if said is None:
+            raise UserError(self.outdated)
+        job_id, origin = JobId(said["job"]), respond.origin(interaction)
+        batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
+        now = batch.question(job_id)
+        if now.most > int(said["price"] or "0", 16):  # prices have risen since
+            await outgoing.redraw(interaction, content=_question(now), view=_view(now))
+        else:
+            await start.start_all(interaction, batch)
+
+
+async def ask(interaction: discord.Interaction[Any], plan: AskAll) -> None:
+    """Show what the jobs cost, with the button that starts them."""
+    await outgoing.reply(interaction, _question(plan), view=_view(plan))
+
+
+def _view(plan: AskAll) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(ConfirmAll.of(plan))
+    return view
+
+
+def _question(plan: AskAll) -> str:
+    """What happens at once, and what waits for moderators."""
+    lines = []
+    if plan.count:
+        grids = "1 grid" if plan.count == 1 else f"{plan.count} grids, one from each text,"
+        lines.append(f"This makes {grids} and costs {credits(plan.cost)}.")
+    if plan.flagged:
+        texts = "1 text" if plan.flagged == 1 else f"{plan.flagged} texts"
+        lines.append(
+            f"The moderators of this server look at {texts} first: {credits(plan.flagged_cost)} in all for what they "
+            "let pass, nothing until then."
+        )
+    return "\n".join(lines)
+
+
+DYNAMIC_ITEMS = (ConfirmAll,)

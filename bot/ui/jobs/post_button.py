@@ -1,0 +1,54 @@
+"""Post to channel: the member of a private result shows it to all."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.links import link_to
+from bot.core.models import JobId
+from bot.services.ports import MessageGone, PublishLater, ResultRefused
+from bot.ui.kit import respond
+from bot.ui.kit.panel_item import PanelButton
+
+VERB = "post"
+
+
+class PostButton(PanelButton, prefix=panel_id.POST):
+    """The button under a private result. Whether its presser may is decided at each press."""
+
+    outdated = "This button was made by another version of me. Please use `/show`."
+
+    @classmethod
+    def of(cls, job_id: JobId) -> Self:
+        """The button that posts this job's result."""
+        return cls.saying(VERB, job_id, label="Post to channel", emoji="📣")
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        await _post(interaction, JobId(self.meaning().argument))
+
+
+async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    """Post the result where the button was pressed, once. Raises UserError; nothing is posted then."""
+    services, origin = respond.services_of(interaction), respond.origin(interaction)
+    found = await services.library.to_post(job_id, origin)
+    await services.gate.check_shown(origin, found.result.job.spec)
+    async with respond.thinking(interaction):  # an upload may take longer than Discord waits
+        before = found.posted
+        if before is not None and not await services.publisher.is_gone(before):
+            await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
+            return
+        try:
+            async with services.library.opened(found.result) as result:
+                posted = await services.publisher.post(result, origin, after=before)
+        except ResultRefused as refused:
+            raise UserError(refused.reason) from refused
+        except MessageGone as closed:
+            raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
+        except PublishLater as later:
+            raise UserError("Discord did not take this picture just now. Please try again in a minute.") from later
+        await services.library.also_shown_in(found.result.job, posted)
+        await respond.private(interaction, f"Posted: {link_to(posted, origin.guild_id)}")

@@ -1,0 +1,181 @@
+"""The one way out to Discord for messages: nobody is pinged unless named, no embed grows from a link, nothing is too
+long, and what Discord answers comes back in words of ours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.core.models import ChannelId, MessageId, MessageRef
+from bot.ui.kit.discord_errors import NO_REPLIES, speaking
+
+MAX_CONTENT = 2000
+NOBODY = discord.AllowedMentions.none()
+KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
+
+
+class Shared(io.BytesIO):
+    """Bytes to read, without a copy of them: aiohttp asks for a buffer only to learn how long it is, for which Python
+    would make one that could be written to."""
+
+    def getbuffer(self) -> memoryview:
+        return memoryview(self.getvalue())
+
+
+class _LetGo(discord.File):
+    """A file whose bytes are let go once it was sent, though what was heard of the request may remember it longer."""
+
+    def close(self) -> None:
+        super().close()
+        self.fp.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file to send. `text` is what a screen reader says of it."""
+
+    content: bytes
+    name: str
+    text: str
+
+    def file(self) -> discord.File:
+        """The file for one try: discord.py closes it whatever becomes of it."""
+        return _LetGo(Shared(self.content), filename=self.name, description=self.text or None)
+
+
+async def post(
+    channel: discord.abc.Messageable,
+    content: str,
+    *,
+    nonce: str,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = None,
+    file: Upload | None = None,
+    reply_to: MessageRef | None = None,
+) -> MessageRef:
+    """Send a new message by the bot's own token. The same `nonce` within minutes is the same message. Where replies are
+    not possible it stands alone. Raises PublishLater, MessageGone or Refused."""
+    fields: dict[str, Any] = {"nonce": nonce, "allowed_mentions": mentions, "suppress_embeds": True, "view": view}
+    async with speaking():
+        try:
+            sent = await channel.send(_cut(content), **fields, **_attached(file), **_reference(reply_to))
+        except discord.HTTPException as refused:
+            if reply_to is None or refused.code != NO_REPLIES:
+                raise
+            sent = await channel.send(_cut(content), **fields, **_attached(file))
+    return ref_of(sent)
+
+
+async def answer(
+    hook: discord.Webhook,
+    content: str,
+    *,
+    private: bool,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = None,
+    file: Upload | None = None,
+) -> MessageRef:
+    """Send a further answer by an interaction's token. Raises PublishLater, MessageGone or Refused."""
+    fields: dict[str, Any] = {"ephemeral": private, "allowed_mentions": mentions, "suppress_embeds": True, "wait": True}
+    if view is not None:
+        fields["view"] = view
+    async with speaking():
+        sent = await hook.send(_cut(content), **fields, **_attached(file))
+    return ref_of(sent)
+
+
+async def edit(
+    target: discord.PartialMessage | tuple[discord.Webhook, Any],
+    content: str = KEPT,
+    *,
+    mentions: discord.AllowedMentions = NOBODY,
+    view: discord.ui.View | None = KEPT,
+    files: Sequence[Upload] = KEPT,
+) -> None:
+    """Change a message of ours: by its ids, or by a token and the message's id. What is not given stays; embeds were
+    suppressed when it was sent. Raises PublishLater, MessageGone or Refused."""
+    given: dict[str, Any] = {} if view is KEPT else {"view": view}
+    if content is not KEPT:
+        given |= {"content": _cut(content), "allowed_mentions": mentions}
+    if files is not KEPT:
+        given["attachments"] = [upload.file() for upload in files]
+    async with speaking():
+        if isinstance(target, tuple):
+            hook, message_id = target
+            await hook.edit_message(message_id, **given)
+        else:
+            await target.edit(**given)
+
+
+async def reply(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = KEPT,
+    private: bool = True,
+    mentions: discord.AllowedMentions = NOBODY,
+) -> discord.InteractionCallbackResponse[Any]:
+    """The first answer to an interaction, which acknowledges it. Raises what discord.py raises: it is the caller who
+    knows what an answer that did not arrive means."""
+    return await interaction.response.send_message(
+        _cut(content), view=view, ephemeral=private, allowed_mentions=mentions, suppress_embeds=True
+    )
+
+
+async def redraw(interaction: discord.Interaction[Any], content: str, *, view: discord.ui.View | None) -> None:
+    """Answer a press by changing the message that it was made on. Raises what discord.py raises."""
+    await interaction.response.edit_message(
+        content=_cut(content), view=view, allowed_mentions=NOBODY, suppress_embeds=True
+    )
+
+
+async def amend(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View | None = KEPT,
+    files: Sequence[discord.File] = KEPT,
+) -> None:
+    """Change the first answer to an interaction, or what it was pressed on. Raises what discord.py raises."""
+    await interaction.edit_original_response(
+        content=_cut(content), view=view, attachments=files, allowed_mentions=NOBODY
+    )
+
+
+async def follow(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = KEPT,
+    files: Sequence[discord.File] = KEPT,
+) -> None:
+    """One more answer to an interaction, for its member alone. Raises what discord.py raises."""
+    await interaction.followup.send(
+        _cut(content), view=view, files=files, ephemeral=True, allowed_mentions=NOBODY, suppress_embeds=True
+    )
+
+
+def ref_of(message: discord.Message) -> MessageRef:
+    """The ids of a message."""
+    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+
+
+def _cut(content: str) -> str:
+    return content if len(content) <= MAX_CONTENT else f"{content[: MAX_CONTENT - 1]}…"
+
+
+def _attached(file: Upload | None) -> dict[str, Any]:
+    return {} if file is None else {"file": file.file()}
+
+
+def _reference(reply_to: MessageRef | None) -> dict[str, Any]:
+    if reply_to is None:
+        return {}
+    reference = discord.MessageReference(
+        message_id=reply_to.message_id, channel_id=reply_to.channel_id, fail_if_not_exists=False
+    )
+    return {"reference": reference}

@@ -1,0 +1,198 @@
+"""How an interaction is answered: who asks and from where, private words, and the one boundary for errors."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import ImagineBot, Services
+from bot.core.errors import UserError
+from bot.core.models import ChannelId, GuildId, UserId
+from bot.core.rules.policy import Standing
+from bot.core.text.foreign_text import plain
+from bot.services.deadline import answer_by
+from bot.services.ports import MessageGone, PublishLater
+from bot.services.requests import Origin
+from bot.ui.kit import outgoing
+from bot.ui.kit.discord_errors import (
+    ALREADY_ACKNOWLEDGED,
+    BLOCKED_WORDS,
+    NO_CONNECTION,
+    UNKNOWN_INTERACTION,
+    UNKNOWN_WEBHOOK,
+    Refused,
+    for_good,
+    of_discord,
+    speaking,
+)
+from bot.ui.kit.reachability import is_adult
+
+log = logging.getLogger(__name__)
+
+_PUT_OFF = "put off"
+CLOSED = "Discord does not let me answer in this channel. Please try again in another one."
+NOT_NOW = "Discord did not take that just now. Please try again in a minute."
+NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """The services of the client that received the interaction."""
+    client = interaction.client
+    if not isinstance(client, ImagineBot):
+        raise TypeError(f"an interaction of {type(client).__name__}")
+    return client.services
+
+
+def origin(interaction: discord.Interaction[Any]) -> Origin:
+    """Who asks, where, and how the answer can be found again."""
+    if interaction.channel_id is None:
+        raise UserError("I cannot see which channel this is. Please try in another one.")
+    return Origin(
+        key=str(interaction.id),
+        user_id=UserId(interaction.user.id),
+        user_name=plain(interaction.user.name, 100),
+        guild_id=GuildId(interaction.guild_id) if interaction.guild_id is not None else None,
+        channel_id=ChannelId(interaction.channel_id),
+        interaction_token=interaction.token,
+        application_id=interaction.application_id,
+        size_limit_bytes=interaction.filesize_limit,
+        answer_by=answer_by(),
+        standing=standing(interaction),
+    )
+
+
+def standing(interaction: discord.Interaction[Any]) -> Standing:
+    """The roles and the place of who asks, as Discord tells them with the interaction."""
+    member, channel = interaction.user, interaction.channel
+    # the ids themselves: `roles` leaves out those that our cache does not know (yet)
+    roles = (
+        frozenset({*member._roles, interaction.guild_id or 0}) if isinstance(member, discord.Member) else frozenset()
+    )
+    here = interaction.channel_id or 0
+    if isinstance(channel, discord.Thread):
+        parent, above = channel.parent_id, channel.parent
+        category = above.category_id if above is not None else None
+    else:
+        parent, category = None, getattr(channel, "category_id", None)
+    places = tuple(place for place in (here, parent, category) if place)
+    return Standing(roles=roles, places=places, home=parent or here, adult=is_adult(channel))
+
+
+def only(user_id: UserId) -> discord.AllowedMentions:
+    """Let a message mention this member with effect, and nobody else."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
+
+
+def not_taken(fault: Exception) -> UserError | None:
+    """What to tell the member when Discord has refused our answer for good; None where they cannot be told."""
+    code = getattr(fault, "code", 0)
+    if code in NOT_OURS_TO_ANSWER:
+        return None
+    if code in BLOCKED_WORDS:
+        return UserError(
+            "Discord blocks this text here, because of a link or a word in it. Nothing was started and nothing was "
+            "charged. Change the prompt and try again."
+        )
+    return UserError(
+        "Discord does not let me answer in this channel. Nothing was started and nothing was charged. "
+        "Try again in another channel."
+    )
+
+
+@asynccontextmanager
+async def thinking(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> AsyncIterator[None]:
+    """Put the answer off while the body prepares and gives it; Discord shows that the bot thinks. What a kill leaves so
+    is ended at the next start."""
+    await put_off(interaction, ephemeral=ephemeral)
+    try:
+        yield
+    except Exception as error:
+        await report(interaction, error)
+    await _answered(interaction)
+
+
+async def put_off(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
+    """As `thinking`, for an answer that `private` gives."""
+    await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    interaction.extras[_PUT_OFF] = True
+    await services_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
+
+
+async def _answered(interaction: discord.Interaction[Any]) -> None:
+    if interaction.extras.pop(_PUT_OFF, False):
+        await services_of(interaction).unanswered.over(interaction.id)
+
+
+async def fill(
+    interaction: discord.Interaction[Any],
+    content: str,
+    *,
+    view: discord.ui.View = outgoing.KEPT,
+    files: Sequence[discord.File] = outgoing.KEPT,
+) -> None:
+    """Give the answer that was put off. One that its member dismissed meanwhile is not missed. Raises UserError."""
+    try:
+        async with speaking():
+            await outgoing.amend(interaction, content, view=view, files=files)
+    except (MessageGone, PublishLater, Refused) as refused:
+        if not (isinstance(refused, MessageGone) and refused.lasting):
+            raise UserError(NOT_NOW) from refused
+        log.info("an answer was dismissed before it was there: %s", refused)
+
+
+async def private(
+    interaction: discord.Interaction[Any], text: str, *, view: discord.ui.View = discord.utils.MISSING
+) -> None:
+    """Tell only the member. An interaction that ran out meanwhile is not an error of ours."""
+    try:
+        if interaction.response.is_done():
+            await outgoing.follow(interaction, text, view=view)
+            await _answered(interaction)
+        else:
+            await outgoing.reply(interaction, text, view=view)
+    except discord.HTTPException as refused:
+        if refused.code not in NOT_OURS_TO_ANSWER:
+            log.warning("a private answer was refused: %s", refused)
+    except NO_CONNECTION as lost:
+        log.warning("a private answer did not get through: %s", lost)
+
+
+async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Turn an error into a sentence for the member; a bug gets a reference that is in the log too."""
+    if isinstance(error, UserError):
+        # up to what it quotes: the log is no place for members' words
+        log.info("told a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
+        await private(interaction, str(error))
+    elif isinstance(error, app_commands.CommandNotFound):
+        await private(interaction, "I do not have this command any more. Please reload Discord with Ctrl+R.")
+    elif isinstance(error, discord.HTTPException) and error.code in NOT_OURS_TO_ANSWER:
+        log.warning("interaction %s ran out or was answered before: %s", interaction.id, error)
+    elif of_discord(error):
+        log.warning("interaction %s: Discord did not take its answer: %s", interaction.id, error)
+        await private(interaction, CLOSED if for_good(error) else NOT_NOW)
+    else:
+        reference = secrets.token_hex(4)
+        log.error("interaction %s failed (reference %s)", interaction.id, reference, exc_info=error)
+        await private(interaction, f"Something went wrong on my side, sorry. Reference: `{reference}`")
+
+
+def check_served(interaction: discord.Interaction[Any]) -> None:
+    """Raises UserError where the operator does not have the bot used; for all that comes from our messages."""
+    refused = services_of(interaction).served.refusal(interaction.guild_id)
+    if refused is not None:
+        raise UserError(refused)
+
+
+@asynccontextmanager
+async def guard(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+    """The boundary of buttons and modals, whose errors discord.py would only log."""
+    try:
+        yield
+    except Exception as error:
+        await report(interaction, error)

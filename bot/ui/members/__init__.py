@@ -1,0 +1,1 @@
+"""The private panels of members: library, settings, quota, privacy."""

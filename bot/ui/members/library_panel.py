@@ -1,0 +1,222 @@
+"""Private panels about jobs: pages of results, what goes on, all about one. Their buttons work across restarts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, Self, assert_never
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.files.file_types import EXTENSIONS, sniff
+from bot.core.jobs.cancelling import worked_for
+from bot.core.jobs.pending_request import Held
+from bot.core.models import Job, JobId, UserId
+from bot.services.jobs.cancelling import MustPay
+from bot.services.members.details import Details
+from bot.services.members.library import Going, Page
+from bot.ui.jobs import cancel as cancelling
+from bot.ui.jobs import render
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.outgoing import Upload
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.members import library_text
+from bot.ui.publishing.show_here import show, viewer
+
+MOST_CANCELS = 24  # of the 25 buttons that a message has
+
+
+class Verb(StrEnum):
+    """What a button of a panel does. The values are in custom_ids, so they stay."""
+
+    OLDER = "older"
+    NEWER = "newer"
+    SHOW = "show"
+    MORE = "more"
+    SINGLES = "singles"
+    ORIGINAL = "original"
+    CANCEL = "cancel"
+    REFRESH = "refresh"
+    WITHDRAW = "withdraw"  # of a text that waits for moderators, with its id in the place of a job's
+
+
+class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
+    """A button of a panel: what to do, with which job. Who may is decided when it is pressed."""
+
+    outdated = "This panel was made by another version of me. Please open it anew."
+
+    @classmethod
+    def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
+        """The button that does `verb` with a job."""
+        return cls.saying(verb, job_id, label=label, emoji=emoji, disabled=disabled)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        said = self.meaning()
+        if said.verb not in set(Verb):
+            raise UserError(self.outdated)
+        await _press(interaction, Verb(said.verb), JobId(said.argument))
+
+
+async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobId) -> None:
+    match verb:
+        case Verb.OLDER | Verb.NEWER:
+            await _turn(interaction, job_id, back=verb is Verb.OLDER)
+        case Verb.SHOW:
+            await show(interaction, job_id)
+        case Verb.MORE:
+            await more(interaction, await _find(interaction, job_id))
+        case Verb.SINGLES:
+            await _singles(interaction, await _find(interaction, job_id))
+        case Verb.ORIGINAL:
+            await _original(interaction, await _find(interaction, job_id))
+        case Verb.CANCEL:
+            await _cancel(interaction, job_id)
+        case Verb.WITHDRAW:
+            asker = respond.origin(interaction)
+            await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
+            await _list_again(interaction, "Taken back.")
+        case Verb.REFRESH:
+            await _list_again(interaction, "")
+        case _:
+            assert_never(verb)
+
+
+async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    try:
+        job = await cancelling.cancel(interaction, job_id, in_panel=True)
+    except MustPay as price:
+        await cancelling.ask(interaction, price)
+        return
+    await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
+
+
+async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
+    return await respond.services_of(interaction).library.find(job_id, viewer(interaction))
+
+
+# -- /history --------------------------------------------------------------------------------------------------------
+
+
+async def history(interaction: discord.Interaction[Any]) -> None:
+    """Open the first page."""
+    async with respond.thinking(interaction):  # its small picture may have to be made
+        services = respond.services_of(interaction)
+        page = await services.library.newest(respond.origin(interaction).user_id)
+        if page is None:
+            await respond.private(interaction, library_text.NOTHING_YET)
+        else:
+            await _show_page(interaction, page)
+
+
+async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
+    await interaction.response.defer()
+    services = respond.services_of(interaction)
+    await _show_page(interaction, await services.library.turn(respond.origin(interaction).user_id, job_id, back=back))
+
+
+async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
+    job = page.job
+    view = discord.ui.View(timeout=None)
+    view.add_item(LibraryButton.of(Verb.NEWER, job.id, "Newer", emoji="◀️", disabled=page.number <= 1))
+    view.add_item(LibraryButton.of(Verb.OLDER, job.id, "Older", emoji="▶️", disabled=page.number >= page.total))
+    view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
+    view.add_item(LibraryButton.of(Verb.MORE, job.id, "More"))
+    files = [] if page.small is None else [_file(job, page.small, "jpg")]
+    await respond.fill(interaction, library_text.page(page), view=view, files=files)
+
+
+def _file(job: Job, content: bytes, extension: str, note: str = "") -> discord.File:
+    name = f"{render.file_stem(job)}{note}.{extension}"
+    return Upload(content, name, render.alt_text(job)).file()
+
+
+# -- /jobs -----------------------------------------------------------------------------------------------------------
+
+
+async def going(interaction: discord.Interaction[Any]) -> None:
+    """List what runs and waits, each with Cancel, and the texts that moderators look at."""
+    content, view = await _list(interaction)
+    await outgoing.reply(interaction, content, view=view)
+
+
+async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
+    services, asker = respond.services_of(interaction), respond.origin(interaction)
+    found = await services.library.going(asker)
+    listed = [replace(one, stoppable=services.cancelling.can_stop(one.job)) for one in found]
+    free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
+    if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
+        free = await services.cancelling.free_left(asker.user_id, places.pop(), asker.answer_by)
+    held = await services.reviews.of_member(asker.user_id, asker.answer_by)
+    return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
+
+
+async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
+    content, view = await _list(interaction, note)
+    if interaction.response.is_done():
+        await respond.fill(interaction, content, view=view, files=[])
+    else:
+        await outgoing.redraw(interaction, content=content, view=view)
+
+
+def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    rows = [(Verb.CANCEL, "Cancel", str(one.job.id), one.stoppable) for one in listed]
+    rows += [(Verb.WITHDRAW, "Take back", request.id, True) for request in held]
+    offered = [(number, row) for number, row in enumerate(rows, 1) if row[3]]
+    for number, (verb, label, which, _offered) in offered[:MOST_CANCELS]:
+        view.add_item(LibraryButton.of(verb, which, label if len(rows) == 1 else f"{label} {number}"))
+    view.add_item(LibraryButton.of(Verb.REFRESH, "", "Refresh", emoji="🔄"))
+    return view
+
+
+# -- More ------------------------------------------------------------------------------------------------------------
+
+
+async def more(interaction: discord.Interaction[Any], job: Job) -> None:
+    """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
+    async with respond.thinking(interaction):
+        service = respond.services_of(interaction).details
+        known = await service.of(job, viewer(interaction))
+        await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
+        if known.seed_askable:
+            known = known.with_job(await service.with_seed(job))
+            await _show_details(interaction, known, "" if known.job.seed else "the provider does not tell the seed")
+
+
+async def _show_details(interaction: discord.Interaction[Any], known: Details, note: str) -> None:
+    job = known.job
+    view = discord.ui.View(timeout=None)
+    if job.result is not None:
+        view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
+        if known.is_grid:
+            view.add_item(LibraryButton.of(Verb.SINGLES, job.id, "Single pictures"))
+        view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, "Original file"))
+    await respond.fill(interaction, library_text.details(known, note), view=view, files=[])
+
+
+async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
+    async with respond.thinking(interaction):
+        services, member = respond.services_of(interaction), UserId(interaction.user.id)
+        async with services.details.singles(job, member, interaction.filesize_limit // 4) as cut:
+            files = [
+                _file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)
+            ]
+            await outgoing.follow(interaction, f"The four pictures of `{job.id}`.", files=files)
+
+
+async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
+    if job.result is None:
+        raise UserError("This result is words only; there is no file.")
+    size_mb, most_mb = job.result.size_bytes / 1_000_000, interaction.filesize_limit / 1_000_000
+    if size_mb > most_mb:
+        raise UserError(
+            f"The original has {size_mb:.1f} MB, and Discord takes {most_mb:.0f} MB here. "
+            f"The people who run this bot have the file as `{job.result.name}`."
+        )
+    async with respond.thinking(interaction):
+        services, member = respond.services_of(interaction), UserId(interaction.user.id)
+        async with services.details.original(job, member) as media:
+            file = _file(job, media.content, EXTENSIONS[media.content_type])
+            await outgoing.follow(interaction, f"`{job.id}`, as the provider sent it.", files=[file])

@@ -1,0 +1,116 @@
+"""What the menu of a message can do with one of our results, besides the buttons under it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+
+from bot.core.errors import UserError
+from bot.core.jobs import button_id
+from bot.core.links import link_to
+from bot.core.models import ENDED, Job, JobId, JobState, MessageId
+from bot.services.jobs.cancelling import MustPay
+from bot.services.ports import MessageGone, PublishLater
+from bot.ui.jobs import cancel as cancelling
+from bot.ui.jobs import render
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.attachments import components_of
+from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.members import library_text
+from bot.ui.publishing.uploads import SURE_BYTES, TooLarge, result_file
+
+BUTTON = re.compile(button_id.TEMPLATE)
+MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them
+
+
+async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
+    """The job that a message shows. Raises UserError."""
+    library = respond.services_of(interaction).library
+    me = interaction.client.user
+    named = _named_in(message) if me is not None and message.author.id == me.id else None
+    return await library.behind(MessageId(message.id), respond.origin(interaction), named)
+
+
+def _named_in(message: discord.Message) -> JobId | None:
+    """The job whose buttons a message of ours has."""
+    rows = [row for row in components_of(message) if isinstance(row, discord.ActionRow)]
+    custom_ids = [getattr(child, "custom_id", None) or "" for row in rows for child in row.children]
+    found = next((match for one in custom_ids if (match := BUTTON.fullmatch(one)) is not None), None)
+    decoded = button_id.decode(found["version"], found["rest"]) if found is not None else None
+    return decoded.job_id if decoded is not None else None
+
+
+async def send_directly(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Send the file of the result that a message shows, and a link to the message, to whoever asks, by direct message.
+    Raises UserError."""
+    job = await job_behind(interaction, message)
+    async with respond.thinking(interaction):
+        library = respond.services_of(interaction).library
+        found = await library.result(job)
+        words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
+        link = "" if message.flags.ephemeral else message.jump_url
+        head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{link}".rstrip()
+        content = f"{head}{words}{render.small(f'`{job.id}`')}"
+        try:
+            async with speaking():
+                member = await interaction.client.create_dm(interaction.user)
+            async with library.opened(found) as result:
+                file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
+                sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
+        except MessageGone as closed:
+            raise UserError(
+                "I may not write to you directly. Please allow direct messages from members of this server "
+                "(its menu, Privacy Settings), then try again."
+            ) from closed
+        except (PublishLater, Refused) as refused:
+            raise UserError(respond.NOT_NOW) from refused
+        except TooLarge as large:
+            raise UserError(large.reason) from large
+        await library.also_shown_in(job, sent)
+        await outgoing.follow(interaction, f"It is in your direct messages: {link_to(sent, None)}")
+
+
+async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    """Cancel the job whose message this is while it goes on; delete the message once the job has ended.
+
+    Its requester may, and who manages messages here; a copy also who had it shown. The result itself stays in
+    `/history`. Raises UserError.
+    """
+    job = await job_behind(interaction, message)
+    origin = respond.origin(interaction)
+    manages = interaction.guild_id is not None and interaction.permissions.manage_messages
+    over = job.state in ENDED
+    if not (job.user_id == origin.user_id or manages or (over and _had_it_shown(interaction, message))):
+        raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
+    if not over:
+        try:
+            job = await cancelling.cancel(interaction, job.id, manages=manages)
+        except MustPay as price:
+            await cancelling.ask(interaction, price)
+            return
+        await respond.private(interaction, library_text.cancelled(job))
+        return
+    if message.flags.ephemeral:
+        raise UserError("Only you see this message: *Dismiss message* below it takes it away.")
+    async with respond.thinking(interaction):
+        try:
+            async with speaking():
+                await message.delete()
+        except MessageGone as gone:
+            raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
+        except (PublishLater, Refused) as refused:
+            raise UserError(respond.NOT_NOW) from refused
+        await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
+        await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
+
+
+def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
+    """Whether a message is there because this member wanted it: what came to them directly, and what they had shown."""
+    cause = message.interaction_metadata
+    return interaction.guild_id is None or (cause is not None and cause.user.id == interaction.user.id)
+
+
+def _what_stays(job: Job) -> str:
+    return f"The result stays in `/history` and `/show {job.id}`." if job.state is JobState.DELIVERED else ""

@@ -1,0 +1,165 @@
+"""The buttons of `/settings` that export and delete what is kept about a member, and `/admin access forget`."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.members.privacy import Kept
+from bot.core.models import GuildId, UserId
+from bot.services.deadline import answer_by
+from bot.services.members.deletion_requests import JobsRun, Press
+from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.members import privacy_text
+
+FILE_NAME = "my-data.zip"
+QUESTION_LIFE_S = 3600.0  # of that to an admin
+MOST_TOLD = 0xFFFF  # jobs, in a custom_id
+_WHOM = re.compile(r"(?P<user>[0-9a-f]{16})(?P<jobs>[0-9a-f]{1,4})")
+
+
+class Verb(StrEnum):
+    """What a button does. The values are in custom_ids, so they stay."""
+
+    EXPORT = "export"
+    ASK = "ask"
+    DELETE = "delete"
+    KEEP = "keep"
+
+
+class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
+    """Whatever it says is about the member who presses it."""
+
+    outdated = "This button was made by another version of me. Please open `/settings` anew."
+
+    @classmethod
+    def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
+        """The button that says `label`."""
+        return cls.saying(verb, label=label, style=style)
+
+    @property
+    def verb(self) -> Verb | None:
+        """What it does; None when a newer or broken version wrote it."""
+        return Verb(self.decoded.verb) if self.decoded is not None and self.decoded.verb in set(Verb) else None
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        match self.verb:
+            case Verb.EXPORT:
+                await _export(interaction)
+            case Verb.ASK:
+                await _ask(interaction)
+            case Verb.DELETE:
+                await _delete(interaction)
+            case Verb.KEEP:
+                await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
+            case None:
+                raise UserError(self.outdated)
+
+
+def buttons() -> tuple[PrivacyButton, PrivacyButton]:
+    """Those of `/settings`."""
+    return PrivacyButton.of(Verb.EXPORT, "Export my data"), PrivacyButton.of(Verb.ASK, "Delete my data...")
+
+
+async def _export(interaction: discord.Interaction[Any]) -> None:
+    async with respond.thinking(interaction):
+        exports = respond.services_of(interaction).exports
+        export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
+        with export.file as content:
+            file = discord.File(content, FILE_NAME)
+            await respond.fill(interaction, privacy_text.exported(export), files=[file])
+
+
+async def _ask(interaction: discord.Interaction[Any]) -> None:
+    kept = await respond.services_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
+    view = discord.ui.View(timeout=None)
+    view.add_item(PrivacyButton.of(Verb.DELETE, "Delete everything", discord.ButtonStyle.danger))
+    view.add_item(PrivacyButton.of(Verb.KEEP, "Keep it"))
+    await respond.private(interaction, privacy_text.question(kept), view=view)
+
+
+async def _delete(interaction: discord.Interaction[Any]) -> None:
+    press, privacy = _press(interaction), respond.services_of(interaction).privacy
+    try:
+        async with privacy.deleting(press, press.user_id) as fresh:
+            if fresh:
+                await outgoing.redraw(interaction, content=privacy_text.AT_WORK, view=None)
+            else:
+                await respond.private(interaction, privacy_text.ALREADY)
+    except JobsRun as refused:
+        await outgoing.redraw(interaction, content=str(refused), view=None)
+
+
+class ForgetButton(PanelButton, prefix=panel_id.FORGET):
+    """Yes or no of an admin. It says whom it is about and how many jobs were named. Whether its presser manages the
+    server is decided when it is pressed."""
+
+    outdated = "This button was made by another version of me. Please use `/admin access forget` again."
+
+    @classmethod
+    def of(cls, verb: Verb, user_id: UserId, jobs: int, label: str, style: discord.ButtonStyle) -> Self:
+        """The button that says `label`."""
+        told = min(jobs, MOST_TOLD)
+        return cls.saying(verb, f"{user_id:016x}{told:x}", label=label, style=style)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, said = rights.managed_server(interaction), self.meaning()
+        whom = _WHOM.fullmatch(said.argument)
+        if whom is None or said.verb not in (Verb.DELETE, Verb.KEEP):
+            raise UserError(self.outdated)
+        if said.verb == Verb.KEEP:
+            await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
+        elif _too_old(interaction):
+            await outgoing.redraw(interaction, content=privacy_text.TOO_OLD, view=None)
+        else:
+            await _forget(interaction, guild_id, UserId(int(whom["user"], 16)), int(whom["jobs"], 16))
+
+
+async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
+    """Ask whether what is kept about a member in this server shall be deleted. Raises UserError."""
+    guild_id, privacy = rights.managed_server(interaction), respond.services_of(interaction).privacy
+    kept = await privacy.kept(user_id, answer_by(), guild_id)
+    await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
+
+
+def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    view.add_item(ForgetButton.of(Verb.DELETE, user_id, kept.jobs, "Delete it", discord.ButtonStyle.danger))
+    view.add_item(ForgetButton.of(Verb.KEEP, user_id, kept.jobs, "Keep it", discord.ButtonStyle.secondary))
+    return view
+
+
+async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
+    """Delete it, unless there is more by now than the admin was told."""
+    press, privacy = _press(interaction), respond.services_of(interaction).privacy
+    kept = await privacy.kept(user_id, press.answer_by, guild_id)
+    if min(kept.jobs, MOST_TOLD) > told:
+        question = privacy_text.forget_question(user_id, kept)
+        await outgoing.redraw(interaction, content=question, view=_forget_view(user_id, kept))
+        return
+    try:
+        async with privacy.deleting(press, user_id, guild_id) as fresh:
+            said = privacy_text.FORGETTING if fresh else privacy_text.ALREADY
+            await outgoing.redraw(interaction, content=said, view=None)
+    except JobsRun as refused:
+        await outgoing.redraw(interaction, content=str(refused), view=None)
+
+
+def _too_old(interaction: discord.Interaction[Any]) -> bool:
+    asked = interaction.message
+    return asked is None or (interaction.created_at - asked.created_at).total_seconds() > QUESTION_LIFE_S
+
+
+def _press(interaction: discord.Interaction[Any]) -> Press:
+    """Where the end of a deletion is told: in the answer to this interaction."""
+    return Press(UserId(interaction.user.id), interaction.application_id, interaction.token, answer_by())
+
+
+DYNAMIC_ITEMS = (PrivacyButton,)
+ADMIN_ITEMS = (ForgetButton,)

@@ -1,0 +1,155 @@
+"""The panel of `/settings`. Each control says in its custom_id what it sets, so that it works across restarts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.jobs.presets_and_suffix import MAX_SUFFIX_CHARS, MODELS
+from bot.core.models import Speed, User
+from bot.core.text.foreign_text import shown
+from bot.services.members.preferences import Choice
+from bot.ui.kit import outgoing, respond
+from bot.ui.kit.form_fields import typed
+from bot.ui.kit.panel_item import PanelButton, PanelList
+from bot.ui.members import privacy_panel
+
+OUTDATED = "This panel was made by another version of me. Please open `/settings` anew."
+NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
+FORM = re.compile(panel_id.template(panel_id.SUFFIX_FORM))
+FORM_TEXT = "text"
+SPEED_NOTES = {Speed.RELAX: "slower", Speed.FAST: "", Speed.TURBO: "costs more"}
+
+
+class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
+    """A switch, or the way to the form for the suffix. A switch carries what it switches to: twice is once."""
+
+    outdated = OUTDATED
+
+    @classmethod
+    def of(cls, choice: Choice, label: str, *, on: bool | None = None) -> Self:
+        """The switch of `choice`, which is `on` or off now; `on` None: it opens a form."""
+        argument = "" if on is None else "off" if on else "on"
+        return cls.saying(
+            choice,
+            argument,
+            label=label if on is None else f"{label}: {'on' if on else 'off'}",
+            style=discord.ButtonStyle.success if on else discord.ButtonStyle.secondary,
+        )
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        choice = _choice(self.decoded)
+        if self.decoded is not None and self.decoded.argument:
+            await _choose(interaction, choice, self.decoded.argument)
+            return
+        user = await respond.services_of(interaction).account.me(respond.origin(interaction))
+        await interaction.response.send_modal(SuffixForm(user.suffix))
+
+
+class ChoiceList(PanelList, prefix=panel_id.CHOICES):
+    """A list of values for one choice."""
+
+    outdated = OUTDATED
+
+    @classmethod
+    def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
+        """The list for `choice`; the option that holds now is marked."""
+        return cls.saying(choice, options=options)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        value = self.item.values[0]
+        await _choose(interaction, _choice(self.decoded), "" if value == NO_CHOICE else value)
+
+
+class SuffixForm(discord.ui.Modal, title="Suffix of my prompts"):
+    """Asks for the suffix. What comes back is read by `answer_form`, so a form opened before a restart works too."""
+
+    suffix: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        label="Added to every prompt; empty = nothing",
+        style=discord.TextStyle.paragraph,
+        placeholder="cinematic --style raw --ar 3:2",
+        required=False,
+        max_length=MAX_SUFFIX_CHARS,
+        custom_id=FORM_TEXT,
+    )
+
+    def __init__(self, now: str) -> None:
+        super().__init__(custom_id=panel_id.encode(panel_id.SUFFIX_FORM, Choice.SUFFIX))
+        self.suffix.default = now or None
+        self.stop()  # discord.py remembers forms that are not stopped
+
+
+async def open_panel(interaction: discord.Interaction[Any]) -> None:
+    """Answer `/settings`."""
+    account = respond.services_of(interaction).account
+    user = await account.me(respond.origin(interaction))
+    await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
+
+
+async def answer_form(interaction: discord.Interaction[Any]) -> None:
+    """Take over the suffix from a submitted form. Other interactions are left alone."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
+        return
+    found = FORM.fullmatch(str(interaction.data.get("custom_id")))
+    if found is not None:
+        async with respond.guard(interaction):
+            respond.check_served(interaction)
+            choice = _choice(panel_id.decode(found["version"], found["rest"]))
+            await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
+
+
+async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
+    account, origin = respond.services_of(interaction).account, respond.origin(interaction)
+    user = await account.choose(origin, choice, value)
+    doubt = await account.doubt(origin, user) if choice is Choice.SUFFIX else ""
+    said = f"{text(user, account.default_speed)}\n{doubt}".rstrip()
+    await outgoing.redraw(interaction, content=said, view=view(user, account.default_speed))
+
+
+def _choice(decoded: panel_id.PanelId | None) -> Choice:
+    if decoded is None or decoded.verb not in set(Choice):
+        raise UserError(OUTDATED)
+    return Choice(decoded.verb)
+
+
+def text(user: User, default_speed: Speed) -> str:
+    """What the panel says above its controls."""
+    speed = user.speed.value if user.speed is not None else f"the server's, else {default_speed}"
+    return "\n".join(
+        (
+            "**Your settings**, for all servers and direct messages. What you type or pick for one prompt wins.",
+            f"Speed: {speed}",
+            f"Model: {user.model or 'the default of the provider'}",
+            f"Suffix: {shown(user.suffix, 2 * MAX_SUFFIX_CHARS) or 'none'}",
+            f"Remix: {'on' if user.remix else 'off'} - V, Vary, pan and 🔄 ask for a new prompt first when it is on",
+            f"Ping when done: {'on' if user.ping else 'off'} - for pictures that took longer than two minutes",
+        )
+    )
+
+
+def view(user: User, default_speed: Speed) -> discord.ui.View:
+    """The controls, as the member's choices are now."""
+    panel = discord.ui.View(timeout=None)
+    speeds = [_option(f"Speed: the server's, else {default_speed}", NO_CHOICE, user.speed is None)]
+    speeds += [_option(f"Speed: {speed}", speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]
+    models = [_option("Model: the default of the provider", NO_CHOICE, not user.model)]
+    models += [_option(f"Model: {model}", model, user.model == model) for model in MODELS]
+    panel.add_item(ChoiceList.of(Choice.SPEED, speeds))
+    panel.add_item(ChoiceList.of(Choice.MODEL, models))
+    panel.add_item(ChoiceButton.of(Choice.REMIX, "Remix", on=user.remix))
+    panel.add_item(ChoiceButton.of(Choice.PING, "Ping when done", on=user.ping))
+    panel.add_item(ChoiceButton.of(Choice.SUFFIX, "Suffix..."))
+    for button in privacy_panel.buttons():
+        panel.add_item(button)
+    return panel
+
+
+def _option(label: str, value: str, chosen: bool, note: str = "") -> discord.SelectOption:
+    return discord.SelectOption(label=label, value=value, description=note or None, default=chosen)
+
+
+DYNAMIC_ITEMS = (ChoiceButton, ChoiceList, *privacy_panel.DYNAMIC_ITEMS)

@@ -1,0 +1,83 @@
+"""The cards on which moderators decide about flagged prompts. Their buttons work across restarts.
+
+A press never edits its card itself: the postman does, so that no older state can come last.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import discord
+
+from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.core.jobs.pending_request import Held
+from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.ui.kit import respond
+from bot.ui.kit.outgoing import Upload
+from bot.ui.kit.panel_item import PanelButton
+from bot.ui.moderation import review_text
+
+APPROVE, REJECT = "yes", "no"
+MAX_URL = 512  # Discord's own, of a button
+OUTDATED = "This card was made by another version of me. Please ask its member to send the text anew."
+NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
+
+
+class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
+    """Yes or no to a text that a filter caught."""
+
+    outdated = OUTDATED
+
+    @classmethod
+    def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
+        """The button that says `label`."""
+        return cls.saying(verb, held_id, label=label, style=style)
+
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
+        guild_id, card = _moderated(interaction)
+        said = self.meaning()
+        if said.verb not in (APPROVE, REJECT):
+            raise UserError(self.outdated)
+        decision = await respond.services_of(interaction).reviews.decide(
+            said.argument,
+            UserId(interaction.user.id),
+            guild_id,
+            card,
+            respond.origin(interaction).answer_by,
+            approved=said.verb == APPROVE,
+        )
+        if decision.fresh:
+            await interaction.response.defer()
+        else:
+            await respond.private(
+                interaction, f"That was decided before. {review_text.state_of(decision.request)}".strip()
+            )
+
+
+def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:
+    """The server, and the card that was pressed. Raises UserError for who may not decide there."""
+    may, message = interaction.permissions, interaction.message
+    if interaction.guild_id is None or not (may.manage_messages or may.manage_guild or may.administrator):
+        raise UserError(NOT_ALLOWED)
+    if message is None or interaction.channel_id is None:
+        raise UserError(OUTDATED)
+    return GuildId(interaction.guild_id), MessageRef(ChannelId(interaction.channel_id), MessageId(message.id))
+
+
+def card(request: Held) -> tuple[str, discord.ui.View, Upload | None]:
+    """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
+    said, view = review_text.card(request), discord.ui.View(timeout=None)
+    if request.approved is None:
+        view.add_item(ReviewButton.of(APPROVE, request.id, "Approve", discord.ButtonStyle.success))
+        view.add_item(ReviewButton.of(REJECT, request.id, "Reject", discord.ButtonStyle.danger))
+        for number, picture in enumerate(request.new.spec.references, 1):
+            if len(picture.url) <= MAX_URL:
+                view.add_item(discord.ui.Button(label=f"Picture {number}", url=picture.url, row=1))
+    file = None
+    if said.whole is not None:
+        file = Upload(said.whole.encode("utf-8"), "text.txt", "")
+    return said.content, view, file
+
+
+DYNAMIC_ITEMS = (ReviewButton,)

@@ -1,0 +1,118 @@
+"""What the cards of moderators say: all that would be sent, in a file where it does not fit. No Discord object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.credits.prices import ASK_ABOVE
+from bot.core.credits.quota_text import credits
+from bot.core.jobs.actions import title
+from bot.core.jobs.pending_request import Held
+from bot.core.links import link_to
+from bot.core.models import JobSpec
+from bot.core.text.foreign_text import plain
+from bot.core.text.foreign_text import shown as foreign
+from bot.core.text.quoting import quoted
+from bot.ui.jobs.render import small
+
+MAX_CONTENT = 2000
+MAX_TEXT = 1000  # characters of what would be sent, on the card itself
+MAX_OUTCOME = 300
+MAX_STATE = MAX_OUTCOME + 80
+MAX_PATTERN = 100
+MAX_PIECE = 80  # characters of what a filter caught
+AROUND = 40  # characters before it, and behind it
+SHORT = 200  # a text in which a moderator finds what was caught at a glance
+LEAST = 50
+WHOLE_BELOW = "The whole text is in the file."
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What a card says, and the whole text of the request where the card shows a part of it only."""
+
+    content: str
+    whole: str | None
+
+
+def card(request: Held) -> CardText:
+    """The text of a card, in 2,000 characters at most. The file goes with the first post; edits leave it."""
+    new, parts = request.new, _parts(request.new.spec)
+    head = (
+        f"**A text to look at**, from <@{new.user_id}> in <#{new.channel_id}>, <t:{int(request.created_at)}:R>\n"
+        f"Caught by {quoted(request.caught, MAX_PATTERN)}{_around(request, [text for _name, text in parts])}"
+    )
+    price = f"costs {credits(new.cost)}" if new.cost > ASK_ABOVE else ""
+    below = "" if request.clicked is None or new.private else f"[message]({link_to(request.clicked, new.guild_id)})"
+    foot = small(title(new.spec.action, new.spec.index), price, below)
+    room = min(MAX_TEXT, MAX_CONTENT - len(head) - len(foot) - len(WHOLE_BELOW) - MAX_STATE - 5)
+    shown, complete = _shown(parts, room)
+    note = "" if complete else small(WHOLE_BELOW)
+    state = f"\n{said}" if (said := state_of(request)) else ""
+    return CardText(f"{head}{shown}{note}{foot}{state}", None if complete else _whole(parts))
+
+
+def state_of(request: Held) -> str:
+    """How it stands, "" before anybody decided."""
+    by = f"<@{request.decided_by}>"
+    match request.approved:
+        case None:
+            return f"⚠️ {_cut(request.outcome)}" if request.outcome else ""
+        case True if request.closed_at is None:
+            return f"✅ Approved by {by}. It is being started."
+        case True:
+            return f"✅ Approved by {by}. {_cut(request.outcome)}".rstrip()
+        case False if request.decided_by is None:
+            return f"⌛ {_cut(request.outcome) or 'Nobody decided about it in time.'}"
+        case False:
+            return f"⛔ Rejected by {by}."
+
+
+def _parts(spec: JobSpec) -> list[tuple[str, str]]:
+    """All that filters look at, each with its name; what was typed last comes first."""
+    named = {"New text": spec.modal_prompt or "", "Prompt": spec.prompt, "Files": spec.title}
+    parts: dict[str, str] = {}
+    for name, text in named.items():
+        if text and text not in parts.values():
+            parts[name] = text
+    return list(parts.items())
+
+
+def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
+    """The parts, quoted, each cut to its share of the room; and whether that is all of them."""
+    said, complete, share = "", True, room // max(len(parts), 1)
+    for name, text in parts:
+        heading = f"\n{name}:" if len(parts) > 1 else ""
+        # each line has two more characters in front
+        most = max(share - len(heading) - 2 * len(text.splitlines()) - 1, LEAST)
+        cut = foreign(text, most, lines=True)
+        complete = complete and cut == foreign(text, 3 * len(text), lines=True)
+        said += heading + "".join(f"\n> {line}" for line in cut.splitlines())
+    return said, complete
+
+
+def _around(request: Held, texts: list[str]) -> str:
+    """What the filter caught with the words around it, where it is not seen at once."""
+    piece = request.piece.strip()
+    text = next((text for text in texts if piece and piece in text), "")
+    if len(text) <= SHORT:
+        return ""
+    at = text.index(piece)
+    before = _line(text[max(at - AROUND, 0) : at], 2 * AROUND)
+    behind = _line(text[at + len(piece) : at + len(piece) + AROUND], 2 * AROUND)
+    return f": …{before}**{_line(piece, MAX_PIECE)}**{behind}…"
+
+
+def _line(text: str, most: int) -> str:
+    before, behind = (" " if sign.isspace() else "" for sign in (text[:1], text[-1:]))
+    return f"{before}{foreign(text, most, inline=True)}{behind}"
+
+
+def _whole(parts: list[tuple[str, str]]) -> str:
+    if len(parts) == 1:
+        return parts[0][1]
+    return "\n\n".join(f"{name}:\n{text}" for name, text in parts)
+
+
+def _cut(text: str) -> str:
+    return plain(text, MAX_OUTCOME)

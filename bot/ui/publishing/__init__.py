@@ -1,0 +1,1 @@
+"""How a job's message is posted, edited and found again."""

@@ -1,0 +1,79 @@
+"""How a message of a job can be edited: by its id, or by the token of its interaction. Each way has its own limit for
+files, and they end at different times."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.client import ImagineBot
+from bot.core.models import ChannelId, Job, MessageRef
+from bot.services.ports import MessageGone, ResultRefused
+from bot.services.requests import Origin
+from bot.ui.kit.interaction_tokens import answers_of, answers_to
+from bot.ui.publishing.uploads import SURE_BYTES
+
+Target = discord.PartialMessage | tuple[discord.Webhook, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to edit. `to_one`: in a channel, and its member alone sees what it reaches. `limit_bytes`: the largest
+    file that goes this way."""
+
+    target: Target
+    limit_bytes: int = SURE_BYTES
+    to_one: bool = False
+
+
+def upload_limit(client: ImagineBot, channel_id: ChannelId) -> int:
+    """The largest file that our own token may bring into a channel: more in a boosted server, never in direct messages,
+    and what is taken everywhere where we do not know the channel (any more)."""
+    guild = getattr(client.get_channel(channel_id), "guild", None)
+    return guild.filesize_limit if isinstance(guild, discord.Guild) else SURE_BYTES
+
+
+def by_ids(client: ImagineBot, where: MessageRef) -> Way:
+    """The way by our own token."""
+    message = client.get_partial_messageable(where.channel_id).get_partial_message(where.message_id)
+    return Way(message, upload_limit(client, where.channel_id))
+
+
+def ways_to(client: ImagineBot, job: Job, where: MessageRef) -> list[Way]:
+    """The ways to the message of a job, the likelier one first.
+
+    For 15 minutes a token reaches messages in channels that are closed to the bot itself, and it alone reaches private
+    ones; a private job whose message has an id to edit is in direct messages.
+    """
+    if not job.interaction_token:
+        return [by_ids(client, where)]
+    token = Way((answers_to(client, job), where.message_id), job.size_limit_bytes, to_one=job.private)
+    return [token, by_ids(client, where)] if job.private else [by_ids(client, where), token]
+
+
+def way_of(client: ImagineBot, click: Origin, job: Job, where: MessageRef) -> Way:
+    """The way to a message that only the clicker sees, by the token of the click. Discord promises that only for what
+    the click made; where it goes no further than that, the job's own token (`ways_to`) does, while it lives."""
+    hook = answers_of(client, click.application_id, click.interaction_token)
+    own = click.guild_id is not None and click.user_id == job.user_id
+    return Way((hook, where.message_id), click.size_limit_bytes, to_one=own)
+
+
+async def first_of(ways: Iterable[Way], edit: Callable[[Way], Awaitable[None]]) -> None:
+    """Use the first way for which `edit` does not raise MessageGone. When none is left, raises ResultRefused if one of
+    them took words, else MessageGone, which lasts if all of them said so."""
+    refused: ResultRefused | None = None
+    lasting, reason = True, "there is no way to it"
+    for way in ways:
+        try:
+            return await edit(way)
+        except ResultRefused as form:
+            refused = form if refused is None or form.lasting else refused
+        except MessageGone as closed:
+            lasting, reason = lasting and closed.lasting, str(closed)
+    if refused is not None:
+        raise refused
+    raise MessageGone(reason, lasting=lasting)

@@ -1,0 +1,149 @@
+"""The last message of a job, in the first of its forms that Discord takes: what is said, shown and attached."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import discord
+
+from bot.core.models import Job, JobState, StoredButton
+from bot.services.ports import MessageGone, ResultMedia, ResultRefused
+from bot.ui.jobs import render
+from bot.ui.jobs.buttons import view_for
+from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of
+from bot.ui.kit.outgoing import Upload
+from bot.ui.kit.respond import only
+from bot.ui.publishing.uploads import SURE_BYTES, TooLarge, is_clip, result_file, shown_size
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+SMALLER = (SURE_BYTES, SURE_BYTES * 4 // 5, SURE_BYTES * 2 // 5)  # tried after a 413, each at most once
+NO_ATTACHING = "I may not attach files here. An admin can change that with the permission Attach Files."
+REASONS = {
+    EXPLICIT: "Discord takes this picture for explicit content and does not show it.",
+    UPLOADS_LIMITED: "Discord has limited uploads in this server, and a direct message did not work either.",
+}
+NOT_TAKEN = "Discord did not take the picture."
+WORDS_BLOCKED = "A filter of this server blocks the words of this result."
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """Everything that the last message can be made of. `link` leads to the original, where the operator gave us an
+    address; `post` adds the button that posts it to the channel."""
+
+    job: Job
+    buttons: Sequence[StoredButton]
+    media: ResultMedia | None
+    link: str | None = None
+    post: bool = False
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the file, as the provider sent it."""
+        return 0 if self.media is None else len(self.media.content)
+
+    def seen_by_one(self, post: bool) -> Last:
+        """The same where only its member sees it, who may post it (`post`)."""
+        return replace(self, post=post)
+
+    @property
+    def nonce(self) -> str:
+        """Discord takes it once within minutes."""
+        return f"d{self.job.id}{(self.job.message_id or 0) % 10**12}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One form of the last message."""
+
+    content: str
+    view: discord.ui.View
+    file: Upload | None
+    mentions: discord.AllowedMentions
+    nonce: str
+
+    @property
+    def files(self) -> list[Upload]:
+        """For an edit, which takes away what was attached before."""
+        return [] if self.file is None else [self.file]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How much of the message is left. `why_no_file` is Discord's reason where the file has to stay away."""
+
+    limit_bytes: int
+    buttons: bool = True
+    own_words: bool = False
+    why_no_file: str = ""
+
+    def plainer(self, refused: Refused, sent: Upload | None) -> _Form | None:
+        """What to try after `refused`; None = there is nothing plainer."""
+        if refused.too_large and sent is not None:
+            less = [size for size in SMALLER if size < min(self.limit_bytes, len(sent.content))]
+            return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=NOT_TAKEN)
+        if refused.of_file and sent is not None:
+            return replace(self, why_no_file=REASONS.get(refused.code, NOT_TAKEN))
+        if refused.of_words and not self.own_words:
+            return replace(self, own_words=True)
+        if self.buttons:
+            return replace(self, buttons=False)
+        return None if self.own_words else replace(self, own_words=True)
+
+
+async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: int, *, new: bool = True) -> T:
+    """What `send` gives for the last message of a job, after as many plainer forms as it takes: a smaller file, no
+    buttons, words of our own, a link in the place of the file. `limit_bytes` is the largest file that goes this way.
+    `new`: it is not an edit of a message that is there.
+
+    Raises PublishLater; ResultRefused where neither the file nor a link to it is taken; MessageGone.
+    """
+    form: _Form | None = _Form(limit_bytes)
+    while form is not None:
+        shape = await _shape(last, form)
+        try:
+            return await send(shape)
+        except Refused as refused:
+            log.warning("job %s: Discord refuses its message (%s), a plainer one follows", last.job.id, refused)
+            said, form = str(refused), form.plainer(refused, shape.file)
+        except MessageGone as closed:
+            # where a message of ours is, the file alone can be what we may not; a new one may be too much as such
+            if shape.file is None or code_of(closed) != NO_PERMISSION or (new and last.link is None):
+                raise
+            form = replace(form, why_no_file=NO_ATTACHING)  # without a file it may go
+    raise MessageGone(f"Discord refuses its content: {said}", lasting=False)
+
+
+async def _shape(last: Last, form: _Form) -> Shape:
+    job, media = last.job, last.media
+    file, note = None, ""
+    if media is not None:
+        if not form.why_no_file and not (is_clip(media) and last.link and len(media.content) > form.limit_bytes):
+            try:
+                file = await result_file(job, media, form.limit_bytes, own_words=form.own_words)
+            except TooLarge as large:
+                form = replace(form, why_no_file=large.reason)
+        if file is None and last.link is None:
+            raise ResultRefused(form.why_no_file, lasting=form.why_no_file != NO_ATTACHING)
+        if file is None or file.content is not media.content:
+            note = _note(media, file, last.link)
+    elif form.own_words and job.state in (JobState.DONE, JobState.DELIVERED):
+        raise ResultRefused(WORDS_BLOCKED)  # they are the result
+    content = render.in_own_words(job, note) if form.own_words else render.ended(job, note)
+    view = view_for(job, last.buttons, post=last.post) if form.buttons else discord.ui.View(timeout=None)
+    return Shape(content, view, file, only(job.user_id), last.nonce)
+
+
+def _note(media: ResultMedia, file: Upload | None, link: str | None) -> str:
+    """Small print of what is not shown as the provider sent it."""
+    size = shown_size(len(media.content))
+    what = "The clip" if is_clip(media) else "The picture"
+    if file is None:
+        return f"[{what}, {size}]({link}), a link for 7 days"
+    original = f" · [Original, {size}]({link})" if link else ""
+    return f"Made smaller to fit into Discord{original}"

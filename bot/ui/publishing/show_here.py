@@ -1,0 +1,83 @@
+"""`/show` and *Show here*: a result posted again with its live buttons, once however often it is pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+
+import discord
+
+from bot.client import Services
+from bot.core.errors import UserError
+from bot.core.links import link_to
+from bot.core.models import JobId, MessageRef
+from bot.services.media.results import Found
+from bot.services.members.lately import Showing
+from bot.services.members.library import Viewer
+from bot.services.ports import MessageGone, PublishLater, ResultRefused
+from bot.ui.kit import respond
+from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
+from bot.ui.kit.reachability import sees_of
+
+LOOK_S = 1.0  # what is not known by then is not waited for: Discord wants its answer
+NOT_TAKEN = (MessageGone, PublishLater, Refused)
+
+
+def viewer(interaction: discord.Interaction[Any]) -> Viewer:
+    """Who asks for a job, and which channels of this server they may read."""
+    origin = respond.origin(interaction)
+    return Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees_of(interaction), origin.answer_by)
+
+
+async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
+    """Post a result again with its live buttons, for everybody, or for who asks where results are private.
+
+    Raises UserError before anything is seen.
+    """
+    services, asker = respond.services_of(interaction), viewer(interaction)
+    result = await services.library.to_show(job_id, asker)
+    private = await services.library.shows_privately(asker)
+    if not private:
+        await services.gate.check_shown(respond.origin(interaction), result.job.spec)
+    wish = (asker.user_id, job_id, asker.channel_id, private)
+    before = services.library.lately.same(wish)
+    if before is not None and await _is_gone(services, before, private=private):
+        services.library.lately.begin(wish)
+        before = None
+    if before is not None:
+        where = "" if private or before.message is None else f" {link_to(before.message, asker.guild_id)}"
+        await respond.private(interaction, f"{'That is on its way.' if not before.message else 'It is here.'}{where}")
+        return
+    try:
+        # an upload may take longer than Discord waits
+        async with respond.thinking(interaction, ephemeral=private):
+            shown = await _answer(interaction, result, private=private)
+            services.library.lately.shown(wish, shown)
+            if not private:
+                await services.library.also_shown_in(result.job, shown)
+    finally:
+        services.library.lately.settle(wish)
+
+
+async def _is_gone(services: Services, before: Showing, *, private: bool) -> bool:
+    """True where what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
+    if private or before.message is None:
+        return False
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_S):
+            return await services.publisher.is_gone(before.message)
+    return False
+
+
+async def _answer(interaction: discord.Interaction[Any], found: Found, *, private: bool) -> MessageRef:
+    services = respond.services_of(interaction)
+    try:
+        async with services.library.opened(found) as result:
+            return await services.publisher.answer(result, respond.origin(interaction), private=private)
+    except ResultRefused as refused:
+        raise UserError(refused.reason) from refused
+    except NOT_TAKEN as refused:
+        with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
+            await interaction.delete_original_response()  # what follows it would be as public as it was
+        raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused

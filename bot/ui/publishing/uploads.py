@@ -1,0 +1,65 @@
+"""Results as uploads: byte for byte where Discord takes them, else the best that fits."""
+
+from __future__ import annotations
+
+from bot.core.files.file_types import EXTENSIONS
+from bot.core.files.picture_files import NotMedia
+from bot.core.models import Job
+from bot.decoding import pictures
+from bot.services.media import clips
+from bot.services.ports import ResultMedia
+from bot.ui.jobs import render
+from bot.ui.kit.outgoing import Upload
+
+MiB = 1024 * 1024
+SURE_BYTES = 10 * MiB  # what Discord takes everywhere
+
+
+class TooLarge(Exception):
+    """The result cannot be made to fit. `reason` is a sentence for the member."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def result_file(job: Job, media: ResultMedia, limit_bytes: int, *, own_words: bool = False) -> Upload:
+    """The result as an upload of at most `limit_bytes`. `own_words`: its name and text have nothing of the prompt.
+    Raises TooLarge."""
+    content, content_type = media.content, media.content_type
+    if len(content) > limit_bytes:
+        content, content_type = await _smaller(media, limit_bytes)
+    extension = EXTENSIONS[content_type]
+    if own_words:
+        return Upload(content, f"{job.id}.{extension}", "")
+    return Upload(content, f"{render.file_stem(job)}.{extension}", render.alt_text(job))
+
+
+async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
+    size, most = shown_size(len(media.content)), shown_size(limit_bytes)
+    if is_clip(media):
+        clip = await clips.fit(media.content, media.content_type, limit_bytes)
+        if clip is not None:
+            return clip, "video/mp4"
+        cure = "" if clips.available() else ", or installs ffmpeg"
+        raise TooLarge(
+            f"The clip has {size}, and Discord takes {most} here. "
+            f"It can be shown when the operator of this bot sets PUBLIC_URL{cure}."
+        )
+    try:
+        smaller = await pictures.fit(media.content, limit_bytes)
+    except NotMedia as fault:
+        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be read: {fault}.") from fault
+    if smaller is None:
+        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be made to fit.")
+    return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
+
+
+def is_clip(media: ResultMedia) -> bool:
+    """Whether it moves and has no pixels that we could read."""
+    return media.content_type.startswith("video/")
+
+
+def shown_size(size_bytes: int) -> str:
+    """A size as people read it."""
+    return f"{size_bytes / MiB:.1f} MB"
