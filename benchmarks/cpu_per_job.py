@@ -20,7 +20,7 @@ from pathlib import Path
 from PIL import Image
 
 from bot.demo.discord import LoopbackDiscord
-from bot.demo.provider import SimulatedProvider
+from loopback_provider.provider import SimulatedProvider
 
 AT_ONCE = 6
 

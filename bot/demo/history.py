@@ -14,9 +14,9 @@ from bot.demo.history_admin import DECISIONS, PATRON, Office
 from bot.demo.history_jobs import GUILD, Scribe
 from bot.demo.history_plan import DAY_S, Past, past
 from bot.demo.history_samples import Samples, drawn
-from bot.demo.provider import Dialect
 from bot.services.media.media import MediaStore
 from bot.store.database.database import Database, migrate
+from loopback_provider.provider import Dialect
 
 
 async def furnish(folder: Path, discord: LoopbackDiscord, dialect: Dialect, provider_folder: Path) -> None:

@@ -17,7 +17,6 @@ import aiohttp
 
 from bot.core.models import Action, ProviderButton, Speed, TaskRef
 from bot.core.settings.account import AccountConfig
-from bot.demo.provider import Dialect, SimulatedProvider
 from bot.providers import registry
 from bot.providers.base import (
     ActionRequest,
@@ -29,6 +28,7 @@ from bot.providers.base import (
     ShortenRequest,
     SubmitRequest,
 )
+from loopback_provider.provider import Dialect, SimulatedProvider
 
 PROMPTS: Final = (
     "a red fox in the snow",

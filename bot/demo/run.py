@@ -20,8 +20,8 @@ from bot.demo.browser import open_page
 from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
-from bot.demo.provider import Dialect, SimulatedProvider, obliging
 from bot.store.database.lock import InstanceLock
+from loopback_provider.provider import Dialect, SimulatedProvider, obliging
 
 _OPENING: Final = """
   Open {url} and type /imagine a red fox

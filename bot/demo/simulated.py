@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.config import Settings
 from bot.core.settings.proxies import NO_PROXIES
-from bot.demo.provider import obliging
+from loopback_provider.provider import obliging
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord
 from bot.demo.discord.components import walk
 from bot.demo.discord.flags import EPHEMERAL, LOADING, SUPPRESS_EMBEDS
 from bot.demo.discord.hub import Event
-from bot.demo.provider import Dialect, SimulatedProvider, TaskView
 from bot.store.database.database import migrate
+from loopback_provider.provider import Dialect, SimulatedProvider, TaskView
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
 from tests.door.process import BotProcess

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.demo.provider_tasks import Status
+from loopback_provider.tasks import Status
 from tests.door.front import Front, first_line, opened, until
 
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from bot.demo.provider import SimulatedProvider
+from loopback_provider.provider import SimulatedProvider
 from tests.door.front import KEY, Front, has_ended, opened, until
 from tests.door.test_crowd import NO_LIMITS, PEOPLE
 

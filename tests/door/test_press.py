@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.discord.components import walk
-from bot.demo.provider_buttons import Button
 from bot.store.database.schema_rules import access_rules, prices
+from loopback_provider.midjourney.buttons import Button
 from tests.door import rules
 from tests.door.front import Front, Json, opened
 from tests.door.orders import use

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.provider import SimulatedProvider
+from loopback_provider.provider import SimulatedProvider
 from tests.door.front import KEY, Front, first_line, labels, opened, until
 from tests.door.test_account import told
 from tests.door.test_provider_days import fails

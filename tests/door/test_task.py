@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.demo.provider import Dialect, SimulatedProvider
+from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.process import ROOT
 from tests.waiting import within
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
-from bot.demo.provider import SimulatedProvider
 from bot.providers.base import Failed, Progress, Provider
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect, ConnectGoApi
 from tests.providers.contract import DEADLINE_S, IMAGINE
 from tests.providers.fixtures import GOAPI, PAIRS

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from bot.core.models import Action, Speed, TaskRef
-from bot.demo.provider import SimulatedProvider
 from bot.providers.base import ActionRequest, Finished, ImagineRequest, Provider, Submitted
+from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, ConnectGoApi
 from tests.providers.contract import IMAGINE, PNG, Backend, ProviderContract, settled
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from bot.core.models import Action, Speed, TaskRef
-from bot.demo.provider import SimulatedProvider
 from bot.providers.base import ActionRequest, Finished, NeedsInput, Provider, Submitted
+from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import IMAGINE, Backend, ProviderContract, settled
 

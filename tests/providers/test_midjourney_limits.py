@@ -9,10 +9,10 @@ import pytest
 
 from bot.core.errors import ProviderRejected, UnknownButton
 from bot.core.models import Action, ProviderButton, Speed, TaskRef
-from bot.demo.provider import SimulatedProvider
 from bot.providers.base import ActionRequest, EditRequest, Finished, Provider, ShortenRequest
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.shared.capabilities import Family, Limits, family_of
+from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import COMMANDS, IMAGINE, PHOTO, settled
 from tests.providers.fixtures import PAIRS

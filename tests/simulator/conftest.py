@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
-from bot.demo.provider import SimulatedProvider
+from loopback_provider.provider import SimulatedProvider
 from tests.waiting import within
 
 KEY = "sk-simulated-key"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo import provider_buttons as buttons
-from bot.demo.provider_buttons import Press, read_press
-from bot.demo.provider_prompt import parse
+from loopback_provider.midjourney import buttons
+from loopback_provider.midjourney.buttons import Press, read_press
+from loopback_provider.prompt import parse
 from tests.providers.fixtures import PAIRS
 from tests.simulator.conftest import Caller
 

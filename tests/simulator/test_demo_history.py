@@ -12,7 +12,7 @@ from bot.demo.discord import LoopbackDiscord
 from bot.demo.discord.world import PEOPLE
 from bot.demo.history import furnish
 from bot.demo.history_plan import DAY_S, past
-from bot.demo.provider import Dialect, SimulatedProvider
+from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.books import Books
 from tests.door.front import FAST_SETTINGS, Front, Json, labels, until
 from tests.door.process import BotProcess

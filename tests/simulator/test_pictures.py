@@ -8,10 +8,10 @@ import time
 import pytest
 from PIL import Image
 
-from bot.demo.pictures import Album, Shot, compose, pixels
-from bot.demo.pictures_idea import read_idea
-from bot.demo.provider_derive import first_grid
-from bot.demo.provider_prompt import parse
+from loopback_provider.derive import first_grid
+from loopback_provider.pictures.album import Album, Shot, compose, pixels
+from loopback_provider.pictures.idea import read_idea
+from loopback_provider.prompt import parse
 from tests.simulator.conftest import Caller
 
 SUBJECTS = ("a red fox", "a paper boat at sunrise", "neon city at night in the rain", "an astronaut cat",

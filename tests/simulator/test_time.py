@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.demo.provider_ledger import Ledger
-from bot.demo.provider_tasks import NEVER_MS, Flavour, Script, Stage, TaskRecord, moment_of
+from loopback_provider.ledger import Ledger
+from loopback_provider.tasks import NEVER_MS, Flavour, Script, Stage, TaskRecord, moment_of
 from tests.simulator.conftest import Caller, Simulate
 from tests.waiting import until
 

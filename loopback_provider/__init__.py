@@ -1,0 +1,1 @@
+"""A simulated Midjourney provider on loopback. Imports nothing of the bot."""

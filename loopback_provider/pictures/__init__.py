@@ -1,0 +1,1 @@
+"""Pictures drawn from prompts, in place of Midjourney's."""
