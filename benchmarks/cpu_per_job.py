@@ -19,7 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from loopback_provider.provider import SimulatedProvider
 
 AT_ONCE = 6

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = ROOT / "pyproject.toml"
 OURS = sorted(
     path
-    for folder in ("bot", "cogs", "tests", "benchmarks", "docs")
+    for folder in ("bot", "cogs", "loopback_discord", "loopback_provider", "tests", "benchmarks", "docs")
     for path in (ROOT / folder).rglob("*.py")
     if "__pycache__" not in path.parts
 )
@@ -63,7 +63,7 @@ socket.socket.connect = socket.socket.bind = refused
 asyncio.create_task = asyncio.ensure_future = asyncio.run = refused
 os.environ = NoEnvironment(os.environ)
 before = set(os.listdir())
-for package in ("bot", "cogs"):
+for package in ("bot", "cogs", "loopback_discord", "loopback_provider"):
     for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
         if module.name not in ("bot.store.migrations.env",):  # Alembic runs it, it is no module
             importlib.import_module(module.name)

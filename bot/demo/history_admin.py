@@ -12,7 +12,6 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
 from bot.core.rules.policy import Policy, Standing
-from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history_plan import BLOCKED, BLOCKED_DAYS
 from bot.services.jobs.gate import Flagged, Gate
@@ -29,6 +28,7 @@ from bot.services.rules.server_settings import GuildChoice, GuildService
 from bot.services.signing import Signer
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
+from loopback_discord.world.names import APPLICATION_ID, CHANNELS, GUILD_ID, PATRON_ROLE_ID, PEOPLE, STUDIO
 
 PATRON: Final = "carol"  # who has the role Patron
 _ADMIN: Final = UserId(int(PEOPLE["admin"]))

@@ -24,7 +24,6 @@ from bot.core.models import (
     UserId,
 )
 from bot.core.rules.policy import Policy
-from bot.demo.discord.world import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE
 from bot.demo.history_plan import Past
 from bot.demo.history_samples import Sample, Samples
 from bot.services.media.media import MediaStore
@@ -33,6 +32,7 @@ from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Connection
 from bot.store.jobs import jobs, lifecycle
 from bot.store.members import users
+from loopback_discord.world.names import APPLICATION_ID, CHANNELS, GUILD_ID, PEOPLE
 
 GUILD: Final = GuildId(int(GUILD_ID))
 SIZE_LIMIT_BYTES: Final = 10 * 2**20

@@ -17,10 +17,10 @@ from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import Busy, ConfigError
 from bot.demo.browser import open_page
-from bot.demo.discord import LoopbackDiscord
-from bot.demo.discord.hub import Event
 from bot.demo.history import furnish
 from bot.store.database.lock import InstanceLock
+from loopback_discord import LoopbackDiscord
+from loopback_discord.world.hub import Event
 from loopback_provider.provider import Dialect, SimulatedProvider, obliging
 
 _OPENING: Final = """

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.demo.discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
-from bot.demo.discord.components import walk
-from bot.demo.discord.flags import EPHEMERAL, LOADING, SUPPRESS_EMBEDS
-from bot.demo.discord.hub import Event
 from bot.store.database.database import migrate
+from loopback_discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
+from loopback_discord.checks.components import walk
+from loopback_discord.world.flags import EPHEMERAL, LOADING, SUPPRESS_EMBEDS
+from loopback_discord.world.hub import Event
 from loopback_provider.provider import Dialect, SimulatedProvider, TaskView
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults

@@ -16,7 +16,7 @@ from jsonschema.protocols import Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from bot.demo.discord.recorder import Recorded
+from loopback_discord.rest.recorder import Recorded
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"
 _ROOT = "urn:discord"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.demo.discord import Interaction
+from loopback_discord import Interaction
 from tests.door.front import Front, Json
 
 POST = "Post to channel"

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.demo.discord import Interaction
-from bot.demo.discord.components import walk
+from loopback_discord import Interaction
+from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 from tests.door.test_main_path import single

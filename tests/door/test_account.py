@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.discord import Interaction
-from bot.demo.discord.components import walk
+from loopback_discord import Interaction
+from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json, buttons_of, first_line, labels
 
 DAILY = 1000

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord import ClientRefusal, Interaction
-from bot.demo.discord.components import walk
-from bot.demo.discord.permissions import Permission
+from loopback_discord import ClientRefusal, Interaction
+from loopback_discord.checks.components import walk
+from loopback_discord.world.permissions import Permission
 from tests.door.front import Front, Json, first_line, labels, opened, until
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1", "MAX_QUEUED_PER_USER": "20"}}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.demo.discord.hub import Event
 from bot.store.database.schema_rules import access_rules, filters
+from loopback_discord.world.hub import Event
 from tests.door import rules
 from tests.door.front import Front, labels, opened, until
 from tests.door.private import public

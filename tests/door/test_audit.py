@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.demo.discord import ClientRefusal
+from loopback_discord import ClientRefusal
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 

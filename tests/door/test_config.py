@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.discord.components import walk
+from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 

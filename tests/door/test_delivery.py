@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.demo.discord import state
+from loopback_discord.world import state
 from tests.door.front import Front, Json, first_line, labels, opened, until
 
 EDIT = r"^/channels/\d+/messages/\d+$"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord import NotAnswered
+from loopback_discord import NotAnswered
 from tests.door.front import Front, Json, first_line, labels, opened, until
 
 EDIT = r"^/channels/\d+/messages/\d+$"

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from bot.demo.discord.components import walk
+from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
 from tests.door.test_review import CHANNELS, LISTS

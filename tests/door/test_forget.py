@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from bot.demo.discord import Interaction
+from loopback_discord import Interaction
 from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import offered_to_all, panel
 from tests.door.test_review import choose, flagged

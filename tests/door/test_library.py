@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord import Interaction
-from bot.demo.discord.errors import ApiError
-from bot.demo.discord.hub import Event
+from loopback_discord import Interaction
+from loopback_discord.rest.errors import ApiError
+from loopback_discord.world.hub import Event
 from tests.door.front import Front, Json, buttons_of, first_line, labels, opened, until
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1"}}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord.faults import HTML
+from loopback_discord.rest.faults import HTML
 from tests.door.front import Front, Json, opened, until
 from tests.door.private import public
 from tests.door.test_library import id_of, shown

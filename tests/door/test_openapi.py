@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord.recorder import Recorded
+from loopback_discord.rest.recorder import Recorded
 from tests.door.front import Front, opened
 from tests.door.openapi import DESCRIPTION, faults
 

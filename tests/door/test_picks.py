@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.discord.components import walk
 from bot.store.database.schema_rules import prices
+from loopback_discord.checks.components import walk
 from tests.door import rules
 from tests.door.front import Front, Json, buttons_of, first_line, labels, until
 from tests.door.orders import data_url, sent, use

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from bot.demo.discord.flags import IS_COMPONENTS_V2
-from bot.demo.discord.forwards import LOTTIE
+from loopback_discord.world.flags import IS_COMPONENTS_V2
+from loopback_discord.world.forwards import LOTTIE
 from tests.door.front import Front, Json, first_line, labels, until
 from tests.door.orders import data_url, sent, use
 from tests.door.pictures import MIB, heavy

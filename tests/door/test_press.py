@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord.components import walk
 from bot.store.database.schema_rules import access_rules, prices
+from loopback_discord.checks.components import walk
 from loopback_provider.midjourney.buttons import Button
 from tests.door import rules
 from tests.door.front import Front, Json, opened

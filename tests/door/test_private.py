@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord.components import walk
-from bot.demo.discord.errors import ApiError
 from bot.store.database.schema_rules import access_rules, prices
+from loopback_discord.checks.components import walk
+from loopback_discord.rest.errors import ApiError
 from tests.door import rules
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.private import GRID, POST, private_grid, privately, public, said

@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from bot.demo.discord import Interaction
+from loopback_discord import Interaction
 from tests.door.front import Front, Json, opened, until
 from tests.waiting import patient
 

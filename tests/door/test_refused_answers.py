@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord import Interaction, LoopbackDiscord
+from loopback_discord import Interaction, LoopbackDiscord
 from tests.door.front import Front, Json, until
 from tests.waiting import patient
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.demo.discord import Interaction
+from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels, opened
 from tests.door.test_main_path import single
 from tests.waiting import patient

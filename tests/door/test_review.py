@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.demo.discord import NotAnswered
-from bot.demo.discord.components import walk
-from bot.demo.discord.permissions import Permission
+from loopback_discord import NotAnswered
+from loopback_discord.checks.components import walk
+from loopback_discord.world.permissions import Permission
 from tests.door import rules
 from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import panel

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.discord import Interaction
-from bot.demo.discord.world import GUILD_ID
+from loopback_discord import Interaction
+from loopback_discord.world.names import GUILD_ID
 from tests.door.front import Front, opened, until
 from tests.waiting import patient
 

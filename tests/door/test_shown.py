@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.demo.discord import Interaction
+from loopback_discord import Interaction
 from tests.door.front import Front, labels, until
 from tests.door.private import public
 from tests.door.stages import HOLD_S

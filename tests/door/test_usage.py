@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.charts.page import SIZE
-from bot.demo.discord import ClientRefusal
+from loopback_discord import ClientRefusal
 from tests.door.front import Front, Json, until
 from tests.door.test_admin import busy, offered_to_all
 

@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.waiting import LONG_S, patient, within
 
 

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Launch, Probe
 
 

@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.demo.discord import ClientRefusal, LoopbackDiscord, NotAnswered
+from loopback_discord import ClientRefusal, LoopbackDiscord, NotAnswered
 from tests.loopback.conftest import Launch, Probe, eventually
 from tests.waiting import patient
 

@@ -12,7 +12,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Api, Launch, Probe, eventually
 
 GUILDS, MESSAGES, CONTENT = 1 << 0, 1 << 9, 1 << 15

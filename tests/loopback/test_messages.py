@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Api
 
 CHANNEL = "/channels/1400000000000000002"

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.demo.discord import ClientRefusal, Interaction, LoopbackDiscord
+from loopback_discord import ClientRefusal, Interaction, LoopbackDiscord
 from tests.loopback.conftest import Api, Launch, Probe
 from tests.loopback.test_refusals import leaves
 

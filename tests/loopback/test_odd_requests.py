@@ -8,7 +8,7 @@ import logging
 import aiohttp
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 
 DEEP = "[" * 100_000
 PART = "--b\r\nContent-Disposition: form-data; name="

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Api
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"

@@ -9,7 +9,7 @@ import discord
 import pytest
 from discord import app_commands, ui
 
-from bot.demo.discord import ClientRefusal, LoopbackDiscord, Member
+from loopback_discord import ClientRefusal, LoopbackDiscord, Member
 from tests.loopback.conftest import Api, Launch, Probe
 from tests.loopback.test_refusals import leaves
 

@@ -7,8 +7,8 @@ import asyncio
 import discord
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
-from bot.demo.discord.errors import ApiError
+from loopback_discord import LoopbackDiscord
+from loopback_discord.rest.errors import ApiError
 from tests.loopback.conftest import Api, Launch, Probe, eventually
 from tests.waiting import patient
 

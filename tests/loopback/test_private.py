@@ -10,8 +10,8 @@ import discord
 import pytest
 from discord import ui
 
-from bot.demo.discord import LoopbackDiscord
-from bot.demo.discord.errors import ApiError
+from loopback_discord import LoopbackDiscord
+from loopback_discord.rest.errors import ApiError
 from tests.loopback.conftest import Launch, Probe
 from tests.waiting import patient
 

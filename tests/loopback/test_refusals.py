@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
-from bot.demo.discord.world import CUSTOM_EMOJI_ID
+from loopback_discord import LoopbackDiscord
+from loopback_discord.world.names import CUSTOM_EMOJI_ID
 from tests.loopback.conftest import Api
 
 CHANNEL = "/channels/1400000000000000002"

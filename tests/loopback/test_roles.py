@@ -8,7 +8,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Launch, Probe, eventually
 
 

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.loopback.conftest import Api, Launch, Probe, eventually
 
 IMAGINE = "/channels/1400000000000000002/messages"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 
 PATHS = [
     "/",

@@ -9,7 +9,7 @@ import discord
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.page.bot import PageBot, picture
 from tests.page.driver import Chat
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Locator, expect
 
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.page.driver import Chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

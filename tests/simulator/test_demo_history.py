@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.demo.discord import LoopbackDiscord
-from bot.demo.discord.world import PEOPLE
 from bot.demo.history import furnish
 from bot.demo.history_plan import DAY_S, past
+from loopback_discord import LoopbackDiscord
+from loopback_discord.world.names import PEOPLE
 from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.books import Books
 from tests.door.front import FAST_SETTINGS, Front, Json, labels, until

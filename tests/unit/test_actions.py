@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.core.jobs.actions import FACES, face, title
 from bot.core.models import Action
-from bot.demo.discord.emoji import is_unicode_emoji
 from bot.providers.midjourney_proxy.buttons import parse
+from loopback_discord.checks.emoji import is_unicode_emoji
 from tests.providers.fixtures import PAIRS
 
 INDEXES = st.integers(0, 12)

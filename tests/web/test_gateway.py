@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.client import ImagineBot, Services
-from bot.demo.discord import LoopbackDiscord
+from loopback_discord import LoopbackDiscord
 from tests.waiting import within
 
 

@@ -1,0 +1,1 @@
+"""The chat page's API, and people who use the client."""

@@ -1,0 +1,1 @@
+"""What Discord refuses: forms, components, embeds, mentions, content."""

@@ -1,0 +1,1 @@
+"""The REST API: routes, errors, rate limits, and how it misbehaves on demand."""

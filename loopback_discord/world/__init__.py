@@ -1,0 +1,1 @@
+"""What exists: guilds, channels, members, messages, interactions, and who hears of changes."""
