@@ -17,7 +17,7 @@ from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import Busy, ConfigError
 from bot.demo.browser import open_page
-from bot.demo.history import furnish
+from bot.demo.history.write import furnish
 from bot.store.database.lock import InstanceLock
 from loopback_discord import LoopbackDiscord
 from loopback_discord.world.hub import Event

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.demo.history import furnish
-from bot.demo.history_plan import DAY_S, past
+from bot.demo.history.plan import DAY_S, past
+from bot.demo.history.write import furnish
 from loopback_discord import LoopbackDiscord
 from loopback_discord.world.names import PEOPLE
 from loopback_provider.provider import Dialect, SimulatedProvider

@@ -12,8 +12,8 @@ from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
 from bot.core.rules.policy import Policy, Standing
-from bot.demo.history_jobs import GUILD, SIZE_LIMIT_BYTES
-from bot.demo.history_plan import BLOCKED, BLOCKED_DAYS
+from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
+from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS
 from bot.services.jobs.gate import Flagged, Gate
 from bot.services.moderation.reviews import Reviews
 from bot.services.requests import Origin, Start

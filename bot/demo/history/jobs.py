@@ -24,8 +24,8 @@ from bot.core.models import (
     UserId,
 )
 from bot.core.rules.policy import Policy
-from bot.demo.history_plan import Past
-from bot.demo.history_samples import Sample, Samples
+from bot.demo.history.plan import Past
+from bot.demo.history.samples import Sample, Samples
 from bot.services.media.media import MediaStore
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet

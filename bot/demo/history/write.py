@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.core.config import Settings, from_env
-from bot.demo.history_admin import DECISIONS, PATRON, Office
-from bot.demo.history_jobs import GUILD, Scribe
-from bot.demo.history_plan import DAY_S, Past, past
-from bot.demo.history_samples import Samples, drawn
+from bot.demo.history.admin import DECISIONS, PATRON, Office
+from bot.demo.history.jobs import GUILD, Scribe
+from bot.demo.history.plan import DAY_S, Past, past
+from bot.demo.history.samples import Samples, drawn
 from bot.services.media.media import MediaStore
 from bot.store.database.database import Database, migrate
 from loopback_discord import LoopbackDiscord

@@ -1,0 +1,1 @@
+"""The first two weeks of the demo server, written into its database."""
