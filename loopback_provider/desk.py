@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from bot.pixels import opened
 from loopback_provider.faults import Faults
 from loopback_provider.ledger import Ledger
 from loopback_provider.midjourney.answers import Answer, Refusal, result
 from loopback_provider.pictures.album import Album, Shot
+from loopback_provider.pictures.reading import opened
 from loopback_provider.prompt import Parameters, parse
 from loopback_provider.tasks import NEVER_MS, Flavour, Moment, Stage, Status, TaskRecord, moment_of
 
@@ -171,7 +171,7 @@ class Desk:
         match = _DATA_URL.fullmatch(data_url)
         try:
             content = base64.b64decode("".join((match["data"] if match else "").split()), validate=True)
-            with opened(content) as (image, _found):
+            with opened(content) as image:
                 large = image.width * image.height > _MAX_PIXELS
                 if not large:
                     image.load()

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.pixels import opened
 from loopback_provider.desk import UNREADABLE
+from loopback_provider.pictures.reading import opened
 
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 _MAX_BYTES = 32 * 2**20
@@ -58,7 +58,7 @@ async def _fetch(session: aiohttp.ClientSession, link: str) -> bytes:
 
 
 def _check(content: bytes) -> None:
-    with opened(content) as (image, _found):
+    with opened(content) as image:
         if image.width * image.height > _MAX_PIXELS:
             raise ValueError("too many pixels")
         image.load()

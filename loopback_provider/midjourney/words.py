@@ -6,7 +6,7 @@ import random
 import re
 from fractions import Fraction
 
-from bot.pixels import opened
+from loopback_provider.pictures.reading import opened
 
 _COLOURS = {
     "crimson": (180, 30, 40), "amber": (240, 170, 50), "golden": (220, 190, 90), "emerald": (40, 140, 80),
@@ -43,7 +43,7 @@ def describe(picture: bytes | None, seed: int) -> tuple[str, ...]:
 
 def size_of(picture: bytes) -> tuple[int, int]:
     """Width and height of an encoded picture."""
-    with opened(picture) as (image, _found):
+    with opened(picture) as image:
         return image.size
 
 
@@ -64,7 +64,7 @@ def important_words(prompt: str) -> str:
 
 def _looks(picture: bytes) -> tuple[list[str], Fraction]:
     """The names of a picture's main colours, the commonest first, and its width : height."""
-    with opened(picture) as (image, _found):
+    with opened(picture) as image:
         ratio = Fraction(image.width, image.height).limit_denominator(9)
         few = image.convert("RGB").resize((48, 48)).quantize(4).convert("RGB")
     counted = sorted(few.getcolors() or [], key=lambda entry: entry[0], reverse=True)
