@@ -20,6 +20,7 @@ from bot.services.health import Health
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.intake import Intake
@@ -53,6 +54,7 @@ from bot.services.rules.readable import Readable
 from bot.services.rules.served import Served
 from bot.services.rules.server_settings import GuildService
 from bot.services.rules.usage_report import UsageService
+from bot.services.rules.wallets import Wallets
 from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database
@@ -84,7 +86,8 @@ class Parts:
         )
         intake = Intake(db, settings, time.time, self.worker)
         records = Records(db, policies, time.time)
-        gate = Gate(db, settings, policies, wordings, self.signer.alias, time.time)
+        wallets = Wallets(db, settings, policies, self.signer.alias, time.time)
+        gate = Gate(db, settings, policies, wordings, wallets, time.time)
         self.board = NoticeBoard()
         thumbs, alias = Thumbs(settings.data_dir / "thumbs", media), self.signer.alias
         self.deletions = Deletions(
@@ -107,9 +110,10 @@ class Parts:
         reviews = self.errands.reviews
         starter = RegionStarter(db, gate, intake, reviews, media, self.publisher, spawn)
         self.regions = RegionService(db, media, settings, time.time, self.signer, starter)
-        account = AccountService(db, settings, policies, gate, time.time)
+        account = AccountService(db, settings, wallets, time.time)
+        composer = Composer(db, settings, policies)
         library = Library(db, media, thumbs, policies, estimates, time.time)
-        imagine, picks = ImagineService(routing, account), PickService(gate, db)
+        imagine, picks = ImagineService(routing, composer), PickService(gate, db)
 
         self.services = Services(
             access=AccessService(records, time.time),
@@ -127,7 +131,7 @@ class Parts:
             imagine=imagine,
             clicks=ClickService(db, settings, gate, routing, picks),
             picks=picks,
-            tools=ToolService(imagine, db, settings, policies, routing, time.time),
+            tools=ToolService(imagine, composer, db, routing, time.time),
             library=library,
             details=DetailsService(db, library, providers, self.memory),
             account=account,
@@ -135,7 +139,7 @@ class Parts:
             audits=Audits(db, time.time),
             usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), time.time),
             quotas=QuotaService(db, settings, policies, records, alias, time.time),
-            member_credits=MemberCredits(db, policies, records, gate, time.time),
+            member_credits=MemberCredits(db, policies, records, wallets, time.time),
             status=StatusService(db, self.health, estimates, time.time, routing.refuses),
             regions=self.regions,
             drafts=RegionDrafts(db, self.regions, media, files),

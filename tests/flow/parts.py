@@ -14,6 +14,7 @@ from bot.services.background.unanswered import Unanswered
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.intake import Intake
@@ -34,6 +35,7 @@ from bot.services.region.starter import RegionStarter
 from bot.services.rules.changes import Records
 from bot.services.rules.filter_check import Wordings
 from bot.services.rules.policies import Policies
+from bot.services.rules.wallets import Wallets
 from bot.services.signing import Signer
 from bot.services.worker.lost_submits import LostSubmits
 from bot.services.worker.modals import ModalDesk
@@ -77,7 +79,8 @@ class Parts(Books):
         self.policies = Policies(db)
         self.records = Records(db, self.policies, world.clock)
         self.cancelling = Cancelling(db, providers, self.policies, self.records, world.clock, self.worker)
-        self.gate = Gate(db, world.settings, self.policies, Wordings(), alias_of, world.clock)
+        self.wallets = Wallets(db, world.settings, self.policies, alias_of, world.clock)
+        self.gate = Gate(db, world.settings, self.policies, Wordings(), self.wallets, world.clock)
         self.questions = Questions(db, self.gate, world.clock)
         thumbs = Thumbs(world.folder / "thumbs", media)
         self.deletions = Deletions(
@@ -109,13 +112,14 @@ class Parts(Books):
         self.batches = Batches(db, self.intake, self.reviews)
         starter = RegionStarter(db, self.gate, self.intake, self.reviews, media, world.publisher, self.spawn)
         self.regions = RegionService(db, media, world.settings, world.clock, Signer.load(world.folder), starter)
-        self.account = AccountService(db, world.settings, self.policies, self.gate, world.clock)
-        self.imagine_service = ImagineService(self.routing, self.account)
+        self.account = AccountService(db, world.settings, self.wallets, world.clock)
+        composer = Composer(db, world.settings, self.policies)
+        self.imagine_service = ImagineService(self.routing, composer)
         self.library = Library(db, media, thumbs, self.policies, self.estimates, world.clock)
         self.details = DetailsService(db, self.library, providers, MemoryBudget())
         self.picks = PickService(self.gate, db)
         self.clicks = ClickService(db, world.settings, self.gate, self.routing, self.picks)
-        self.tools = ToolService(self.imagine_service, db, world.settings, self.policies, self.routing, world.clock)
+        self.tools = ToolService(self.imagine_service, composer, db, self.routing, world.clock)
         self.outcomes = Outcomes(db, world.publisher, media, world.clock)
         modals = ModalDesk(db, providers, world.publisher, media, self.outcomes, world.clock, world.clock.steady)
         self.submitter = Submitter(

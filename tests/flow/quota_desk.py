@@ -23,7 +23,7 @@ def rules_of(graph: Graph) -> QuotaService:
 
 
 def members_of(graph: Graph) -> MemberCredits:
-    return MemberCredits(graph.services_db, graph.policies, graph.records, graph.gate, graph.world.clock)
+    return MemberCredits(graph.services_db, graph.policies, graph.records, graph.wallets, graph.world.clock)
 
 
 async def limit(

@@ -11,7 +11,8 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
 from bot.providers.base import Failed, Finished
 from bot.services.deadline import answer_by
-from bot.services.members.library import NO_MESSAGE_OF_MINE, UNKNOWN, Viewer
+from bot.services.jobs.visibility import Viewer
+from bot.services.members.library import NO_MESSAGE_OF_MINE, UNKNOWN
 from tests.fakes import png
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin

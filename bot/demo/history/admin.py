@@ -25,6 +25,7 @@ from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.policies import Policies
 from bot.services.rules.quotas import QuotaService
 from bot.services.rules.server_settings import GuildChoice, GuildService
+from bot.services.rules.wallets import Wallets
 from bot.services.signing import Signer
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
@@ -50,10 +51,11 @@ class Office:
         self.policies = Policies(db)
         records, wordings = Records(db, self.policies, self._clock), Wordings()
         alias = Signer.load(settings.data_dir).alias
-        self._gate = Gate(db, settings, self.policies, wordings, alias, self._clock)
+        self._wallets = Wallets(db, settings, self.policies, alias, self._clock)
+        self._gate = Gate(db, settings, self.policies, wordings, self._wallets, self._clock)
         self._reviews = Reviews(db, self.policies, records, self._clock, ring=lambda: None)
         self._quotas = QuotaService(db, settings, self.policies, records, alias, self._clock)
-        self._credits = MemberCredits(db, self.policies, records, self._gate, self._clock)
+        self._credits = MemberCredits(db, self.policies, records, self._wallets, self._clock)
         self._access = AccessService(records, self._clock)
         self._filters = FilterService(self.policies, records, wordings)
         self._guilds = GuildService(settings, self.policies, records)
@@ -64,7 +66,7 @@ class Office:
     def wallet(self, policy: Policy, user_id: UserId) -> Wallet:
         """The credits of a member in #imagine."""
         name = next(name for name, known in PEOPLE.items() if int(known) == user_id)
-        return self._gate.wallet(policy, user_id, standing(name))
+        return self._wallets.wallet(policy, user_id, standing(name))
 
     async def limit(self, subject: Subject, subject_id: int, period: Period, credits: int) -> None:
         """`/admin quota set`."""

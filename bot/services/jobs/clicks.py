@@ -26,7 +26,7 @@ from bot.services.deadline import in_time
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.intake import GONE
 from bot.services.jobs.picks import PickService
-from bot.services.members.library import pressed_where_shown
+from bot.services.jobs.visibility import pressed_where_shown
 from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.files.file_types import LOTTIE
-from bot.core.jobs import presets_and_suffix
 from bot.core.models import Action, Attachment, JobSpec, Speed
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time
 from bot.services.jobs import references
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.imagine import ImagineService
 from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
-from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
-from bot.store.members import presets, reference_forms, users
+from bot.store.members import reference_forms
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")
@@ -40,16 +38,14 @@ class ToolService:
     def __init__(
         self,
         imagine: ImagineService,
+        composer: Composer,
         db: Database,
-        settings: Settings,
-        policies: Policies,
         routing: Routing,
         clock: Clock,
     ) -> None:
-        self._policies = policies
         self._imagine = imagine
+        self._composer = composer
         self._db = db
-        self._settings = settings
         self._routing = routing
         self._clock = clock
 
@@ -65,7 +61,7 @@ class ToolService:
         if dimensions not in ("", *DIMENSIONS):
             raise UserError(f"The dimensions must be one of: {', '.join(DIMENSIONS)}.")
         spec = JobSpec(Action.BLEND, "", references=_checked(images), dimensions=dimensions, title=_names(images))
-        return await in_time(self._plan(origin, spec, speed=speed), origin.answer_by)
+        return await self._plan(origin, spec, speed=speed)
 
     async def prepare_describe(self, origin: Origin, image: Attachment | None, url: str = "") -> Start:
         """`/describe`: prompts that could have made a picture, which is attached or linked."""
@@ -80,11 +76,11 @@ class ToolService:
 
     async def _describe(self, origin: Origin, picture: Attachment) -> Start:
         spec = JobSpec(Action.DESCRIBE, "", references=(picture,), title=picture.filename)
-        return await in_time(self._plan(origin, spec), origin.answer_by)
+        return await self._plan(origin, spec)
 
     async def prepare_shorten(self, origin: Origin, prompt: str) -> Start:
         """`/shorten`: shorter wordings of a prompt."""
-        return await in_time(self._plan(origin, JobSpec(Action.SHORTEN, prompt)), origin.answer_by)
+        return await self._plan(origin, JobSpec(Action.SHORTEN, prompt))
 
     async def prepare_video(
         self, origin: Origin, image: Attachment, prompt: str = "", motion: str = "", speed: Speed | None = None
@@ -95,31 +91,27 @@ class ToolService:
         prompt = "" if shows_nothing(prompt) else prompt
         spec = JobSpec(Action.VIDEO, prompt, references=_checked([image]), motion=motion or MOTIONS[0])
         spec = replace(spec, title="" if spec.prompt else image.filename)
-        return await in_time(self._plan(origin, spec, speed=speed), origin.answer_by)
+        return await self._plan(origin, spec, speed=speed)
 
     async def prepare_edit(self, origin: Origin, image: Attachment, prompt: str) -> Start:
         """`/edit`: a new grid, the picture as the prompt wants it."""
         spec = JobSpec(Action.EDIT, prompt, references=_checked([image]))
-        return await in_time(self._plan(origin, spec), origin.answer_by)
+        return await self._plan(origin, spec)
 
     async def _plan(self, origin: Origin, spec: JobSpec, *, speed: Speed | None = None) -> Start:
         """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
             raise UserError(f"The provider behind this bot does not {_CANNOT[spec.action]}, so nothing was charged.")
-        async with self._db.read() as conn:
-            user = await users.get(conn, origin.user_id)
-            own = {preset.name: preset.value for preset in await presets.list_for(conn, origin.user_id)}
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
-            prompt = presets_and_suffix.compose(
-                spec.prompt, speed=speed, presets=own, own=user if spec.action is Action.EDIT else None
+            prompt = await self._composer.compose(
+                origin, spec.prompt, speed=speed, for_picture=spec.action is Action.EDIT
             )
-            spec, speed = replace(spec, prompt=prompt.text, added=prompt.added), prompt.speed
-        of_member = user.speed if user is not None else None
-        of_server = (await self._policies.of(origin.guild_id)).speed
-        chosen = speed or of_member or of_server or self._settings.default_speed
-        return Start(origin.new_job(replace(spec, speed=chosen), account), origin)
+            spec = replace(spec, prompt=prompt.text, speed=prompt.speed, added=prompt.added)
+        else:
+            spec = replace(spec, speed=await self._composer.speed(origin, speed))
+        return Start(origin.new_job(spec, account), origin)
 
     # -- "Use as reference" ------------------------------------------------------------------------------------------
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.config import Settings
-from bot.core.credits.ceilings import Ceilings
 from bot.core.credits.prices import ASK_ABOVE, cost
-from bot.core.credits.quota import Credits, Subject, candidates, least, pooled
+from bot.core.credits.quota import Credits, least
 from bot.core.credits.quota_text import what_things_cost, why_not
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
@@ -20,6 +19,7 @@ from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
 from bot.services.rules.filter_check import Wordings, digest, judged_text
 from bot.services.rules.policies import Policies
+from bot.services.rules.wallets import Wallets
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
@@ -75,7 +75,7 @@ class Flagged:
 
 
 class Gate:
-    """Judges jobs by the rules of their server. `alias` gives the number of a member who was forgotten."""
+    """Judges jobs by the rules of their server."""
 
     def __init__(
         self,
@@ -83,14 +83,14 @@ class Gate:
         settings: Settings,
         policies: Policies,
         wordings: Wordings,
-        alias: Callable[[UserId], int],
+        wallets: Wallets,
         clock: Clock,
     ) -> None:
         self._db = db
         self._settings = settings
         self._policies = policies
         self._wordings = wordings
-        self._alias = alias
+        self._wallets = wallets
         self._clock = clock
 
     async def judge(self, start: Start, *, asked: int = 0, approved: bool = False) -> Admitted | AskCost | Flagged:
@@ -162,7 +162,7 @@ class Gate:
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
-        wallet = self.wallet(policy, origin.user_id, origin.standing)
+        wallet = self._wallets.wallet(policy, origin.user_id, origin.standing)
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
         return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
@@ -190,7 +190,7 @@ class Gate:
     async def afford(self, origin: Origin, price: int, by_default: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
-        await self._affordable(policy, self.wallet(policy, origin.user_id, origin.standing), price, by_default)
+        await self._affordable(policy, self._wallets.wallet(policy, origin.user_id, origin.standing), price, by_default)
 
     async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
         async with self._db.read() as conn:
@@ -213,30 +213,6 @@ class Gate:
                 return ruling.hit
             case _:
                 return None
-
-    def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
-        """The credits of a member in the place where they are."""
-        return Wallet(
-            user_id=user_id,
-            alias=self._alias(user_id),
-            guild_id=policy.guild_id,
-            channel_id=standing.home,
-            candidates=candidates(policy.quotas, user_id, standing.roles, self._settings.default_daily_credits),
-            pool=pooled(policy.quotas, Subject.POOL),
-            channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
-            timezone=policy.timezone,
-            ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
-        )
-
-    async def credits(self, origin: Origin) -> tuple[Credits, Policy]:
-        """What the member may spend where they are, and the rules that say so."""
-        return await in_time(self._credits(origin), origin.answer_by)
-
-    async def _credits(self, origin: Origin) -> tuple[Credits, Policy]:
-        policy = await self._policies.of(origin.guild_id)
-        async with self._db.read() as conn:
-            wallet = self.wallet(policy, origin.user_id, origin.standing)
-            return await ledger.credits_of(conn, wallet, self._clock()), policy
 
     def _most_active(self, policy: Policy) -> int | None:
         if policy.max_running is None and policy.max_queued is None:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from bot.core.errors import UserError
-from bot.core.models import (
-    Action,
-    JobSpec,
-)
+from bot.core.models import Action, JobSpec
 from bot.services.accounts.routing import Routing
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check
-from bot.services.members.preferences import AccountService
 from bot.services.requests import ImagineRequest, Start
 
 
 class ImagineService:
     """`/imagine`."""
 
-    def __init__(self, routing: Routing, account: AccountService) -> None:
+    def __init__(self, routing: Routing, composer: Composer) -> None:
         self._routing = routing
-        self._account = account
+        self._composer = composer
 
     async def prepare(self, request: ImagineRequest) -> Start:
         """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
-        prompt = await self._account.compose(
+        prompt = await self._composer.compose(
             request.origin, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
         )
         for attachment in request.attachments:

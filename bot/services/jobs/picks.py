@@ -9,9 +9,9 @@ from bot.core.errors import UserError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.models import Action, ChannelId, Job, JobId, JobSpec, StoredButton
 from bot.services.deadline import in_time
+from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, Flagged, Gate
-from bot.services.members.library import Viewer, may_see
-from bot.services.moderation.batches import Batch
+from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs

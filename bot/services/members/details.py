@@ -14,7 +14,8 @@ from bot.core.models import Action, Job, StoredButton, UserId
 from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.providers.base import Provider
-from bot.services.members.library import Library, Viewer
+from bot.services.jobs.visibility import Viewer
+from bot.services.members.library import Library
 from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import ResultMedia
 from bot.store.database.database import Database

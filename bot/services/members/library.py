@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,20 +12,21 @@ from pathlib import Path
 from bot.core.errors import UserError
 from bot.core.jobs.queue_position import Place
 from bot.core.links import message_link
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import Job, JobId, JobState, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.services.accounts.estimates import Estimates
 from bot.services.deadline import in_time
+from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.media.media import MediaStore
 from bot.services.media.results import FILE_GONE, Found, Result, opened
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.lately import Lately
 from bot.services.ports import Clock, ResultMedia
-from bot.services.requests import ClickRequest, Origin
+from bot.services.requests import Origin
 from bot.services.rules.policies import Policies
-from bot.store.database.database import Connection, Database
+from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages
 
 UNKNOWN = (
@@ -35,17 +36,6 @@ NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on 
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
 MOST_SUGGESTIONS = 25
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who asks for a job, from where. `sees` tells whether they may read a channel of this server."""
-
-    user_id: UserId
-    guild_id: GuildId | None
-    channel_id: ChannelId
-    sees: Callable[[ChannelId], bool]
-    answer_by: float  # monotonic seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,26 +253,3 @@ class Library:
             found = await history.going(conn, user_id)
         places = await self._estimates.places(found)
         return [Going(job, places.get(job.id)) for job in found]
-
-
-async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
-    """Whether a press came from a message that shows this job, also one that we had no time to note, or from who may
-    see it anyway."""
-    pressed = request.message.message_id
-    if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
-        return True
-    origin = request.origin
-    return await may_see(
-        conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees, origin.answer_by)
-    )
-
-
-async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
-    """Whether a job is the viewer's own, or shown where they are or in a channel of this server that they read."""
-    if job.user_id == viewer.user_id:
-        return True
-    here = job.guild_id is not None and job.guild_id == viewer.guild_id
-    if here and not job.private and viewer.sees(job.channel_id):
-        return True
-    shown_in = await messages.channels(conn, job.id)
-    return viewer.channel_id in shown_in or (here and any(viewer.sees(channel) for channel in shown_in))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
@@ -15,17 +14,15 @@ from bot.core.jobs.presets_and_suffix import (
     check_name,
     check_preset,
     check_suffix,
-    compose,
     doubt,
     uses,
 )
 from bot.core.models import Action, Preset, Speed, User, UserId
 from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
-from bot.services.jobs.gate import Gate
 from bot.services.ports import Clock
 from bot.services.requests import Origin
-from bot.services.rules.policies import Policies
+from bot.services.rules.wallets import Wallets
 from bot.store.database.database import Database
 from bot.store.jobs import history
 from bot.store.members import presets, users
@@ -45,22 +42,12 @@ class Choice(StrEnum):
     PING = "ping"
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A prompt that is ready for the provider, its speed, and what its member did not type (`JobSpec.added`)."""
-
-    text: str
-    speed: Speed
-    added: tuple[tuple[str, str], ...]
-
-
 class AccountService:
-    """`/settings`, `/preset`, `/quota`, and what they mean for prompts."""
+    """`/settings`, `/preset` and `/quota`."""
 
-    def __init__(self, db: Database, settings: Settings, policies: Policies, gate: Gate, clock: Clock) -> None:
+    def __init__(self, db: Database, settings: Settings, wallets: Wallets, clock: Clock) -> None:
         self._db = db
-        self._policies = policies
-        self._gate = gate
+        self._wallets = wallets
         self._settings = settings
         self._clock = clock
 
@@ -68,25 +55,6 @@ class AccountService:
     def default_speed(self) -> Speed:
         """The bot's own speed, where nobody chose one: neither prompt nor member nor server."""
         return self._settings.default_speed
-
-    async def compose(
-        self, origin: Origin, raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None
-    ) -> Composed:
-        """What the member typed and picked, with their presets, suffix and default choices. Raises UserError.
-
-        The speed is that of the prompt, else the member's own, else the server's, else the bot's default.
-        """
-        user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
-        prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user)
-        return Composed(prompt.text, prompt.speed or of_server or self._settings.default_speed, prompt.added)
-
-    async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
-        """The member, their presets by name, and the speed of the server where they are."""
-        async with self._db.read() as conn:
-            user = await users.get(conn, origin.user_id)
-            own = await presets.list_for(conn, origin.user_id)
-        of_server = (await self._policies.of(origin.guild_id)).speed
-        return user, {preset.name: preset.value for preset in own}, of_server
 
     async def me(self, origin: Origin) -> User:
         """The member with their choices; a new one has the defaults."""
@@ -196,4 +164,4 @@ class AccountService:
 
     async def quota(self, origin: Origin) -> tuple[Credits, Policy]:
         """What the member may spend in this place, and the rules of the server, prices above all."""
-        return await self._gate.credits(origin)
+        return await self._wallets.of(origin)

@@ -4,33 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.models import JobId
 from bot.services.deadline import in_time
-from bot.services.jobs.gate import Admitted, Flagged
+from bot.services.jobs.batch import Batch
 from bot.services.jobs.intake import Intake
 from bot.services.moderation.reviews import Reviews
-from bot.services.requests import AskAll, Opened, Origin
+from bot.services.requests import Opened
 from bot.store.database.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What the gate said of the jobs that `origin` asks for together. One of the two may be empty."""
-
-    origin: Origin
-    admitted: tuple[Admitted, ...]
-    flagged: tuple[Flagged, ...] = ()
-
-    def question(self, job_id: JobId) -> AskAll:
-        """What its member is asked before it is opened; `job_id` is the job whose texts these are."""
-        cost = sum(one.new.cost for one in self.admitted)
-        later = sum(one.start.new.cost for one in self.flagged)
-        return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
-
-    @property
-    def by_default(self) -> int:
-        """What the jobs that may start at once cost by default prices."""
-        return sum(one.by_default for one in self.admitted)
 
 
 @dataclass(frozen=True, slots=True)

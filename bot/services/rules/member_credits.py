@@ -14,10 +14,10 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
-from bot.services.jobs.gate import Gate
 from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
+from bot.services.rules.wallets import Wallets
 from bot.store.credits import grants, ledger
 from bot.store.database.database import Database
 
@@ -63,11 +63,11 @@ class Taken:
 class MemberCredits:
     """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
 
-    def __init__(self, db: Database, policies: Policies, records: Records, gate: Gate, clock: Clock) -> None:
+    def __init__(self, db: Database, policies: Policies, records: Records, wallets: Wallets, clock: Clock) -> None:
         self._db = db
         self._policies = policies
         self._records = records
-        self._gate = gate
+        self._wallets = wallets
         self._clock = clock
 
     async def holding(self, guild_id: GuildId, user_id: UserId, standing: Standing, answer_by: float) -> Holding:
@@ -77,7 +77,7 @@ class MemberCredits:
     async def _holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
-            found = await ledger.credits_of(conn, self._gate.wallet(policy, user_id, standing), self._clock())
+            found = await ledger.credits_of(conn, self._wallets.wallet(policy, user_id, standing), self._clock())
             used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
         return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
 
@@ -88,7 +88,7 @@ class MemberCredits:
 
     async def _reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
         async with self._records.change(guild_id, actor_id) as change:
-            wallet = self._gate.wallet(change.policy, user_id, standing)
+            wallet = self._wallets.wallet(change.policy, user_id, standing)
             back = await ledger.reset(change.conn, wallet, change.now)
             if not back:
                 raise UserError(f"<@{user_id}> has spent nothing of their limits, so there is nothing to give back.")

@@ -17,7 +17,6 @@ from bot.ui.admin import jobs_text
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
-from bot.ui.members import library_text
 
 _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
 _LAST_PAGE = 999
@@ -100,4 +99,4 @@ async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
     except MustPay as price:  # a job of one's own
         await cancelling.ask(interaction, price)
         return
-    await respond.private(interaction, library_text.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))
+    await respond.private(interaction, cancelling.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))

@@ -9,11 +9,11 @@ import discord
 from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
+from bot.core.jobs.cancelling import charged, pays
 from bot.core.models import Job, JobId, JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
-from bot.ui.members import library_text
 
 STOP = "stop"
 
@@ -28,7 +28,7 @@ class StopButton(PanelButton, prefix=panel_id.CANCEL):
         if said.verb != STOP:
             raise UserError(self.outdated)
         job = await cancel(interaction, JobId(said.argument), in_panel=True, agreed=True)
-        content = library_text.cancelled(job, f"`{job.id}`")
+        content = cancelled(job, f"`{job.id}`")
         if interaction.response.is_done():
             await outgoing.amend(interaction, content, view=None)
         else:
@@ -51,7 +51,7 @@ async def cancel(
     in_panel: bool = False,
     agreed: bool = False,
 ) -> Job:
-    """Cancel a job, or ask its provider to stop it; `library_text.cancelled` says of the job which of them it was.
+    """Cancel a job, or ask its provider to stop it; `cancelled` says of the job which of them it was.
 
     A provider may take longer than Discord waits, so the interaction is deferred first: as a change of the panel that
     it was made in, else as a private answer. Raises UserError where the job cannot be cancelled, MustPay among
@@ -66,6 +66,24 @@ async def cancel(
             await respond.put_off(interaction)
         job = await service.ask_provider(job)
     return job
+
+
+def cancelled(job: Job, named: str = "") -> str:
+    """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
+    one = job.cost == 1
+    credits = "its credit" if one else f"its {job.cost} credits"
+    if charged(job):
+        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} spent."
+    if job.state is JobState.CANCELLED:
+        back = f"{credits} {'is' if one else 'are'} back" if job.cost else "it cost nothing"
+        return f"Cancelled{f' {named}' if named else ''}; {back}."
+    asked = f"I asked the provider to stop {named or 'it'}."
+    if not job.cost:
+        return f"{asked} If the result is ready first, it is delivered."
+    if pays(job):
+        return f"{asked} {credits[:1].upper()}{credits[1:]} {'is' if one else 'are'} spent, whether it does or not."
+    back = f"{credits} {'comes' if one else 'come'} back"
+    return f"{asked} If it does, {back}; if the result is ready first, it is delivered and paid for."
 
 
 DYNAMIC_ITEMS = (StopButton,)

@@ -8,8 +8,8 @@ import discord
 
 from bot.core import panel_id
 from bot.core.credits.quota_text import credits
+from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, AskCost
-from bot.services.moderation.batches import Batch
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton

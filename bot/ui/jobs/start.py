@@ -11,8 +11,9 @@ from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to, message_link
 from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
+from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
-from bot.services.moderation.batches import Batch, Taken
+from bot.services.moderation.batches import Taken
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond

@@ -89,7 +89,7 @@ async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     except MustPay as price:
         await cancelling.ask(interaction, price)
         return
-    await _list_again(interaction, library_text.cancelled(job, f"`{job.id}`"))
+    await _list_again(interaction, cancelling.cancelled(job, f"`{job.id}`"))
 
 
 async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:

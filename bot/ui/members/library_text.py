@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.jobs.actions import title
-from bot.core.jobs.cancelling import cancel_asked, charged, pays
+from bot.core.jobs.cancelling import cancel_asked
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
@@ -73,24 +73,6 @@ def _going(one: Going) -> str:
 def _waiting(request: Held) -> str:
     text = cut(request.new.spec.shown, MAX_LISTED_PROMPT)
     return f"**{text}** · waits for moderators · <t:{int(request.created_at)}:R>"
-
-
-def cancelled(job: Job, named: str = "") -> str:
-    """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
-    one = job.cost == 1
-    credits = "its credit" if one else f"its {job.cost} credits"
-    if charged(job):
-        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} spent."
-    if job.state is JobState.CANCELLED:
-        back = f"{credits} {'is' if one else 'are'} back" if job.cost else "it cost nothing"
-        return f"Cancelled{f' {named}' if named else ''}; {back}."
-    asked = f"I asked the provider to stop {named or 'it'}."
-    if not job.cost:
-        return f"{asked} If the result is ready first, it is delivered."
-    if pays(job):
-        return f"{asked} {credits[:1].upper()}{credits[1:]} {'is' if one else 'are'} spent, whether it does or not."
-    back = f"{credits} {'comes' if one else 'come'} back"
-    return f"{asked} If it does, {back}; if the result is ready first, it is delivered and paid for."
 
 
 def details(known: Details, note: str = "") -> str:

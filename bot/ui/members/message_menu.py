@@ -90,7 +90,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         except MustPay as price:
             await cancelling.ask(interaction, price)
             return
-        await respond.private(interaction, library_text.cancelled(job))
+        await respond.private(interaction, cancelling.cancelled(job))
         return
     if message.flags.ephemeral:
         raise UserError("Only you see this message: *Dismiss message* below it takes it away.")

@@ -12,9 +12,9 @@ from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
+from bot.services.jobs.visibility import Viewer
 from bot.services.media.results import Found
 from bot.services.members.lately import Showing
-from bot.services.members.library import Viewer
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused

@@ -1,0 +1,68 @@
+"""What a member typed, with their presets, suffix and default choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.config import Settings
+from bot.core.jobs.presets_and_suffix import compose
+from bot.core.models import Speed, User
+from bot.services.deadline import in_time
+from bot.services.requests import Origin
+from bot.services.rules.policies import Policies
+from bot.store.database.database import Database
+from bot.store.members import presets, users
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A prompt that is ready for the provider, its speed, and what its member did not type (`JobSpec.added`)."""
+
+    text: str
+    speed: Speed
+    added: tuple[tuple[str, str], ...]
+
+
+class Composer:
+    """Composes prompts, and chooses the speed of jobs."""
+
+    def __init__(self, db: Database, settings: Settings, policies: Policies) -> None:
+        self._db = db
+        self._settings = settings
+        self._policies = policies
+
+    async def compose(
+        self,
+        origin: Origin,
+        raw: str,
+        *,
+        aspect: str = "",
+        model: str = "",
+        speed: Speed | None = None,
+        for_picture: bool = True,
+    ) -> Composed:
+        """What the member typed and picked, with their presets; `for_picture`: with their suffix and model, too.
+
+        The speed is that of the prompt, else the member's own, else the server's, else the bot's default. Raises
+        UserError.
+        """
+        user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user if for_picture else None)
+        return Composed(prompt.text, self._first(prompt.speed, user, of_server), prompt.added)
+
+    async def speed(self, origin: Origin, asked: Speed | None) -> Speed:
+        """The speed of a job without a prompt."""
+        user, _presets, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        return self._first(asked, user, of_server)
+
+    def _first(self, asked: Speed | None, user: User | None, of_server: Speed | None) -> Speed:
+        of_member = user.speed if user is not None else None
+        return asked or of_member or of_server or self._settings.default_speed
+
+    async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
+        """The member, their presets by name, and the speed of the server where they are."""
+        async with self._db.read() as conn:
+            user = await users.get(conn, origin.user_id)
+            own = await presets.list_for(conn, origin.user_id)
+        of_server = (await self._policies.of(origin.guild_id)).speed
+        return user, {preset.name: preset.value for preset in own}, of_server

@@ -1,0 +1,55 @@
+"""What a member may spend where they are: which limits, pools and grants hold for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.core.config import Settings
+from bot.core.credits.ceilings import Ceilings
+from bot.core.credits.quota import Credits, Subject, candidates, pooled
+from bot.core.models import UserId
+from bot.core.rules.policy import Policy, Standing
+from bot.services.deadline import in_time
+from bot.services.ports import Clock
+from bot.services.requests import Origin
+from bot.services.rules.policies import Policies
+from bot.store.credits import ledger
+from bot.store.credits.ledger import Wallet
+from bot.store.database.database import Database
+
+
+class Wallets:
+    """Finds what counts for a member. `alias` gives the number of a member who was forgotten."""
+
+    def __init__(
+        self, db: Database, settings: Settings, policies: Policies, alias: Callable[[UserId], int], clock: Clock
+    ) -> None:
+        self._db = db
+        self._settings = settings
+        self._policies = policies
+        self._alias = alias
+        self._clock = clock
+
+    def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
+        """The credits of a member in the place where they are."""
+        return Wallet(
+            user_id=user_id,
+            alias=self._alias(user_id),
+            guild_id=policy.guild_id,
+            channel_id=standing.home,
+            candidates=candidates(policy.quotas, user_id, standing.roles, self._settings.default_daily_credits),
+            pool=pooled(policy.quotas, Subject.POOL),
+            channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
+            timezone=policy.timezone,
+            ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
+        )
+
+    async def of(self, origin: Origin) -> tuple[Credits, Policy]:
+        """What the member may spend where they are, and the rules that say so."""
+        return await in_time(self._of(origin), origin.answer_by)
+
+    async def _of(self, origin: Origin) -> tuple[Credits, Policy]:
+        policy = await self._policies.of(origin.guild_id)
+        async with self._db.read() as conn:
+            wallet = self.wallet(policy, origin.user_id, origin.standing)
+            return await ledger.credits_of(conn, wallet, self._clock()), policy
