@@ -29,6 +29,14 @@ class Speed(StrEnum):
         return "relaxed" if self is Speed.RELAX else self.value
 
 
+class CancelTerms(StrEnum):
+    """What becomes of the credits of a job at the provider that somebody wants to be cancelled (decision 0015)."""
+
+    FREE = "free"
+    PAID = "paid"  # its member agreed to spend them
+    BY_ADMIN = "by_admin"  # free, and does not count among its member's free ones
+
+
 class JobState(StrEnum):
     """Where a job is. See `LEGAL_CHANGES`."""
 
@@ -281,6 +289,7 @@ class Job:
     fetch_note: str = ""  # what its message says meanwhile
     address: str = ""  # where the result is, of one that we could not fetch and that its member can open
     watch_until: float | None = None  # its task may still come to light, although it failed
+    cancel: CancelTerms | None = None  # somebody asked for it to be cancelled when the provider had it
 
     @property
     def finished_ref(self) -> TaskRef | None:

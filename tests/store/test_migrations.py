@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
-from bot.core.models import Action, GuildId, JobId, JobState, Preset, Speed, UserId
+from bot.core.models import Action, CancelTerms, GuildId, JobId, JobState, Preset, Speed, UserId
 from bot.core.rules.policy import Policy
 from bot.store.credits import ledger as quota
 from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
@@ -116,6 +116,31 @@ async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str
     ]
     assert lines[2].reserved_at == lines[1].at < lines[2].at
     assert (limit.reserved, limit.spent, limit.left) == (2, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cancel", "left"),
+    [
+        ("Cancelled on request.", CancelTerms.FREE, None),
+        ("Cancelled on request, to be paid for.", CancelTerms.PAID, None),
+        ("Cancelled on request of an admin.", CancelTerms.BY_ADMIN, None),
+        ("Banned prompt", None, "Banned prompt"),
+    ],
+)
+async def test_a_cancel_that_was_a_sentence_is_read(
+    tmp_path: Path, url: str, reason: str, cancel: CancelTerms | None, left: str | None
+) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0015")
+        for row in _OLD_ROWS["0001"]:
+            conn.exec_driver_sql(row)
+        conn.exec_driver_sql("UPDATE jobs SET fail_reason = ?", (reason,))
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        job = await jobs.get(read, JobId("0123456789"))
+    assert job is not None
+    assert (job.cancel, job.fail_reason) == (cancel, left)
 
 
 async def test_who_was_forgotten_before_loses_the_channel_of_direct_messages(tmp_path: Path, url: str) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.jobs.cancelling import ASKED_TO_PAY
 from bot.core.jobs.queue_position import Place
-from bot.core.models import Action, Job, JobSpec, JobState, Speed
+from bot.core.models import Action, CancelTerms, Job, JobSpec, JobState, Speed
 from bot.ui.jobs import render
 from tests.unit.samples import ID, USER, job
 
@@ -18,7 +17,7 @@ WHO = f"<@{USER}>"
 ZOOM = JobSpec(Action.ZOOM_OUT_2X, "a red fox", speed=Speed.RELAX)
 DONE: dict[str, Any] = {"finished_at": 1041.6, "progress": 100}
 
-PAID_CANCEL = job(state=JobState.CANCELLED, fail_reason=ASKED_TO_PAY, progress=70, cost=1)
+PAID_CANCEL = job(state=JobState.CANCELLED, cancel=CancelTerms.PAID, progress=70, cost=1)
 
 TEXTS: list[tuple[str, Job, str]] = [
     ("accepted", job(state=JobState.ACCEPTED), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from bot.core.credits.quota import Period, window
 from bot.core.credits.quota_text import credits
 from bot.core.errors import ProviderAuthError, ProviderError, UserError
-from bot.core.jobs.cancelling import ASKED, ASKED_BY_ADMIN, ASKED_TO_PAY, FREE_CANCELS, cancel_asked, worked_for
-from bot.core.models import GuildId, Job, JobId, JobState, UserId
+from bot.core.jobs.cancelling import FREE_CANCELS, worked_for
+from bot.core.models import CancelTerms, GuildId, Job, JobId, JobState, UserId
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
@@ -134,25 +134,25 @@ class Cancelling:
             if not self.can_stop(job):
                 raise UserError(CANNOT_STOP)
             await self._check_alone(conn, job)
-            how = await self._how(conn, job, origin, agreed)
+            terms = await self._terms(conn, job, origin, agreed)
             await self._write_down(conn, job, origin, "had the provider asked to stop a job of {member}")
-            await lifecycle.ask_to_cancel(conn, job, how)
+            await lifecycle.ask_to_cancel(conn, job, terms)
             return job
 
-    async def _how(self, conn: Connection, job: Job, origin: Origin, agreed: bool) -> str:
+    async def _terms(self, conn: Connection, job: Job, origin: Origin, agreed: bool) -> CancelTerms:
         """What becomes of the credits; decided once, so that it is what whoever asked first was told."""
-        if cancel_asked(job) and job.fail_reason is not None:
-            return job.fail_reason
+        if job.cancel is not None:
+            return job.cancel
         if job.user_id != origin.user_id:
-            return ASKED_BY_ADMIN
+            return CancelTerms.BY_ADMIN
         if not worked_for(job) or not job.cost:
-            return ASKED
+            return CancelTerms.FREE
         left, most = await self._free_in(conn, job.user_id, job.guild_id)
         if left:
-            return ASKED
+            return CancelTerms.FREE
         if not agreed:
             raise MustPay(job, most)
-        return ASKED_TO_PAY
+        return CancelTerms.PAID
 
     async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: str) -> None:
         """What somebody does to a job of their own is nobody's business."""
@@ -173,13 +173,13 @@ class Cancelling:
         """
         async with self._db.read() as conn:
             noted = await jobs.get(conn, job.id)
-        asked = job if noted is None or not cancel_asked(noted) else replace(job, fail_reason=noted.fail_reason)
+        asked = job if noted is None else replace(job, cancel=noted.cancel)
         if await self._asked(job):
             self._worker.hint(job.account)
             return asked
         async with self._db.transaction() as conn:
             current = await jobs.get(conn, job.id)
-            if cancel_asked(job) and current is not None and cancel_asked(current):
+            if job.cancel is not None and current is not None and current.cancel is not None:
                 return asked  # it took an earlier request, and is only too late for this one
             await lifecycle.forget_to_cancel(conn, job.id)
         raise UserError(CANNOT_STOP)

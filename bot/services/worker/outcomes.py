@@ -14,7 +14,6 @@ from collections.abc import Sequence
 
 from bot.core.backoff import Backoff
 from bot.core.errors import is_passing
-from bot.core.jobs.cancelling import cancel_asked
 from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
 from bot.core.text.quoting import unquoted
 from bot.core.text.repeats import RareLog, gist
@@ -70,7 +69,7 @@ class Outcomes:
                 return
             if current.state is JobState.DONE and job.state is not JobState.DONE:
                 return  # it finished after the caller had looked
-            wanted = at_provider and cancel_asked(current)
+            wanted = at_provider and current.cancel is not None
             if wanted:
                 await lifecycle.cancel(conn, job.id, self._clock())
             else:

@@ -12,8 +12,19 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.core.jobs.cancelling import ASKED
-from bot.core.models import AT_PROVIDER, ENDED, WAITING, GuildId, Job, JobId, JobState, MessageId, NewJob, UserId
+from bot.core.models import (
+    AT_PROVIDER,
+    ENDED,
+    WAITING,
+    CancelTerms,
+    GuildId,
+    Job,
+    JobId,
+    JobState,
+    MessageId,
+    NewJob,
+    UserId,
+)
 from bot.store.database.dialect import upsert_in
 from bot.store.database.schema import jobs
 from bot.store.jobs.rows import job_from, values_of_new
@@ -75,7 +86,7 @@ async def free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId
     found = select(func.count()).where(
         jobs.c.user_id == user_id,
         jobs.c.guild_id.is_not_distinct_from(guild_id),
-        jobs.c.fail_reason == ASKED,
+        jobs.c.cancel == CancelTerms.FREE,
         jobs.c.progress > 0,
         jobs.c.cost > 0,
         or_(ended, jobs.c.state.in_(AT_PROVIDER)),

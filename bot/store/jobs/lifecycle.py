@@ -16,6 +16,7 @@ from bot.core.jobs.cancelling import charged, worked_for
 from bot.core.models import (
     ENDED,
     LEGAL_CHANGES,
+    CancelTerms,
     Job,
     JobId,
     JobSpec,
@@ -134,16 +135,15 @@ async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
     return await _move(conn, job_id, {JobState.NEEDS_INPUT}, JobState.NEEDS_INPUT, {"modal_sent_at": None})
 
 
-async def ask_to_cancel(conn: AsyncConnection, job: Job, how: str) -> Job:
-    """Note, before the provider is asked, that the job at it is not wanted any more; `how` is one of those of
-    `core/jobs/cancelling.py`. Raises IllegalChange."""
-    return await _move(conn, job.id, {job.state}, job.state, {"fail_reason": how})
+async def ask_to_cancel(conn: AsyncConnection, job: Job, terms: CancelTerms) -> Job:
+    """Note, before the provider is asked, that the job at it is not wanted any more. Raises IllegalChange."""
+    return await _move(conn, job.id, {job.state}, job.state, {"cancel": terms})
 
 
 async def forget_to_cancel(conn: AsyncConnection, job_id: JobId) -> None:
     """The provider cannot stop the job: it goes on as if nobody had asked. One that ended meanwhile stays as it is."""
     going_on = update(jobs).where(jobs.c.id == job_id, jobs.c.state.in_(_SOURCES[JobState.DONE]))
-    await conn.execute(going_on.values(fail_reason=None))
+    await conn.execute(going_on.values(cancel=None))
 
 
 async def mark_ready(conn: AsyncConnection, job_id: JobId, note: str, now: float) -> Job:
@@ -188,7 +188,7 @@ async def finish(
     done; the buttons get their slots."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
     # a cancel that the provider was asked for came too late
-    known = {"progress": 100, "fail_reason": None, **words, **values_of_result(result)}
+    known = {"progress": 100, "fail_reason": None, "cancel": None, **words, **values_of_result(result)}
     job = await change(conn, job_id, JobState.DONE, now, **known)
     await buttons.add(conn, job_id, offered)
     return job

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping
 from bot.core.models import (
     Action,
     Attachment,
+    CancelTerms,
     ChannelId,
     GuildId,
     Job,
@@ -76,6 +77,7 @@ def job_from(row: RowMapping) -> Job:
         fetch_note=row["fetch_note"],
         address=row["address"],
         watch_until=row["watch_until"],
+        cancel=None if row["cancel"] is None else CancelTerms(row["cancel"]),
     )
 
 

@@ -100,6 +100,7 @@ def _job(job: Job) -> Json:
         "running_since": _time(job.running_since),
         "ended_at": _time(job.ended_at),
         "failed_because": job.fail_reason,
+        "asked_to_cancel": job.cancel,
         "providers_prompt": job.final_prompt,
         "seed": job.seed,
         "text": job.text,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.jobs.actions import title
-from bot.core.jobs.cancelling import cancel_asked
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState
@@ -129,7 +128,7 @@ def state(one: Going) -> str:
         case JobState.NEEDS_INPUT if job.waits_for_member:
             return "waits for your input"
         case JobState.NEEDS_INPUT | JobState.RUNNING:
-            stop = ", asked to stop" if cancel_asked(job) else "" if one.stoppable else ", cannot be stopped"
+            stop = ", asked to stop" if job.cancel is not None else "" if one.stoppable else ", cannot be stopped"
             return f"{job.progress}%{stop}"
         case _:
             return "ready, on its way"
