@@ -29,6 +29,27 @@ class Speed(StrEnum):
         return "relaxed" if self is Speed.RELAX else self.value
 
 
+class Priced(StrEnum):
+    """What has a price of its own: the kinds of jobs, and the speeds."""
+
+    IMAGINE = "imagine"
+    BLEND = "blend"
+    DESCRIBE = "describe"
+    SHORTEN = "shorten"
+    VIDEO = "video"
+    EDIT = "edit"
+    UPSCALE = "upscale"
+    VARIATION = "variation"
+    REROLL = "reroll"
+    ZOOM = "zoom"
+    PAN = "pan"
+    REGION = "region"
+    OTHER = "other"
+    RELAX = "relax"
+    FAST = "fast"
+    TURBO = "turbo"
+
+
 class CancelTerms(StrEnum):
     """What becomes of the credits of a job at the provider that somebody wants to be cancelled (decision 0015)."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period
+from bot.core.models import Priced
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.core.credits.prices import Priced
-from bot.core.models import JobState, Speed
+from bot.core.models import JobState, Priced, Speed
 from bot.core.rules.policy import Rule, Visibility
 from bot.services.moderation.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.errors import UserError
+from bot.core.models import Priced
 from bot.core.rules.policy import Block, FilterRule, Press, Verdict
 from bot.providers.base import Failed
 from bot.services.jobs.gate import Admitted, AskCost

@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Action, JobId, JobSpec, JobState, ResultFile, UserId
+from bot.core.models import Action, JobId, JobSpec, JobState, Priced, ResultFile, UserId
 from bot.services.jobs.gate import AskCost
 from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs

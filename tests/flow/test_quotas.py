@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import ChannelId, UserId
+from bot.core.models import ChannelId, Priced, UserId
 from bot.services.deadline import answer_by
 from bot.services.requests import ImagineRequest
 from bot.services.rules import quotas as quotas_module

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.jobs.region import DearerError, InReview
-from bot.core.models import Job
+from bot.core.models import Job, Priced
 from bot.services.media.media import MediaStore
 from bot.services.region.drafts import RegionDrafts
 from bot.store.credits import quota_rules

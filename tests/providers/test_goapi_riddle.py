@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.jobs.actions import face
+from bot.core.actions import face
 from bot.core.models import Speed, TaskRef
 from bot.providers.base import ActionRequest, Finished
 from bot.providers.goapi.client import GoApi

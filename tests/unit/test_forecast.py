@@ -6,11 +6,10 @@ import math
 
 import pytest
 
-from bot.core.credits.prices import Priced
 from bot.core.jobs.durations import COUNTED, Took, Usual
 from bot.core.jobs.forecast import Limits, Queue, Started, Waiting, foretell, held_by_own
 from bot.core.jobs.queue_position import Place, about
-from bot.core.models import ChannelId, GuildId, JobId, Speed, UserId
+from bot.core.models import ChannelId, GuildId, JobId, Priced, Speed, UserId
 
 NOW = 1_000_000.0
 HERE = GuildId(900)

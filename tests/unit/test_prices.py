@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.credits.prices import KINDS, cost, kind_of
+from bot.core.actions import facts
+from bot.core.credits.prices import KINDS, cost
 from bot.core.models import Action, Speed
 
 VIDEOS = {Action.VIDEO, Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW}
@@ -39,4 +40,4 @@ def test_the_dearer_of_what_is_set_for_kind_and_speed(
 
 
 def test_every_action_is_counted_as_some_kind() -> None:
-    assert {kind_of(action) for action in Action} == set(KINDS)
+    assert {facts(action).priced for action in Action} == set(KINDS)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.config import Settings
-from bot.core.credits.prices import Priced
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.models import Action, ChannelId, JobSpec, Speed, UserId
+from bot.core.models import Action, ChannelId, JobSpec, Priced, Speed, UserId
 from bot.core.rules.policy import Policy, Standing
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bot.core.credits.prices import cost, kind_of
+from bot.core.actions import facts
+from bot.core.credits.prices import cost
 from bot.core.models import (
     Action,
     ChannelId,
@@ -93,7 +94,7 @@ class Scribe:
             await users.ensure(conn, member, past.member, past.at)
             self._met.add(member)
         job, _created = await jobs.insert(conn, _new(past, spec, member, price, parent, work.slot), past.at)
-        await ledger.reserve(conn, job.id, self._wallets(policy, member), price, kind_of(spec.action), past.at)
+        await ledger.reserve(conn, job.id, self._wallets(policy, member), price, facts(spec.action).priced, past.at)
         await lifecycle.change(conn, job.id, JobState.QUEUED, past.at)
         if past.end is JobState.CANCELLED:
             await lifecycle.cancel(conn, job.id, past.at + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from bot.core.actions import Needs, facts
 from bot.core.models import Action
 
 
@@ -34,7 +35,7 @@ GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
 # A new-api relay of the version that was read runs no animation buttons, a newer one may: what depends on the version
 # is offered until it is refused. novicezk has neither buttons nor any way to press one but U, V and reroll by number.
 _GRID_ROW = frozenset({Action.UPSCALE, Action.VARIATION, Action.REROLL})
-_PICKS = frozenset({Action.DESCRIBE_PICK, Action.DESCRIBE_ALL, Action.DESCRIBE_RETRY, Action.SHORTEN_PICK})
+_PICKS = frozenset(action for action in Action if facts(action).needs is Needs.CHOICE)
 _NOT_DONE: dict[Family, frozenset[Action]] = {
     Family.UNKNOWN: frozenset(),
     Family.RELAY: frozenset(),

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from bot.core.actions import facts
 from bot.core.config import Settings
-from bot.core.credits.prices import kind_of
 from bot.core.jobs.durations import Usual
 from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
 from bot.core.jobs.queue_position import BUSY, Place, behind_own
@@ -44,7 +44,7 @@ class Outlook:
             return None
         if self._held_up or job.attempts:
             return Place(number, why=self._held_up or BUSY)
-        takes_s = self._usual.of(kind_of(job.spec.action), job.spec.speed)
+        takes_s = self._usual.of(facts(job.spec.action).priced, job.spec.speed)
         starts_in_s = self._starts.get(job.id, math.inf)
         if takes_s is not None and math.isfinite(starts_in_s):
             return Place(number, starts_in_s + takes_s)

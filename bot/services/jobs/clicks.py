@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core.actions import Needs, facts, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.jobs import zoom
-from bot.core.jobs.actions import NEEDS_MASK, PICKS, REMIXABLE, SAME_RESULT_AGAIN, title
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.jobs.prompt import parse
 from bot.core.models import (
@@ -146,27 +146,27 @@ class ClickService:
         )
         if spec.modal_prompt is not None:
             text = zoom.check(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
-            spec = replace(spec, modal_prompt=text, remix=spec.action in REMIXABLE)
+            spec = replace(spec, modal_prompt=text, remix=facts(spec.action).needs is Needs.PROMPT)
         return self._once_more(failed, spec, request)
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
-        button = stored.button
+        button, needs = stored.button, facts(stored.button.action).needs
         if not self._routing.offers(parent.account, button.action):
             name = shown(title(button.action, button.index, button.label), 100)
             raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
-        if button.action in PICKS:
+        if needs is Needs.CHOICE:
             return await self._picks.plan(parent, stored, request)
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
             prefilled = zoom.prefill(parent.base_prompt)
             return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
-        if request.text is None and button.action in REMIXABLE and await self._remixes(request.origin.user_id):
+        if request.text is None and needs is Needs.PROMPT and await self._remixes(request.origin.user_id):
             return AskText(
                 parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.base_prompt
             )
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)
-        if button.action in NEEDS_MASK:
+        if needs is Needs.MASK:
             return AskRegion(request, parent.base_prompt)
         # a speed that is typed into the modal is chosen, and paid for, like anywhere else
         typed = parse(request.text) if request.text is not None else None
@@ -183,7 +183,7 @@ class ClickService:
             modal_prompt=text,
             title=parent.spec.title if text is None else "",
             # not every account can remix, so it is asked for only where the prompt did change
-            remix=button.action in REMIXABLE and text is not None and text != parent.base_prompt,
+            remix=needs is Needs.PROMPT and text is not None and text != parent.base_prompt,
         )
         new = request.origin.new_job(spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
@@ -242,6 +242,6 @@ class ClickService:
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
         async with self._db.read() as conn:
             active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
-            if active is not None or stored.button.action not in SAME_RESULT_AGAIN:
+            if active is not None or not facts(stored.button.action).same_again:
                 return active
             return await jobs.delivered_child(conn, parent.id, stored.slot, request.origin.user_id)

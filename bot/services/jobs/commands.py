@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.actions import facts
 from bot.core.errors import UserError
 from bot.core.files.file_types import LOTTIE
 from bot.core.models import Action, Attachment, JobSpec, Speed
@@ -23,13 +24,6 @@ FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")
 MOTIONS = ("low", "high")
 FORM_LIFE_S = 86_400.0  # Discord's address of the picture works for about as long
-_CANNOT = {
-    Action.BLEND: "blend pictures",
-    Action.DESCRIBE: "describe pictures",
-    Action.SHORTEN: "shorten prompts",
-    Action.VIDEO: "make videos",
-    Action.EDIT: "edit pictures",
-}
 
 
 class ToolService:
@@ -102,7 +96,7 @@ class ToolService:
         """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
-            raise UserError(f"The provider behind this bot does not {_CANNOT[spec.action]}, so nothing was charged.")
+            raise UserError(f"The provider behind this bot does not {facts(spec.action).does}, so nothing was charged.")
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
             prompt = await self._composer.compose(

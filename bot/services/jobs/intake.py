@@ -6,11 +6,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from bot.core.actions import facts
 from bot.core.config import Settings
-from bot.core.credits.prices import kind_of
 from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.jobs.actions import SAME_RESULT_AGAIN
 from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
 from bot.services.deadline import in_time
@@ -82,7 +81,7 @@ class Intake:
         if new.spec.done_ref is not None:
             await late.unwatch(conn, new.account, new.spec.done_ref)
         try:
-            kind, by_default = kind_of(new.spec.action), admitted.by_default
+            kind, by_default = facts(new.spec.action).priced, admitted.by_default
             await ledger.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
         except QuotaExceeded as refused:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(admitted.prices)}") from None
@@ -98,7 +97,7 @@ class Intake:
             return found
         if new.spec.done_ref is not None:
             return await late.heir(conn, new.account, new.spec.done_ref)
-        if new.spec.action in SAME_RESULT_AGAIN and new.parent_id is not None and new.parent_slot is not None:
+        if facts(new.spec.action).same_again and new.parent_id is not None and new.parent_slot is not None:
             return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.user_id)
         return None
 

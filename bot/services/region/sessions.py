@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from bot.core.actions import Needs, facts
 from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
-from bot.core.jobs.actions import NEEDS_MASK
 from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.prompt import clean, parse
 from bot.core.jobs.region import InReview, RegionSession
@@ -142,7 +142,7 @@ class RegionService:
         async with self._db.transaction() as conn:
             parent = await jobs.get(conn, request.job_id)
             stored = await buttons.get(conn, request.job_id, slot)
-            if parent is None or stored is None or stored.button.action not in NEEDS_MASK:
+            if parent is None or stored is None or facts(stored.button.action).needs is not Needs.MASK:
                 raise UserError("I do not know this picture's Vary (Region) button any more. Please try another one.")
             _paintable(parent)
             await regions.prune(conn, now - KEPT_S)

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.actions import Family, Needs, facts
 from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable, SubmitUncertain
-from bot.core.jobs.actions import REMIXABLE
 from bot.core.models import Action, Job
 from bot.providers.base import ActionRequest, Provider, SubmitRequest
 from bot.services.media.media import MediaStore
@@ -22,7 +22,11 @@ log = logging.getLogger(__name__)
 GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
 MASK_LOST = "The mask was lost on my own disk."
 MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
-_MAY_ASK = REMIXABLE | {Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW, Action.OTHER}
+_MAY_ASK = frozenset(
+    action
+    for action in Action
+    if action is Action.OTHER or facts(action).needs is Needs.PROMPT or facts(action).family is Family.ANIMATE
+)
 
 
 class ModalDesk:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.actions import title
 from bot.core.backoff import Backoff
 from bot.core.errors import (
     AccountRefused,
@@ -21,7 +22,6 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.jobs.actions import title
 from bot.core.models import Job, JobState
 from bot.core.text.repeats import RareLog
 from bot.core.text.sentences import sentence

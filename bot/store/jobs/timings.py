@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.credits.prices import kind_of
+from bot.core.actions import facts
 from bot.core.jobs.durations import Took
 from bot.core.models import JobState
 from bot.store.database.schema import jobs
@@ -31,5 +31,5 @@ async def recent(conn: AsyncConnection, account: str, limit: int) -> list[Took]:
     for text, began, finished in await conn.execute(query):
         if began is not None:
             spec = spec_from(json.loads(text))
-            found.append(Took(kind_of(spec.action), spec.speed, max(0.0, finished - began)))
+            found.append(Took(facts(spec.action).priced, spec.speed, max(0.0, finished - began)))
     return found

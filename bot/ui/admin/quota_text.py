@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from bot.core.credits import ceilings
-from bot.core.credits.prices import ASK_ABOVE, Priced
+from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota import Grant, Limit, Limits, Period, QuotaRule, Scope, Subject
 from bot.core.credits.quota_text import (
     HAVE,
@@ -20,6 +20,7 @@ from bot.core.credits.quota_text import (
     what_things_cost,
     whose,
 )
+from bot.core.models import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
 from bot.services.rules.quotas import RulesPage, UsedAlready

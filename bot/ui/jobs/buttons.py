@@ -9,9 +9,9 @@ from typing import Any, Self, cast
 import discord
 
 from bot.client import ImagineBot
+from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.jobs import button_id
-from bot.core.jobs.actions import face
 from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
 from bot.services.jobs.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest

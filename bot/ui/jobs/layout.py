@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
-from typing import assert_never
 
-from bot.core.models import Action, StoredButton
+from bot.core.actions import facts
+from bot.core.models import StoredButton
 
 ROWS, PER_ROW = 5, 5
 MOST_OPTIONS = 25
@@ -41,7 +41,7 @@ def row_for_one_more(rows: Sequence[Sequence[StoredButton]], left: Sequence[Stor
 def _families(buttons: Sequence[StoredButton]) -> list[list[StoredButton]]:
     """One row a family; a family of more than five takes several."""
     families = []
-    for _family, members in groupby(buttons, key=lambda stored: _family_of(stored.button.action)):
+    for _family, members in groupby(buttons, key=lambda stored: facts(stored.button.action).family):
         group = list(members)
         families += [group[start : start + PER_ROW] for start in range(0, len(group), PER_ROW)]
     return families
@@ -57,27 +57,3 @@ def _merged(families: list[list[StoredButton]]) -> list[list[StoredButton]]:
         at = lengths.index(min(lengths))
         merged[at : at + 2] = [merged[at] + merged[at + 1]]
     return merged
-
-
-def _family_of(action: Action) -> str:
-    match action:
-        case Action.UPSCALE | Action.REROLL | Action.IMAGINE | Action.VIDEO_UPSCALE:
-            return "pick"
-        case Action.BLEND | Action.DESCRIBE | Action.SHORTEN | Action.VIDEO | Action.EDIT:
-            return "command"
-        case Action.VARIATION:
-            return "variation"
-        case Action.UPSCALE_2X | Action.UPSCALE_4X | Action.UPSCALE_SUBTLE | Action.UPSCALE_CREATIVE:
-            return "upscale"
-        case Action.VARY_SUBTLE | Action.VARY_STRONG | Action.VARY_REGION:
-            return "vary"
-        case Action.ZOOM_OUT_2X | Action.ZOOM_OUT_1_5X | Action.MAKE_SQUARE | Action.CUSTOM_ZOOM:
-            return "zoom"
-        case Action.PAN_LEFT | Action.PAN_RIGHT | Action.PAN_UP | Action.PAN_DOWN:
-            return "pan"
-        case Action.ANIMATE_HIGH | Action.ANIMATE_LOW | Action.EXTEND_HIGH | Action.EXTEND_LOW:
-            return "animate"
-        case Action.DESCRIBE_PICK | Action.DESCRIBE_ALL | Action.DESCRIBE_RETRY | Action.SHORTEN_PICK | Action.OTHER:
-            return "other"
-        case _:
-            assert_never(action)

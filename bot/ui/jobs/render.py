@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.jobs.actions import keycap, title
+from bot.core.actions import keycap, title
 from bot.core.jobs.cancelling import charged
 from bot.core.jobs.queue_position import Place
 from bot.core.models import Action, Job, JobId, JobState

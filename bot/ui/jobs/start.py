@@ -18,7 +18,6 @@ from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultR
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.discord_errors import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
-from bot.ui.publishing.show_here import viewer
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +109,7 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     if job.private:
         await _show_again(interaction, job)
         return
-    services, asker = respond.services_of(interaction), viewer(interaction)
+    services, asker = respond.services_of(interaction), respond.viewer(interaction)
     shown = await services.library.readable(job, asker)
     if shown is None:
         async with respond.thinking(interaction):
@@ -126,7 +125,7 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
 async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: MessageRef | None) -> None:
     """Show a result where the press was; `gone` is the message that showed it before. Raises UserError."""
     services, asker = respond.services_of(interaction), respond.origin(interaction)
-    private = await services.library.shows_privately(viewer(interaction))
+    private = await services.library.shows_privately(respond.viewer(interaction))
     if not private:
         await services.gate.check_shown(asker, job.spec)
     found = await services.library.result(job)

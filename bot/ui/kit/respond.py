@@ -17,6 +17,7 @@ from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import plain
 from bot.services.deadline import answer_by
+from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, PublishLater
 from bot.services.requests import Origin
 from bot.ui.kit import outgoing
@@ -31,7 +32,7 @@ from bot.ui.kit.discord_errors import (
     of_discord,
     speaking,
 )
-from bot.ui.kit.reachability import is_adult
+from bot.ui.kit.reachability import is_adult, sees_of
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,12 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
         answer_by=answer_by(),
         standing=standing(interaction),
     )
+
+
+def viewer(interaction: discord.Interaction[Any]) -> Viewer:
+    """Who asks for a job, and which channels of this server they may read."""
+    asked = origin(interaction)
+    return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction), asked.answer_by)
 
 
 def standing(interaction: discord.Interaction[Any]) -> Standing:

@@ -23,7 +23,7 @@ from bot.ui.kit import outgoing, respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.members import library_text
-from bot.ui.publishing.show_here import show, viewer
+from bot.ui.publishing.show_here import show
 
 MOST_CANCELS = 24  # of the 25 buttons that a message has
 
@@ -93,7 +93,7 @@ async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
 
 async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
-    return await respond.services_of(interaction).library.find(job_id, viewer(interaction))
+    return await respond.services_of(interaction).library.find(job_id, respond.viewer(interaction))
 
 
 # -- /history --------------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ async def more(interaction: discord.Interaction[Any], job: Job) -> None:
     """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
     async with respond.thinking(interaction):
         service = respond.services_of(interaction).details
-        known = await service.of(job, viewer(interaction))
+        known = await service.of(job, respond.viewer(interaction))
         await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
         if known.seed_askable:
             known = known.with_job(await service.with_seed(job))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.jobs.actions import title
+from bot.core.actions import title
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Action, Job, JobState

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.actions import title
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
-from bot.core.jobs.actions import title
 from bot.core.jobs.pending_request import Held
 from bot.core.links import link_to
 from bot.core.models import JobSpec

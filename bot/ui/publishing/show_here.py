@@ -12,22 +12,14 @@ from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
-from bot.services.jobs.visibility import Viewer
 from bot.services.media.results import Found
 from bot.services.members.lately import Showing
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
-from bot.ui.kit.reachability import sees_of
 
 LOOK_S = 1.0  # what is not known by then is not waited for: Discord wants its answer
 NOT_TAKEN = (MessageGone, PublishLater, Refused)
-
-
-def viewer(interaction: discord.Interaction[Any]) -> Viewer:
-    """Who asks for a job, and which channels of this server they may read."""
-    origin = respond.origin(interaction)
-    return Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees_of(interaction), origin.answer_by)
 
 
 async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
@@ -35,7 +27,7 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
     Raises UserError before anything is seen.
     """
-    services, asker = respond.services_of(interaction), viewer(interaction)
+    services, asker = respond.services_of(interaction), respond.viewer(interaction)
     result = await services.library.to_show(job_id, asker)
     private = await services.library.shows_privately(asker)
     if not private:
