@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bot.texts import cancel as say
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels
 from tests.waiting import patient
 
 OPTIONS = {"settings": {"PROVIDER_AUTH": "mj-api-secret"}, "flavour": "plus"}
-IF_IT_DOES = "If it does, its credit comes back; if the result is ready first, it is delivered and paid for."
+IF_IT_DOES = say.BACK_IF_STOPPED(count=1)
 
 
 async def private(front: Front, asked: Interaction, contains: str) -> Json:
@@ -55,7 +56,7 @@ async def test_a_moderator_cancels_what_runs_by_its_message(front: Front) -> Non
     await front.moving(message)
     refused = await front.member("alice").menu("Cancel or delete", message)
     await private(front, refused, "Only the member")
-    await private(front, await front.member("admin").menu("Cancel or delete", message), f"stop it. {IF_IT_DOES}")
+    await private(front, await front.member("admin").menu("Cancel or delete", message), f"stop the job. {IF_IT_DOES}")
     await stopped(front, message, "a sloth")
 
 
@@ -63,7 +64,7 @@ async def test_a_provider_that_does_not_answer_is_asked_again_by_hand(front: Fro
     message = await front.imagine("a clam --stuck")
     await front.moving(message)
     front.provider.faults.next("/cancel", status=502, body="<html>")
-    await private(front, await front.member().menu("Cancel or delete", message), "I do not know whether it stops")
+    await private(front, await front.member().menu("Cancel or delete", message), say.NO_ANSWER())
     await private(front, await front.member().menu("Cancel or delete", message), "I asked")
     await stopped(front, message, "a clam")
 
@@ -89,7 +90,9 @@ async def test_the_fourth_cancel_of_a_day_says_that_it_spends_and_does(front: Fr
     message = await front.imagine("a newt --stuck", "carol")
     await front.moving(message)
     listed = await private(front, await front.member("carol").command("jobs"), "3 free cancels of today are used up")
-    question = await private(front, await front.member("carol").click(listed["id"], label="Cancel"), "is spent all the")
+    question = await private(
+        front, await front.member("carol").click(listed["id"], label="Cancel"), "you still pay 1 credit"
+    )
     assert labels(question) == ["Cancel and spend 1 credit"]
     await front.member("carol").click(question["id"], label="Cancel and spend 1 credit")
     shown = await front.ended(message)

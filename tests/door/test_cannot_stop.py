@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts import cancel as say
 from tests.door.front import Front, labels
 from tests.waiting import patient
 
@@ -16,5 +17,5 @@ async def test_cancel_is_not_offered_for_what_cannot_be_stopped(front: Front) ->
     assert labels(listed) == ["Refresh"]
     asked = await (await front.member().menu("Cancel or delete", message)).answered(patient(3.0))
     assert asked.ephemeral
-    assert front.told(asked).startswith("It already runs and is paid for, and the provider cannot stop it.")
+    assert front.told(asked) == say.CANNOT_STOP()
     front.provider.forget(front.task_of("a slug").record.id)  # so that it ends

@@ -9,10 +9,11 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import Job, JobState
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
-from bot.services.jobs.cancelling import CANNOT_STOP, MustPay
+from bot.services.jobs.cancelling import MustPay
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
 from bot.store.rules import guilds
+from bot.texts import cancel as say
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
@@ -46,7 +47,7 @@ async def test_after_the_free_ones_of_a_day_a_cancel_spends(graph: Graph, free: 
         assert (await stopped(graph, await running(graph))).state is JobState.CANCELLED
     assert await graph.credits() == (0, 0)
     job = await running(graph)
-    with pytest.raises(MustPay, match="1 credit is spent"):
+    with pytest.raises(MustPay, match="you still pay 1 credit"):
         await graph.cancelling.cancel(job.id, origin())
     assert await graph.credits() == (1, 0)
     ended = await stopped(graph, job, agreed=True)
@@ -112,6 +113,6 @@ async def test_where_the_provider_cannot_stop_it_nobody_is_asked(graph: Graph) -
     assert not graph.cancelling.can_stop(job)
     with pytest.raises(UserError) as told:
         await graph.cancelling.cancel(job.id, origin())
-    assert str(told.value) == CANNOT_STOP
+    assert str(told.value) == say.CANNOT_STOP()
     assert not (await graph.job(job.id)).fail_reason
     assert graph.cancelling.can_stop(await graph.imagine())

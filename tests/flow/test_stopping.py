@@ -10,9 +10,9 @@ import pytest
 from bot.core.errors import ProviderAuthError, ProviderUnavailable, UserError
 from bot.core.models import GuildId, Job, JobState, TaskRef
 from bot.providers.base import Failed, Progress, Submitted
-from bot.services.jobs.cancelling import CANNOT_STOP, NO_ANSWER, NOT_ALONE
 from bot.services.worker.poller import MISSING_POLLS
 from bot.store.jobs import lifecycle
+from bot.texts import cancel as say
 from bot.ui.members import library_text
 from tests.fakes import MISSING, Killed
 from tests.flow.books import ALICE, BOB
@@ -76,7 +76,7 @@ async def test_where_the_provider_cannot_stop_it_nothing_has_changed(graph: Grap
     graph.world.provider.will("cancel", answer)
     with pytest.raises(UserError) as told:
         await cancel(graph, job)
-    assert (str(told.value), await graph.job(job.id)) == (CANNOT_STOP, job)
+    assert (str(told.value), await graph.job(job.id)) == (say.CANNOT_STOP(), job)
     graph.world.provider.state = Failed("moderated")
     assert (await graph.poll(job)).state is JobState.FAILED
 
@@ -86,7 +86,7 @@ async def test_a_lost_answer_may_have_been_a_yes(graph: Graph) -> None:
     graph.world.provider.will("cancel", ProviderUnavailable("gone"), False)
     with pytest.raises(UserError) as told:
         await cancel(graph, job)
-    assert str(told.value) == NO_ANSWER
+    assert str(told.value) == say.NO_ANSWER()
     await cancel(graph, job)  # the second no means that it has stopped it already
     graph.world.provider.state = STOPPED
     assert (await graph.poll(job)).state is JobState.CANCELLED
@@ -97,7 +97,7 @@ async def test_of_two_requests_that_are_refused_both_hear_it(graph: Graph) -> No
     first, second = [await graph.cancelling.cancel(job.id, origin()) for _ in range(2)]
     graph.world.provider.will("cancel", False, False)
     for noted in (first, second):
-        with pytest.raises(UserError, match="cannot stop it"):
+        with pytest.raises(UserError, match="can't stop it"):
             await graph.cancelling.ask_provider(noted)
     assert await graph.job(job.id) == job
 
@@ -130,7 +130,7 @@ async def test_a_task_that_two_jobs_wait_for_is_not_stopped(graph: Graph) -> Non
         await lifecycle.mark_running(conn, second.id, first.task_ref or TaskRef(""), graph.world.clock())
     with pytest.raises(UserError) as told:
         await cancel(graph, first)
-    assert str(told.value) == NOT_ALONE
+    assert str(told.value) == say.SHARED()
     assert graph.world.provider.made("cancel") == []
 
 

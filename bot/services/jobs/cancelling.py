@@ -20,25 +20,18 @@ from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs, lifecycle
+from bot.texts import cancel as say
 
 log = logging.getLogger(__name__)
 
-NOT_YOURS: Final = "You have no such job. `/jobs` lists yours."
-NOT_OF_THIS_SERVER: Final = "This server has no such job."
-CANNOT_STOP: Final = "It already runs and is paid for, and the provider cannot stop it. Its result will come."
-NOT_ALONE: Final = "The provider makes this very picture for another job too, so it is not stopped. It will come."
-NO_ANSWER: Final = (
-    "I have no answer from the provider, so I do not know whether it stops. Its message will tell; "
-    "if it goes on, please try again in a minute."
-)
 TOO_LATE: Final = {
-    JobState.ACCEPTED: "It is just being taken in. Please try again in a moment.",
-    JobState.SUBMITTING: "It is being sent to the provider at this moment, so it cannot be cancelled.",
-    JobState.UNKNOWN: "I am finding out whether the provider has it, so it cannot be cancelled.",
-    JobState.DONE: "It is ready; its result comes in a moment.",
-    JobState.DELIVERED: "It is done already.",
-    JobState.FAILED: "It has failed already, and nothing was charged.",
-    JobState.CANCELLED: "It is cancelled already, and nothing was charged.",
+    JobState.ACCEPTED: say.JUST_ACCEPTED,
+    JobState.SUBMITTING: say.BEING_SENT,
+    JobState.UNKNOWN: say.BEING_LOOKED_FOR,
+    JobState.DONE: say.READY,
+    JobState.DELIVERED: say.DONE,
+    JobState.FAILED: say.FAILED,
+    JobState.CANCELLED: say.CANCELLED_BEFORE,
 }
 
 
@@ -54,12 +47,8 @@ class MustPay(UserError):
     """The provider has worked for the job, and its member has no free cancel left today: they are asked first."""
 
     def __init__(self, job: Job, free: int) -> None:
-        used = f"your {free} free cancels of today are used up" if free else "no cancel of running jobs is free here"
-        spent = "is" if job.cost == 1 else "are"
-        super().__init__(
-            f"The provider has been working for this, and {used}. If you cancel it, {credits(job.cost)} {spent} spent "
-            "all the same. If you let it go on, its result comes for that."
-        )
+        why = say.FREE_ONES_USED(count=free) if free else say.NONE_IS_FREE()
+        super().__init__(say.MUST_PAY(why=why, price=credits(job.cost)))
         self.job = job
 
 
@@ -125,14 +114,14 @@ class Cancelling:
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
-                raise UserError(NOT_OF_THIS_SERVER if manages else NOT_YOURS)
+                raise UserError(say.NOT_OF_THIS_SERVER() if manages else say.NOT_YOURS())
             if job.state is JobState.QUEUED or job.waits_for_member:
                 await self._write_down(conn, job, origin, "cancelled a job of {member}")
                 return await lifecycle.cancel(conn, job.id, self._clock())
             if job.state in TOO_LATE:
-                raise UserError(TOO_LATE[job.state])
+                raise UserError(TOO_LATE[job.state]())
             if not self.can_stop(job):
-                raise UserError(CANNOT_STOP)
+                raise UserError(say.CANNOT_STOP())
             await self._check_alone(conn, job)
             terms = await self._terms(conn, job, origin, agreed)
             await self._write_down(conn, job, origin, "had the provider asked to stop a job of {member}")
@@ -163,7 +152,7 @@ class Cancelling:
         """A provider may answer the same press with the same task: it would stop that for everybody."""
         running = await jobs.open_tasks(conn, job.account)
         if any(other.task_ref == job.task_ref and other.id != job.id for other in running):
-            raise UserError(NOT_ALONE)
+            raise UserError(say.SHARED())
 
     async def ask_provider(self, job: Job) -> Job:
         """Ask the provider to stop `job`, which `cancel` gave; gives it with how it was asked for. May take 20 s.
@@ -182,7 +171,7 @@ class Cancelling:
             if job.cancel is not None and current is not None and current.cancel is not None:
                 return asked  # it took an earlier request, and is only too late for this one
             await lifecycle.forget_to_cancel(conn, job.id)
-        raise UserError(CANNOT_STOP)
+        raise UserError(say.CANNOT_STOP())
 
     async def _asked(self, job: Job) -> bool:
         provider = self._providers.get(job.account)
@@ -195,7 +184,7 @@ class Cancelling:
             return False
         except ProviderError as fault:
             log.warning("job %s: its provider could not be asked to cancel it: %s", job.id, fault.reason)
-            raise UserError(NO_ANSWER) from fault
+            raise UserError(say.NO_ANSWER()) from fault
         log.info("job %s: the provider %s", job.id, "was asked to cancel it" if taken else "does not cancel it")
         return taken
 

@@ -12,6 +12,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.cancelling import charged, pays
 from bot.core.models import Job, JobId, JobState
 from bot.services.jobs.cancelling import MustPay
+from bot.texts import cancel as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
 
@@ -21,7 +22,7 @@ STOP = "stop"
 class StopButton(PanelButton, prefix=panel_id.CANCEL):
     """Yes to a cancel that spends the credits. Whether its presser may is decided when it is pressed."""
 
-    outdated = "This button was made by another version of me. Please use `/jobs`."
+    outdated = say.OUTDATED()
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
@@ -38,7 +39,7 @@ class StopButton(PanelButton, prefix=panel_id.CANCEL):
 async def ask(interaction: discord.Interaction[Any], price: MustPay) -> None:
     """Say privately what the cancel would spend, with the button that agrees."""
     view = discord.ui.View(timeout=None)
-    label = f"Cancel and spend {credits(price.job.cost)}"
+    label = say.SPEND_BUTTON(price=credits(price.job.cost))
     view.add_item(StopButton.saying(STOP, price.job.id, label=label, style=discord.ButtonStyle.danger))
     await respond.private(interaction, str(price), view=view)
 
@@ -70,20 +71,18 @@ async def cancel(
 
 def cancelled(job: Job, named: str = "") -> str:
     """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
-    one = job.cost == 1
-    credits = "its credit" if one else f"its {job.cost} credits"
+    name = named or say.THE_JOB()
     if charged(job):
-        return f"Cancelled{f' {named}' if named else ''}; {credits} {'is' if one else 'are'} spent."
+        return f"{say.CANCELLED(job=name)} {say.CREDITS_SPENT(count=job.cost)}"
     if job.state is JobState.CANCELLED:
-        back = f"{credits} {'is' if one else 'are'} back" if job.cost else "it cost nothing"
-        return f"Cancelled{f' {named}' if named else ''}; {back}."
-    asked = f"I asked the provider to stop {named or 'it'}."
+        return f"{say.CANCELLED(job=name)} {say.CREDITS_BACK(count=job.cost) if job.cost else say.COST_NOTHING()}"
     if not job.cost:
-        return f"{asked} If the result is ready first, it is delivered."
-    if pays(job):
-        return f"{asked} {credits[:1].upper()}{credits[1:]} {'is' if one else 'are'} spent, whether it does or not."
-    back = f"{credits} {'comes' if one else 'come'} back"
-    return f"{asked} If it does, {back}; if the result is ready first, it is delivered and paid for."
+        what_next = say.READY_FIRST()
+    elif pays(job):
+        what_next = say.SPENT_EITHER_WAY(count=job.cost)
+    else:
+        what_next = say.BACK_IF_STOPPED(count=job.cost)
+    return f"{say.ASKED(job=name)} {what_next}"
 
 
 DYNAMIC_ITEMS = (StopButton,)

@@ -1,0 +1,104 @@
+"""The catalogue of texts: keys, placeholders, plain English."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import bot.texts
+from bot.texts.catalog import ENTRIES, Text, plural, text
+
+ROOT = Path(__file__).parents[2]
+MODULES = [
+    importlib.import_module(f"bot.texts.{module.name}")
+    for module in pkgutil.iter_modules(bot.texts.__path__)
+    if module.name != "catalog"
+]
+BY_NAME = {(module.__name__, name): entry for module in MODULES for name, entry in vars(module).items()}
+OURS = [path for folder in ("bot", "cogs") for path in sorted((ROOT / folder).rglob("*.py"))]
+STILTED = re.compile(
+    r"\b(?:anew|dear(?:er)?|whoever|whom|of which|is to be|are to be|is told|are told|it is about|any more)\b"
+    r"|^(?:What is|What was|Who asks|Whether)\b|[.][.](?![.])|!",
+    re.IGNORECASE,
+)
+
+
+def placeholders(entry: Text) -> set[str]:
+    """The names in an entry's braces."""
+    forms = (entry.english, entry.plural)
+    return {name for form in forms for _, name, _, _ in string.Formatter().parse(form) if name is not None}
+
+
+def uses(path: Path) -> Iterator[tuple[int, Text, set[str]]]:
+    """Each call of an entry: its line, the entry, and the placeholders that get a value."""
+    tree = ast.parse(path.read_text("utf-8"))
+    modules: dict[str, str] = {}
+    names: dict[str, Text] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "bot.texts":
+            modules |= {alias.asname or alias.name: f"bot.texts.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.texts."):
+            found = {alias.asname or alias.name: BY_NAME.get((node.module, alias.name)) for alias in node.names}
+            names |= {name: entry for name, entry in found.items() if isinstance(entry, Text)}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        entry = names.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+            entry = BY_NAME.get((modules.get(node.func.value.id, ""), node.func.attr))
+        if isinstance(entry, Text) and not any(given.arg is None for given in node.keywords):
+            yield node.lineno, entry, {given.arg for given in node.keywords if given.arg is not None}
+
+
+def test_every_use_fills_the_placeholders() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {entry.key} takes {sorted(placeholders(entry))}, not {sorted(given)}"
+        for path in OURS
+        for line, entry, given in uses(path)
+        if given - {"count"} != placeholders(entry) - {"count"} or (entry.plural and "count" not in given)
+    ]
+    assert wrong == []
+
+
+def test_every_entry_is_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in OURS if "texts" not in path.parts)
+    unused = [
+        name for (_, name), entry in BY_NAME.items() if isinstance(entry, Text) and not re.search(rf"\b{name}\b", code)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_an_entry_is_plain_english(key: str) -> None:
+    for form in (ENTRIES[key].english, ENTRIES[key].plural):
+        assert STILTED.findall(form) == []
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_a_key_tells_its_room(key: str) -> None:
+    assert re.fullmatch(r"[a-z]+(?:\.[a-z0-9_]+)+", key)
+
+
+def test_a_text_knows_what_it_was_made_of() -> None:
+    entry = Text("a.b", "{name} has {count} credit", "{name} has {count} credits")
+    one, many = entry(name="Ann {x}", count=1), entry(name="Bob", count=2)
+    assert (one, many) == ("Ann {x} has 1 credit", "Bob has 2 credits")
+    assert (many.text, many.values) == (entry, {"name": "Bob", "count": 2})
+
+
+def test_a_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError, match="name"):
+        Text("a.b", "Hello {name}")()
+
+
+@pytest.mark.parametrize("make", [lambda key: text(key, "x"), lambda key: plural(key, "x", "y")])
+def test_a_key_is_taken_once(make: object) -> None:
+    with pytest.raises(ValueError, match="two texts have the key"):
+        make(next(iter(ENTRIES)))  # type: ignore[operator]
