@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Action, ChannelId, GuildId, JobId, JobSpec, JobState, MessageId, MessageRef, NewJob, UserId
+from bot.core.kinds import Action
+from bot.core.models import ChannelId, GuildId, JobId, JobSpec, MessageId, MessageRef, NewJob, UserId
+from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.core.credits.quota import Period
-from bot.core.models import Priced
+from bot.core.kinds import Priced
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
 from bot.ui.admin import quota_panel

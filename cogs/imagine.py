@@ -11,7 +11,8 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import MODELS
-from bot.core.models import Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import UserId
 from bot.core.text.foreign_text import label
 from bot.services.requests import ImagineRequest
 from bot.ui import region_panel

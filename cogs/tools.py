@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.services.jobs.commands import DIMENSIONS, MOTIONS
 from bot.ui.jobs import carry_out, imagine_all, price_question, reference_form
 from bot.ui.kit import respond

@@ -16,18 +16,10 @@ from typing import Any
 from PIL import Image
 
 from bot.core.jobs.queue_position import Place
-from bot.core.models import (
-    Action,
-    ChannelId,
-    Job,
-    MessageId,
-    MessageRef,
-    ProviderButton,
-    Speed,
-    StoredButton,
-    TaskRef,
-)
-from bot.providers.base import Capabilities, Finished, ImagineRequest, Missing, SubmitRequest, Submitted, TaskStatus
+from bot.core.kinds import Action, Speed
+from bot.core.models import ChannelId, Job, MessageId, MessageRef, ProviderButton, StoredButton, TaskRef
+from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
+from bot.providers.requests import ImagineRequest, SubmitRequest
 from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia
 

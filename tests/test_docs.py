@@ -17,7 +17,7 @@ from dotenv import dotenv_values
 
 from bot import __main__ as command_line
 from bot.core.config import from_env
-from bot.core.models import LEGAL_CHANGES
+from bot.core.states import LEGAL_CHANGES
 from cogs.admin import Admin
 
 ROOT = Path(__file__).parent.parent

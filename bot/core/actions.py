@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, assert_never
 
-from bot.core.models import Action, Priced
+from bot.core.kinds import Action, Priced
 from bot.core.text.foreign_text import plain
 
 MAX_LABEL = 80  # Discord takes no longer one on a button

@@ -9,7 +9,7 @@ from typing import cast, get_args
 from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig, AuthStyle
 from bot.core.settings.misspelled import misspelled
 from bot.core.settings.proxies import NO_PROXIES, Proxies

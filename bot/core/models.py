@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NewType
 
+from bot.core.kinds import Action, CancelTerms, Speed
 from bot.core.refused_prompts import may_be_mended
+from bot.core.states import JobState
 
 JobId = NewType("JobId", str)  # 10 characters of [0-9a-z], random: it is shown to members and must not be guessable
 TaskRef = NewType("TaskRef", str)  # the provider's task id, always text
@@ -14,124 +15,6 @@ UserId = NewType("UserId", int)
 GuildId = NewType("GuildId", int)
 ChannelId = NewType("ChannelId", int)
 MessageId = NewType("MessageId", int)
-
-
-class Speed(StrEnum):
-    """Midjourney's speed modes."""
-
-    RELAX = "relax"
-    FAST = "fast"
-    TURBO = "turbo"
-
-    @property
-    def shown(self) -> str:
-        """The word that Midjourney's own bot prints."""
-        return "relaxed" if self is Speed.RELAX else self.value
-
-
-class Priced(StrEnum):
-    """What has a price of its own: the kinds of jobs, and the speeds."""
-
-    IMAGINE = "imagine"
-    BLEND = "blend"
-    DESCRIBE = "describe"
-    SHORTEN = "shorten"
-    VIDEO = "video"
-    EDIT = "edit"
-    UPSCALE = "upscale"
-    VARIATION = "variation"
-    REROLL = "reroll"
-    ZOOM = "zoom"
-    PAN = "pan"
-    REGION = "region"
-    OTHER = "other"
-    RELAX = "relax"
-    FAST = "fast"
-    TURBO = "turbo"
-
-
-class CancelTerms(StrEnum):
-    """What becomes of the credits of a job at the provider that somebody wants to be cancelled (decision 0015)."""
-
-    FREE = "free"
-    PAID = "paid"  # its member agreed to spend them
-    BY_ADMIN = "by_admin"  # free, and does not count among its member's free ones
-
-
-class JobState(StrEnum):
-    """Where a job is. See `LEGAL_CHANGES`."""
-
-    ACCEPTED = "accepted"  # reserved and stored; Discord has not confirmed our answer yet
-    QUEUED = "queued"  # the member sees it; waits for a place at the account
-    SUBMITTING = "submitting"  # claimed; `submit_started_at` tells whether the request may have left
-    UNKNOWN = "unknown"  # the submit's answer was lost; never sent again
-    RUNNING = "running"  # the provider has it under `task_ref`
-    NEEDS_INPUT = "needs_input"  # the provider waits for a modal
-    DONE = "done"  # the result is on our disk
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-ENDED = frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED})
-AT_PROVIDER = frozenset({JobState.SUBMITTING, JobState.UNKNOWN, JobState.RUNNING, JobState.NEEDS_INPUT})
-WAITING = frozenset({JobState.ACCEPTED, JobState.QUEUED})
-
-LEGAL_CHANGES: dict[JobState, frozenset[JobState]] = {
-    JobState.ACCEPTED: frozenset({JobState.QUEUED, JobState.FAILED, JobState.CANCELLED}),
-    JobState.QUEUED: frozenset({JobState.SUBMITTING, JobState.FAILED, JobState.CANCELLED}),
-    JobState.SUBMITTING: frozenset(
-        {JobState.QUEUED, JobState.RUNNING, JobState.UNKNOWN, JobState.FAILED, JobState.CANCELLED}
-    ),
-    JobState.UNKNOWN: frozenset({JobState.RUNNING, JobState.FAILED}),
-    JobState.RUNNING: frozenset({JobState.NEEDS_INPUT, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
-    # done: the answer to the modal's answer was lost, and the next poll found the task finished
-    JobState.NEEDS_INPUT: frozenset({JobState.RUNNING, JobState.DONE, JobState.FAILED, JobState.CANCELLED}),
-    # a result that can be shown nowhere (channel gone, direct messages closed) fails, and its credits go back
-    JobState.DONE: frozenset({JobState.DELIVERED, JobState.FAILED}),
-    JobState.DELIVERED: frozenset(),
-    JobState.FAILED: frozenset(),
-    JobState.CANCELLED: frozenset(),
-}
-
-
-class Action(StrEnum):
-    """What a job does, or what pressing a button means, on every dialect. `index` tells which of several."""
-
-    IMAGINE = "imagine"
-    BLEND = "blend"
-    DESCRIBE = "describe"
-    SHORTEN = "shorten"
-    VIDEO = "video"
-    EDIT = "edit"
-    UPSCALE = "upscale"  # U1..U4
-    VARIATION = "variation"  # V1..V4
-    REROLL = "reroll"
-    UPSCALE_2X = "upscale_2x"
-    UPSCALE_4X = "upscale_4x"
-    UPSCALE_SUBTLE = "upscale_subtle"
-    UPSCALE_CREATIVE = "upscale_creative"
-    VARY_SUBTLE = "vary_subtle"
-    VARY_STRONG = "vary_strong"
-    VARY_REGION = "vary_region"
-    ZOOM_OUT_2X = "zoom_out_2x"
-    ZOOM_OUT_1_5X = "zoom_out_1_5x"
-    MAKE_SQUARE = "make_square"
-    CUSTOM_ZOOM = "custom_zoom"
-    PAN_LEFT = "pan_left"
-    PAN_RIGHT = "pan_right"
-    PAN_UP = "pan_up"
-    PAN_DOWN = "pan_down"
-    ANIMATE_HIGH = "animate_high"
-    ANIMATE_LOW = "animate_low"
-    VIDEO_UPSCALE = "video_upscale"  # U1..U4 of a video
-    EXTEND_HIGH = "extend_high"
-    EXTEND_LOW = "extend_low"
-    DESCRIBE_PICK = "describe_pick"
-    DESCRIBE_ALL = "describe_all"
-    DESCRIBE_RETRY = "describe_retry"
-    SHORTEN_PICK = "shorten_pick"
-    OTHER = "other"  # a button of a kind that is newer than this bot: relayed as it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,95 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from bot.core.models import Action, ProviderButton, Speed, TaskRef
+from bot.core.kinds import Action, Speed
+from bot.core.models import ProviderButton, TaskRef
+from bot.providers.requests import SubmitRequest
 
 UNKNOWN = "The provider does not know this task."
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Bytes as received, with the content type that the bytes themselves show (not the header's claim). `url` is where
-    they came from: some dialects are only told where a picture is."""
-
-    content: bytes
-    content_type: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ImagineRequest:
-    """A new picture from text. `references` are sent along, as bytes or as addresses."""
-
-    prompt: str
-    speed: Speed
-    references: tuple[Picture, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRequest:
-    """A press on a button that the provider offered with task `parent`. `remix` asks for a modal to change the prompt
-    in; an account without remix refuses that (ProviderRejected).
-
-    A dialect without modals (`Capabilities.modal`) takes what would answer one from here: `prompt` is the parent's or
-    the changed one, `mask` is a PNG.
-    """
-
-    parent: TaskRef
-    custom_id: str
-    speed: Speed
-    remix: bool = False
-    prompt: str = ""
-    mask: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class BlendRequest:
-    """One new grid out of two to five pictures. `dimensions`: "portrait", "square", "landscape", "" for the default."""
-
-    pictures: tuple[Picture, ...]
-    dimensions: str
-    speed: Speed
-
-
-@dataclass(frozen=True, slots=True)
-class DescribeRequest:
-    """Prompts that could have made this picture; they come as `Finished.choices`."""
-
-    picture: Picture
-    speed: Speed
-
-
-@dataclass(frozen=True, slots=True)
-class ShortenRequest:
-    """Shorter wordings of a prompt; they come as `Finished.choices`."""
-
-    prompt: str
-    speed: Speed
-
-
-@dataclass(frozen=True, slots=True)
-class VideoRequest:
-    """Clips that begin with `picture` and move as `prompt` says, where it says something. `motion`: "low" or "high".
-    Without a picture the prompt has to bring a link to one."""
-
-    picture: Picture | None
-    prompt: str
-    motion: str
-    speed: Speed
-
-
-@dataclass(frozen=True, slots=True)
-class EditRequest:
-    """A new grid: `picture` as `prompt` wants it."""
-
-    picture: Picture
-    prompt: str
-    speed: Speed
-
-
-SubmitRequest = (
-    ImagineRequest | ActionRequest | BlendRequest | DescribeRequest | ShortenRequest | VideoRequest | EditRequest
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, UserId
 from bot.core.rules.policy import NOBODY, Standing
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.credits.quota import Period
-from bot.core.models import Priced
+from bot.core.kinds import Priced
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel

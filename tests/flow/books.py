@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.core.models import GuildId, Job, JobId, JobState, StoredButton, UserId
+from bot.core.models import GuildId, Job, JobId, StoredButton, UserId
+from bot.core.states import JobState
 from bot.services.ports import Clock
 from bot.store.credits import ledger as quota
 from bot.store.database.database import Database

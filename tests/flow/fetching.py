@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.models import Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from tests.flow.world import Graph
 
 HERE = "https://pictures.example/grid.png"

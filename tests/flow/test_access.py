@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, GuildId, JobState
+from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import Block, Rule
+from bot.core.states import JobState
 from bot.services.deadline import answer_by
 from bot.services.rules import access as access_service
 from bot.services.rules.access import AccessService

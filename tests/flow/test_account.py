@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_PRESETS
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.services.members.preferences import Choice
 from bot.services.requests import ImagineRequest
 from tests.flow.books import ALICE, BOB

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.core.models import JobState, Priced, Speed
+from bot.core.kinds import Priced, Speed
 from bot.core.rules.policy import Rule, Visibility
+from bot.core.states import JobState
 from bot.services.moderation.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules

@@ -8,7 +8,9 @@ from contextlib import suppress
 import pytest
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Action, Job, JobState
+from bot.core.kinds import Action
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.services.moderation.reviews import UNREACHABLE
 from bot.services.requests import AskAll
 from bot.store.rules import guilds

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.models import GuildId, Job, JobId, JobState
+from bot.core.models import GuildId, Job, JobId
+from bot.core.states import JobState
 from bot.services.jobs.cancelling import TOO_LATE
 from bot.store.jobs import lifecycle
 from tests.flow.books import ALICE, BOB, CAROL

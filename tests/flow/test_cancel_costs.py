@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
 from bot.services.jobs.cancelling import MustPay

@@ -7,8 +7,11 @@ import asyncio
 import pytest
 
 from bot.core.errors import PromptError, UserError
-from bot.core.models import Action, JobId, JobState, Speed
-from bot.providers.base import ActionRequest, Failed
+from bot.core.kinds import Action, Speed
+from bot.core.models import JobId
+from bot.core.states import JobState
+from bot.providers.base import Failed
+from bot.providers.requests import ActionRequest
 from bot.services.requests import AskRegion, AskText, ClickRequest, PointTo, Start
 from bot.store.members import deleting, users
 from tests.fakes import message

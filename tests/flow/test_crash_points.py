@@ -11,7 +11,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.core.models import Attachment, Job, JobState, TaskRef
+from bot.core.models import Attachment, Job, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import MessageGone
 from bot.store.database.database import Database

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.core.errors import ProviderBusy, ProviderUnavailable
-from bot.core.models import ENDED, Job, JobState
+from bot.core.models import Job
+from bot.core.states import ENDED, JobState
 from bot.providers.base import NeedsInput, Progress
 from bot.services.ports import PublishLater
 from tests.fakes import GRID, message

@@ -10,7 +10,8 @@ import pytest
 
 from bot.core.errors import Busy, UserError
 from bot.core.members.privacy_text import BEING_DELETED
-from bot.core.models import GuildId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import GuildId, MessageId, MessageRef, UserId
+from bot.core.states import JobState
 from bot.services.deadline import answer_by
 from bot.services.members import deletions as service
 from bot.services.members.deletion_requests import JobsRun, Press

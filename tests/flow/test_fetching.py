@@ -14,7 +14,7 @@ from bot.core.errors import (
     QuotaExceeded,
 )
 from bot.core.files.picture_files import TooManyPixels
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.requests import PointTo
 from bot.services.worker.fetching import REFUSED_FOR_S

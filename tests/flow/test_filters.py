@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.errors import UserError
-from bot.core.models import Action, Preset, Speed
+from bot.core.kinds import Action, Speed
+from bot.core.models import Preset
 from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Admitted, AskCost, Flagged

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import FileRefused, ProviderUnavailable
-from bot.core.models import Job, JobState, UserId
+from bot.core.models import Job, UserId
+from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing
 from bot.services.requests import PointTo
 from bot.store.jobs import finished_answers, late

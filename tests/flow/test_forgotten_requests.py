@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.kinds import Action
 from bot.core.members.privacy_text import BEING_DELETED
-from bot.core.models import Action, JobSpec
+from bot.core.models import JobSpec
 from bot.services.jobs.gate import AskCost
 from bot.services.requests import Start
 from bot.store.members.deleting import CARD_OF_MEMBER

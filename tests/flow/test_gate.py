@@ -10,7 +10,8 @@ import pytest
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.jobs.pending_request import Purpose
-from bot.core.models import Action, ChannelId, GuildId, JobSpec, Speed, UserId
+from bot.core.kinds import Action, Speed
+from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Admitted, AskCost, Flagged

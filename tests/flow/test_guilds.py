@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.models import Attachment, GuildId, Speed
+from bot.core.kinds import Speed
+from bot.core.models import Attachment, GuildId
 from bot.services.deadline import answer_by
 from bot.services.members.preferences import Choice
 from bot.services.requests import ImagineRequest

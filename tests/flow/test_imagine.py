@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import Busy, PromptError, QuotaExceeded, UserError
-from bot.core.models import Attachment, JobState, Speed
+from bot.core.kinds import Speed
+from bot.core.models import Attachment
+from bot.core.states import JobState
 from bot.services.deadline import answer_by
 from bot.services.requests import ImagineRequest, Start
 from bot.store.members import users

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
+from bot.core.states import JobState
 from bot.providers.base import Failed, Finished
 from bot.services.deadline import answer_by
 from bot.services.jobs.visibility import Viewer

@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded
-from bot.core.models import Priced, UserId
+from bot.core.kinds import Priced
+from bot.core.models import UserId
 from bot.store.credits import grants, ledger, quota_rules
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD

@@ -15,7 +15,8 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.models import ENDED, Job, JobState, TaskRef
+from bot.core.models import Job, TaskRef
+from bot.core.states import ENDED, JobState
 from bot.providers.base import Failed, Progress
 from tests.fakes import GRID
 from tests.flow.world import Graph, World

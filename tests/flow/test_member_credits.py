@@ -10,8 +10,9 @@ import pytest
 
 from bot.core.credits.quota import Grant, Subject
 from bot.core.errors import UserError
-from bot.core.models import GuildId, JobState
+from bot.core.models import GuildId
 from bot.core.rules.policy import Standing
+from bot.core.states import JobState
 from bot.services.deadline import answer_by
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store.database.schema_rules import Entry, ledger

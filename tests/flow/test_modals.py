@@ -15,7 +15,8 @@ from bot.core.errors import (
     SubmitUncertain,
     UserError,
 )
-from bot.core.models import GuildId, Job, JobState, TaskRef
+from bot.core.models import GuildId, Job, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import NeedsInput, Progress, Submitted
 from bot.store.members import users
 from tests.fakes import GRID

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.models import ChannelId, Job, JobState, MessageId
+from bot.core.models import ChannelId, Job, MessageId
+from bot.core.states import JobState
 from bot.providers.base import Failed
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.worker import outcomes as outcome

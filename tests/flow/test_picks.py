@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import PromptError, QuotaExceeded, UserError
-from bot.core.models import Action, Attachment, Job, JobState, ProviderButton, Speed, StoredButton
-from bot.providers.base import DescribeRequest, Finished, ImagineRequest
+from bot.core.kinds import Action, Speed
+from bot.core.models import Attachment, Job, ProviderButton, StoredButton
+from bot.core.states import JobState
+from bot.providers.base import Finished
+from bot.providers.requests import DescribeRequest, ImagineRequest
 from bot.services.requests import AskAll, AskText, ClickRequest, Start
 from tests.fakes import PICTURE, message
 from tests.flow.books import BOB

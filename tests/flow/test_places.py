@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from bot.core.errors import ProviderBusy
 from bot.core.jobs.queue_position import Place
-from bot.core.models import ChannelId, Job, JobState, UserId
+from bot.core.models import ChannelId, Job, UserId
+from bot.core.states import JobState
 from bot.providers.base import Progress
 from bot.services.accounts.estimates import Estimates
 from bot.services.accounts.routing import REFUSALS

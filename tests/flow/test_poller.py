@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
-from bot.core.models import Job, JobState, ResultFile, TaskRef
+from bot.core.models import Job, ResultFile, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
 from bot.services.worker.poller import UNREADABLE_S
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.models import Priced
+from bot.core.kinds import Priced
 from bot.core.rules.policy import Block, FilterRule, Press, Verdict
 from bot.providers.base import Failed
 from bot.services.jobs.gate import Admitted, AskCost

@@ -15,7 +15,9 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Action, JobId, JobSpec, JobState, Priced, ResultFile, UserId
+from bot.core.kinds import Action, Priced
+from bot.core.models import JobId, JobSpec, ResultFile, UserId
+from bot.core.states import JobState
 from bot.services.jobs.gate import AskCost
 from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import ChannelId, Priced, UserId
+from bot.core.kinds import Priced
+from bot.core.models import ChannelId, UserId
 from bot.services.deadline import answer_by
 from bot.services.requests import ImagineRequest
 from bot.services.rules import quotas as quotas_module

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Action, Speed
+from bot.core.kinds import Action, Speed
 from bot.core.settings.account import AccountConfig
 from bot.services.accounts.refusals import KEPT_S, Refusals, fingerprint
 from tests.fakes import ScriptedProvider

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.models import Job, JobState, MessageId
+from bot.core.models import Job, MessageId
+from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.services.worker import outcomes
 from bot.services.worker.mending import KEPT_S, Mending

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.jobs.region import DearerError, InReview
-from bot.core.models import Job, Priced
+from bot.core.kinds import Priced
+from bot.core.models import Job
 from bot.services.media.media import MediaStore
 from bot.services.region.drafts import RegionDrafts
 from bot.store.credits import quota_rules

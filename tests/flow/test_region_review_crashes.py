@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from bot.core.jobs.region import RegionSession
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.providers.base import NeedsInput
 from bot.store.database.database import Database
 from tests.fakes import GRID, Killed

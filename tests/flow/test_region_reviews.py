@@ -14,7 +14,8 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.jobs.region import InReview
-from bot.core.models import Job, JobState, UserId
+from bot.core.models import Job, UserId
+from bot.core.states import JobState
 from bot.providers.base import NeedsInput
 from bot.services.media.media import MediaStore
 from bot.services.members.export import ExportService

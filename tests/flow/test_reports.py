@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import ProviderError, ProviderUnavailable, SubmitUncertain
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.store.database import meta
 from bot.store.jobs import lifecycle
 from tests.flow.test_lost_submits import CANNOT_SAY, TASK, look_until_ended, lost

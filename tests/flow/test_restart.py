@@ -8,7 +8,8 @@ import time
 import pytest
 from sqlalchemy import update
 
-from bot.core.models import Job, JobState, TaskRef
+from bot.core.models import Job, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
 from bot.store.database import schema

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.services.moderation.reviews import REJECTED
 from bot.store.database.database import Database
 from tests.fakes import Killed

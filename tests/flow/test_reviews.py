@@ -10,8 +10,10 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import UserError
-from bot.core.models import GuildId, JobState, Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block
+from bot.core.states import JobState
 from bot.services.deadline import answer_by
 from bot.services.moderation.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
 from bot.services.ports import NowhereToPost, PublishLater

@@ -15,7 +15,8 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.models import Action, JobState
+from bot.core.kinds import Action
+from bot.core.states import JobState
 from bot.services.accounts import routing as module
 from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
 from bot.services.jobs.clicks import AccountRemoved

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderUnavailable, UserError
-from bot.core.models import GuildId, Job, JobState, TaskRef
+from bot.core.models import GuildId, Job, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import Failed, Progress, Submitted
 from bot.services.worker.poller import MISSING_POLLS
 from bot.store.jobs import lifecycle

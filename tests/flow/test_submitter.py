@@ -16,8 +16,11 @@ from bot.core.errors import (
     ProviderUnavailable,
     UnknownButton,
 )
-from bot.core.models import Action, Attachment, Job, JobState, ProviderButton, TaskRef
-from bot.providers.base import Finished, ImagineRequest, Picture, Progress, Submitted
+from bot.core.kinds import Action
+from bot.core.models import Attachment, Job, ProviderButton, TaskRef
+from bot.core.states import JobState
+from bot.providers.base import Finished, Progress, Submitted
+from bot.providers.requests import ImagineRequest, Picture
 from tests.fakes import GRID_BUTTONS, PICTURE
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World

@@ -11,9 +11,11 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from bot.core.errors import PromptError, ProviderRejected, ProviderUnavailable, UserError
-from bot.core.models import Action, Attachment, JobState, Preset, Speed
+from bot.core.kinds import Action, Speed
+from bot.core.models import Attachment, Preset
+from bot.core.states import JobState
 from bot.images import inspect
-from bot.providers.base import (
+from bot.providers.requests import (
     BlendRequest,
     DescribeRequest,
     EditRequest,

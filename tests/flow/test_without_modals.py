@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import Job, JobState
-from bot.providers.base import ActionRequest, Capabilities
+from bot.core.models import Job
+from bot.core.states import JobState
+from bot.providers.base import Capabilities
+from bot.providers.requests import ActionRequest
 from bot.services.media.media import MediaStore
 from bot.services.requests import Start
 from tests.flow.world import Graph

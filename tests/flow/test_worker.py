@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import ENDED, JobState, UserId
+from bot.core.models import UserId
+from bot.core.states import ENDED, JobState
 from bot.providers.base import Progress
 from bot.store.rules import guilds
 from tests.fakes import GRID

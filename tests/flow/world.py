@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.core.config import Settings, from_env
-from bot.core.models import ENDED, Attachment, ChannelId, Job, JobState, MessageRef, UserId
+from bot.core.models import Attachment, ChannelId, Job, MessageRef, UserId
 from bot.core.settings.account import AccountConfig
+from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Admitted

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import stamina
 
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig
 from bot.providers.goapi.client import GoApi
 from bot.providers.http import named_session

@@ -20,22 +20,18 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.models import Action, Speed, TaskRef
-from bot.providers.base import (
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Failed, Finished, Missing, Provider, TaskStatus, Unreadable
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
     EditRequest,
-    Failed,
-    Finished,
     ImagineRequest,
-    Missing,
     Picture,
-    Provider,
     ShortenRequest,
     SubmitRequest,
-    TaskStatus,
-    Unreadable,
     VideoRequest,
 )
 from tests.fakes import png

@@ -10,19 +10,10 @@ from bot.core.errors import (
     ProviderRejected,
     SubmitUncertain,
 )
-from bot.core.models import Action, Speed, TaskRef
-from bot.providers.base import (
-    ActionRequest,
-    BlendRequest,
-    DescribeRequest,
-    Failed,
-    ImagineRequest,
-    Missing,
-    Picture,
-    Progress,
-    SubmitRequest,
-    TaskStatus,
-)
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Failed, Missing, Progress, TaskStatus
+from bot.providers.requests import ActionRequest, BlendRequest, DescribeRequest, ImagineRequest, Picture, SubmitRequest
 from tests.providers.recordings import GRID, GRID_FULL
 
 RELAX, FAST = Speed.RELAX, Speed.FAST

@@ -13,7 +13,8 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Action, TaskRef
+from bot.core.kinds import Action
+from bot.core.models import TaskRef
 from bot.providers.base import Failed, Missing, NeedsInput, Progress, Submitted
 
 GRID = [(Action.UPSCALE, n) for n in (1, 2, 3, 4)]

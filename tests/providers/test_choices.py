@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
 
 D, S = Action.DESCRIBE, Action.SHORTEN

@@ -8,9 +8,9 @@ import aiohttp
 import pytest
 
 from bot.core.errors import ProviderUnavailable, SubmitUncertain
-from bot.core.models import Speed
-from bot.providers.base import ImagineRequest
+from bot.core.kinds import Speed
 from bot.providers.download import Downloader, Owned
+from bot.providers.requests import ImagineRequest
 from tests.providers.conftest import Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, raw_server, say
 

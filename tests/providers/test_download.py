@@ -12,10 +12,11 @@ from yarl import URL
 
 from bot import __version__
 from bot.core.errors import ProviderBusy, ProviderError, ProviderProtocolError, ProviderRejected, ProviderUnavailable
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ImagineRequest
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import USER_AGENT
+from bot.providers.requests import ImagineRequest
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, say, send_forever, stay_silent
 

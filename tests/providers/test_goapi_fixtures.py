@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderRejected
-from bot.core.models import Action, Speed, TaskRef
-from bot.providers.base import ActionRequest, Finished, ImagineRequest
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Finished
 from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
+from bot.providers.requests import ActionRequest, ImagineRequest
 from tests.providers.fixtures import GOAPI, Pair
 from tests.providers.goapi_recordings import (
     FINISHED,

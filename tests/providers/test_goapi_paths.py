@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import ParentMissing, ProviderAuthError, ProviderError, ProviderProtocolError, SubmitUncertain
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ActionRequest, Finished, ImagineRequest, Missing, Progress
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Finished, Missing, Progress
 from bot.providers.goapi.client import GoApi
+from bot.providers.requests import ActionRequest, ImagineRequest
 from tests.providers.servers import Reply, ScriptedServer
 
 IMAGINE = ImagineRequest("a red fox", Speed.FAST)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import ProviderRejected, UnknownButton
-from bot.core.models import Action, Speed, TaskRef
-from bot.providers.base import (
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
+from bot.providers.goapi.actions import PRESSES, read_actions
+from bot.providers.goapi.client import GoApi
+from bot.providers.goapi.requests import write_order
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
@@ -17,9 +21,6 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.goapi.actions import PRESSES, read_actions
-from bot.providers.goapi.client import GoApi
-from bot.providers.goapi.requests import write_order
 from tests.providers.conftest import ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 

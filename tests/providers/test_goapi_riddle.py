@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.actions import face
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ActionRequest, Finished
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Finished
 from bot.providers.goapi.client import GoApi
+from bot.providers.requests import ActionRequest
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

@@ -18,11 +18,13 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ActionRequest, Failed, Finished, ImagineRequest, Missing, Progress, TaskStatus
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Failed, Finished, Missing, Progress, TaskStatus
 from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
 from bot.providers.goapi.tasks import read_task
+from bot.providers.requests import ActionRequest, ImagineRequest
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

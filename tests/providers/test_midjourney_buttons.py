@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 from bot.providers.midjourney_proxy.buttons import by_number, opens_modal, parse, read_change
 
 U = "5f20922e-1c3a-4d5e-8f60-718293a4b5c6"

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderUnavailable, SubmitUncertain
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ActionRequest, Finished, ImagineRequest, Missing, Picture, Progress, Submitted
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Finished, Missing, Progress, Submitted
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.midjourney_proxy.images import from_server
+from bot.providers.requests import ActionRequest, ImagineRequest, Picture
 from tests.providers.fixtures import PAIRS, Pair
 from tests.providers.recordings import FINISHED, REFUSED, TAKEN, UNFINISHED, WORDS
 from tests.providers.servers import ScriptedServer

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from bot.core.errors import ProviderRejected, UnknownButton
-from bot.core.models import Action, ProviderButton, Speed, TaskRef
-from bot.providers.base import ActionRequest, EditRequest, Finished, Provider, ShortenRequest
+from bot.core.kinds import Action, Speed
+from bot.core.models import ProviderButton, TaskRef
+from bot.providers.base import Finished, Provider
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.requests import ActionRequest, EditRequest, ShortenRequest
 from bot.providers.shared.capabilities import Family, Limits, family_of
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import (
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
@@ -17,7 +19,6 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from tests.providers.fixtures import PAIRS
 from tests.providers.servers import Reply, ScriptedServer
 

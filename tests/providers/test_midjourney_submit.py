@@ -20,12 +20,14 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Speed, TaskRef
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
-from bot.providers.base import ActionRequest, ImagineRequest, Picture, Submitted
+from bot.providers.base import Submitted
 from bot.providers.http import Answer
 from bot.providers.midjourney_proxy.answers import SubmitReader
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.requests import ActionRequest, ImagineRequest, Picture
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
 from bot.providers.midjourney_proxy.tasks import read_task
 from bot.providers.shared.capabilities import Family

@@ -15,10 +15,12 @@ from bot.core.errors import (
     ProviderRejected,
     SubmitUncertain,
 )
-from bot.core.models import Speed, TaskRef
-from bot.providers.base import ActionRequest, ImagineRequest, Provider, Submitted
+from bot.core.kinds import Speed
+from bot.core.models import TaskRef
+from bot.providers.base import Provider, Submitted
 from bot.providers.goapi.client import _NOBODY
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.providers.requests import ActionRequest, ImagineRequest
 from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 

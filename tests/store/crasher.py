@@ -15,7 +15,8 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import JobId, JobState, TaskRef, UserId
+from bot.core.models import JobId, TaskRef, UserId
+from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue

@@ -9,23 +9,22 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.kinds import Action, Speed
 from bot.core.models import (
-    Action,
     Attachment,
     ChannelId,
     GuildId,
     Job,
     JobSpec,
-    JobState,
     MessageId,
     MessageRef,
     NewJob,
     ProviderButton,
     ResultFile,
-    Speed,
     TaskRef,
     UserId,
 )
+from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.schema import jobs as jobs_table
 from bot.store.jobs import jobs

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.models import Action, ProviderButton, StoredButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton, StoredButton
 from bot.store.database.database import Database
 from bot.store.jobs import buttons
 from tests.store.samples import REROLL, U1, stored

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bot.core.models import ENDED, Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import ENDED, JobState
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import Entry, allowances, ledger
 from bot.store.jobs import buttons, jobs

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ChannelId, GuildId, Speed
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.store.database.database import Database
 from bot.store.rules import guilds, policies

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef
+from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef
+from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
 from bot.store.jobs import history, jobs, messages

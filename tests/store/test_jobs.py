@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.models import AT_PROVIDER, ENDED, WAITING, Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import AT_PROVIDER, ENDED, WAITING, JobState
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, SPEC, new_job, stored

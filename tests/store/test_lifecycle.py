@@ -9,17 +9,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import (
-    LEGAL_CHANGES,
-    ChannelId,
-    Job,
-    JobId,
-    JobState,
-    MessageId,
-    MessageRef,
-    StoredButton,
-    TaskRef,
-)
+from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton, TaskRef
+from bot.core.states import LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs, lifecycle, messages

@@ -12,8 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
-from bot.core.models import Action, CancelTerms, GuildId, JobId, JobState, Preset, Speed, UserId
+from bot.core.kinds import Action, CancelTerms, Speed
+from bot.core.models import GuildId, JobId, Preset, UserId
 from bot.core.rules.policy import Policy
+from bot.core.states import JobState
 from bot.store.credits import ledger as quota
 from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
 from bot.store.database.columns import metadata

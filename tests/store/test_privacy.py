@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.kinds import Action
 from bot.core.members.privacy import Kept
-from bot.core.models import ENDED, Action, GuildId, Job, JobSpec, JobState, MessageId, MessageRef, Preset, UserId
+from bot.core.models import GuildId, Job, JobSpec, MessageId, MessageRef, Preset, UserId
 from bot.core.rules.policy import Block
+from bot.core.states import ENDED, JobState
 from bot.store.credits import grants
 from bot.store.credits import ledger as quota
 from bot.store.database.columns import metadata

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import AT_PROVIDER, Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import AT_PROVIDER, JobState
 from bot.store.database.database import Database
 from bot.store.jobs import history, jobs, late, overdue, queue, timings
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.credits.quota import Limits, Period, QuotaRule, Scope, Subject
-from bot.core.models import GuildId, JobId, Priced
+from bot.core.kinds import Priced
+from bot.core.models import GuildId, JobId
 from bot.core.rules.policy import Policy
 from bot.store.credits import ledger, quota_rules
 from bot.store.database.database import Database

@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.forecast import foretell
-from bot.core.models import GuildId, JobId, JobState, UserId
+from bot.core.models import GuildId, JobId, UserId
+from bot.core.states import JobState
 from bot.store.database.database import Database
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import guild_settings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.models import Speed, User
+from bot.core.kinds import Speed
+from bot.core.models import User
 from bot.store.database import meta
 from bot.store.database.database import Database
 from bot.store.members import users

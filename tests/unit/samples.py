@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.core.models import (
-    Action,
-    ChannelId,
-    GuildId,
-    Job,
-    JobId,
-    JobSpec,
-    JobState,
-    MessageId,
-    ProviderButton,
-    StoredButton,
-    UserId,
-)
+from bot.core.kinds import Action
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobSpec, MessageId, ProviderButton, StoredButton, UserId
+from bot.core.states import JobState
 
 USER = UserId(184405311681986560)
 ID = JobId("a1b2c3d4e5")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.actions import face, title
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.providers.midjourney_proxy.buttons import parse
 from loopback_discord.checks.emoji import is_unicode_emoji
 from tests.providers.fixtures import PAIRS

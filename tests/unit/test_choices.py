@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.core.errors import PromptError, UserError
 from bot.core.jobs.presets_and_suffix import check_preset, check_suffix, compose, doubt, expand, split, with_suffix
-from bot.core.models import Preset, Speed, User, UserId
+from bot.core.kinds import Speed
+from bot.core.models import Preset, User, UserId
 
 PRESETS = {"noir": "black and white --style raw", "wide": "--ar 21:9", "me": "--noir loop"}
 

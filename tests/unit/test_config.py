@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 
 NEEDED = {"DISCORD_TOKEN": "MTIz.token.xyz", "PROVIDER_URL": "https://relay.example", "PROVIDER_KEY": "sk-very-secret"}
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.core.models import ChannelId, Speed
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId
 from bot.core.rules.policy import FilterRule, Policy, Press, Verdict, Visibility
 from bot.core.rules.usage_report import UsageOf, UsageReport
 from bot.services.rules.filters import AdultWords

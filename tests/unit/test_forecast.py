@@ -9,7 +9,8 @@ import pytest
 from bot.core.jobs.durations import COUNTED, Took, Usual
 from bot.core.jobs.forecast import Limits, Queue, Started, Waiting, foretell, held_by_own
 from bot.core.jobs.queue_position import Place, about
-from bot.core.models import ChannelId, GuildId, JobId, Priced, Speed, UserId
+from bot.core.kinds import Priced, Speed
+from bot.core.models import ChannelId, GuildId, JobId, UserId
 
 NOW = 1_000_000.0
 HERE = GuildId(900)

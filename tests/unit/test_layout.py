@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.models import Action, StoredButton
+from bot.core.kinds import Action
+from bot.core.models import StoredButton
 from bot.ui.jobs import layout
 from tests.unit.samples import stored
 

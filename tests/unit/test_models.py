@@ -4,19 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.models import (
-    AT_PROVIDER,
-    ENDED,
-    LEGAL_CHANGES,
-    WAITING,
-    Action,
-    ChannelId,
-    JobState,
-    NewJob,
-    ProviderButton,
-    Speed,
-    UserId,
-)
+from bot.core.kinds import Action, Speed
+from bot.core.models import ChannelId, NewJob, ProviderButton, UserId
+from bot.core.states import AT_PROVIDER, ENDED, LEGAL_CHANGES, WAITING, JobState
 from bot.services.requests import Origin
 from tests.unit.samples import job
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.jobs.queue_position import Place
-from bot.core.models import Action, JobSpec, JobState, MessageId, Preset, ResultFile, UserId
+from bot.core.kinds import Action
+from bot.core.models import JobSpec, MessageId, Preset, ResultFile, UserId
+from bot.core.states import JobState
 from bot.services.members.details import Details
 from bot.services.members.library import Going, Page
 from bot.services.members.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status

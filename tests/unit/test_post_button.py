@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Action, JobState
+from bot.core.kinds import Action
+from bot.core.states import JobState
 from bot.ui.jobs.buttons import JobButton, JobSelect, view_for
 from bot.ui.jobs.post_button import PostButton
 from tests.unit.samples import job, stored

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.actions import facts
 from bot.core.credits.prices import KINDS, cost
-from bot.core.models import Action, Speed
+from bot.core.kinds import Action, Speed
 
 VIDEOS = {Action.VIDEO, Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.EXTEND_HIGH, Action.EXTEND_LOW}
 

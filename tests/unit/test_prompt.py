@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import PromptError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 
 # A sample; test_foreign_text.py has every sign of Unicode that shows nothing
 NOTHING = (

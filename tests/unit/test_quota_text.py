@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.credits.quota import Credits, Grant, Limit, Period, QuotaRule, Scope, Subject
 from bot.core.credits.quota_text import refusal, what_things_cost, whose
-from bot.core.models import GuildId, Priced, UserId
+from bot.core.kinds import Priced
+from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
 from bot.services.rules.member_credits import Holding, Taken
 from bot.services.rules.quotas import PAGE_RULES, RulesPage

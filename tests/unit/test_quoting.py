@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.models import JobState
 from bot.core.rules.log_text import failure, failures
+from bot.core.states import JobState
 from bot.core.text.quoting import quoted, unquoted
 from tests.unit.samples import job
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from bot.core.jobs.queue_position import Place
-from bot.core.models import Action, CancelTerms, Job, JobSpec, JobState, Speed
+from bot.core.kinds import Action, CancelTerms, Speed
+from bot.core.models import Job, JobSpec
+from bot.core.states import JobState
 from bot.ui.jobs import render
 from tests.unit.samples import ID, USER, job
 

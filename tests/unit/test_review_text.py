@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.jobs.pending_request import Held, Purpose
-from bot.core.models import Action, Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
+from bot.core.kinds import Action
+from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
 from bot.core.rules.policy import NOBODY
 from bot.ui.moderation import review_panel, review_text
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.models import Action, JobSpec, JobState
+from bot.core.kinds import Action
+from bot.core.models import JobSpec
 from bot.core.refused_prompts import is_about_the_prompt
+from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.ui.jobs import render

@@ -17,7 +17,9 @@ from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import ProviderError, UserError
 from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
-from bot.core.models import Action, Job, JobState, NewJob, ProviderButton, UserId
+from bot.core.kinds import Action
+from bot.core.models import Job, NewJob, ProviderButton, UserId
+from bot.core.states import JobState
 from bot.services.health import Health
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals

@@ -14,7 +14,8 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from bot.core.models import Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.services.media.originals import LIFE_S
 from bot.store.jobs import lifecycle
 from bot.web.connections import Connections, State

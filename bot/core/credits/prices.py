@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.core.actions import facts
-from bot.core.models import Action, Priced, Speed
+from bot.core.kinds import Action, Priced, Speed
 
 ASK_ABOVE: Final = 3  # what costs more is asked for first
 

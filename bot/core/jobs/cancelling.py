@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.models import CancelTerms, Job, JobState
+from bot.core.kinds import CancelTerms
+from bot.core.models import Job
+from bot.core.states import JobState
 
 FREE_CANCELS: Final = 3  # of one member a day, where a server chose no other number
 MOST_FREE_CANCELS: Final = 100

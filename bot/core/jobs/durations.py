@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.models import Priced, Speed
+from bot.core.kinds import Priced, Speed
 
 COUNTED: Final = 50  # the newest jobs of a sort; older ones say less about now
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.errors import PromptError
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.text.quoting import quoted
 
 # The names of a row mean the same or exclude each other

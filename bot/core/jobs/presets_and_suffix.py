@@ -10,7 +10,8 @@ from typing import Final
 from bot.core.errors import PromptError, UserError
 from bot.core.jobs.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split, unknown
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
-from bot.core.models import Preset, Speed, User
+from bot.core.kinds import Speed
+from bot.core.models import Preset, User
 from bot.core.text.foreign_text import shows_nothing
 from bot.core.text.quoting import quoted
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.errors import PromptError
 from bot.core.jobs import parameters
 from bot.core.jobs.parameters import only_dashes, split, with_hyphens
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.text.foreign_text import shows_nothing, visible
 
 MAX_RAW_CHARS = 6000  # as much as Discord lets anybody type; the web takes more

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.core.credits.quota import QuotaRule
-from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId, GuildId, UserId
 
 
 class Rule(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.settings.hosts import Host
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from bot.core.config import Settings
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.models import Action, ChannelId, JobSpec, Priced, Speed, UserId
+from bot.core.kinds import Action, Priced, Speed
+from bot.core.models import ChannelId, JobSpec, UserId
 from bot.core.rules.policy import Policy, Standing
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS

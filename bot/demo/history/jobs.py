@@ -11,20 +11,10 @@ from typing import Final, TypeVar
 
 from bot.core.actions import facts
 from bot.core.credits.prices import cost
-from bot.core.models import (
-    Action,
-    ChannelId,
-    GuildId,
-    Job,
-    JobId,
-    JobSpec,
-    JobState,
-    NewJob,
-    ResultFile,
-    Speed,
-    UserId,
-)
+from bot.core.kinds import Action, Speed
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobSpec, NewJob, ResultFile, UserId
 from bot.core.rules.policy import Policy
+from bot.core.states import JobState
 from bot.demo.history.plan import Past
 from bot.demo.history.samples import Sample, Samples
 from bot.services.media.media import MediaStore

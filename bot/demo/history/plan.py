@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final, TypeVar
 
-from bot.core.models import Action, JobState, Speed
+from bot.core.kinds import Action, Speed
+from bot.core.states import JobState
 
 _Kind = TypeVar("_Kind")
 

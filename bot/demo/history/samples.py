@@ -15,16 +15,16 @@ from typing import Final
 
 import aiohttp
 
-from bot.core.models import Action, ProviderButton, Speed, TaskRef
+from bot.core.kinds import Action, Speed
+from bot.core.models import ProviderButton, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers import registry
-from bot.providers.base import (
+from bot.providers.base import Finished, Provider
+from bot.providers.requests import (
     ActionRequest,
     DescribeRequest,
-    Finished,
     ImagineRequest,
     Picture,
-    Provider,
     ShortenRequest,
     SubmitRequest,
 )

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 
 
 @dataclass(frozen=True, slots=True)

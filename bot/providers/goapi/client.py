@@ -12,20 +12,11 @@ from pathlib import Path
 import aiohttp
 
 from bot.core.errors import ProviderProtocolError, ProviderRejected, ProviderUnavailable, SubmitUncertain
-from bot.core.models import Action, Speed, TaskRef
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.base import (
-    UNKNOWN,
-    Capabilities,
-    Failed,
-    Finished,
-    Missing,
-    Progress,
-    SubmitRequest,
-    Submitted,
-    TaskStatus,
-)
+from bot.providers.base import UNKNOWN, Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.goapi.actions import why_not
 from bot.providers.goapi.answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
@@ -34,6 +25,7 @@ from bot.providers.goapi.routes import Family, Hook, bare_id, cancel_call, fetch
 from bot.providers.goapi.texts import explain
 from bot.providers.http import HttpTransport
 from bot.providers.over_http import OverHttp
+from bot.providers.requests import SubmitRequest
 from bot.providers.shared.answer import Answer, beside
 from bot.providers.shared.capabilities import Limits
 from bot.providers.shared.key_check import confirmed_by

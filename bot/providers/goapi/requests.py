@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from bot.core.errors import ProviderRejected, UnknownButton
-from bot.core.models import Action
-from bot.providers.base import (
+from bot.core.kinds import Action
+from bot.providers.goapi.actions import Press, press_of, why_not
+from bot.providers.goapi.routes import bare_id
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
@@ -21,8 +23,6 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.goapi.actions import Press, press_of, why_not
-from bot.providers.goapi.routes import bare_id
 
 _ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.goapi.actions import read_actions
 from bot.providers.goapi.texts import Fault, joined

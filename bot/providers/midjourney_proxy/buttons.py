@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 
 # what only makes sense inside Midjourney's own bot, or travels between Discord and the proxy only
 _NOT_OURS = re.compile(r"MJ::(BOOKMARK|CancelJob|iframe|JOB::PromptAnalyzerExtended|Picreader::Modal|\w*Modal)\b", re.I)

@@ -22,19 +22,11 @@ from bot.core.errors import (
     ProviderUnavailable,
     UnknownButton,
 )
-from bot.core.models import Action, Speed, TaskRef
+from bot.core.kinds import Action, Speed
+from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.base import (
-    UNKNOWN,
-    Capabilities,
-    Finished,
-    Missing,
-    Picture,
-    SubmitRequest,
-    Submitted,
-    TaskStatus,
-)
+from bot.providers.base import UNKNOWN, Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
@@ -46,6 +38,7 @@ from bot.providers.midjourney_proxy.task_list import MAX_BYTES, TaskListReader
 from bot.providers.midjourney_proxy.tasks import Task, read_task, task_object
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.over_http import OverHttp
+from bot.providers.requests import Picture, SubmitRequest
 from bot.providers.shared.answer import Answer, beside
 from bot.providers.shared.capabilities import Limits
 from bot.providers.shared.fields import sealed

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from bot.core.models import Action
-from bot.providers.base import (
+from bot.core.kinds import Action
+from bot.providers.midjourney_proxy import buttons
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,
@@ -21,7 +22,6 @@ from bot.providers.base import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.providers.midjourney_proxy import buttons
 
 _NIJI = re.compile(r"(?:^|\s)--niji\b")
 

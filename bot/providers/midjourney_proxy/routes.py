@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig
 from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.answers import no_route

@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, known_mirrors
 from bot.providers.midjourney_proxy import buttons as midjourney_buttons
 from bot.providers.midjourney_proxy.texts import sentence

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from bot.core.actions import Needs, facts
-from bot.core.models import Action
+from bot.core.kinds import Action
 
 
 class Family(StrEnum):

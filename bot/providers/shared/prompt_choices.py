@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 
 _MOST = 9  # keycaps end there
 _NUMBER = re.compile(r"([1-9])(?:\ufe0f?\u20e3|[.)]\s)")

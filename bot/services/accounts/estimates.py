@@ -13,7 +13,8 @@ from bot.core.config import Settings
 from bot.core.jobs.durations import Usual
 from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
 from bot.core.jobs.queue_position import BUSY, Place, behind_own
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import queue, timings

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Mapping
 
 from bot.core.errors import Busy
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.services.ports import Clock

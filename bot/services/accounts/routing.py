@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.core.backoff import Backoff
 from bot.core.jobs import queue_position
-from bot.core.models import Action
+from bot.core.kinds import Action
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
 

@@ -11,7 +11,9 @@ from bot.core.credits.quota import Period, window
 from bot.core.credits.quota_text import credits
 from bot.core.errors import ProviderAuthError, ProviderError, UserError
 from bot.core.jobs.cancelling import FREE_CANCELS, worked_for
-from bot.core.models import CancelTerms, GuildId, Job, JobId, JobState, UserId
+from bot.core.kinds import CancelTerms
+from bot.core.models import GuildId, Job, JobId, UserId
+from bot.core.states import JobState
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
 from bot.services.ports import Clock

@@ -10,16 +10,9 @@ from bot.core.errors import UserError
 from bot.core.jobs import zoom
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.jobs.prompt import parse
-from bot.core.models import (
-    Action,
-    Job,
-    JobId,
-    JobSpec,
-    JobState,
-    NewJob,
-    StoredButton,
-    UserId,
-)
+from bot.core.kinds import Action
+from bot.core.models import Job, JobId, JobSpec, NewJob, StoredButton, UserId
+from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time

@@ -8,7 +8,8 @@ from dataclasses import replace
 from bot.core.actions import facts
 from bot.core.errors import UserError
 from bot.core.files.file_types import LOTTIE
-from bot.core.models import Action, Attachment, JobSpec, Speed
+from bot.core.kinds import Action, Speed
+from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.core.config import Settings
 from bot.core.jobs.presets_and_suffix import compose
-from bot.core.models import Speed, User
+from bot.core.kinds import Speed
+from bot.core.models import User
 from bot.services.deadline import in_time
 from bot.services.requests import Origin
 from bot.services.rules.policies import Policies

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.core.errors import UserError
-from bot.core.models import Action, JobSpec
+from bot.core.kinds import Action
+from bot.core.models import JobSpec
 from bot.services.accounts.routing import Routing
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check

@@ -11,7 +11,8 @@ from bot.core.config import Settings
 from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.members.privacy_text import BEING_DELETED
-from bot.core.models import Job, JobState, MessageRef, NewJob, StoredButton
+from bot.core.models import Job, MessageRef, NewJob, StoredButton
+from bot.core.states import JobState
 from bot.services.deadline import in_time
 from bot.services.jobs.gate import Admitted
 from bot.services.ports import Clock

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
-from bot.core.models import Action, ChannelId, Job, JobId, JobSpec, StoredButton
+from bot.core.kinds import Action
+from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
 from bot.services.deadline import in_time
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, Flagged, Gate

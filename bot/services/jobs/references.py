@@ -16,7 +16,7 @@ from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
-from bot.providers.base import Picture
+from bot.providers.requests import Picture
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.core.config import Settings
 from bot.core.errors import UserError
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.services.signing import Signer

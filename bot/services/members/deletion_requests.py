@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
-from bot.core.models import ENDED, GuildId, Job, JobState, UserId
+from bot.core.models import GuildId, Job, UserId
+from bot.core.states import ENDED, JobState
 from bot.services.deadline import in_time
 from bot.services.jobs.intake import Waker
 from bot.services.members.deletions import Deletions

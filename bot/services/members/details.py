@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
 from bot.core.files.picture_files import NotMedia
-from bot.core.models import Action, Job, StoredButton, UserId
+from bot.core.kinds import Action
+from bot.core.models import Job, StoredButton, UserId
 from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.providers.base import Provider

@@ -12,8 +12,9 @@ from pathlib import Path
 from bot.core.errors import UserError
 from bot.core.jobs.queue_position import Place
 from bot.core.links import message_link
-from bot.core.models import Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import Job, JobId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
+from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.services.accounts.estimates import Estimates

@@ -17,7 +17,8 @@ from bot.core.jobs.presets_and_suffix import (
     doubt,
     uses,
 )
-from bot.core.models import Action, Preset, Speed, User, UserId
+from bot.core.kinds import Action, Speed
+from bot.core.models import Preset, User, UserId
 from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
 from bot.services.ports import Clock

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.core.credits.quota import Period, window
 from bot.core.jobs.usage import total
-from bot.core.models import AT_PROVIDER, WAITING, GuildId, Job, JobState, UserId
+from bot.core.models import GuildId, Job, UserId
+from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.services.accounts.estimates import Estimates
 from bot.services.deadline import in_time
 from bot.services.health import OK, Health

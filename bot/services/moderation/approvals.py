@@ -17,7 +17,8 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
-from bot.core.models import Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.services.jobs.gate import Admitted, AskCost, Gate
 from bot.services.jobs.intake import Intake
 from bot.services.moderation.reviews import Reviews, erase_mask

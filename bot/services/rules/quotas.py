@@ -11,7 +11,8 @@ from bot.core.credits.prices import DEFAULTS, JOB
 from bot.core.credits.quota import Limits, Period, QuotaRule, Subject, pooled, window
 from bot.core.credits.quota_text import allowed, credits, each, whose
 from bot.core.errors import UserError
-from bot.core.models import GuildId, Priced, UserId
+from bot.core.kinds import Priced
+from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
 from bot.services.ports import Clock

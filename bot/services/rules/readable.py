@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.models import GuildId, Job, JobState
+from bot.core.models import GuildId, Job
 from bot.core.rules.policy import FilterRule, Policy
+from bot.core.states import JobState
 from bot.services.rules.filter_check import Wordings, judged_text
 from bot.services.rules.policies import Policies
 

@@ -10,7 +10,8 @@ from bot.core import panel_id
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
-from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.deadline import in_time
 from bot.services.rules import timezones

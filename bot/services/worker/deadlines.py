@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from bot.core.config import Settings
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.services.accounts.routing import Routing
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes

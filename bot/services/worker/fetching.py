@@ -20,7 +20,8 @@ from bot.core.errors import (
     ProviderError,
 )
 from bot.core.files.picture_files import NotMedia, TooManyPixels
-from bot.core.models import Action, Job, JobId, ResultFile
+from bot.core.kinds import Action
+from bot.core.models import Job, JobId, ResultFile
 from bot.core.text.blotting import Blotter
 from bot.providers.base import Finished, Provider
 from bot.providers.shared.addresses import is_shareable

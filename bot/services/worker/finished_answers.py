@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from bot.core.models import Action, ProviderButton
+from bot.core.kinds import Action
+from bot.core.models import ProviderButton
 from bot.providers.base import Finished
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from bot.core.backoff import Backoff
 from bot.core.errors import ProviderBusy, ProviderError, ProviderUnavailable
-from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.core.models import Job, JobId, TaskRef
+from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Provider, Submitted
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes

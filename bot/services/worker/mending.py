@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 
 from bot.core.backoff import Backoff
-from bot.core.models import JobState, MessageId
+from bot.core.models import MessageId
+from bot.core.states import JobState
 from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
 from bot.store.database.database import Database
 from bot.store.jobs import leftovers

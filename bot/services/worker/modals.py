@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from bot.core.actions import Family, Needs, facts
 from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, ProviderUnavailable, SubmitUncertain
-from bot.core.models import Action, Job
-from bot.providers.base import ActionRequest, Provider, SubmitRequest
+from bot.core.kinds import Action
+from bot.core.models import Job
+from bot.providers.base import Provider
+from bot.providers.requests import ActionRequest, SubmitRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.outcomes import Outcomes

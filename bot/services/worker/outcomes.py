@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from bot.core.backoff import Backoff
 from bot.core.errors import is_passing
-from bot.core.models import ENDED, Job, JobId, JobState, MessageRef, StoredButton
+from bot.core.models import Job, JobId, MessageRef, StoredButton
+from bot.core.states import ENDED, JobState
 from bot.core.text.quoting import unquoted
 from bot.core.text.repeats import RareLog, gist
 from bot.services.media.media import MediaStore

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.jobs.forecast import Waiting
-from bot.core.models import ChannelId, JobId, JobState
+from bot.core.models import ChannelId, JobId
+from bot.core.states import JobState
 from bot.services.accounts.estimates import Estimates, Outlook
 from bot.services.ports import Publisher
 from bot.store.database.database import Database

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.models import Action, Attachment, JobSpec, UserId
+from bot.core.kinds import Action
+from bot.core.models import Attachment, JobSpec, UserId
 from bot.decoding import pictures
-from bot.providers.base import (
+from bot.providers.requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

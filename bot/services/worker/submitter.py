@@ -22,10 +22,12 @@ from bot.core.errors import (
     SubmitUncertain,
     UnknownButton,
 )
-from bot.core.models import Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
 from bot.core.text.sentences import sentence
-from bot.providers.base import ActionRequest, Finished, Provider, SubmitRequest, Submitted
+from bot.providers.base import Finished, Provider, Submitted
+from bot.providers.requests import ActionRequest, SubmitRequest
 from bot.services.accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.jobs.references import References, UnusablePicture
 from bot.services.memory_budget import MemoryBudget

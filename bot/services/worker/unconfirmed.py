@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.services.ports import Clock, Publisher, PublishLater
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle

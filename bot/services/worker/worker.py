@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.core.config import Settings
 from bot.core.errors import is_passing
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
 from bot.services.accounts.estimates import Estimates

@@ -8,7 +8,8 @@ from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.models import GuildId, Priced
+from bot.core.kinds import Priced
+from bot.core.models import GuildId
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import users
 from bot.store.database.schema_rules import prices, quota_rules

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.store.database.columns import PlainText, Seconds, metadata, one_of
 
 jobs: Final = Table(

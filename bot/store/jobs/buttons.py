@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Action, JobId, ProviderButton, StoredButton
+from bot.core.kinds import Action
+from bot.core.models import JobId, ProviderButton, StoredButton
 from bot.store.database.schema import buttons
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Tuple, case, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ENDED, GuildId, Job, JobId, JobState, UserId
+from bot.core.models import GuildId, Job, JobId, UserId
+from bot.core.states import ENDED, JobState
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ENDS, Entry, ledger
 from bot.store.jobs.rows import job_from

@@ -12,19 +12,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.core.models import (
-    AT_PROVIDER,
-    ENDED,
-    WAITING,
-    CancelTerms,
-    GuildId,
-    Job,
-    JobId,
-    JobState,
-    MessageId,
-    NewJob,
-    UserId,
-)
+from bot.core.kinds import CancelTerms
+from bot.core.models import GuildId, Job, JobId, MessageId, NewJob, UserId
+from bot.core.states import AT_PROVIDER, ENDED, WAITING, JobState
 from bot.store.database.dialect import upsert_in
 from bot.store.database.schema import jobs
 from bot.store.jobs.rows import job_from, values_of_new

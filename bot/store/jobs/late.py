@@ -8,7 +8,8 @@ import json
 from sqlalchemy import exc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Job, JobId, JobState, TaskRef
+from bot.core.models import Job, JobId, TaskRef
+from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.schema import jobs
 from bot.store.jobs import jobs as job_rows

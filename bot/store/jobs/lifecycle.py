@@ -13,20 +13,9 @@ from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.cancelling import charged, worked_for
-from bot.core.models import (
-    ENDED,
-    LEGAL_CHANGES,
-    CancelTerms,
-    Job,
-    JobId,
-    JobSpec,
-    JobState,
-    MessageId,
-    MessageRef,
-    ProviderButton,
-    ResultFile,
-    TaskRef,
-)
+from bot.core.kinds import CancelTerms
+from bot.core.models import Job, JobId, JobSpec, MessageId, MessageRef, ProviderButton, ResultFile, TaskRef
+from bot.core.states import ENDED, LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
 from bot.store.database.columns import Seconds
 from bot.store.database.schema import jobs

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import JobId, JobState
+from bot.core.models import JobId
+from bot.core.states import JobState
 from bot.store.database.columns import Seconds
 from bot.store.database.schema import jobs
 

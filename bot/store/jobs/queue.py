@@ -23,7 +23,8 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.credits.quota import least
 from bot.core.jobs.forecast import Limits, Queue, Started, Waiting
-from bot.core.models import AT_PROVIDER, WAITING, Job, JobState
+from bot.core.models import Job
+from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.store.database.columns import Seconds
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import guild_settings

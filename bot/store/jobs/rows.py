@@ -9,23 +9,21 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from bot.core.kinds import Action, CancelTerms, Speed
 from bot.core.models import (
-    Action,
     Attachment,
-    CancelTerms,
     ChannelId,
     GuildId,
     Job,
     JobId,
     JobSpec,
-    JobState,
     MessageId,
     NewJob,
     ResultFile,
-    Speed,
     TaskRef,
     UserId,
 )
+from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.actions import facts
 from bot.core.jobs.durations import Took
-from bot.core.models import JobState
+from bot.core.states import JobState
 from bot.store.database.schema import jobs
 from bot.store.jobs.rows import spec_from
 

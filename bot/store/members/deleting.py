@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Scope, Subject
 from bot.core.members.privacy import Kept
-from bot.core.models import ENDED, ChannelId, GuildId, Job, JobId, JobState, MessageId, MessageRef, UserId
+from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
+from bot.core.states import ENDED, JobState
 from bot.store.database.schema import jobs, presets, region_sessions, users
 from bot.store.database.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
 from bot.store.jobs.rows import job_from

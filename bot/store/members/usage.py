@@ -9,8 +9,9 @@ from typing import Any, Final, Generic, TypeVar
 from sqlalchemy import JSON, BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import GuildId, JobState, UserId
+from bot.core.models import GuildId, UserId
 from bot.core.rules.usage_report import UsageLine
+from bot.core.states import JobState
 from bot.store.database.schema import jobs, users
 from bot.store.database.schema_rules import Entry, ledger
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Speed, User, UserId
+from bot.core.kinds import Speed
+from bot.core.models import User, UserId
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import users
 

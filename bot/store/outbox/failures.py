@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Job, JobState
+from bot.core.models import Job
 from bot.core.rules.log_text import failure
+from bot.core.states import JobState
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import notices
 from bot.store.outbox import notices as notices_of

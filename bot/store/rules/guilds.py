@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ChannelId, GuildId, Speed
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import Press, Rule, Visibility
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import Target, access_rules, guild_settings

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.models import ChannelId, GuildId, Speed, UserId
+from bot.core.kinds import Speed
+from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Press, Rule, Verdict, Visibility
 from bot.store.database.schema_rules import Target, access_rules, blocks, filters, guild_settings, prices, quota_rules
 

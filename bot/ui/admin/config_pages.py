@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import discord
 
 from bot.core import panel_id
-from bot.core.models import Speed
+from bot.core.kinds import Speed
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.ui.admin.config_forms import Form

@@ -15,7 +15,8 @@ from bot.core import panel_id
 from bot.core.credits.quota import Grant, Period, QuotaRule, Subject
 from bot.core.credits.quota_text import allowed, each
 from bot.core.errors import UserError
-from bot.core.models import Priced, UserId
+from bot.core.kinds import Priced
+from bot.core.models import UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import label
 from bot.services.rules.member_credits import End

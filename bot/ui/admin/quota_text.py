@@ -20,7 +20,7 @@ from bot.core.credits.quota_text import (
     what_things_cost,
     whose,
 )
-from bot.core.models import Priced
+from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
 from bot.services.rules.quotas import RulesPage, UsedAlready

@@ -12,7 +12,8 @@ from bot.client import ImagineBot
 from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.jobs import button_id
-from bot.core.models import ChannelId, Job, JobId, JobState, MessageId, MessageRef, StoredButton
+from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton
+from bot.core.states import JobState
 from bot.services.jobs.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.ui import region_panel

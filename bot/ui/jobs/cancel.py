@@ -10,7 +10,8 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.jobs.cancelling import charged, pays
-from bot.core.models import Job, JobId, JobState
+from bot.core.models import Job, JobId
+from bot.core.states import JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.texts import cancel as say
 from bot.ui.kit import outgoing, respond

@@ -7,8 +7,10 @@ import re
 from bot.core.actions import keycap, title
 from bot.core.jobs.cancelling import charged
 from bot.core.jobs.queue_position import Place
-from bot.core.models import Action, Job, JobId, JobState
+from bot.core.kinds import Action
+from bot.core.models import Job, JobId
 from bot.core.refused_prompts import needs_the_operator
+from bot.core.states import JobState
 from bot.core.text.foreign_text import plain, shown
 from bot.core.text.quoting import quoted, said
 from bot.core.text.sentences import sentence

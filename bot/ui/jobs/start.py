@@ -10,7 +10,8 @@ import discord
 from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to, message_link
-from bot.core.models import ChannelId, Job, JobState, MessageId, MessageRef
+from bot.core.models import ChannelId, Job, MessageId, MessageRef
+from bot.core.states import JobState
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
 from bot.services.moderation.batches import Taken

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from bot.core.actions import title
 from bot.core.jobs.pending_request import Held
+from bot.core.kinds import Action
 from bot.core.links import message_link
-from bot.core.models import Action, Job, JobState
+from bot.core.models import Job
+from bot.core.states import JobState
 from bot.core.text.foreign_text import shown as foreign
 from bot.services.members.details import Details
 from bot.services.members.library import Going, Page

@@ -10,7 +10,8 @@ import discord
 from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.links import link_to
-from bot.core.models import ENDED, Job, JobId, JobState, MessageId
+from bot.core.models import Job, JobId, MessageId
+from bot.core.states import ENDED, JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui.jobs import cancel as cancelling

@@ -10,7 +10,8 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_SUFFIX_CHARS, MODELS
-from bot.core.models import Speed, User
+from bot.core.kinds import Speed
+from bot.core.models import User
 from bot.core.text.foreign_text import shown
 from bot.services.members.preferences import Choice
 from bot.ui.kit import outgoing, respond

@@ -6,7 +6,8 @@ import logging
 
 from bot.client import ImagineBot
 from bot.core.links import message_link
-from bot.core.models import Job, JobState, MessageRef
+from bot.core.models import Job, MessageRef
+from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import discord
 
-from bot.core.models import Job, JobState, StoredButton
+from bot.core.models import Job, StoredButton
+from bot.core.states import JobState
 from bot.services.ports import MessageGone, ResultMedia, ResultRefused
 from bot.ui.jobs import render
 from bot.ui.jobs.buttons import view_for

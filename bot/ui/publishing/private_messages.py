@@ -13,7 +13,8 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.jobs.queue_position import Place
-from bot.core.models import ChannelId, Job, JobState, MessageRef
+from bot.core.models import ChannelId, Job, MessageRef
+from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing

@@ -14,7 +14,6 @@ import discord
 from bot.client import ImagineBot
 from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
-from bot.images import NotMedia, inspect
 from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
@@ -25,12 +24,12 @@ from bot.ui.jobs.buttons import view_for
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, speaking
 from bot.ui.kit.interaction_tokens import answers_of, answers_to
-from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.reachability import is_adult
 from bot.ui.kit.respond import only
 from bot.ui.publishing import endings, private_messages, show_again
 from bot.ui.publishing.edit_routes import Way, first_of, way_of, ways_to
 from bot.ui.publishing.final_message import Last
+from bot.ui.publishing.progress_edit import changes, extension_of
 from bot.ui.publishing.progress_throttle import ProgressLanes, Update
 
 log = logging.getLogger(__name__)
@@ -75,7 +74,7 @@ class DiscordPublisher:
     async def _send_progress(self, update: Update) -> bool:
         """Edit the message unless it shows this already. True when Discord was asked."""
         job, message_id = update.job, update.message_id
-        extension = await _extension(update)
+        extension = await extension_of(update)
         async with self._lock(message_id):
             if message_id in self._ended:
                 return False
@@ -87,7 +86,7 @@ class DiscordPublisher:
             self._texts[message_id] = content
 
             async def edit(way: Way) -> None:
-                await outgoing.edit(way.target, content, **_step(update, extension))
+                await outgoing.edit(way.target, content, **changes(update, extension))
 
             try:
                 ways = ways_to(self._client(), job, MessageRef(job.channel_id, message_id))
@@ -275,28 +274,3 @@ def _remember(messages: dict[MessageId, None], message_id: MessageId) -> None:
     messages[message_id] = None
     while len(messages) > 1000:
         del messages[next(iter(messages))]
-
-
-async def _extension(update: Update) -> str | None:
-    """What kind of file the preview is; None where there is none, or none that Discord shows: providers make none of
-    those, and to convert each one would hold up results."""
-    if update.preview is None:
-        return None
-    try:
-        media = await asyncio.to_thread(inspect, update.preview.content)
-        return media.extension if media.is_shown else None
-    except NotMedia as fault:
-        log.debug("job %s: the preview is not shown: %s", update.job.id, fault)
-        return None
-
-
-def _step(update: Update, extension: str | None) -> dict[str, Any]:
-    """What an edit changes besides the text. A text alone leaves picture and buttons as they are."""
-    job = update.job
-    shape: dict[str, Any] = {"mentions": only(job.user_id)}
-    if extension is not None and update.preview is not None:
-        name = f"{render.file_stem(job)}_preview.{extension}"
-        shape["files"] = [Upload(update.preview.content, name, render.alt_text(job))]
-    if job.input_by is not None:  # it has, or had, a Continue button
-        shape["view"] = view_for(job, [])
-    return shape
