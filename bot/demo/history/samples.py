@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import aiohttp
-
 from bot.core.kinds import Action, Speed
 from bot.core.models import ProviderButton, TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
+from bot.providers.http import named_session
 from bot.providers.requests import (
     ActionRequest,
     DescribeRequest,
@@ -95,7 +94,7 @@ async def drawn(dialect: Dialect, folder: Path) -> Samples:
 async def _provider(dialect: Dialect, folder: Path) -> AsyncIterator[Provider]:
     key = secrets.token_urlsafe(16)
     simulated = SimulatedProvider(key=key, seconds=_TASK_S, state_dir=folder, size=_SIDE_PX, dialect=dialect)
-    async with simulated, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with simulated, named_session() as session:
         account = AccountConfig("main", dialect, simulated.url, key)
         yield registry.build(account, session, frozenset())
 
