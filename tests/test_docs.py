@@ -18,6 +18,7 @@ from dotenv import dotenv_values
 from bot import __main__ as command_line
 from bot.core.config import from_env
 from bot.core.states import LEGAL_CHANGES
+from bot.texts import settings as say
 from cogs.admin import Admin
 
 ROOT = Path(__file__).parent.parent
@@ -110,9 +111,7 @@ def test_a_copied_example_names_what_is_missing(tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     ended = subprocess.run([sys.executable, "-m", "bot"], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert ended.returncode == command_line.EXIT_SETTINGS
-    assert ended.stderr.splitlines() == [
-        f"{name}: is required; set it in .env, as .env.example shows" for name in REQUIRED
-    ]
+    assert ended.stderr.splitlines() == [f"{name}: {say.REQUIRED()}" for name in REQUIRED]
 
 
 def test_readme_settings_are_real() -> None:

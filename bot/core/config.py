@@ -14,6 +14,7 @@ from bot.core.settings.account import AccountConfig, AuthStyle
 from bot.core.settings.misspelled import misspelled
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.core.settings.setting_values import Reader
+from bot.texts import settings as say
 
 PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
@@ -105,9 +106,9 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     )
     if settings.shard_ids is not None:
         if settings.shard_count is None:
-            read.faults.append("SHARD_IDS: needs SHARD_COUNT as well")
+            read.note("SHARD_IDS", say.NEEDS_SHARD_COUNT())
         elif any(shard >= settings.shard_count for shard in settings.shard_ids):
-            read.faults.append("SHARD_IDS: every id must be below SHARD_COUNT")
+            read.note("SHARD_IDS", say.SHARD_TOO_HIGH())
     warnings = misspelled(env, read.asked + _main_account_names())
     if read.faults:
         raise ConfigError([*read.faults, *warnings])
@@ -124,15 +125,15 @@ def _main_account_names() -> list[str]:
 def _accounts(read: Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
     names = [name.strip() for name in read.text("PROVIDERS", "main").split(",") if name.strip()]
     if not names:
-        read.faults.append("PROVIDERS: names no account")
+        read.note("PROVIDERS", say.NO_ACCOUNTS())
     if len(set(names)) != len(names):
-        read.faults.append("PROVIDERS: an account is named twice")
+        read.note("PROVIDERS", say.ACCOUNT_TWICE())
     usable = []
     for name in dict.fromkeys(names):
         if name.replace("_", "").isalnum() and name.isascii() and name == name.lower():
             usable.append(name)
         else:
-            read.faults.append(f"PROVIDERS: {name!r} may have small letters, digits and _ only")
+            read.note("PROVIDERS", say.BAD_ACCOUNT(account=repr(name)))
     return tuple(_account(read, name, proxies) for name in usable)
 
 

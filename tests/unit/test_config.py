@@ -9,6 +9,7 @@ import pytest
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
 from bot.core.kinds import Speed
+from bot.texts import settings as say
 
 NEEDED = {"DISCORD_TOKEN": "MTIz.token.xyz", "PROVIDER_URL": "https://relay.example", "PROVIDER_KEY": "sk-very-secret"}
 
@@ -53,7 +54,7 @@ def test_defaults_are_those_of_the_documentation() -> None:
     assert account.prefixes == {Speed.FAST: "/mj-fast", Speed.TURBO: "/mj-turbo", Speed.RELAX: ""}
 
 
-MISSING = "is required; set it in .env, as .env.example shows"
+MISSING = say.REQUIRED()
 WRONG = {
     "DISCORD_API_URL": ("ftp://discord.example", "https://user:pass@discord.example", "discord.com", "http://a b"),
     "DISCORD_GATEWAY_URL": ("https://gateway.example", "wss://"),
@@ -187,8 +188,8 @@ def test_an_account_that_is_named_but_not_configured_is_a_fault_of_its_own_varia
 @pytest.mark.parametrize(
     ("count", "ids", "fault"),
     [
-        ("", "0,1", "SHARD_IDS: needs SHARD_COUNT as well"),
-        ("2", "0,2", "SHARD_IDS: every id must be below SHARD_COUNT"),
+        ("", "0,1", f"SHARD_IDS: {say.NEEDS_SHARD_COUNT()}"),
+        ("2", "0,2", f"SHARD_IDS: {say.SHARD_TOO_HIGH()}"),
     ],
     ids=["count missing", "id too high"],
 )
@@ -254,9 +255,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "cure"),
     [
-        ("DISCORD_TOKEN", "Bot MTIz.token.xyz", "begins with the word Bot; leave it out"),
-        ("PROVIDER_KEY", "bearer sk-very-secret", "begins with the word Bearer; leave it out"),
-        ("DISCORD_TOKEN", '"MTIz.token.xyz"', "has a quotation mark at its beginning or end; leave it out"),
+        ("DISCORD_TOKEN", "Bot MTIz.token.xyz", say.HAS_SCHEME(word="Bot")),
+        ("PROVIDER_KEY", "bearer sk-very-secret", say.HAS_SCHEME(word="Bearer")),
+        ("DISCORD_TOKEN", '"MTIz.token.xyz"', say.HAS_QUOTES()),
     ],
 )
 def test_a_secret_with_something_around_it_is_told_what_to_leave_out(name: str, value: str, cure: str) -> None:
@@ -264,9 +265,9 @@ def test_a_secret_with_something_around_it_is_told_what_to_leave_out(name: str, 
 
 
 PRECISE = {
-    "POLL_INTERVAL_S": ("0.01", "0.01 is too small, the least is 0.05"),
-    "JOB_TIMEOUT_S": ("inf", "inf is too large"),
-    "DATABASE_URL": ("postgresql://db/bot", "PostgreSQL is not there yet; must begin with sqlite:/// and name a file"),
+    "POLL_INTERVAL_S": ("0.01", say.TOO_SMALL(value="0.01", least="0.05")),
+    "JOB_TIMEOUT_S": ("inf", say.ENDLESS(value="inf")),
+    "DATABASE_URL": ("postgresql://db/bot", say.NO_POSTGRES()),
 }
 
 

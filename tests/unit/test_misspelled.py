@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.config import from_env
 from bot.core.errors import ConfigError
+from bot.texts import settings as say
 
 NEEDED = {"DISCORD_TOKEN": "MTIz.token.xyz", "PROVIDER_URL": "https://relay.example", "PROVIDER_KEY": "sk-very-secret"}
 BACKUP = {"PROVIDERS": "main,backup", "PROVIDER_BACKUP_URL": "https://b.example", "PROVIDER_BACKUP_KEY": "sk-b"}
@@ -16,7 +17,7 @@ MEANT = {
     "discord_token": "did you mean DISCORD_TOKEN?",
     "PROVIDER_BAKUP_CONCURRENCY": "did you mean PROVIDER_BACKUP_CONCURRENCY?",
     "PROVIDER_API_KEY": "did you mean PROVIDER_KEY?",
-    "PROVIDER_SPARE_KEY": "name the account spare in PROVIDERS, or did you mean PROVIDER_KEY?",
+    "PROVIDER_SPARE_KEY": say.UNKNOWN_ACCOUNT(account="spare", setting="PROVIDER_KEY"),
     "MAX_RUNING_PER_USER": "did you mean MAX_RUNNING_PER_USER?",
     "DATADIR": "did you mean DATA_DIR?",
     "LOGLEVEL": "did you mean LOG_LEVEL?",
@@ -55,6 +56,6 @@ def test_a_required_setting_under_a_wrong_name_is_said_beside_the_fault() -> Non
     with pytest.raises(ConfigError) as caught:
         from_env({"DISCORD_TOKN": "MTIz", **{name: NEEDED[name] for name in ("PROVIDER_URL", "PROVIDER_KEY")}})
     assert caught.value.faults == [
-        "DISCORD_TOKEN: is required; set it in .env, as .env.example shows",
-        "DISCORD_TOKN: is unknown and means nothing; did you mean DISCORD_TOKEN?",
+        f"DISCORD_TOKEN: {say.REQUIRED()}",
+        f"DISCORD_TOKN: {say.MISSPELLED(setting='DISCORD_TOKEN')}",
     ]

@@ -6,6 +6,8 @@ import ipaddress
 import re
 from typing import NamedTuple
 
+from bot.texts import settings as say
+
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 _PORTS = range(1, 65536)
 
@@ -69,12 +71,12 @@ def can_be(name: str) -> bool:
 def parse_host(text: str) -> Host:
     """A host from `name`, `name:port`, `1.2.3.4:port`, `::1` or `[::1]:port`. Raises ValueError with a sentence."""
     if "/" in text:
-        raise ValueError("must be hosts without http:// or a path, such as pictures.example or 192.168.0.7:8080")
+        raise ValueError(say.HOST_HAS_PATH())
     name, port = _split(text.strip())
     if port is not None and not (port.isascii() and port.isdigit() and int(port) in _PORTS):
-        raise ValueError(f"{text!r} has no port between 1 and 65535 behind its colon")
+        raise ValueError(say.NO_PORT(value=repr(text)))
     if not can_be(name):
-        raise ValueError(f"{text!r} is not a host, such as pictures.example or 192.168.0.7:8080")
+        raise ValueError(say.NOT_A_HOST(value=repr(text)))
     return Host(comparable(name), None if port is None else int(port))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 
+from bot.texts import settings as say
+
 _OURS = ("DISCORD_", "PROVIDER_")  # any name that begins so was meant for us, or for a bot like us
 _LONG = 10  # names of so many characters may differ in two of them
 _ALIKE = 0.75
@@ -20,10 +22,10 @@ def _sentence(name: str, known: list[str]) -> str | None:
     near = next((one for one in known if _near(name.upper(), one)), None)
     if near is None and (account := _account(name, known)):
         setting = f"PROVIDER_{name.removeprefix(f'PROVIDER_{account.upper()}_')}"
-        return f"{name}: means nothing; name the account {account} in PROVIDERS, or did you mean {setting}?"
+        return say.FAULT(name=name, fault=say.UNKNOWN_ACCOUNT(account=account, setting=setting))
     if near is None and name.upper().startswith(_OURS):
         near = next(iter(difflib.get_close_matches(name.upper(), known, 1, _ALIKE)), None)
-    return None if near is None else f"{name}: is unknown and means nothing; did you mean {near}?"
+    return None if near is None else say.FAULT(name=name, fault=say.MISSPELLED(setting=near))
 
 
 def _account(name: str, known: list[str]) -> str | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from bot.core.settings.hosts import can_be, comparable
+from bot.texts import settings as say
 
 _SEPARATORS = re.compile(r"[,\s]+")
 _TLS = frozenset({"https", "wss"})
-_WANTED = "must be an address such as http://proxy.example:3128 (begin it with http:// or https://)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ def parse_proxy(text: str) -> str:
     except ValueError:
         usable = False
     if not usable or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError(_WANTED)
+        raise ValueError(say.NOT_A_PROXY())
     if any(char.isspace() or not char.isprintable() for char in text):
-        raise ValueError(_WANTED)
+        raise ValueError(say.NOT_A_PROXY())
     return text.rstrip("/")
 
 

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from bot.core.settings.hosts import Host, can_be, parse_hosts
 from bot.core.settings.proxies import Proxies, parse_proxy, parse_without
+from bot.texts import settings as say
 
 T = TypeVar("T")
 
 MAX_ID = 2**63 - 1
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
-_REQUIRED = "is required; set it in .env, as .env.example shows"
 _SURPLUS = re.compile(r"(?:authorization\s*:\s*)?(bot|bearer)\s+", re.IGNORECASE)
 _QUOTES = ("'", '"', "`", "\u201c", "\u201d", "\u2018", "\u2019")
 
@@ -29,6 +29,10 @@ class Reader:
         self.faults: list[str] = []
         self.asked: list[str] = []  # every name that means something
 
+    def note(self, name: str, fault: str) -> None:
+        """Keep a fault of the setting `name`."""
+        self.faults.append(say.FAULT(name=name, fault=fault))
+
     def text(self, name: str, default: str) -> str:
         self.asked.append(name)
         return self.env.get(name, "").strip() or default
@@ -36,13 +40,13 @@ class Reader:
     def secret(self, name: str, *, required: bool) -> str:
         value = self.text(name, "")
         if not value and required:
-            self.faults.append(f"{name}: {_REQUIRED}")
+            self.note(name, say.REQUIRED())
         if surplus := _SURPLUS.match(value):
-            self.faults.append(f"{name}: begins with the word {surplus[1].capitalize()}; leave it out")
+            self.note(name, say.HAS_SCHEME(word=surplus[1].capitalize()))
         elif value[:1] in _QUOTES or value[-1:] in _QUOTES:
-            self.faults.append(f"{name}: has a quotation mark at its beginning or end; leave it out")
+            self.note(name, say.HAS_QUOTES())
         elif any(char.isspace() or not char.isprintable() or not char.isascii() for char in value):
-            self.faults.append(f"{name}: has spaces or characters that no key has")
+            self.note(name, say.NO_SECRET())
         return value
 
     def path(self, name: str, default: str) -> Path:
@@ -55,7 +59,7 @@ class Reader:
         try:
             return parse(raw)
         except ValueError as fault:
-            self.faults.append(f"{name}: {fault}")
+            self.note(name, str(fault))
             return default
 
     def number(self, name: str, default: float, *, least: float) -> float:
@@ -63,11 +67,11 @@ class Reader:
             try:
                 value = float(raw)
             except ValueError:
-                raise ValueError(f"{raw!r} is not a number") from None
+                raise ValueError(say.NOT_A_NUMBER(value=repr(raw))) from None
             if not value >= least:
-                raise ValueError(f"{raw} is too small, the least is {least:g}")
+                raise ValueError(say.TOO_SMALL(value=raw, least=f"{least:g}"))
             if value == float("inf"):
-                raise ValueError(f"{raw} is too large")
+                raise ValueError(say.ENDLESS(value=raw))
             return value
 
         return self._parsed(name, default, parse)
@@ -93,7 +97,7 @@ class Reader:
     ) -> str:
         def parse(raw: str) -> str:
             if fold(raw) not in allowed:
-                raise ValueError(f"{raw!r} is unknown, use one of {', '.join(allowed)}")
+                raise ValueError(say.UNKNOWN_CHOICE(value=repr(raw), choices=", ".join(allowed)))
             return fold(raw)
 
         return self._parsed(name, default, parse)
@@ -110,21 +114,21 @@ class Reader:
             except ValueError:
                 usable = False
             if not usable or any(char.isspace() for char in raw):
-                raise ValueError(f"must be an address that begins with {' or '.join(s + '://' for s in schemes)}")
+                raise ValueError(say.NOT_A_URL(first=f"{schemes[0]}://", second=f"{schemes[-1]}://"))
             if parts.username or parts.password:
-                raise ValueError("must not contain a user name or password")
+                raise ValueError(say.HAS_USER())
             if not can_be(parts.hostname or ""):
-                raise ValueError("names a host that cannot exist; check what stands between the // and the next /")
+                raise ValueError(say.NO_SUCH_HOST())
             origin = f"{parts.scheme}://{parts.netloc}"
             # what was written there is not quoted: people put keys into it
             if bare and (parts.path.strip("/") or "?" in raw or "#" in raw):
-                raise ValueError(f"must end after the host, without a path or query; write {origin}")
+                raise ValueError(say.NOT_BARE(url=origin))
             if ("?" in raw or "#" in raw) and parts.scheme not in ("ws", "wss"):
-                raise ValueError(f"must not have a query or fragment; write {origin}{parts.path.rstrip('/')}")
+                raise ValueError(say.HAS_QUERY(url=origin + parts.path.rstrip("/")))
             return origin if bare else raw.rstrip("/")
 
         if required and not self.text(name, ""):
-            self.faults.append(f"{name}: {_REQUIRED}")
+            self.note(name, say.REQUIRED())
         return self._parsed(name, default, parse)
 
     def hosts(self, name: str) -> tuple[Host, ...]:
@@ -147,7 +151,7 @@ class Reader:
         raw = self.env.get(name)
         value = default if raw is None else raw.strip().strip("/")
         if any(char.isspace() or char in "?#" for char in value) or "://" in value:
-            self.faults.append(f"{name}: must be a path such as /mj-fast")
+            self.note(name, say.NOT_A_PREFIX())
             return default
         return f"/{value.strip('/')}" if value else ""
 
@@ -155,13 +159,13 @@ class Reader:
         def parse(raw: str) -> str:
             file = raw.removeprefix("sqlite:///")
             if raw.startswith("postgres"):
-                raise ValueError("PostgreSQL is not there yet; must begin with sqlite:/// and name a file")
+                raise ValueError(say.NO_POSTGRES())
             if file == raw or not file or file.endswith("/"):
-                raise ValueError("must begin with sqlite:/// and name a file")
+                raise ValueError(say.NOT_SQLITE())
             if file.startswith((":memory:", "file:")):
-                raise ValueError("must name a file: what is in memory only is lost with the process")
+                raise ValueError(say.IN_MEMORY())
             if "?" in file:
-                raise ValueError("must end with the name of the file, without a ? and what follows it")
+                raise ValueError(say.FILE_HAS_QUERY())
             return f"sqlite:///{_expanded(file)}"
 
         return self._parsed(name, default, parse)
@@ -169,7 +173,7 @@ class Reader:
 
 def _id(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit() and 0 < int(raw[:20]) <= MAX_ID and len(raw) <= 20):
-        raise ValueError(f"{raw!r} is no id; in Discord, Copy Server ID gives one (Settings, Advanced, Developer Mode)")
+        raise ValueError(say.NOT_AN_ID(value=repr(raw)))
     return int(raw)
 
 
@@ -177,11 +181,11 @@ def _whole(raw: str, least: int, most: int | None) -> int:
     try:
         value = int(raw)
     except ValueError:
-        raise ValueError(f"{raw!r} is not a whole number") from None
+        raise ValueError(say.NOT_WHOLE(value=repr(raw))) from None
     if value < least:
-        raise ValueError(f"{value} is too small, the least is {least}")
+        raise ValueError(say.TOO_SMALL(value=value, least=least))
     if most is not None and value > most:
-        raise ValueError(f"{value} is too large, the most is {most}")
+        raise ValueError(say.TOO_LARGE(value=value, most=most))
     return value
 
 
@@ -189,7 +193,7 @@ def _expanded(raw: str) -> str:
     """A path with `~` at its beginning replaced by the home folder, as a shell does it; nothing else is replaced."""
     path = os.path.expanduser(raw)
     if any(part.startswith(("~", "$")) for part in path.split("/")):
-        raise ValueError("has a ~ or $ that nothing replaces; write the whole path")
+        raise ValueError(say.NOT_EXPANDED())
     if "?" in path or "\0" in path:
-        raise ValueError("has a ? in its path; choose another folder")
+        raise ValueError(say.BAD_PATH())
     return path
