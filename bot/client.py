@@ -56,7 +56,7 @@ from bot.sessions import Sessions
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.servers")
+EXTENSIONS = ("cogs.imagine", "cogs.tools", "cogs.library", "cogs.account", "cogs.admin", "cogs.forms", "cogs.servers")
 
 MOST_HEARD = 10_000  # commands; a gateway repeats itself within seconds
 

@@ -30,11 +30,6 @@ class Account(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*settings_panel.DYNAMIC_ITEMS)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """The form of the suffix, whoever opened it: this process or the one before."""
-        await settings_panel.answer_form(interaction)
-
     @app_commands.command(description="Your default speed, model and suffix, Remix, and pings")
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
         """A panel of controls."""

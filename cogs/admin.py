@@ -59,11 +59,6 @@ class Admin(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*ITEMS)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """The forms of the settings, whoever opened them: this process or the one before."""
-        await config_panel.answer_form(interaction)
-
     @admin.command(name="usage", description="Jobs and credits by day, member and kind: a chart and a CSV")
     @app_commands.describe(days="How many days, today included; 30 unless given", user="Only this member")
     async def usage(

@@ -15,9 +15,8 @@ from bot.core.kinds import Speed
 from bot.core.models import UserId
 from bot.core.text.foreign_text import label
 from bot.services.requests import ImagineRequest
-from bot.ui import region_panel
 from bot.ui.jobs import carry_out
-from bot.ui.jobs.buttons import DYNAMIC_ITEMS, answer_form, answer_unknown
+from bot.ui.jobs.buttons import DYNAMIC_ITEMS
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import described
 
@@ -36,13 +35,6 @@ class Imagine(commands.Cog):
 
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*DYNAMIC_ITEMS)
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms that were sent, whoever opened them: this process or the one before; and what nobody knows."""
-        await answer_unknown(interaction)
-        await answer_form(interaction)
-        await region_panel.answer_form(interaction)
 
     @app_commands.command(description="Make a picture from words")
     @app_commands.describe(

@@ -40,11 +40,6 @@ class Tools(commands.Cog):
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms of "Use as reference" that were sent, whoever opened them: this process or the one before."""
-        await reference_form.answer(interaction)
-
     @app_commands.command(description="Mix two to five pictures into new ones")
     @app_commands.describe(
         image1="The first picture",

@@ -1,4 +1,5 @@
-"""The custom_id of items in private panels: `<prefix><version>:<verb>:<argument>`. Ids and choices only, no state.
+"""The prefixes of all our custom_ids, and the custom_id of items in private panels:
+`<prefix><version>:<verb>:<argument>`. Ids and choices only, no state.
 
 Panels stay in Discord for as long as the member keeps them open, over our restarts and upgrades.
 """
@@ -10,6 +11,11 @@ from dataclasses import dataclass
 
 VERSION = 1
 MOST = 2**63 - 1
+JOB = "ib"  # buttons under a job's message, see core/jobs/button_id.py
+JOB_LIST = "is"  # those that found no place among the buttons
+JOB_FORM = "iz"  # the form behind one of them
+REGION = "rg"  # the panel of Vary (Region)
+REGION_FORM = "rf"
 LIBRARY = "il"  # results, lists and what is done with a job
 CHOICE = "ic"  # switches of /settings
 CHOICES = "iw"  # lists of /settings

@@ -8,6 +8,7 @@ from typing import Any, Self, cast
 
 import discord
 
+from bot.core import panel_id
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
@@ -22,8 +23,10 @@ from bot.ui.kit.attachments import UNKNOWN_TYPE
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
-BUTTON_TEMPLATE = r"rg(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pus])(?P<told>\d{0,10})"
-FORM_TEMPLATE = re.compile(r"rf(?P<version>\d{1,3}):(?P<session>[\w-]{22}):(?P<step>[pu])")
+BUTTON_TEMPLATE = (
+    rf"{panel_id.REGION}(?P<version>\d{{1,3}}):(?P<session>[\w-]{{22}}):(?P<step>[pus])(?P<told>\d{{0,10}})"
+)
+_FORM = re.compile(r"(?P<session>[\w-]{22}):(?P<step>[pu])")
 REGION, PROMPT, FILE = "region", "prompt", "file"
 MAX_PROMPT = 1900
 
@@ -42,14 +45,14 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
     @classmethod
     def of(cls, session_id: str, step: str, label: str, emoji: str) -> Self:
         """The button of a step before the last."""
-        custom_id = f"rg{VERSION}:{session_id}:{step}"
+        custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{step}"
         return cls(discord.ui.Button(label=label, emoji=emoji, custom_id=custom_id), session_id, step, 0)
 
     @classmethod
     def start(cls, session_id: str, cost: int) -> Self:
         """The button of the last step; a price that is asked about is on it, and goes along with the press."""
         told, label = (cost, f"Start for {credits(cost)}") if cost > ASK_ABOVE else (0, "Start")
-        custom_id = f"rg{VERSION}:{session_id}:{START}{told or ''}"
+        custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{START}{told or ''}"
         style = discord.ButtonStyle.primary
         button: discord.ui.Button[Any] = discord.ui.Button(label=label, emoji="🖌️", style=style, custom_id=custom_id)
         return cls(button, session_id, START, told)
@@ -78,7 +81,7 @@ class _Form(discord.ui.Modal):
     """Asks for a preset or a file, and for the prompt."""
 
     def __init__(self, session: RegionSession, step: str, prompt: str) -> None:
-        super().__init__(title="Vary (Region)", custom_id=f"rf{VERSION}:{session.id}:{step}")
+        super().__init__(title="Vary (Region)", custom_id=f"{panel_id.REGION_FORM}{VERSION}:{session.id}:{step}")
         if step == PRESET:
             options = [discord.SelectOption(label=preset.label, value=preset.value) for preset in Preset]
             select: discord.ui.Select[Any] = discord.ui.Select(custom_id=REGION, options=options)
@@ -126,16 +129,13 @@ def _view(session: RegionSession, link: str | None, *, cost: int | None = None) 
     return view
 
 
-async def answer_form(interaction: discord.Interaction[Any]) -> None:
-    """Take what a form of the panel brings. Other interactions are left alone."""
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return
-    found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
-    if found is not None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            await interaction.response.defer()
-            await _draft(interaction, found["session"], found["step"], interaction.data)
+async def answer_form(interaction: discord.Interaction[Any], _version: str, rest: str) -> None:
+    """Take what a form of the panel brings. Raises UserError."""
+    found = _FORM.fullmatch(rest)
+    if found is None:
+        raise UserError("This form is out of date. Press Vary (Region) again.")
+    await interaction.response.defer()
+    await _draft(interaction, found["session"], found["step"], interaction.data)
 
 
 async def _draft(interaction: discord.Interaction[Any], session_id: str, step: str, form: Any) -> None:

@@ -11,6 +11,7 @@ from bot.core.models import UserId
 from bot.core.panel_id import PanelId
 from bot.services.members.preferences import Choice
 from bot.services.rules.server_settings import GuildChoice
+from bot.ui import forms
 from bot.ui.admin import jobs_panel
 from bot.ui.admin.jobs_panel import AdminButton
 from bot.ui.members.library_panel import Verb
@@ -18,6 +19,7 @@ from tests.unit.samples import ID
 from tests.unit.test_persistence import dynamic_items
 
 PREFIXES = [value for name, value in vars(panel_id).items() if name.isupper() and isinstance(value, str)]
+OTHERS = (panel_id.JOB, panel_id.JOB_LIST, panel_id.REGION)  # their custom_ids have forms of their own
 IDS = [
     *((panel_id.LIBRARY, verb.value, argument) for verb in Verb for argument in (ID, "")),
     *((panel_id.CHOICE, choice.value, argument) for choice in Choice for argument in ("on", "off", "")),
@@ -27,9 +29,8 @@ IDS = [
     *((panel_id.ADMIN, verb.value, argument) for verb in jobs_panel.Verb for argument in ("0", f"999u{2**64 - 1:x}")),
     *((panel_id.CONFIG, choice.value, "") for choice in GuildChoice),
     (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
-    *((prefix, "verb", "0123456789abcdef") for prefix in PREFIXES),
+    *((prefix, "verb", "0123456789abcdef") for prefix in PREFIXES if prefix not in OTHERS),
 ]
-FORMS = (panel_id.SUFFIX_FORM, panel_id.REFERENCE_FORM, panel_id.CONFIG_FORM)
 
 
 @pytest.mark.parametrize(("prefix", "verb", "argument"), IDS, ids=[":".join(row) for row in IDS])
@@ -40,7 +41,17 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
     fitting = [one for one in dynamic_items() if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
-    assert len(fitting) == (0 if prefix in FORMS else 1)
+    assert len(fitting) == (0 if prefix in forms.HANDLERS else 1)
+
+
+def test_no_prefix_is_given_twice() -> None:
+    assert len(set(PREFIXES)) == len(PREFIXES)
+    assert {len(prefix) for prefix in PREFIXES} == {2}, "so that none begins with another"
+
+
+def test_every_prefix_has_one_control_or_one_form() -> None:
+    controls = [one.__discord_ui_compiled_template__.pattern[:2] for one in dynamic_items()]
+    assert sorted([*controls, *forms.HANDLERS]) == sorted(PREFIXES)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.core import panel_id
 from bot.core.models import JobId
 
 VERSION = 1
@@ -16,7 +17,7 @@ GO_ON = "c"  # the slot of the Continue button of a job that waits for its membe
 EDIT = "e"  # the slot of the button that opens the prompt of a failed job in a form
 AGAIN = "a"  # the slot of the button that runs the prompt of a job again, on whatever account there is
 
-TEMPLATE = r"ib(?P<version>\d{1,3}):(?P<rest>.{1,90})"  # all versions, so that an unknown one gets an answer too
+TEMPLATE = panel_id.template(panel_id.JOB)
 _VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c|a|e)")
 
 
@@ -31,7 +32,7 @@ class ButtonId:
 
 def encode(job_id: JobId, slot: int | None, *, special: str = RETRY) -> str:
     """The custom_id of a button; far below Discord's 100 characters."""
-    return f"ib{VERSION}:{job_id}:{special if slot is None else slot}"
+    return f"{panel_id.JOB}{VERSION}:{job_id}:{special if slot is None else slot}"
 
 
 def decode(version: str, rest: str) -> ButtonId | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, assert_never
 
 import discord
@@ -22,7 +21,6 @@ from bot.ui.kit.reachability import Sight, look, own_channel, own_roles
 from bot.ui.members.settings_panel import NO_CHOICE
 
 CHANNELS = frozenset({GuildChoice.LOG, GuildChoice.REVIEW})
-_FORM = re.compile(panel_id.template(panel_id.CONFIG_FORM))
 
 
 class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
@@ -51,19 +49,13 @@ def view(config: GuildConfig, page: Page, sight: Sight) -> discord.ui.View:
     return panel
 
 
-async def answer_form(interaction: discord.Interaction[Any]) -> None:
-    """Take over what was typed into a form of this panel. Other interactions are left alone."""
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return
-    found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
-    if found is not None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            rights.managed_server(interaction)
-            decoded = panel_id.decode(found["version"], found["rest"])
-            if decoded is None or decoded.verb not in set(Form):
-                raise UserError(OUTDATED)
-            await _take(interaction, Form(decoded.verb), interaction.data)
+async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
+    """Take over what was typed into a form of this panel. Raises UserError."""
+    rights.managed_server(interaction)
+    decoded = panel_id.decode(version, rest)
+    if decoded is None or decoded.verb not in set(Form):
+        raise UserError(OUTDATED)
+    await _take(interaction, Form(decoded.verb), interaction.data)
 
 
 async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, item: discord.ui.Item[Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Self, cast
 import discord
 
 from bot.client import ImagineBot
+from bot.core import panel_id
 from bot.core.actions import face
 from bot.core.errors import UserError
 from bot.core.jobs import button_id
@@ -21,14 +22,15 @@ from bot.ui.jobs import carry_out, imagine_all, layout, render
 from bot.ui.jobs.post_button import PostButton
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import pictures_in
+from bot.ui.kit.form_fields import typed
 from bot.ui.kit.reachability import sees_of
 
-FORM_TEMPLATE = re.compile(r"iz(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
+_FORM = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
 FORM_TEXT = "text"
 FORM_CHARS = 1900
 UNREADABLE = "This button was made by another version of me. Please use /imagine again."
 SLOT = re.compile(r"[0-9]{1,2}")  # of a stored button, in a list
-SELECT_TEMPLATE = r"is(?P<version>\d{1,3}):(?P<job>[0-9a-z]{10})"
+SELECT_TEMPLATE = rf"{panel_id.JOB_LIST}(?P<version>\d{{1,3}}):(?P<job>[0-9a-z]{{10}})"
 
 
 class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_id.TEMPLATE):
@@ -125,7 +127,7 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
     def of(cls, job_id: JobId, left: Sequence[StoredButton]) -> Self:
         """The list for the buttons in `left`, at most 25."""
         select: discord.ui.Select[Any] = discord.ui.Select(
-            placeholder="More", custom_id=f"is{button_id.VERSION}:{job_id}"
+            placeholder="More", custom_id=f"{panel_id.JOB_LIST}{button_id.VERSION}:{job_id}"
         )
         for stored in left:
             look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
@@ -154,7 +156,8 @@ class TextModal(discord.ui.Modal):
 
     def __init__(self, asked: AskText) -> None:
         slot = (button_id.EDIT if asked.edits else button_id.GO_ON) if asked.slot is None else asked.slot
-        super().__init__(title=asked.title, custom_id=f"iz{button_id.VERSION}:{asked.job_id}:{slot}")
+        custom_id = f"{panel_id.JOB_FORM}{button_id.VERSION}:{asked.job_id}:{slot}"
+        super().__init__(title=asked.title, custom_id=custom_id)
         text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             label=asked.label,
             style=discord.TextStyle.paragraph,
@@ -166,26 +169,23 @@ class TextModal(discord.ui.Modal):
         self.stop()  # discord.py remembers forms that are not stopped
 
 
-async def answer_form(interaction: discord.Interaction[Any]) -> None:
-    """Press the button behind a form with the text of the form. Other interactions are left alone."""
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return
-    found = FORM_TEMPLATE.fullmatch(str(interaction.data.get("custom_id")))
-    if found is not None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            job_id, text = JobId(found["job"]), form_text(interaction.data)
-            if found["slot"] == button_id.GO_ON:
-                services, origin = respond.services_of(interaction), respond.origin(interaction)
-                await services.gate.check_text(origin, text)
-                await services.clicks.go_on(job_id, origin, text)
-                await respond.private(interaction, "Thank you, it goes on.")
-            elif found["slot"] == button_id.EDIT:
-                edited = _request(interaction, job_id, None, text)
-                plan = await respond.services_of(interaction).clicks.prepare_edited(edited)
-                await carry_out.accept(interaction, plan)
-            else:
-                await click(interaction, job_id, int(found["slot"]), text)
+async def answer_form(interaction: discord.Interaction[Any], _version: str, rest: str) -> None:
+    """Press the button behind a form with the text of the form. Raises UserError."""
+    found = _FORM.fullmatch(rest)
+    if found is None:
+        raise UserError(UNREADABLE)
+    job_id, text = JobId(found["job"]), typed(interaction.data, FORM_TEXT)
+    services = respond.services_of(interaction)
+    if found["slot"] == button_id.GO_ON:
+        origin = respond.origin(interaction)
+        await services.gate.check_text(origin, text)
+        await services.clicks.go_on(job_id, origin, text)
+        await respond.private(interaction, "Thank you, it goes on.")
+    elif found["slot"] == button_id.EDIT:
+        edited = _request(interaction, job_id, None, text)
+        await carry_out.accept(interaction, await services.clicks.prepare_edited(edited))
+    else:
+        await click(interaction, job_id, int(found["slot"]), text)
 
 
 async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
@@ -197,12 +197,6 @@ async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
         async with respond.guard(interaction):
             respond.check_served(interaction)
             raise UserError(UNREADABLE)
-
-
-def form_text(data: Any) -> str:
-    """What was typed into the text field of our forms, from the rows of a submitted one."""
-    fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
-    return next((str(field["value"]) for field in fields if field.get("custom_id") == FORM_TEXT), "")
 
 
 def _request(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Self
 
 import discord
@@ -21,7 +20,6 @@ from bot.ui.members import privacy_panel
 
 OUTDATED = "This panel was made by another version of me. Please open `/settings` anew."
 NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
-FORM = re.compile(panel_id.template(panel_id.SUFFIX_FORM))
 FORM_TEXT = "text"
 SPEED_NOTES = {Speed.RELAX: "slower", Speed.FAST: "", Speed.TURBO: "costs more"}
 
@@ -91,16 +89,10 @@ async def open_panel(interaction: discord.Interaction[Any]) -> None:
     await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
 
 
-async def answer_form(interaction: discord.Interaction[Any]) -> None:
-    """Take over the suffix from a submitted form. Other interactions are left alone."""
-    if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
-        return
-    found = FORM.fullmatch(str(interaction.data.get("custom_id")))
-    if found is not None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            choice = _choice(panel_id.decode(found["version"], found["rest"]))
-            await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
+async def answer_form(interaction: discord.Interaction[Any], version: str, rest: str) -> None:
+    """Take over the suffix from a submitted form. Raises UserError."""
+    choice = _choice(panel_id.decode(version, rest))
+    await _choose(interaction, choice, typed(interaction.data, FORM_TEXT))
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
