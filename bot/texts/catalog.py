@@ -22,6 +22,10 @@ class Said(str):
         said.text, said.values = text, values
         return said
 
+    def __getnewargs__(self) -> tuple[Text, Mapping[str, object]]:  # type: ignore[override]
+        """For copies and pickles."""
+        return self.text, self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import prompts as say
 from loopback_discord import Interaction
 from tests.door.front import Front, first_line, opened, until
 
@@ -28,8 +29,8 @@ async def refused(front: Front, asked: Interaction, because: str) -> None:
         ("--ar 3:2", {}, "prompt is empty"),
         ("a\u0007bell", {}, "control characters"),
         ("x" * 1801, {}, "1,801 characters"),
-        ("a bell", {"aspect": "wide"}, "must look like"),
-        ("a bell", {"model": "newest"}, "must be a version"),
+        ("a bell", {"aspect": "wide"}, say.BAD_ASPECT()),
+        ("a bell", {"model": "newest"}, say.BAD_MODEL()),
     ],
     ids=["empty", "control", "long", "aspect", "model"],
 )

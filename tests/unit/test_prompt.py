@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import PromptError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Speed
+from bot.texts import prompts as say
 
 # A sample; test_foreign_text.py has every sign of Unicode that shows nothing
 NOTHING = (
@@ -101,8 +102,8 @@ REFUSED = [
     ("a\x00b", "", "", "control characters"),
     ("a\x1b[31mb", "", "", "control characters"),
     ("lone \ud83d surrogate", "", "", "control characters"),
-    ("x" * 6000, "", "", "6,000 characters; at most 1,800"),
-    ("--q " * 16_384, "", "", "65,535 characters; at most 1,800"),
+    ("x" * 6000, "", "", say.TOO_LONG(length=6000, most=1800)),
+    ("--q " * 16_384, "", "", say.TOO_LONG(length=65_535, most=1800)),
     ("x" * 1795, "16:9", "", "1,805 characters"),
     ("fox", "wide", "", "aspect"),
     ("fox", "0:9", "", "aspect"),
@@ -116,11 +117,11 @@ REFUSED = [
     ("fox ——Repeat ４", "", "", "One job makes one grid"),
     ("fox -repeat 4", "", "", "One job makes one grid"),
     ("fox --repeat4", "", "", "One job makes one grid"),
-    ("fox —R 2 --ar 1:1", "", "", "leave `--repeat` out"),
-    ("fox --repeat --fast 4", "", "", "leave `--repeat` out"),
-    ("a {red, blue} fox", "", "", "ask once per picture"),
-    ("a {red {big} fox, cat}", "", "", "ask once per picture"),
-    ("fox --ar {1:1,3:2}", "", "", "ask once per picture"),
+    ("fox —R 2 --ar 1:1", "", "", say.NO_REPEATS()),
+    ("fox --repeat --fast 4", "", "", say.NO_REPEATS()),
+    ("a {red, blue} fox", "", "", "a backslash before it"),
+    ("a {red {big} fox, cat}", "", "", "a backslash before it"),
+    ("fox --ar {1:1,3:2}", "", "", "a backslash before it"),
 ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import importlib
+import pickle
 import pkgutil
 import re
 import string
@@ -91,6 +93,12 @@ def test_a_text_knows_what_it_was_made_of() -> None:
     one, many = entry(name="Ann {x}", count=1), entry(name="Bob", count=2)
     assert (one, many) == ("Ann {x} has 1 credit", "Bob has 2 credits")
     assert (many.text, many.values) == (entry, {"name": "Bob", "count": 2})
+
+
+def test_a_text_can_be_copied_and_sent_to_another_process() -> None:
+    one = Text("a.b", "Hello {name}")(name="Ann")
+    for same in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):  # noqa: S301  # our own
+        assert (same, same.text, same.values) == (one, one.text, one.values)
 
 
 def test_a_missing_value_is_an_error() -> None:

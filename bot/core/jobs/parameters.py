@@ -12,6 +12,7 @@ from typing import Final
 from bot.core.errors import PromptError
 from bot.core.kinds import Speed
 from bot.core.text.quoting import quoted
+from bot.texts import prompts as say
 
 # The names of a row mean the same or exclude each other
 _FAMILIES: Final = (
@@ -161,9 +162,9 @@ def check_names(parameters: Collection[str], presets: Collection[str]) -> None:
     """
     for name in unknown(parameters, presets)[:_MOST_DOUBTED]:
         if preset := next((known for known in presets if len(known) > 2 and _is_near(name, known)), None):
-            raise PromptError(f"You have no preset {quoted(f'--{name}')}. Did you mean your preset `--{preset}`?")
+            raise PromptError(say.NEAR_PRESET(name=quoted(f"--{name}"), known=preset))
         if known := _near_parameter(name):
-            raise PromptError(f"Midjourney has no parameter {quoted(f'--{name}')}. Did you mean `--{known}`?")
+            raise PromptError(say.NEAR_PARAMETER(name=quoted(f"--{name}"), known=known))
 
 
 def unknown(parameters: Collection[str], presets: Collection[str] = ()) -> list[str]:
@@ -183,14 +184,12 @@ def check_values(parameters: Collection[str]) -> None:
             continue
         most = 0 if example is None else 1
         if not values and most and name not in _MAY_BE_BARE:
-            raise PromptError(f"`--{name}` needs a value, such as `--{name} {example}`.")
+            raise PromptError(say.NEEDS_VALUE(name=name, example=example))
         if values and most and not _fits(name, values[0]):
-            raise PromptError(f"`--{name}` cannot have the value {quoted(values[0])}. Write `--{name} {example}`, say.")
+            raise PromptError(say.BAD_VALUE(name=name, value=quoted(values[0]), example=example))
         if len(values) > most:
-            raise PromptError(
-                f"`--{name}` takes {'one value' if most else 'no value'}, so Midjourney would refuse the words "
-                f"{quoted(' '.join(values[most:]))} behind it. Put words before the first parameter."
-            )
+            refusal = say.TAKES_ONE_VALUE if most else say.TAKES_NO_VALUE
+            raise PromptError(refusal(name=name, words=quoted(" ".join(values[most:]))))
 
 
 def aspect(value: str) -> str | None:

@@ -14,6 +14,7 @@ from bot.core.kinds import Speed
 from bot.core.models import Preset, User
 from bot.core.text.foreign_text import shows_nothing
 from bot.core.text.quoting import quoted
+from bot.texts import prompts as say
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50
@@ -21,10 +22,6 @@ MAX_SUFFIX_CHARS: Final = 400
 MAX_NAME_CHARS: Final = 32
 MOST_DOUBTED: Final = 5  # names in one sentence
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
-
-# Where a part of a prompt comes from that its member did not type
-SUFFIX: Final = "your suffix in `/settings`"
-MODEL: Final = "your model in `/settings`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +53,7 @@ def expand(text: str, presets: Mapping[str, str]) -> Expanded:
         used[name] = value
         length += len(value)
         if length > MAX_PROMPT_CHARS + MAX_NAME_CHARS * len(used):
-            raise PromptError(
-                f"With your preset `--{name}` your prompt has more than {MAX_PROMPT_CHARS:,} characters. "
-                "Leave the preset out, or save a shorter one with `/preset save`."
-            )
+            raise PromptError(say.TOO_LONG_WITH_PRESET(name=name, most=MAX_PROMPT_CHARS))
         brought = split(value)
         words += [brought.words, rest]
         parameters += brought.parameters
@@ -94,18 +88,18 @@ def compose(
     check_length(without_speed(text))
     check_names(split(text).parameters, presets)
     expanded = expand(text, presets)
-    added = [(f"your preset `--{name}`", value) for name, value in expanded.used.items()]
+    added: list[tuple[str, str]] = [(say.YOUR_PRESET(name=name), value) for name, value in expanded.used.items()]
     typed = parse(expanded.text, aspect=aspect, model=model, speed=speed)
     if own is None:
         return replace(typed, added=tuple(added))
     suffix = expand(clean(own.suffix, presets), presets).text
     longer = with_suffix(typed.text, suffix)
     if longer != typed.text:
-        added.append((SUFFIX, own.suffix))
-        check_length(longer, f"With {SUFFIX} your prompt")
+        added.append((say.YOUR_SUFFIX(), own.suffix))
+        check_length(longer, say.TOO_LONG_WITH_SUFFIX)
     whole = parse(longer, model=own.model, speed=typed.speed or own.speed)
     if whole.text != longer:
-        added.append((MODEL, own.model))
+        added.append((say.YOUR_MODEL(), own.model))
     return replace(whole, added=tuple(added))
 
 
@@ -113,16 +107,16 @@ def check_preset(name: str, value: str, presets: Collection[str] = ()) -> Preset
     """The preset that a member wants to save, who has `presets`. Raises UserError with what to change."""
     name = check_name(name)
     if name in KNOWN:
-        raise UserError(f"`--{name}` is a parameter of Midjourney itself. Please choose another name.")
+        raise UserError(say.NAME_TAKEN(name=name))
     value = clean(value, presets)
     if shows_nothing(value):
-        raise PromptError("The value is empty. Give some words or parameters, such as `in oil --style raw`.")
-    check_length(value, "The value")
+        raise PromptError(say.EMPTY_PRESET())
+    check_length(value, say.PRESET_TOO_LONG)
     check_single(value)
     parameters = split(value).parameters
     inner = next((one for one in map(name_of, parameters) if one in presets or one == name), None)
     if inner is not None:
-        raise PromptError(f"A preset can't use another preset. Write out what `--{inner}` stands for.")
+        raise PromptError(say.PRESET_IN_PRESET(name=inner))
     check_names(parameters, presets)
     check_values(parameters)
     return Preset(name, value)
@@ -134,7 +128,7 @@ def doubt(text: str, presets: Collection[str] = ()) -> str:
     if not names:
         return ""
     listed = ", ".join(quoted(f"--{name}", MAX_NAME_CHARS) for name in names[:MOST_DOUBTED])
-    return f"I don't know {listed}. If Midjourney doesn't either, it refuses every prompt that has this."
+    return say.DOUBT(names=listed)
 
 
 def uses(text: str, preset: str) -> bool:
@@ -146,9 +140,7 @@ def check_name(raw: str) -> str:
     """A preset's name as typed, with or without its hyphens. Raises UserError."""
     name = raw.strip().lower().removeprefix("--")
     if not _NAME.fullmatch(name):
-        raise UserError(
-            "A preset's name has 1 to 32 letters a-z, digits, `-` or `_`, such as `noir`; then `--noir` stands for it."
-        )
+        raise UserError(say.BAD_PRESET_NAME())
     return name
 
 
@@ -158,11 +150,11 @@ def check_suffix(raw: str, presets: Collection[str] = ()) -> str:
     if shows_nothing(suffix):
         return ""
     if len(suffix) > MAX_SUFFIX_CHARS:
-        raise PromptError(f"The suffix has {len(suffix)} characters; at most {MAX_SUFFIX_CHARS} are possible.")
+        raise PromptError(say.SUFFIX_TOO_LONG(length=len(suffix), most=MAX_SUFFIX_CHARS))
     check_single(suffix)
     parameters = split(suffix).parameters
     if any(name_of(parameter) in SPEEDS for parameter in parameters):
-        raise UserError("Please choose the speed in its own list, not in the suffix.")
+        raise UserError(say.SPEED_IN_SUFFIX())
     check_names(parameters, presets)
     check_values(parameters)
     return suffix

@@ -12,11 +12,12 @@ from bot.core.jobs import parameters
 from bot.core.jobs.parameters import only_dashes, split, with_hyphens
 from bot.core.kinds import Speed
 from bot.core.text.foreign_text import shows_nothing, visible
+from bot.texts import prompts as say
+from bot.texts.catalog import Text
 
 MAX_RAW_CHARS = 6000  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
-EMPTY = "Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`."
 # Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`
 _SPEED_FLAG = re.compile(r"--(fast|relax|turbo)(?:[=:]\S*|(?!\w|-\w))", re.IGNORECASE)
 _REPEAT = re.compile(r"--r(?:epeat)?[\s=:]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
@@ -46,7 +47,7 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
     text = without_speed(text)
     words = split(text).words
     if shows_nothing(words) or only_dashes(words):
-        raise PromptError(EMPTY)
+        raise PromptError(say.EMPTY())
     check_single(text)
     if aspect and not _has(text, "ar", "aspect"):
         text += f" --ar {_aspect(aspect)}"
@@ -65,7 +66,7 @@ def clean(raw: str, presets: Collection[str] = ()) -> str:
         check_length(raw.strip())
     text = " ".join(raw.split())
     if any(unicodedata.category(char) in ("Cc", "Cs", "Co") for char in text):
-        raise PromptError("Your prompt has invisible control characters. Type it instead of pasting it.")
+        raise PromptError(say.CONTROL_CHARACTERS())
     return with_hyphens(visible(text), presets)
 
 
@@ -74,21 +75,18 @@ def without_speed(text: str) -> str:
     return " ".join(_SPEED_FLAG.sub(" ", text).split())
 
 
-def check_length(text: str, whose: str = "Your prompt") -> None:
-    """Raise PromptError for what fits into no message."""
+def check_length(text: str, refusal: Text = say.TOO_LONG) -> None:
+    """Raise PromptError with `refusal` for a text that fits into no message."""
     if len(text) > MAX_PROMPT_CHARS:
-        raise PromptError(f"{whose} has {len(text):,} characters; at most {MAX_PROMPT_CHARS:,} fit. Please shorten it.")
+        raise PromptError(refusal(length=len(text), most=MAX_PROMPT_CHARS))
 
 
 def check_single(text: str) -> None:
     """Refuse what Midjourney makes several jobs of, since we count, price and show one. Raises PromptError."""
     if _REPEAT.search(text):
-        raise PromptError("One job makes one grid: please leave `--repeat` out, and ask once per picture.")
+        raise PromptError(say.NO_REPEATS())
     if _has_choices(text):
-        raise PromptError(
-            "One job makes one grid, and `{red, blue}` asks for several: please ask once per picture. "
-            "Braces or commas that are meant as such need a backslash: `\\{`, `\\,`."
-        )
+        raise PromptError(say.NO_CHOICES())
 
 
 def _has_choices(text: str) -> bool:
@@ -111,12 +109,12 @@ def _has(text: str, *names: str) -> bool:
 def _aspect(value: str) -> str:
     ratio = parameters.aspect(value)
     if ratio is None:
-        raise PromptError("The aspect must look like `16:9`: width, colon, height.")
+        raise PromptError(say.BAD_ASPECT())
     return ratio
 
 
 def _model(value: str) -> str:
     parameter = parameters.model(value)
     if parameter is None:
-        raise PromptError("The model must be a version such as `7`, `6.1` or `niji 6`.")
+        raise PromptError(say.BAD_MODEL())
     return parameter

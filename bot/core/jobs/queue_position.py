@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.texts import queue as say
+
 _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 
 
@@ -22,22 +24,12 @@ class Place:
         return self.why if self.ready_in_s is None else about(self.ready_in_s)
 
 
-BUSY = "the provider is busy"
-AWAY = "the provider doesn't answer"
-
-
-def behind_own(running: int) -> str:
-    """What a job waits for whose member has as many at providers as they may."""
-    return f"behind {running} running job{'' if running == 1 else 's'} of the same member"
-
-
 def about(seconds: float) -> str:
     """A time to wait, rounded as one would say it: `less than a minute`, `about 3 min`, `about 2 h`, `about 2 days`."""
     if seconds < _MINUTE:
-        return "less than a minute"
+        return say.LESS_THAN_A_MINUTE()
     if round(seconds / _MINUTE) < 60:
-        return f"about {round(seconds / _MINUTE)} min"
+        return say.MINUTES(count=round(seconds / _MINUTE))
     if round(seconds / _HOUR) < 24:
-        return f"about {round(seconds / _HOUR)} h"
-    days = max(1, round(seconds / _DAY))
-    return "about a day" if days == 1 else f"about {days} days"
+        return say.HOURS(count=round(seconds / _HOUR))
+    return say.DAYS(count=max(1, round(seconds / _DAY)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.errors import PromptError
+from bot.texts import prompts as say
 
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE)
 
@@ -18,11 +19,11 @@ def check(text: str) -> str:
     """The prompt to send. Raises PromptError unless it names exactly one factor from 1 to 2."""
     found = list(_ZOOM.finditer(text))
     if len(found) != 1:
-        raise PromptError("Write the zoom factor once, at the end of the prompt: `--zoom 1.5`.")
+        raise PromptError(say.ZOOM_ONCE())
     try:
         factor = float(found[0]["factor"] or "")
     except ValueError:
         factor = 0.0
     if not 1.0 <= factor <= 2.0:
-        raise PromptError("The zoom factor must be between 1 and 2, such as `--zoom 1.5`.")
+        raise PromptError(say.BAD_ZOOM())
     return text

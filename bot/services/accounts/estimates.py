@@ -12,12 +12,13 @@ from bot.core.actions import facts
 from bot.core.config import Settings
 from bot.core.jobs.durations import Usual
 from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
-from bot.core.jobs.queue_position import BUSY, Place, behind_own
+from bot.core.jobs.queue_position import Place
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import queue, timings
+from bot.texts import queue as say
 
 KEPT_S = 10.0  # how long the usual times of an account are kept
 LOOKED_AT = 400  # results of an account, the newest of all kinds
@@ -44,13 +45,13 @@ class Outlook:
         if number is None:
             return None
         if self._held_up or job.attempts:
-            return Place(number, why=self._held_up or BUSY)
+            return Place(number, why=self._held_up or say.BUSY())
         takes_s = self._usual.of(facts(job.spec.action).priced, job.spec.speed)
         starts_in_s = self._starts.get(job.id, math.inf)
         if takes_s is not None and math.isfinite(starts_in_s):
             return Place(number, starts_in_s + takes_s)
         own = held_by_own(self._queue, job.user_id, job.guild_id)
-        return Place(number, why=behind_own(own) if own else "")
+        return Place(number, why=say.BEHIND_OWN(count=own) if own else "")
 
 
 class Estimates:

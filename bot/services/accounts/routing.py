@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.backoff import Backoff
-from bot.core.jobs import queue_position
 from bot.core.kinds import Action
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
+from bot.texts import queue as say
 
 log = logging.getLogger(__name__)
 
@@ -115,8 +115,8 @@ class Routing:
     def held_up(self, account: str) -> str:
         """Why nobody can tell when the account starts its next job, in words for members; "" = nothing is known."""
         if not self._probes.answers(account):
-            return queue_position.AWAY
-        return queue_position.BUSY if self.refuses(account) else ""
+            return say.AWAY()
+        return say.BUSY() if self.refuses(account) else ""
 
     def worked(self, account: str) -> None:
         """The account took a job: its breaker closes."""
