@@ -26,6 +26,12 @@ REQUIRED = {"DISCORD_TOKEN": "t", "PROVIDER_URL": "http://127.0.0.1:1", "PROVIDE
 CODE = re.compile(r"`([^`]*)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PAGE = r"\[\d{4}\]\(\d{4}-[\w-]+\.md\)"
+STATUS = re.compile(
+    rf"^\*\*Status\*\*: (?:accepted(?:; changed in \d+\.\d+\.\d+)?(?:; refined by {PAGE}(?:(?:,| and) {PAGE})*)?"
+    rf"|superseded by {PAGE})$",
+    re.MULTILINE,
+)
 # none of these alternatives matches its own text
 FORBIDDEN = re.compile(r"(?<![\w.-])/(?:work|root|tmp|home)/|py(?:pi|thonhosted)\.(?:org|io)|--(?:extra-)?index-url")
 
@@ -79,7 +85,7 @@ def example() -> dict[str, str]:
 
 
 def papers() -> list[Path]:
-    found = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
     assert len(found) > 10
     return found
 
@@ -214,10 +220,27 @@ def test_decisions_have_one_form() -> None:
     for page in pages:
         content = page.read_text(encoding="utf-8")
         assert content.startswith(f"# {page.name[:4]} "), page.name
+        assert len(content.splitlines()) < 60, page.name
         parts = re.findall(r"^\*\*Status\*\*|^## \w+", content, re.MULTILINE)
         assert parts == ["**Status**", "## Context", "## Decision", "## Consequences"], page.name
+        assert STATUS.search(content), f"{page.name}: accepted, changed in a version, refined or superseded by a page"
         assert f"decisions/{page.name}" in text("docs/architecture.md")
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+
+
+def test_a_superseded_decision_is_crossed_out_where_it_is_listed() -> None:
+    for page in (ROOT / "docs" / "decisions").glob("*.md"):
+        row = next(
+            line for line in text("docs/architecture.md").splitlines() if line.startswith(f"| [{page.name[:4]}]")
+        )
+        assert ("superseded by" in page.read_text(encoding="utf-8")) == ("~~" in row), page.name
+
+
+@pytest.mark.parametrize("path", papers(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_source_files_that_a_paper_names_exist(path: Path) -> None:
+    files = [f"/{found.relative_to(ROOT)}" for found in tracked()]
+    named = re.findall(r"`([\w/]+\.(?:py|js|html|sql))`", path.read_text(encoding="utf-8"))
+    assert [name for name in named if not any(file.endswith(f"/{name}") for file in files)] == []
 
 
 def test_readme_is_short_and_its_pictures_are_small() -> None:
