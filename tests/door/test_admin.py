@@ -113,8 +113,8 @@ async def test_the_list_tells_accounts_spend_and_every_job_newest_first(front: F
         assert SPENT.search(account)
         assert head == "**3 jobs** in this server, newest first:"
         bob, soon = front.member("bob").id, ", less than a minute"
-        assert re.fullmatch(rf"`{ram}` <@{bob}> \*\*a ram\*\* · waits, place 2{soon} · <t:\d+:R> · `main`", jobs[0])
-        assert re.fullmatch(rf"`{hen}` <@{bob}> \*\*a hen\*\* · waits, place 1{soon} · <t:\d+:R> · `main`", jobs[1])
+        assert re.fullmatch(rf"`{ram}` <@{bob}> \*\*a ram\*\* · waiting, place 2{soon} · <t:\d+:R> · `main`", jobs[0])
+        assert re.fullmatch(rf"`{hen}` <@{bob}> \*\*a hen\*\* · waiting, place 1{soon} · <t:\d+:R> · `main`", jobs[1])
         assert re.search(r"\*\*a snail --slow\*\* · \d+% · ", jobs[2])
         of_alice = await told(front, "admin jobs list", {"user": front.member("alice").id})
         assert ("a snail" in of_alice, "a hen" in of_alice) == (True, False)

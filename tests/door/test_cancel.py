@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts import cancel as say
+from bot.texts.library import FREE_CANCELS_USED, NOTHING_GOES_ON
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels
 from tests.waiting import patient
@@ -34,7 +35,7 @@ async def test_a_member_cancels_what_runs(front: Front) -> None:
     after = await private(front, await front.member().click(listed["id"], label="Cancel"), "I asked")
     assert after["content"].splitlines()[0] == f"I asked the provider to stop `{front.job_of(slug).id}`. {IF_IT_DOES}"
     await stopped(front, slug, "a slug")
-    gone = await private(front, await front.member().click(listed["id"], label="Refresh"), "Nothing of yours")
+    gone = await private(front, await front.member().click(listed["id"], label="Refresh"), NOTHING_GOES_ON())
     assert labels(gone) == ["Refresh"]
     assert front.books.spent() == before
 
@@ -89,7 +90,7 @@ async def test_the_fourth_cancel_of_a_day_says_that_it_spends_and_does(front: Fr
         await stopped(front, message, f"a toad {number}")
     message = await front.imagine("a newt --stuck", "carol")
     await front.moving(message)
-    listed = await private(front, await front.member("carol").command("jobs"), "3 free cancels of today are used up")
+    listed = await private(front, await front.member("carol").command("jobs"), FREE_CANCELS_USED(count=3))
     question = await private(
         front, await front.member("carol").click(listed["id"], label="Cancel"), "you still pay 1 credit"
     )

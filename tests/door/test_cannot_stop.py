@@ -13,7 +13,7 @@ async def test_cancel_is_not_offered_for_what_cannot_be_stopped(front: Front) ->
     answer = await (await front.member().command("jobs")).answered(patient(3.0))
     listed = front.discord.message(answer.message or "")
     assert listed is not None
-    assert "cannot be stopped" in listed["content"]
+    assert "can't be stopped" in listed["content"]
     assert labels(listed) == ["Refresh"]
     asked = await (await front.member().menu("Cancel or delete", message)).answered(patient(3.0))
     assert asked.ephemeral

@@ -55,7 +55,7 @@ async def test_beside_a_members_hundred_jobs_anothers_one_starts_next(tmp_path: 
         assert sent(front).index("one bee") - before <= 1, "one may have been on its way already"
         assert first_line(await front.ended(one)).endswith("(fast)")
         listed = await (await front.member().command("jobs")).answered()
-        assert re.search(r"a 9th gnat\*\* · waits, place \d+, less than a minute · ", front.told(listed))
+        assert re.search(r"a 9th gnat\*\* · waiting, place \d+, less than a minute · ", front.told(listed))
         shown = r"\(Waiting to start\)\n-# Place \d+ in the queue · (less than a minute|about [12] min) · `\w+`$"
         await front.discord.wait_for(lambda message: re.search(shown, message["content"]) is not None, 10)
         front.books.check()

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from bot.texts import privacy as say
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import offered_to_all, panel
@@ -28,8 +29,8 @@ async def settings(front: Front, member: str) -> Json:
 
 async def export(front: Front, member: str) -> tuple[Json, dict[str, bytes]]:
     """What the button of `/settings` hands out: its data, and its other files by name."""
-    asked = await front.member(member).click((await settings(front, member))["id"], label="Export my data")
-    await until(lambda: "Everything that I keep" in said(front, asked), "the export")
+    asked = await front.member(member).click((await settings(front, member))["id"], label=say.EXPORT_BUTTON())
+    await until(lambda: "Everything I keep" in said(front, asked), "the export")
     content = next(
         file.content
         for request in reversed(front.discord.requests)
@@ -44,11 +45,11 @@ async def export(front: Front, member: str) -> tuple[Json, dict[str, bytes]]:
 async def delete(front: Front, member: str) -> tuple[str, str]:
     """The question before, and what the member is told after the button of `/settings` deleted everything."""
     shown = await panel(
-        front, await front.member(member).click((await settings(front, member))["id"], label="Delete my data...")
+        front, await front.member(member).click((await settings(front, member))["id"], label=say.ASK_BUTTON())
     )
-    pressed = await front.member(member).click(shown["id"], label="Delete everything")
+    pressed = await front.member(member).click(shown["id"], label=say.DELETE_BUTTON())
     await pressed.answered()
-    await until(lambda: "I am deleting" not in now(front, shown), "the deletion", 30)
+    await until(lambda: now(front, shown) != say.AT_WORK(), "the deletion", 30)
     return str(shown["content"]), now(front, shown)
 
 
@@ -92,9 +93,9 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     await panel(fresh, await fresh.member("alice").command("history"))
     own = fresh.job_of(grid["id"])
     question, answer = await delete(fresh, "alice")
-    assert "1 job with all prompts" in question
+    assert say.JOBS(count=1) in question
     assert "blocks" in question
-    assert "1 picture or video" in answer
+    assert say.PICTURES(count=1) in answer
     assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]
     assert not [path for path in pictures(fresh) if own.id in path.name]
     answered = await (await fresh.member("bob").click(grid["id"], label="U1")).answered()
@@ -109,15 +110,15 @@ async def asked_to_forget(front: Front, member: str) -> Json:
     """The question to an admin, with what there is of the member here."""
     options = {"user": front.member(member).id}
     shown = await panel(front, await front.member("admin").command("admin access forget", options))
-    assert labels(shown) == ["Delete it", "Keep it"]
+    assert labels(shown) == [say.FORGET_BUTTON(), say.KEEP_BUTTON()]
     return shown
 
 
 async def test_an_admin_may_keep_it_and_nothing_was_deleted(front: Front) -> None:
     await front.grid("a fox to keep", "dave")
     question = await asked_to_forget(front, "dave")
-    shown = await panel(front, await front.member("admin").click(question["id"], label="Keep it"))
-    assert (shown["content"], shown["components"]) == ("Nothing was deleted.", [])
+    shown = await panel(front, await front.member("admin").click(question["id"], label=say.KEEP_BUTTON()))
+    assert (shown["content"], shown["components"]) == (say.NOTHING_DELETED(), [])
     assert [job for job in front.books.jobs() if job.user_id == int(front.member("dave").id)]
 
 
@@ -130,7 +131,7 @@ async def test_a_deletion_goes_on_after_a_kill_and_takes_its_card_back(fresh: Fr
     question = await asked_to_forget(fresh, "carol")
     await fresh.bot.kill()
     await fresh.restart()
-    asked = await fresh.member("admin").click(question["id"], label="Delete it")
+    asked = await fresh.member("admin").click(question["id"], label=say.FORGET_BUTTON())
     await asked.answered()
     await fresh.bot.kill()
     await fresh.restart()
@@ -146,7 +147,7 @@ async def test_while_jobs_run_nothing_is_deleted_and_afterwards_all_is(fresh: Fr
     slow = await fresh.imagine(f"a {SECRET} snail --slow", "alice")
     await fresh.moving(slow)
     _question, answer = await delete(fresh, "alice")
-    assert "1 job still runs" in answer
+    assert say.STILL_RUNNING(count=1) in answer
     assert len(fresh.books.jobs()) == 1
     await fresh.ended(slow)
     assert "Deleted" in (await delete(fresh, "alice"))[1]
@@ -155,10 +156,10 @@ async def test_while_jobs_run_nothing_is_deleted_and_afterwards_all_is(fresh: Fr
 
 async def test_keeping_is_the_other_answer(front: Front) -> None:
     shown = await panel(
-        front, await front.member("carol").click((await settings(front, "carol"))["id"], label="Delete my data...")
+        front, await front.member("carol").click((await settings(front, "carol"))["id"], label=say.ASK_BUTTON())
     )
-    shown = await panel(front, await front.member("carol").click(shown["id"], label="Keep it"))
-    assert (shown["content"], shown["components"]) == ("Nothing was deleted.", [])
+    shown = await panel(front, await front.member("carol").click(shown["id"], label=say.KEEP_BUTTON()))
+    assert (shown["content"], shown["components"]) == (say.NOTHING_DELETED(), [])
 
 
 async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -> None:
@@ -167,15 +168,15 @@ async def test_an_admin_forgets_what_belongs_to_the_server_alone(fresh: Front) -
     asked = await fresh.member("dave").command("imagine", {"prompt": "a private bell"}, channel="dm")
     await fresh.ended(await fresh.acknowledged(asked))
     question = await asked_to_forget(fresh, "dave")
-    assert "- 1 job with all prompts" in question["content"]
+    assert f"- {say.JOBS(count=1)}" in question["content"]
     await fresh.grid(f"another {SECRET} bell", "dave")
     block = {"user": dave, "reason": "spam"}
     await panel(fresh, await fresh.member("admin").command("admin access block", block))
-    again = await panel(fresh, await fresh.member("admin").click(question["id"], label="Delete it"))
-    assert "- 2 jobs with all prompts" in again["content"]
-    asked = await fresh.member("admin").click(again["id"], label="Delete it")
+    again = await panel(fresh, await fresh.member("admin").click(question["id"], label=say.FORGET_BUTTON()))
+    assert f"- {say.JOBS(count=2)}" in again["content"]
+    asked = await fresh.member("admin").click(again["id"], label=say.FORGET_BUTTON())
     await until(lambda: "Deleted what belonged" in said(fresh, asked), "the answer")
-    assert "2 jobs with all prompts" in said(fresh, asked)
+    assert say.JOBS(count=2) in said(fresh, asked)
     data, files = await export(fresh, "dave")
     assert [job["prompt"] for job in data["jobs"]] == ["a private bell"]
     assert len(files) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import library as say
 from loopback_discord import Interaction
 from loopback_discord.rest.errors import ApiError
 from loopback_discord.world.hub import Event
@@ -146,15 +147,15 @@ async def test_jobs_lists_what_goes_on_and_cancels_what_waits(front: Front) -> N
     await front.moving(running)
     listed = await shown(front, await front.member().command("jobs"), "place 1")
     first, second = listed["content"].splitlines()
-    assert re.match(r"1\. \*\*a slug --slow\*\* · \d+%, cannot be stopped · <t:\d+:R>", first)
-    assert re.match(r"2\. \*\*a hen\*\* · waits, place 1(, [\w ]+)? · <t:\d+:R>", second)
+    assert re.match(r"1\. \*\*a slug --slow\*\* · \d+%, can't be stopped · <t:\d+:R>", first)
+    assert re.match(r"2\. \*\*a hen\*\* · waiting, place 1(, [\w ]+)? · <t:\d+:R>", second)
     assert labels(listed) == ["Cancel 2", "Refresh"]
     after = await shown(front, await front.member().click(listed["id"], label="Cancel 2"), "Cancelled")
     assert "credit is back" in after["content"]
     assert labels(after) == ["Refresh"]
     assert first_line(await front.ended(waiting)).endswith("(Cancelled)")
     assert first_line(await front.ended(running)).endswith("(fast)")
-    done = await shown(front, await front.member().click(listed["id"], label="Refresh"), "Nothing of yours")
+    done = await shown(front, await front.member().click(listed["id"], label="Refresh"), say.NOTHING_GOES_ON())
     assert labels(done) == ["Refresh"]
     assert not [submit for submit in front.provider.submits if submit.body.get("prompt") == "a hen"]
 
@@ -164,7 +165,7 @@ async def test_a_cancel_button_works_after_a_restart(tmp_path: Path) -> None:
         await front.imagine("a yak --stuck")
         waiting = await front.imagine("an ox")
         await until(lambda: front.books.states() == ["running", "queued"], "one runs, one waits")
-        listed = await shown(front, await front.member().command("jobs", channel="dm"), "waits")
+        listed = await shown(front, await front.member().command("jobs", channel="dm"), "waiting")
         await front.bot.kill()
         await front.restart()
         await shown(front, await front.member().click(listed["id"], label="Cancel 2"), "Cancelled")
@@ -210,7 +211,7 @@ async def test_closed_direct_messages_are_explained(front: Front) -> None:
     closed = {"code": 50007, "message": "Cannot send messages to this user"}
     front.discord.faults.fail("POST", "/users/@me/channels", status=403, body=closed)
     answer = await shown(front, await front.member().menu("DM me this", grid["id"]))
-    assert "allow direct messages" in answer["content"]
+    assert "send you direct messages" in answer["content"]
 
 
 async def test_nothing_leads_to_a_message_that_was_deleted(front: Front) -> None:

@@ -154,7 +154,7 @@ async def test_the_roles_of_the_approval_count_and_its_member_may_take_it_back(r
     await reviewed.member("admin").click(card["id"], label="Approve")
     await decided(reviewed, card, "but not started: You need one of these roles")
     listed = await panel(reviewed, await reviewed.member("carol").command("jobs"))
-    assert listed["content"].startswith("1. **a noble hen** · waits for moderators · <t:")
+    assert listed["content"].startswith("1. **a noble hen** · waiting for a moderator · <t:")
     await reviewed.member("carol").click(listed["id"], label="Take back")
     assert labels(await decided(reviewed, card, "Its member took it back")) == []
     await told(reviewed, "admin access role", patron | {"rule": "default"})

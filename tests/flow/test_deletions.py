@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from bot.core.errors import Busy, UserError
-from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import GuildId, MessageId, MessageRef, UserId
 from bot.core.states import JobState
 from bot.services.deadline import answer_by
@@ -18,8 +17,8 @@ from bot.services.members.deletion_requests import JobsRun, Press
 from bot.store.database.database import Database
 from bot.store.members import deleting as rows
 from bot.store.members import deletion
-from bot.store.members.deleting import CARD_OF_MEMBER, CARD_OF_PICTURE
 from bot.store.rules import audit
+from bot.texts import privacy as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told
@@ -71,7 +70,7 @@ async def test_waiting_jobs_are_cancelled_and_say_so_before_they_go(graph: Graph
 async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) -> None:
     under_way = await graph.submit(await graph.imagine())
     waiting = await graph.imagine("a hen")
-    with pytest.raises(JobsRun, match="1 job still runs; try again when it is done"):
+    with pytest.raises(JobsRun, match=say.STILL_RUNNING(count=1)[:30]):
         await ask(graph)
     states = {job.id: job.state for job in await graph.all_jobs()}
     assert states == {under_way.id: JobState.RUNNING, waiting.id: JobState.QUEUED}
@@ -92,7 +91,7 @@ async def test_it_begins_when_its_press_is_acknowledged_and_a_second_press_is_no
 async def test_who_is_being_deleted_starts_nothing_until_it_is_done(graph: Graph) -> None:
     await graph.delivered()
     await ask(graph)
-    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+    with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await graph.imagine()
     await graph.imagine(user=BOB)
     await graph.deletions.once()
@@ -108,7 +107,7 @@ async def test_it_is_done_after_a_restart_and_told_where_it_was_asked_for(world:
         assert (await graph.all_jobs(), files(world)) == ([], [])
         ((application, token, text),) = world.publisher.made("retell")
         assert (application, token) == (APPLICATION, TOKEN)
-        assert text.startswith("Deleted, with your settings and your name:\n- 1 job with all prompts, 1 picture")
+        assert text == say.DELETED(parts=f"- {say.JOBS(count=1)}\n- {say.PICTURES(count=1)}")
 
 
 async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(world: World) -> None:
@@ -117,7 +116,7 @@ async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(
         async with graph.db.read() as conn:
             (line,) = await audit.page(conn, GUILD, 0, 0, 10)
         assert (line.actor_id, line.text) == (ADMIN, "deleted what was kept about a member who was forgotten")
-        assert told(graph)[0].startswith("Deleted what belonged to <@1> in this server:\n- 1 job with all prompts")
+        assert told(graph)[0].startswith(f"Deleted what belonged to <@1> in this server:\n- {say.JOBS(count=1)}\n")
 
 
 async def test_the_end_is_told_when_discord_is_there_again_while_its_token_lives(world: World) -> None:
@@ -179,7 +178,7 @@ async def test_cards_of_who_is_forgotten_say_so_and_show_nothing_else(graph: Gra
     board = graph.world.board
     assert left.new.user_id == BOB
     assert [card.new.user_id for card in board.cards.values()] == [BOB]
-    assert list(board.retracted.values()) == [CARD_OF_MEMBER]
+    assert list(board.retracted.values()) == [say.CARD_OF_MEMBER()]
 
 
 async def test_a_card_about_a_picture_that_is_gone_is_taken_back(graph: Graph) -> None:
@@ -191,7 +190,7 @@ async def test_a_card_about_a_picture_that_is_gone_is_taken_back(graph: Graph) -
         await ask(graph)
         await done(graph)
         assert await quiet(graph) == []
-    assert list(graph.world.board.retracted.values()) == [CARD_OF_PICTURE]
+    assert list(graph.world.board.retracted.values()) == [say.CARD_OF_PICTURE()]
 
 
 async def test_a_card_that_is_just_being_posted_is_taken_back(graph: Graph) -> None:
@@ -227,11 +226,11 @@ async def test_a_card_whose_posting_was_cut_off_is_taken_back(world: World) -> N
         async with running(graph):
             await done(graph)
             await quiet(graph)
-    assert (world.board.cards, list(world.board.retracted.values())) == ({}, [CARD_OF_MEMBER])
+    assert (world.board.cards, list(world.board.retracted.values())) == ({}, [say.CARD_OF_MEMBER()])
 
 
 async def all_retracted(graph: Graph, *cards: MessageId) -> bool:
-    return graph.world.board.retracted == dict.fromkeys(cards, CARD_OF_MEMBER)
+    return graph.world.board.retracted == dict.fromkeys(cards, say.CARD_OF_MEMBER())
 
 
 # -- kills -----------------------------------------------------------------------------------------------------------
@@ -260,7 +259,7 @@ async def end_well(world: World, within: GuildId | None) -> None:
             lines = await audit.page(conn, GUILD, 0, 0, 10)
             assert await deletion.to_do(conn) == []
         assert len(lines) == (0 if within is None else 1)
-        assert list(world.board.retracted.values()) == [CARD_OF_MEMBER]
+        assert list(world.board.retracted.values()) == [say.CARD_OF_MEMBER()]
         assert world.board.cards == {}
         await graph.check_books()
 

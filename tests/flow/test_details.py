@@ -90,5 +90,5 @@ async def test_a_single_picture_has_none(graph: Graph) -> None:
     graph.world.provider.will("poll", Finished(("https://pictures.example/one.png",), GRID_BUTTONS[:3]))
     job = await graph.delivered()
     assert not (await details(graph, job)).is_grid
-    with pytest.raises(UserError, match="single picture already"):
+    with pytest.raises(UserError, match="already a single picture"):
         await graph.details.singles(job, ALICE, 1 << 20).__aenter__()

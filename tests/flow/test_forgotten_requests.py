@@ -6,11 +6,10 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.kinds import Action
-from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import JobSpec
 from bot.services.jobs.gate import AskCost
 from bot.services.requests import Start
-from bot.store.members.deleting import CARD_OF_MEMBER
+from bot.texts import privacy as say
 from tests.flow.books import GUILD
 from tests.flow.deleting import ask
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
@@ -22,12 +21,12 @@ async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph:
     await moderate(graph, "hen")
     await graph.delivered()
     await ask(graph)
-    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+    with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await flagged(graph)
     dear = Start(origin().new_job(JobSpec(Action.VIDEO, "a fox"), "main"), origin())
     judged = await graph.gate.judge(dear)
     assert isinstance(judged, AskCost)
-    with pytest.raises(UserError, match=BEING_DELETED[:30]):
+    with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await graph.questions.keep(judged)
     assert await requests(graph) == []
 
@@ -49,4 +48,4 @@ async def test_nothing_comes_of_what_was_approved_while_its_member_is_forgotten(
         await done(graph)
         assert await quiet(graph) == []
     assert (await graph.all_jobs(), graph.world.board.answers) == ([], [])
-    assert list(graph.world.board.retracted.values()) == [CARD_OF_MEMBER]
+    assert list(graph.world.board.retracted.values()) == [say.CARD_OF_MEMBER()]

@@ -13,7 +13,7 @@ from bot.core.states import JobState
 from bot.providers.base import Failed, Finished
 from bot.services.deadline import answer_by
 from bot.services.jobs.visibility import Viewer
-from bot.services.members.library import NO_MESSAGE_OF_MINE, UNKNOWN
+from bot.texts import library as say
 from tests.fakes import png
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin
@@ -45,19 +45,19 @@ async def test_who_may_find_a_result(graph: Graph, who: Viewer, found: bool) -> 
     else:
         with pytest.raises(UserError) as told:
             await graph.library.find(job.id, who)
-        assert str(told.value) == UNKNOWN
+        assert str(told.value) == say.NO_SUCH()
 
 
 @pytest.mark.parametrize("typed", ["0000000000", "", "x", "0" * 200, "\ud800", "' OR 1=1 --"])
 async def test_an_unknown_id_is_told_so(graph: Graph, typed: str) -> None:
     with pytest.raises(UserError) as told:
         await graph.library.to_show(JobId(typed), viewer())
-    assert str(told.value) == UNKNOWN
+    assert str(told.value) == say.NO_SUCH()
 
 
 async def test_what_cannot_be_shown_says_why(graph: Graph) -> None:
     waiting = await graph.imagine()
-    with pytest.raises(UserError, match=f"not ready yet.*/{waiting.message_id}"):
+    with pytest.raises(UserError, match=f"isn't ready yet.*/{waiting.message_id}"):
         await graph.library.to_show(waiting.id, viewer())
     cancelled = await graph.cancelling.cancel(waiting.id, origin())
     with pytest.raises(UserError, match="was cancelled"):
@@ -87,7 +87,7 @@ async def test_a_message_leads_to_its_job(graph: Graph) -> None:
     assert await graph.library.behind(MessageId(2), origin(), job.id) == job
     with pytest.raises(UserError) as told:
         await graph.library.behind(MessageId(2), origin(), None)
-    assert str(told.value) == NO_MESSAGE_OF_MINE
+    assert str(told.value) == say.NO_PICTURE_OF_MINE()
 
 
 async def shelf(graph: Graph) -> list[Job]:
@@ -115,7 +115,7 @@ async def test_pages_are_turned_both_ways_and_end(graph: Graph) -> None:
 @pytest.mark.parametrize("job_id", ["", "0000000000"])
 async def test_pages_of_somebody_else_are_closed(graph: Graph, job_id: str) -> None:
     (job, *_) = await shelf(graph)
-    with pytest.raises(UserError, match="not yours"):
+    with pytest.raises(UserError, match="isn't yours"):
         await graph.library.turn(BOB, JobId(job_id) or job.id, back=True)
 
 

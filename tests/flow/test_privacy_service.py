@@ -25,6 +25,7 @@ from bot.services.members.deletions import Deletions
 from bot.services.members.export import Export, ExportService
 from bot.services.requests import Start
 from bot.store.credits import quota_rules
+from bot.texts import privacy as say
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.deleting import ask, due, files
@@ -189,7 +190,7 @@ async def test_an_export_takes_the_newest_pictures_and_names_the_others(graph: G
         made.append(job.result.name)
     data, found, size = unpacked(await exports(graph).of(ALICE, 70_000))
     assert found == dict(zip(made[1:], noise[1:], strict=True))
-    assert data["left_out"] == [{"file": made[0], "because": "there was no room for it"}]
+    assert data["left_out"] == [{"file": made[0], "because": say.NO_ROOM()}]
     assert size <= 70_000
 
 
@@ -200,7 +201,7 @@ async def test_a_lost_picture_is_named_and_the_rest_is_there(graph: Graph) -> No
     export = await exports(graph).of(ALICE, 1 << 20)
     assert (export.pictures, export.left_out) == (0, 1)
     data, found, _size = unpacked(export)
-    assert (found, data["left_out"][0]["because"]) == ({}, "it is lost")
+    assert (found, data["left_out"][0]["because"]) == ({}, say.LOST())
     assert [one["id"] for one in data["jobs"]] == [job.id]
 
 
@@ -215,7 +216,7 @@ async def test_a_mask_is_in_an_export_once_however_often_it_was_sent(graph: Grap
 
 async def test_an_export_that_cannot_be_small_enough_says_so(graph: Graph) -> None:
     await graph.imagine("a red fox")
-    with pytest.raises(UserError, match="who runs this bot"):
+    with pytest.raises(UserError, match=say.TOO_LARGE(most=0)):
         await exports(graph).of(ALICE, 4_500)
 
 

@@ -97,7 +97,7 @@ async def test_its_member_may_post_it_and_hears_where_it_is_posted(graph: Graph)
 async def test_what_is_not_there_yet_cannot_be_posted(graph: Graph) -> None:
     await choose(graph, Visibility.PRIVATE)
     job = await graph.imagine()
-    with pytest.raises(UserError, match="not there yet"):
+    with pytest.raises(UserError, match="isn't there yet"):
         await graph.library.to_post(job.id, origin())
 
 

@@ -42,7 +42,7 @@ def test_a_page_tells_prompt_kind_age_and_place() -> None:
 
 @pytest.mark.parametrize(
     ("parent_slot", "line"),
-    [(1, "Made with Zoom Out 2x from [its grid]"), (None, "Tried again after [its grid]")],
+    [(1, "Made with Zoom Out 2x from [its grid]"), (None, "A retry of [its grid]")],
     ids=["made", "retried"],
 )
 def test_details_tell_where_a_picture_came_from(parent_slot: int | None, line: str) -> None:
@@ -58,10 +58,10 @@ def test_details_tell_where_a_picture_came_from(parent_slot: int | None, line: s
 
 
 GOING = [
-    (JobState.ACCEPTED, None, "waits"),
-    (JobState.QUEUED, Place(3), "waits, place 3"),
-    (JobState.QUEUED, Place(4, 170.0), "waits, place 4, about 3 min"),
-    (JobState.SUBMITTING, None, "is being sent"),
+    (JobState.ACCEPTED, None, "waiting"),
+    (JobState.QUEUED, Place(3), "waiting, place 3"),
+    (JobState.QUEUED, Place(4, 170.0), "waiting, place 4, about 3 min"),
+    (JobState.SUBMITTING, None, "being sent"),
     (JobState.RUNNING, None, "46%"),
     (JobState.NEEDS_INPUT, None, "46%"),
     (JobState.DONE, None, "ready, on its way"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.members.privacy import Kept
 from bot.core.members.privacy_text import deleted, forgotten
 from bot.core.models import UserId
+from bot.texts import privacy as say
 from bot.ui.members.privacy_text import question
 
 MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, rules=1, waiting=2)
@@ -12,10 +13,9 @@ MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, rules=1, waiting=2)
 
 def test_the_question_tells_what_goes_and_what_stays() -> None:
     lines = question(MUCH).splitlines()
-    assert "- 12345 jobs with all prompts, 1 picture or video with small versions and masks" in lines
-    assert {"- 50 presets", "- 7 grants of extra credits, used up or not", "- 2 requests waiting for a yes"} <= {*lines}
-    assert "- 1 limit set for you alone" in lines
-    stays = lines[lines.index("This stays:") :]
+    kept = (say.JOBS(count=12_345), say.PICTURES(count=1), say.PRESETS(count=50), say.GRANTS(count=7))
+    assert {f"- {words}" for words in (*kept, say.REQUESTS(count=2), say.YOUR_LIMITS(count=1))} <= {*lines}
+    stays = lines[lines.index(say.STAYS()) :]
     assert [word in "\n".join(stays) for word in ("credits", "blocks", "Discord", "backups")] == [True] * 4
 
 
@@ -25,15 +25,15 @@ def test_what_is_not_there_is_not_told() -> None:
         deleted(Kept()),
         forgotten(UserId(1), Kept()),
     ):
-        assert "- 0 jobs with all prompts, 0 pictures and videos with small versions and masks" in said
+        assert f"- {say.JOBS(count=0)}\n- {say.PICTURES(count=0)}\n" in said
         assert not [word for word in ("preset.", "grant of", "0 limit", "0 request") if word in said]
 
 
 def test_an_admin_hears_what_only_the_member_can_delete() -> None:
     said = forgotten(UserId(7), Kept(jobs=1, rules=1))
-    assert said.startswith("Deleted what belonged to <@7> in this server:\n- 1 job with")
-    assert "- 1 limit set for them alone" in said
-    assert "they can delete these in `/settings`" in said
+    assert said.startswith(f"Deleted what belonged to <@7> in this server:\n- {say.JOBS(count=1)}\n")
+    assert f"- {say.THEIR_LIMITS(count=1)}" in said
+    assert "they can delete those in `/settings`" in said
 
 
 def test_the_texts_fit_into_a_message() -> None:

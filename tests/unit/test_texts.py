@@ -27,7 +27,7 @@ BY_NAME = {(module.__name__, name): entry for module in MODULES for name, entry 
 OURS = [path for folder in ("bot", "cogs") for path in sorted((ROOT / folder).rglob("*.py"))]
 STILTED = re.compile(
     r"\b(?:anew|dear(?:er)?|whoever|whom|of which|is to be|are to be|is told|are told|it is about|any more)\b"
-    r"|^(?:What is|What was|Who asks|Whether)\b|[.][.](?![.])|!",
+    r"|^(?:What is|What was|Who asks|Whether)\b|(?<![.])[.][.](?![.])|!",
     re.IGNORECASE,
 )
 

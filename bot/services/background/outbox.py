@@ -14,10 +14,10 @@ from bot.core.rules.log_text import failures as several_failed
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import Board, Clock, MessageGone, NowhereToPost, PublishLater
 from bot.store.database.database import Database
-from bot.store.members import deleting
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import failures, notices
 from bot.store.outbox.notices import Lane, Notice
+from bot.texts import privacy
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Postman:
             card = await self._board.post_card(notice.channel_id, request, notice.nonce)
             async with self._db.transaction() as conn:
                 if await pending.get(conn, request.id) is None:  # it was deleted meanwhile, with its member's data
-                    await notices.retract(conn, notice.guild_id, card, deleting.CARD_OF_MEMBER, self._clock())
+                    await notices.retract(conn, notice.guild_id, card, privacy.CARD_OF_MEMBER(), self._clock())
                 await reviews.set_card(conn, request.id, card)
 
     async def _edit_card(self, request: Held, card: MessageRef) -> None:

@@ -10,7 +10,6 @@ from bot.core.actions import facts
 from bot.core.config import Settings
 from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import Job, MessageRef, NewJob, StoredButton
 from bot.core.states import JobState
 from bot.services.deadline import in_time
@@ -23,6 +22,7 @@ from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late, lifecycle
 from bot.store.members import deletion, users
 from bot.store.moderation import pending
+from bot.texts import privacy
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Intake:
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
         if await deletion.covers(conn, new.user_id, new.guild_id):
-            raise UserError(BEING_DELETED)
+            raise UserError(privacy.BEING_DELETED())
         if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
             raise UserError(TOO_OLD)
         if new.parent_id is not None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose
-from bot.core.members.privacy_text import BEING_DELETED
 from bot.services.deadline import in_time
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.intake import TOO_OLD
@@ -16,6 +15,7 @@ from bot.services.requests import Origin, Start
 from bot.store.database.database import Database
 from bot.store.members import deletion
 from bot.store.moderation import pending
+from bot.texts import privacy
 
 NOT_YOURS = "Only the member who was asked can answer this."
 
@@ -37,7 +37,7 @@ class Questions:
     async def _keep(self, request: Held) -> None:
         async with self._db.transaction(urgent=True) as conn:
             if await deletion.covers(conn, request.new.user_id, request.new.guild_id):
-                raise UserError(BEING_DELETED)
+                raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
 
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:

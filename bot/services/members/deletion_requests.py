@@ -20,6 +20,7 @@ from bot.store.jobs import lifecycle
 from bot.store.members import deleting as privacy
 from bot.store.members import deletion
 from bot.store.members.deletion import Deletion
+from bot.texts import privacy as say
 
 
 class JobsRun(UserError):
@@ -91,9 +92,4 @@ class PrivacyService:
 def _refuse_running(open_jobs: list[Job]) -> None:
     running = [job for job in open_jobs if job.state not in (*ENDED, JobState.QUEUED) and not job.waits_for_member]
     if running:
-        many = (
-            "1 job still runs; try again when it is"
-            if len(running) == 1
-            else f"{len(running)} jobs still run; try again when they are"
-        )
-        raise JobsRun(f"{many} done. Nothing was deleted.")
+        raise JobsRun(say.STILL_RUNNING(count=len(running)))

@@ -21,6 +21,7 @@ from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import ResultMedia
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs
+from bot.texts import library as say
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class DetailsService:
             async with asyncio.timeout(SEED_TIMEOUT_S):
                 seed = await provider.seed(job.task_ref)
         except (ProviderError, TimeoutError) as fault:
-            log.info("job %s: its seed is not told: %s", job.id, fault)
+            log.info("job %s: could not get its seed: %s", job.id, fault)
             return job
         if seed:
             async with self._db.transaction() as conn:
@@ -105,11 +106,11 @@ class DetailsService:
             async with self._db.read() as conn:
                 stored = await buttons.list_for(conn, job.id)
             if not _is_grid(job, stored):
-                raise UserError("This is a single picture already.")
+                raise UserError(say.SINGLE_ALREADY())
             try:
                 cut = await pictures.quarters(await self._library.file(job), limit_bytes)
             except NotMedia as fault:
-                raise UserError(sentence("The pictures cannot be cut out", str(fault))) from fault
+                raise UserError(say.CANNOT_CUT(reason=sentence(str(fault)))) from fault
             yield cut
 
     @asynccontextmanager
@@ -122,7 +123,7 @@ class DetailsService:
     async def _alone(self, member: UserId, job: Job, more_bytes: int) -> AsyncIterator[None]:
         """A member's large uploads go one at a time, so that impatient presses do not fill the memory."""
         if member in self._served:
-            raise UserError("Your other pictures are still on their way. Please press again when they are here.")
+            raise UserError(say.STILL_SENDING())
         self._served.add(member)
         try:
             size = job.result.size_bytes if job.result is not None else 0

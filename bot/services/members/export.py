@@ -19,6 +19,7 @@ from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import dossier
+from bot.texts import privacy as say
 
 DATA: Final = "data.json"
 MOST_AT_ONCE: Final = 2
@@ -59,7 +60,7 @@ class ExportService:
         Raises UserError when one is being made already, or when even the texts alone are too large.
         """
         if user_id in self._under_way:
-            raise UserError("I am still putting your data together. Please wait for it.")
+            raise UserError(say.STILL_EXPORTING())
         self._under_way.add(user_id)
         try:
             async with self._turns:
@@ -79,10 +80,7 @@ class ExportService:
         texts = _packed_size(data | {"left_out": [_left(entry) for entry in entries]})
         room = limit_bytes - texts - _SPARE_BYTES
         if room < 0:
-            raise UserError(
-                f"Your data is larger than the {limit_bytes >> 20} MB that I can send here. "
-                "Please ask who runs this bot for it."
-            )
+            raise UserError(say.TOO_LARGE(most=limit_bytes >> 20))
         fitting, left = _fit(entries, room)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by whoever gets it; it has no name that could stay
         try:
@@ -126,7 +124,7 @@ def _fit(entries: Sequence[_Entry], room: int) -> tuple[list[_Entry], list[_Entr
 
 
 def _left(entry: _Entry) -> dict[str, str]:
-    return {"file": entry.name, "because": "it is lost" if entry.size_bytes is None else "there was no room for it"}
+    return {"file": entry.name, "because": say.LOST() if entry.size_bytes is None else say.NO_ROOM()}
 
 
 def _size(path: Path) -> int | None:

@@ -29,11 +29,8 @@ from bot.services.requests import Origin
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages
+from bot.texts import library as say
 
-UNKNOWN = (
-    "I know no such picture of yours or of this channel. `/history` shows yours; while you type, `/show` lists them."
-)
-NO_MESSAGE_OF_MINE = "That message shows no picture of mine. Please use this on a message with a result."
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
 MOST_SUGGESTIONS = 25
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
@@ -84,7 +81,7 @@ class Library:
     async def result(self, job: Job) -> Found:
         """The stored result. Raises UserError when there is none or its file is gone."""
         if job.state is not JobState.DELIVERED:
-            raise UserError("This picture is not there yet. Please wait for its message.")
+            raise UserError(say.NOT_THERE_YET())
         if job.result is not None:
             await self.file(job)
         async with self._db.read() as conn:
@@ -97,7 +94,7 @@ class Library:
     async def file(self, job: Job) -> Path:
         """Where the stored result is. Raises UserError when there is none or its file is gone."""
         if job.state is not JobState.DELIVERED or job.result is None:
-            raise UserError("This picture is not there yet. Please wait for its message.")
+            raise UserError(say.NOT_THERE_YET())
         path = self._media.path(job.result)
         if not await asyncio.to_thread(path.is_file):
             raise UserError(FILE_GONE)
@@ -106,7 +103,7 @@ class Library:
     async def original(self, job: Job) -> ResultMedia:
         """The stored result as the provider sent it. Raises UserError when there is none or its file is gone."""
         if job.state is not JobState.DELIVERED or job.result is None:
-            raise UserError("This result is words only; there is no file.")
+            raise UserError(say.WORDS_ONLY())
         path, content_type = await self._media.original(job.result)
         try:
             return ResultMedia(await asyncio.to_thread(path.read_bytes), content_type)
@@ -137,7 +134,7 @@ class Library:
         any other job exists.
         """
         if not _JOB_ID.fullmatch(job_id):
-            raise UserError(UNKNOWN)
+            raise UserError(say.NO_SUCH())
         return await in_time(self._find(job_id, viewer), viewer.answer_by)
 
     async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
@@ -145,7 +142,7 @@ class Library:
             job = await jobs.get(conn, job_id)
             if job is not None and await may_see(conn, job, viewer):
                 return job
-        raise UserError(UNKNOWN)
+        raise UserError(say.NO_SUCH())
 
     async def seen(self, found: Sequence[Job], viewer: Viewer) -> list[Job]:
         """Those of the jobs that `viewer` may see."""
@@ -164,7 +161,7 @@ class Library:
             job = await jobs.get(conn, job_id) if job_id is not None else None
             job = job or await jobs.own_shown_in(conn, user_id, message_id)  # a private one, before it has buttons
         if job is None:
-            raise UserError(NO_MESSAGE_OF_MINE)
+            raise UserError(say.NO_PICTURE_OF_MINE())
         return job
 
     async def to_show(self, job_id: JobId, viewer: Viewer) -> Found:
@@ -173,15 +170,15 @@ class Library:
         match job.state:
             case JobState.DELIVERED:
                 return await in_time(self.result(job), viewer.answer_by)
+            case JobState.FAILED if job.fail_reason:
+                raise UserError(say.FAILED(reason=said(sentence(job.fail_reason), 300)))
             case JobState.FAILED:
-                reason = job.fail_reason or "no reason is known"
-                raise UserError(said(sentence("That job failed, so there is nothing to show", reason), 300))
+                raise UserError(say.FAILED_SOMEHOW())
             case JobState.CANCELLED:
-                raise UserError("That job was cancelled, so there is nothing to show.")
+                raise UserError(say.CANCELLED())
             case _:
-                raise UserError(
-                    f"That picture is not ready yet; its message shows how far it is. {message_link(job)}".rstrip()
-                )
+                link = message_link(job)
+                raise UserError(say.NOT_READY_LINKED(link=link) if link else say.NOT_READY())
 
     async def readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
         """A message that shows a public job and that `viewer` may read: the job's own, else the newest."""
@@ -208,7 +205,7 @@ class Library:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or job.user_id != origin.user_id:
-                raise UserError("Only the member who asked for this picture can post it.")
+                raise UserError(say.NOT_YOURS_TO_POST())
             posted = await messages.newest_in(conn, job_id, origin.channel_id)
         return Postable(await self.result(job), posted)
 
@@ -236,7 +233,7 @@ class Library:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or job.user_id != user_id:
-                raise UserError("That page is not yours. `/history` opens your own.")
+                raise UserError(say.NOT_YOUR_PAGE())
             beside = await (history.older if back else history.newer)(conn, job)
         return await self._page(beside or job)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose, review_id
-from bot.core.members.privacy_text import BEING_DELETED
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
@@ -22,6 +21,7 @@ from bot.store.jobs import jobs
 from bot.store.members import deletion, erasures
 from bot.store.moderation import passed, pending, reviews
 from bot.store.outbox import notices
+from bot.texts import privacy
 
 MOST_WAITING = 3  # of one member in one server
 LAPSES_AFTER_S = 7 * 24 * 3600.0
@@ -90,7 +90,7 @@ class Reviews:
         """
         origin, now = flagged[0].start.origin, self._clock()
         if await deletion.covers(conn, origin.user_id, origin.guild_id):
-            raise UserError(BEING_DELETED)
+            raise UserError(privacy.BEING_DELETED())
         waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
         fresh = []
         for one in flagged:

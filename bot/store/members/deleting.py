@@ -22,10 +22,9 @@ from bot.store.database.schema_rules import allowances, audit, grants, held, led
 from bot.store.jobs.rows import job_from
 from bot.store.moderation import pending as held_rows
 from bot.store.outbox import notices as notice_rows
+from bot.texts import privacy as say
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
-CARD_OF_MEMBER = "This request was taken back: its member's data was deleted."
-CARD_OF_PICTURE = "This request was taken back: the picture that it is about was deleted."
 _FORGOTTEN = UserId(0)  # in the audit, of whoever it was
 # of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
@@ -88,7 +87,7 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
-    masks += await _take_back(conn, parent.in_(ids), CARD_OF_PICTURE, now)
+    masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
     gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
     return Batch(ids, sum(row.result_name is not None for row in rows), gone)
 
@@ -107,7 +106,7 @@ async def delete_rest(
     await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
-    masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), CARD_OF_MEMBER, now)
+    masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), say.CARD_OF_MEMBER(), now)
     mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
     await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
     await _rename(conn, user_id, alias, within)

@@ -17,6 +17,7 @@ from bot.core.models import Job, JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.details import Details
 from bot.services.members.library import Going, Page
+from bot.texts import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
@@ -45,7 +46,7 @@ class Verb(StrEnum):
 class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
     """A button of a panel: what to do, with which job. Who may is decided when it is pressed."""
 
-    outdated = "This panel was made by another version of me. Please open it anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
@@ -76,7 +77,7 @@ async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobI
         case Verb.WITHDRAW:
             asker = respond.origin(interaction)
             await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
-            await _list_again(interaction, "Taken back.")
+            await _list_again(interaction, say.TAKEN_BACK())
         case Verb.REFRESH:
             await _list_again(interaction, "")
         case _:
@@ -105,7 +106,7 @@ async def history(interaction: discord.Interaction[Any]) -> None:
         services = respond.services_of(interaction)
         page = await services.library.newest(respond.origin(interaction).user_id)
         if page is None:
-            await respond.private(interaction, library_text.NOTHING_YET)
+            await respond.private(interaction, say.NOTHING_YET())
         else:
             await _show_page(interaction, page)
 
@@ -119,10 +120,12 @@ async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: b
 async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
     job = page.job
     view = discord.ui.View(timeout=None)
-    view.add_item(LibraryButton.of(Verb.NEWER, job.id, "Newer", emoji="◀️", disabled=page.number <= 1))
-    view.add_item(LibraryButton.of(Verb.OLDER, job.id, "Older", emoji="▶️", disabled=page.number >= page.total))
-    view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
-    view.add_item(LibraryButton.of(Verb.MORE, job.id, "More"))
+    view.add_item(LibraryButton.of(Verb.NEWER, job.id, say.NEWER_BUTTON(), emoji="◀️", disabled=page.number <= 1))
+    view.add_item(
+        LibraryButton.of(Verb.OLDER, job.id, say.OLDER_BUTTON(), emoji="▶️", disabled=page.number >= page.total)
+    )
+    view.add_item(LibraryButton.of(Verb.SHOW, job.id, say.SHOW_BUTTON()))
+    view.add_item(LibraryButton.of(Verb.MORE, job.id, say.MORE_BUTTON()))
     files = [] if page.small is None else [_file(job, page.small, "jpg")]
     await respond.fill(interaction, library_text.page(page), view=view, files=files)
 
@@ -162,13 +165,20 @@ async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
 
 def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    rows = [(Verb.CANCEL, "Cancel", str(one.job.id), one.stoppable) for one in listed]
-    rows += [(Verb.WITHDRAW, "Take back", request.id, True) for request in held]
-    offered = [(number, row) for number, row in enumerate(rows, 1) if row[3]]
-    for number, (verb, label, which, _offered) in offered[:MOST_CANCELS]:
-        view.add_item(LibraryButton.of(verb, which, label if len(rows) == 1 else f"{label} {number}"))
-    view.add_item(LibraryButton.of(Verb.REFRESH, "", "Refresh", emoji="🔄"))
+    rows = [(Verb.CANCEL, str(one.job.id), one.stoppable) for one in listed]
+    rows += [(Verb.WITHDRAW, request.id, True) for request in held]
+    offered = [(number, row) for number, row in enumerate(rows, 1) if row[2]]
+    for number, (verb, which, _offered) in offered[:MOST_CANCELS]:
+        view.add_item(LibraryButton.of(verb, which, _label(verb, number if len(rows) > 1 else None)))
+    view.add_item(LibraryButton.of(Verb.REFRESH, "", say.REFRESH_BUTTON(), emoji="🔄"))
     return view
+
+
+def _label(verb: Verb, number: int | None) -> str:
+    """`number` None = there is only one."""
+    if verb is Verb.CANCEL:
+        return say.CANCEL_BUTTON() if number is None else say.CANCEL_NUMBER_BUTTON(number=number)
+    return say.TAKE_BACK_BUTTON() if number is None else say.TAKE_BACK_NUMBER_BUTTON(number=number)
 
 
 # -- More ------------------------------------------------------------------------------------------------------------
@@ -179,20 +189,20 @@ async def more(interaction: discord.Interaction[Any], job: Job) -> None:
     async with respond.thinking(interaction):
         service = respond.services_of(interaction).details
         known = await service.of(job, respond.viewer(interaction))
-        await _show_details(interaction, known, "asking the provider for the seed" if known.seed_askable else "")
+        await _show_details(interaction, known, say.ASKING_FOR_SEED() if known.seed_askable else "")
         if known.seed_askable:
             known = known.with_job(await service.with_seed(job))
-            await _show_details(interaction, known, "" if known.job.seed else "the provider does not tell the seed")
+            await _show_details(interaction, known, "" if known.job.seed else say.NO_SEED())
 
 
 async def _show_details(interaction: discord.Interaction[Any], known: Details, note: str) -> None:
     job = known.job
     view = discord.ui.View(timeout=None)
     if job.result is not None:
-        view.add_item(LibraryButton.of(Verb.SHOW, job.id, "Show here"))
+        view.add_item(LibraryButton.of(Verb.SHOW, job.id, say.SHOW_BUTTON()))
         if known.is_grid:
-            view.add_item(LibraryButton.of(Verb.SINGLES, job.id, "Single pictures"))
-        view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, "Original file"))
+            view.add_item(LibraryButton.of(Verb.SINGLES, job.id, say.SINGLES_BUTTON()))
+        view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, say.ORIGINAL_BUTTON()))
     await respond.fill(interaction, library_text.details(known, note), view=view, files=[])
 
 
@@ -203,20 +213,18 @@ async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
             files = [
                 _file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)
             ]
-            await outgoing.follow(interaction, f"The four pictures of `{job.id}`.", files=files)
+            await outgoing.follow(interaction, say.SINGLES_OF(job=job.id), files=files)
 
 
 async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
     if job.result is None:
-        raise UserError("This result is words only; there is no file.")
+        raise UserError(say.WORDS_ONLY())
     size_mb, most_mb = job.result.size_bytes / 1_000_000, interaction.filesize_limit / 1_000_000
     if size_mb > most_mb:
-        raise UserError(
-            f"The original has {size_mb:.1f} MB, and Discord takes {most_mb:.0f} MB here. "
-            f"The people who run this bot have the file as `{job.result.name}`."
-        )
+        size, most = f"{size_mb:.1f}", f"{most_mb:.0f}"
+        raise UserError(say.ORIGINAL_TOO_LARGE(size=size, most=most, name=job.result.name))
     async with respond.thinking(interaction):
         services, member = respond.services_of(interaction), UserId(interaction.user.id)
         async with services.details.original(job, member) as media:
             file = _file(job, media.content, EXTENSIONS[media.content_type])
-            await outgoing.follow(interaction, f"`{job.id}`, as the provider sent it.", files=[file])
+            await outgoing.follow(interaction, say.AS_SENT(job=job.id), files=[file])

@@ -8,11 +8,12 @@ from bot.core.actions import title
 from bot.core.jobs.pending_request import Held
 from bot.core.kinds import Action
 from bot.core.links import message_link
-from bot.core.models import Job
+from bot.core.models import Job, ResultFile
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown as foreign
 from bot.services.members.details import Details
 from bot.services.members.library import Going, Page
+from bot.texts import library as say
 from bot.ui.jobs.render import small
 
 MAX_CONTENT = 2000
@@ -20,8 +21,6 @@ MAX_PROMPT = 1600  # characters of a prompt, with its escapes, where not much el
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
 MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70
-NOTHING_YET = "You have no pictures yet. `/imagine` makes the first one."
-NOTHING_GOES_ON = "Nothing of yours runs or waits."
 
 
 def page(shown: Page) -> str:
@@ -29,12 +28,12 @@ def page(shown: Page) -> str:
     job = shown.job
     kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
     made = f"<t:{int(job.created_at)}:R>"
-    place = f"{shown.number} of {shown.total}"
-    elsewhere = "; its message has it" if job.message is not None else ""
-    note = "" if shown.small is not None or job.text else f"no picture to show here{elsewhere}"
+    place = say.NUMBER(number=shown.number, total=shown.total)
+    missing = say.SEE_MESSAGE() if job.message is not None else say.NO_PREVIEW()
+    note = "" if shown.small is not None or job.text else missing
     head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
     words = f"\n{foreign(job.text, MAX_WORDS, lines=True)}" if job.text else ""
-    where = "only you see it" if job.private else _linked("its message", job) if message_link(job) else ""
+    where = say.ONLY_YOU() if job.private else _linked(say.ITS_MESSAGE(), job) if message_link(job) else ""
     line = " · ".join(part for part in (kind, made, where) if part)
     return f"{head}\n{line}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
 
@@ -46,11 +45,11 @@ def going(
     cancels of running jobs cost nothing today, and how many a day; None = there is nothing to say of them."""
     lines, told = [note] if note else [], [*map(_going, listed), *map(_waiting, held)]
     if not told:
-        return "\n".join([*lines, NOTHING_GOES_ON])
+        return "\n".join([*lines, say.NOTHING_GOES_ON()])
     small_print = [] if free is None else [_free(*free)]
     for number, line in enumerate(told, 1):
         if len("\n".join([*lines, line, *small_print])) > MAX_CONTENT - 50:
-            lines.append(f"-# and {len(told) - number + 1} more")
+            lines.append(f"-# {say.AND_MORE(count=len(told) - number + 1)}")
             break
         lines.append(f"{number}. {line}")
     return "\n".join([*lines, *small_print])
@@ -59,21 +58,19 @@ def going(
 def _free(left: int, most: int) -> str:
     """What a cancel of running jobs costs."""
     if left:
-        free = f"{left} of {most} free cancels of running jobs {'is' if left == 1 else 'are'} left today"
-        return f"-# {free}. After that, a cancel spends the credits of its job."
-    another = f"Your {most} free cancels of today are used up. Another one" if most else "A cancel of a running job"
-    return f"-# {another} spends the credits of its job, because the provider has worked for it."
+        return f"-# {say.FREE_CANCELS(left=left, most=most)}"
+    return f"-# {say.FREE_CANCELS_USED(count=most) if most else say.NO_FREE_CANCELS()}"
 
 
 def _going(one: Going) -> str:
     job = one.job
     line = f"**{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {state(one)} · <t:{int(job.created_at)}:R>"
-    return f"{line} · {_linked('message', job)}" if message_link(job) else line
+    return f"{line} · {_linked(say.MESSAGE(), job)}" if message_link(job) else line
 
 
 def _waiting(request: Held) -> str:
     text = cut(request.new.spec.shown, MAX_LISTED_PROMPT)
-    return f"**{text}** · waits for moderators · <t:{int(request.created_at)}:R>"
+    return f"**{text}** · {say.WITH_MODERATORS()} · <t:{int(request.created_at)}:R>"
 
 
 def details(known: Details, note: str = "") -> str:
@@ -82,21 +79,27 @@ def details(known: Details, note: str = "") -> str:
     took = f"{max(1, round(job.finished_at - job.created_at))} s" if job.finished_at is not None else ""
     lines = [f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY)}**"]
     if known.parent is not None:
-        how = f"Made with {_kind(job)} from" if job.parent_slot is not None else "Tried again after"
-        lines.append(f"{how} {_named(known.parent)}")
+        parent, pressed = _named(known.parent), job.parent_slot is not None
+        lines.append(say.MADE_FROM(kind=_kind(job), parent=parent) if pressed else say.RETRY_OF(parent=parent))
     if known.root is not None and known.parent is not None and known.root.id != known.parent.id:
-        lines.append(f"First of all was {_named(known.root)}")
+        lines.append(say.BEGAN_WITH(root=_named(known.root)))
     if known.children:
         made = " · ".join(_linked(_kind(child), child) for child in known.children[:6])
-        more = f" and {len(known.children) - 6} more" if len(known.children) > 6 else ""
-        lines.append(f"Made from it: {made}{more}")
+        more = len(known.children) - 6
+        lines.append(say.CHILDREN(children=made) if more <= 0 else say.CHILDREN_AND_MORE(children=made, count=more))
     if job.seed:
-        lines.append(f"Seed: `{job.seed}`")
+        lines.append(say.SEED(seed=job.seed))
     if job.result is not None:
-        size = f"{job.result.width} x {job.result.height}, " if job.result.width else ""
-        lines.append(f"Original file: {size}{job.result.size_bytes / 1_000_000:.1f} MB")
+        lines.append(_original(job.result))
     text = "\n".join(lines)
     return text + small(f"`{job.id}`", job.spec.speed.shown, took, f"<t:{int(job.created_at)}:R>", note)
+
+
+def _original(result: ResultFile) -> str:
+    size = f"{result.size_bytes / 1_000_000:.1f}"
+    if not result.width:
+        return say.ORIGINAL(size=size)
+    return say.ORIGINAL_PICTURE(width=result.width, height=result.height, size=size)
 
 
 def cut(prompt: str, most: int) -> str:
@@ -109,7 +112,7 @@ def _kind(job: Job) -> str:
 
 
 def _named(job: Job) -> str:
-    name = "its grid" if job.spec.action is Action.IMAGINE else _kind(job)
+    name = say.GRID() if job.spec.action is Action.IMAGINE else _kind(job)
     return f"{_linked(name, job)} `{job.id}`"
 
 
@@ -119,18 +122,20 @@ def _linked(text: str, job: Job) -> str:
 
 
 def state(one: Going) -> str:
+    """How far a job is."""
     job = one.job
     match job.state:
         case JobState.QUEUED if one.place is not None:
-            return ", ".join(part for part in ("waits", f"place {one.place.number}", one.place.about) if part)
+            number, about = one.place.number, one.place.about
+            return say.WAITING_ABOUT(place=number, about=about) if about else say.WAITING_AT(place=number)
         case JobState.ACCEPTED | JobState.QUEUED:
-            return "waits"
+            return say.WAITING()
         case JobState.SUBMITTING | JobState.UNKNOWN:
-            return "is being sent"
+            return say.SENDING()
         case JobState.NEEDS_INPUT if job.waits_for_member:
-            return "waits for your input"
+            return say.NEEDS_YOU()
         case JobState.NEEDS_INPUT | JobState.RUNNING:
-            stop = ", asked to stop" if job.cancel is not None else "" if one.stoppable else ", cannot be stopped"
-            return f"{job.progress}%{stop}"
+            told = say.STOPPING if job.cancel is not None else say.PROGRESS if one.stoppable else say.UNSTOPPABLE
+            return told(percent=job.progress)
         case _:
-            return "ready, on its way"
+            return say.READY()

@@ -14,6 +14,7 @@ from bot.core.models import Job, JobId, MessageId
 from bot.core.states import ENDED, JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
+from bot.texts import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
@@ -61,16 +62,13 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
                 file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
                 sent = await outgoing.post(member, content, nonce=f"s{interaction.id}", file=file)
         except MessageGone as closed:
-            raise UserError(
-                "I may not write to you directly. Please allow direct messages from members of this server "
-                "(its menu, Privacy Settings), then try again."
-            ) from closed
+            raise UserError(say.NO_DIRECT_MESSAGES()) from closed
         except (PublishLater, Refused) as refused:
             raise UserError(respond.NOT_NOW) from refused
         except TooLarge as large:
             raise UserError(large.reason) from large
         await library.also_shown_in(job, sent)
-        await outgoing.follow(interaction, f"It is in your direct messages: {link_to(sent, None)}")
+        await outgoing.follow(interaction, say.SENT_DIRECTLY(link=link_to(sent, None)))
 
 
 async def cancel_or_delete(interaction: discord.Interaction[Any], message: discord.Message) -> None:
@@ -84,7 +82,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     manages = interaction.guild_id is not None and interaction.permissions.manage_messages
     over = job.state in ENDED
     if not (job.user_id == origin.user_id or manages or (over and _had_it_shown(interaction, message))):
-        raise UserError("Only the member who asked for this, or who may manage messages here, can do that.")
+        raise UserError(say.NOT_YOURS())
     if not over:
         try:
             job = await cancelling.cancel(interaction, job.id, manages=manages)
@@ -94,24 +92,22 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         await respond.private(interaction, cancelling.cancelled(job))
         return
     if message.flags.ephemeral:
-        raise UserError("Only you see this message: *Dismiss message* below it takes it away.")
+        raise UserError(say.ONLY_YOU_SEE())
     async with respond.thinking(interaction):
         try:
             async with speaking():
                 await message.delete()
         except MessageGone as gone:
-            raise UserError("That message is gone already, or in a channel that is closed to me.") from gone
+            raise UserError(say.MESSAGE_GONE()) from gone
         except (PublishLater, Refused) as refused:
             raise UserError(respond.NOT_NOW) from refused
         await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
-        await respond.private(interaction, f"Deleted. {_what_stays(job)}".rstrip())
+        await respond.private(
+            interaction, say.DELETED_BUT_KEPT(job=job.id) if job.state is JobState.DELIVERED else say.DELETED()
+        )
 
 
 def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
     """Whether a message is there because this member wanted it: what came to them directly, and what they had shown."""
     cause = message.interaction_metadata
     return interaction.guild_id is None or (cause is not None and cause.user.id == interaction.user.id)
-
-
-def _what_stays(job: Job) -> str:
-    return f"The result stays in `/history` and `/show {job.id}`." if job.state is JobState.DELIVERED else ""

@@ -14,6 +14,7 @@ from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
 from bot.services.members.deletion_requests import JobsRun, Press
+from bot.texts import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.members import privacy_text
@@ -36,7 +37,7 @@ class Verb(StrEnum):
 class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
     """Whatever it says is about the member who presses it."""
 
-    outdated = "This button was made by another version of me. Please open `/settings` anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
@@ -57,14 +58,14 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
             case Verb.DELETE:
                 await _delete(interaction)
             case Verb.KEEP:
-                await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
+                await outgoing.redraw(interaction, content=say.NOTHING_DELETED(), view=None)
             case None:
                 raise UserError(self.outdated)
 
 
 def buttons() -> tuple[PrivacyButton, PrivacyButton]:
     """Those of `/settings`."""
-    return PrivacyButton.of(Verb.EXPORT, "Export my data"), PrivacyButton.of(Verb.ASK, "Delete my data...")
+    return PrivacyButton.of(Verb.EXPORT, say.EXPORT_BUTTON()), PrivacyButton.of(Verb.ASK, say.ASK_BUTTON())
 
 
 async def _export(interaction: discord.Interaction[Any]) -> None:
@@ -79,8 +80,8 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
 async def _ask(interaction: discord.Interaction[Any]) -> None:
     kept = await respond.services_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
     view = discord.ui.View(timeout=None)
-    view.add_item(PrivacyButton.of(Verb.DELETE, "Delete everything", discord.ButtonStyle.danger))
-    view.add_item(PrivacyButton.of(Verb.KEEP, "Keep it"))
+    view.add_item(PrivacyButton.of(Verb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
+    view.add_item(PrivacyButton.of(Verb.KEEP, say.KEEP_BUTTON()))
     await respond.private(interaction, privacy_text.question(kept), view=view)
 
 
@@ -89,9 +90,9 @@ async def _delete(interaction: discord.Interaction[Any]) -> None:
     try:
         async with privacy.deleting(press, press.user_id) as fresh:
             if fresh:
-                await outgoing.redraw(interaction, content=privacy_text.AT_WORK, view=None)
+                await outgoing.redraw(interaction, content=say.AT_WORK(), view=None)
             else:
-                await respond.private(interaction, privacy_text.ALREADY)
+                await respond.private(interaction, say.ALREADY())
     except JobsRun as refused:
         await outgoing.redraw(interaction, content=str(refused), view=None)
 
@@ -100,7 +101,7 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
     """Yes or no of an admin. It says whom it is about and how many jobs were named. Whether its presser manages the
     server is decided when it is pressed."""
 
-    outdated = "This button was made by another version of me. Please use `/admin access forget` again."
+    outdated = say.FORGET_OUTDATED()
 
     @classmethod
     def of(cls, verb: Verb, user_id: UserId, jobs: int, label: str, style: discord.ButtonStyle) -> Self:
@@ -114,15 +115,15 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
         if whom is None or said.verb not in (Verb.DELETE, Verb.KEEP):
             raise UserError(self.outdated)
         if said.verb == Verb.KEEP:
-            await outgoing.redraw(interaction, content=privacy_text.KEPT_AFTER_ALL, view=None)
+            await outgoing.redraw(interaction, content=say.NOTHING_DELETED(), view=None)
         elif _too_old(interaction):
-            await outgoing.redraw(interaction, content=privacy_text.TOO_OLD, view=None)
+            await outgoing.redraw(interaction, content=say.TOO_OLD(), view=None)
         else:
             await _forget(interaction, guild_id, UserId(int(whom["user"], 16)), int(whom["jobs"], 16))
 
 
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
-    """Ask whether what is kept about a member in this server shall be deleted. Raises UserError."""
+    """Ask an admin whether to delete what is kept about a member in this server. Raises UserError."""
     guild_id, privacy = rights.managed_server(interaction), respond.services_of(interaction).privacy
     kept = await privacy.kept(user_id, answer_by(), guild_id)
     await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
@@ -130,8 +131,8 @@ async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None
 
 def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    view.add_item(ForgetButton.of(Verb.DELETE, user_id, kept.jobs, "Delete it", discord.ButtonStyle.danger))
-    view.add_item(ForgetButton.of(Verb.KEEP, user_id, kept.jobs, "Keep it", discord.ButtonStyle.secondary))
+    view.add_item(ForgetButton.of(Verb.DELETE, user_id, kept.jobs, say.FORGET_BUTTON(), discord.ButtonStyle.danger))
+    view.add_item(ForgetButton.of(Verb.KEEP, user_id, kept.jobs, say.KEEP_BUTTON(), discord.ButtonStyle.secondary))
     return view
 
 
@@ -145,7 +146,7 @@ async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user
         return
     try:
         async with privacy.deleting(press, user_id, guild_id) as fresh:
-            said = privacy_text.FORGETTING if fresh else privacy_text.ALREADY
+            said = say.FORGETTING() if fresh else say.ALREADY()
             await outgoing.redraw(interaction, content=said, view=None)
     except JobsRun as refused:
         await outgoing.redraw(interaction, content=str(refused), view=None)
