@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.texts import access as say
 from loopback_discord import Interaction
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
@@ -83,9 +84,9 @@ async def test_the_commands_have_the_options_that_were_agreed(front: Front) -> N
 async def test_a_denied_channel_refuses_and_its_thread_too(front: Front) -> None:
     channels = front.discord.world.channels
     async with ruled(front, "channel", imagine="deny") as said:
-        assert f"In every channel but <#{channels['imagine']}>" in said
-        assert "may not be used in this channel" in await refusal(front, "bob", "imagine")
-        assert "may not be used in this channel" in await refusal(front, "bob", "sketches")
+        assert say.EVERYWHERE_BUT(places=f"<#{channels['imagine']}>") in said
+        assert say.NOT_IN_CHANNEL() in await refusal(front, "bob", "imagine")
+        assert say.NOT_IN_CHANNEL() in await refusal(front, "bob", "sketches")
         await made(front, "bob", "general")
         async with ruled(front, "channel", sketches="allow"):
             await made(front, "bob", "sketches")
@@ -97,7 +98,7 @@ async def test_a_list_of_allowed_places_says_where_to_go(front: Front) -> None:
     async with ruled(front, "channel", Studio="allow", gallery="deny") as said:
         assert f"Only in <#{channels['Studio']}>" in said
         told_where = await refusal(front, "bob", "general")
-        assert "only be used in other channels" in told_where
+        assert say.NOT_IN_CHANNEL() in told_where
         assert f"<#{channels['Studio']}>" in told_where
         assert f"<#{channels['Studio']}>" in await refusal(front, "bob", "gallery")
         await made(front, "bob", "imagine")
@@ -120,7 +121,7 @@ async def test_a_denied_role_beats_an_allowed_one(front: Front) -> None:
 async def test_everyone_may_be_closed_out_but_for_a_role(front: Front) -> None:
     everyone = front.discord.world.guild_id
     assert "@everyone is denied" in await rule(front, "role", everyone, "deny")
-    assert "closed me for everyone" in await refusal(front, "alice", "imagine")
+    assert say.CLOSED() in await refusal(front, "alice", "imagine")
     await front.discord.give_role("alice", "Patron")
     async with ruled(front, "role", Patron="allow"):
         await made(front, "alice", "imagine")
@@ -132,10 +133,10 @@ async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front
     bob = front.member("bob").id
     grid = await front.grid("a robin", "bob")
     said = await told(front, "admin access block", {"user": bob, "reason": "spam", "hours": 2})
-    assert "may not use me" in said
-    assert "goes on" in said
+    assert "can't use me in this server until <t:" in said
+    assert say.JOBS_GO_ON() in said
     answer = await refusal(front, "bob", "imagine")
-    assert "Reason: `spam`. It ends <t:" in answer
+    assert "Reason: `spam`. The block ends <t:" in answer
     for label in ("V1", "🔄", "Vary (Region)"):
         if label in str(grid["components"]):
             pressed = await (await front.member("bob").click(grid["id"], label=label)).answered()
@@ -143,8 +144,8 @@ async def test_a_blocked_member_hears_why_and_until_when_wherever_they_ask(front
     await made(front, "bob", "dm")
     assert "until you unblock them" in await told(front, "admin access block", {"user": bob})
     assert "Reason" not in await refusal(front, "bob", "imagine")
-    assert "Nobody is blocked" in await told(front, "admin access unblock", {"user": bob})
-    assert "is not blocked" in await told(front, "admin access unblock", {"user": bob})
+    assert say.NOBODY_BLOCKED() in await told(front, "admin access unblock", {"user": bob})
+    assert say.NOT_BLOCKED(member=f"<@{bob}>") in await told(front, "admin access unblock", {"user": bob})
     await made(front, "bob", "imagine")
 
 
@@ -172,7 +173,7 @@ async def test_what_was_opened_before_a_block_is_refused_after_it(front: Front) 
 async def test_what_cannot_be_blocked_and_what_is_said_of_oneself(front: Front) -> None:
     assert "a bot" in await told(front, "admin access block", {"user": front.discord.world.bot_id})
     admin = front.member("admin").id
-    assert "That is you" in await told(front, "admin access block", {"user": admin})
+    assert say.THAT_IS_YOU() in await told(front, "admin access block", {"user": admin})
     assert "blocked you" in await refusal(front, "admin", "imagine")
     assert "again" in await told(front, "admin access unblock", {"user": admin})
 
@@ -184,8 +185,8 @@ async def test_the_answer_takes_rules_back_also_of_what_was_deleted(fresh: Front
     asked = await admin.command("admin access role", {"role": world.roles["Artist"], "rule": "deny"})
     shown = await panel(fresh, asked)
     (lift,) = [part for part in walk(shown["components"]) if part["type"] == 3]
-    gone = f"Allow: deleted channel or old thread ({world.channels['gallery']})"
-    assert [option["label"] for option in lift["options"]] == [gone, "Deny: @Artist"]
+    gone = say.OPTION_ALLOWED(what=say.GONE_CHANNEL(id=world.channels["gallery"]))
+    assert [option["label"] for option in lift["options"]] == [gone, say.OPTION_DENIED(what="@Artist")]
     for option in lift["options"]:
         shown = await panel(fresh, await admin.select(shown["id"], lift["custom_id"], [option["value"]]))
     assert "In every channel\n- For everyone" in shown["content"]
@@ -210,6 +211,6 @@ async def test_the_list_lifts_nothing_for_who_manages_no_more(front: Front) -> N
         answer = await panel(front, await admin.select(shown["id"], lift["custom_id"], [f"r{artist}"]))
     assert "Manage Server" in answer["content"]
     general = {"channel": front.discord.world.channels["general"], "rule": "default"}
-    assert f"For everyone but <@&{artist}>" in await told(front, "admin access channel", general)
+    assert say.FOR_EVERYONE_BUT(roles=f"<@&{artist}>") in await told(front, "admin access channel", general)
     lifted = await panel(front, await admin.select(shown["id"], lift["custom_id"], [f"r{artist}"]))
     assert "- For everyone\n" in lifted["content"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.database.schema_rules import access_rules, filters
+from bot.texts import access
 from loopback_discord.world.hub import Event
 from tests.door import rules
 from tests.door.front import Front, labels, opened, until
@@ -52,7 +53,7 @@ async def test_they_are_taken_in_age_restricted_channels_and_their_threads(tmp_p
         made = front.books.jobs()[-2].id
         for place, why in (
             ("general", "only in age-restricted channels"),
-            ("gallery", "may not be used in this channel"),
+            ("gallery", access.NOT_IN_CHANNEL()),
         ):
             assert why in await shown(front, made, place)
         assert await shown(front, made, "after-dark") == ""

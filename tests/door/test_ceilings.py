@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts import credits as say
 from loopback_discord import Interaction
 from tests.door.front import Front
 from tests.waiting import patient
@@ -23,10 +24,10 @@ async def test_unlimited_and_free_by_the_admins_is_neither_for_the_operator(fron
         await told(front, await admin.command("admin quota cost", {"kind": kind, "credits": 0}))
     await front.grid("a red fox --turbo")
     left = await told(front, await front.member().command("quota"))
-    assert "you have **1** of **3** credits left today (UTC) in all places together" in left
+    assert say.YOUR_CEILING(left=1, most=3) in left
     refused = await told(front, await front.ask("a blue fox --turbo"))
-    assert "The operator's limit for the day leaves 1 credit, and this counts 2" in refused
+    assert say.LEAVES(left="1 credit", price="2 credits") in refused
     await front.grid("a green fox")
-    assert "operator's limit for the day is reached" in await told(front, await front.ask("a grey fox"))
+    assert say.REACHED() in await told(front, await front.ask("a grey fox"))
     await front.grid("a fox of somebody else", "bob")
     assert front.books.spent() == 0

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database.schema_rules import access_rules, prices
+from bot.texts import access as say
 from loopback_discord.checks.components import walk
 from loopback_provider.midjourney.buttons import Button
 from tests.door import rules
@@ -15,10 +16,8 @@ from tests.door.front import Front, Json, opened
 from tests.door.orders import use
 from tests.fakes import png
 
-OWNER_ONLY = (
-    "In this server, only the member who asked for a picture may press its buttons. Make your own with /imagine."
-)
-OWNER_AND_ROLES = OWNER_ONLY.replace("a picture may", "a picture and members with certain roles may")
+OWNER_ONLY = say.OWNER_PRESSES()
+OWNER_AND_ROLES = say.ROLES_PRESS()
 STRING_SELECT = 3
 MANY: list[Button] = [
     {"customId": f"MJ::JOB::variation::{n % 4 + 1}::{n:036}", "label": f"V{n}", "emoji": "", "style": 2, "type": 2}

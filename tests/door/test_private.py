@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database.schema_rules import access_rules, prices
+from bot.texts import access
 from loopback_discord.checks.components import walk
 from loopback_discord.rest.errors import ApiError
 from tests.door import rules
@@ -113,7 +114,7 @@ async def test_the_rules_of_the_channel_hold_for_posting(front: Front) -> None:
     grid = await private_grid(front, "a denied wren")
     asked = await front.member().command("show", {"job": front.job_of(grid["id"]).id}, channel="gallery")
     shown = await said(front, asked, "a denied wren")
-    await said(front, await front.member().click(shown["id"], label=POST), "may not be used in this channel")
+    await said(front, await front.member().click(shown["id"], label=POST), access.NOT_IN_CHANNEL())
     assert public(front, "gallery") == []
 
 

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import served as say
 from loopback_discord import Interaction
 from loopback_discord.world.names import GUILD_ID
 from tests.door.front import Front, opened, until
 from tests.waiting import patient
 
-GOODBYE = "this is none of them, so I leave"
-NO_DMS = "has switched it off in direct messages"
-
 
 def _goodbyes(front: Front) -> int:
-    return sum(GOODBYE in str(m["content"]) for c in front.discord.state.channels for m in front.discord.messages(c))
+    return sum(
+        say.GOODBYE() in str(m["content"]) for c in front.discord.state.channels for m in front.discord.messages(c)
+    )
 
 
 async def told(front: Front, asked: Interaction) -> str:
@@ -41,7 +41,7 @@ async def test_one_that_was_told_is_left_by_the_next_start_without_a_word(tmp_pa
         front.discord.faults.fail("DELETE", "/users/@me/guilds/", times=1_000)
         await front.start()
         await until(lambda: _goodbyes(front) == 1, "the server is told")
-        assert "none of them" in await told(front, await front.ask("a red fox"))
+        assert say.NOT_HERE() in await told(front, await front.ask("a red fox"))
         await front.bot.kill()
         front.discord.faults.clear()
         await front.restart()
@@ -67,6 +67,6 @@ async def test_direct_messages_that_are_off_refuse_commands_and_buttons(tmp_path
         await front.restart()
         for command in ({"prompt": "a red fox"}, None):
             asked = await front.member().command("imagine" if command else "history", command or {}, channel="dm")
-            assert NO_DMS in await told(front, asked)
-        assert NO_DMS in await told(front, await front.member().click(grid["id"], label="U1"))
+            assert say.NO_DMS() in await told(front, asked)
+        assert say.NO_DMS() in await told(front, await front.member().click(grid["id"], label="U1"))
         await front.grid("a fox in a server")

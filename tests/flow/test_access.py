@@ -28,7 +28,7 @@ async def test_a_rule_holds_at_once_and_is_written_down_once(graph: Graph) -> No
         policy = await service(graph).set_channel(GUILD, BOB, 70, rule, answer_by())
         assert policy.channels == ({} if rule is None else {70: rule})
         assert await graph.policies.of(GUILD) == policy
-    assert await written(graph) == ["denied <#70>", "allowed <#70>", "lifted the rule for <#70>"]
+    assert await written(graph) == ["denied <#70>", "allowed <#70>", "removed the rule for <#70>"]
 
 
 async def test_roles_and_channels_with_one_id_are_two(graph: Graph) -> None:
@@ -54,7 +54,7 @@ async def test_a_block_ends_by_itself_and_goes_with_the_next(graph: Graph) -> No
         await graph.imagine()
     graph.world.clock.pass_by(3600)
     await graph.imagine()
-    with pytest.raises(UserError, match="not blocked"):
+    with pytest.raises(UserError, match="blocked here"):
         await service(graph).unblock(GUILD, BOB, ALICE, answer_by())
     await service(graph).block(GUILD, ALICE, BOB, "", None, answer_by())
     async with graph.db.read() as conn:
@@ -77,7 +77,7 @@ async def test_what_runs_goes_on_and_nothing_new_comes_in(graph: Graph) -> None:
 async def test_another_server_has_rules_of_its_own(graph: Graph) -> None:
     await service(graph).block(GuildId(901), BOB, ALICE, "", None, answer_by())
     await graph.imagine()
-    with pytest.raises(UserError, match="not blocked"):
+    with pytest.raises(UserError, match="blocked here"):
         await service(graph).unblock(GUILD, BOB, ALICE, answer_by())
 
 
@@ -94,7 +94,7 @@ async def test_rules_have_an_end(graph: Graph, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(access_service, "MOST_RULES", 2)
     for channel in (1, 2):
         await service(graph).set_channel(GUILD, BOB, channel, Rule.ALLOW, answer_by())
-    with pytest.raises(UserError, match="Lift one first"):
+    with pytest.raises(UserError, match="Remove one first"):
         await service(graph).set_channel(GUILD, BOB, 3, Rule.ALLOW, answer_by())
     policy = await service(graph).set_channel(GUILD, BOB, 2, Rule.DENY, answer_by())
     assert policy.channels == {1: Rule.ALLOW, 2: Rule.DENY}

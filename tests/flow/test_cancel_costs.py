@@ -15,6 +15,7 @@ from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
 from bot.store.rules import guilds
 from bot.texts import cancel as say
+from bot.texts import credits
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
@@ -101,7 +102,7 @@ async def test_the_operators_ceiling_counts_what_was_worked_for(world: World) ->
     world.limit(max_credits_per_member_day=1)
     async with world.graph() as graph:
         await stopped(graph, await running(graph))
-        with pytest.raises(QuotaExceeded, match="operator's limit for the day is reached"):
+        with pytest.raises(QuotaExceeded, match=credits.REACHED()):
             await graph.imagine()
         async with graph.db.read() as conn:
             kept = (await conn.execute(select(ledger.c.entry, ledger.c.default_credits).order_by(ledger.c.id))).all()

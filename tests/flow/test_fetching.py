@@ -19,6 +19,7 @@ from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.requests import PointTo
 from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
+from bot.texts import credits as say
 from bot.ui.jobs import render
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running
@@ -120,7 +121,7 @@ async def test_the_operators_ceiling_counts_a_finished_picture_once_whatever_bec
         failed = await graph.publish(await later(graph, await running(graph), 2 * LIMIT_S))
         world.provider._script["download"].clear()
         assert await graph.credits() == (0, 0)
-        with pytest.raises(QuotaExceeded, match="operator's limit for the day is reached"):
+        with pytest.raises(QuotaExceeded, match=say.REACHED()):
             await graph.imagine("a blue fox")
         again = await graph.publish(await graph.poll(await graph.submit(await graph.click(failed, None))))
         assert again.state is JobState.DELIVERED

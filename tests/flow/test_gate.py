@@ -60,8 +60,8 @@ BLOCKED = Policy(blocks={ALICE: Block(ALICE, "spam", None)}, filters=(CAT,))
     ("policy", "plan", "says"),
     [
         (BLOCKED, start("a cat"), "blocked you"),
-        (Policy(roles={5: Rule.DENY}, channels={70: Rule.DENY}), start(), "roles may not"),
-        (Policy(channels={70: Rule.DENY}, filters=(CAT,)), start("a cat"), "may not be used in this channel"),
+        (Policy(roles={5: Rule.DENY}, channels={70: Rule.DENY}), start(), "One of your roles"),
+        (Policy(channels={70: Rule.DENY}, filters=(CAT,)), start("a cat"), "can't use me in this channel"),
         (Policy(filters=(CAT,)), start("a CAT, sitting"), "does not allow"),
         (Policy(filters=(CAT, FOX), review_channel=ChannelId(9)), start("a cat and a fox"), "does not allow"),
         (Policy(filters=(FOX,)), start("a fox"), "does not allow"),

@@ -140,7 +140,7 @@ async def test_the_last_credit_goes_to_one_of_two_at_once(world: World) -> None:
         assert len(await graph.all_jobs()) == 1
 
 
-@pytest.mark.parametrize(("credits", "says"), [(0, "may not spend"), (1, "more than your limit")])
+@pytest.mark.parametrize(("credits", "says"), [(0, "can't spend"), (1, "more than your limit")])
 async def test_what_is_never_affordable_says_so(world: World, credits: int, says: str) -> None:
     world.limit(default_daily_credits=credits)
     async with world.graph() as graph:

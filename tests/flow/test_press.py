@@ -21,7 +21,7 @@ from tests.flow.painting import paint, pressed_region
 from tests.flow.test_picks import described
 from tests.flow.world import Graph, origin
 
-OWNER_ONLY = "only the member who asked for a picture may press"
+OWNER_ONLY = "only the member who asked for a picture can press"
 Later = Callable[[], Awaitable[object]]
 
 

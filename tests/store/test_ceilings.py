@@ -15,6 +15,7 @@ from bot.store.credits import grants, ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.members import deleting
+from bot.texts import credits as say
 from tests.counters import alias_of, check_counters, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
@@ -54,7 +55,7 @@ async def test_a_server_has_one_ceiling_for_all_its_members_and_no_other_place_c
     async with db.transaction() as conn:
         await take(conn, 1, purse(ALICE, server=2))
         await take(conn, 2, purse(BOB, server=2))
-        with pytest.raises(QuotaExceeded, match=rf"operator's limit for the day is reached.*<t:{MIDNIGHT}:R>"):
+        with pytest.raises(QuotaExceeded, match=rf"{say.REACHED()}.*<t:{MIDNIGHT}:R>"):
             await take(conn, 3, purse(BOB, server=2))
         await take(conn, 4, purse(BOB, OTHER, server=2))
         await take(conn, 5, purse(BOB, None, server=2))
@@ -89,7 +90,7 @@ async def test_grants_resets_and_several_sources_do_not_move_a_ceiling(db: Datab
         await ledger.reset(conn, rules, NOW)
         (ceiling,) = (await ledger.credits_of(conn, rules, NOW)).ceilings
         assert (ceiling.used, ceiling.left, ceiling.resets_at) == (3, 1, MIDNIGHT)
-        with pytest.raises(QuotaExceeded, match="leaves 1 credit, and this counts 2"):
+        with pytest.raises(QuotaExceeded, match="leaves 1 credit, and this counts as 2"):
             await take(conn, 2, rules, 2)
 
 

@@ -26,10 +26,10 @@ def asked(roles: set[int] | None = None, places: tuple[int, ...] = (CHANNEL, CAT
     ("channels", "places", "says"),
     [
         ({}, (CHANNEL, CATEGORY), None),
-        ({CHANNEL: DENY}, (CHANNEL, CATEGORY), "in this channel. Please try another one."),
+        ({CHANNEL: DENY}, (CHANNEL, CATEGORY), "in this channel. Try another one."),
         ({CHANNEL: DENY, ELSEWHERE: ALLOW}, (CHANNEL,), "in this channel. You can use me in <#10>."),
         ({ELSEWHERE: DENY}, (CHANNEL, CATEGORY), None),
-        ({ELSEWHERE: ALLOW}, (CHANNEL, CATEGORY), "in other channels of this server. You can use me in <#10>."),
+        ({ELSEWHERE: ALLOW}, (CHANNEL, CATEGORY), "in this channel. You can use me in <#10>."),
         ({CATEGORY: ALLOW}, (CHANNEL, CATEGORY), None),
         ({CATEGORY: ALLOW, CHANNEL: DENY}, (CHANNEL, CATEGORY), "in this channel"),
         ({CATEGORY: DENY, CHANNEL: ALLOW}, (CHANNEL, CATEGORY), None),
@@ -56,8 +56,8 @@ def test_the_narrowest_place_decides(channels: Mapping[int, Rule], places: tuple
         ({ARTIST: ALLOW}, set(), "one of these roles to use me here: <@&60>."),
         ({ARTIST: ALLOW, PATRON: DENY}, {ARTIST, PATRON}, "One of your roles"),
         ({ARTIST: ALLOW, PATRON: ALLOW}, {PATRON}, None),
-        ({GUILD: DENY}, set(), "closed me for everyone"),
-        ({GUILD: DENY}, {ARTIST}, "closed me for everyone"),
+        ({GUILD: DENY}, set(), "switched me off for everyone"),
+        ({GUILD: DENY}, {ARTIST}, "switched me off for everyone"),
         ({GUILD: DENY, ARTIST: ALLOW}, {ARTIST}, None),
         ({GUILD: DENY, ARTIST: ALLOW}, set(), "<@&60>"),
         ({GUILD: ALLOW, ARTIST: ALLOW}, set(), None),
@@ -74,9 +74,9 @@ def test_deny_beats_allow_and_everyone_is_the_rest(
 @pytest.mark.parametrize(
     ("reason", "until", "says"),
     [
-        ("", None, "from using me here. Please ask"),
-        ("spam", None, "Reason: `spam`. Please ask"),
-        ("Enough!", NOW + 1, "Reason: `Enough!`. It ends <t:1790000001:R>."),
+        ("", None, "from using me here. If you think"),
+        ("spam", None, "Reason: `spam`. If you think"),
+        ("Enough!", NOW + 1, "Reason: `Enough!`. The block ends <t:1790000001:R>."),
         ("spam", NOW, None),
     ],
 )
@@ -95,9 +95,9 @@ def test_direct_messages_have_no_rules() -> None:
     ("press", "roles", "says"),
     [
         (Press.ANYONE, set(), None),
-        (Press.OWNER, {ARTIST}, "only the member who asked for a picture may"),
+        (Press.OWNER, {ARTIST}, "only the member who asked for a picture can"),
         (Press.ROLES, {ARTIST}, None),
-        (Press.ROLES, {PATRON}, "who asked for a picture and members with certain roles may"),
+        (Press.ROLES, {PATRON}, "who asked for a picture and members with certain roles can"),
     ],
     ids=str,
 )
@@ -114,11 +114,11 @@ def test_the_answer_lists_what_holds_and_no_block_that_has_ended() -> None:
     }
     policy = Policy(GUILD, channels={CHANNEL: ALLOW, THREAD: DENY}, roles={ARTIST: DENY}, blocks=blocks)
     assert access_text.rules(policy, NOW).splitlines() == [
-        "**What holds now**",
+        "**Current rules**",
         "- Only in <#30>",
         "- Not in <#40>",
-        "- A thread follows its channel, a channel its category, where it has no rule of its own",
-        "- For everyone but <@&60>",
+        "- Without a rule of its own, a thread follows its channel and a channel its category",
+        "- For everyone except <@&60>",
         "- Blocked: <@2> until <t:1790000009:f>: rude \\*word\\*",
         "- Blocked: <@1>: rude \\*word\\*",
     ]
@@ -131,7 +131,7 @@ def test_the_answer_lists_what_holds_and_no_block_that_has_ended() -> None:
         (
             {THREAD: DENY},
             {ARTIST: ALLOW, PATRON: DENY},
-            ["In every channel but <#40>", "A thread", "Only for <@&60>", "Not for <@&61>, whatever"],
+            ["In every channel except <#40>", "Without a rule", "Only for <@&60>", "Not for <@&61>, even"],
         ),
         ({}, {GUILD: DENY, ARTIST: ALLOW}, ["In every channel", "Only for <@&60>"]),
         ({}, {GUILD: DENY, PATRON: DENY}, ["In every channel", "For nobody: @everyone is denied"]),

@@ -23,8 +23,8 @@ def test_what_a_ceiling_has_room_for_is_not_refused(found: tuple[Ceiling, ...], 
 @pytest.mark.parametrize(
     ("found", "cost", "said"),
     [
-        ((MEMBER,), 2, ("leaves 1 credit, and this counts 2", "4 credits a day in all places", f"<t:{RESETS}:R>")),
-        ((SERVER,), 1, ("is reached", "all members of this server together may spend 9", f"<t:{RESETS}:R>")),
+        ((MEMBER,), 2, ("leaves 1 credit, and this counts as 2", "4 credits a day across all", f"<t:{RESETS}:R>")),
+        ((SERVER,), 1, ("is reached", "all members of this server together can spend 9", f"<t:{RESETS}:R>")),
         ((MEMBER,), 5, ("5 credits, more than the operator's limit", "cheaper")),
         ((Ceiling(Whose.MEMBER, 0, 0, RESETS),), 1, ("lets no member spend",)),
         ((Ceiling(Whose.SERVER, 0, 0, RESETS), MEMBER), 2, ("lets nobody spend credits in this server",)),
@@ -44,6 +44,6 @@ def test_more_used_than_a_lowered_ceiling_leaves_nothing() -> None:
 
 
 def test_the_lines_say_whom_they_are_about() -> None:
-    assert line(MEMBER).startswith("By the operator's limit, you have **1** of **4** credits left today (UTC) in all")
-    assert of_member(MEMBER).startswith("By the operator's limit, they have **1** of **4**")
-    assert line(SERVER).startswith("By the operator's limit, all members of this server together have **0** of **9**")
+    assert line(MEMBER).startswith("Operator's limit: you have **1** of **4** credits left today (UTC) across all")
+    assert of_member(MEMBER).startswith("Operator's limit: they have **1** of **4**")
+    assert line(SERVER).startswith("Operator's limit: all members of this server together have **0** of **9**")

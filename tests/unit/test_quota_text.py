@@ -16,7 +16,7 @@ from bot.services.rules.quotas import PAGE_RULES, RulesPage
 from bot.ui.admin import quota_text
 from bot.ui.members import account_text
 
-COSTS = "A job costs 1 credit; video 4, turbo 2. What fails or is refused costs nothing."
+COSTS = "A job costs 1 credit; video 4, turbo 2. Failed and refused requests cost nothing."
 BIG = 10**9
 SNOWFLAKE = 2**63
 ALICE = UserId(7)
@@ -36,16 +36,16 @@ POOL = limit(9, 0, 8, scope=Scope.POOL, resets_at=3000.0)
 
 REFUSALS = [
     (Credits((limit(50, 0, 49),)), 2, "but you have 1 of 50 left today. Your credits come back <t:1000"),
-    (Credits((limit(50, 3, 47),)), 1, "you have 0 of 50 left today (3 are held by jobs that still run). "),
+    (Credits((limit(50, 3, 47),)), 1, "you have 0 of 50 left today (3 reserved for running and waiting jobs). "),
     (Credits((limit(50, 0, 50),), (grant(1),)), 2, "you have 0 of 50 left today and 1 extra. "),
     (Credits((limit(5, 0, 9),)), 1, "you have 0 of 5 left today. "),
     (Credits((limit(50, 0, 50), replace(MONTH, spent=500))), 1, "0 of 500 left this month. Your credits come back <t:"),
     (Credits((limit(1),)), 4, "costs 4 credits, more than your limit of 1 a day. "),
-    (Credits((limit(0), MONTH)), 1, "You may not spend credits here."),
-    (Credits((limit(0),), (grant(2, held=2),)), 1, "This costs 1 credit, but jobs hold all that you have extra. "),
+    (Credits((limit(0), MONTH)), 1, "You can't spend credits here."),
+    (Credits((limit(0),), (grant(2, held=2),)), 1, "This costs 1 credit, but all your extra credits are reserved for "),
     (Credits((limit(0),), (grant(2),)), 3, "more than your limit of 0 a day and 2 extra. "),
     (Credits((limit(None),), (), (POOL,)), 2, "of this server have 1 of 9 left today. They come back <t:3000"),
-    (Credits((DAY,), (), (replace(POOL, scope=Scope.CHANNEL, granted=2),)), 3, "may spend 2 a day in this channel"),
+    (Credits((DAY,), (), (replace(POOL, scope=Scope.CHANNEL, granted=2),)), 3, "together can spend only 2 a day."),
 ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_a_refusal_says_what_is_left_and_when_it_comes_back(view: Credits, cost:
     ("prices", "says"),
     [
         ({}, COSTS),
-        ({"video": 1, "turbo": 1}, "A job costs 1 credit. What"),
+        ({"video": 1, "turbo": 1}, "A job costs 1 credit. Failed"),
         ({"imagine": 0, "relax": 0, "turbo": 3}, "; imagine 0, video 4, relax 0, turbo 3. "),
     ],
     ids=["defaults", "all alike", "free"],
@@ -143,7 +143,7 @@ HELD = grant(5, held=2, spent=1)
     ids=["to its member", "to an admin", "when some is taken back", "when its end is chosen"],
 )
 def test_extra_credits_that_jobs_hold_are_told(told: str) -> None:
-    assert "**2** of **5** left, 2 held by jobs that run or wait" in told
+    assert "**2** of **5** left, 2 reserved for running and waiting jobs" in told
 
 
 def test_an_admin_sees_which_extra_credits_were_used_up() -> None:

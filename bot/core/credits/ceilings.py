@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.texts import credits as say
+from bot.texts.catalog import Text
+
 
 class Whose(StrEnum):
     """Whom a ceiling holds for."""
@@ -44,16 +47,11 @@ class Ceiling:
         return max(0, self.most - self.used)
 
 
-_ALL = {
-    Whose.MEMBER: "each member may spend {most} a day in all places together",
-    Whose.SERVER: "all members of this server together may spend {most} a day",
-}
-_NOTHING = {
-    Whose.MEMBER: "The operator of this bot lets no member spend credits, so nothing can be started.",
-    Whose.SERVER: "The operator of this bot lets nobody spend credits in this server, so nothing can be started here.",
-}
-_FOR = {Whose.MEMBER: "you have", Whose.SERVER: "all members of this server together have"}
-BY_DEFAULT = "by the bot's own prices"
+_NOTHING = {Whose.MEMBER: say.NO_MEMBER, Whose.SERVER: say.NO_SERVER}
+_OVER = {Whose.MEMBER: say.MEMBER_OVER, Whose.SERVER: say.SERVER_OVER}
+_ALLOWED = {Whose.MEMBER: say.MEMBER_CEILING, Whose.SERVER: say.SERVER_CEILING}
+_YOURS = {Whose.MEMBER: say.YOUR_CEILING, Whose.SERVER: say.SERVERS_CEILING}
+_THEIRS = {Whose.MEMBER: say.THEIR_CEILING, Whose.SERVER: say.SERVERS_CEILING}
 
 
 def refusal(found: Iterable[Ceiling], cost: int) -> str | None:
@@ -63,36 +61,26 @@ def refusal(found: Iterable[Ceiling], cost: int) -> str | None:
         return None
     tightest = min(short, key=lambda one: (one.most, one.left))
     if not tightest.most:
-        return _NOTHING[tightest.whose]
-    allowed = _ALL[tightest.whose].format(most=_credits(tightest.most))
+        return _NOTHING[tightest.whose]()
+    price, most = say.AMOUNT(count=cost), say.AMOUNT(count=tightest.most)
     if cost > tightest.most:
-        return (
-            f"This counts {_credits(cost)}, more than the operator's limit: {allowed}, {BY_DEFAULT}. "
-            "Please pick something cheaper."
-        )
-    reached = "is reached" if not tightest.left else f"leaves {_credits(tightest.left)}, and this counts {cost}"
-    return (
-        f"The operator's limit for the day {reached}: {allowed}, {BY_DEFAULT}. "
-        f"The next day begins <t:{int(tightest.resets_at)}:R>."
-    )
+        return _OVER[tightest.whose](price=price, most=most)
+    left = say.AMOUNT(count=tightest.left)
+    reached = say.LEAVES(left=left, price=price) if tightest.left else say.REACHED()
+    next_day = say.NEXT_DAY(when=f"<t:{int(tightest.resets_at)}:R>")
+    return f"{reached} {_ALLOWED[tightest.whose](most=most)} {next_day}"
 
 
 def line(one: Ceiling) -> str:
     """What is left of a ceiling, for the member."""
-    return _line(one, _FOR[one.whose])
+    return _line(one, _YOURS[one.whose])
 
 
 def of_member(one: Ceiling) -> str:
     """The same, for an admin who looks at a member."""
-    return _line(one, "they have" if one.whose is Whose.MEMBER else _FOR[one.whose])
+    return _line(one, _THEIRS[one.whose])
 
 
-def _line(one: Ceiling, have: str) -> str:
-    where = " in all places together" if one.whose is Whose.MEMBER else ""
-    again = f" Full again <t:{int(one.resets_at)}:R>." if one.used and one.most else ""
-    left = f"**{one.left}** of **{one.most}** credits left today (UTC)"
-    return f"By the operator's limit, {have} {left}{where}, {BY_DEFAULT}.{again}"
-
-
-def _credits(number: int) -> str:
-    return "1 credit" if number == 1 else f"{number} credits"
+def _line(one: Ceiling, entry: Text) -> str:
+    left = entry(left=one.left, most=one.most)
+    return f"{left} {say.FULL_AGAIN(when=f'<t:{int(one.resets_at)}:R>')}" if one.used and one.most else left

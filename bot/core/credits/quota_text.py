@@ -8,19 +8,32 @@ from typing import assert_never
 from bot.core.credits import ceilings
 from bot.core.credits.prices import DEFAULTS, JOB, KINDS, SPEEDS
 from bot.core.credits.quota import Credits, Grant, Limit, Period, Scope, Subject
+from bot.texts import credits as say
 
-THIS = {Period.HOUR: "this hour", Period.DAY: "today", Period.WEEK: "this week", Period.MONTH: "this month"}
-HAVE = {
-    Scope.MEMBER: "You have",
-    Scope.POOL: "All members together have",
-    Scope.CHANNEL: "All in this channel together have",
+THIS = {
+    Period.HOUR: say.THIS_HOUR(),
+    Period.DAY: say.TODAY(),
+    Period.WEEK: say.THIS_WEEK(),
+    Period.MONTH: say.THIS_MONTH(),
 }
-ASK = "ask an admin"
+HAVE = {Scope.MEMBER: say.YOU_HAVE(), Scope.POOL: say.ALL_HAVE(), Scope.CHANNEL: say.CHANNEL_HAS()}
+_EACH = {
+    Period.HOUR: say.AN_HOUR,
+    Period.DAY: say.A_DAY,
+    Period.WEEK: say.A_WEEK,
+    Period.MONTH: say.A_MONTH,
+}
+_NEXT = {
+    Period.HOUR: say.NEXT_HOUR,
+    Period.DAY: say.NEXT_DAY,
+    Period.WEEK: say.NEXT_WEEK,
+    Period.MONTH: say.NEXT_MONTH,
+}
 
 
 def credits(number: int) -> str:
     """A number of credits."""
-    return "1 credit" if number == 1 else f"{number} credits"
+    return say.AMOUNT(count=number)
 
 
 def why_not(view: Credits, cost: int, by_default: int) -> str | None:
@@ -36,83 +49,93 @@ def refusal(view: Credits, cost: int) -> str:
     full = [pool for pool in view.pools if pool.left is not None and pool.left < cost]
     if view.own is not None and view.own < cost:
         return _own(view, cost)
-    return f"This costs {credits(cost)}, but {_pool(max(full, key=lambda pool: pool.resets_at), cost)}"
+    return _pool(max(full, key=lambda pool: pool.resets_at), cost)
 
 
 def _own(view: Credits, cost: int) -> str:
     short = [limit for limit in view.limits if limit.left is not None and limit.left + view.extra < cost]
-    extra = f" and {view.extra} extra" if view.extra else ""
     lowest = min(short, key=lambda limit: limit.granted or 0)
     if not lowest.granted and not view.extra and view.extra_held:
-        return f"This costs {credits(cost)}, but jobs hold all that you have extra. Please {ASK} for more."
+        return say.EXTRA_RESERVED(price=credits(cost))
     if not lowest.granted and not view.extra:
-        return f"You may not spend credits here. Please {ASK} for some."
+        return say.NONE_HERE()
     if cost > (lowest.granted or 0) + view.extra:
-        return (
-            f"This costs {credits(cost)}, more than your limit of {lowest.granted} {each(lowest.period)}{extra}. "
-            f"Pick something cheaper, or {ASK} for more."
-        )
-    last = max(short, key=lambda limit: limit.resets_at)  # before this one begins anew, no other helps
-    held = f" ({last.reserved} are held by jobs that still run)" if last.reserved else ""
-    left = f"{last.left} of {last.granted} left {THIS[last.period]}{held}{extra}"
-    return (
-        f"This costs {credits(cost)}, but you have {left}. "
-        f"Your credits come back <t:{int(last.resets_at)}:R>; until then, see `/quota` or {ASK}."
-    )
+        return say.OVER_LIMIT(price=credits(cost), limit=_with_extra(_limit(lowest), view))
+    last = max(short, key=lambda limit: limit.resets_at)  # before this one begins again, no other helps
+    return say.TOO_LITTLE(price=credits(cost), left=_with_extra(_left(last, last.reserved), view), when=_when(last))
+
+
+def _limit(limit: Limit) -> str:
+    return say.LIMIT(granted=limit.granted or 0, period=each(limit.period))
+
+
+def _left(limit: Limit, reserved: int = 0) -> str:
+    period = THIS[limit.period]
+    if not reserved:
+        return say.LEFT(left=limit.left, granted=limit.granted, period=period)
+    return say.LEFT_BESIDE_RESERVED(left=limit.left, granted=limit.granted, period=period, reserved=reserved)
+
+
+def _with_extra(own: str, view: Credits) -> str:
+    return say.AND_EXTRA(credits=own, extra=view.extra) if view.extra else own
+
+
+def _when(limit: Limit) -> str:
+    return f"<t:{int(limit.resets_at)}:R>"
 
 
 def begins_anew(limit: Limit) -> str:
     """A sentence about when a limit counts anew; empty where that gives nobody anything."""
     if not limit.granted:
         return ""
-    when = f"<t:{int(limit.resets_at)}:R>."
-    return f" Full again {when}" if limit.used else f" The next {limit.period} begins {when}"
+    said = say.FULL_AGAIN if limit.used else _NEXT[limit.period]
+    return f" {said(when=_when(limit))}"
 
 
 def exceeded(limit: Limit) -> str:
     """Why more is used than a limit gives, where that is so."""
-    return "; more was allowed before" if limit.granted is not None and limit.used > limit.granted else ""
+    return say.MORE_BEFORE() if limit.granted is not None and limit.used > limit.granted else ""
 
 
 def extra(grant: Grant) -> str:
     """What is left of extra credits, and what jobs hold of them."""
-    held = f", {grant.reserved} held by jobs that run or wait" if grant.reserved else ""
-    return f"**{grant.left}** of **{grant.credits}** left{held}"
+    if grant.reserved:
+        return say.EXTRA_BESIDE_RESERVED(left=grant.left, granted=grant.credits, reserved=grant.reserved)
+    return say.EXTRA(left=grant.left, granted=grant.credits)
 
 
 def _pool(pool: Limit, cost: int) -> str:
-    where = "this server" if pool.scope is Scope.POOL else "this channel"
+    of_server = pool.scope is Scope.POOL
     if cost > (pool.granted or 0):
-        return f"all members together may spend {pool.granted} {each(pool.period)} in {where}. Please {ASK}."
-    return (
-        f"the common credits of {where} have {pool.left} of {pool.granted} left {THIS[pool.period]}. "
-        f"They come back <t:{int(pool.resets_at)}:R>."
-    )
+        over = say.OVER_POOL if of_server else say.OVER_CHANNEL
+        return over(price=credits(cost), limit=_limit(pool))
+    short = say.POOL_TOO_LITTLE if of_server else say.CHANNEL_TOO_LITTLE
+    return short(price=credits(cost), left=_left(pool), when=_when(pool))
 
 
 def each(period: Period) -> str:
     """`a day`."""
-    return f"an {period}" if period is Period.HOUR else f"a {period}"
+    return _EACH[period]()
 
 
 def allowed(number: int | None) -> str:
     """How many credits a limit gives; None = unlimited."""
-    return "unlimited" if number is None else str(number)
+    return say.UNLIMITED() if number is None else str(number)
 
 
 def whose(subject: Subject, subject_id: int) -> str:
     """Whom a limit is for, with mentions."""
     match subject:
         case Subject.EVERYONE:
-            return "everyone"
+            return say.EVERYONE()
         case Subject.ROLE:
             return f"<@&{subject_id}>"
         case Subject.MEMBER:
             return f"<@{subject_id}>"
         case Subject.POOL:
-            return "all members together"
+            return say.ALL()
         case Subject.CHANNEL:
-            return f"all in <#{subject_id}> together"
+            return say.ALL_IN(channel=f"<#{subject_id}>")
         case _:
             assert_never(subject)
 
@@ -121,5 +144,6 @@ def what_things_cost(prices: Mapping[str, int]) -> str:
     """One line with every price of a server that is not the usual one of a job; `prices` are what it set."""
     known = {**DEFAULTS, **prices}
     named = [f"{name} {known[name]}" for name in (*KINDS, *SPEEDS) if name in known and known[name] != JOB]
-    also = f"; {', '.join(named)}" if named else ""
-    return f"A job costs {credits(JOB)}{also}. What fails or is refused costs nothing."
+    if named:
+        return say.COSTS_ALSO(price=credits(JOB), others=", ".join(named))
+    return say.COSTS(price=credits(JOB))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core.models import UserId
 from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
 from bot.core.text.quoting import quoted
+from bot.texts import access as say
 
-ASK_ADMIN = "Please ask an admin of this server if you think that is wrong."
 MAX_REASON = 300  # characters of why somebody is blocked
 MOST_NAMED = 8  # roles or places in one sentence
 
@@ -22,11 +22,7 @@ def press_refused(policy: Policy, user_id: UserId, owner: UserId, standing: Stan
         return None
     if policy.press is Press.ROLES and policy.press_roles & standing.roles:
         return None
-    others = " and members with certain roles" if policy.press is Press.ROLES else ""
-    return (
-        f"In this server, only the member who asked for a picture{others} may press its buttons. "
-        "Make your own with /imagine."
-    )
+    return say.ROLES_PRESS() if policy.press is Press.ROLES else say.OWNER_PRESSES()
 
 
 def holds(block: Block, now: float) -> bool:
@@ -36,18 +32,20 @@ def holds(block: Block, now: float) -> bool:
 
 def named(ids: list[int], sign: str) -> str:
     """Mentions of roles (`sign` @&) or places (#), the first few of them."""
-    shown = [f"<{sign}{one}>" for one in sorted(ids)[:MOST_NAMED]]
-    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED else ""
-    return ", ".join(shown) + more
+    shown = ", ".join(f"<{sign}{one}>" for one in sorted(ids)[:MOST_NAMED])
+    return say.AND_MORE(names=shown, count=len(ids) - MOST_NAMED) if len(ids) > MOST_NAMED else shown
 
 
 def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
     block = policy.blocks.get(user_id)
     if block is None or not holds(block, now):
         return None
-    reason = f" Reason: {quoted(block.reason, MAX_REASON)}." if block.reason else ""
-    until = f" It ends <t:{int(block.until)}:R>." if block.until is not None else ""
-    return f"An admin of this server has blocked you from using me here.{reason}{until} {ASK_ADMIN}"
+    said: list[str] = [say.YOU_ARE_BLOCKED()]
+    if block.reason:
+        said.append(say.BLOCK_REASON(reason=quoted(block.reason, MAX_REASON)))
+    if block.until is not None:
+        said.append(say.BLOCK_ENDS(when=f"<t:{int(block.until)}:R>"))
+    return " ".join((*said, say.ASK_ADMIN()))
 
 
 def _wrong_role(policy: Policy, standing: Standing) -> str | None:
@@ -56,14 +54,14 @@ def _wrong_role(policy: Policy, standing: Standing) -> str | None:
     everyone = policy.guild_id or 0
     own = [rule for role in standing.roles - {everyone} if (rule := policy.roles.get(role)) is not None]
     if Rule.DENY in own:
-        return f"One of your roles may not use me in this server. {ASK_ADMIN}"
+        return f"{say.ROLE_DENIED()} {say.ASK_ADMIN()}"
     if Rule.ALLOW in own or policy.roles.get(everyone) is Rule.ALLOW:
         return None
     allowed = [role for role, rule in policy.roles.items() if rule is Rule.ALLOW]
     if allowed:
-        return f"You need one of these roles to use me here: {named(allowed, '@&')}. {ASK_ADMIN}"
+        return f"{say.NEEDS_ROLE(roles=named(allowed, '@&'))} {say.ASK_ADMIN()}"
     if policy.roles.get(everyone) is Rule.DENY:
-        return f"The admins of this server have closed me for everyone. {ASK_ADMIN}"
+        return f"{say.CLOSED()} {say.ASK_ADMIN()}"
     return None
 
 
@@ -74,11 +72,11 @@ def _wrong_place(policy: Policy, standing: Standing) -> str | None:
         if rule is Rule.ALLOW:
             return None
         if rule is Rule.DENY:
-            return f"I may not be used in this channel.{_elsewhere(policy) or ' Please try another one.'}"
+            return f"{say.NOT_IN_CHANNEL()} {_elsewhere(policy) or say.TRY_ANOTHER()}"
     elsewhere = _elsewhere(policy)
-    return f"I may only be used in other channels of this server.{elsewhere}" if elsewhere else None
+    return f"{say.NOT_IN_CHANNEL()} {elsewhere}" if elsewhere else None
 
 
 def _elsewhere(policy: Policy) -> str:
     allowed = [place for place, rule in policy.channels.items() if rule is Rule.ALLOW]
-    return f" You can use me in {named(allowed, '#')}." if allowed else ""
+    return say.ELSEWHERE(places=named(allowed, "#")) if allowed else ""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.models import UserId
+from bot.texts import audit as say
 
 MAX_DAYS: Final = 365  # that an admin may look back
+MEMBER: Final = "{member}"  # in a stored sentence, for the member that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +28,5 @@ class AuditLine:
         """The sentence with the member's mention. One about nobody is as it is: it may quote what an admin typed."""
         if self.member_id is None:
             return self.what
-        member = f"<@{self.member_id}>" if self.member_id else "a member who was forgotten"
-        return self.what.replace("{member}", member)
+        member = f"<@{self.member_id}>" if self.member_id else say.FORGOTTEN()
+        return self.what.replace(MEMBER, member)

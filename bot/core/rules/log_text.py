@@ -6,17 +6,18 @@ from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
+from bot.texts import logchannel as say
 
 MAX_REASON = 300
 
 
 def failure(job: Job) -> str:
     """One line about a job that failed. Of a private one nobody but its member could open the link."""
-    reason = said(sentence(job.fail_reason or "no reason was given"), MAX_REASON)
-    link = "" if job.private else message_link(job)
-    return f"Job `{job.id}` of <@{job.user_id}> failed: {reason} {link}".rstrip()
+    reason = said(sentence(job.fail_reason or say.NO_REASON()), MAX_REASON)
+    line = say.FAILED(job=f"`{job.id}`", member=f"<@{job.user_id}>", reason=reason)
+    return line if job.private else f"{line} {message_link(job)}".rstrip()
 
 
 def failures(count: int) -> str:
     """One line for many of them."""
-    return "and 1 more failure" if count == 1 else f"and {count:,} more failures"
+    return say.MORE_FAILED(count=count)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.rules.access import holds
+from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
@@ -14,10 +15,12 @@ from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.store.database.schema_rules import Target
 from bot.store.rules import access, policies
+from bot.texts import access as say
 
 HOUR_S = 3600
 MOST_RULES = 500  # of one server; far more than anyone oversees
-DONE = {Rule.ALLOW: "allowed", Rule.DENY: "denied", None: "lifted the rule for"}
+DONE = {Rule.ALLOW: say.DID_ALLOW, Rule.DENY: say.DID_DENY, None: say.DID_LIFT}
+_TOO_MANY = {Target.CHANNEL: say.TOO_MANY_CHANNELS, Target.ROLE: say.TOO_MANY_ROLES}
 _MENTION = {Target.CHANNEL: "#", Target.ROLE: "@&"}
 
 
@@ -49,10 +52,10 @@ class AccessService:
         async with self._records.change(guild_id, actor_id) as change:
             known = change.policy.channels if target is Target.CHANNEL else change.policy.roles
             if rule is not None and target_id not in known and len(known) >= MOST_RULES:
-                raise UserError(f"There are {MOST_RULES} rules for {target}s, which is the most. Lift one first.")
+                raise UserError(_TOO_MANY[target](most=MOST_RULES))
             if known.get(target_id) is not rule:
                 await access.set_rule(change.conn, guild_id, target, target_id, rule)
-                change.note(f"{DONE[rule]} <{_MENTION[target]}{target_id}>")
+                change.note(DONE[rule](what=f"<{_MENTION[target]}{target_id}>"))
             return await policies.load(change.conn, guild_id)
 
     async def block(
@@ -67,10 +70,7 @@ class AccessService:
         async with self._records.change(guild_id, actor_id) as change:
             await access.prune_blocks(change.conn, guild_id, change.now)
             await access.block(change.conn, guild_id, block, actor_id, change.now)
-            until = f" until <t:{int(block.until)}:f>" if block.until is not None else ""
-            change.note(
-                f"blocked {{member}}{until}{f': {quoted(block.reason)}' if block.reason else ''}", block.user_id
-            )
+            change.note(_blocked(block), block.user_id)
             return await policies.load(change.conn, guild_id)
 
     async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, answer_by: float) -> Policy:
@@ -81,8 +81,16 @@ class AccessService:
         async with self._records.change(guild_id, actor_id) as change:
             found = change.policy.blocks.get(user_id)
             if found is None or not holds(found, change.now):
-                raise UserError(f"<@{user_id}> is not blocked here.")
+                raise UserError(say.NOT_BLOCKED(member=f"<@{user_id}>"))
             await access.unblock(change.conn, guild_id, user_id)
-            change.note("unblocked {member}", user_id)
+            change.note(say.DID_UNBLOCK(member=MEMBER), user_id)
             left = {one: block for one, block in change.policy.blocks.items() if one != user_id}
             return replace(change.policy, blocks=left)
+
+
+def _blocked(block: Block) -> str:
+    if block.until is None:
+        what = say.DID_BLOCK(member=MEMBER)
+    else:
+        what = say.DID_BLOCK_UNTIL(member=MEMBER, end=f"<t:{int(block.until)}:f>")
+    return say.BECAUSE(what=what, reason=quoted(block.reason)) if block.reason else what

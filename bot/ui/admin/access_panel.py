@@ -18,16 +18,15 @@ from bot.core.rules.access import holds
 from bot.core.rules.policy import Policy, Rule
 from bot.core.text import foreign_text
 from bot.services.deadline import answer_by
+from bot.texts import access as say
 from bot.ui.admin import access_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place
 from bot.ui.kit.panel_item import PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
 
-BOT = "That is a bot. Bots cannot use me, so there is nothing to block."
-OUTDATED = "This list was made by another version of me. Please use `/admin access` anew."
 LIFT = "lift"
-DELETED = "deleted"
+OPTION = {Rule.ALLOW: say.OPTION_ALLOWED, Rule.DENY: say.OPTION_DENIED}
 MOST_OPTIONS = 25
 MAX_LABEL = 100
 _VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a role, a blocked user
@@ -36,12 +35,12 @@ _VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a ro
 class LiftList(PanelList, prefix=panel_id.ACCESS):
     """What holds now; choosing one takes it back. Whether its user may do so is decided at each choice."""
 
-    outdated = "This list was made by another version of me. Please use `/admin access` anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, options: list[discord.SelectOption]) -> Self:
         """The list of these."""
-        return cls.saying(LIFT, options=options, placeholder="Lift a rule or a block")
+        return cls.saying(LIFT, options=options, placeholder=say.LIFT())
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         chosen = _VALUE.fullmatch(self.item.values[0])
@@ -71,7 +70,7 @@ async def block(
     """Block a member, for some hours or until it is lifted. Raises UserError."""
     guild_id, actor_id = _who(interaction)
     if user.bot:
-        raise UserError(BOT)
+        raise UserError(say.IS_BOT())
     member_id, service = UserId(user.id), respond.services_of(interaction).access
     policy = await service.block(guild_id, actor_id, member_id, reason, hours, answer_by())
     granted = user.resolved_permissions if isinstance(user, discord.Member) else None
@@ -131,37 +130,32 @@ def _text(interaction: discord.Interaction[Any], done: str, policy: Policy) -> s
 def _view(interaction: discord.Interaction[Any], policy: Policy) -> discord.ui.View | None:
     """The list of what can be taken back, first what only this list reaches; None where there is nothing."""
     now, guild = interaction.created_at.timestamp(), interaction.guild
-    options = [_option("c", one, f"{rule}: {_channel(guild, one)}") for one, rule in sorted(policy.channels.items())]
-    options += [_option("r", one, f"{rule}: {_role(guild, one)}") for one, rule in sorted(policy.roles.items())]
+    gone: list[discord.SelectOption] = []  # first: what Discord's own pickers no longer offer
+    known: list[discord.SelectOption] = []
+    for one, rule in sorted(policy.channels.items()):
+        channel = guild.get_channel_or_thread(one) if guild is not None else None
+        name = f"#{channel.name}" if channel is not None else say.GONE_CHANNEL(id=one)
+        (gone if channel is None else known).append(_option("c", one, OPTION[rule](what=name)))
+    for one, rule in sorted(policy.roles.items()):
+        role = guild.get_role(one) if guild is not None else None
+        name = f"@{role.name.removeprefix('@')}" if role is not None else say.GONE_ROLE(id=one)
+        (gone if role is None else known).append(_option("r", one, OPTION[rule](what=name)))
     blocks = [block for block in policy.blocks.values() if holds(block, now)]
-    options += [_option("u", one.user_id, f"block of {one.user_id}", one.reason) for one in blocks]
+    known += [_option("u", one.user_id, say.OPTION_BLOCK(member=one.user_id), one.reason) for one in blocks]
+    options = [*gone, *known][:MOST_OPTIONS]
     if not options:
         return None
     view = discord.ui.View(timeout=None)
-    view.add_item(LiftList.of(sorted(options, key=_is_known)[:MOST_OPTIONS]))
+    view.add_item(LiftList.of(options))
     return view
-
-
-def _is_known(option: discord.SelectOption) -> bool:
-    return DELETED not in option.label
 
 
 def _option(kind: str, number: int, label: str, note: str = "") -> discord.SelectOption:
     return discord.SelectOption(
-        label=foreign_text.label(label[:1].upper() + label[1:], MAX_LABEL),
+        label=foreign_text.label(label, MAX_LABEL),
         value=f"{kind}{number}",
         description=foreign_text.plain(note, MAX_LABEL) or None,
     )
-
-
-def _channel(guild: discord.Guild | None, number: int) -> str:
-    found = guild.get_channel_or_thread(number) if guild is not None else None
-    return f"#{found.name}" if found is not None else f"{DELETED} channel or old thread ({number})"
-
-
-def _role(guild: discord.Guild | None, number: int) -> str:
-    found = guild.get_role(number) if guild is not None else None
-    return f"@{found.name.removeprefix('@')}" if found is not None else f"{DELETED} role ({number})"
 
 
 DYNAMIC_ITEMS = (LiftList,)

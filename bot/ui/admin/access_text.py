@@ -8,9 +8,9 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.access import holds, named
 from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.foreign_text import shown
+from bot.texts import access as say
 
 MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
-RUNNING_GO_ON = "What they started already goes on, waiting jobs too; `/admin jobs list` shows them."
 
 
 def channel_set(channel_id: int, rule: Rule | None) -> str:
@@ -20,50 +20,53 @@ def channel_set(channel_id: int, rule: Rule | None) -> str:
 
 def role_set(role_id: int, guild_id: GuildId, rule: Rule | None) -> str:
     """What became of a role."""
-    return _set("@everyone" if role_id == guild_id else f"<@&{role_id}>", rule)
+    return _set(say.EVERYONE() if role_id == guild_id else f"<@&{role_id}>", rule)
 
 
 def _set(what: str, rule: Rule | None) -> str:
     match rule:
         case Rule.ALLOW:
-            return f"Allowed: {what}."
+            return say.ALLOWED(what=what)
         case Rule.DENY:
-            return f"Denied: {what}."
+            return say.DENIED(what=what)
         case None:
-            return f"There is no rule of its own for {what} any more."
+            return say.NO_RULE(what=what)
 
 
 def blocked(block: Block, actor_id: UserId, *, manages: bool) -> str:
     """What became of a member who was blocked. `manages`: they manage the server."""
-    until = f"until <t:{int(block.until)}:f>" if block.until is not None else "until you unblock them"
-    lines = [f"<@{block.user_id}> may not use me in this server {until}. {RUNNING_GO_ON}"]
+    member = f"<@{block.user_id}>"
+    if block.until is None:
+        done = say.BLOCKED(member=member)
+    else:
+        done = say.BLOCKED_UNTIL(member=member, end=f"<t:{int(block.until)}:f>")
+    lines = [f"{done} {say.JOBS_GO_ON()}"]
     if block.user_id == actor_id:
-        lines.append("⚠️ That is you. `/admin access unblock` still works for you.")
+        lines.append(say.THAT_IS_YOU())
     elif manages:
-        lines.append("⚠️ They manage this server, so they can lift the block themselves.")
+        lines.append(say.THEY_MANAGE())
     return "\n".join(lines)
 
 
 def unblocked(user_id: UserId) -> str:
     """What became of a member whose block was lifted."""
-    return f"<@{user_id}> may use me in this server again, where its other rules let them."
+    return say.UNBLOCKED(member=f"<@{user_id}>")
 
 
 def rules(policy: Policy, now: float) -> str:
     """All that holds now, as a list of at most six short parts."""
     parts = [*_places(policy), *_roles(policy), *_blocks(policy, now)]
-    return "\n".join(("**What holds now**", *(f"- {part}" for part in parts)))
+    return "\n".join((say.RULES(), *(f"- {part}" for part in parts)))
 
 
 def _places(policy: Policy) -> list[str]:
     allowed, denied = _by_rule(policy.channels, Rule.ALLOW), _by_rule(policy.channels, Rule.DENY)
     if allowed:
-        lines = [f"Only in {named(allowed, '#')}", *([f"Not in {named(denied, '#')}"] if denied else ())]
+        lines = [say.ONLY_IN(places=named(allowed, "#"))]
+        lines += [say.NOT_IN(places=named(denied, "#"))] if denied else []
     else:
-        lines = [f"In every channel but {named(denied, '#')}" if denied else "In every channel"]
-    if allowed or denied:
-        lines.append("A thread follows its channel, a channel its category, where it has no rule of its own")
-    return lines
+        lines = [say.EVERYWHERE_BUT(places=named(denied, "#")) if denied else say.EVERYWHERE()]
+    return [*lines, say.FOLLOWS()] if allowed or denied else [*lines]
 
 
 def _roles(policy: Policy) -> list[str]:
@@ -71,25 +74,28 @@ def _roles(policy: Policy) -> list[str]:
     own = {role: rule for role, rule in policy.roles.items() if role != policy.guild_id}
     allowed, denied = _by_rule(own, Rule.ALLOW), _by_rule(own, Rule.DENY)
     if everyone is Rule.ALLOW or not (allowed or everyone):
-        return [f"For everyone but {named(denied, '@&')}" if denied else "For everyone"]
-    lines = [f"Only for {named(allowed, '@&')}" if allowed else "For nobody: @everyone is denied"]
-    if allowed and denied:
-        lines.append(f"Not for {named(denied, '@&')}, whatever other roles they have")
-    return lines
+        return [say.FOR_EVERYONE_BUT(roles=named(denied, "@&")) if denied else say.FOR_EVERYONE()]
+    if not allowed:
+        return [say.FOR_NOBODY()]
+    lines = [say.ONLY_FOR(roles=named(allowed, "@&"))]
+    return [*lines, say.NOT_FOR(roles=named(denied, "@&"))] if denied else [*lines]
 
 
 def _blocks(policy: Policy, now: float) -> list[str]:
     current = sorted((one for one in policy.blocks.values() if holds(one, now)), key=_end)
     if not current:
-        return ["Nobody is blocked"]
-    more = [f"... and {len(current) - MOST_BLOCKS} more"] if len(current) > MOST_BLOCKS else []
+        return [say.NOBODY_BLOCKED()]
+    more = [say.MORE_BLOCKS(count=len(current) - MOST_BLOCKS)] if len(current) > MOST_BLOCKS else []
     return [*map(_block, current[:MOST_BLOCKS]), *more]
 
 
 def _block(block: Block) -> str:
-    until = f" until <t:{int(block.until)}:f>" if block.until is not None else ""
-    reason = f": {shown(block.reason, MOST_REASON)}" if block.reason else ""
-    return f"Blocked: <@{block.user_id}>{until}{reason}"
+    member = f"<@{block.user_id}>"
+    if block.until is None:
+        what = say.ONE_BLOCK(member=member)
+    else:
+        what = say.ONE_BLOCK_UNTIL(member=member, end=f"<t:{int(block.until)}:f>")
+    return say.BECAUSE(what=what, reason=shown(block.reason, MOST_REASON)) if block.reason else what
 
 
 def _end(block: Block) -> float:

@@ -12,6 +12,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.rules.audit import MAX_DAYS
 from bot.services.rules.audit_log import AuditPage
+from bot.texts import audit as say
 from bot.ui.admin import audit_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
@@ -27,16 +28,19 @@ class Verb(StrEnum):
     OLDER = "older"
 
 
+_LABELS = {Verb.NEWER: say.NEWER, Verb.OLDER: say.OLDER}
+
+
 class AuditButton(PanelButton, prefix=panel_id.AUDIT):
     """Leads to a page. Whether its presser may see it is decided when it is pressed."""
 
-    outdated = "This panel was made by another version of me. Please use `/admin audit` anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
         """The button to a page of the last `days`."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}d{days}"
-        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
+        return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
 
     @property
     def place(self) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ import re
 
 from bot.core.rules.audit import AuditLine
 from bot.services.rules.audit_log import AuditPage
+from bot.texts import audit as say
 from bot.ui.jobs.render import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
@@ -15,12 +16,11 @@ _TICKS = re.compile("`+")
 
 def audit(page: AuditPage) -> str:
     """One page, newest first."""
-    span = "the last day" if page.days == 1 else f"the last {page.days} days"
+    span = say.LAST_DAYS(count=page.days)
     if not page.total:
-        return f"No admin changed anything in {span}."
-    changes = "1 change" if page.total == 1 else f"{page.total:,} changes"
-    text = "\n".join([f"**{changes}** in {span}, newest first:", *map(_line, page.lines)])
-    return text + (small(f"page {page.number} of {page.pages}") if page.pages > 1 else "")
+        return say.NOTHING(span=span)
+    text = "\n".join([say.CHANGES(count=page.total, span=span), *map(_line, page.lines)])
+    return text + (small(say.PAGE(number=page.number, pages=page.pages)) if page.pages > 1 else "")
 
 
 def _line(line: AuditLine) -> str:

@@ -12,15 +12,12 @@ from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.services.ports import MessageGone, PublishLater
+from bot.texts import served as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, speaking
 
 log = logging.getLogger(__name__)
 
-GOODBYE: Final = (
-    "Hello! The operator of this bot serves certain servers only, and this is none of them, so I leave. "
-    "Please ask them to add this server, or run a bot of your own."
-)
 _PAUSES: Final = Backoff(1.0, 300.0)
 _TRIES_TO_TELL: Final = 3
 
@@ -77,7 +74,7 @@ class Farewells:
             try:
                 async with speaking():
                     to = way or await self._bot.create_dm(discord.Object(guild.owner_id or 0))
-                    await outgoing.post(to, GOODBYE, nonce=nonce)
+                    await outgoing.post(to, say.GOODBYE(), nonce=nonce)
             except (MessageGone, Refused) as closed:
                 log.info("server %s is told in another way: %s", guild.id, closed)
             except PublishLater:
