@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import doubt
 from bot.core.models import UserId
@@ -68,7 +69,7 @@ class Account(commands.Cog):
         except Busy:
             return []
         wanted = current.strip().lower().removeprefix("--")
-        found = [name for name in own if wanted in name][:25]
+        found = [name for name in own if wanted in name][:MOST_CHOICES]
         return [app_commands.Choice(name=name, value=name) for name in found]
 
     @app_commands.command(description="Your credits: what is left, when they come back, what things cost")

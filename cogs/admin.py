@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MAX_DAYS
@@ -32,7 +33,6 @@ ITEMS = (
     *review_panel.DYNAMIC_ITEMS,
 )
 USUAL_DAYS = 30
-MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 
 class Admin(commands.Cog):

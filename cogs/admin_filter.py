@@ -7,6 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import GuildId
 from bot.core.text.foreign_text import label
@@ -59,7 +60,7 @@ class FilterCommands(app_commands.Group):
             found = await filters.suggest(GuildId(interaction.guild_id), current, answer_by)
         except Busy:
             return []
-        return [app_commands.Choice(name=label(pattern, 100), value=pattern) for pattern in found]
+        return [app_commands.Choice(name=label(pattern, MAX_CHOICE), value=pattern) for pattern in found]
 
     @app_commands.command(name="list", description="What this server filters")
     async def list_filters(self, interaction: discord.Interaction[Any]) -> None:

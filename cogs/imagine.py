@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import MODELS
 from bot.core.kinds import Speed
@@ -79,7 +80,7 @@ class Imagine(commands.Cog):
             found = await respond.services_of(interaction).account.suggest(UserId(interaction.user.id), current)
         except Busy:
             return []
-        return [app_commands.Choice(name=label(prompt, 100), value=prompt) for prompt in found]
+        return [app_commands.Choice(name=label(prompt, MAX_CHOICE), value=prompt) for prompt in found]
 
     @imagine.autocomplete("aspect")
     async def suggest_aspect(

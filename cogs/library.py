@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import JobId, UserId
 from bot.core.text.foreign_text import label
@@ -16,8 +17,6 @@ from bot.ui.jobs import cancel
 from bot.ui.kit import respond
 from bot.ui.members import library_panel, message_menu
 from bot.ui.publishing import show_here
-
-MAX_CHOICE = 100  # characters that Discord takes for the name of a choice
 
 
 class Library(commands.Cog):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import socket
 import subprocess
@@ -101,6 +102,20 @@ def test_every_dependency_is_used() -> None:
         if re.search(rf"\b{module}\b", said):
             unused -= {one.lower().replace("_", "-") for one in distributions}
     assert unused == {"tzdata"}, "which zoneinfo reads"
+
+
+DISCORDS = {2000, 4000, 6000, 25}  # as numbers they can hardly mean anything else
+
+
+def test_limits_of_discord_stand_in_one_place() -> None:
+    where = ("bot/core/", "bot/services/", "bot/store/outbox/", "bot/texts/", "bot/ui/", "cogs/")
+    asked = [path for path in OURS if name(path).startswith(where) and path.stem != "discord_limits"]
+    numbers = {
+        name(path): [one.value for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Constant)]
+        for path in asked
+    }
+    found = {path: [one for one in values if type(one) is int and one in DISCORDS] for path, values in numbers.items()}
+    assert {path: values for path, values in found.items() if values} == {}
 
 
 MACHINE = re.compile(r"/(?:root|work|home/\w+|tmp/\w)/[\w.]+")

@@ -7,10 +7,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, assert_never
 
+from bot.core.discord_limits import MAX_BUTTON
 from bot.core.kinds import Action, Priced
 from bot.core.text.foreign_text import plain
-
-MAX_LABEL = 80  # Discord takes no longer one on a button
 
 
 class Family(StrEnum):
@@ -153,7 +152,7 @@ def face(action: Action, index: int, label: str, emoji: str) -> Face:
         own = Face("", _KEYCAPS.get(index, "💬"))
     elif known.numbered:
         own = Face(f"{own.label}{index}")
-    label = plain(label, MAX_LABEL)
+    label = plain(label, MAX_BUTTON)
     shown_emoji = emoji if emoji in _SAFE_EMOJI else own.emoji
     if not label and not (shown_emoji and not own.label):
         label = own.label

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.actions import face, title
+from bot.core.discord_limits import MAX_BUTTON
 from bot.core.kinds import Action
 from bot.providers.midjourney_proxy.buttons import parse
 from loopback_discord.checks.emoji import is_unicode_emoji
@@ -41,7 +42,7 @@ RECORDED = sorted(set(recorded_buttons()))
 def assert_discord_takes(action: Action, index: int, label: str, emoji: str) -> None:
     look = face(action, index, label, emoji)
     assert look.label or look.emoji
-    assert len(look.label) <= 80
+    assert len(look.label) <= MAX_BUTTON
     assert look.label == look.label.strip()
     assert not look.emoji or is_unicode_emoji(look.emoji)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.discord_limits import MAX_CUSTOM_ID
 from bot.core.jobs.button_id import TEMPLATE, ButtonId, decode, encode
 from bot.core.models import JobId
 from bot.ui.jobs.buttons import SELECT_TEMPLATE
@@ -22,7 +23,7 @@ def test_every_id_comes_back_as_it_went(job_id: JobId, slot: int | None) -> None
     found = re.fullmatch(TEMPLATE, custom_id)
     assert found is not None
     assert decode(found["version"], found["rest"]) == ButtonId(job_id, slot)
-    assert len(custom_id) <= 100
+    assert len(custom_id) <= MAX_CUSTOM_ID
     assert re.fullmatch(SELECT_TEMPLATE, custom_id) is None  # one class per custom_id
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.core.discord_limits import MAX_CONTENT, MAX_FIELD, MAX_TITLE
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId
 from bot.core.rules.policy import FilterRule, Policy, Press, Verdict, Visibility
@@ -44,12 +45,12 @@ def config(policy: Policy, most_share: int | None = None) -> GuildConfig:
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     sights = (Sight(), Sight(closed=frozenset({BIG})), Sight(gone=frozenset({BIG})))
     for sight, page in itertools.product(sights, Page):
-        assert len(config_text.text(config(MOST, 9**9), sight, page)) <= 2000
-    assert len(config_text.left_out(AdultWords((), ((WORST, "x" * 100),) * 1000))) <= 2000
+        assert len(config_text.text(config(MOST, 9**9), sight, page)) <= MAX_CONTENT
+    assert len(config_text.left_out(AdultWords((), ((WORST, "x" * 100),) * 1000))) <= MAX_CONTENT
     shares = tuple(UsageOf(WORST, 10**9, 10**12) for _ in range(1000))
     day = date(2026, 12, 31)
     report = UsageReport(WORST * 9, ZONE, day, day, (), shares, shares, 10**9, 10**12, 10**9)
-    assert len(usage_text.usage(Usage(report, 10**9, 10**12, b"", 100_000, None))) <= 2000
+    assert len(usage_text.usage(Usage(report, 10**9, 10**12, b"", 100_000, None))) <= MAX_CONTENT
 
 
 LIMITS = [
@@ -89,8 +90,8 @@ def test_a_channel_that_cannot_be_used_is_told(sight: Sight, said: str | None) -
 @pytest.mark.parametrize("form", Form)
 def test_forms_are_taken_by_discord(form: Form) -> None:
     shown = open_form(form, config(MOST, 8)).to_dict()
-    assert len(shown["title"]) <= 45
+    assert len(shown["title"]) <= MAX_TITLE
     for row in shown["components"]:
         (field,) = row["components"]
-        assert len(field["label"]) <= 45
-        assert len(field.get("value", "")) <= field["max_length"] <= 4000
+        assert len(field["label"]) <= MAX_TITLE
+        assert len(field.get("value", "")) <= field["max_length"] <= MAX_FIELD

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.core import panel_id
+from bot.core.discord_limits import MAX_CUSTOM_ID
 from bot.core.models import UserId
 from bot.core.panel_id import PanelId
 from bot.services.members.preferences import Choice
@@ -36,7 +37,7 @@ IDS = [
 @pytest.mark.parametrize(("prefix", "verb", "argument"), IDS, ids=[":".join(row) for row in IDS])
 def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     custom_id = panel_id.encode(prefix, verb, argument)
-    assert len(custom_id) <= 100
+    assert len(custom_id) <= MAX_CUSTOM_ID
     found = re.fullmatch(panel_id.template(prefix), custom_id)
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.credits.quota import Credits, Grant, Limit, Period, QuotaRule, Scope, Subject
 from bot.core.credits.quota_text import refusal, what_things_cost, whose
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.kinds import Priced
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
@@ -180,16 +181,16 @@ def test_the_longest_answers_fit_into_a_message() -> None:
     prices = dict.fromkeys(Priced, 10**6)
     policy = Policy(GuildId(1), timezone="America/Argentina/ComodRivadavia", prices=prices)
     rules = [QuotaRule(Subject.CHANNEL, SNOWFLAKE + n, Period.MONTH, BIG) for n in range(PAGE_RULES)]
-    assert len(quota_text.rules(RulesPage(policy, rules, 1, 50, {}, BIG))) <= quota_text.MAX_CONTENT
+    assert len(quota_text.rules(RulesPage(policy, rules, 1, 50, {}, BIG))) <= MAX_CONTENT
     limits = tuple(limit(BIG, BIG, BIG, period=period) for period in Period)
     pools = tuple(replace(one, scope=scope) for one in limits for scope in (Scope.POOL, Scope.CHANNEL))
     view = Credits(limits, tuple(grant(BIG, "*`_" * 70, 1e9) for _ in range(9)), pools)
     quota = account_text.quota(view, policy)
-    assert len(quota) <= account_text.MAX_CONTENT
+    assert len(quota) <= MAX_CONTENT
     assert quota.endswith(what_things_cost(prices))
     held = (
         quota_text.holding(Holding(ALICE, view, None, view.grants[:3])),
         quota_text.taken(Taken(ALICE, BIG, view.grants)),
     )
-    assert max(map(len, held)) <= quota_text.MAX_CONTENT
+    assert max(map(len, held)) <= MAX_CONTENT
     assert "and 3 more grants" in held[1]

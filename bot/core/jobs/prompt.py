@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.core.discord_limits import MAX_TYPED
 from bot.core.errors import PromptError
 from bot.core.jobs import parameters
 from bot.core.jobs.parameters import only_dashes, split, with_hyphens
@@ -15,7 +16,7 @@ from bot.core.text.foreign_text import shows_nothing, visible
 from bot.texts import prompts as say
 from bot.texts.catalog import Text
 
-MAX_RAW_CHARS = 6000  # as much as Discord lets anybody type; the web takes more
+MAX_RAW_CHARS = MAX_TYPED  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
 # Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`

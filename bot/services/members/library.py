@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import UserError
 from bot.core.jobs.queue_position import Place
 from bot.core.links import message_link
@@ -32,7 +33,6 @@ from bot.store.jobs import buttons, history, jobs, lifecycle, messages
 from bot.texts import library as say
 
 SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
-MOST_SUGGESTIONS = 25
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
 
 
@@ -215,7 +215,7 @@ class Library:
         async with self._db.read() as conn:
             recent = await history.recent(conn, user_id, SUGGEST_FROM)
         fitting = [job for job in recent if job.id.startswith(wanted) or wanted in job.spec.shown.lower()]
-        return fitting[:MOST_SUGGESTIONS]
+        return fitting[:MOST_CHOICES]
 
     # -- lists -------------------------------------------------------------------------------------------------------
 

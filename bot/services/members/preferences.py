@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.core.config import Settings
 from bot.core.credits.quota import Credits
+from bot.core.discord_limits import MAX_CHOICE, MOST_CHOICES
 from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import (
     MAX_PRESETS,
@@ -29,8 +30,6 @@ from bot.store.jobs import history
 from bot.store.members import presets, users
 
 RECENT_JOBS = 200  # how far back prompts are offered again
-MOST_SUGGESTIONS = 25
-MAX_SUGGESTION = 100  # characters; Discord takes no longer choice
 
 
 class Choice(StrEnum):
@@ -159,7 +158,7 @@ class AccountService:
         earlier = [job.spec.prompt for job in recent if job.spec.action is Action.IMAGINE]
         found = [prompt for prompt in earlier if wanted in prompt.lower()]
         offered = dict.fromkeys([*([typed.strip()] if typed.strip() else []), *completed, *found])
-        return [prompt for prompt in offered if len(prompt) <= MAX_SUGGESTION][:MOST_SUGGESTIONS]
+        return [prompt for prompt in offered if len(prompt) <= MAX_CHOICE][:MOST_CHOICES]
 
     # -- credits -----------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.credits.quota import Period, window
+from bot.core.discord_limits import MOST_CHOICES
 from bot.core.jobs.usage import total
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import AT_PROVIDER, WAITING, JobState
@@ -20,7 +21,6 @@ from bot.store.jobs import history
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # how many of a server's newest open jobs are looked through while an id is typed
-MOST_SUGGESTIONS = 25
 REMOVED = "no longer in PROVIDERS"
 
 
@@ -139,7 +139,7 @@ class StatusService:
         async with self._db.read() as conn:
             found = await history.by_ids(conn, (await history.going_in(conn, guild_id))[:SUGGEST_FROM])
         fitting = [job for job in found if job.id.startswith(wanted) or wanted in job.spec.shown.lower()]
-        return fitting[:MOST_SUGGESTIONS]
+        return fitting[:MOST_CHOICES]
 
 
 def _sum(counted: Mapping[JobState, int], states: frozenset[JobState]) -> int:

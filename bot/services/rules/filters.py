@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.core.discord_limits import MAX_CHOICE, MOST_CHOICES
 from bot.core.errors import UserError
 from bot.core.jobs.prompt import parse
 from bot.core.models import GuildId, UserId
@@ -19,8 +20,6 @@ from bot.store.rules import filters
 from bot.wording import check_pattern, plain
 
 MOST_PATTERNS = 1000  # of one server
-MAX_SUGGESTED = 25
-MAX_CHOICE = 100  # characters of what Discord hands back from a list of suggestions
 _EFFECTS = {
     Verdict.REFUSE: "refuse texts with",
     Verdict.REVIEW: "have moderators look at texts with",
@@ -95,7 +94,7 @@ class FilterService:
         policy, typed = await self.listed(guild_id, answer_by), current.strip().casefold()
         found = [rule.pattern for rule in policy.filters if typed in rule.pattern.casefold()]
         found.sort(key=lambda pattern: not pattern.casefold().startswith(typed))
-        return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MAX_SUGGESTED]
+        return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MOST_CHOICES]
 
     async def test(self, guild_id: GuildId, text: str, *, adult: bool, answer_by: float) -> Ruling:
         """What would become of a text in a channel that is (not) age-restricted. Changes nothing.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.discord_limits import MAX_NONCE
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.store.database.schema_rules import notices
@@ -44,7 +45,7 @@ class Notice:
     @property
     def nonce(self) -> str:
         """The same for every try and for no other notice: ids alone are used again after a deletion."""
-        return f"n{self.id}-{round(self.at * 1_000_000):x}"[:25]
+        return f"n{self.id}-{round(self.at * 1_000_000):x}"[:MAX_NONCE]
 
 
 async def to_channel(

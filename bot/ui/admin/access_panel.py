@@ -12,6 +12,7 @@ import discord
 from discord.app_commands import AppCommandThread
 
 from bot.core import panel_id
+from bot.core.discord_limits import MAX_OPTION, MOST_OPTIONS
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.rules.access import holds
@@ -27,8 +28,6 @@ from bot.ui.kit.reachability import own_channel, own_roles
 
 LIFT = "lift"
 OPTION = {Rule.ALLOW: say.OPTION_ALLOWED, Rule.DENY: say.OPTION_DENIED}
-MOST_OPTIONS = 25
-MAX_LABEL = 100
 _VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a role, a blocked user
 
 
@@ -152,9 +151,9 @@ def _view(interaction: discord.Interaction[Any], policy: Policy) -> discord.ui.V
 
 def _option(kind: str, number: int, label: str, note: str = "") -> discord.SelectOption:
     return discord.SelectOption(
-        label=foreign_text.label(label, MAX_LABEL),
+        label=foreign_text.label(label, MAX_OPTION),
         value=f"{kind}{number}",
-        description=foreign_text.plain(note, MAX_LABEL) or None,
+        description=foreign_text.plain(note, MAX_OPTION) or None,
     )
 
 

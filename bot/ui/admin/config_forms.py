@@ -8,6 +8,7 @@ from typing import Any, assert_never
 import discord
 
 from bot.core import panel_id
+from bot.core.discord_limits import MAX_FIELD
 from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.services.rules.server_settings import GuildConfig
 from bot.ui.admin.config_text import adult_words
@@ -15,7 +16,6 @@ from bot.ui.admin.config_text import adult_words
 ZONE = "zone"  # custom_ids of the fields
 LIMITS = RUNNING, QUEUED, SHARE, CANCELS = ("running", "queued", "share", "cancels")
 WORDS = "words"
-MAX_WORDS_CHARS = 4000
 MAX_ZONE_CHARS = 64
 MAX_NUMBER_CHARS = 9
 
@@ -58,7 +58,7 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
             )
         case Form.WORDS:
             now = "\n".join(adult_words(policy))
-            words = _field(WORDS, "One word or phrase a line", now, MAX_WORDS_CHARS, "")
+            words = _field(WORDS, "One word or phrase a line", now, MAX_FIELD, "")
             words.style = discord.TextStyle.paragraph
             return ConfigForm(form, "Only for age-restricted channels", words)
         case _:

@@ -8,11 +8,12 @@ from typing import Any, assert_never
 import discord
 
 from bot.core import panel_id
+from bot.core.discord_limits import MOST_OPTIONS
 from bot.core.kinds import Speed
 from bot.core.rules.policy import Policy, Press, Visibility
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.ui.admin.config_forms import Form
-from bot.ui.admin.config_text import MAX_ROLES, Page
+from bot.ui.admin.config_text import Page
 from bot.ui.kit.reachability import Sight
 from bot.ui.members.settings_panel import NO_CHOICE, SPEED_NOTES
 
@@ -90,8 +91,8 @@ def _roles(chosen: Iterable[int]) -> discord.ui.RoleSelect[Any]:
         custom_id=panel_id.encode(panel_id.CONFIG, ROLES),
         placeholder="Roles that may press buttons too",
         min_values=0,
-        max_values=MAX_ROLES,
-        default_values=[discord.Object(role) for role in sorted(chosen)[:MAX_ROLES]],
+        max_values=MOST_OPTIONS,
+        default_values=[discord.Object(role) for role in sorted(chosen)[:MOST_OPTIONS]],
     )
 
 

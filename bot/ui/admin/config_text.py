@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.core.rules.policy import Policy, Press, Verdict, Visibility
 from bot.core.text.quoting import quoted
@@ -14,12 +15,10 @@ from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 
 OUTDATED = "This panel was made by another version of me. Please open `/admin config` anew."
-MAX_ROLES = 25  # of which Discord lets one choose at once
 MAX_NAMED_ROLES = 10
 MAX_NAMED = 5  # adult words beside their number
 MAX_WORD = 40  # characters of one of them
 MAX_LEFT_OUT = 10
-MAX_CONTENT = 2000
 _OF_BOT = "the bot's own limit"
 
 

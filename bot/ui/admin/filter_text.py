@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.rules.filter_check import Ruling
@@ -10,7 +11,6 @@ from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 from bot.wording import Hit
 
-MAX_CONTENT = 2000
 MAX_PATTERN = 200  # as long as patterns can be
 MAX_PIECE = 60
 NO_CHANNEL = (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bot.core.discord_limits import MAX_CONTENT
 from bot.services.members.library import Going
 from bot.services.members.status import JobsPage, Status
 from bot.ui.jobs.render import small
 from bot.ui.members import account_text
 from bot.ui.members.library_text import cut, state
 
-MAX_CONTENT = 2000
 MAX_PROMPT = 40  # characters; with its escapes it takes up to twice as many
 MAX_NAME = 20  # of an account, beside a job
 MAX_WORDS = 60  # of what an account or its bill says

@@ -14,6 +14,7 @@ from discord import app_commands
 from bot.core import panel_id
 from bot.core.credits.quota import Grant, Period, QuotaRule, Subject
 from bot.core.credits.quota_text import allowed, each
+from bot.core.discord_limits import MAX_OPTION, MOST_OPTIONS
 from bot.core.errors import UserError
 from bot.core.kinds import Priced
 from bot.core.models import UserId
@@ -29,8 +30,6 @@ from bot.ui.kit.reachability import own_channel, own_roles
 
 BOT = "That is a bot. Bots cannot use me, so they have no credits."
 OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
-MAX_LABEL = 100  # characters of an option in a list
-MOST_OPTIONS = 25
 Person = discord.User | discord.Member
 ENDS = {
     End.NEVER: "Ends: never",
@@ -176,7 +175,7 @@ def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str
             named = guild.get_channel(rule.subject_id) if guild is not None else None
             who = f"All in #{named.name if named is not None else rule.subject_id}"
     limit = f": {allowed(rule.credits)} {each(rule.period)}"
-    return f"{who[: MAX_LABEL - len(limit)]}{limit}"
+    return f"{who[: MAX_OPTION - len(limit)]}{limit}"
 
 
 def _rule(chosen: str) -> QuotaRule:
@@ -223,7 +222,7 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [
         discord.SelectOption(
-            label=label(f"{grant.left} of {grant.credits} {grant.reason}", MAX_LABEL), value=str(grant.id)
+            label=label(f"{grant.left} of {grant.credits} {grant.reason}", MAX_OPTION), value=str(grant.id)
         )
         for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
     ]

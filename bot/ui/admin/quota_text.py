@@ -20,13 +20,13 @@ from bot.core.credits.quota_text import (
     what_things_cost,
     whose,
 )
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
 from bot.services.rules.quotas import RulesPage, UsedAlready
 from bot.ui.jobs.render import small
 
-MAX_CONTENT = 2000
 MOST_GRANTS = 6  # on one message
 
 _MEANS = {

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from bot.core.actions import facts
+from bot.core.discord_limits import MOST_OPTIONS, PER_ROW, ROWS
 from bot.core.models import StoredButton
-
-ROWS, PER_ROW = 5, 5
-MOST_OPTIONS = 25
 
 
 def rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.actions import keycap, title
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.cancelling import charged
 from bot.core.jobs.queue_position import Place
 from bot.core.kinds import Action
@@ -16,7 +17,6 @@ from bot.core.text.quoting import quoted, said
 from bot.core.text.sentences import sentence
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
-MAX_CONTENT = 2000
 MAX_ALT_TEXT = 1024
 MAX_REASON = 300
 MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member did not type

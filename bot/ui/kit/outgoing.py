@@ -10,10 +10,10 @@ from typing import Any
 
 import discord
 
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.ui.kit.discord_errors import NO_REPLIES, speaking
 
-MAX_CONTENT = 2000
 NOBODY = discord.AllowedMentions.none()
 KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
 

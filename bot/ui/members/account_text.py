@@ -9,13 +9,13 @@ from bot import __version__
 from bot.core.credits import ceilings
 from bot.core.credits.quota import Credits, Grant, Limit
 from bot.core.credits.quota_text import HAVE, THIS, begins_anew, credits, exceeded, extra, what_things_cost
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import Preset
 from bot.core.rules.policy import Policy
 from bot.core.text.foreign_text import shown
 from bot.core.text.quoting import quoted
 from bot.services.members.status import AccountStatus, Status
 
-MAX_CONTENT = 2000
 MAX_LISTED_VALUE = 200
 MOST_GRANTS = 6  # on one message
 NO_PRESETS = "You have no presets yet. `/preset save name:noir value:black and white, rain --style raw` makes one."

@@ -9,6 +9,7 @@ from typing import Any, Self, assert_never
 import discord
 
 from bot.core import panel_id
+from bot.core.discord_limits import MOST_BUTTONS
 from bot.core.errors import UserError
 from bot.core.files.file_types import EXTENSIONS, sniff
 from bot.core.jobs.cancelling import worked_for
@@ -26,7 +27,7 @@ from bot.ui.kit.panel_item import PanelButton
 from bot.ui.members import library_text
 from bot.ui.publishing.show_here import show
 
-MOST_CANCELS = 24  # of the 25 buttons that a message has
+MOST_CANCELS = MOST_BUTTONS - 1  # and Refresh
 
 
 class Verb(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.actions import title
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.pending_request import Held
 from bot.core.kinds import Action
 from bot.core.links import message_link
@@ -16,7 +17,6 @@ from bot.services.members.library import Going, Page
 from bot.texts import library as say
 from bot.ui.jobs.render import small
 
-MAX_CONTENT = 2000
 MAX_PROMPT = 1600  # characters of a prompt, with its escapes, where not much else is said
 MAX_PROMPT_OF_MANY = 250  # beside the links to its relatives
 MAX_WORDS = 500  # of a description

@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from bot.core.discord_limits import SURE_BYTES
 from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.links import link_to
@@ -21,7 +22,7 @@ from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import components_of
 from bot.ui.kit.discord_errors import Refused, speaking
 from bot.ui.members import library_text
-from bot.ui.publishing.uploads import SURE_BYTES, TooLarge, result_file
+from bot.ui.publishing.uploads import TooLarge, result_file
 
 BUTTON = re.compile(button_id.TEMPLATE)
 MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them

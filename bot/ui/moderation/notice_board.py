@@ -8,6 +8,7 @@ import time
 import discord
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.foreign_text import shown
@@ -20,7 +21,6 @@ from bot.ui.moderation import review_panel
 
 log = logging.getLogger(__name__)
 
-MAX_CONTENT = 2000
 MAX_TEXT = 600  # characters of a member's own prompt
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take

@@ -10,6 +10,7 @@ from typing import Any, Self
 import discord
 
 from bot.core import panel_id
+from bot.core.discord_limits import MAX_URL
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
@@ -19,7 +20,6 @@ from bot.ui.kit.panel_item import PanelButton
 from bot.ui.moderation import review_text
 
 APPROVE, REJECT = "yes", "no"
-MAX_URL = 512  # Discord's own, of a button
 OUTDATED = "This card was made by another version of me. Please ask its member to send the text anew."
 NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
 

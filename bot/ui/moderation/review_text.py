@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.actions import title
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
+from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.pending_request import Held
 from bot.core.links import link_to
 from bot.core.models import JobSpec
@@ -15,7 +16,6 @@ from bot.core.text.foreign_text import shown as foreign
 from bot.core.text.quoting import quoted
 from bot.ui.jobs.render import small
 
-MAX_CONTENT = 2000
 MAX_TEXT = 1000  # characters of what would be sent, on the card itself
 MAX_OUTCOME = 300
 MAX_STATE = MAX_OUTCOME + 80

@@ -10,11 +10,11 @@ from typing import Any
 import discord
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import SURE_BYTES
 from bot.core.models import ChannelId, Job, MessageRef
 from bot.services.ports import MessageGone, ResultRefused
 from bot.services.requests import Origin
 from bot.ui.kit.interaction_tokens import answers_of, answers_to
-from bot.ui.publishing.uploads import SURE_BYTES
 
 Target = discord.PartialMessage | tuple[discord.Webhook, Any]
 

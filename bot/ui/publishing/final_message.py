@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import discord
 
+from bot.core.discord_limits import SURE_BYTES
 from bot.core.models import Job, StoredButton
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, ResultMedia, ResultRefused
@@ -17,7 +18,7 @@ from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.respond import only
-from bot.ui.publishing.uploads import SURE_BYTES, TooLarge, is_clip, result_file, shown_size
+from bot.ui.publishing.uploads import TooLarge, is_clip, result_file, shown_size
 
 log = logging.getLogger(__name__)
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 import discord
 
 from bot.client import ImagineBot
+from bot.core.discord_limits import SURE_BYTES
 from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageRef
 from bot.core.states import JobState
@@ -22,7 +23,6 @@ from bot.ui.kit.discord_errors import Refused, speaking
 from bot.ui.kit.interaction_tokens import answers_to
 from bot.ui.kit.respond import only
 from bot.ui.publishing.final_message import Last, sent
-from bot.ui.publishing.uploads import SURE_BYTES
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,6 @@ from bot.ui.jobs import render
 from bot.ui.kit.outgoing import Upload
 
 MiB = 1024 * 1024
-SURE_BYTES = 10 * MiB  # what Discord takes everywhere
 
 
 class TooLarge(Exception):
