@@ -153,7 +153,7 @@ class Front:
 
     async def moving(self, message_id: str) -> None:
         """Wait until a percentage is shown."""
-        await self.discord.wait_for(lambda m: m["id"] == message_id and "%)" in first_line(m), 10)
+        await self.discord.wait_for(lambda m: m["id"] == message_id and "%)" in first_line(m), patient(10.0))
 
     async def settled(self, timeout: float = LONG_S) -> None:
         """Wait until every job has ended and its member was told."""
