@@ -6,25 +6,22 @@ aiohttp bounds what one request may be. It does not bound how many there are, no
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from enum import Enum, auto
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from aiohttp import web
 
+from bot.web.patience import BETWEEN, LIMITS_S, State
+from bot.web.peers import is_loopback
 from bot.web.turns import TURN, Sender, Turn, Turns
 
 MOST = 200  # connections at once, in all
 MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody
-HEAD_S = 15.0  # what the head of a request may take
 SWIFT_S = 1.0  # in so long, a head is there if it means to come at all
 HEAD_BYTES = 32 * 1024
-REQUEST_S = 180.0  # what a request may take, body included
-IDLE_S = 300.0  # between two requests, the time in which an answer is read included; longer than proxies keep theirs
 LINES, BYTES_OF_A_LINE = 1000, 500  # of one request: so many lines, and one more for so many bytes
 UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is read past, so that its sender reads our answer
 PIECE_BYTES = 32 * 1024  # are read at once
@@ -35,17 +32,6 @@ _END_OF_HEAD = 2 * _LINE
 _REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _HEAD_TOO_LARGE = _REFUSAL % b"431 Request Header Fields Too Large"
 _CRUMBS = _REFUSAL % b"400 Bad Request"
-
-
-class State(Enum):
-    """What a connection is about."""
-
-    HEAD = auto()
-    REQUEST = auto()
-    IDLE = auto()
-
-
-LIMITS_S: Mapping[State, float] = {State.HEAD: HEAD_S, State.REQUEST: REQUEST_S, State.IDLE: IDLE_S}
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -96,8 +82,24 @@ class Connection(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._connections.moved(self, self._transport)
 
+    def sends_on(self) -> None:
+        """Another piece of a file is about to go to its reader, whose time begins anew."""
+        if self.state in BETWEEN:
+            self.enter(State.FILE)
+
+    def has_sent(self) -> None:
+        """The file is on its way as a whole."""
+        if self.state is State.FILE:
+            self.enter(State.IDLE)
+
+    def all_sent(self) -> bool:
+        """Whether nothing is left with us of what we wrote."""
+        return self._transport is None or not self._transport.get_write_buffer_size()
+
     def may_go(self) -> bool:
         """Whether it may be ended for another one: nothing has come that waits for its turn."""
+        if self.state is State.FILE:
+            return not self.read_by_peer.is_set()
         if self.state is not State.HEAD:
             return self.state is State.IDLE
         if self._unwanted or not self.read_by_peer.is_set():
@@ -135,7 +137,7 @@ class Connection(asyncio.BufferedProtocol):
             self._transport.resume_reading()
 
     def _data_received(self, data: bytes) -> None:
-        if self.state is State.IDLE:
+        if self.state in BETWEEN:
             self.enter(State.HEAD)
         if self.state is State.HEAD and not self._head_fits(data):
             self._refuse(_HEAD_TOO_LARGE)
@@ -202,6 +204,9 @@ class Connection(asyncio.BufferedProtocol):
 def _waits(aiohttp: asyncio.Protocol) -> bool:
     """Whether it has paused reading, and will go on by itself."""
     return bool(getattr(aiohttp, "_reading_paused", False) or getattr(aiohttp, "_buffer_paused", False))
+
+
+READER: Final = web.RequestKey[Connection]("reader")  # the connection of whose request it is
 
 
 class Connections:
@@ -272,6 +277,7 @@ class Connections:
         turn: Turn = partial(self.turns.turn, connection.sender)
         await turn(REQUEST_COST_S)
         request[TURN] = turn
+        request[READER] = connection
         connection.enter(State.REQUEST)
         try:
             yield
@@ -281,20 +287,11 @@ class Connections:
                 connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
 
     def _longest_waiting(self) -> Connection | None:
-        """Whose head does not come, else whose next request does not, else whoever is about to say something."""
+        """Whose head does not come, else whose next request does not, else whoever is about to say something, else who
+        does not take what was asked for."""
         ones = [connection for connection in self._known.values() if connection.may_go()]
         heads = [connection for connection in ones if connection.state is State.HEAD]
         if heads and heads[0].since < asyncio.get_running_loop().time() - SWIFT_S:
             return heads[0]
-        idle = (connection for connection in ones if connection.state is State.IDLE)
-        return next(idle, heads[0] if heads else None)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an IP address is one of this machine's own."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
-    return (mapped or parsed).is_loopback
+        idle = [connection for connection in ones if connection.state is State.IDLE and connection.all_sent()]
+        return next(iter([*idle, *heads, *ones]), None)

@@ -10,6 +10,7 @@ from typing import IO, Any
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from bot.web.connections import READER
 from bot.web.turns import TURN
 
 PIECE_BYTES = 16 * 1024  # in memory for each reader
@@ -26,15 +27,28 @@ class File(web.FileResponse):
     def __init__(self, path: Path, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(path, chunk_size=PIECE_BYTES, headers=headers)
 
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it, for which its reader's connection is not ended while the reader takes it."""
+        reader = request.get(READER)
+        if reader is None:
+            return await super().prepare(request)
+        reader.sends_on()
+        try:
+            return await super().prepare(request)
+        finally:
+            reader.has_sent()
+
     async def _sendfile(self, request: web.BaseRequest, fobj: IO[Any], offset: int, count: int) -> AbstractStreamWriter:
         writer = await web.StreamResponse.prepare(self, request)
         if writer is None:
             raise ConnectionResetError("the other side went away")
-        loop, turn = asyncio.get_running_loop(), request.get(TURN)
+        loop, turn, reader = asyncio.get_running_loop(), request.get(TURN), request.get(READER)
         await loop.run_in_executor(None, fobj.seek, offset)
         while count > 0:
             if turn is not None:
                 await turn(PIECE_COST_S)
+            if reader is not None:
+                reader.sends_on()
             piece = await loop.run_in_executor(None, fobj.read, min(PIECE_BYTES, count))
             if not piece:
                 break

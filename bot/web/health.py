@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.services.health import OK, Health
-from bot.web.connections import is_loopback
+from bot.web.peers import is_loopback
 
 FAILING = "failing"
 # headers in which a reverse proxy on this machine names those for whom it asks, and itself

@@ -17,10 +17,11 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.core.errors import Busy, UserError
 from bot.core.text.repeats import RareLog
 from bot.services import open_files
-from bot.web.connections import IDLE_S, MOST, Connections
+from bot.web.connections import MOST, Connections
 from bot.web.files import File
 from bot.web.listening import listening
 from bot.web.pages import refusal
+from bot.web.patience import IDLE_S
 
 log = logging.getLogger(__name__)
 

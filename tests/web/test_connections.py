@@ -13,7 +13,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.web.connections import LIMITS_S, Connections, State, is_loopback
+from bot.web.connections import Connections
+from bot.web.patience import LIMITS_S, State
+from bot.web.peers import is_loopback
 from tests.waiting import within
 from tests.web.site import Site
 from tests.web.site import site as running_site

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +20,8 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.services.media.originals import LIFE_S
 from bot.store.jobs import lifecycle
-from bot.web.connections import Connections, State
+from bot.web.connections import Connections
+from bot.web.patience import LIMITS_S, State
 from tests.waiting import until
 from tests.web.site import PUBLIC, Site, picture
 from tests.web.site import site as running_site
@@ -61,15 +64,20 @@ def open_below(folder: Path) -> Iterator[str]:
                 yield name
 
 
+def large_picture() -> bytes:
+    """20 MB, which no buffer holds."""
+    large, side = io.BytesIO(), 2600
+    Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(large, "PNG", compress_level=0)
+    return large.getvalue()
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
 async def test_a_download_that_is_ended_in_the_middle_leaves_nothing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    large, side = io.BytesIO(), 2600
-    Image.frombytes("RGB", (side, side), os.urandom(3 * side * side)).save(large, "PNG", compress_level=0)
     connections = Connections(limits_s=dict.fromkeys(State, 1.0))
     async with running_site(tmp_path, connections=connections) as site:
-        link = site.originals.link(await site.parent(large.getvalue())) or ""
+        link = site.originals.link(await site.parent(large_picture())) or ""
         with socket.create_connection(("127.0.0.1", int(site.url.rpartition(":")[2]))) as reader:
             reader.sendall(f"GET {link.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             await until(lambda: any(open_below(tmp_path / "images")), "the file is being sent")
@@ -78,6 +86,65 @@ async def test_a_download_that_is_ended_in_the_middle_leaves_nothing(
         async with aiohttp.ClientSession() as client, client.get(f"{site.url}/healthz") as alive:
             assert alive.status == 200
     assert [record for record in caplog.records if record.name == "asyncio" and record.levelname == "ERROR"] == []
+
+
+async def download(site: Site, content: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """The connection of who downloads an original, has its first bytes, and reads no more for now."""
+    link = site.originals.link(await site.parent(content)) or ""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
+    writer.write(f"GET {link.removeprefix(PUBLIC)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await reader.readuntil(b"\r\n\r\n")
+    return reader, writer
+
+
+async def dial(site: Site, count: int, sent: bytes) -> list[asyncio.StreamWriter]:
+    """Others who connect."""
+    writers = []
+    for _ in range(count):
+        _reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
+        writer.write(sent)
+        writers.append(writer)
+    return writers
+
+
+async def test_a_download_is_not_cut_for_others_who_dial(tmp_path: Path) -> None:
+    async with running_site(tmp_path, connections=Connections(8)) as site:
+        content = large_picture()
+        reader, writer = await download(site, content)
+        others = await dial(site, 20, b"GET /healthz HTTP/1.1\r\n")
+        assert await reader.readexactly(len(content)) == content
+        for one in (writer, *others):
+            one.close()
+
+
+async def test_a_download_that_nobody_reads_makes_room_where_all_others_are_busy(
+    tmp_path: Path, client: aiohttp.ClientSession
+) -> None:
+    async with running_site(tmp_path, connections=Connections(8)) as site:
+        reader, writer = await download(site, large_picture())
+        hook = f"/hooks/main/{site.signer.hook_token('main')}"
+        head = f"POST {hook} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab".encode()
+        busy = await dial(site, 7, head)
+        async with client.get(f"{site.url}/healthz") as alive:
+            assert alive.status == 200
+        for one in (writer, *busy):
+            one.close()
+        with suppress(ConnectionError):
+            await reader.read()
+
+
+async def test_a_download_may_take_long_while_it_goes_on(tmp_path: Path) -> None:
+    connections = Connections(limits_s={**LIMITS_S, State.FILE: 0.5, State.IDLE: 0.5})
+    async with running_site(tmp_path, connections=connections) as site:
+        content, began, got = large_picture(), time.monotonic(), bytearray()
+        reader, writer = await download(site, content)
+        while time.monotonic() < began + 1.5:  # slowly
+            got += await reader.readexactly(256 * 1024)
+            await asyncio.sleep(0.05)
+        assert len(got) < len(content) // 2
+        got += await reader.readexactly(len(content) - len(got))
+        assert got == content
+        writer.close()
 
 
 async def test_a_link_ends_after_a_week(site: Site, client: aiohttp.ClientSession) -> None:
