@@ -146,6 +146,16 @@ async def test_a_new_limit_counts_what_was_used_before(db: Database) -> None:
         await check_counters(conn)
 
 
+async def test_a_new_limit_does_not_count_what_grants_paid(db: Database) -> None:
+    async with db.transaction() as conn:
+        await grants.add(conn, GUILD, ALICE, 3, "", BOB, NOW)
+        await quota.settle(conn, await reserve(conn, 1, wallet(ALICE, GUILD, 0), 3), NOW)
+        weekly = wallet(ALICE, GUILD, candidates=[{Period.WEEK: 5}])
+        assert await left(conn, weekly) == 5
+        await reserve(conn, 2, weekly, 1)
+        await check_counters(conn)
+
+
 async def test_a_change_of_the_time_zone_counts_anew(db: Database) -> None:
     in_berlin = wallet(ALICE, GUILD, 10, timezone="Europe/Berlin")
     async with db.transaction() as conn:

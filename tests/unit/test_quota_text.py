@@ -63,6 +63,19 @@ def test_a_refusal_says_what_is_left_and_when_it_comes_back(view: Credits, cost:
     assert says in refusal(view, cost)
 
 
+def test_who_has_exactly_the_price_hears_of_the_pool_that_is_full() -> None:
+    credits = Credits((limit(50, 0, 48),), (), (replace(POOL, spent=9),))
+    assert (credits.own, credits.room) == (2, 0)
+    told = refusal(credits, 2)
+    assert f"<t:{POOL.resets_at:.0f}" in told
+    assert f"<t:{DAY.resets_at:.0f}" not in told
+
+
+def test_a_pool_that_has_exactly_the_price_is_not_called_full() -> None:
+    enough = limit(10, 0, 8, scope=Scope.CHANNEL, resets_at=9000.0)
+    assert f"<t:{POOL.resets_at:.0f}" in refusal(Credits((limit(None),), (), (enough, POOL)), 2)
+
+
 @pytest.mark.parametrize(
     ("prices", "says"),
     [
