@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.core.errors import ConfigError, InstanceLocked
+from bot.texts import command as say
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task
 EXIT_BUG, EXIT_LOCKED, EXIT_BAD_TOKEN, EXIT_SETTINGS = 70, 75, 77, 78
@@ -43,66 +44,63 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception:
-        logging.getLogger(__name__).exception("a bug, the process ends")  # through the log, which keeps secrets out
+        logging.getLogger(__name__).exception(
+            "unexpected error (a bug), so the process ends"
+        )  # through the log, which keeps secrets out
         return EXIT_BUG
     if code == EXIT_BAD_TOKEN:
-        print("DISCORD_TOKEN: Discord refuses it; copy the bot's token again", file=sys.stderr)  # noqa: T201
+        print(say.BAD_TOKEN(), file=sys.stderr)  # noqa: T201
     return code
 
 
 def _server(typed: str) -> int:
     """An id as Discord has them. Raises ArgumentTypeError."""
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 1 << 63):
-        raise argparse.ArgumentTypeError(
-            f"{typed!r} is no id of a server, which is a number such as 1100000000000000001"
-        )
+        raise argparse.ArgumentTypeError(say.NOT_A_SERVER(value=repr(typed)))
     return int(typed)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m bot", description="A Discord bot for Midjourney providers.")
+    parser = argparse.ArgumentParser("python -m bot", description=say.ABOUT())
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(dest="verb", metavar="verb")
-    run = verbs.add_parser("run", help="run the bot from .env and the environment (the default)")
-    run.add_argument("--new", action="store_true", help="go on although the database that was here is gone or older")
-    demo = verbs.add_parser("demo", help="the whole bot without any account, in a page in your browser")
-    where = "where the chat page is (default 8099, 0 = any free port)"
-    demo.add_argument("--port", type=_port, metavar="N", default=8099, help=where)
-    demo.add_argument("--no-browser", action="store_true", help="only print the address")
-    demo.add_argument(
-        "--data", type=_folder, metavar="DIR", help="keep everything in this folder (default: a temporary one)"
-    )
+    run = verbs.add_parser("run", help=say.RUN())
+    run.add_argument("--new", action="store_true", help=say.RUN_NEW())
+    demo = verbs.add_parser("demo", help=say.DEMO())
+    demo.add_argument("--port", type=_port, metavar="N", default=8099, help=say.DEMO_PORT())
+    demo.add_argument("--no-browser", action="store_true", help=say.DEMO_NO_BROWSER())
+    demo.add_argument("--data", type=_folder, metavar="DIR", help=say.DEMO_DATA())
     dialects = ["midjourney-proxy", "goapi"]
-    demo.add_argument("--provider", choices=dialects, default=dialects[0], help="which kind of provider is simulated")
-    demo.add_argument("--no-bot", action="store_true", help="only the two servers, for any bot; prints one JSON line")
-    sync = verbs.add_parser("sync", help="register the slash commands now")
-    sync.add_argument("--guild", type=_server, metavar="ID", help="for one server, where none of them stands twice")
-    sync.add_argument("--clear", action="store_true", help="with --guild: take that server's own copies back")
-    task = verbs.add_parser("task", help="print one task as its provider sees it, for support")
-    task.add_argument("account", metavar="ACCOUNT", help="one of PROVIDERS, such as main")
-    task.add_argument("id", metavar="ID", help="the provider's id of the task, as the log names it")
-    verbs.add_parser("migrate", help="bring the database to the current schema")
+    demo.add_argument("--provider", choices=dialects, default=dialects[0], help=say.DEMO_PROVIDER())
+    demo.add_argument("--no-bot", action="store_true", help=say.DEMO_NO_BOT())
+    sync = verbs.add_parser("sync", help=say.SYNC())
+    sync.add_argument("--guild", type=_server, metavar="ID", help=say.SYNC_GUILD())
+    sync.add_argument("--clear", action="store_true", help=say.SYNC_CLEAR())
+    task = verbs.add_parser("task", help=say.TASK())
+    task.add_argument("account", metavar="ACCOUNT", help=say.TASK_ACCOUNT())
+    task.add_argument("id", metavar="ID", help=say.TASK_ID())
+    verbs.add_parser("migrate", help=say.MIGRATE())
     return parser
 
 
 def _port(typed: str) -> int:
     """A port to listen on. Raises ArgumentTypeError."""
     if not (typed.isascii() and typed.isdigit() and int(typed) <= 65535):
-        raise argparse.ArgumentTypeError(f"{typed!r} is no port, which is a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(say.NOT_A_PORT(value=repr(typed)))
     return int(typed)
 
 
 def _folder(text: str) -> Path:
     """A path; an empty one, as of a variable that is not set, is none. Raises ArgumentTypeError."""
     if not text:
-        raise argparse.ArgumentTypeError("the name of a folder is missing")
+        raise argparse.ArgumentTypeError(say.NO_FOLDER())
     return Path(text)
 
 
 def _check(arguments: argparse.Namespace) -> None:
     """What argparse cannot say. Leaves with 2."""
     if getattr(arguments, "clear", False) and arguments.guild is None:
-        _parser().error("--clear needs --guild ID: it takes back the copies of one server")
+        _parser().error(say.CLEAR_NEEDS_GUILD())
 
 
 if __name__ == "__main__":

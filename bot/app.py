@@ -30,6 +30,7 @@ from bot.services.media import half_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
+from bot.texts import command as say
 from bot.ui.kit.respond import report
 from bot.web.routes import web_server
 
@@ -76,7 +77,7 @@ class App:
             parts = {
                 "the database": asyncio.create_task(self._db.watch()),
                 "the worker": asyncio.create_task(self._worker.run()),
-                "the errands": asyncio.create_task(self._errands.run()),
+                "the background tasks": asyncio.create_task(self._errands.run()),
                 "the Discord client": asyncio.create_task(self._keep_connected()),
             }
             stopped = asyncio.create_task(self._stop.wait())
@@ -84,10 +85,10 @@ class App:
             # before anything is told to end: what has ended until now was not asked to
             fallen = [] if self._stop.is_set() else [name for name, part in parts.items() if part.done()]
             stopped.cancel()
-            log.info("stopping: jobs under way are parked")
+            log.info("stopping: running jobs continue after the next start")
         self._errands.stop()
         self._worker.stop()
-        faults = {name: await _ended(name, parts[name]) for name in ("the worker", "the errands")}
+        faults = {name: await _ended(name, parts[name]) for name in ("the worker", "the background tasks")}
         for name in ("the Discord client", "the database"):
             parts[name].cancel()
             faults[name] = await _ended(name, parts[name])
@@ -111,9 +112,9 @@ class App:
         except discord.LoginFailure:
             return EXIT_BAD_TOKEN
         except (discord.NotFound, discord.Forbidden) as fault:
-            raise ConfigError([f"--guild: Discord does not let this bot into server {guild_id}"]) from fault
+            raise ConfigError([say.SERVER_REFUSED(server=guild_id)]) from fault
         except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
-            raise ConfigError([f"DISCORD_API_URL: Discord cannot be reached ({fault})"]) from fault
+            raise ConfigError([say.DISCORD_AWAY(reason=fault)]) from fault
         return EXIT_OK
 
     async def _keep_connected(self) -> None:
@@ -134,17 +135,17 @@ class App:
             except discord.LoginFailure:
                 raise
             except discord.PrivilegedIntentsRequired as refused:  # discord.py's word for this one close code
-                raise ConfigError([FOR_GOOD[4014]]) from refused
+                raise ConfigError([FOR_GOOD[4014]()]) from refused
             except discord.ConnectionClosed as closed:
                 if closed.code == BAD_TOKEN:
                     raise discord.LoginFailure("the gateway refuses the token") from closed
                 if closed.code in FOR_GOOD:
-                    raise ConfigError([FOR_GOOD[closed.code]]) from closed
-                log.error("Discord closed the connection for good (%s), building a new one", closed.code)
+                    raise ConfigError([FOR_GOOD[closed.code]()]) from closed
+                log.error("Discord closed the connection (%s), starting a new client", closed.code)
             except (discord.DiscordException, aiohttp.ClientError, OSError, GatewayUnreachable) as fault:
-                log.warning("Discord cannot be reached: %s", str(fault) or type(fault).__name__)
+                log.warning("cannot reach Discord: %s", str(fault) or type(fault).__name__)
             except Exception:
-                log.exception("the Discord client failed, building a new one")
+                log.exception("the Discord client failed, starting a new one")
             tries = 0 if time.monotonic() - began > 300 else tries + 1
             await asyncio.sleep(BACKOFF.wait_s(tries))
 
@@ -178,7 +179,7 @@ class App:
                 async with asyncio.timeout(CLOSE_DISCORD_S):
                     await bot.close()
             except TimeoutError:
-                log.info("Discord did not answer the goodbye in time")
+                log.info("Discord did not confirm in time that the connection is closed")
 
     def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name=name)
@@ -233,8 +234,8 @@ async def _leave_without(db: Database, lost: DatabaseLost) -> None:
     if lost.whole:
         return
     copy = await db.rescue()
-    cure = "restore a backup" if copy is None else f"what was in it is saved, rename {copy} to it"
-    print(f"{lost}; {cure}", file=sys.stderr, flush=True)  # noqa: T201
+    fault = say.LOST_RESTORE(fault=lost) if copy is None else say.LOST_RENAME(fault=lost, copy=copy, path=db.path)
+    print(fault, file=sys.stderr, flush=True)  # noqa: T201
     os._exit(EXIT_SETTINGS)
 
 
@@ -274,7 +275,7 @@ def _exit_code(fallen: Mapping[str, BaseException | None]) -> int:
     if any(isinstance(fault, discord.LoginFailure) for fault in fallen.values()):
         return EXIT_BAD_TOKEN
     for name in fallen:
-        log.error("%s ended by itself, so the process ends; jobs go on at the next start", name)
+        log.error("%s ended by itself, so the process ends; jobs continue after the next start", name)
     return EXIT_BUG if fallen else EXIT_OK
 
 
@@ -295,5 +296,5 @@ async def migrate(settings: Settings) -> int:
     """Bring the database to the current schema. Returns the exit code."""
     with InstanceLock(settings.data_dir):
         async with Database.open(settings.database_url, settings.data_dir):
-            log.info("the database has the current schema")
+            log.info("the database is up to date")
     return EXIT_OK

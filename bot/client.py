@@ -133,7 +133,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         """Commands, also while they are typed, only where the operator serves them; buttons: `respond.check_served`.
         What the gateway says twice is done once."""
         if interaction.id in self._heard:
-            log.info("interaction %s came twice", interaction.id)
+            log.info("interaction %s arrived twice, the second one is ignored", interaction.id)
             return False
         self._heard[interaction.id] = None
         if len(self._heard) > MOST_HEARD:

@@ -18,6 +18,7 @@ from discord.shard import EventItem, EventType, Shard
 from bot.core.text.repeats import RareLog
 from bot.gateway import FAULTS, GatewayShard, dial, gateway_url
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Limits, Sessions
+from bot.texts import gateway as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)
@@ -111,7 +112,7 @@ class ConnectingBot(commands.AutoShardedBot):
                     await self._sessions.may_identify(shard.id, self._limits)
                 except FAULTS as fault:
                     log.warning(
-                        "Discord does not say whether it allows a session: %s", str(fault) or type(fault).__name__
+                        "cannot ask Discord whether it allows a new session: %s", str(fault) or type(fault).__name__
                     )
                     await asyncio.sleep(self._sessions.lost(shard.id))
                 else:
@@ -151,19 +152,19 @@ class ConnectingBot(commands.AutoShardedBot):
     def gateway_fault(self) -> str | None:
         """What is wrong with the connection to the gateway, in words; None = nothing."""
         if self._sessions.waits_for:
-            return f"not connected: {self._sessions.waits_for}"
+            return say.WAITING(reason=self._sessions.waits_for)
         if self.is_closed() or not self._shards:
-            return "not connected"
+            return say.NOT_CONNECTED()
         wanted = len(self.shard_ids or range(self.shard_count or 1))
         if len(self._shards) < wanted:
-            return f"{len(self._shards)} of {wanted} shards are connected"
+            return say.SOME_SHARDS(connected=len(self._shards), wanted=wanted)
         for number, shard in self._shards.items():
             heard_at = shard.ws.heard_at
             if heard_at is None:
-                return f"shard {number} is not connected"
+                return say.SHARD_AWAY(shard=number)
             silent_s = time.perf_counter() - heard_at
             if silent_s > MOST_SILENCE_S and shard.ws.unanswered_s() > MOST_SILENCE_S / 2:
-                return f"shard {number} has heard nothing for {silent_s:.0f} s"
+                return say.SHARD_SILENT(shard=number, seconds=f"{silent_s:.0f}")
         return None
 
     async def beat(self) -> None:

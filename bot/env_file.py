@@ -11,11 +11,11 @@ from dotenv import dotenv_values
 from dotenv.parser import Binding, parse_stream
 
 from bot.core.errors import ConfigError
+from bot.texts import env as say
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_READ_AS = "save it as UTF-8"
 
 
 def values_of(path: Path) -> dict[str, str]:
@@ -32,36 +32,35 @@ def values_of(path: Path) -> dict[str, str]:
 def _text_of(path: Path) -> str | None:
     try:
         if stat.S_ISDIR(path.lstat().st_mode) or path.is_dir():
-            raise ConfigError([f"{path}: is a folder; it has to be a file with one NAME=value per line"])
+            raise ConfigError([say.IS_FOLDER(file=path)])
         content = path.read_bytes()
     except FileNotFoundError as fault:
         if path.is_symlink():
-            raise ConfigError([f"{path}: is a link to a file that is not there"]) from fault
+            raise ConfigError([say.DEAD_LINK(file=path)]) from fault
         return None
     except OSError as fault:
-        raise ConfigError([f"{path}: cannot be read ({fault.strerror}); let the bot's user read it"]) from fault
+        raise ConfigError([say.UNREADABLE(file=path, reason=fault.strerror)]) from fault
     if content.startswith(_UTF16) or b"\0" in content:
-        raise ConfigError([f"{path}: line 1 is not in UTF-8 but looks like UTF-16; {_READ_AS}"])
+        raise ConfigError([say.UTF16(file=path)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        raise ConfigError([f"{path}: line {line} has a character that is not in UTF-8; {_READ_AS}"]) from fault
+        raise ConfigError([say.NOT_UTF8(file=path, line=line)]) from fault
 
 
 def _fault_of(path: Path, binding: Binding) -> str | None:
     """What is wrong with one statement of the file; None = nothing."""
     text = binding.original.string
     line = binding.original.line + len(_LINE_ENDS.findall(text[: len(text) - len(text.lstrip())]))
-    where = f"{path}: line {line}"
     if binding.error:
-        return f"{where} cannot be read; write NAME=value on one line, and end a quote that was begun"
+        return say.BROKEN(file=path, line=line)
     if binding.key is None:
         return None
     if binding.value is None or not _NAME.fullmatch(binding.key):
-        return f"{where} is not NAME=value; a value has to be whole on the line of its name"
+        return say.NOT_ASSIGNED(file=path, line=line)
     if binding.value.endswith("\\"):
-        return f"{where} ({binding.key}) ends with a backslash; a value has to be whole on the line of its name"
+        return say.BACKSLASH(file=path, line=line, name=binding.key)
     if len(binding.value.splitlines()) > 1:
-        return f"{where} ({binding.key}) begins a quote that ends on a later line; end it on the line of its name"
+        return say.OPEN_QUOTE(file=path, line=line, name=binding.key)
     return None

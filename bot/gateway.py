@@ -68,9 +68,9 @@ class GatewaySocket(DiscordWebSocket):
     def overdue(self) -> str:
         """What Discord owes us for too long, in words; "" = nothing."""
         if self.unanswered_s() > ANSWER_S:
-            return f"has answered nothing for {self.unanswered_s():.0f} s"
+            return f"has not answered for {self.unanswered_s():.0f} s"
         if self.open and self.began_at is not None and time.perf_counter() - self.began_at > READY_S:
-            return f"did not become ready in {READY_S:.0f} s"
+            return f"was not ready after {READY_S:.0f} s"
         return ""
 
     async def poll_event(self) -> None:
@@ -152,7 +152,7 @@ class GatewayShard(Shard):
     def renew_if_overdue(self) -> None:
         """End a connection that owes us an answer for too long; a new one follows by itself."""
         if not self.ws.renewing and (fault := self.ws.overdue()):
-            _rare.warning("shard %s %s, its connection is renewed", self.id, fault, about=f"overdue {self.id}")
+            _rare.warning("shard %s %s, so its connection is renewed", self.id, fault, about=f"overdue {self.id}")
             hang_up(self.ws)
 
     async def reidentify(self, exc: ReconnectWebSocket) -> None:

@@ -34,12 +34,12 @@ async def say(settings: Settings, db: Database) -> None:
         log.info("account %s: %s", account.name, _account(account))
     if settings.web_port:
         inside = f"http://{settings.web_host}:{settings.web_port}"
-        log.info("web server: %s, %s", inside, settings.public_url or "without a PUBLIC_URL: no pages, no webhooks")
+        log.info("web server: %s, %s", inside, settings.public_url or "no PUBLIC_URL, so no pages and no webhooks")
     else:
         log.info("web server: none (WEB_PORT=0)")
     if (data_dir / MIRROR).exists() and not (data_dir / SECRETS).exists():
         log.warning(
-            "%s is gone, and a new one is made: links given out until now end. Put the old one back if you have it",
+            "%s is gone, so a new one is made and old links stop working. If you have the old file, put it back",
             data_dir / SECRETS,
         )
     await _compare(settings, db)
@@ -54,13 +54,13 @@ async def _compare(settings: Settings, db: Database) -> None:
     pictures = await asyncio.to_thread(has_pictures, settings.data_dir)
     if pictures and not jobs:
         log.warning(
-            "there are pictures in %s, but the database has no job at all: it was emptied or is a new one. "
-            "Buttons under old messages do not work. Put the database back if you have it",
+            "there are pictures in %s, but the database has no jobs: it was emptied, or it is new. "
+            "Buttons under old messages won't work. If you have the old database, put it back",
             settings.data_dir / "images",
         )
     if results and not pictures:
         log.warning(
-            "the database knows of pictures, but %s has none: put the folder back if you have it",
+            "the database lists pictures, but %s has none. If you have the old folder, put it back",
             settings.data_dir / "images",
         )
 
@@ -74,7 +74,7 @@ def of_bot(user: discord.ClientUser, application_id: int | None, servers: int) -
 def _account(account: AccountConfig) -> str:
     """Kind and host: never a key, and no path, where some have one."""
     if account.simulated:
-        return f"simulator, which draws pictures without any provider, {account.concurrency} at once"
+        return f"simulator (draws pictures without a provider), {account.concurrency} at once"
     parts = urlsplit(account.url)
     where = f" at {parts.hostname}{f':{parts.port}' if parts.port else ''}" if parts.hostname else ""
     return f"{account.kind}{where}, {account.concurrency} at once"

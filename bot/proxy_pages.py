@@ -17,7 +17,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.core.text.repeats import RareLog
 
 rare = RareLog(logging.getLogger(__name__))
-_SAID = "a page came back instead of Discord's answer to %s: is there a proxy or filter on the way"
+_SAID = "got a web page instead of Discord's answer to %s; is there a proxy or filter in between?"
 
 
 class _Adapter(AsyncWebhookAdapter):

@@ -31,7 +31,7 @@ async def keep_registered(bot: ImagineBot, db: Database) -> None:
         except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
             faults += 1
             wait_s = AGAIN.wait_s(faults)
-            log.warning("the commands could not be registered, again in %.0f s: %s", wait_s, fault)
+            log.warning("could not register the commands, trying again in %.0f s: %s", wait_s, fault)
             await asyncio.sleep(wait_s)
         except RuntimeError:  # aiohttp's word for a session that was closed meanwhile
             if not bot.is_closed():
@@ -46,12 +46,12 @@ async def everywhere(bot: ImagineBot, db: Database, *, force: bool = False) -> N
     async with db.read() as conn:
         known = await meta.get(conn, key)
     if known == wanted and not force:
-        log.info("the commands are registered already")
+        log.info("the commands are already registered")
     else:
         await bot.tree.sync()
         async with db.transaction() as conn:
             await meta.put(conn, key, wanted)
-        log.info("the commands were registered")
+        log.info("registered the commands")
     await _take_back_all(bot, db)
 
 
@@ -64,19 +64,19 @@ async def for_one_server(bot: ImagineBot, db: Database, guild_id: int) -> None:
     if any((one.name, _type_of(one)) in ours for one in bot.tree.get_commands()):
         await _take_back(bot, db, guild_id)
         await everywhere(bot, db, force=True)
-        log.info("server %s shows the commands that are registered everywhere, up to date now", guild_id)
+        log.info("server %s shows the global commands, which are up to date now", guild_id)
         return
     async with db.transaction() as conn:
         await meta.put(conn, _key(bot, guild_id), "")
     bot.tree.copy_global_to(guild=guild)
     await bot.tree.sync(guild=guild)
-    log.info("the commands were registered for server %s alone, until `run` or `sync` registers them", guild_id)
+    log.info("registered the commands for server %s only, until `run` or `sync` registers them for all", guild_id)
 
 
 async def take_back(bot: ImagineBot, db: Database, guild_id: int) -> None:
     """Remove a server's own copies, whoever made them. What is registered everywhere stays."""
     removed = await _take_back(bot, db, guild_id)
-    log.info("server %s had %d commands of its own, which are gone", guild_id, removed)
+    log.info("server %s: removed its own copies of %d commands", guild_id, removed)
 
 
 async def _take_back(bot: ImagineBot, db: Database, guild_id: int) -> int:

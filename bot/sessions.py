@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
+from bot.texts import gateway as say
 
 IDENTIFY = Backoff(5.0, 600.0)  # between two sessions that do not last: some 150 a day
 RESUME = Backoff(0.25, 60.0)
@@ -24,14 +25,11 @@ LIMITS_KEPT_S = 30.0
 
 BAD_TOKEN = 4004
 FOR_GOOD = {
-    4010: "SHARD_IDS: Discord does not know this shard (close code 4010); ids go from 0 to SHARD_COUNT - 1",
-    4011: "SHARD_COUNT: Discord wants more shards for this bot (close code 4011); raise it, or leave it empty",
-    4012: "DISCORD_GATEWAY_URL: the gateway does not speak our version (close code 4012); leave it empty",
-    4013: "DISCORD_TOKEN: the gateway does not know the intents that we ask for (close code 4013); update the bot",
-    4014: (
-        "DISCORD_TOKEN: this application may not use the intents that we ask for (close code 4014); allow them in "
-        "Discord's developer portal, under Bot, Privileged Gateway Intents"
-    ),
+    4010: say.UNKNOWN_SHARD,
+    4011: say.MORE_SHARDS,
+    4012: say.OTHER_VERSION,
+    4013: say.UNKNOWN_INTENTS,
+    4014: say.INTENTS_REFUSED,
 }
 
 
@@ -101,10 +99,10 @@ class Sessions:
         pause_s = self.identify_pause_s(shard_id)
         try:
             if pause_s > BUCKET_S:
-                self.waits_for = f"shard {shard_id} waits {pause_s:.0f} s before a new session"
+                self.waits_for = say.PAUSING(shard=shard_id, seconds=f"{pause_s:.0f}")
             await asyncio.sleep(pause_s)
             while (limits := await self._fresh(ask)).remaining <= 0:
-                self.waits_for = f"Discord allows no new session for {limits.reset_after_s:.0f} s"
+                self.waits_for = say.NO_SESSIONS(seconds=f"{limits.reset_after_s:.0f}")
                 self._limits = None
                 await asyncio.sleep(min(limits.reset_after_s, ASK_AGAIN_S) + random.uniform(0.1, 1.0))  # noqa: S311
         finally:

@@ -13,6 +13,7 @@ from bot.logs import HIDDEN, Redactor
 from bot.providers import registry
 from bot.providers.base import UNKNOWN
 from bot.providers.http import named_session
+from bot.texts import command as say
 
 _SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$|^key$", re.IGNORECASE)
 
@@ -26,9 +27,9 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     config = next((one for one in settings.sealed_accounts if one.name == account), None)
     if config is None:
         names = ", ".join(one.name for one in settings.accounts)
-        raise ConfigError([f"PROVIDERS: has no account {account!r}, only {names}"])
+        raise ConfigError([say.NO_ACCOUNT(account=repr(account), names=names)])
     if config.kind == "simulator":
-        raise ConfigError([f"PROVIDERS: {account} is the simulator, whose tasks only the running bot can see"])
+        raise ConfigError([say.SIMULATED(account=account)])
     if not (ref and ref.isascii() and ref.isprintable()):
         raise ProviderRejected(UNKNOWN)
     async with named_session() as session:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from bot.charts.page import draw
 from bot.core.rules.usage_report import UsageReport
-
-NO_MATPLOTLIB = "matplotlib is not installed; `pip install imagine-bot[charts]` brings it"
+from bot.texts import chart as say
 
 
 def main() -> int:
     """The exit code: 0 with a picture, 1 without matplotlib. Anything else that fails ends in a traceback."""
     if importlib.util.find_spec("matplotlib") is None:
-        print(NO_MATPLOTLIB, file=sys.stderr)  # noqa: T201  # what the bot's log repeats
+        print(say.NO_MATPLOTLIB(), file=sys.stderr)  # noqa: T201  # what the bot's log repeats
         return 1
     if sys.platform != "win32":
         os.nice(10)  # a chart can wait, the bot's answers cannot

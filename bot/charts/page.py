@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.charts import days, lettering, scales, shares, theme
 from bot.charts.ink import Ink
 from bot.core.rules.usage_report import UsageReport
+from bot.texts import chart as say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,11 +45,11 @@ def _fill(figure: Figure, report: UsageReport) -> None:
     ink = Ink(figure, SIZE, drawable)
     _head(ink, report)
     if not report.total_jobs:
-        ink.text(SIZE[0] / 2, 560, "No jobs in this time", theme.LARGE, theme.FAINT, align="center")
+        ink.text(SIZE[0] / 2, 560, say.NO_JOBS(), theme.LARGE, theme.FAINT, align="center")
         return
     top, half = SIZE[1] - 14 - shares.height(max(len(members), len(kinds))), (SIZE[0] - 3 * _MARGIN) / 2
-    shares.draw(ink, "By member", members, left=_MARGIN, top=top, width=half)
-    shares.draw(ink, "By kind", kinds, left=2 * _MARGIN + half, top=top, width=half)
+    shares.draw(ink, say.BY_MEMBER(), members, left=_MARGIN, top=top, width=half)
+    shares.draw(ink, say.BY_KIND(), kinds, left=2 * _MARGIN + half, top=top, width=half)
     # short lists leave more room for the days
     days.draw(figure.add_axes(_part(_MARGIN + 66, 226, SIZE[0] - _MARGIN - 66, top - 84)), report.days)
 
@@ -59,9 +60,9 @@ def _head(ink: Ink, report: UsageReport) -> None:
     when = f"{scales.span(report.first, report.last)} · {report.timezone}"
     ink.name(_MARGIN, 112, when, theme.MIDDLE, theme.FAINT, room)
     totals = [
-        (scales.counted(report.total_jobs, ("job", "jobs")), theme.JOBS),
-        (scales.counted(report.total_credits, ("credit", "credits")), theme.CREDITS),
-        (f"{report.failed:,} failed", theme.FAILED),
+        (say.JOBS(count=report.total_jobs, number=f"{report.total_jobs:,}"), theme.JOBS),
+        (say.CREDITS(count=report.total_credits, number=f"{report.total_credits:,}"), theme.CREDITS),
+        (say.FAILED(number=f"{report.failed:,}"), theme.FAILED),
     ]
     x = float(_MARGIN)
     for total, colour in totals if report.failed else totals[:2]:

@@ -62,7 +62,7 @@ class ChartPainter:
                 *command, cwd=_ROOT, env=environment, stdin=PIPE, stdout=PIPE, stderr=PIPE
             )
         except OSError as fault:
-            log.warning("no usage chart: its process did not start (%s)", fault)
+            log.warning("no usage chart: could not start its process (%s)", fault)
             return None
 
 

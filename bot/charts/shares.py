@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.charts import scales, theme
 from bot.charts.ink import Ink
 from bot.core.rules.usage_report import UsageOf
+from bot.texts import chart as say
 
 MOST_ROWS = 10
 _ROW, _GAP = 36, 5
@@ -19,7 +20,9 @@ def largest(shares: Sequence[UsageOf]) -> list[UsageOf]:
     if len(shares) <= MOST_ROWS + 1:
         return list(shares)
     rest = shares[MOST_ROWS:]
-    others = UsageOf(f"{len(rest):,} others", sum(share.jobs for share in rest), sum(share.credits for share in rest))
+    others = UsageOf(
+        say.OTHERS(number=f"{len(rest):,}"), sum(share.jobs for share in rest), sum(share.credits for share in rest)
+    )
     return [*shares[:MOST_ROWS], others]
 
 
@@ -32,8 +35,8 @@ def draw(ink: Ink, heading: str, rows: Sequence[UsageOf], *, left: float, top: f
     """The heading's baseline is at `top`; the rows follow. A bar is as long as its row's jobs, the largest fills it."""
     right, room = left + width, width - 2 * _COLUMN
     ink.text(left, top, heading, theme.MIDDLE, theme.TEXT, bold=True)
-    ink.text(right - _COLUMN, top, "jobs", theme.SMALL, theme.JOBS, align="right")
-    ink.text(right, top, "credits", theme.SMALL, theme.CREDITS, align="right")
+    ink.text(right - _COLUMN, top, say.JOBS_COLUMN(), theme.SMALL, theme.JOBS, align="right")
+    ink.text(right, top, say.CREDITS_COLUMN(), theme.SMALL, theme.CREDITS, align="right")
     most = max((row.jobs for row in rows), default=0)
     for place, row in enumerate(rows):
         y = top + _HEADING + place * _ROW

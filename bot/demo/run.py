@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
 
 from bot import app, logs
 from bot.core.config import Settings, from_env
@@ -19,15 +18,10 @@ from bot.core.errors import Busy, ConfigError
 from bot.demo.browser import open_page
 from bot.demo.history.write import furnish
 from bot.store.database.lock import InstanceLock
+from bot.texts import demo as say
 from loopback_discord import LoopbackDiscord
 from loopback_discord.world.hub import Event
 from loopback_provider.provider import Dialect, SimulatedProvider, obliging
-
-_OPENING: Final = """
-  Open {url} and type /imagine a red fox
-  As admin, see two weeks of a small server: /admin usage, /admin quota show, /admin config
-  Ctrl+C ends it.
-"""
 
 
 async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bool, dialect: Dialect) -> int:
@@ -67,7 +61,7 @@ async def _prepared(
         return await _serve(discord, provider)
     settings = _settings(discord, provider, data, dialect)
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-    _say(_OPENING.format(url=discord.url))
+    _say(say.WELCOME(url=discord.url))
     shown = asyncio.create_task(_show(discord)) if open_browser else None
     try:
         return await app.run(settings)
@@ -101,7 +95,7 @@ async def _furnish(data: Path, discord: LoopbackDiscord, dialect: Dialect, tasks
         await asyncio.wait((work,))
         raise
     except (OSError, Busy) as fault:
-        raise ConfigError([f"--data: {data} cannot be used ({fault})"]) from fault
+        raise ConfigError([say.DATA_UNUSABLE(folder=data, reason=fault)]) from fault
 
 
 @asynccontextmanager
@@ -110,7 +104,7 @@ async def _discord(port: int, data: Path) -> AsyncIterator[LoopbackDiscord]:
     try:
         await discord.start()
     except OSError as fault:
-        raise ConfigError([f"--port: {port} cannot be used ({fault.strerror}); choose another one"]) from fault
+        raise ConfigError([say.PORT_UNUSABLE(port=port, reason=fault.strerror)]) from fault
     try:
         yield discord
     finally:

@@ -37,7 +37,7 @@ async def test_a_loss_while_it_runs_ends_the_bot_with_78(front: Front, tmp_path:
     assert await front.bot.ended() == 78
     assert answer.ephemeral
     assert [task.prompt for task in front.provider.tasks.values()] == ["the last picture"]
-    assert "is not the database any more that was opened" in front.bot.printed.splitlines()[-1]
+    assert "is no longer the database that was opened" in front.bot.printed.splitlines()[-1]
     assert "Traceback" not in front.bot.printed
 
 

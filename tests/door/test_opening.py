@@ -39,7 +39,7 @@ async def test_a_start_says_what_it_is_and_works_on(tmp_path: Path) -> None:
 
 async def test_a_simulated_account_is_called_so(tmp_path: Path) -> None:
     async with opened(tmp_path, {"PROVIDER_KIND": "simulator", "PROVIDER_URL": "", "PROVIDER_KEY": ""}) as front:
-        said = "account main: simulator, which draws pictures without any provider, 12 at once\n"
+        said = "account main: simulator (draws pictures without a provider), 12 at once\n"
         assert said in front.bot.printed
         assert "midjourney-proxy at" not in front.bot.printed
         await front.grid("a drawing")
@@ -57,7 +57,7 @@ async def test_pictures_without_jobs_are_a_warning(tmp_path: Path) -> None:
             file.executescript("DELETE FROM buttons; DELETE FROM jobs")
         file.close()
         await front.restart()
-        assert "the database has no job at all" in front.bot.printed
+        assert "the database has no jobs" in front.bot.printed
 
 
 async def test_jobs_without_pictures_or_secrets_are_a_warning(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ async def test_jobs_without_pictures_or_secrets_are_a_warning(tmp_path: Path) ->
         shutil.rmtree(tmp_path / "data" / "images")
         (tmp_path / "data" / "secret.key").unlink()
         await front.restart()
-        assert "the database knows of pictures, but" in front.bot.printed
+        assert "the database lists pictures, but" in front.bot.printed
         assert "secret.key is gone" in front.bot.printed
 
 

@@ -98,7 +98,7 @@ async def test_a_provider_that_is_away_or_refuses_ends_with_1(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("kind", "account", "says"),
-    [("goapi", "backup", "no account 'backup', only main"), ("simulator", "main", "is the simulator")],
+    [("goapi", "backup", "no account 'backup'; use one of main"), ("simulator", "main", "is the simulator")],
     ids=["unknown", "simulated"],
 )
 async def test_an_account_that_cannot_be_asked_ends_with_78(tmp_path: Path, kind: str, account: str, says: str) -> None:

@@ -162,13 +162,16 @@ async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
 
 
 BEFORE_A_START: dict[str, tuple[Callable[[Path], object], str]] = {
-    "deleted": (lambda path: path.unlink(), "is not there, but"),
+    "deleted": (lambda path: path.unlink(), "is missing, but"),
     "emptied": (lambda path: os.truncate(path, 0), "is empty, but"),
-    "renamed": (lambda path: path.rename(path.with_name("old.db")), "is not there, but"),
+    "renamed": (lambda path: path.rename(path.with_name("old.db")), "is missing, but"),
     "cut off": (lambda path: os.truncate(path, 8192), "is cut off"),
     "another program's": (foreign, "belongs to another program"),
-    "another bot's": (lambda path: shutil.copyfile(path.parent / "other" / "bot.db", path), "is another database"),
-    "an older copy": (lambda path: shutil.copyfile(path.with_name("early.db"), path), "is older than the one"),
+    "another bot's": (
+        lambda path: shutil.copyfile(path.parent / "other" / "bot.db", path),
+        "is not the database that",
+    ),
+    "an older copy": (lambda path: shutil.copyfile(path.with_name("early.db"), path), "is older than the database"),
 }
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import Busy, ConfigError
 from bot.store.database import database, meta
 from bot.store.database.database import Database, migrate
+from bot.texts import database as say
 
 _ROOT = Path(__file__).parents[2]
 _ENDLESS = (
@@ -146,7 +147,7 @@ async def test_200_writers_at_once(db: Database) -> None:
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:///{tmp}", "cannot use"),
-        ("sqlite:///{tmp}/text.db", "it is something else"),
+        ("sqlite:///{tmp}/text.db", say.NOT_A_DATABASE()),
         ("sqlite:///{tmp}/text.db/bot.db", "cannot use"),
         ("sqlite:///{tmp}/foreign.db", "belongs to another program"),
         ("sqlite:///{tmp}/newer.db", "newer version"),
@@ -173,7 +174,7 @@ async def test_a_database_held_by_another_program(url: str, tmp_path: Path, monk
     monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
     await migrate(url, tmp_path)
     other = _lock_it(tmp_path)
-    with pytest.raises(ConfigError, match="another program holds it"):
+    with pytest.raises(ConfigError, match=say.HELD()):
         await migrate(url, tmp_path)
     other.close()
     await migrate(url, tmp_path)

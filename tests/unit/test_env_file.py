@@ -35,7 +35,7 @@ REFUSED = {
     "a colon": (b"A: sk-secret\n", ["line 1"], "NAME=value"),
     "continued on the next line": (b"A=1\nB=sk-\nsecret\n", ["line 3"], "whole"),
     "continued with signs of a key": (b"B=sk-\nsecret/+x==\n", ["line 2"], "whole"),
-    "a backslash": (b"A=sk-secret \\\n  more\n", ["line 1", "line 2"], "line of its name"),
+    "a backslash": (b"A=sk-secret \\\n  more\n", ["line 1", "line 2"], "on the same line"),
     "an unclosed quote": (b'# mine\nA="sk-secret\nB=2\n', ["line 2"], "quote"),
     "a quote that ends by another's": (b"A='sk-secret\nB='2'\n", ["line 1"], "quote"),
     "a quote over two lines": (b"A='sk-\nsecret'\n", ["line 1"], "quote"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sessions import MOST_RESUMES, SESSION_LASTS_S, Limits, Sessions
+from bot.texts import gateway as say
 
 DAY_S = 24 * 3600.0
 
@@ -77,7 +78,7 @@ async def test_none_is_begun_while_discord_allows_none(sessions: Sessions, clock
     began = clock.now
     await sessions.may_identify(0, ask)
     assert clock.now - began >= 180
-    assert told[1:] == ["Discord allows no new session for 120 s", "Discord allows no new session for 60 s"]
+    assert told[1:] == [say.NO_SESSIONS(seconds=120), say.NO_SESSIONS(seconds=60)]
     assert sessions.waits_for == ""
 
 

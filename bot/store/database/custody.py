@@ -19,6 +19,7 @@ from urllib.parse import quote
 from bot.core.errors import DatabaseLost
 from bot.store.database.identity import COUNTER_KEY, ID_KEY, Identity, counter_from
 from bot.store.database.traces import MIRROR, Mirror, write_mirror
+from bot.texts import database as say
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ class Custody:
         try:
             write_mirror(self._data_dir, Mirror(identity.installation, identity.counter, time.time()))
         except OSError as fault:  # a full disk; the database itself is what counts
-            log.debug("%s cannot be written: %s", MIRROR, fault)
+            log.debug("could not write %s: %s", MIRROR, fault)
 
     def glance(self) -> None:
         """Cheap enough for each write: are both files still the ones that were opened, and none cut off?"""
@@ -91,15 +92,13 @@ class Custody:
             self._file, self._log = file, wal
             return
         if file is None:
-            raise self._is_lost("it was deleted or moved away", rescuable=True)
+            raise self._is_lost(say.WAS_MOVED(), rescuable=True)
         if not file.same_file(self._file):
-            raise self._is_lost("another file was put in its place", rescuable=True)
+            raise self._is_lost(say.WAS_REPLACED(), rescuable=True)
         if file.size < self._file.size and not self._is_ours():  # else somebody made it smaller with VACUUM
-            raise self._is_lost("it was cut off or replaced")
+            raise self._is_lost(say.WAS_CUT())
         if wal is None or not wal.same_file(self._log):
-            raise self._is_lost(
-                f"{self._wal.name} was deleted or replaced; nothing is lost, start the bot again", whole=True
-            )
+            raise self._is_lost(say.LOG_REPLACED(log=self._wal.name), whole=True)
         self._file = file
 
     def log_emptied(self) -> None:
@@ -115,24 +114,24 @@ class Custody:
         written = self._path.stat()
         if (written.st_mtime_ns, written.st_size) == self._read_at and not shrunk:
             return
-        why = "it is empty or belongs to another program"
+        why = say.IS_ANOTHERS()
         try:
             facts = self._facts_in_file()
         except sqlite3.Error as fault:
-            facts, why = {}, f"it cannot be read ({fault})"
+            facts, why = {}, say.CANNOT_READ(reason=fault)
         if facts.get(ID_KEY) != self._identity.installation:
             if self._in_file is None:  # so that the file itself says whose it is, and not only its log
                 self._keeper.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             elif ID_KEY in facts:
-                raise self._is_lost("another database was copied over it")
+                raise self._is_lost(say.WAS_OVERWRITTEN())
             else:
                 self._doubt(why)
             return
         counter = counter_from(facts.get(COUNTER_KEY)) or 0
         if counter < (self._in_file or 0):
-            raise self._is_lost("an older copy was copied over it")
+            raise self._is_lost(say.OLDER_OVER_IT())
         if shrunk and counter < self._identity.counter and self._log_is_cut():
-            raise self._is_lost(f"{self._wal.name} was cut off")
+            raise self._is_lost(say.LOG_CUT(log=self._wal.name))
         self._unsure, self._in_file, self._read_at = 0, counter, (written.st_mtime_ns, written.st_size)
 
     def rescue(self) -> Path | None:
@@ -156,7 +155,7 @@ class Custody:
             finally:
                 target.close()
         except (OSError, sqlite3.Error) as fault:
-            log.error("what was left of the database could not be saved: %s", fault)
+            log.error("could not save what was left of the database: %s", fault)
             sound = False
         if not sound:
             copy.unlink(missing_ok=True)
@@ -204,9 +203,9 @@ class Custody:
             return False
 
     def _is_lost(self, why: str, *, whole: bool = False, rescuable: bool = False) -> DatabaseLost:
-        sentence = f"DATABASE_URL: {self._path} is not the database any more that was opened: {why}"
+        sentence = say.LOST(path=self._path, why=why)
         self.lost = DatabaseLost(sentence, whole=whole, rescuable=rescuable)
-        log.critical("nothing more is accepted: %s", self.lost)
+        log.critical("accepting nothing more: %s", self.lost)
         return self.lost
 
 

@@ -25,6 +25,7 @@ from bot.store.database.engine import engine
 from bot.store.database.location import Place, driver_url
 from bot.store.database.revision import is_newest
 from bot.store.database.turns import Turns
+from bot.texts import database as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out
@@ -33,7 +34,6 @@ BUSY_TIMEOUT_MS: Final = 5_000
 _LOG_TIMEOUT_MS: Final = 200  # all writers wait as long
 _READERS: Final = 4
 WATCH_EVERY_S: Final = 2.0
-_KEPT_NOTHING: Final = "I cannot store anything right now and kept nothing of this. Please try again later."
 _APPLICATION_ID: Final = 0x1B07DB01  # in the file's header, where `file` and people can see whose it is
 # secure_delete: what is deleted is overwritten, so that a member who was forgotten is not found in the file either
 _WRITER_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
@@ -210,9 +210,7 @@ class Database:
                 self._identity = await identity.settle(conn, place, data_dir, new=new)
             self._custody = await asyncio.to_thread(Custody, place.path, data_dir, self._identity)
         except _WrittenByNewer as newer:
-            raise ConfigError(
-                [f"DATABASE_URL: {place.path} was written by a newer version of the bot ({newer}); update the bot"]
-            ) from newer
+            raise ConfigError([say.NEWER(path=place.path, revision=newer)]) from newer
         except _Unusable as error:
             raise ConfigError([place.fault(error)]) from error
 
@@ -228,7 +226,7 @@ async def _upgrade(conn: AsyncConnection) -> None:
     try:
         await conn.run_sync(upgrade)
     except UnknownRevisionError as error:
-        raise _WrittenByNewer(str(error)) from error
+        raise _WrittenByNewer(error.revision) from error
 
 
 async def migrate(url: str, data_dir: Path) -> None:
@@ -260,7 +258,7 @@ async def _checkpointed(conn: AsyncConnection) -> bool:
     try:
         busy, *_pages = await (await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")).fetchone()
     except sqlite3.OperationalError as fault:
-        log.warning("the write-ahead log cannot be emptied now: %s", fault)
+        log.warning("could not empty the write-ahead log: %s", fault)
         return False
     finally:
         await driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
@@ -273,13 +271,13 @@ def _busy_while_unusable() -> Iterator[None]:
     try:
         yield
     except DatabaseLost as lost:
-        raise Busy(_KEPT_NOTHING) from lost
+        raise Busy(say.NOTHING_KEPT()) from lost
     except DBAPIError as error:
         # the extended codes keep the kind of fault in their low byte
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _MACHINE_FAULTS:
             raise
-        _rare.error("the database cannot be used: %s", error.orig)
-        raise Busy(_KEPT_NOTHING) from error
+        _rare.error("cannot use the database: %s", error.orig)
+        raise Busy(say.NOTHING_KEPT()) from error
 
 
 async def _to_the_end(step: Awaitable[object]) -> None:

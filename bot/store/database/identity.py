@@ -49,7 +49,7 @@ async def settle(conn: AsyncConnection, place: Place, data_dir: Path, *, new: bo
     mirror = traces.read_mirror(data_dir)
     installation, counter = await _stored(conn, ID_KEY), counter_from(await _stored(conn, COUNTER_KEY))
     if mirror is not None and (counter is None or not (installation is None or _ID.fullmatch(installation))):
-        log.warning("the database's note about itself is damaged and made again")
+        log.warning("the database's record of its own identity was damaged and is made again")
         installation, counter = mirror.installation, mirror.counter
     if mirror is not None and not new:
         traces.check_known(place, data_dir, mirror, installation, counter or 0)

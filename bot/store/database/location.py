@@ -9,6 +9,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import ConfigError
+from bot.texts import database as say
+from bot.texts import settings
 
 
 class Place:
@@ -17,29 +19,29 @@ class Place:
     def __init__(self, path: Path, data_dir: Path) -> None:
         self.path = path
         in_data_dir = path.resolve().is_relative_to(data_dir.resolve())
-        self.setting = "DATABASE_URL (in DATA_DIR)" if in_data_dir else "DATABASE_URL"
+        self.setting: str = say.IN_DATA_DIR() if in_data_dir else "DATABASE_URL"
 
     @property
     def foreign(self) -> str:
         """The sentence about a file that is not ours."""
-        return f"{self.setting}: {self.path} belongs to another program, choose another file"
+        return say.FOREIGN(setting=self.setting, path=self.path)
 
     def fault(self, error: Exception) -> str:
         """One sentence: which setting, which file, what is wrong, what to do."""
         cause = getattr(error, "orig", None) or error
         text = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
-        hint = next((hint for part, hint in _HINTS if part in text.lower()), "check the folder and its permissions")
-        return f"{self.setting}: cannot use {self.path} ({text}); {hint}"
+        hint = next((hint for part, hint in _HINTS if part in text.lower()), say.CHECK_FOLDER)
+        return say.UNUSABLE(setting=self.setting, path=self.path, reason=text, hint=hint())
 
 
 _HINTS: Final = (
-    ("locked", "another program holds it, stop that one first"),
-    ("not a database", "it is something else, choose another file"),
-    ("malformed", "it is damaged, restore a backup"),
-    ("full", "make room on the disk"),
-    ("i/o error", "check the disk, it may be full"),
-    ("readonly", "make the file and its folder writable"),
-    ("already exists", "it belongs to another program, choose another file"),
+    ("locked", say.HELD),
+    ("not a database", say.NOT_A_DATABASE),
+    ("malformed", say.DAMAGED),
+    ("full", say.DISK_FULL),
+    ("i/o error", say.DISK_FAULT),
+    ("readonly", say.READ_ONLY),
+    ("already exists", say.OTHER_TABLES),
 )
 
 
@@ -48,11 +50,11 @@ def driver_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError(["DATABASE_URL: not a URL; it looks like sqlite:///data/bot.db"]) from error
+        raise ConfigError([say.NOT_A_URL()]) from error
     if parsed.get_backend_name() != "sqlite":
-        raise ConfigError(["DATABASE_URL: this version of the bot stores in SQLite only: sqlite:///data/bot.db"])
+        raise ConfigError([say.SQLITE_ONLY()])
     if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise ConfigError(["DATABASE_URL: names no file; it looks like sqlite:///data/bot.db"])
+        raise ConfigError([say.NO_FILE()])
     if parsed.query:
-        raise ConfigError(["DATABASE_URL: must end with the name of the file, without a ? and what follows it"])
+        raise ConfigError([settings.FAULT(name="DATABASE_URL", fault=settings.FILE_HAS_QUERY())])
     return parsed.set(drivername="sqlite+aiosqlite")

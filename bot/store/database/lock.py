@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final
 
 from bot.core.errors import ConfigError, InstanceLocked
+from bot.texts import database as say
 
 _NAME: Final = "instance.lock"
 
@@ -34,10 +35,7 @@ class InstanceLock:
         except BlockingIOError as error:
             owner = os.pread(fd, 32, 0).decode("ascii", "replace").strip()
             os.close(fd)
-            raise InstanceLocked(
-                f"another bot{f' (process {owner})' if owner else ''} already runs on {self._path.parent}; "
-                f"stop it, or give this one a {self._setting} of its own"
-            ) from error
+            raise InstanceLocked(self._locked(owner)) from error
         except OSError as error:
             os.close(fd)
             raise self._unusable(error) from error
@@ -69,6 +67,10 @@ class InstanceLock:
 
     def _unusable(self, error: OSError) -> ConfigError:
         reason = error.strerror or str(error)
-        return ConfigError(
-            [f"{self._setting}: cannot write in {self._path.parent} ({reason}); choose a writable folder"]
-        )
+        return ConfigError([say.CANNOT_WRITE(setting=self._setting, folder=self._path.parent, reason=reason)])
+
+    def _locked(self, owner: str) -> str:
+        """The sentence about a folder that process `owner` holds; "" = it has not signed."""
+        if not owner:
+            return say.LOCKED(folder=self._path.parent, setting=self._setting)
+        return say.LOCKED_BY(process=owner, folder=self._path.parent, setting=self._setting)

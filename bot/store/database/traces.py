@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 import time
@@ -12,12 +13,12 @@ from typing import Final
 from bot.core.errors import ConfigError
 from bot.store.database import whole_file
 from bot.store.database.location import Place
+from bot.texts import database as say
 
 MIRROR: Final = "database.json"
 _SECRETS: Final = "secret.key"
 _HEADER_BYTES: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
-_ON_PURPOSE: Final = "to go on without it, start once with: python -m bot run --new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,11 @@ def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) 
         if new:
             _put_aside(wal)
         elif found := _left_by_a_bot(data_dir, wal):
-            state = "is empty" if size == 0 else "is not there"
-            raise ConfigError([f"{where}: {path} {state}, but {found}; {_cure(data_dir)}; {_ON_PURPOSE}"])
+            fault = say.EMPTY if size == 0 else say.MISSING
+            cure, on_purpose = _cure(path, data_dir), say.ON_PURPOSE()
+            raise ConfigError(
+                [fault(setting=where, path=path, folder=data_dir, found=found, cure=cure, on_purpose=on_purpose)]
+            )
         return
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
@@ -70,7 +74,8 @@ def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) 
     page_size = int.from_bytes(header[16:18], "big")
     whole = (65_536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
     if size < whole and not (wal.exists() and wal.stat().st_size):
-        raise ConfigError([f"{where}: {path} is cut off ({size:,} of {whole:,} bytes); {_cure(data_dir)}"])
+        cure = _cure(path, data_dir)
+        raise ConfigError([say.CUT_OFF(setting=where, path=path, size=f"{size:,}", whole=f"{whole:,}", cure=cure)])
 
 
 def check_tables(place: Place, timeout_s: float) -> None:
@@ -87,14 +92,12 @@ def check_tables(place: Place, timeout_s: float) -> None:
 
 def check_known(place: Place, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
     """After it was opened: is it the database that was used here last, and not an older state of it?"""
+    setting, path, cure, on_purpose = place.setting, place.path, _cure(place.path, data_dir), say.ON_PURPOSE()
     if installation != mirror.installation:
-        fault = f"is another database than the one that was used with {data_dir} last"
-    elif counter < mirror.counter:
+        raise ConfigError([say.ANOTHER(setting=setting, path=path, folder=data_dir, cure=cure, on_purpose=on_purpose)])
+    if counter < mirror.counter:
         when = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(mirror.at))
-        fault = f"is older than the one used here last ({when}): it is an old copy, or its -wal file was removed"
-    else:
-        return
-    raise ConfigError([f"{place.setting}: {place.path} {fault}; {_cure(data_dir)}; {_ON_PURPOSE}"])
+        raise ConfigError([say.OLDER(setting=setting, path=path, when=when, cure=cure, on_purpose=on_purpose)])
 
 
 def _put_aside(wal: Path) -> None:
@@ -110,22 +113,20 @@ def has_pictures(data_dir: Path) -> bool:
 
 
 def _left_by_a_bot(data_dir: Path, wal: Path) -> str | None:
-    """What shows that there was a database, in words."""
-    found = [
-        name
+    """What shows that there was a database, in words; None = nothing does."""
+    found: list[str] = [
+        name()
         for name, there in (
-            ("pictures", has_pictures(data_dir)),
-            ("secrets", (data_dir / _SECRETS).exists()),
-            ("a note of its database", (data_dir / MIRROR).exists()),
-            ("a write-ahead log", wal.exists() and wal.stat().st_size > 0),
+            (say.PICTURES, has_pictures(data_dir)),
+            (say.SECRETS, (data_dir / _SECRETS).exists()),
+            (say.MIRROR, (data_dir / MIRROR).exists()),
+            (say.WRITE_AHEAD_LOG, wal.exists() and wal.stat().st_size > 0),
         )
         if there
     ]
-    return f"a bot ran here: {data_dir} has {' and '.join(found)}" if found else None
+    return functools.reduce(lambda one, other: say.AND(one=one, other=other), found) if found else None
 
 
-def _cure(data_dir: Path) -> str:
+def _cure(path: Path, data_dir: Path) -> str:
     rescued = sorted(data_dir.glob("bot.db.rescued-*"))
-    if rescued:
-        return f"what was in it is saved, rename {rescued[-1]} to it"
-    return "put it back, with its -wal file if there is one, or restore a backup"
+    return say.RENAME(copy=rescued[-1], path=path) if rescued else say.PUT_BACK()
