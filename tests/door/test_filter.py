@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.texts import filters as say
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 
@@ -52,14 +53,14 @@ async def test_a_member_to_whom_it_is_offered_nevertheless_is_refused_privately(
         ):  # fmt: skip
             assert "Manage Server" in await told(front, f"admin filter {name}", options, "alice")
         assert await front.member("alice").autocomplete("admin filter remove", {"pattern": "c"}) == []
-    assert "filters nothing" in await told(front, "admin filter list")
+    assert say.NONE_YET() in await told(front, "admin filter list")
 
 
 async def test_a_filtered_prompt_is_refused_privately_and_costs_nothing(front: Front) -> None:
     async with filtered(front, "cat"):
         before = len(front.provider.submits)
         said = await told(front, "imagine", {"prompt": "my cаt, asleep"}, "alice")  # with a Cyrillic а
-        assert said.startswith("This server does not allow this text, because of `cаt`. Please use other words.")
+        assert said == say.REFUSED(piece="`cаt`")
         assert len(front.provider.submits) == before
         await front.grid("a concatenated fox")
         dm = await front.member().command("imagine", {"prompt": "a cat"}, channel="dm")
@@ -106,12 +107,12 @@ async def test_a_pattern_that_cannot_be_is_explained_and_not_kept(
     front: Front, pattern: str, regex: bool, says: str
 ) -> None:
     assert says in await told(front, "admin filter add", {"pattern": pattern, "regex": regex})
-    assert "filters nothing" in await told(front, "admin filter list")
+    assert say.NONE_YET() in await told(front, "admin filter list")
 
 
 async def test_adding_again_changes_or_tells_that_it_is_there(front: Front) -> None:
     async with filtered(front, "Café"):
-        assert "is there already" in await told(front, "admin filter add", {"pattern": "cafe"})
+        assert "is already there" in await told(front, "admin filter add", {"pattern": "cafe"})
         said = await told(front, "admin filter add", {"pattern": "CAFE", "review": True})
         assert said.startswith("Changed `Café` · word, moderators decide, before: word, refused.")
         assert "No review channel is set" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.store.database.schema_rules import filters
+from bot.texts import filters as say
 from tests.door import rules
 from tests.door.front import Front, Json
 from tests.door.orders import use
@@ -13,7 +14,7 @@ from tests.door.test_picks import described, prefilled, texts
 from tests.door.test_review import choose, shown_in
 from tests.waiting import patient
 
-LEFT_OUT = "(left out, because this server's filter catches it; /history shows it to the member who asked)"
+LEFT_OUT = say.LEFT_OUT()
 
 
 def written(front: Front) -> list[str]:
@@ -60,7 +61,7 @@ async def test_the_reason_of_a_failure_is_told_privately_where_it_is_caught(fron
         message = await front.ended(await front.imagine("a lynx"))
         job = front.job_of(message["id"]).id
         assert "gore" not in message["content"]
-        said = f"filter catches the words of the reason; `/show {job}` tells it privately. Nothing was charged."
+        said = f"{say.REASON_LEFT_OUT(job=job)} Nothing was charged."
         assert said in message["content"]
         assert "detected: gore" in await told(front, "show", {"job": job}, "alice")
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.texts import filters
 from loopback_discord import NotAnswered
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission
@@ -167,7 +168,7 @@ async def test_a_text_whose_review_channel_is_deleted_ends(reviewed: Front) -> N
     await until(lambda: card["id"] in reviewed.books.cards(), "the card is noted")
     reviewed.discord.delete_channel("after-dark")
     await shown_in(reviewed, "imagine", "I cannot reach the moderators", "> a lost hen")
-    assert "The review channel is gone" in await told(reviewed, "admin filter list")
+    assert filters.GONE_CHANNEL() in await told(reviewed, "admin filter list")
     await choose(reviewed, "review", "reviews")
 
 
@@ -262,7 +263,7 @@ async def test_reviews_outlive_kills_before_and_after_the_decision(fresh: Front)
 async def test_the_log_channel_hears_of_admins_and_of_failures(front: Front) -> None:
     await choose(front, "log", "mod-log")
     await told(front, "admin filter add", {"pattern": "cat"})
-    said = await shown_in(front, "mod-log", "set the filter to refuse texts with `cat`")
+    said = await shown_in(front, "mod-log", filters.DID_REFUSE(pattern="`cat`"))
     assert said["content"].startswith(f"<@{front.member('admin').id}> ")
     assert front.discord.pinged(said["id"]) == []
     failed = await front.imagine("a fox --fail")
@@ -270,7 +271,7 @@ async def test_the_log_channel_hears_of_admins_and_of_failures(front: Front) -> 
     line = await shown_in(front, "mod-log", "failed: ", failed)
     assert f"Job `{front.job_of(failed).id}` of <@{front.member().id}> failed: " in line["content"]
     await told(front, "admin filter remove", {"pattern": "cat"})
-    await shown_in(front, "mod-log", "removed the filter `cat`")
+    await shown_in(front, "mod-log", filters.DID_REMOVE(pattern="`cat`"))
     await choose(front, "log")
 
 
@@ -280,9 +281,9 @@ async def test_notices_wait_until_discord_takes_them(front: Front) -> None:
     front.discord.faults.fail("POST", f"/channels/{log}/messages", status=503, times=3)
     await told(front, "admin filter add", {"pattern": "dog"})
     await told(front, "admin filter remove", {"pattern": "dog"})
-    await shown_in(front, "mod-log", "removed the filter `dog`")
-    said = [m["content"].partition("> ")[2][:18] for m in front.discord.messages(log)]
-    assert said[-2:] == ["set the filter to ", "removed the filter"]
+    await shown_in(front, "mod-log", filters.DID_REMOVE(pattern="`dog`"))
+    said = [m["content"].partition("> ")[2] for m in front.discord.messages(log)]
+    assert said[-2:] == [filters.DID_REFUSE(pattern="`dog`"), filters.DID_REMOVE(pattern="`dog`")]
     await choose(front, "log")
 
 

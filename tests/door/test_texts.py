@@ -110,7 +110,7 @@ async def test_names_of_files_do_nothing(front: Front) -> None:
 @pytest.mark.parametrize("text", ["severed::2 hand", "a severed ::1.5 hand", "severed --ar 3:2 hand", "s*vered h(a)nd"])
 async def test_weights_and_signs_get_nothing_past_a_filter(front: Front, text: str) -> None:
     async with filtered(front, "severed hand"):
-        await refused(front, await front.ask(text), "does not allow this text")
+        await refused(front, await front.ask(text), "doesn't allow this text")
 
 
 async def test_the_longest_lists_of_words_let_others_be_answered(front: Front) -> None:

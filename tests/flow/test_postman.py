@@ -170,7 +170,7 @@ async def test_the_log_channel_hears_of_admins_and_failures(busy: Graph) -> None
     await quiet(busy)
     line = f"Job `{job.id}` of <@{ALICE}> failed: The provider refused: \\*no\\* foxes. https://discord.com/channels/"
     assert busy.world.board.texts[-1].startswith(line)
-    assert busy.world.board.texts[-2] == "<@7> set the filter to refuse texts with `{member}`"
+    assert busy.world.board.texts[-2] == "<@7> set the filter to refuse `{member}`"
 
 
 async def test_neither_a_cancelled_job_nor_one_of_another_server_is_told(busy: Graph) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.services.rules.filter_check import Ruling
+from bot.texts import filters as say
 from bot.ui.admin import filter_text
 from bot.ui.kit.reachability import Sight
 from bot.wording import Hit
@@ -24,16 +25,16 @@ def test_a_thousand_filters_are_listed_on_pages_that_fit() -> None:
 
 
 def test_without_filters_the_list_says_how_to_begin() -> None:
-    assert filter_text.pages(Policy(GuildId(1)), Sight()) == [filter_text.NONE_YET]
+    assert filter_text.pages(Policy(GuildId(1)), Sight()) == [say.NONE_YET()]
 
 
 @pytest.mark.parametrize(
     ("channel", "sight", "says"),
     [
-        (None, Sight(), filter_text.NO_CHANNEL),
+        (None, Sight(), say.NO_CHANNEL()),
         (ChannelId(7), Sight(), ""),
-        (ChannelId(7), Sight(gone=frozenset({7})), filter_text.GONE_CHANNEL),
-        (ChannelId(7), Sight(closed=frozenset({7})), filter_text.CLOSED_CHANNEL),
+        (ChannelId(7), Sight(gone=frozenset({7})), say.GONE_CHANNEL()),
+        (ChannelId(7), Sight(closed=frozenset({7})), say.CLOSED_CHANNEL()),
     ],
     ids=["none", "there", "gone", "closed"],
 )

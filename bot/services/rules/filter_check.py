@@ -11,17 +11,12 @@ from bot.core.models import GuildId, JobSpec
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.turns import Turns
+from bot.texts import filters as say
 from bot.wording import Hit, Matcher
 
 MOST_KEPT = 200  # servers
 MOST_RULES = 20_000  # of all servers, compiled
 WORKERS = 2
-_TOO_HARD = "This text is too hard for this server's filter to read. Please make it shorter or simpler."
-_REFUSED = "This server does not allow this text, because of {piece}. Please use other words. Nothing was charged."
-_ADULT = (
-    "This server allows this text only in age-restricted channels, because of {piece}. "
-    "Please try it in one of those, or use other words. Nothing was charged."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +30,11 @@ class Ruling:
     def refusal(self, added: Iterable[tuple[str, str]] = ()) -> str:
         """What the member is told who may not use this text here. `added` is what they did not type (`JobSpec`)."""
         if self.hit is None or self.hit.timed_out:
-            return _TOO_HARD
-        said = _ADULT if self.verdict is Verdict.ADULT else _REFUSED
+            return say.TOO_HARD()
+        refused = say.ADULTS_ONLY if self.verdict is Verdict.ADULT else say.REFUSED
         source = next((source for source, text in added if self.hit.where.casefold() in text.casefold()), None)
-        return said.format(piece=quoted(self.hit.where) + (f" from {source}" if source else ""))
+        piece = quoted(self.hit.where)
+        return refused(piece=say.PIECE_FROM(piece=piece, source=source) if source else piece)
 
 
 class Wordings:

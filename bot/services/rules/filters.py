@@ -17,14 +17,10 @@ from bot.services.rules.changes import Records
 from bot.services.rules.filter_check import Ruling, Wordings
 from bot.services.rules.policies import Policies
 from bot.store.rules import filters
+from bot.texts import filters as say
 from bot.wording import check_pattern, plain
 
 MOST_PATTERNS = 1000  # of one server
-_EFFECTS = {
-    Verdict.REFUSE: "refuse texts with",
-    Verdict.REVIEW: "have moderators look at texts with",
-    Verdict.ADULT: "allow only in age-restricted channels texts with",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +67,12 @@ class FilterService:
             verdict = Verdict.REVIEW if review else Verdict.REFUSE
             rule = FilterRule(before.pattern if before is not None else pattern, regex, verdict)
             if before == rule:
-                raise UserError(f"{quoted(rule.pattern)} is there already.")
+                raise UserError(say.IS_THERE(pattern=quoted(rule.pattern)))
             if before is None:
                 _check_room(len(known) + 1)
             await filters.put(change.conn, guild_id, rule)
-            change.note(f"set the filter to {_EFFECTS[verdict]} {_named(rule)}")
+            did = say.DID_REVIEW if review else say.DID_REFUSE
+            change.note(did(pattern=_named(rule)))
             return Added(rule, before, change.policy.review_channel is not None)
 
     async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str, answer_by: float) -> FilterRule:
@@ -86,7 +83,7 @@ class FilterService:
         async with self._records.change(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)
-            change.note(f"removed the filter {_named(rule)}")
+            change.note(say.DID_REMOVE(pattern=_named(rule)))
             return rule
 
     async def suggest(self, guild_id: GuildId, current: str, answer_by: float) -> list[str]:
@@ -129,7 +126,7 @@ class FilterService:
             for new in set(words.kept).difference(before):
                 await filters.put(change.conn, guild_id, FilterRule(new, False, Verdict.ADULT))
             if set(words.kept) != set(before):
-                change.note(f"changed the words for age-restricted channels only: {len(words.kept)} now")
+                change.note(say.DID_CHANGE_ADULT(count=len(words.kept)))
             return words
 
 
@@ -154,19 +151,20 @@ def _chosen(rules: tuple[FilterRule, ...], typed: str) -> FilterRule:
             return found
     cut = [rule for rule in rules if len(wanted) == MAX_CHOICE and rule.pattern.startswith(wanted)]
     if len(cut) > 1:
-        raise UserError("Several patterns begin so. Please paste the whole pattern; `/admin filter list` has it.")
+        raise UserError(say.AMBIGUOUS())
     if not cut:
-        raise UserError(f"There is no filter {quoted(wanted)}. `/admin filter list` shows them all.")
+        raise UserError(say.UNKNOWN(pattern=quoted(wanted)))
     return cut[0]
 
 
 def _check_room(patterns: int) -> None:
     if patterns > MOST_PATTERNS:
-        raise UserError(f"A server can have {MOST_PATTERNS:,} filters. Please remove some first.")
+        raise UserError(say.TOO_MANY(most=MOST_PATTERNS))
 
 
 def _named(rule: FilterRule) -> str:
-    return f"{'the expression ' if rule.is_regex else ''}{quoted(rule.pattern)}"
+    pattern = quoted(rule.pattern)
+    return say.THE_EXPRESSION(pattern=pattern) if rule.is_regex else pattern
 
 
 def _adult(policy: Policy) -> list[str]:
@@ -184,7 +182,7 @@ def _sorted_out(others: list[FilterRule], lines: list[str]) -> AdultWords:
             left_out.append((line, str(fault)))
             continue
         if word in taken or plain(word) in taken:
-            left_out.append((line, "It is a filter of this server already."))
+            left_out.append((line, say.FILTERED_ALREADY()))
             continue
         kept.setdefault(plain(word), word)
     return AdultWords(tuple(kept.values()), tuple(left_out))

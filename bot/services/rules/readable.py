@@ -9,9 +9,7 @@ from bot.core.rules.policy import FilterRule, Policy
 from bot.core.states import JobState
 from bot.services.rules.filter_check import Wordings, judged_text
 from bot.services.rules.policies import Policies
-
-LEFT_OUT = "(left out, because this server's filter catches it; /history shows it to the member who asked)"
-REASON_LEFT_OUT = "This server's filter catches the words of the reason; `/show {job_id}` tells it privately."
+from bot.texts import filters as say
 
 
 class Readable:
@@ -37,10 +35,10 @@ class Readable:
             return await self._is_caught(policy, text, let_pass, adult)
 
         if job.text:
-            lines = [LEFT_OUT if await caught(line) else line for line in job.text.splitlines()]
+            lines = [say.LEFT_OUT() if await caught(line) else line for line in job.text.splitlines()]
             job = replace(job, text="\n".join(lines))
         if reason and await caught(reason):
-            job = replace(job, fail_reason=REASON_LEFT_OUT.format(job_id=job.id))
+            job = replace(job, fail_reason=say.REASON_LEFT_OUT(job=job.id))
         return job
 
     async def _is_caught(self, policy: Policy, text: str, let_pass: set[FilterRule], adult: bool) -> bool:

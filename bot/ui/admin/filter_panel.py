@@ -8,6 +8,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.texts import filters as say
 from bot.ui.admin import filter_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
@@ -19,7 +20,7 @@ PAGE = "page"
 class FilterPage(PanelButton, prefix=panel_id.FILTERS):
     """Leads to a page of a server's filters."""
 
-    outdated = "This panel was made by another version of me. Please use `/admin filter list` anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def to(cls, label: str, emoji: str, number: int, *, disabled: bool) -> Self:
@@ -47,8 +48,8 @@ async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str
     pages = filter_text.pages(policy, look(interaction, (policy.review_channel,)))
     number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
     if len(pages) > 1:
-        view.add_item(FilterPage.to("Back", "◀️", number - 1, disabled=number == 1))
-        view.add_item(FilterPage.to("Next", "▶️", number + 1, disabled=number == len(pages)))
+        view.add_item(FilterPage.to(say.BACK(), "◀️", number - 1, disabled=number == 1))
+        view.add_item(FilterPage.to(say.NEXT(), "▶️", number + 1, disabled=number == len(pages)))
     return pages[number - 1], view
 
 

@@ -7,65 +7,53 @@ from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.rules.filter_check import Ruling
 from bot.services.rules.filters import Added
+from bot.texts import filters as say
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 from bot.wording import Hit
 
 MAX_PATTERN = 200  # as long as patterns can be
 MAX_PIECE = 60
-NO_CHANNEL = (
-    "No review channel is set, so such texts are refused until one is chosen in `/admin config`, under Channels."
-)
-GONE_CHANNEL = (
-    "⚠️ The review channel is gone, so nobody can decide about such texts. Please choose another one in "
-    "`/admin config`, under Channels."
-)
-CLOSED_CHANNEL = (
-    "⚠️ I may not post in the review channel, so nobody can decide about such texts. Please allow me View Channel, "
-    "Send Messages and Attach Files there."
-)
-NONE_YET = "This server filters nothing yet. `/admin filter add` adds a word, a phrase or a regular expression."
-_EFFECTS = {
-    Verdict.REFUSE: "refused",
-    Verdict.REVIEW: "moderators decide",
-    Verdict.ADULT: "only in age-restricted channels",
-}
+_EFFECTS = {Verdict.REFUSE: say.IS_REFUSED, Verdict.REVIEW: say.IS_REVIEWED, Verdict.ADULT: say.IS_FOR_ADULTS}
 _BECOMES = {
-    Verdict.REFUSE: "it would be refused",
-    Verdict.REVIEW: "moderators would look at it first",
-    Verdict.ADULT: "it would be refused, because this channel is not age-restricted",
+    None: say.PASSES,
+    Verdict.REFUSE: say.WOULD_BE_REFUSED,
+    Verdict.REVIEW: say.WOULD_BE_REVIEWED,
+    Verdict.ADULT: say.NOT_RESTRICTED,
 }
 
 
 def added(new: Added) -> str:
     """The answer to `/admin filter add`."""
-    was = f", before: {_what(new.before)}" if new.before is not None else ""
-    said = f"{'Changed' if was else 'Added'} {_line(new.rule)}{was}. It holds from now on."
+    if new.before is None:
+        said = say.ADDED(filter=_line(new.rule))
+    else:
+        said = say.CHANGED(filter=_line(new.rule), before=_what(new.before))
     if new.rule.verdict is Verdict.REVIEW and not new.reviewed:
-        said += f"\n{NO_CHANNEL}"
+        return f"{said}\n{say.NO_CHANNEL()}"
     return said
 
 
 def removed(rule: FilterRule) -> str:
     """The answer to `/admin filter remove`."""
-    return f"Removed {quoted(rule.pattern, MAX_PATTERN)} ({_what(rule)})."
+    return say.REMOVED(pattern=quoted(rule.pattern, MAX_PATTERN), what=_what(rule))
 
 
 def channel_trouble(policy: Policy, sight: Sight) -> str:
     """Why no moderator sees what is to be looked at; "" = they do."""
     if policy.review_channel is None:
-        return NO_CHANNEL
+        return say.NO_CHANNEL()
     if policy.review_channel in sight.gone:
-        return GONE_CHANNEL
-    return CLOSED_CHANNEL if policy.review_channel in sight.closed else ""
+        return say.GONE_CHANNEL()
+    return say.CLOSED_CHANNEL() if policy.review_channel in sight.closed else ""
 
 
 def pages(policy: Policy, sight: Sight) -> list[str]:
     """`/admin filter list`, cut where Discord would cut; at least one page."""
     count = len(policy.filters)
     if not count:
-        return [NONE_YET]
-    head = f"**{'1 filter' if count == 1 else f'{count:,} filters'} of this server**"
+        return [say.NONE_YET()]
+    head: str = say.HEAD(count=count)
     trouble = channel_trouble(policy, sight)
     if trouble and any(rule.verdict is Verdict.REVIEW for rule in policy.filters):
         head += f"\n{trouble}"
@@ -74,24 +62,24 @@ def pages(policy: Policy, sight: Sight) -> list[str]:
         if len(bodies[-1]) + len(line) + 1 > room:
             bodies.append("")
         bodies[-1] += f"\n{line}"
-    number = small("page {} of {}") if len(bodies) > 1 else ""
-    return [head + body + number.format(page, len(bodies)) for page, body in enumerate(bodies, 1)]
+    if len(bodies) == 1:
+        return [head + bodies[0]]
+    return [head + body + small(say.PAGE(number=page, pages=len(bodies))) for page, body in enumerate(bodies, 1)]
 
 
 def tested(text: str, ruling: Ruling, trouble: str, *, adult: bool) -> str:
     """The answer to `/admin filter test`: what would happen, and why. `trouble` is that of the review channel."""
-    here = "in this age-restricted channel" if adult else "in this channel"
-    fate = "it would pass" if ruling.verdict is None else _BECOMES[ruling.verdict]
+    becomes = _BECOMES[ruling.verdict]
     if ruling.verdict is Verdict.REFUSE and ruling.hit is not None and ruling.hit.rule.verdict is Verdict.REVIEW:
-        fate += ", because there is no review channel"
-    lines = [f"{quoted(text, MAX_PATTERN)}", f"{here.capitalize()} **{fate}**."]
+        becomes = say.WOULD_BE_REFUSED_UNREVIEWED
+    lines = [quoted(text, MAX_PATTERN), becomes(where=say.HERE_ADULT() if adult else say.HERE())]
     if ruling.verdict is Verdict.REVIEW and trouble:
         lines.append(trouble)
     if not ruling.hits:
-        lines.append("No filter catches it.")
+        lines.append(say.NONE_CATCHES())
     for number, line in enumerate(map(_caught, ruling.hits)):
         if len("\n".join([*lines, line])) > MAX_CONTENT - 30:
-            lines.append(f"-# and {len(ruling.hits) - number} more")
+            lines.append(f"-# {say.MORE(count=len(ruling.hits) - number)}")
             break
         lines.append(line)
     return "\n".join(lines)
@@ -99,17 +87,17 @@ def tested(text: str, ruling: Ruling, trouble: str, *, adult: bool) -> str:
 
 def _caught(hit: Hit) -> str:
     if hit.timed_out:
-        return f"- {_line(hit.rule)}: **ran out of time**, which counts as caught. Please make it simpler."
-    return f"- {_line(hit.rule)}: caught {quoted(hit.where, MAX_PIECE)}"
+        return f"- {say.TIMED_OUT(filter=_line(hit.rule))}"
+    return f"- {say.CAUGHT(filter=_line(hit.rule), piece=quoted(hit.where, MAX_PIECE))}"
 
 
 def _line(rule: FilterRule) -> str:
-    return f"{quoted(rule.pattern, MAX_PATTERN)} · {_what(rule)}"
+    return say.FILTER(pattern=quoted(rule.pattern, MAX_PATTERN), what=_what(rule))
 
 
 def _what(rule: FilterRule) -> str:
-    kind = "expression" if rule.is_regex else "phrase" if " " in rule.pattern else "word"
-    return f"{kind}, {_EFFECTS[rule.verdict]}"
+    kind = say.EXPRESSION if rule.is_regex else say.PHRASE if " " in rule.pattern else say.WORD
+    return say.WHAT(kind=kind(), effect=_EFFECTS[rule.verdict]())
 
 
 def _in_order(rules: tuple[FilterRule, ...]) -> list[FilterRule]:
