@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -21,7 +21,7 @@ from discord.http import HTTPClient
 from bot import proxy_pages
 from bot.connecting import ConnectingBot
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, Job, MessageRef, StoredButton
+from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.services.background.unanswered import Unanswered
 from bot.services.jobs.cancelling import Cancelling
@@ -41,6 +41,7 @@ from bot.services.members.preferences import AccountService
 from bot.services.members.status import StatusService
 from bot.services.moderation.batches import Batches
 from bot.services.moderation.reviews import Reviews
+from bot.services.ports import JobMessages
 from bot.services.region.drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
 from bot.services.requests import Origin
@@ -67,18 +68,10 @@ discord.VoiceClient.warn_dave = False
 OnError = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 
 
-class Poster(Protocol):
+class Poster(JobMessages, Protocol):
     """What a click needs of the publisher at once."""
 
-    async def mark_used(
-        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
-    ) -> None: ...
-
-    async def find_answer(self, job: Job) -> MessageRef | None: ...
-
     async def is_gone(self, message: MessageRef) -> bool: ...
-
-    async def announce(self, job: Job) -> MessageRef: ...
 
     async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef: ...
 

@@ -22,6 +22,7 @@ from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskS
 from bot.providers.requests import ImagineRequest, SubmitRequest
 from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia
+from bot.services.requests import Origin
 
 
 def png(width: int = 8, height: int = 8, colour: tuple[int, int, int] = (200, 90, 30)) -> bytes:
@@ -270,7 +271,9 @@ class RecordingPublisher(Scripted):
     async def ping(self, job: Job, message: MessageRef) -> None:
         await self._answer("ping", (job, message), lambda: None)
 
-    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
+    async def mark_used(
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+    ) -> None:
         await self._answer("mark_used", (job, tuple(buttons), message), lambda: None)
 
     async def mend(self, job: Job, message: MessageRef) -> None:

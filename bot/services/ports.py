@@ -10,6 +10,7 @@ from bot.core.jobs.pending_request import Held
 from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.services.memory_budget import Lent
+from bot.services.requests import Origin
 
 
 class PublishLater(Exception):
@@ -53,7 +54,30 @@ class ResultMedia:
     content_type: str
 
 
-class Publisher(Protocol):
+class JobMessages(Protocol):
+    """The messages of jobs, as a click and the worker alike meet them."""
+
+    async def announce(self, job: Job) -> MessageRef:
+        """Post the first message of a job that no interaction can answer for. Raises PublishLater or NowhereToPost."""
+        ...
+
+    async def mark_used(
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+    ) -> None:
+        """Draw the buttons of a message anew, used ones marked. Never raises. `private` is the click where the message
+        is for the clicker alone."""
+        ...
+
+    async def find_answer(self, job: Job) -> MessageRef | None:
+        """The message by which Discord acknowledged the job's interaction; None = there is none. For a private job
+        that was promised otherwise, where nobody can look for it, that is a new message.
+
+        Raises PublishLater when that cannot be known now.
+        """
+        ...
+
+
+class Publisher(JobMessages, Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
     def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
@@ -85,28 +109,12 @@ class Publisher(Protocol):
         """
         ...
 
-    async def announce(self, job: Job) -> MessageRef:
-        """Post the first message of a job that no interaction can answer for. Raises PublishLater or NowhereToPost."""
-        ...
-
     async def retell(self, application_id: int, token: str, text: str) -> None:
         """Replace a private panel, known by its interaction's token, by a sentence. Never raises."""
         ...
 
     async def ping(self, job: Job, message: MessageRef) -> None:
         """Tell the requester with a short reply that a long job is ready, as private as the job. Never raises."""
-        ...
-
-    async def mark_used(self, job: Job, buttons: Sequence[StoredButton], message: MessageRef) -> None:
-        """Draw the buttons of a message anew, used ones marked. Never raises."""
-        ...
-
-    async def find_answer(self, job: Job) -> MessageRef | None:
-        """The message by which Discord acknowledged the job's interaction; None = there is none. For a private job
-        that was promised otherwise, where nobody can look for it, that is a new message.
-
-        Raises PublishLater when that cannot be known now.
-        """
         ...
 
 
@@ -146,6 +154,22 @@ class Board(Protocol):
 
     async def answer(self, request: Held, text: str, nonce: str) -> None:
         """Tell the member of a request: privately if possible, else its first line in the channel."""
+        ...
+
+
+class WorkerSignals(Protocol):
+    """Tells the worker that there is something to do now."""
+
+    def wake(self) -> None:
+        """A job waits in the queue."""
+        ...
+
+    def tell(self) -> None:
+        """A job ended that its message does not show yet."""
+        ...
+
+    def hint(self, account: str) -> None:
+        """Something may be new at an account's provider."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final
 
 from bot.core.credits.quota import Period, window
 from bot.core.credits.quota_text import credits
@@ -16,7 +16,7 @@ from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.states import JobState
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
-from bot.services.ports import Clock
+from bot.services.ports import Clock, WorkerSignals
 from bot.services.requests import Origin
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
@@ -35,14 +35,6 @@ TOO_LATE: Final = {
     JobState.FAILED: say.FAILED,
     JobState.CANCELLED: say.CANCELLED_BEFORE,
 }
-
-
-class Teller(Protocol):
-    """Told what is to be done soon: show the end of a job (`tell`), poll an account (`hint`)."""
-
-    def tell(self) -> None: ...
-
-    def hint(self, account: str) -> None: ...
 
 
 class MustPay(UserError):
@@ -64,7 +56,7 @@ class Cancelling:
         policies: Policies,
         records: Records,
         clock: Clock,
-        worker: Teller,
+        worker: WorkerSignals,
     ) -> None:
         self._db = db
         self._policies = policies

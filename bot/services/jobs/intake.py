@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from bot.core.actions import facts
 from bot.core.config import Settings
@@ -14,7 +13,7 @@ from bot.core.models import Job, MessageRef, NewJob, StoredButton
 from bot.core.states import JobState
 from bot.services.deadline import in_time
 from bot.services.jobs.gate import Admitted
-from bot.services.ports import Clock
+from bot.services.ports import Clock, WorkerSignals
 from bot.services.requests import Opened
 from bot.store.credits import ledger
 from bot.store.database.database import Connection, Database
@@ -30,18 +29,10 @@ TOO_OLD = "This question is too old. Please ask for the picture anew."
 GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
 
 
-class Waker(Protocol):
-    """Told when there is something to do at once: a job waits (`wake`), or its end is to be shown (`tell`)."""
-
-    def wake(self) -> None: ...
-
-    def tell(self) -> None: ...
-
-
 class Intake:
     """Takes in what the gate has admitted. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
 
-    def __init__(self, db: Database, settings: Settings, clock: Clock, worker: Waker) -> None:
+    def __init__(self, db: Database, settings: Settings, clock: Clock, worker: WorkerSignals) -> None:
         self._db = db
         self._settings = settings
         self._clock = clock

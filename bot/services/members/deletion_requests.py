@@ -12,9 +12,8 @@ from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import ENDED, JobState
 from bot.services.deadline import in_time
-from bot.services.jobs.intake import Waker
 from bot.services.members.deletions import Deletions
-from bot.services.ports import Clock
+from bot.services.ports import Clock, WorkerSignals
 from bot.store.database.database import Database
 from bot.store.jobs import lifecycle
 from bot.store.members import deleting as privacy
@@ -41,7 +40,7 @@ class PrivacyService:
     """`/settings` for oneself, `/admin access forget` for a server. `ring`: something is to be deleted."""
 
     def __init__(
-        self, db: Database, carried_out: Deletions, worker: Waker, clock: Clock, ring: Callable[[], None]
+        self, db: Database, carried_out: Deletions, worker: WorkerSignals, clock: Clock, ring: Callable[[], None]
     ) -> None:
         self._db = db
         self._deletions = carried_out

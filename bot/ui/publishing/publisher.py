@@ -204,7 +204,7 @@ class DiscordPublisher:
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
     ) -> None:
-        """See Publisher. `private` is the click where the message is for the clicker alone."""
+        """See Publisher."""
 
         async def edit(way: Way) -> None:
             await outgoing.edit(way.target, view=view_for(job, buttons, post=way.to_one))
