@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -11,24 +12,6 @@ from bot.core.errors import BotError
 from bot.core.text.repeats import RareLog
 
 log = logging.getLogger(__name__)
-
-
-async def survived(name: str, step: Awaitable[None], faults: RareLog) -> bool:
-    """Take one step of something that goes on for ever: its errors are logged and end nothing. True if it went well."""
-    try:
-        await step
-    except BotError as fault:
-        faults.error("%s: %s", name, fault)
-    except asyncio.CancelledError:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():  # else it comes from something that the step waited for
-            raise
-        faults.exception("%s: what it waited for was cancelled, it goes on", name)
-    except Exception:
-        faults.exception("%s: a bug, it goes on", name)
-    else:
-        return True
-    return False
 
 
 async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -40,25 +23,27 @@ async def until_one_ends(tasks: Iterable[asyncio.Task[Any]]) -> None:
         task.result()
 
 
-async def rung(bell: asyncio.Event, at_most_s: float) -> bool:
-    """Wait until `bell` rings and take that as heard, or until the time is over. True when it rang."""
-    try:
-        async with asyncio.timeout(at_most_s):
-            await bell.wait()
-    except TimeoutError:
-        return False
-    bell.clear()
-    return True
+class PeriodicTask:
+    """Repeats `step` until `stop`: at once after `wake`, else after as many seconds as the step returned, or `every_s`
+    where it returned None. Its errors never end it; `rest_s` is the pause after one, in which `wake` is not heard.
 
+    `bell` is what else may be rung instead of calling `wake`.
+    """
 
-class Rounds:
-    """Repeats `step` until `stop`: at once after `wake`, else every `every_s` seconds. Its errors never end it."""
-
-    def __init__(self, name: str, step: Callable[[], Awaitable[None]], every_s: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], Awaitable[float | None]],
+        every_s: float,
+        *,
+        rest_s: float = 0.0,
+        bell: asyncio.Event | None = None,
+    ) -> None:
         self._name = name
         self._step = step
         self._every_s = every_s
-        self._rung = asyncio.Event()
+        self._rest_s = rest_s
+        self._rung = asyncio.Event() if bell is None else bell
         self._stopping = False
         self._faults = RareLog(log)
 
@@ -75,5 +60,22 @@ class Rounds:
         """Repeat until `stop`."""
         while not self._stopping:
             self._rung.clear()
-            await survived(self._name, self._step(), self._faults)
-            await rung(self._rung, self._every_s)
+            wait_s = await self._once()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._every_s if wait_s is None else wait_s):
+                    await self._rung.wait()
+
+    async def _once(self) -> float | None:
+        try:
+            return await self._step()
+        except BotError as fault:
+            self._faults.error("%s: %s", self._name, fault)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():  # else it comes from something that the step waited for
+                raise
+            self._faults.exception("%s: what it waited for was cancelled, it goes on", self._name)
+        except Exception:
+            self._faults.exception("%s: a bug, it goes on", self._name)
+        await asyncio.sleep(self._rest_s)
+        return None

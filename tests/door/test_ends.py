@@ -17,7 +17,9 @@ from tests.door.front import Front, opened, until
 BROKEN = """
 import sys
 from bot import app
-from bot.services import errands, worker
+from bot.services import loops
+from bot.services.background import background
+from bot.services.worker import worker
 
 async def broken(*_given):
     raise {error}
@@ -26,7 +28,7 @@ async def broken(*_given):
 from bot.__main__ import main
 sys.exit(main(["run"]))
 """
-PARTS = ["worker.Worker.run", "errands.Errands.run", "app.App._keep_connected", "worker.Worker._loop"]
+PARTS = ["worker.Worker.run", "background.Errands.run", "app.App._keep_connected", "loops.PeriodicTask.run"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -9,7 +9,7 @@ from bot.services.background import outbox, unanswered
 from bot.services.background.outbox import Postman
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.intake import Intake
-from bot.services.loops import Rounds, until_one_ends
+from bot.services.loops import PeriodicTask, until_one_ends
 from bot.services.media import half_files
 from bot.services.members import deletions
 from bot.services.moderation import approvals, cards
@@ -43,33 +43,33 @@ class Errands:
         self.reviews = Reviews(db, policies, records, clock, self.wake)
         self._postman = Postman(db, board, self.reviews, clock, self.wake)
         carried_out = Approvals(db, gate, intake, publisher, board, self.reviews, clock, self.wake)
-        self._rounds = (
-            Rounds("notices", self._postman.once, outbox.LOOK_EVERY_S),
-            Rounds("approvals", carried_out.once, approvals.LOOK_EVERY_S),
-            Rounds("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
-            Rounds("deletions", delete, deletions.LOOK_EVERY_S),
-            Rounds("unanswered", end_unanswered, unanswered.LOOK_EVERY_S),
-            Rounds("half-written files", make_room, half_files.LOOK_EVERY_S),
+        self._tasks = (
+            PeriodicTask("notices", self._postman.once, outbox.LOOK_EVERY_S),
+            PeriodicTask("approvals", carried_out.once, approvals.LOOK_EVERY_S),
+            PeriodicTask("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
+            PeriodicTask("deletions", delete, deletions.LOOK_EVERY_S),
+            PeriodicTask("unanswered", end_unanswered, unanswered.LOOK_EVERY_S),
+            PeriodicTask("half-written files", make_room, half_files.LOOK_EVERY_S),
         )
 
     def wake(self) -> None:
         """Something is to be posted, carried out or erased."""
-        for one in self._rounds:
+        for one in self._tasks:
             one.wake()
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when what is under way has ended."""
-        for one in self._rounds:
+        for one in self._tasks:
             one.stop()
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first. Raises what one of them ended with by a bug."""
-        rounds = [asyncio.create_task(one.run()) for one in self._rounds]
+        running = [asyncio.create_task(one.run()) for one in self._tasks]
         try:
-            await until_one_ends(rounds)
-            await asyncio.wait(rounds)  # each ends when it is told to, after its step
+            await until_one_ends(running)
+            await asyncio.wait(running)  # each ends when it is told to, after its step
         finally:
-            for one in rounds:
+            for one in running:
                 one.cancel()
-            await asyncio.gather(*rounds, return_exceptions=True)
+            await asyncio.gather(*running, return_exceptions=True)
             await self._postman.close()

@@ -6,20 +6,20 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
+from functools import partial
 from typing import Any
 
 from bot.core.config import Settings
 from bot.core.errors import is_passing
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
-from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider, TaskStatus
 from bot.services.accounts.estimates import Estimates
 from bot.services.accounts.refusals import Refusals
 from bot.services.accounts.routing import Routing
 from bot.services.jobs.references import References
-from bot.services.loops import rung, survived, until_one_ends
+from bot.services.loops import PeriodicTask, until_one_ends
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.deadlines import Deadlines
@@ -89,16 +89,31 @@ class Worker:
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
-        self._wake = asyncio.Event()
-        self._hints = {account.name: asyncio.Event() for account in self._accounts}
         self._stopping = asyncio.Event()
-        self._faults = RareLog(log)
         self._mending = Mending(db, publisher, clock, steady)
         self._unconfirmed = Unconfirmed(db, publisher, clock, steady)
+        self._queue = PeriodicTask("queue", self._queue_once, IDLE_S, rest_s=IDLE_S)
+        # hints come no faster than providers may be asked: each poll lasts so long at least
+        polled_s = max(settings.poll_interval_s - HINT_EVERY_S, 0.0)
+        self._polls = {
+            account.name: PeriodicTask("poll", partial(self._poll_once, account.name), polled_s, rest_s=IDLE_S)
+            for account in self._accounts
+        }
+        publish, lost = self._outcomes.wake, self._lost.wake
+        self._tasks = (
+            self._queue,
+            *self._polls.values(),
+            PeriodicTask("places", self._places_once, IDLE_S / 4, rest_s=IDLE_S),
+            PeriodicTask("publish", self._publish_once, LOOK_EVERY_S, rest_s=IDLE_S, bell=publish),
+            PeriodicTask("mend", self._mend_once, IDLE_S, rest_s=IDLE_S),
+            PeriodicTask("lost submits", self._lost_once, IDLE_S, rest_s=IDLE_S, bell=lost),
+            PeriodicTask("accepted", self._accepted_once, LOOK_EVERY_S, rest_s=IDLE_S),
+            PeriodicTask("upkeep", self._upkeep.once, EVERY_S, rest_s=IDLE_S),
+        )
 
     def wake(self) -> None:
         """There is something new in the queue."""
-        self._wake.set()
+        self._queue.wake()
 
     def tell(self) -> None:
         """A job ended that its message does not show yet."""
@@ -106,8 +121,8 @@ class Worker:
 
     def hint(self, account: str) -> None:
         """Something may be new at an account's provider: poll soon instead of after the interval."""
-        if account in self._hints:
-            self._hints[account].set()
+        if account in self._polls:
+            self._polls[account].wake()
 
     def heard(self, account: str, task_id: str, job_id: str) -> None:
         """An account's provider is said to have a job of ours under this id."""
@@ -116,24 +131,11 @@ class Worker:
     def stop(self) -> None:
         """Take nothing new; `run` returns when what is under way has ended or is parked."""
         self._stopping.set()
-        self._wake.set()
-        self._outcomes.wake.set()
-        self._lost.wake.set()
 
     async def run(self) -> None:
         """Work until `stop`. What a former run left is taken up first. Raises what ended one of its loops."""
         await self._upkeep.begin()
-        steps: dict[str, Callable[[], Awaitable[None]]] = {
-            "queue": self._queue_once,
-            "places": self._places_once,
-            "publish": self._publish_once,
-            "mend": self._mend_once,
-            "lost submits": self._lost_once,
-            "accepted": self._accepted_once,
-            "upkeep": self._upkeep_once,
-        }
-        loops = [asyncio.create_task(self._loop(name, step)) for name, step in steps.items()]
-        loops += [asyncio.create_task(self._loop("poll", self._poll_once, account.name)) for account in self._accounts]
+        loops = [asyncio.create_task(one.run()) for one in self._tasks]
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await until_one_ends((*loops, stopping))
@@ -152,12 +154,6 @@ class Worker:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-
-    async def _loop(self, name: str, step: Callable[..., Awaitable[None]], *args: str) -> None:
-        """Repeat a step for ever. Its errors are logged and never end the loop."""
-        while True:
-            if not await survived(f"{name} loop", step(*args), self._faults):
-                await asyncio.sleep(IDLE_S)
 
     def _spawn(self, job: Job, step: Coroutine[Any, Any, None]) -> None:
         if job.id in self._busy:
@@ -196,7 +192,6 @@ class Worker:
         if tidy:
             await self._deadlines.once(self._busy.keys())
             self._tidied_at = time.monotonic()
-        await rung(self._wake, IDLE_S)
 
     async def _move_waiting(self) -> None:
         """What waits for an account that is away goes to one that is there; follow-ups stay with their parent's."""
@@ -227,7 +222,6 @@ class Worker:
         await self._db.calm(IDLE_S)
         for account in self._accounts:
             await self._places.show(account.name)
-        await asyncio.sleep(IDLE_S / 4)
 
     def _has_account(self, name: str) -> bool:
         return any(account.name == name for account in self._accounts)
@@ -235,36 +229,29 @@ class Worker:
     # -- running jobs ------------------------------------------------------------------------------------------------
 
     async def _poll_once(self, account: str) -> None:
-        await self._until_poll(account)
         busy = set(self._busy)  # from before the look, as above
         async with self._db.read() as conn:
             going = await jobs.in_states(conn, [JobState.RUNNING, JobState.NEEDS_INPUT], account=account)
         for job, status in await self._poller.poll(account, [job for job in going if job.id not in busy]):
             self._spawn(job, self._act(job, status))
-
-    async def _until_poll(self, account: str) -> None:
-        """Wait for the interval, or for a hint; hints come no faster than providers may be asked."""
-        hint, interval_s = self._hints[account], self._settings.poll_interval_s
-        least_s = min(interval_s, HINT_EVERY_S)
-        await asyncio.sleep(least_s)
-        await rung(hint, interval_s - least_s)
+        await asyncio.sleep(min(self._settings.poll_interval_s, HINT_EVERY_S))
 
     async def _act(self, job: Job, status: TaskStatus) -> None:
         await self._poller.handle(job, status)
-        self._wake.set()  # a job that ended makes room
+        self._queue.wake()  # a job that ended makes room
 
     # -- showing the ends --------------------------------------------------------------------------------------------
 
-    async def _publish_once(self) -> None:
+    async def _publish_once(self) -> float | None:
+        await asyncio.sleep(0)  # the step that rang is about to end and to free its job
         busy = set(self._busy)  # from before the look, as above
         for job in await self._outcomes.due():
             if job.id not in busy:
                 self._spawn(job, self._outcomes.publish(job))
-        if await rung(self._outcomes.wake, IDLE_S / 2 if self._outcomes.retrying else LOOK_EVERY_S):
-            await asyncio.sleep(0)  # the step that rang is about to end and to free its job
+        return IDLE_S / 2 if self._outcomes.retrying else None
 
-    async def _mend_once(self) -> None:
-        await asyncio.sleep(IDLE_S if await self._mending.once() else QUIET * IDLE_S)
+    async def _mend_once(self) -> float | None:
+        return None if await self._mending.once() else QUIET * IDLE_S
 
     # -- recovery ----------------------------------------------------------------------------------------------------
 
@@ -286,15 +273,10 @@ class Worker:
                     await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock())
                 self._lost.wake.set()
 
-    async def _lost_once(self) -> None:
+    async def _lost_once(self) -> float | None:
         await self._lost.once()
-        await rung(self._lost.wake, IDLE_S if self._lost.looking else QUIET * IDLE_S)
+        return None if self._lost.looking else QUIET * IDLE_S
 
     async def _accepted_once(self) -> None:
         if await self._unconfirmed.settle():
-            self._wake.set()
-        await asyncio.sleep(LOOK_EVERY_S)
-
-    async def _upkeep_once(self) -> None:
-        await self._upkeep.once()
-        await asyncio.sleep(EVERY_S)
+            self._queue.wake()
