@@ -35,6 +35,7 @@ from bot.providers.shared.connector import Connector
 from bot.providers.shared.refusals import (
     FILTERED,
     NO_CREDIT,
+    REDIRECTED,
     TOO_LARGE,
     WEB_PAGE,
     no_channel,
@@ -99,8 +100,8 @@ class HttpTransport:
     async def submit(self, path: str, payload: bytes) -> Answer:
         """POST a JSON body once and return the answer, whose status is 2xx or a 4xx for the dialect to read.
 
-        Raises ProviderUnavailable (not sent), ProviderBusy, ProviderAuthError, ProviderRejected (redirected) or
-        SubmitUncertain.
+        Raises ProviderUnavailable (not sent), ProviderBusy, ProviderAuthError, AccountRefused, ProviderRejected (too
+        large) or SubmitUncertain.
         """
         fault: ProviderError
         try:
@@ -260,10 +261,8 @@ class HttpTransport:
                 reason = f"The image provider has a problem of its own ({self._explain(answer)})."
                 raise lost(reason, retry_after_s=answer.retry_after_s)
             case status if 300 <= status < 400:
-                reason = (
-                    f"The image provider's address redirects elsewhere (HTTP {status}): PROVIDER_URL needs a change."
-                )
-                raise ProviderRejected(reason) if submits else ProviderProtocolError(reason)
+                reason = REDIRECTED.format(status)
+                raise AccountRefused(reason, retryable=True) if submits else ProviderProtocolError(reason)
 
 
 def named_session(connector: Connector | None = None) -> aiohttp.ClientSession:

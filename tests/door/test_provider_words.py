@@ -43,6 +43,15 @@ async def test_another_account_takes_what_one_has_no_channel_or_credit_for(tmp_p
             front.check()
 
 
+async def test_an_address_that_redirects_is_the_operators_matter(front: Front) -> None:
+    front.provider.faults.next(
+        "submit/imagine", status=308, body="", headers={"Location": "https://elsewhere.example/"}
+    )
+    shown = await fails(front, await front.imagine("a twite"), "the operator of this bot has to change PROVIDER_URL")
+    assert "Nothing was charged. Press Retry once that is done." in shown["content"]
+    assert labels(shown) == ["Retry"]
+
+
 SAYS = {
     "no credit 401": (401, {"error": {"message": "该令牌额度已用尽", "type": "new_api_error"}}, "no credit left"),
     "no credit 403": (403, {"error": {"message": "quota not enough"}}, "no credit left"),
