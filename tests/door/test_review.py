@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.texts import filters
+from bot.texts import reviews as say
 from loopback_discord import NotAnswered
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission
@@ -45,7 +46,7 @@ async def shown_in(front: Front, place: str, *words: str) -> Json:
 
 async def flagged(front: Front, prompt: str, member: str = "alice", **where: str) -> Json:
     """The card of a prompt that a filter catches."""
-    assert "moderators of this server look at" in await told(front, "imagine", {"prompt": prompt}, member, **where)
+    assert say.WAITS() in await told(front, "imagine", {"prompt": prompt}, member, **where)
     return await shown_in(front, "reviews", f"> {prompt}")
 
 
@@ -68,7 +69,7 @@ async def test_a_text_that_is_approved_becomes_one_job_of_its_member(reviewed: F
     await told(reviewed, "imagine", {"prompt": "a *brave* hen @everyone"}, "alice")
     card = await shown_in(reviewed, "reviews", "brave")
     alice, before = reviewed.member().id, len(reviewed.provider.submits)
-    assert card["content"].startswith(f"**A text to look at**, from <@{alice}> in <#")
+    assert card["content"].startswith(f"**A text to review**, from <@{alice}> in <#")
     assert "Caught by `hen`\n> a \\*brave\\* hen @everyone" in card["content"]
     assert (labels(card), reviewed.discord.pinged(card["id"])) == (["Approve", "Reject"], [])
     presses = [await reviewed.member("admin").click(card["id"], label="Approve") for _ in range(3)]
@@ -102,7 +103,7 @@ async def test_who_may_manage_the_channel_s_messages_decides_and_other_members_d
 async def test_who_is_rejected_hears_it_privately_below_their_command(reviewed: Front) -> None:
     card = await flagged(reviewed, "a rude hen")
     await reviewed.member("admin").click(card["id"], label="Reject")
-    heard = await shown_in(reviewed, "imagine", "did not let it pass", "> a rude hen")
+    heard = await shown_in(reviewed, "imagine", "didn't approve your text", "> a rude hen")
     assert heard["flags"] & 64
     assert labels(await decided(reviewed, card, "Rejected by")) == []
 
@@ -116,7 +117,7 @@ async def test_who_cannot_be_told_there_any_more_hears_it(reviewed: Front, dms: 
         reviewed.discord.close_dms("alice")
     await reviewed.member("admin").click(card["id"], label="Reject")
     alice = reviewed.member().id
-    way = ("alice", f"> {prompt}") if dms else ("imagine", f"<@{alice}> The moderators of this server looked at")
+    way = ("alice", f"> {prompt}") if dms else ("imagine", f"<@{alice}> {say.REJECTED()}")
     heard = await shown_in(reviewed, *way)
     reviewed.discord.token_lifetime_s = lifetime
     reviewed.discord.open_dms("alice")
@@ -157,7 +158,7 @@ async def test_the_roles_of_the_approval_count_and_its_member_may_take_it_back(r
     listed = await panel(reviewed, await reviewed.member("carol").command("jobs"))
     assert listed["content"].startswith("1. **a noble hen** · waiting for a moderator · <t:")
     await reviewed.member("carol").click(listed["id"], label="Take back")
-    assert labels(await decided(reviewed, card, "Its member took it back")) == []
+    assert labels(await decided(reviewed, card, say.TAKEN_BACK())) == []
     await told(reviewed, "admin access role", patron | {"rule": "default"})
 
 
@@ -167,7 +168,7 @@ async def test_a_text_whose_review_channel_is_deleted_ends(reviewed: Front) -> N
     card = await shown_in(reviewed, "after-dark", "> a lost hen")
     await until(lambda: card["id"] in reviewed.books.cards(), "the card is noted")
     reviewed.discord.delete_channel("after-dark")
-    await shown_in(reviewed, "imagine", "I cannot reach the moderators", "> a lost hen")
+    await shown_in(reviewed, "imagine", "I can't reach the moderators", "> a lost hen")
     assert filters.GONE_CHANNEL() in await told(reviewed, "admin filter list")
     await choose(reviewed, "review", "reviews")
 
@@ -177,7 +178,7 @@ async def test_a_text_whose_member_got_no_answer_is_taken_back(reviewed: Front) 
     reviewed.discord.faults.fail("POST", r"/callback$", status=404, body=unknown)
     with pytest.raises(NotAnswered):
         await (await reviewed.ask("a late hen")).answered()
-    card = await shown_in(reviewed, "reviews", "> a late hen", "Discord gave its member no answer in time")
+    card = await shown_in(reviewed, "reviews", "> a late hen", say.WITHDRAWN())
     assert labels(card) == []
 
 

@@ -9,11 +9,11 @@ import pytest
 from bot.core.kinds import Priced, Speed
 from bot.core.rules.policy import Rule, Visibility
 from bot.core.states import JobState
-from bot.services.moderation.approvals import CLOSED_TO_US, LEFT, NOT_STARTED
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import Target
 from bot.store.rules import access, guilds
+from bot.texts import reviews as say
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, flagged, held_of, moderate, press, quiet, running
 from tests.flow.painting import masks, paint, pressed_region
@@ -62,7 +62,7 @@ async def test_for_who_has_left_the_server_nothing_is_started(graph: Graph) -> N
     graph.world.board.roles[ALICE] = None
     await press(graph, request, approved=True)
     (request,) = await quiet(graph)
-    assert (request.outcome, request.closed_at is not None) == (f"Not started: {LEFT}", True)
+    assert (request.outcome, request.closed_at is not None) == (say.ENDED_UNSTARTED(why=say.LEFT()), True)
     assert (len(await graph.all_jobs()), graph.world.board.answers) == (1, [])
     await graph.deletions.finish()
     assert masks(graph) == []
@@ -93,7 +93,7 @@ async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -
     assert "it costs 6 credits now" in request.outcome
     assert (request.approved, request.closed_at is not None) == (True, True)
     ((_alice, told),) = graph.world.board.answers
-    assert told.startswith(f"{NOT_STARTED}\nIt has become dearer since you asked for it: it costs 6 credits now")
+    assert told.startswith(f"{say.NOT_STARTED()}\n{say.PRICE_UP(price='6 credits')}")
     assert (await graph.all_jobs(), await graph.credits()) == ([], (0, 0))
     assert not (await press(graph, request, approved=True)).fresh
     for number in range(3):
@@ -107,9 +107,9 @@ async def test_whose_direct_messages_are_closed_hears_that_and_may_open_them(gra
     graph.world.publisher.will("announce", NowhereToPost("50007"))
     await press(graph, (await quiet(graph))[0], approved=True)
     (request,) = await quiet(graph)
-    assert (request.approved, request.outcome.endswith(CLOSED_TO_US)) == (None, True)
+    assert (request.approved, request.outcome.endswith(say.MEMBER_UNREACHED())) == (None, True)
     ((_alice, told),) = graph.world.board.answers
-    assert "allow direct messages" in told.splitlines()[0]
+    assert say.NOT_STARTED_UNREACHED() in told.splitlines()[0]
     await press(graph, request, approved=True)
     await quiet(graph)
     assert JobState.QUEUED in [job.state for job in await graph.all_jobs()]

@@ -11,9 +11,9 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.services.moderation.reviews import UNREACHABLE
 from bot.services.requests import AskAll
 from bot.store.rules import guilds
+from bot.texts import reviews as say
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite
@@ -93,7 +93,7 @@ async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph,
     batch = await graph.picks.prepare_all(origin(), words.id)
     async with graph.records.change(GUILD, ADMIN) as change:
         await guilds.set_review_channel(change.conn, GUILD, None)
-    with pytest.raises(UserError, match=UNREACHABLE):
+    with pytest.raises(UserError, match=say.UNREACHABLE()):
         await graph.batches.open(batch)
     assert (await requests(graph), await graph.credits()) == ([], (0, 1))
 

@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef
-from bot.services.moderation.reviews import UNREACHABLE
 from bot.services.ports import NowhereToPost
 from bot.store.rules import guilds
+from bot.texts import reviews as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, REVIEWS, flagged, moderate, press, quiet, requests, running
@@ -73,7 +73,7 @@ async def test_without_a_review_channel_its_member_is_told(graph: Graph, channel
             graph.world.board.will("post_card", NowhereToPost("404"), NowhereToPost("404"))
         await graph.reviews.channel_gone(REVIEWS)
         assert [request.approved for request in await quiet(graph)] == [False, False]
-    assert graph.world.board.answers == [(ALICE, UNREACHABLE)] * 2
+    assert graph.world.board.answers == [(ALICE, say.UNREACHABLE())] * 2
 
 
 async def test_a_decision_is_not_shown_anew(graph: Graph) -> None:

@@ -20,11 +20,12 @@ from bot.providers.base import NeedsInput
 from bot.services.media.media import MediaStore
 from bot.services.members.export import ExportService
 from bot.services.moderation.approvals import REVIEWS_KEPT_S
-from bot.services.moderation.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, UNREACHABLE
+from bot.services.moderation.reviews import LAPSES_AFTER_S
 from bot.services.ports import NowhereToPost
 from bot.services.region.sessions import KEPT_S, LinkError, LinkFault
 from bot.store.members import regions
 from bot.store.moderation import pending
+from bot.texts import reviews as say
 from tests.flow.books import ALICE, BOB, alias_of
 from tests.flow.deleting import ask
 from tests.flow.moderation import flagged, moderate, press, quiet, running
@@ -70,7 +71,7 @@ async def test_a_region_waits_with_its_mask_and_costs_nothing(graph: Graph) -> N
     assert (card.id, card.caught, card.new.spec.modal_prompt) == (request.id, "hen", "a hen")
     assert (masks(graph), request.new.spec.mask) == ([f"{session_id}.png"], f"{session_id}.png")
     ((_application, _token, told),) = graph.world.publisher.made("retell")
-    assert "moderators of this server look at this text first" in told
+    assert say.WAITS() in told
     assert (len(await graph.all_jobs()), await graph.credits()) == (1, (0, 1))
     assert await link_of(graph, session_id) is LinkFault.WAITS
 
@@ -101,13 +102,13 @@ async def test_an_approved_region_becomes_one_job_with_its_mask(graph: Graph) ->
 
 async def rejected(graph: Graph, request: Held) -> str:
     await press(graph, request, approved=False)
-    return REJECTED
+    return say.REJECTED()
 
 
 async def lapsed(graph: Graph, request: Held) -> str:
     graph.world.clock.pass_by(LAPSES_AFTER_S + 1)
     await graph.reviews.lapse()
-    return LAPSED
+    return say.LAPSED()
 
 
 @pytest.mark.parametrize("end", [rejected, lapsed])
@@ -123,7 +124,7 @@ async def test_a_mask_goes_when_nothing_comes_of_it(graph: Graph, end: Callable[
 async def test_a_mask_goes_when_no_moderator_can_be_reached(graph: Graph) -> None:
     graph.world.board.will("post_card", NowhereToPost("404"))
     await waiting(graph)
-    assert graph.world.board.answers == [(ALICE, UNREACHABLE)]
+    assert graph.world.board.answers == [(ALICE, say.UNREACHABLE())]
     await gone(graph)
 
 

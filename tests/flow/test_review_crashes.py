@@ -11,8 +11,8 @@ from contextlib import suppress
 import pytest
 
 from bot.core.states import JobState
-from bot.services.moderation.reviews import REJECTED
 from bot.store.database.database import Database
+from bot.texts import reviews as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE
 from tests.flow.failing_databases import LastWrite
@@ -62,7 +62,7 @@ async def end_well(world: World, approved: bool) -> None:
         assert len(world.provider.prompts) == int(approved)
         (card,) = world.board.cards.values()
         assert (card.approved, card.closed_at is not None) == (approved, True)
-        assert set(world.board.answers) == (set() if approved else {(ALICE, REJECTED)})
+        assert set(world.board.answers) == (set() if approved else {(ALICE, say.REJECTED())})
         await graph.check_books()
 
 

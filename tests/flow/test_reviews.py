@@ -15,11 +15,12 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block
 from bot.core.states import JobState
 from bot.services.deadline import answer_by
-from bot.services.moderation.reviews import LAPSED, LAPSES_AFTER_S, REJECTED, TAKEN_BACK, UNREACHABLE, WITHDRAWN
+from bot.services.moderation.reviews import LAPSES_AFTER_S
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.moderation import pending
 from bot.store.rules import access
+from bot.texts import reviews as say
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
     ADMIN,
@@ -109,7 +110,7 @@ async def test_who_is_rejected_hears_it(graph: Graph) -> None:
     (request,) = await quiet(graph)
     await press(graph, request, approved=False)
     await quiet(graph)
-    assert graph.world.board.answers == [(ALICE, REJECTED)]
+    assert graph.world.board.answers == [(ALICE, say.REJECTED())]
     (card,) = graph.world.board.cards.values()
     assert (card.approved, card.decided_by) == (False, ADMIN)
     assert await graph.all_jobs() == []
@@ -145,7 +146,7 @@ async def test_what_is_taken_back_cannot_be_decided_and_nobody_is_told(graph: Gr
     assert not (await press(graph, request, approved=True)).fresh
     (request,) = await quiet(graph)
     (card,) = graph.world.board.cards.values()
-    assert (card.approved, card.decided_by, card.outcome) == (False, None, WITHDRAWN)
+    assert (card.approved, card.decided_by, card.outcome) == (False, None, say.WITHDRAWN())
     assert (await graph.all_jobs(), graph.world.board.answers) == ([], [])
 
 
@@ -158,7 +159,7 @@ async def test_a_member_takes_their_own_text_back(graph: Graph) -> None:
     assert await graph.reviews.of_member(ALICE, answer_by()) == [request]
     await graph.reviews.take_back(request.id, ALICE, answer_by())
     await quiet(graph)
-    assert [card.outcome for card in graph.world.board.cards.values()] == [TAKEN_BACK]
+    assert [card.outcome for card in graph.world.board.cards.values()] == [say.TAKEN_BACK()]
     assert not (await press(graph, request, approved=True)).fresh
     with pytest.raises(UserError, match="does not wait"):
         await graph.reviews.take_back(request.id, ALICE, answer_by())
@@ -252,7 +253,7 @@ async def test_a_review_lapses_after_a_week(graph: Graph) -> None:
     graph.world.clock.pass_by(LAPSES_AFTER_S + 1)
     await graph.reviews.lapse()
     (request,) = await quiet(graph)
-    assert graph.world.board.answers == [(ALICE, LAPSED)]
+    assert graph.world.board.answers == [(ALICE, say.LAPSED())]
     assert [card.approved for card in graph.world.board.cards.values()] == [False]
     assert not (await press(graph, request, approved=True)).fresh
     assert await graph.all_jobs() == []
@@ -262,7 +263,7 @@ async def test_moderators_who_cannot_be_reached_are_not_waited_for(graph: Graph)
     graph.world.board.will("post_card", NowhereToPost("404"))
     await flagged(graph)
     (request,) = await quiet(graph)
-    assert (request.approved, graph.world.board.answers) == (False, [(ALICE, UNREACHABLE)])
+    assert (request.approved, graph.world.board.answers) == (False, [(ALICE, say.UNREACHABLE())])
     await flagged(graph)
 
 

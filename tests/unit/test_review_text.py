@@ -32,7 +32,7 @@ def asked(prompt: str, piece: str = "", **parts: str) -> review_text.CardText:
     [
         ({}, "costs 9000 credits", 2),
         ({"outcome": "Approved by <@2>, but not started: " + "because " * 300}, "⚠️ Approved by <@2>, but", 2),
-        ({"approved": True, "decided_by": 2}, "✅ Approved by <@2>. It is being started.", 0),
+        ({"approved": True, "decided_by": 2}, "✅ Approved by <@2>. I'm starting it.", 0),
         ({"approved": True, "decided_by": 2, "closed_at": 1.0, "outcome": "x" * 900}, "✅ Approved by <@2>. xxx", 0),
         ({"approved": False, "decided_by": 2, "closed_at": 1.0}, "⛔ Rejected by <@2>.", 0),
         ({"approved": False, "closed_at": 1.0}, "⌛ Nobody decided", 0),

@@ -29,6 +29,7 @@ from bot.store.jobs import jobs
 from bot.store.members import erasures
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import notices
+from bot.texts import reviews as say
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +41,6 @@ BUDGET_S = 10.0  # for one request's look at the rules and its write
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
 QUESTIONS_KEPT_S = 24 * 3600.0
 REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say is private
-NOT_STARTED = "The moderators of this server let your text pass, but it could not be started."
-CANNOT_POST = "I cannot post in that channel."
-NOT_MET = "I cannot see its member, because I am not in this server any more."
-LEFT = "Its member has left this server."
-DEARER = "It has become dearer since it was asked for: it costs {cost} now. Its member was told to ask for it anew."
-DEARER_TOLD = "It has become dearer since you asked for it: it costs {cost} now. Please ask for it anew."
-CLOSED_TO_US = "Results are private in this server, and its member takes no direct messages from me."
-CLOSED_TO_US_TOLD = (
-    "Results are private in this server and I cannot write to you: please allow direct messages from it, and ask anew."
-)
 
 
 class NotStarted(UserError):
@@ -146,7 +137,7 @@ class Approvals:
             opened = await self._opened(request, key)
             if opened.fresh:
                 return await self._announced(opened.job)
-            job = opened.job  # the member pressed the same button anew meanwhile
+            job = opened.job  # the member pressed the same button again meanwhile
         if job.state is JobState.ACCEPTED:
             raise PublishLater("the worker finds out whether its message arrived")
         return job
@@ -159,10 +150,10 @@ class Approvals:
         match judged:
             case Admitted():
                 return await self._intake.open(judged)
-            case AskCost(start=dearer):
-                price = credits(dearer.new.cost)
-                told = f"{NOT_STARTED}\n{DEARER_TOLD.format(cost=price)}"
-                raise NotStarted(DEARER.format(cost=price), told, over=True)
+            case AskCost(start=asked):
+                price = credits(asked.new.cost)
+                told = f"{say.NOT_STARTED()}\n{say.PRICE_UP(price=price)}"
+                raise NotStarted(say.PRICE_WENT_UP(price=price), told, over=True)
             case _:
                 raise TypeError("moderators are asked again about what they let pass")
 
@@ -173,9 +164,9 @@ class Approvals:
         try:
             roles = await self._board.roles_of(request.new.guild_id, request.new.user_id)
         except NowhereToPost as unknown:
-            raise UserError(NOT_MET) from unknown
+            raise UserError(say.NOT_IN_SERVER()) from unknown
         if roles is None:
-            raise NotStarted(LEFT, "", over=True)
+            raise NotStarted(say.LEFT(), "", over=True)
         return roles
 
     async def _announced(self, job: Job) -> Job:
@@ -186,23 +177,23 @@ class Approvals:
             await self._intake.drop(job)
             if job.private:
                 # in one line, which all may see: where direct messages are closed there is no other way to say it
-                raise NotStarted(CLOSED_TO_US, f"{NOT_STARTED} {CLOSED_TO_US_TOLD}") from closed
-            raise UserError(CANNOT_POST) from closed
+                raise NotStarted(say.MEMBER_UNREACHED(), say.NOT_STARTED_UNREACHED()) from closed
+            raise UserError(say.CANNOT_POST()) from closed
         await self._intake.start(job, message)
         return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
     async def _note_failed(self, request: Held, why: UserError) -> None:
         """Moderators may try again later unless it is over; the member is told why nothing comes."""
-        told = why.told if isinstance(why, NotStarted) else f"{NOT_STARTED}\n{why}"
+        told = why.told if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
             if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
                 return
             if isinstance(why, NotStarted) and why.over:
-                await reviews.close(conn, request.id, f"Not started: {why}", now)
+                await reviews.close(conn, request.id, say.ENDED_UNSTARTED(why=why), now)
                 await erase_mask(conn, request)
             else:
-                said = f"Approved by <@{request.decided_by}>, but not started: {why}"
+                said = say.APPROVED_UNSTARTED(moderator=f"<@{request.decided_by}>", why=why)
                 await reviews.reopen(conn, request.id, said)
             if told:
                 await notices.to_member(conn, request, told, now)

@@ -22,22 +22,10 @@ from bot.store.members import deletion, erasures
 from bot.store.moderation import passed, pending, reviews
 from bot.store.outbox import notices
 from bot.texts import privacy
+from bot.texts import reviews as say
 
 MOST_WAITING = 3  # of one member in one server
 LAPSES_AFTER_S = 7 * 24 * 3600.0
-WAITS = (
-    "The moderators of this server look at this text first. I tell you what they decide; nothing is charged until then."
-)
-REJECTED = "The moderators of this server looked at your text and did not let it pass. Nothing was charged."
-LAPSED = "No moderator of this server decided about your text within 7 days, so it was not started."
-UNREACHABLE = (
-    "I cannot reach the moderators of this server, so your text was not started. Please tell an admin, or use other "
-    "words."
-)
-TAKEN_BACK = "Its member took it back."
-NOT_YOURS = "This text does not wait for moderators any more. `/jobs` shows what does."
-WITHDRAWN = "Discord gave its member no answer in time, so it was taken back."
-TOO_OLD = "I do not know this text any more. Its member can ask for the picture anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ class Reviews:
     async def open(self, flagged: Flagged) -> tuple[str, ...]:
         """Store a request and have its card posted; its id, or none where it waits already. Raises UserError.
 
-        The same interaction makes one request, however often the gateway says it. The member is told WAITS.
+        The same interaction makes one request, however often the gateway says it. The member reads `say.WAITS`.
         """
         fresh = await in_time(self._open(flagged), flagged.start.origin.answer_by)
         self.announce()
@@ -78,7 +66,7 @@ class Reviews:
         """Where the moderators of a server see cards. Raises UserError where it has none (any more)."""
         channel_id = (await self._policies.of(guild_id)).review_channel
         if channel_id is None:  # since a moment ago
-            raise UserError(UNREACHABLE)
+            raise UserError(say.UNREACHABLE())
         return channel_id
 
     async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> tuple[str, ...]:
@@ -100,7 +88,7 @@ class Reviews:
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)
         if fresh and len(waiting) >= MOST_WAITING:
-            raise UserError(f"You have {len(waiting)} texts that moderators look at. Please wait for them.")
+            raise UserError(say.TOO_MANY(count=len(waiting)))
         for request in fresh:
             await pending.add(conn, request)
             await notices.card(conn, origin.guild_id, channel_id, request.id, now)
@@ -116,7 +104,7 @@ class Reviews:
             for held_id in held_ids:
                 request = await pending.get(conn, held_id)
                 if request is not None and request.approved is None:
-                    await self._withdraw(conn, request, WITHDRAWN)
+                    await self._withdraw(conn, request, say.WITHDRAWN())
         self._ring()
 
     async def of_member(self, user_id: UserId, answer_by: float) -> list[Held]:
@@ -136,8 +124,8 @@ class Reviews:
         async with self._db.transaction(urgent=True) as conn:
             request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
             if request is None:
-                raise UserError(NOT_YOURS)
-            await self._withdraw(conn, request, TAKEN_BACK)
+                raise UserError(say.NOT_WAITING())
+            await self._withdraw(conn, request, say.TAKEN_BACK())
 
     async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
         now, guild_id = self._clock(), request.new.guild_id
@@ -164,17 +152,17 @@ class Reviews:
         async with self._records.change(guild_id, moderator) as change:
             request = await self._known(change.conn, held_id, guild_id)
             if card != request.card and card.channel_id != change.policy.review_channel:
-                raise UserError(TOO_OLD)  # no card of ours was there
+                raise UserError(say.TOO_OLD())  # no card of ours was there
             now, conn = change.now, change.conn
             fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
             if fresh:
-                verb = "approved" if approved else "rejected"
-                change.note(f"{verb} a text of {{member}} that {quoted(request.caught)} caught", request.new.user_id)
+                verb = say.AUDIT_APPROVED if approved else say.AUDIT_REJECTED
+                change.note(verb(member="{member}", filter=quoted(request.caught)), request.new.user_id)
             if fresh and approved:
                 await passed.add(conn, guild_id, digest(request.new.spec), now)
             if fresh and not approved:
                 await erase_mask(conn, request)
-                await notices.to_member(conn, request, REJECTED, now)
+                await notices.to_member(conn, request, say.REJECTED(), now)
             await reviews.set_card(conn, held_id, card)
             await notices.card(conn, guild_id, card.channel_id, held_id, now)
             return Decision(await self._known(conn, held_id, guild_id), fresh)
@@ -183,7 +171,7 @@ class Reviews:
     async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
         request = await pending.get(conn, held_id)
         if request is None or request.purpose is not Purpose.REVIEW or request.new.guild_id != guild_id:
-            raise UserError(TOO_OLD)
+            raise UserError(say.TOO_OLD())
         return request
 
     async def unreachable(self, held_id: str) -> None:
@@ -191,7 +179,7 @@ class Reviews:
         async with self._db.transaction() as conn:
             request = await pending.get(conn, held_id)
             if request is not None and request.approved is None:
-                await self._end(conn, request, UNREACHABLE)
+                await self._end(conn, request, say.UNREACHABLE())
 
     async def lost(self, held_id: str, card: MessageRef) -> None:
         """The card of a request is gone: where nobody has decided, it is posted again in the review channel of now, and
@@ -203,7 +191,7 @@ class Reviews:
             await reviews.set_card(conn, held_id, None)
             channel_id = (await self._policies.of(request.new.guild_id)).review_channel
             if channel_id is None:
-                await self._end(conn, request, UNREACHABLE)
+                await self._end(conn, request, say.UNREACHABLE())
             else:
                 await notices.card(conn, request.new.guild_id, channel_id, held_id, self._clock())
         self._ring()
@@ -221,7 +209,7 @@ class Reviews:
         now = self._clock()
         async with self._db.transaction() as conn:
             for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
-                await self._end(conn, request, LAPSED)
+                await self._end(conn, request, say.LAPSED())
                 if request.card is not None:
                     await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, now)
 

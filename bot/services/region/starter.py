@@ -18,11 +18,12 @@ from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.intake import Intake
 from bot.services.media.media import MediaStore
-from bot.services.moderation.reviews import WAITS, Reviews
+from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
+from bot.texts.reviews import WAITS
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class RegionStarter:
         try:
             if isinstance(judged, Flagged):
                 await self._reviews.open(judged)
-                self._spawn("show that a region waits", self._tell(session, WAITS))
+                self._spawn("show that a region waits", self._tell(session, WAITS()))
                 return InReview()
             opened = await self._intake.open(judged)
         except Busy:

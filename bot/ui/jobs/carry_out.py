@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.services.moderation.reviews import WAITS
 from bot.services.requests import AskText, Plan, PointTo, Start
+from bot.texts.reviews import WAITS
 from bot.ui.jobs import price_question
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
@@ -49,7 +49,7 @@ async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged
     reviews = respond.services_of(interaction).reviews
     held = await reviews.open(flagged)
     try:
-        await outgoing.reply(interaction, WAITS)
+        await outgoing.reply(interaction, WAITS())
     except (discord.HTTPException, *NO_CONNECTION) as fault:
         if for_good(fault):
             log.warning("interaction %s: Discord does not take its answer, its review is taken back", interaction.id)

@@ -14,20 +14,19 @@ from bot.core.discord_limits import MAX_URL
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
+from bot.texts import reviews as say
 from bot.ui.kit import respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.moderation import review_text
 
 APPROVE, REJECT = "yes", "no"
-OUTDATED = "This card was made by another version of me. Please ask its member to send the text anew."
-NOT_ALLOWED = "Only members who may manage this server, or the messages of this channel, can decide about this."
 
 
 class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
     """Yes or no to a text that a filter caught."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
@@ -50,18 +49,17 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
         if decision.fresh:
             await interaction.response.defer()
         else:
-            await respond.private(
-                interaction, f"That was decided before. {review_text.state_of(decision.request)}".strip()
-            )
+            state = review_text.state_of(decision.request)
+            await respond.private(interaction, say.DECIDED_BEFORE(state=state).strip())
 
 
 def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageRef]:
     """The server, and the card that was pressed. Raises UserError for who may not decide there."""
     may, message = interaction.permissions, interaction.message
     if interaction.guild_id is None or not (may.manage_messages or may.manage_guild or may.administrator):
-        raise UserError(NOT_ALLOWED)
+        raise UserError(say.NOT_ALLOWED())
     if message is None or interaction.channel_id is None:
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
     return GuildId(interaction.guild_id), MessageRef(ChannelId(interaction.channel_id), MessageId(message.id))
 
 
@@ -69,11 +67,11 @@ def card(request: Held) -> tuple[str, discord.ui.View, Upload | None]:
     """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
     said, view = review_text.card(request), discord.ui.View(timeout=None)
     if request.approved is None:
-        view.add_item(ReviewButton.of(APPROVE, request.id, "Approve", discord.ButtonStyle.success))
-        view.add_item(ReviewButton.of(REJECT, request.id, "Reject", discord.ButtonStyle.danger))
+        view.add_item(ReviewButton.of(APPROVE, request.id, say.APPROVE_BUTTON(), discord.ButtonStyle.success))
+        view.add_item(ReviewButton.of(REJECT, request.id, say.REJECT_BUTTON(), discord.ButtonStyle.danger))
         for number, picture in enumerate(request.new.spec.references, 1):
             if len(picture.url) <= MAX_URL:
-                view.add_item(discord.ui.Button(label=f"Picture {number}", url=picture.url, row=1))
+                view.add_item(discord.ui.Button(label=say.PICTURE_BUTTON(number=number), url=picture.url, row=1))
     file = None
     if said.whole is not None:
         file = Upload(said.whole.encode("utf-8"), "text.txt", "")

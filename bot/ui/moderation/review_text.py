@@ -14,6 +14,7 @@ from bot.core.models import JobSpec
 from bot.core.text.foreign_text import plain
 from bot.core.text.foreign_text import shown as foreign
 from bot.core.text.quoting import quoted
+from bot.texts import reviews as say
 from bot.ui.jobs.render import small
 
 MAX_TEXT = 1000  # characters of what would be sent, on the card itself
@@ -24,7 +25,6 @@ MAX_PIECE = 80  # characters of what a filter caught
 AROUND = 40  # characters before it, and behind it
 SHORT = 200  # a text in which a moderator finds what was caught at a glance
 LEAST = 50
-WHOLE_BELOW = "The whole text is in the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,17 @@ class CardText:
 def card(request: Held) -> CardText:
     """The text of a card, in 2,000 characters at most. The file goes with the first post; edits leave it."""
     new, parts = request.new, _parts(request.new.spec)
-    head = (
-        f"**A text to look at**, from <@{new.user_id}> in <#{new.channel_id}>, <t:{int(request.created_at)}:R>\n"
-        f"Caught by {quoted(request.caught, MAX_PATTERN)}{_around(request, [text for _name, text in parts])}"
-    )
-    price = f"costs {credits(new.cost)}" if new.cost > ASK_ABOVE else ""
-    below = "" if request.clicked is None or new.private else f"[message]({link_to(request.clicked, new.guild_id)})"
+    member, channel, when = f"<@{new.user_id}>", f"<#{new.channel_id}>", f"<t:{int(request.created_at)}:R>"
+    caught = _caught(request, [text for _name, text in parts])
+    head = f"{say.HEAD(member=member, channel=channel, when=when)}\n{caught}"
+    price = say.COSTS(price=credits(new.cost)) if new.cost > ASK_ABOVE else ""
+    link = "" if request.clicked is None or new.private else link_to(request.clicked, new.guild_id)
+    below = f"[{say.MESSAGE()}]({link})" if link else ""
+    whole_below = say.WHOLE_BELOW()
     foot = small(title(new.spec.action, new.spec.index), price, below)
-    room = min(MAX_TEXT, MAX_CONTENT - len(head) - len(foot) - len(WHOLE_BELOW) - MAX_STATE - 5)
+    room = min(MAX_TEXT, MAX_CONTENT - len(head) - len(foot) - len(whole_below) - MAX_STATE - 5)
     shown, complete = _shown(parts, room)
-    note = "" if complete else small(WHOLE_BELOW)
+    note = "" if complete else small(whole_below)
     state = f"\n{said}" if (said := state_of(request)) else ""
     return CardText(f"{head}{shown}{note}{foot}{state}", None if complete else _whole(parts))
 
@@ -57,20 +58,21 @@ def state_of(request: Held) -> str:
     by = f"<@{request.decided_by}>"
     match request.approved:
         case None:
-            return f"⚠️ {_cut(request.outcome)}" if request.outcome else ""
+            return say.NOTED(outcome=_cut(request.outcome)) if request.outcome else ""
         case True if request.closed_at is None:
-            return f"✅ Approved by {by}. It is being started."
+            return say.STARTING(moderator=by)
         case True:
-            return f"✅ Approved by {by}. {_cut(request.outcome)}".rstrip()
+            return say.APPROVED(moderator=by, outcome=_cut(request.outcome)).rstrip()
         case False if request.decided_by is None:
-            return f"⌛ {_cut(request.outcome) or 'Nobody decided about it in time.'}"
+            outcome = _cut(request.outcome)
+            return say.ENDED(outcome=outcome) if outcome else say.NOBODY_DECIDED()
         case False:
-            return f"⛔ Rejected by {by}."
+            return say.REJECTED_BY(moderator=by)
 
 
 def _parts(spec: JobSpec) -> list[tuple[str, str]]:
     """All that filters look at, each with its name; what was typed last comes first."""
-    named = {"New text": spec.modal_prompt or "", "Prompt": spec.prompt, "Files": spec.title}
+    named = {say.NEW_TEXT(): spec.modal_prompt or "", say.PROMPT(): spec.prompt, say.FILES(): spec.title}
     parts: dict[str, str] = {}
     for name, text in named.items():
         if text and text not in parts.values():
@@ -82,7 +84,7 @@ def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
     """The parts, quoted, each cut to its share of the room; and whether that is all of them."""
     said, complete, share = "", True, room // max(len(parts), 1)
     for name, text in parts:
-        heading = f"\n{name}:" if len(parts) > 1 else ""
+        heading = f"\n{say.PART(name=name)}" if len(parts) > 1 else ""
         # each line has two more characters in front
         most = max(share - len(heading) - 2 * len(text.splitlines()) - 1, LEAST)
         cut = foreign(text, most, lines=True)
@@ -91,16 +93,17 @@ def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
     return said, complete
 
 
-def _around(request: Held, texts: list[str]) -> str:
-    """What the filter caught with the words around it, where it is not seen at once."""
+def _caught(request: Held, texts: list[str]) -> str:
+    """Which filter caught it; with what it caught and the words around that, where it is not seen at once."""
+    pattern = quoted(request.caught, MAX_PATTERN)
     piece = request.piece.strip()
     text = next((text for text in texts if piece and piece in text), "")
     if len(text) <= SHORT:
-        return ""
+        return say.CAUGHT(filter=pattern)
     at = text.index(piece)
     before = _line(text[max(at - AROUND, 0) : at], 2 * AROUND)
     behind = _line(text[at + len(piece) : at + len(piece) + AROUND], 2 * AROUND)
-    return f": …{before}**{_line(piece, MAX_PIECE)}**{behind}…"
+    return say.CAUGHT_IN(filter=pattern, before=before, piece=_line(piece, MAX_PIECE), after=behind)
 
 
 def _line(text: str, most: int) -> str:
@@ -111,7 +114,7 @@ def _line(text: str, most: int) -> str:
 def _whole(parts: list[tuple[str, str]]) -> str:
     if len(parts) == 1:
         return parts[0][1]
-    return "\n\n".join(f"{name}:\n{text}" for name, text in parts)
+    return "\n\n".join(f"{say.PART(name=name)}\n{text}" for name, text in parts)
 
 
 def _cut(text: str) -> str:
