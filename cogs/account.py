@@ -13,6 +13,8 @@ from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import doubt
 from bot.core.models import UserId
+from bot.texts import choices as say
+from bot.texts import slash
 from bot.ui.kit import respond, rights
 from bot.ui.members import account_text, settings_panel
 
@@ -20,7 +22,7 @@ from bot.ui.members import account_text, settings_panel
 class Account(commands.Cog):
     """What members choose for themselves, and what the bot tells about itself."""
 
-    preset = app_commands.Group(name="preset", description="Your own names for parts of prompts")
+    preset = app_commands.Group(name="preset", description=slash.PRESET())
 
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
@@ -31,33 +33,33 @@ class Account(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*settings_panel.DYNAMIC_ITEMS)
 
-    @app_commands.command(description="Your default speed, model and suffix, Remix, and pings")
+    @app_commands.command(description=slash.SETTINGS())
     async def settings(self, interaction: discord.Interaction[Any]) -> None:
         """A panel of controls."""
         await settings_panel.open_panel(interaction)
 
-    @preset.command(name="save", description="Let --name stand for a part of a prompt")
-    @app_commands.describe(name="1 to 32 letters, digits, - or _", value="The words or parameters that it stands for")
+    @preset.command(name="save", description=slash.PRESET_SAVE())
+    @app_commands.describe(name=slash.PRESET_SAVE_NAME(), value=slash.PRESET_SAVE_VALUE())
     async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
         """A preset of the same name is replaced."""
         account = respond.services_of(interaction).account
         saved = await account.save_preset(respond.origin(interaction), name, value)
-        told = f"Saved. Put `--{saved.name}` into a prompt to use it. {doubt(saved.value)}"
+        told = f"{say.SAVED(name=saved.name)} {doubt(saved.value)}"
         await respond.private(interaction, told.rstrip())
 
-    @preset.command(name="list", description="Your presets")
+    @preset.command(name="list", description=slash.PRESET_LIST())
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
         """At most fifty."""
         own = await respond.services_of(interaction).account.presets(respond.origin(interaction))
         await respond.private(interaction, account_text.presets(own))
 
-    @preset.command(name="delete", description="Forget a preset")
-    @app_commands.describe(name="Its name")
+    @preset.command(name="delete", description=slash.PRESET_DELETE())
+    @app_commands.describe(name=slash.PRESET_DELETE_NAME())
     async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Prompts that were sent stay as they are."""
         account = respond.services_of(interaction).account
         gone = await account.delete_preset(respond.origin(interaction), name)
-        await respond.private(interaction, f"`--{gone}` is forgotten.")
+        await respond.private(interaction, say.DELETED(name=gone))
 
     @preset_delete.autocomplete("name")
     async def suggest_preset(
@@ -72,13 +74,13 @@ class Account(commands.Cog):
         found = [name for name in own if wanted in name][:MOST_CHOICES]
         return [app_commands.Choice(name=name, value=name) for name in found]
 
-    @app_commands.command(description="Your credits: what is left, when they come back, what things cost")
+    @app_commands.command(description=slash.QUOTA())
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """Whole numbers."""
         view, policy = await respond.services_of(interaction).account.quota(respond.origin(interaction))
         await respond.private(interaction, account_text.quota(view, policy))
 
-    @app_commands.command(description="How the bot and its provider are doing")
+    @app_commands.command(description=slash.INFO())
     async def info(self, interaction: discord.Interaction[Any]) -> None:
         """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
         origin = respond.origin(interaction)
@@ -86,7 +88,7 @@ class Account(commands.Cog):
         status = await respond.services_of(interaction).status.now(origin.answer_by, spent_in)
         await respond.private(interaction, account_text.info(status, self.bot.latency))
 
-    @app_commands.command(description="A short guide")
+    @app_commands.command(description=slash.HELP())
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """With the commands that there are for this member."""
         offered = [

@@ -16,13 +16,14 @@ from bot.core.kinds import Speed
 from bot.core.models import UserId
 from bot.core.text.foreign_text import label
 from bot.services.requests import ImagineRequest
+from bot.texts import slash as say
 from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import DYNAMIC_ITEMS
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import described
+from bot.ui.kit.speed_option import SPEEDS
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
-SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
 
 
 class Imagine(commands.Cog):
@@ -37,15 +38,15 @@ class Imagine(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*DYNAMIC_ITEMS)
 
-    @app_commands.command(description="Make a picture from words")
+    @app_commands.command(description=say.IMAGINE())
     @app_commands.describe(
-        prompt="What the picture shows; Midjourney parameters such as --ar 3:2 may follow",
-        image1="A picture to start from",
-        image2="Another picture to start from",
-        image3="Another picture to start from",
-        aspect="Width to height, such as 16:9",
-        model="The version of Midjourney, such as 7 or niji 6",
-        speed="How fast; turbo costs more",
+        prompt=say.IMAGINE_PROMPT(),
+        image1=say.IMAGINE_IMAGE(),
+        image2=say.IMAGINE_OTHER(),
+        image3=say.IMAGINE_OTHER(),
+        aspect=say.ASPECT(),
+        model=say.MODEL(),
+        speed=say.SPEED(),
     )
     @app_commands.choices(speed=SPEEDS)
     async def imagine(

@@ -13,6 +13,7 @@ from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import JobId, UserId
 from bot.core.text.foreign_text import label
+from bot.texts import slash as say
 from bot.ui.jobs import cancel
 from bot.ui.kit import respond
 from bot.ui.members import library_panel, message_menu
@@ -25,9 +26,9 @@ class Library(commands.Cog):
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
         self.menus = (
-            app_commands.ContextMenu(name="More", callback=self.more),
-            app_commands.ContextMenu(name="DM me this", callback=self.direct),
-            app_commands.ContextMenu(name="Cancel or delete", callback=self.remove),
+            app_commands.ContextMenu(name=say.MORE_MENU(), callback=self.more),
+            app_commands.ContextMenu(name=say.DIRECT_MENU(), callback=self.direct),
+            app_commands.ContextMenu(name=say.REMOVE_MENU(), callback=self.remove),
         )
 
     async def cog_load(self) -> None:
@@ -40,8 +41,8 @@ class Library(commands.Cog):
             self.bot.tree.remove_command(menu.name, type=menu.type)
         self.bot.remove_dynamic_items(library_panel.LibraryButton, *cancel.DYNAMIC_ITEMS)
 
-    @app_commands.command(description="Post a result again, with live buttons")
-    @app_commands.describe(job="Its id; while you type, your own are listed")
+    @app_commands.command(description=say.SHOW())
+    @app_commands.describe(job=say.SHOW_JOB())
     async def show(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Everybody here sees it; it costs nothing."""
         await show_here.show(interaction, JobId(job.strip().strip("`").lower()))
@@ -59,12 +60,12 @@ class Library(commands.Cog):
             for job in found
         ]
 
-    @app_commands.command(description="Page through your own results")
+    @app_commands.command(description=say.HISTORY())
     async def history(self, interaction: discord.Interaction[Any]) -> None:
         """Only the member sees it."""
         await library_panel.history(interaction)
 
-    @app_commands.command(description="What of yours runs and waits, each with Cancel")
+    @app_commands.command(description=say.JOBS())
     async def jobs(self, interaction: discord.Interaction[Any]) -> None:
         """Only the member sees it."""
         await library_panel.going(interaction)

@@ -11,13 +11,16 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.kinds import Speed
 from bot.services.jobs.commands import DIMENSIONS, MOTIONS
+from bot.texts import slash as say
 from bot.ui.jobs import carry_out, imagine_all, price_question, reference_form
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import described, pictures_in
+from bot.ui.kit.speed_option import SPEEDS
 
-SPEEDS = [app_commands.Choice(name=speed.value, value=speed.value) for speed in Speed]
-SHAPES = [app_commands.Choice(name=shape, value=shape) for shape in DIMENSIONS]
-MOVES = [app_commands.Choice(name=motion, value=motion) for motion in MOTIONS]
+SHAPE_NAMES = {"portrait": say.PORTRAIT(), "square": say.SQUARE(), "landscape": say.LANDSCAPE()}
+SHAPES = [app_commands.Choice(name=SHAPE_NAMES[shape], value=shape) for shape in DIMENSIONS]
+MOTION_NAMES = {"low": say.LOW(), "high": say.HIGH()}
+MOVES = [app_commands.Choice(name=MOTION_NAMES[motion], value=motion) for motion in MOTIONS]
 
 
 class Tools(commands.Cog):
@@ -26,8 +29,8 @@ class Tools(commands.Cog):
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
         self.menus = [
-            app_commands.ContextMenu(name="Use as reference", callback=use_as_reference),
-            app_commands.ContextMenu(name="Describe", callback=describe_message),
+            app_commands.ContextMenu(name=say.REFERENCE_MENU(), callback=use_as_reference),
+            app_commands.ContextMenu(name=say.DESCRIBE_MENU(), callback=describe_message),
         ]
 
     async def cog_load(self) -> None:
@@ -40,15 +43,15 @@ class Tools(commands.Cog):
         for menu in self.menus:
             self.bot.tree.remove_command(menu.name, type=menu.type)
 
-    @app_commands.command(description="Mix two to five pictures into new ones")
+    @app_commands.command(description=say.BLEND())
     @app_commands.describe(
-        image1="The first picture",
-        image2="The second picture",
-        image3="Another picture",
-        image4="Another picture",
-        image5="Another picture",
-        dimensions="The shape of the result",
-        speed="How fast; turbo costs more",
+        image1=say.BLEND_FIRST(),
+        image2=say.BLEND_SECOND(),
+        image3=say.BLEND_OTHER(),
+        image4=say.BLEND_OTHER(),
+        image5=say.BLEND_OTHER(),
+        dimensions=say.DIMENSIONS(),
+        speed=say.SPEED(),
     )
     @app_commands.choices(dimensions=SHAPES, speed=SPEEDS)
     async def blend(
@@ -72,8 +75,8 @@ class Tools(commands.Cog):
         )
         await carry_out.accept(interaction, plan)
 
-    @app_commands.command(description="Find prompts that could have made a picture")
-    @app_commands.describe(image="The picture", url="The address of a picture, instead of an upload")
+    @app_commands.command(description=say.DESCRIBE())
+    @app_commands.describe(image=say.DESCRIBE_IMAGE(), url=say.DESCRIBE_URL())
     async def describe(
         self, interaction: discord.Interaction[Any], image: discord.Attachment | None = None, url: str = ""
     ) -> None:
@@ -82,19 +85,19 @@ class Tools(commands.Cog):
         plan = await respond.services_of(interaction).tools.prepare_describe(respond.origin(interaction), picture, url)
         await carry_out.accept(interaction, plan)
 
-    @app_commands.command(description="See which words of a prompt matter, and shorter prompts")
-    @app_commands.describe(prompt="The prompt to shorten")
+    @app_commands.command(description=say.SHORTEN())
+    @app_commands.describe(prompt=say.SHORTEN_PROMPT())
     async def shorten(self, interaction: discord.Interaction[Any], prompt: str) -> None:
         """Check, acknowledge, start."""
         plan = await respond.services_of(interaction).tools.prepare_shorten(respond.origin(interaction), prompt)
         await carry_out.accept(interaction, plan)
 
-    @app_commands.command(description="Make a short clip that begins with a picture")
+    @app_commands.command(description=say.VIDEO())
     @app_commands.describe(
-        image="The first frame",
-        prompt="What happens in it",
-        motion="How much moves; little where you do not choose",
-        speed="How fast; turbo costs more",
+        image=say.VIDEO_IMAGE(),
+        prompt=say.VIDEO_PROMPT(),
+        motion=say.MOTION(),
+        speed=say.SPEED(),
     )
     @app_commands.choices(motion=MOVES, speed=SPEEDS)
     async def video(
@@ -111,8 +114,8 @@ class Tools(commands.Cog):
         )
         await carry_out.accept(interaction, plan)
 
-    @app_commands.command(description="Change a picture as your words say")
-    @app_commands.describe(image="The picture to change", prompt="What the picture is to show")
+    @app_commands.command(description=say.EDIT())
+    @app_commands.describe(image=say.EDIT_IMAGE(), prompt=say.EDIT_PROMPT())
     async def edit(self, interaction: discord.Interaction[Any], image: discord.Attachment, prompt: str) -> None:
         """Check, acknowledge, start."""
         plan = await respond.services_of(interaction).tools.prepare_edit(

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from bot.core.errors import Busy
 from bot.core.text.repeats import RareLog
+from bot.texts import answers as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)
@@ -41,7 +42,7 @@ async def in_time(work: Coroutine[Any, Any, T], deadline: float) -> T:
             task.add_done_callback(_forget)
     if not task.done():
         _rare.warning("the database did not answer in time, a request was turned away")
-        raise Busy("I am too busy right now and kept nothing of this. Please try again in a minute.")
+        raise Busy(say.BUSY())
     return task.result()
 
 

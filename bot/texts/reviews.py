@@ -10,7 +10,7 @@ WAITS = text(
     "reviews.waits", "A moderator has to approve this first. I'll let you know. You won't be charged until then."
 )
 TOO_MANY = text(
-    "reviews.too_many", "{count} of your texts are waiting for moderators, which is the most. Wait for those first."
+    "reviews.too_many", "You have {count} texts waiting for moderators, which is the most. Wait for those first."
 )
 # the first lines of these may be shown to all, where a member cannot be reached in private
 REJECTED = text("reviews.rejected", "The moderators of this server didn't approve your text. Nothing was charged.")

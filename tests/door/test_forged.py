@@ -41,10 +41,10 @@ async def test_a_log_channel_that_the_server_does_not_have_is_refused(front: Fro
     shown = await panel(front, await admin.select(shown["id"], pages["custom_id"], ["channels"]))
     for picker in [part for part in walk(shown["components"]) if part["type"] == CHANNELS]:
         refused = await panel(front, await admin.select(shown["id"], picker["custom_id"], [foreign]))
-        assert "That channel is not in this server" in refused["content"]
+        assert "That channel isn't in this server" in refused["content"]
     for path, options in (("access channel", {"rule": "deny"}), ("quota set", {"period": "day", "credits": 1})):
         refused = await panel(front, await admin.command(f"admin {path}", {"channel": foreign, **options}))
-        assert "That channel is not in this server" in refused["content"]
+        assert "That channel isn't in this server" in refused["content"]
     del channels[foreign]
 
 

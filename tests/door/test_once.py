@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.texts import answers as say
 from loopback_discord.rest.faults import HTML
 from tests.door.front import Front, Json, opened, until
 from tests.door.private import public
@@ -102,7 +103,7 @@ async def test_what_a_kill_left_thinking_is_ended_at_the_next_start(own: Front, 
     own.discord.faults.clear()
     await own.restart()
     ended = await own.discord.wait_for(lambda m: m["id"] == answer.message and not m["flags"] & LOADING, 10)
-    assert ended["content"] == "I was restarted before I could answer. Please try that again."
+    assert ended["content"] == say.RESTARTED()
     await until(lambda: not noted(own), "nothing is left of it")
     own.bot.check_printed(own.tokens)
 

@@ -12,7 +12,7 @@ from tests.door.front import Front, Json, until
 from tests.waiting import patient
 
 BLOCKED = "Discord blocks this text"
-CLOSED = "Discord does not let me answer in this channel"
+CLOSED = "Discord doesn't let me answer in this channel"
 CODES: dict[str, tuple[int, int, str]] = {
     "locked-thread-403": (403, 50083, CLOSED),
     "locked-thread-400": (400, 50083, CLOSED),
@@ -108,7 +108,7 @@ async def test_a_promised_panel_that_is_refused_is_not_left_thinking(
     front, shortened = words
     front.discord.faults.fail("PATCH", "@original", status=code[0], body={"message": "No", "code": code[1]})
     answer = await (await ASKED[ask](front, shortened)).answered(patient(3.0))
-    await until(lambda: "did not take that just now" in front.told(answer), "the refusal is told")
+    await until(lambda: "didn't take that just now" in front.told(answer), "the refusal is told")
 
 
 async def test_a_page_of_a_filter_is_no_word_of_discords(front: Front) -> None:

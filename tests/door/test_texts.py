@@ -74,7 +74,7 @@ async def test_what_is_saved_is_asked_about_as_in_a_prompt(front: Front) -> None
         answer = await panel(front, await front.member().submit_modal(form, {"text": suffix}))
         assert says in answer["content"]
         gone = await told(front, "preset delete", {"name": "noir"})
-        assert ("Your suffix in `/settings` uses `--noir`" if suffix else "is forgotten") in gone
+        assert ("Your suffix in `/settings` uses `--noir`" if suffix else "Deleted `--noir`") in gone
 
 
 async def test_a_prompt_that_can_never_work_is_edited_in_a_form_that_outlives_a_restart(fresh: Front) -> None:

@@ -90,7 +90,7 @@ async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -
     await set_price(graph, 6)
     await press(graph, (await quiet(graph))[0], approved=True)
     (request,) = await quiet(graph)
-    assert "it costs 6 credits now" in request.outcome
+    assert "gone up to 6 credits" in request.outcome
     assert (request.approved, request.closed_at is not None) == (True, True)
     ((_alice, told),) = graph.world.board.answers
     assert told.startswith(f"{say.NOT_STARTED()}\n{say.PRICE_UP(price='6 credits')}")

@@ -13,8 +13,9 @@ from bot.providers.base import Failed
 from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
-from bot.services.members.status import PAGE_JOBS, REMOVED, Spend, StatusService
+from bot.services.members.status import PAGE_JOBS, Spend, StatusService
 from bot.store.members import deleting
+from bot.texts import account as say
 from bot.ui.members.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
@@ -81,7 +82,7 @@ async def test_an_account_that_was_removed_is_named_while_it_matters(world: Worl
         await graph.accept(graph.elsewhere(await graph.plan_imagine(), "old"))
         told = (await service(graph).now(answer_by())).accounts
     assert [(one.name, one.waiting) for one in told] == [("main", 0), ("old", 1)]
-    assert told[1].state == REMOVED
+    assert told[1].state == say.ACCOUNT_REMOVED()
 
 
 async def waiting(world: World, graph: Graph) -> list[str]:

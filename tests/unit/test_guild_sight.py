@@ -25,9 +25,9 @@ def at(**guild: Any) -> Any:
 
 
 def test_channels_and_roles_of_another_server_are_refused() -> None:
-    with pytest.raises(UserError, match="channel is not in this server"):
+    with pytest.raises(UserError, match="channel isn't in this server"):
         own_channel(at(), FOREIGN)
-    with pytest.raises(UserError, match="role is not in this server"):
+    with pytest.raises(UserError, match="role isn't in this server"):
         own_roles(at(), (OWN_ROLE, FOREIGN))
 
 

@@ -118,14 +118,14 @@ def test_admins_see_what_was_spent_for_members_who_were_forgotten() -> None:
     for told in (account_text.info(status, 0.1), jobs_text.jobs(status, JobsPage([], None, 1, 1, 0))):
         lines = told.splitlines()
         after = lines[next(n for n, line in enumerate(lines) if "`main`" in line) + 1]
-        assert after.startswith("-# 4 credits more spent in this server today (UTC) for members who had their data")
+        assert after.startswith("-# 4 credits more spent in this server today (UTC) by members whose data")
 
 
 @pytest.mark.parametrize(("uptime_s", "said"), [(5, "5 s"), (65, "1 min"), (3_700, "1 h 1 min"), (90_000, "1 d 1 h")])
 def test_info_names_each_account_and_what_is_wrong_with_it(uptime_s: float, said: str) -> None:
     accounts = [AccountStatus("main", "ok", 2, 5), AccountStatus("backup", "no answer within 5 s", 0, 0)]
     lines = account_text.info(Status(accounts, uptime_s), 0.0444).splitlines()
-    assert f"up for {said};" in lines[0]
+    assert f"up for {said}." in lines[0]
     assert lines[0].endswith("44 ms.")
     assert lines[1:] == [
         "🟢 Provider `main`: 2 running, 5 waiting",

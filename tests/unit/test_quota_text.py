@@ -94,10 +94,10 @@ def test_quota_tells_the_tightest_limit_first_and_what_things_cost_last() -> Non
     assert account_text.quota(view, Policy()).splitlines() == [
         "All members together have **1** of **9** credits left today: 8 spent. Full again <t:3000:R>.",
         "You have **10** of **500** credits left this month: 490 spent. Full again <t:9000:R>.",
-        "You have **42** of **50** credits left today: 5 spent, 3 credits held by jobs that run or wait. "
+        "You have **42** of **50** credits left today: 5 spent, 3 credits reserved for running and waiting jobs. "
         "Full again <t:1000:R>.",
-        "-# Each job needs room in what members have together, too.",
-        "Extra: **5** of **5** left, for `` a `prize` ``, until <t:7000:f>; used when your limits leave nothing.",
+        "-# Each job also needs room in the shared credits.",
+        "Extra: **5** of **5** left, for `` a `prize` ``, until <t:7000:f>. Used when your limits leave nothing.",
         COSTS,
     ]
 
@@ -105,7 +105,10 @@ def test_quota_tells_the_tightest_limit_first_and_what_things_cost_last() -> Non
 @pytest.mark.parametrize(
     ("one", "says"),
     [
-        (limit(None, 1, 2), "You have **unlimited** credits today: 2 spent, 1 credit held by jobs that run or wait."),
+        (
+            limit(None, 1, 2),
+            "You have **unlimited** credits today: 2 spent, 1 credit reserved for running and waiting jobs.",
+        ),
         (limit(9), "You have **9** of **9** credits left today: 0 spent. The next day begins <t:1000:R>."),
         (limit(9, 0, 5, forgiven=5), "You have **9** of **9** credits left today: 0 spent. The next day "),
         (limit(0), "You have **0** of **0** credits left today: 0 spent."),

@@ -10,6 +10,7 @@ from bot.core.jobs.pending_request import Held, Purpose
 from bot.core.kinds import Action
 from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
 from bot.core.rules.policy import NOBODY
+from bot.texts.reviews import WHOLE_BELOW
 from bot.ui.moderation import review_panel, review_text
 
 WORST = JobSpec(Action.VIDEO, "*" * 1800, modal_prompt="\n_" * 1800, title="~`" * 900)
@@ -58,7 +59,7 @@ def test_a_text_that_fits_is_shown_whole() -> None:
 def test_a_text_that_does_not_fit_is_in_the_file(text: str) -> None:
     said = asked(text)
     assert said.whole == text
-    assert review_text.WHOLE_BELOW in said.content
+    assert WHOLE_BELOW() in said.content
     assert "…" in said.content
 
 

@@ -12,6 +12,7 @@ from bot.core.errors import Busy
 from bot.services.ports import Clock, PublishLater
 from bot.store.database import meta
 from bot.store.database.database import Database
+from bot.texts import answers as say
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +20,6 @@ LOOK_EVERY_S = 1.0
 TOKEN_LIFE_S = 14 * 60.0  # of Discord's 15 minutes, for as long as a call may take
 AGAIN = Backoff(1.0, 30.0)
 _PREFIX = "thinking:"
-RESTARTED = "I was restarted before I could answer. Please try that again."
 
 Tell = Callable[[int, str, str], Awaitable[None]]
 
@@ -44,7 +44,7 @@ class Unanswered:
             async with self._db.transaction(urgent=True) as conn:
                 await meta.put(conn, f"{_PREFIX}{interaction_id}", json.dumps(noted))
         except Busy as fault:
-            log.info("an answer that was put off is not noted: %s", fault)
+            log.info("could not note that an answer was put off: %s", fault)
 
     async def over(self, interaction_id: int) -> None:
         """It was given, or its refusal was. Never raises."""
@@ -52,7 +52,7 @@ class Unanswered:
             async with self._db.transaction() as conn:
                 await meta.remove(conn, f"{_PREFIX}{interaction_id}")
         except Busy as fault:
-            log.info("an answer that was given stays noted: %s", fault)
+            log.info("could not note that an answer was given: %s", fault)
 
     async def once(self) -> None:
         """End what an earlier run left, as soon as Discord takes it and for as long as its token lives."""
@@ -63,7 +63,7 @@ class Unanswered:
         for key, (application_id, token, at) in list(self._left.items()):
             if 0 <= self._clock() - at < TOKEN_LIFE_S:
                 try:
-                    await self._tell(application_id, token, RESTARTED)
+                    await self._tell(application_id, token, say.RESTARTED())
                 except PublishLater as later:
                     self._faults += 1
                     self._again_at = self._clock() + (later.retry_after_s or AGAIN.wait_s(self._faults))

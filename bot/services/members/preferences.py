@@ -28,6 +28,7 @@ from bot.services.rules.wallets import Wallets
 from bot.store.database.database import Database
 from bot.store.jobs import history
 from bot.store.members import presets, users
+from bot.texts import choices as say
 
 RECENT_JOBS = 200  # how far back prompts are offered again
 
@@ -80,7 +81,7 @@ class AccountService:
             value = check_suffix(value, await self.preset_names(origin.user_id))
         known = {Choice.SPEED: ("", *Speed), Choice.MODEL: ("", *MODELS)}.get(choice, ("on", "off"))
         if choice is not Choice.SUFFIX and value not in known:
-            raise UserError("I do not know this choice (any more). Please open `/settings` anew.")
+            raise UserError(say.OUTDATED())
         user_id = origin.user_id
         async with self._db.transaction(urgent=True) as conn:
             await users.ensure(conn, user_id, origin.user_name, self._clock())
@@ -112,7 +113,7 @@ class AccountService:
         preset = check_preset(name, value, await self.preset_names(origin.user_id))
         async with self._db.transaction(urgent=True) as conn:
             if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
-                raise UserError(f"You have {MAX_PRESETS} presets, which is the most. Please delete one first.")
+                raise UserError(say.TOO_MANY(most=MAX_PRESETS))
             await presets.put(conn, origin.user_id, preset)
         return preset
 
@@ -136,9 +137,9 @@ class AccountService:
         async with self._db.transaction(urgent=True) as conn:
             user = await users.get(conn, origin.user_id)
             if user is not None and uses(user.suffix, name):
-                raise UserError(f"Your suffix in `/settings` uses `--{name}`. Change the suffix first.")
+                raise UserError(say.USED_IN_SUFFIX(name=name))
             if not await presets.delete(conn, origin.user_id, name):
-                raise UserError(f"You have no preset `{name}`. `/preset list` shows yours.")
+                raise UserError(say.NO_SUCH_PRESET(name=name))
         return name
 
     # -- while typing ------------------------------------------------------------------------------------------------

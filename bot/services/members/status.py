@@ -18,10 +18,10 @@ from bot.services.members.library import Going
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import history
+from bot.texts import account as say
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # how many of a server's newest open jobs are looked through while an id is typed
-REMOVED = "no longer in PROVIDERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class StatusService:
         removed = sorted({*tally, *billed} - report.accounts.keys())
         # an account may answer every probe and still refuse every job
         told = {name: (state == OK and self._refuses(name)) or state for name, state in report.accounts.items()}
-        states = told | dict.fromkeys(removed, REMOVED)
+        states = told | dict.fromkeys(removed, say.ACCOUNT_REMOVED())
         accounts = [
             AccountStatus(
                 name=name,

@@ -10,6 +10,7 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.models import ChannelId
+from bot.texts import answers as say
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,14 @@ def own_channel(interaction: discord.Interaction[Any], channel_id: int) -> None:
     """Raises UserError for a channel that this server does not have, as far as that can be known now."""
     guild = _known(interaction)
     if guild is not None and guild.get_channel_or_thread(channel_id) is None:
-        raise UserError("That channel is not in this server (any more). Please choose one of its channels.")
+        raise UserError(say.NO_SUCH_CHANNEL())
 
 
 def own_roles(interaction: discord.Interaction[Any], role_ids: Iterable[int]) -> None:
     """Raises UserError for a role that this server does not have, as far as that can be known now."""
     guild = _known(interaction)
     if guild is not None and any(guild.get_role(role_id) is None for role_id in role_ids):
-        raise UserError("That role is not in this server (any more). Please choose one of its roles.")
+        raise UserError(say.NO_SUCH_ROLE())
 
 
 def _known(interaction: discord.Interaction[Any]) -> discord.Guild | None:

@@ -20,6 +20,7 @@ from bot.services.deadline import answer_by
 from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, PublishLater
 from bot.services.requests import Origin
+from bot.texts import answers as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import (
     ALREADY_ACKNOWLEDGED,
@@ -37,8 +38,6 @@ from bot.ui.kit.reachability import is_adult, sees_of
 log = logging.getLogger(__name__)
 
 _PUT_OFF = "put off"
-CLOSED = "Discord does not let me answer in this channel. Please try again in another one."
-NOT_NOW = "Discord did not take that just now. Please try again in a minute."
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 
@@ -53,7 +52,7 @@ def services_of(interaction: discord.Interaction[Any]) -> Services:
 def origin(interaction: discord.Interaction[Any]) -> Origin:
     """Who asks, where, and how the answer can be found again."""
     if interaction.channel_id is None:
-        raise UserError("I cannot see which channel this is. Please try in another one.")
+        raise UserError(say.NO_CHANNEL())
     return Origin(
         key=str(interaction.id),
         user_id=UserId(interaction.user.id),
@@ -102,14 +101,8 @@ def not_taken(fault: Exception) -> UserError | None:
     if code in NOT_OURS_TO_ANSWER:
         return None
     if code in BLOCKED_WORDS:
-        return UserError(
-            "Discord blocks this text here, because of a link or a word in it. Nothing was started and nothing was "
-            "charged. Change the prompt and try again."
-        )
-    return UserError(
-        "Discord does not let me answer in this channel. Nothing was started and nothing was charged. "
-        "Try again in another channel."
-    )
+        return UserError(say.BLOCKED())
+    return UserError(say.CLOSED_UNSTARTED())
 
 
 @asynccontextmanager
@@ -149,7 +142,7 @@ async def fill(
             await outgoing.amend(interaction, content, view=view, files=files)
     except (MessageGone, PublishLater, Refused) as refused:
         if not (isinstance(refused, MessageGone) and refused.lasting):
-            raise UserError(NOT_NOW) from refused
+            raise UserError(say.NOT_NOW()) from refused
         log.info("an answer was dismissed before it was there: %s", refused)
 
 
@@ -177,16 +170,16 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         log.info("told a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
         await private(interaction, str(error))
     elif isinstance(error, app_commands.CommandNotFound):
-        await private(interaction, "I do not have this command any more. Please reload Discord with Ctrl+R.")
+        await private(interaction, say.NO_COMMAND())
     elif isinstance(error, discord.HTTPException) and error.code in NOT_OURS_TO_ANSWER:
         log.warning("interaction %s ran out or was answered before: %s", interaction.id, error)
     elif of_discord(error):
         log.warning("interaction %s: Discord did not take its answer: %s", interaction.id, error)
-        await private(interaction, CLOSED if for_good(error) else NOT_NOW)
+        await private(interaction, say.CLOSED() if for_good(error) else say.NOT_NOW())
     else:
         reference = secrets.token_hex(4)
         log.error("interaction %s failed (reference %s)", interaction.id, reference, exc_info=error)
-        await private(interaction, f"Something went wrong on my side, sorry. Reference: `{reference}`")
+        await private(interaction, say.BUG(reference=reference))
 
 
 def check_served(interaction: discord.Interaction[Any]) -> None:

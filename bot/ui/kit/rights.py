@@ -8,11 +8,7 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId
-
-NOT_ALLOWED = (
-    "This is for members with the permission Manage Server. Please ask an admin of this server. "
-    "Your own jobs are in `/jobs`, your credits in `/quota`."
-)
+from bot.texts import answers as say
 
 
 def manages_server(interaction: discord.Interaction[Any]) -> bool:
@@ -25,5 +21,5 @@ def manages_server(interaction: discord.Interaction[Any]) -> bool:
 def managed_server(interaction: discord.Interaction[Any]) -> GuildId:
     """The server that the member manages. Raises UserError for everybody else."""
     if interaction.guild_id is None or not manages_server(interaction):
-        raise UserError(NOT_ALLOWED)
+        raise UserError(say.NEEDS_MANAGE_SERVER())
     return GuildId(interaction.guild_id)

@@ -15,6 +15,7 @@ from bot.core.models import Job, JobId, MessageId
 from bot.core.states import ENDED, JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
+from bot.texts import answers
 from bot.texts import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
@@ -65,7 +66,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
         except MessageGone as closed:
             raise UserError(say.NO_DIRECT_MESSAGES()) from closed
         except (PublishLater, Refused) as refused:
-            raise UserError(respond.NOT_NOW) from refused
+            raise UserError(answers.NOT_NOW()) from refused
         except TooLarge as large:
             raise UserError(large.reason) from large
         await library.also_shown_in(job, sent)
@@ -101,7 +102,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         except MessageGone as gone:
             raise UserError(say.MESSAGE_GONE()) from gone
         except (PublishLater, Refused) as refused:
-            raise UserError(respond.NOT_NOW) from refused
+            raise UserError(answers.NOT_NOW()) from refused
         await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
         await respond.private(
             interaction, say.DELETED_BUT_KEPT(job=job.id) if job.state is JobState.DELIVERED else say.DELETED()

@@ -13,30 +13,30 @@ from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.core.text.foreign_text import shown
 from bot.services.members.preferences import Choice
+from bot.texts import choices as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelButton, PanelList
 from bot.ui.members import privacy_panel
 
-OUTDATED = "This panel was made by another version of me. Please open `/settings` anew."
 NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
 FORM_TEXT = "text"
-SPEED_NOTES = {Speed.RELAX: "slower", Speed.FAST: "", Speed.TURBO: "costs more"}
+SPEED_NOTES = {Speed.RELAX: say.SLOWER(), Speed.FAST: "", Speed.TURBO: say.COSTS_MORE()}
 
 
 class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
     """A switch, or the way to the form for the suffix. A switch carries what it switches to: twice is once."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, choice: Choice, label: str, *, on: bool | None = None) -> Self:
-        """The switch of `choice`, which is `on` or off now; `on` None: it opens a form."""
+        """The switch of `choice`, which is `on` or off now, as its label says; `on` None: it opens a form."""
         argument = "" if on is None else "off" if on else "on"
         return cls.saying(
             choice,
             argument,
-            label=label if on is None else f"{label}: {'on' if on else 'off'}",
+            label=label,
             style=discord.ButtonStyle.success if on else discord.ButtonStyle.secondary,
         )
 
@@ -52,7 +52,7 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
 class ChoiceList(PanelList, prefix=panel_id.CHOICES):
     """A list of values for one choice."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, choice: Choice, options: list[discord.SelectOption]) -> Self:
@@ -64,11 +64,11 @@ class ChoiceList(PanelList, prefix=panel_id.CHOICES):
         await _choose(interaction, _choice(self.decoded), "" if value == NO_CHOICE else value)
 
 
-class SuffixForm(discord.ui.Modal, title="Suffix of my prompts"):
+class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
     """Asks for the suffix. What comes back is read by `answer_form`, so a form opened before a restart works too."""
 
     suffix: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        label="Added to every prompt; empty = nothing",
+        label=say.FORM_LABEL(),
         style=discord.TextStyle.paragraph,
         placeholder="cinematic --style raw --ar 3:2",
         required=False,
@@ -105,21 +105,21 @@ async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: 
 
 def _choice(decoded: panel_id.PanelId | None) -> Choice:
     if decoded is None or decoded.verb not in set(Choice):
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
     return Choice(decoded.verb)
 
 
 def text(user: User, default_speed: Speed) -> str:
     """What the panel says above its controls."""
-    speed = user.speed.value if user.speed is not None else f"the server's, else {default_speed}"
+    suffix = shown(user.suffix, 2 * MAX_SUFFIX_CHARS)
     return "\n".join(
         (
-            "**Your settings**, for all servers and direct messages. What you type or pick for one prompt wins.",
-            f"Speed: {speed}",
-            f"Model: {user.model or 'the default of the provider'}",
-            f"Suffix: {shown(user.suffix, 2 * MAX_SUFFIX_CHARS) or 'none'}",
-            f"Remix: {'on' if user.remix else 'off'} - V, Vary, pan and 🔄 ask for a new prompt first when it is on",
-            f"Ping when done: {'on' if user.ping else 'off'} - for pictures that took longer than two minutes",
+            say.HEAD(),
+            say.SPEED(speed=user.speed) if user.speed is not None else say.SERVERS_SPEED(speed=default_speed),
+            say.MODEL(model=user.model) if user.model else say.PROVIDERS_MODEL(),
+            say.SUFFIX(suffix=suffix) if suffix else say.NO_SUFFIX(),
+            say.REMIX_ON() if user.remix else say.REMIX_OFF(),
+            say.PING_ON() if user.ping else say.PING_OFF(),
         )
     )
 
@@ -127,15 +127,17 @@ def text(user: User, default_speed: Speed) -> str:
 def view(user: User, default_speed: Speed) -> discord.ui.View:
     """The controls, as the member's choices are now."""
     panel = discord.ui.View(timeout=None)
-    speeds = [_option(f"Speed: the server's, else {default_speed}", NO_CHOICE, user.speed is None)]
-    speeds += [_option(f"Speed: {speed}", speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]
-    models = [_option("Model: the default of the provider", NO_CHOICE, not user.model)]
-    models += [_option(f"Model: {model}", model, user.model == model) for model in MODELS]
+    speeds = [_option(say.SERVERS_SPEED(speed=default_speed), NO_CHOICE, user.speed is None)]
+    speeds += [_option(say.SPEED(speed=speed), speed, user.speed is speed, SPEED_NOTES[speed]) for speed in Speed]
+    models = [_option(say.PROVIDERS_MODEL(), NO_CHOICE, not user.model)]
+    models += [_option(say.MODEL(model=model), model, user.model == model) for model in MODELS]
+    remix = say.REMIX_ON_BUTTON() if user.remix else say.REMIX_OFF_BUTTON()
+    ping = say.PING_ON_BUTTON() if user.ping else say.PING_OFF_BUTTON()
     panel.add_item(ChoiceList.of(Choice.SPEED, speeds))
     panel.add_item(ChoiceList.of(Choice.MODEL, models))
-    panel.add_item(ChoiceButton.of(Choice.REMIX, "Remix", on=user.remix))
-    panel.add_item(ChoiceButton.of(Choice.PING, "Ping when done", on=user.ping))
-    panel.add_item(ChoiceButton.of(Choice.SUFFIX, "Suffix..."))
+    panel.add_item(ChoiceButton.of(Choice.REMIX, remix, on=user.remix))
+    panel.add_item(ChoiceButton.of(Choice.PING, ping, on=user.ping))
+    panel.add_item(ChoiceButton.of(Choice.SUFFIX, say.SUFFIX_BUTTON()))
     for button in privacy_panel.buttons():
         panel.add_item(button)
     return panel
