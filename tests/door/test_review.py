@@ -189,7 +189,7 @@ async def test_a_region_waits_for_moderators_with_its_mask_also_across_a_kill(re
     await reviewed.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a grey hen"})
     await drafted(reviewed, panel)
     await (await reviewed.member().click(panel, label="Start")).answered()
-    await reviewed.discord.wait_for(lambda m: m["id"] == panel and "look at this text first" in m["content"], 10)
+    await reviewed.discord.wait_for(lambda m: m["id"] == panel and say.WAITS() in m["content"], 10)
     card = await shown_in(reviewed, "reviews", "> a grey hen", "Vary (Region)")
     before = len(reviewed.provider.submits)
     await reviewed.bot.kill()
@@ -234,7 +234,7 @@ async def test_a_decision_that_cannot_be_carried_out_is_open_again(reviewed: Fro
     await reviewed.member("admin").click(card["id"], label="Approve")
     card = await decided(reviewed, card, "but not started: An admin of this server has blocked you")
     assert labels(card) == ["Approve", "Reject"]
-    await reviewed.discord.wait_for(lambda m: "could not be started" in m["content"] and "spam" in m["content"])
+    await reviewed.discord.wait_for(lambda m: say.NOT_STARTED() in m["content"] and "spam" in m["content"])
     await told(reviewed, "admin access unblock", {"user": bob})
     await reviewed.member("admin").click(card["id"], label="Approve")
     await decided(reviewed, card, "Approved by")
