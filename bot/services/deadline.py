@@ -41,7 +41,7 @@ async def in_time(work: Coroutine[Any, Any, T], deadline: float) -> T:
             _left_behind.add(task)
             task.add_done_callback(_forget)
     if not task.done():
-        _rare.warning("the database did not answer in time, a request was turned away")
+        _rare.warning("turned a request away: the database did not answer in time")
         raise Busy(say.BUSY())
     return task.result()
 
@@ -55,4 +55,4 @@ async def settle(timeout_s: float) -> None:
 def _forget(task: asyncio.Task[Any]) -> None:
     _left_behind.discard(task)
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.info("what was left behind failed: %s", error)
+        log.info("work that nobody waits for anymore failed: %s", error)

@@ -85,6 +85,8 @@ FORGOTTEN = text(
 CARD_OF_MEMBER = text("privacy.card_of_member", "This request was taken back: its member's data was deleted.")
 CARD_OF_PICTURE = text("privacy.card_of_picture", "This request was taken back: its picture was deleted.")
 
+AUDIT_DELETED = text("privacy.audit_deleted", "deleted the data of {member}")
+
 # -- exporting -------------------------------------------------------------------------------------------------------
 
 EXPORTED = plural(

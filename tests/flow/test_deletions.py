@@ -115,7 +115,7 @@ async def test_an_admin_who_forgets_a_member_is_in_the_audit_without_the_member(
         await graph.deletions.once()
         async with graph.db.read() as conn:
             (line,) = await audit.page(conn, GUILD, 0, 0, 10)
-        assert (line.actor_id, line.text) == (ADMIN, "deleted what was kept about a member who was forgotten")
+        assert (line.actor_id, line.text) == (ADMIN, say.AUDIT_DELETED(member="a member who was forgotten"))
         assert told(graph)[0].startswith(f"Deleted what belonged to <@1> in this server:\n- {say.JOBS(count=1)}\n")
 
 

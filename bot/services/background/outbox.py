@@ -68,7 +68,7 @@ class Postman:
             async with self._places:
                 await self._deliver(notice)
         except Busy as fault:
-            log.error("notice %s is looked at again later: %s", notice.id, fault)
+            log.error("could not handle notice %s, trying again later: %s", notice.id, fault)
             await asyncio.sleep(FIRST_WAIT_S)
         finally:
             self._busy.pop(notice.lane, None)
@@ -78,7 +78,7 @@ class Postman:
         """Post a notice and forget it, or note when it is to be tried again."""
         try:
             if self._clock() - notice.at > KEPT_S:
-                raise NowhereToPost("nobody took it for three days")
+                raise NowhereToPost("no channel took it for three days")
             await self._post(notice)
         except PublishLater as later:
             await self._put_off(notice, str(later), later.retry_after_s)
@@ -140,6 +140,6 @@ class Postman:
 
     async def _put_off(self, notice: Notice, why: str, wait_s: float | None) -> None:
         wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, BACKOFF.wait_s(notice.tries + 1)))
-        log.info("notice %s is posted later, in %.1f s: %s", notice.id, wait_s, why)
+        log.info("could not post notice %s, trying again in %.1f s: %s", notice.id, wait_s, why)
         async with self._db.transaction() as conn:
             await notices.put_off(conn, notice, self._clock() + wait_s)

@@ -25,6 +25,7 @@ from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.members import deleting, deletion, erasures, regions
 from bot.store.members.deletion import Deletion
+from bot.texts import privacy as say
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Deletions:
                     used = await regions.masks_in_use(conn, some)
                 await self._media.delete((), [name for name in some if name not in used])
         except OSError as fault:
-            log.error("old masks of regions could not be deleted, again at the next start: %s", fault)
+            log.error("could not delete old masks of regions, trying again at the next start: %s", fault)
 
     async def once(self) -> None:
         """Take everything as far as it goes now. Files of rows that are gone go, whatever became of the rest."""
@@ -120,9 +121,9 @@ class Deletions:
         try:
             await self._delete(wish)
         except BotError as fault:
-            log.error("a deletion goes on later: %s", fault)
+            log.error("could not finish a deletion, trying again later: %s", fault)
         except Exception:
-            log.exception("a deletion goes on later: a bug")
+            log.exception("could not finish a deletion, trying again later: a bug")
             self._again_at[wish.id] = time.monotonic() + AFTER_A_BUG_S
 
     async def _delete(self, wish: Deletion) -> None:
@@ -155,7 +156,7 @@ class Deletions:
     async def _forget_rest(self, wish: Deletion, guild_id: GuildId) -> None:
         async with self._records.change(guild_id, wish.actor_id) as change:
             await self._delete_others(change.conn, wish)
-            change.note("deleted what was kept about {member}", UserId(0))
+            change.note(say.AUDIT_DELETED(member="{member}"), UserId(0))
 
     async def _delete_others(self, conn: Connection, wish: Deletion) -> None:
         now = self._clock()
@@ -172,7 +173,7 @@ class Deletions:
                 async with asyncio.timeout(TELL_S):
                     await self._publisher.retell(wish.application_id, wish.interaction_token, _end_of(wish))
             except TimeoutError:
-                log.info("the end of a deletion is told later: Discord did not answer in time")
+                log.info("could not report the end of a deletion, trying again later: Discord did not answer in time")
                 return
         async with self._db.transaction() as conn:
             await deletion.done(conn, wish.id)
@@ -195,10 +196,10 @@ class Deletions:
                 await self._media.delete(erasure.jobs, erasure.masks)  # first: small versions are made of them
                 await self._thumbs.delete(erasure.jobs)
         except OSError as fault:
-            log.error("files of what was deleted could not be deleted, again in a minute: %s", fault)
+            log.error("could not delete the files of deleted jobs, trying again in a minute: %s", fault)
             return False
         if not await self._empty_log():
-            log.error("the database's log could not be emptied, again in a minute")
+            log.error("could not empty the database's log, trying again in a minute")
             return False
         async with self._db.transaction() as conn:
             await erasures.done(conn, [erasure.key for erasure in due])

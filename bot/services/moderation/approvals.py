@@ -109,7 +109,7 @@ class Approvals:
         try:
             job = await self._shown(request)
         except (PublishLater, Busy) as later:
-            log.info("approved request %s is started later: %s", request.id, later)
+            log.info("could not start approved request %s yet, trying again: %s", request.id, later)
             self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
             return
         except UserError as refused:
@@ -139,7 +139,7 @@ class Approvals:
                 return await self._announced(opened.job)
             job = opened.job  # the member pressed the same button again meanwhile
         if job.state is JobState.ACCEPTED:
-            raise PublishLater("the worker finds out whether its message arrived")
+            raise PublishLater("the worker is finding out whether its message arrived")
         return job
 
     async def _opened(self, request: Held, key: str) -> Opened:
@@ -155,7 +155,7 @@ class Approvals:
                 told = f"{say.NOT_STARTED()}\n{say.PRICE_UP(price=price)}"
                 raise NotStarted(say.PRICE_WENT_UP(price=price), told, over=True)
             case _:
-                raise TypeError("moderators are asked again about what they let pass")
+                raise TypeError("an approved text went to the moderators again")
 
     async def _roles(self, request: Held) -> frozenset[int]:
         """Those of its member now: a review takes up to a week, and rules look at roles."""
@@ -173,7 +173,7 @@ class Approvals:
         try:
             message = await self._publisher.announce(job)
         except NowhereToPost as closed:
-            log.info("job %s cannot be shown, dropped: %s", job.id, closed)
+            log.info("dropped job %s, because its message cannot be posted: %s", job.id, closed)
             await self._intake.drop(job)
             if job.private:
                 # in one line, which all may see: where direct messages are closed there is no other way to say it

@@ -143,7 +143,7 @@ async def fill(
     except (MessageGone, PublishLater, Refused) as refused:
         if not (isinstance(refused, MessageGone) and refused.lasting):
             raise UserError(say.NOT_NOW()) from refused
-        log.info("an answer was dismissed before it was there: %s", refused)
+        log.info("a member dismissed an answer before it arrived: %s", refused)
 
 
 async def private(
@@ -158,7 +158,7 @@ async def private(
             await outgoing.reply(interaction, text, view=view)
     except discord.HTTPException as refused:
         if refused.code not in NOT_OURS_TO_ANSWER:
-            log.warning("a private answer was refused: %s", refused)
+            log.warning("Discord refused a private answer: %s", refused)
     except NO_CONNECTION as lost:
         log.warning("a private answer did not get through: %s", lost)
 
@@ -167,7 +167,7 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
     """Turn an error into a sentence for the member; a bug gets a reference that is in the log too."""
     if isinstance(error, UserError):
         # up to what it quotes: the log is no place for members' words
-        log.info("told a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
+        log.info("refused a member: %s", str(error).partition("`")[0].strip(), extra={"user": interaction.user.id})
         await private(interaction, str(error))
     elif isinstance(error, app_commands.CommandNotFound):
         await private(interaction, say.NO_COMMAND())

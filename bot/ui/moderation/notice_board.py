@@ -108,7 +108,7 @@ class NoticeBoard:
                 if await way(request, private, nonce):
                     return
             except (MessageGone, Refused) as closed:
-                log.info("the member of request %s cannot be told this way: %s", request.id, closed)
+                log.info("could not reach the member of request %s this way: %s", request.id, closed)
         await self._publicly(request, text.splitlines()[0], nonce)
 
     async def _below(self, request: Held, text: str, nonce: str) -> bool:
