@@ -80,7 +80,7 @@ async def test_a_form_for_the_suffix_outlives_a_restart_and_refuses_what_cannot_
     await fresh.bot.kill()
     await fresh.restart()
     refused = await panel(fresh, await fresh.member().submit_modal(form, {"text": "in oil --turbo"}))
-    assert "not in the suffix" in refused["content"]
+    assert "can't set the speed" in refused["content"]
     form = await fresh.member().click(shown["id"], label="Suffix...")
     assert "in oil" in (await panel(fresh, await fresh.member().submit_modal(form, {"text": "in oil"})))["content"]
 
@@ -95,7 +95,7 @@ async def test_presets_are_saved_offered_used_and_deleted(front: Front) -> None:
     assert first_line(grid).startswith("**an owl black and white --style raw --ar 3:2**")
     assert "no presets yet" in await told(front, "preset list", member="bob")
     assert [one["value"] for one in await front.member().autocomplete("preset delete", {"name": "--n"})] == ["noir"]
-    assert "forgotten" in await told(front, "preset delete", {"name": "noir"})
+    assert "Deleted `--noir`" in await told(front, "preset delete", {"name": "noir"})
     assert "no preset `noir`" in await told(front, "preset delete", {"name": "noir"})
 
 
@@ -116,7 +116,7 @@ async def test_quota_prints_whole_numbers_and_what_is_held(front: Front) -> None
     before = front.books.spent()
     running = await front.imagine("a carp --slow", speed="turbo")
     text = await told(front, "quota")
-    assert "2 credits held" in text
+    assert "2 credits reserved" in text
     await front.ended(running)
     text = await told(front, "quota")
     assert f"of **{DAILY}** credits" in text
