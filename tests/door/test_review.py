@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.texts import filters
-from bot.texts import reviews as say
+from bot.texts import filters, reviews
 from loopback_discord import NotAnswered
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission
@@ -46,7 +45,7 @@ async def shown_in(front: Front, place: str, *words: str) -> Json:
 
 async def flagged(front: Front, prompt: str, member: str = "alice", **where: str) -> Json:
     """The card of a prompt that a filter catches."""
-    assert say.WAITS() in await told(front, "imagine", {"prompt": prompt}, member, **where)
+    assert reviews.WAITS() in await told(front, "imagine", {"prompt": prompt}, member, **where)
     return await shown_in(front, "reviews", f"> {prompt}")
 
 
@@ -117,7 +116,7 @@ async def test_who_cannot_be_told_there_any_more_hears_it(reviewed: Front, dms: 
         reviewed.discord.close_dms("alice")
     await reviewed.member("admin").click(card["id"], label="Reject")
     alice = reviewed.member().id
-    way = ("alice", f"> {prompt}") if dms else ("imagine", f"<@{alice}> {say.REJECTED()}")
+    way = ("alice", f"> {prompt}") if dms else ("imagine", f"<@{alice}> {reviews.REJECTED()}")
     heard = await shown_in(reviewed, *way)
     reviewed.discord.token_lifetime_s = lifetime
     reviewed.discord.open_dms("alice")
@@ -158,7 +157,7 @@ async def test_the_roles_of_the_approval_count_and_its_member_may_take_it_back(r
     listed = await panel(reviewed, await reviewed.member("carol").command("jobs"))
     assert listed["content"].startswith("1. **a noble hen** · waiting for a moderator · <t:")
     await reviewed.member("carol").click(listed["id"], label="Take back")
-    assert labels(await decided(reviewed, card, say.TAKEN_BACK())) == []
+    assert labels(await decided(reviewed, card, reviews.TAKEN_BACK())) == []
     await told(reviewed, "admin access role", patron | {"rule": "default"})
 
 
@@ -178,7 +177,7 @@ async def test_a_text_whose_member_got_no_answer_is_taken_back(reviewed: Front) 
     reviewed.discord.faults.fail("POST", r"/callback$", status=404, body=unknown)
     with pytest.raises(NotAnswered):
         await (await reviewed.ask("a late hen")).answered()
-    card = await shown_in(reviewed, "reviews", "> a late hen", say.WITHDRAWN())
+    card = await shown_in(reviewed, "reviews", "> a late hen", reviews.WITHDRAWN())
     assert labels(card) == []
 
 
@@ -189,7 +188,7 @@ async def test_a_region_waits_for_moderators_with_its_mask_also_across_a_kill(re
     await reviewed.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a grey hen"})
     await drafted(reviewed, panel)
     await (await reviewed.member().click(panel, label="Start")).answered()
-    await reviewed.discord.wait_for(lambda m: m["id"] == panel and say.WAITS() in m["content"], 10)
+    await reviewed.discord.wait_for(lambda m: m["id"] == panel and reviews.WAITS() in m["content"], 10)
     card = await shown_in(reviewed, "reviews", "> a grey hen", "Vary (Region)")
     before = len(reviewed.provider.submits)
     await reviewed.bot.kill()
@@ -234,7 +233,7 @@ async def test_a_decision_that_cannot_be_carried_out_is_open_again(reviewed: Fro
     await reviewed.member("admin").click(card["id"], label="Approve")
     card = await decided(reviewed, card, "but not started: An admin of this server has blocked you")
     assert labels(card) == ["Approve", "Reject"]
-    await reviewed.discord.wait_for(lambda m: say.NOT_STARTED() in m["content"] and "spam" in m["content"])
+    await reviewed.discord.wait_for(lambda m: reviews.NOT_STARTED() in m["content"] and "spam" in m["content"])
     await told(reviewed, "admin access unblock", {"user": bob})
     await reviewed.member("admin").click(card["id"], label="Approve")
     await decided(reviewed, card, "Approved by")
