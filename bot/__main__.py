@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.core.errors import ConfigError, InstanceLocked
+from bot.core.settings.account import DIALECTS
 from bot.texts import command as say
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task
@@ -70,8 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=_port, metavar="N", default=8099, help=say.DEMO_PORT())
     demo.add_argument("--no-browser", action="store_true", help=say.DEMO_NO_BROWSER())
     demo.add_argument("--data", type=_folder, metavar="DIR", help=say.DEMO_DATA())
-    dialects = ["midjourney-proxy", "goapi"]
-    demo.add_argument("--provider", choices=dialects, default=dialects[0], help=say.DEMO_PROVIDER())
+    demo.add_argument("--provider", choices=DIALECTS, default=DIALECTS[0], help=say.DEMO_PROVIDER())
     demo.add_argument("--no-bot", action="store_true", help=say.DEMO_NO_BOT())
     sync = verbs.add_parser("sync", help=say.SYNC())
     sync.add_argument("--guild", type=_server, metavar="ID", help=say.SYNC_GUILD())

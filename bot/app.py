@@ -53,7 +53,7 @@ class App:
         self._introduced = False
         parts = Parts(settings, db, session, self._spawn)
         self._services = parts.services
-        self._signer, self._health, self._regions = parts.signer, parts.health, parts.regions
+        self._webhooks, self._health, self._regions = parts.webhooks, parts.health, parts.regions
         self._originals = parts.originals
         self._lag = LoopLag()
         self._sessions = Sessions()
@@ -71,7 +71,7 @@ class App:
         """
         discord.http.Route.BASE = self._settings.discord_api_url
         proxy_pages.expect_pages()
-        web = web_server(self._settings, self._health, self._signer, self._regions, self._originals, self._worker)
+        web = web_server(self._settings, self._health, self._webhooks, self._regions, self._originals, self._worker)
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), self._lag.watching(), web:
             parts = {

@@ -60,6 +60,7 @@ from bot.services.worker.worker import Worker
 from bot.store.database.database import Database
 from bot.ui.moderation.notice_board import NoticeBoard
 from bot.ui.publishing.publisher import DiscordPublisher
+from bot.web.hooks import Hook
 
 
 class Parts:
@@ -71,6 +72,13 @@ class Parts:
         providers = {
             account.name: registry.build(self.signer.with_hook(account, settings), session, frozenset())
             for account in settings.sealed_accounts
+        }
+        self.webhooks = {
+            name: Hook(
+                self.signer.hook_token(name),
+                self.signer.hook_secret(name) if provider.capabilities.signs_webhooks else "",
+            )
+            for name, provider in providers.items()
         }
         self.memory = MemoryBudget()
         media = MediaStore(settings.data_dir / "images", self.memory)

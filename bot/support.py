@@ -9,6 +9,7 @@ import sys
 from bot.core.config import Settings
 from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
 from bot.core.models import TaskRef
+from bot.core.settings.account import SIMULATOR
 from bot.logs import HIDDEN, Redactor
 from bot.providers import registry
 from bot.providers.base import UNKNOWN
@@ -28,7 +29,7 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     if config is None:
         names = ", ".join(one.name for one in settings.accounts)
         raise ConfigError([say.NO_ACCOUNT(account=repr(account), names=names)])
-    if config.kind == "simulator":
+    if config.kind == SIMULATOR:
         raise ConfigError([say.SIMULATED(account=account)])
     if not (ref and ref.isascii() and ref.isprintable()):
         raise ProviderRejected(UNKNOWN)

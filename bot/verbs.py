@@ -15,6 +15,7 @@ from bot import app, logs
 from bot.core.config import Settings, from_env
 from bot.core.errors import ProviderError
 from bot.core.models import TaskRef
+from bot.core.settings.account import SIMULATOR
 from bot.env_file import values_of
 from bot.support import show_task
 
@@ -51,7 +52,7 @@ def _settings(*, need_token: bool = True, quiet: bool = False) -> Settings:
 @asynccontextmanager
 async def _with_simulations(settings: Settings, *, kept: bool = True) -> AsyncIterator[Settings]:
     """See `simulated_accounts`."""
-    if not any(account.kind == "simulator" for account in settings.accounts):
+    if not any(account.kind == SIMULATOR for account in settings.accounts):
         yield settings
         return
     from bot.demo.simulated import simulated_accounts  # pictures and servers that no other verb needs

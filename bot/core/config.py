@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 from bot.core.errors import ConfigError
 from bot.core.kinds import Speed
-from bot.core.settings.account import AccountConfig, AuthStyle
+from bot.core.settings.account import DIALECTS, SIMULATOR, AccountConfig, AuthStyle
 from bot.core.settings.misspelled import misspelled
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 from bot.core.settings.setting_values import Reader
 from bot.texts import settings as say
 
-PROVIDER_KINDS = ("midjourney-proxy", "goapi", "simulator")
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
@@ -139,8 +138,8 @@ def _accounts(read: Reader, proxies: Proxies) -> tuple[AccountConfig, ...]:
 
 def _account(read: Reader, name: str, proxies: Proxies) -> AccountConfig:
     stem = "PROVIDER" if name == "main" else f"PROVIDER_{name.upper()}"
-    kind = read.choice(f"{stem}_KIND", "midjourney-proxy", PROVIDER_KINDS)
-    needed = kind != "simulator"
+    kind = read.choice(f"{stem}_KIND", DIALECTS[0], (*DIALECTS, SIMULATOR))
+    needed = kind != SIMULATOR
     return AccountConfig(
         name=name,
         kind=kind,

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 from bot.core.config import Settings
+from bot.core.settings.account import DIALECTS, SIMULATOR
 from bot.core.settings.proxies import NO_PROXIES
 from loopback_provider.provider import obliging
 
@@ -22,13 +23,13 @@ async def simulated_accounts(settings: Settings, *, kept: bool = True) -> AsyncI
     async with AsyncExitStack() as stack:
         accounts = []
         for account in settings.accounts:
-            if account.kind == "simulator":
+            if account.kind == SIMULATOR:
                 key = secrets.token_urlsafe(16)
-                folder = settings.data_dir / "simulator" / account.name if kept else None
+                folder = settings.data_dir / SIMULATOR / account.name if kept else None
                 provider = await stack.enter_async_context(obliging(key, folder))
                 account = replace(
                     account,
-                    kind="midjourney-proxy",
+                    kind=DIALECTS[0],
                     url=provider.url,
                     key=key,
                     auth="mj-api-secret",

@@ -100,11 +100,12 @@ TaskStatus = Progress | NeedsInput | Finished | Failed | Missing | Unreadable
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a dialect can do at all; the buttons of a task say what can be done with that task. Without `modal` no task
-    ever waits for input: see ActionRequest."""
+    ever waits for input: see ActionRequest. `signs_webhooks`: its webhooks bring the account's `notify_secret`."""
 
     speeds: frozenset[Speed] = field(default_factory=lambda: frozenset(Speed))
     references: bool = True
     modal: bool = True
+    signs_webhooks: bool = False
 
 
 class Provider(Protocol):

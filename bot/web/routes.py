@@ -9,11 +9,9 @@ from typing import Protocol
 from aiohttp import web
 
 from bot.core.config import Settings
-from bot.core.settings.account import AccountConfig
 from bot.services.health import Health
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
-from bot.services.signing import Signer
 from bot.web import health as health_routes
 from bot.web import hooks
 from bot.web.hooks import Heard, Hook
@@ -56,7 +54,7 @@ def application(
 async def web_server(
     settings: Settings,
     health: Health,
-    signer: Signer,
+    webhooks: Mapping[str, Hook],
     region: RegionService,
     originals: Originals,
     listener: Listener,
@@ -65,10 +63,9 @@ async def web_server(
     if settings.web_port == 0:
         yield
         return
-    known = {account.name: _hook(signer, account) for account in settings.accounts}
     app = application(
         health=health,
-        webhooks=known,
+        webhooks=webhooks,
         hint=listener.hint,
         heard=listener.heard,
         region=region,
@@ -77,9 +74,3 @@ async def web_server(
     )
     async with serving(app, settings.web_host, settings.web_port):
         yield
-
-
-def _hook(signer: Signer, account: AccountConfig) -> Hook:
-    """Only goapi sends a secret along; the address alone has to do for the others."""
-    secret = signer.hook_secret(account.name) if account.kind == "goapi" else ""
-    return Hook(signer.hook_token(account.name), secret)

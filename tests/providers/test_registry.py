@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import aiohttp
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.core.settings.account import AccountConfig
+from bot.core.settings.account import DIALECTS, AccountConfig
 from bot.providers import registry
+from loopback_provider.provider import Dialect
 
 KEY = "sk-0123456789"
+
+
+def test_every_dialect_that_can_be_configured_can_be_built_and_simulated() -> None:
+    assert tuple(registry.KINDS) == DIALECTS == get_args(Dialect)
 
 
 @pytest.mark.parametrize("kind", registry.KINDS)

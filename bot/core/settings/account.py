@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from bot.core.kinds import Speed
 from bot.core.settings.hosts import Host
 from bot.core.settings.proxies import NO_PROXIES, Proxies
 
+DIALECTS: Final = ("midjourney-proxy", "goapi")  # each is a folder in bot/providers and a line in its registry
+SIMULATOR: Final = "simulator"  # the account of a bot without a provider; it speaks the first dialect
 AuthStyle = Literal["bearer", "mj-api-secret"]
 
 DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast", Speed.TURBO: "/mj-turbo"}

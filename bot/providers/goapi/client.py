@@ -51,7 +51,7 @@ class GoApi(OverHttp):
         timeouts: Timeouts | None = None,
     ) -> None:
         self.name = config.name
-        self.capabilities = Capabilities(modal=False)
+        self.capabilities = Capabilities(modal=False, signs_webhooks=True)
         self._blot = Blotter(config.secrets)
         self._hook = Hook(config.notify_url, config.notify_secret)
         self._http = HttpTransport(
