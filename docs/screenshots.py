@@ -1,4 +1,5 @@
-"""Takes the README's pictures of the demo: `.venv/bin/python docs/screenshots.py`, with the development packages."""
+"""Takes the pictures of the demo that our papers show: `.venv/bin/python docs/screenshots.py`, with the development
+packages. `docs/screenshots.py demo` takes the moving one only."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +22,9 @@ IMAGES = ROOT / "docs" / "images"
 WINDOW: ViewportSize = {"width": 940, "height": 900}
 PATIENCE_MS = 60_000  # a simulated job takes some seconds
 MOST_BYTES = 250_000
+MOVING: ViewportSize = {"width": 940, "height": 800}
+MOST_MOVING_BYTES = 3_000_000
+MOST_STILL_MS = 700  # waits of the recording are cut to this
 
 
 @contextmanager
@@ -41,9 +46,9 @@ def demo() -> Iterator[str]:
             process.wait(timeout=15)
 
 
-def opened(browser: Browser, address: str) -> Page:
+def opened(browser: Browser, address: str, window: ViewportSize = WINDOW) -> Page:
     """The chat page as somebody sees it who was never there."""
-    page = browser.new_page(viewport=WINDOW, color_scheme="dark")
+    page = browser.new_page(viewport=window, color_scheme="dark")
     page.goto(address)
     page.locator("#toggle-members").click()  # room for rows of five buttons
     return page
@@ -104,23 +109,83 @@ def save(page: Page, name: str) -> None:
         raise RuntimeError(f"{target.name} has {target.stat().st_size} bytes, more than {MOST_BYTES}")
 
 
-def main() -> None:
-    """Take the pictures: what a server used, a grid, the single picture behind its U1, and the page that paints a
-    region of it."""
+class Recording:
+    """Frames of a page, each with the time that it is shown. What looks like the frame before lengthens that one."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._frames: list[Image.Image] = []
+        self._shown_ms: list[int] = []
+
+    def take(self, shown_ms: int) -> None:
+        """Add the page as it is now."""
+        frame = Image.open(io.BytesIO(self._page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+        if self._frames and ImageChops.difference(frame, self._frames[-1]).getbbox() is None:
+            self._shown_ms[-1] = max(shown_ms, min(MOST_STILL_MS, self._shown_ms[-1] + shown_ms))
+        else:
+            self._frames.append(frame)
+            self._shown_ms.append(shown_ms)
+
+    def watch(self, over: Callable[[], bool]) -> None:
+        """Add what happens until it is over."""
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while not over():
+            if time.monotonic() > end:
+                raise RuntimeError("what was recorded did not end")
+            self.take(200)
+            self._page.wait_for_timeout(100)
+
+    def save(self, name: str) -> None:
+        """An animated WebP that begins again by itself."""
+        target = IMAGES / f"{name}.webp"
+        first, *others = self._frames
+        first.save(
+            target, "WEBP", save_all=True, append_images=others, duration=self._shown_ms, loop=0, quality=82, method=6
+        )
+        if target.stat().st_size > MOST_MOVING_BYTES:
+            raise RuntimeError(f"{target.name} has {target.stat().st_size} bytes, more than {MOST_MOVING_BYTES}")
+
+
+def record(page: Page) -> None:
+    """`/imagine` from the prompt to the grid, a click on U1, and the single picture."""
+    recording = Recording(page)
+    page.locator("[data-channel='imagine']").click()
+    page.locator("#composer-text").focus()
+    for typed in ("/", "im", "agine", " a ", "red ", "fox ", "in the ", "snow"):
+        page.keyboard.type(typed)
+        recording.take(250)
+    recording.take(600)
+    page.keyboard.press("Enter")
+    newest = page.locator(".message[data-message-id]").last
+    recording.watch(newest.get_by_role("button", name="V4").is_visible)
+    grid = finished(page, "V4")
+    recording.take(1800)
+    button = grid.get_by_role("button", name="U1")
+    button.hover()
+    recording.take(700)
+    button.click()
+    recording.watch(newest.get_by_role("button", name="Animate (Low motion)").is_visible)
+    finished(page, "Animate (Low motion)")
+    recording.take(2500)
+    recording.save("demo")
+
+
+def main(only: str = "") -> None:
+    """Take the pictures: the moving one, what a server used, and the page that paints a region of a picture."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     IMAGES.mkdir(exist_ok=True)
     with demo() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        if only != "demo":
+            page = opened(browser, address)
+            usage(page)  # privately: the channel stays empty for everybody else
+            save(page, "usage")
+        record(opened(browser, address, MOVING))
+        if only == "demo":
+            return
         page = opened(browser, address)
-        usage(page)
-        save(page, "usage")
-        page = opened(browser, address)
-        grid = imagine(page, "a red fox")
-        save(page, "grid")
-        grid.get_by_role("button", name="U1").click()
-        finished(page, "Animate (Low motion)")
-        save(page, "single")
-        page.get_by_role("button", name="Vary (Region)").click()
+        imagine(page, "a red fox").get_by_role("button", name="U1").click()
+        finished(page, "Animate (Low motion)").get_by_role("button", name="Vary (Region)").click()
         link = page.get_by_role("link", name="Paint it").get_attribute("href", timeout=PATIENCE_MS)
         region = browser.new_page(viewport=WINDOW, color_scheme="dark")
         region.goto(str(link))
@@ -130,4 +195,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

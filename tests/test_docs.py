@@ -14,6 +14,7 @@ import discord
 import pytest
 from discord import app_commands
 from dotenv import dotenv_values
+from PIL import Image
 
 from bot import __main__ as command_line
 from bot.core.config import from_env
@@ -243,11 +244,20 @@ def test_source_files_that_a_paper_names_exist(path: Path) -> None:
     assert [name for name in named if not any(file.endswith(f"/{name}") for file in files)] == []
 
 
-def test_readme_is_short_and_its_pictures_are_small() -> None:
+def test_readme_is_short_and_its_picture_moves() -> None:
     assert len(text("README.md").splitlines()) <= 120
     pictures = [ROOT / target for target in LINK.findall(text("README.md")) if target.startswith("docs/images/")]
-    assert len(pictures) == 4
-    assert max(picture.stat().st_size for picture in pictures) < 250_000
+    (moving,) = pictures
+    with Image.open(moving) as picture:
+        assert getattr(picture, "n_frames", 1) > 10
+    assert moving.stat().st_size < 3_000_000
+
+
+def test_pictures_are_small_and_shown() -> None:
+    shown = {(path.parent / target).resolve() for path in papers() for target in LINK.findall(path.read_text("utf-8"))}
+    pictures = sorted((ROOT / "docs" / "images").iterdir())
+    assert [picture.name for picture in pictures if picture not in shown] == []
+    assert max(picture.stat().st_size for picture in pictures if picture.stem != "demo") < 250_000
 
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:
