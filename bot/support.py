@@ -12,9 +12,9 @@ from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
 from bot.logs import HIDDEN, Redactor
 from bot.providers import registry
-from bot.providers.base import UNKNOWN
 from bot.providers.http import named_session
 from bot.texts import command as say
+from bot.texts import provider
 
 _SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$|^key$", re.IGNORECASE)
 
@@ -32,13 +32,13 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     if config.kind == SIMULATOR:
         raise ConfigError([say.SIMULATED(account=account)])
     if not (ref and ref.isascii() and ref.isprintable()):
-        raise ProviderRejected(UNKNOWN)
+        raise ProviderRejected(provider.UNKNOWN_TASK())
     async with named_session() as session:
         told = await registry.build(config, session, frozenset()).raw(ref)
     try:
         text = json.dumps(_printable(told, Redactor(settings.secrets)), ensure_ascii=False, indent=2)
     except RecursionError:
-        raise ProviderProtocolError("The image provider's answer is nested too deeply.") from None
+        raise ProviderProtocolError(provider.ANSWER_TOO_DEEP()) from None
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     return 0
 

@@ -11,8 +11,6 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import ProviderButton, TaskRef
 from bot.providers.requests import SubmitRequest
 
-UNKNOWN = "The provider does not know this task."
-
 
 @dataclass(frozen=True, slots=True)
 class Submitted:

@@ -29,6 +29,7 @@ from bot.providers.shared.addresses import NotPublic, addresses_of, names_inside
 from bot.providers.shared.bodies import OverLimit, read_chunks
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.providers.shared.sink import FileSink, MemorySink, Sink
+from bot.texts import download as say
 
 log = logging.getLogger(__name__)
 
@@ -122,19 +123,19 @@ class Downloader:
                         return
                     target = elsewhere
         except OverLimit:
-            raise FileTooLarge(f"The file is larger than {limit_bytes / 1024 / 1024:.0f} MiB.") from None
+            raise FileTooLarge(say.TOO_LARGE(size=f"{limit_bytes / 1024 / 1024:.0f}")) from None
         except TimeoutError:
-            raise FileTooSlow("The download took too long.") from None
+            raise FileTooSlow(say.TOO_SLOW()) from None
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, NotPublic):
                 raise self._private(target) from None
-            raise Transient("The file's server could not be reached.") from None
+            raise Transient(say.NOT_REACHED()) from None
         except aiohttp.InvalidURL:
-            raise ProviderRejected("The file's address is not valid.") from None
+            raise ProviderRejected(say.NOT_VALID()) from None
         except aiohttp.ClientError as error:
             log.debug("download broke off: %s", type(error).__name__)
-            raise Transient("The download broke off.") from None
-        raise ProviderProtocolError("The file's address redirects too often.")
+            raise Transient(say.BROKE_OFF()) from None
+        raise ProviderProtocolError(say.REDIRECTS())
 
     async def _hop(self, target: URL, limit_bytes: int, take: Take) -> URL | None:
         proxy = self._proxies.of(str(target))
@@ -163,12 +164,16 @@ class Downloader:
         where = str(Host(comparable(target.raw_host or ""), target.port))
         if self._owned is None:
             log.info("download refused: %s is not public", where)
-            return PrivateAddress("The file's address is not a public one.")
+            return PrivateAddress(say.NOT_PUBLIC())
         if where not in self._told and len(self._told) < MOST_TOLD_HOSTS:
             self._told.add(where)
             cure = self._owned.cure(target)
-            log.error("results at %s are not fetched: its address is private. If it is yours, set %s", where, cure)
-        return PrivateAddress("Its address is a private one, which the people who run this bot have to allow.")
+            log.error(
+                "results at %s are not fetched because its address is private. If that server is yours, set %s",
+                where,
+                cure,
+            )
+        return PrivateAddress(say.PRIVATE())
 
     def _parse(self, url: str) -> URL:
         return _parse(url, None if self._owned is None else self._owned.base)
@@ -208,25 +213,25 @@ async def _get(
         match response.status:
             case 206 if not _is_whole(response.headers.get("Content-Range", "")):
                 log.debug("download: %s answers with a part of the file", target.host)
-                raise Transient("The file's server sent only a part of it.")
+                raise Transient(say.ONLY_PART())
             case status if 200 <= status < 300:  # what comes is held against what a picture is in any case
                 if not await read_chunks(response, limit_bytes, take):
-                    raise ProviderProtocolError("The downloaded file is empty.")
+                    raise ProviderProtocolError(say.EMPTY())
                 return None
             case status if status in _REDIRECTS:
                 return _parse(response.headers.get("Location", ""), target)
             case 429:
                 wait_s = parse_retry_after(response.headers.get("Retry-After"))
-                raise ProviderBusy("The file's server is busy.", retry_after_s=wait_s)
+                raise ProviderBusy(say.BUSY(), retry_after_s=wait_s)
             case status if status >= 500:
                 log.debug("download: %s answers HTTP %d", target.host, status)
-                raise Transient("The file's server has a problem of its own.")
+                raise Transient(say.INTERNAL_ERROR())
             case status if status in _REFUSALS:
                 log.debug("download: %s answers HTTP %d", target.host, status)
-                raise FileRefused("The file's server does not let me have it.")
+                raise FileRefused(say.REFUSED())
             case status:
                 log.debug("download: %s answers HTTP %d", target.host, status)
-                raise ProviderProtocolError("The file is not there.")
+                raise ProviderProtocolError(say.MISSING())
 
 
 def _is_whole(content_range: str) -> bool:
@@ -248,5 +253,5 @@ def _parse(url: str, base: URL | None) -> URL:
     except ValueError:
         usable = False
     if not usable or not url:
-        raise ProviderRejected("The file's address is not a web address.")
+        raise ProviderRejected(say.NO_WEB_ADDRESS())
     return target

@@ -33,17 +33,13 @@ from bot.providers.shared.answer import Answer, beside, try_json
 from bot.providers.shared.bodies import OverLimit, feed_capped, read_capped
 from bot.providers.shared.connector import Connector
 from bot.providers.shared.refusals import (
-    FILTERED,
-    NO_CREDIT,
-    REDIRECTED,
-    TOO_LARGE,
-    WEB_PAGE,
     no_channel,
     refused_before,
     says_no_credit,
 )
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.providers.shared.timeouts import Timeouts
+from bot.texts import provider as say
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +48,6 @@ USER_AGENT = f"imagine-bot/{__version__} (self-hosted Discord image bot)"
 JSON_LIMIT_BYTES = 8 * 1024 * 1024
 _SAYS_NOTHING = (401, 403, 407)  # of whether jobs would be taken
 _CHUNK_BYTES = 64 * 1024
-_NOT_REACHED = "The image provider could not be reached."
-_SILENT = "The image provider did not answer in time."
-_UNCERTAIN = "The connection to the provider broke at the moment of sending."
 
 # raised while connecting: no byte of the request has left
 NEVER_SENT = (
@@ -111,10 +104,10 @@ class HttpTransport:
                 answer = await self._send(fresh, "POST", path, payload, self._timeouts.submit())
         except NEVER_SENT as error:
             self._rare.warning("submit not sent: %s", _named(error))
-            fault = ProviderUnavailable(_NOT_REACHED)
+            fault = ProviderUnavailable(say.NOT_REACHED())
         except (TimeoutError, aiohttp.ClientError, OverLimit) as error:
             log.warning("submit answer lost: %s", _named(error))
-            fault = SubmitUncertain(_UNCERTAIN)
+            fault = SubmitUncertain(say.UNCERTAIN())
         else:
             self._raise_for_status(answer, lost=SubmitUncertain)
             return answer
@@ -157,12 +150,12 @@ class HttpTransport:
                 wait_s = parse_retry_after(response.headers.get("Retry-After"))
                 answer = Answer(response.status, response.reason or "", body, wait_s)
         except OverLimit:
-            fault = ProviderProtocolError("The image provider's answer is too large.")
+            fault = ProviderProtocolError(say.ANSWER_TOO_LARGE())
         except TimeoutError:
-            fault = ProviderUnavailable(_SILENT)
+            fault = ProviderUnavailable(say.SILENT())
         except aiohttp.ClientError as error:
             log.debug("GET failed: %s", _named(error))
-            fault = ProviderUnavailable(_NOT_REACHED)
+            fault = ProviderUnavailable(say.NOT_REACHED())
         else:
             self._raise_for_status(answer, lost=ProviderUnavailable)
             return answer
@@ -191,12 +184,12 @@ class HttpTransport:
             timeout = self._timeouts.query(total_s)
             answer = await self._send(session or self._session, method, path, payload, timeout, read)
         except OverLimit:
-            fault = TooLarge("The image provider's answer is too large.")
+            fault = TooLarge(say.ANSWER_TOO_LARGE())
         except TimeoutError:
-            fault = ProviderUnavailable(_SILENT)
+            fault = ProviderUnavailable(say.SILENT())
         except aiohttp.ClientError as error:
             log.debug("%s failed: %s", method, _named(error))
-            fault = Transient(_NOT_REACHED)
+            fault = Transient(say.NOT_REACHED())
         else:
             self._raise_for_status(answer, lost=Transient)
             return answer
@@ -239,29 +232,27 @@ class HttpTransport:
         submits = lost is SubmitUncertain
         before = refused_before(answer)
         if answer.status >= 400 and (answer.status < 500 or before) and says_no_credit(answer):
-            raise OutOfCredit(NO_CREDIT, retryable=True)
+            raise OutOfCredit(say.NO_CREDIT(), retryable=True)
         if submits and (before or no_channel(answer)):
-            raise AccountRefused(f"The image provider refused it ({self._explain(answer)}).", retryable=True)
+            raise AccountRefused(say.REFUSED(reason=self._explain(answer)), retryable=True)
         match answer.status:
             case 401 | 403 | 406 | 451 if answer.is_page:
-                reason = FILTERED.format(answer.status)
-                raise AccountRefused(reason) if submits else ProviderProtocolError(WEB_PAGE.format(answer.status))
+                reason = say.FILTERED(status=answer.status)
+                raise AccountRefused(reason) if submits else ProviderProtocolError(say.WEB_PAGE(status=answer.status))
             case 401 | 403:
-                raise ProviderAuthError(f"The image provider refuses the bot's key ({self._explain(answer)}).")
+                raise ProviderAuthError(say.KEY_REFUSED(reason=self._explain(answer)))
             case 413:
-                raise ProviderRejected(TOO_LARGE) if submits else ProviderProtocolError(TOO_LARGE)
+                raise ProviderRejected(say.TOO_LARGE()) if submits else ProviderProtocolError(say.TOO_LARGE())
             case 429:
-                reason = f"The image provider is busy ({self._explain(answer)})."
-                raise ProviderBusy(reason, retry_after_s=answer.retry_after_s)
+                raise ProviderBusy(say.BUSY(reason=self._explain(answer)), retry_after_s=answer.retry_after_s)
             case 407:
-                raise ProviderUnavailable("The proxy that leads to the image provider refuses the bot.")
+                raise ProviderUnavailable(say.PROXY_REFUSED())
             case 303 | 408:  # 303 answers a POST that was carried out
-                raise lost(f"The image provider did not finish the call ({self._explain(answer)}).")
+                raise lost(say.NOT_COMPLETED(reason=self._explain(answer)))
             case status if status >= 500:
-                reason = f"The image provider has a problem of its own ({self._explain(answer)})."
-                raise lost(reason, retry_after_s=answer.retry_after_s)
+                raise lost(say.INTERNAL_ERROR(reason=self._explain(answer)), retry_after_s=answer.retry_after_s)
             case status if 300 <= status < 400:
-                reason = REDIRECTED.format(status)
+                reason = say.REDIRECTS(status=status)
                 raise AccountRefused(reason, retryable=True) if submits else ProviderProtocolError(reason)
 
 

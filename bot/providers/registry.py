@@ -11,6 +11,7 @@ from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.texts import settings
 
 Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
 
@@ -29,7 +30,8 @@ def build(config: AccountConfig, session: aiohttp.ClientSession, allow_private: 
     variable = "PROVIDER" if config.name == "main" else f"PROVIDER_{config.name.upper()}"
     factory = KINDS.get(config.kind)
     if factory is None:
-        raise ConfigError([f"{variable}_KIND: {config.kind!r} is not one of {', '.join(KINDS)}"])
+        fault: str = settings.UNKNOWN_CHOICE(value=repr(config.kind), choices=", ".join(KINDS))
+        raise ConfigError([settings.FAULT(name=f"{variable}_KIND", fault=fault)])
     if not (config.key.isascii() and config.key.isprintable()):
-        raise ConfigError([f"{variable}_KEY holds characters that a header cannot carry"])
+        raise ConfigError([settings.FAULT(name=f"{variable}_KEY", fault=settings.NO_SECRET())])
     return factory(config, session, allow_private)

@@ -8,18 +8,20 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.core.errors import Busy, ProviderBusy, ProviderError
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
 from bot.store.database import meta
 from bot.store.database.database import Database
+from bot.texts import gateway
+from bot.texts import health as say
 
 log = logging.getLogger(__name__)
 
 OK = "ok"
-NOT_ASKED = "not asked yet"
+NOT_ASKED: Final[str] = say.NOT_ASKED()
 ASKED_S = 10.0  # so long after a question somebody may be waiting for the next answer
 PROBE_EVERY_S = 5.0  # while somebody asks and no other call tells how the account is
 QUIET_PROBE_S = 60.0  # while nobody does
@@ -97,7 +99,7 @@ class Health:
     async def report(self) -> Report:
         """The state now. Takes at most as long as a try of the database may take."""
         self._asked_at = time.monotonic()
-        fault = self._gateway.gateway_fault() if self._gateway is not None else "not connected"
+        fault = self._gateway.gateway_fault() if self._gateway is not None else gateway.NOT_CONNECTED()
         return Report(fault or OK, await self._database(), self._provider(), dict(self._accounts))
 
     def _is_asked(self) -> bool:
@@ -116,9 +118,9 @@ class Health:
                     async with asyncio.timeout(BEAT_EVERY_S):
                         await self._gateway.beat()
                 except TimeoutError:
-                    log.debug("a heartbeat could not be sent in time")
+                    log.debug("could not send a heartbeat in time")
                 except Exception:
-                    log.exception("the gateway could not be asked for a sign of life")
+                    log.exception("could not send a heartbeat to the gateway")
             await asyncio.sleep(BEAT_EVERY_S)
 
     async def _probe(self, name: str, provider: Provider) -> None:
@@ -154,7 +156,7 @@ class Health:
         trying = self._trying
         done, _ = await asyncio.wait((trying,), timeout=READ_TIMEOUT_S)
         if not done:
-            return f"no answer within {READ_TIMEOUT_S:.0f} s"
+            return say.NO_ANSWER(seconds=f"{READ_TIMEOUT_S:.0f}")
         if self._trying is trying:
             self._trying = None
         state = trying.result()
@@ -164,17 +166,17 @@ class Health:
 
     async def _try_database(self) -> str:
         """What comes of a read and a write. A full disk reads well, and takes no job."""
-        fault = "cannot be read"
+        fault = say.CANNOT_READ()
         try:
             async with self._db.read() as conn:
                 await meta.get(conn, "ready")
-            fault = "cannot be written"
+            fault = say.CANNOT_WRITE()
             async with self._db.transaction() as conn:
                 await meta.put(conn, "ready", str(int(time.time())))
         except Busy:
             return fault
         except Exception as error:
-            log.debug("the database cannot be tried: %s", error)
+            log.debug("could not check the database: %s", error)
             return type(error).__name__
         return OK
 
@@ -185,12 +187,12 @@ async def _state_of(provider: Provider) -> str:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
             await provider.probe()
     except TimeoutError:
-        return f"no answer within {PROBE_TIMEOUT_S:.0f} s"
+        return say.NO_ANSWER(seconds=f"{PROBE_TIMEOUT_S:.0f}")
     except ProviderBusy:
         return OK
     except ProviderError as fault:
         return fault.reason
     except Exception:
         log.exception("a probe failed")
-        return "the probe failed, see the log"
+        return say.PROBE_FAILED()
     return OK

@@ -55,7 +55,7 @@ async def test_an_address_that_redirects_is_the_operators_matter(front: Front) -
 SAYS = {
     "no credit 401": (401, {"error": {"message": "该令牌额度已用尽", "type": "new_api_error"}}, "no credit left"),
     "no credit 403": (403, {"error": {"message": "quota not enough"}}, "no credit left"),
-    "filter": (403, "<html>Blocked by the firewall</html>", "A filter in front of the image provider"),
+    "filter": (403, "<html>Blocked by the firewall</html>", "A filter in front of the provider"),
     "rights": (403, {"error": {"message": "no access to model mj_imagine"}}, "refuses this request (no access"),
     "413": (413, "<html>Request Entity Too Large</html>", "requests this large (HTTP 413)"),
     "page": (200, "<html>Welcome to nginx</html>", "answered with a web page"),

@@ -13,13 +13,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.texts import provider as say
 from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.process import ROOT
 from tests.waiting import within
 
 KEY = "sk-task-0123456789abcdef"
 HOOK = "http://127.0.0.1:9/hooks/main/a-token-of-our-own"
-UNKNOWN = "The provider does not know this task."
+UNKNOWN = say.UNKNOWN_TASK()
 BODIES: dict[str, tuple[str, dict[str, object]]] = {
     "midjourney-proxy": ("/mj/submit/imagine", {"prompt": f"an élan 鹿 {KEY}", "notifyHook": HOOK}),
     "goapi": (
@@ -93,7 +94,7 @@ async def test_a_provider_that_is_away_or_refuses_ends_with_1(tmp_path: Path) ->
         assert (code, "refuses the bot's key" in complained) == (1, True)
         url = provider.url
     code, _printed, complained = await run(tmp_path, settings(url), "main", task)
-    assert (code, complained) == (1, "The image provider could not be reached.\n")
+    assert (code, complained) == (1, f"{say.NOT_REACHED()}\n")
 
 
 @pytest.mark.parametrize(

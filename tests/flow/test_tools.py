@@ -29,6 +29,7 @@ from bot.services.jobs.commands import ToolService
 from bot.services.jobs.references import SENT_BYTES
 from bot.services.requests import Start
 from bot.store.members import presets, users
+from bot.texts import download
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, origin
@@ -175,7 +176,7 @@ BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
     "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "`a.png` cannot be used", False),
     "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it is a clip, and a picture is needed.", False),
     "a drawing": (A, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "`a.png` cannot be used: the file is SVG", False),
-    "too large after all": (LINK, ProviderRejected("The file is larger than 20 MiB."), "larger than 20 MiB", False),
+    "too large after all": (LINK, ProviderRejected(download.TOO_LARGE(size=20)), "larger than 20 MiB", False),
     "an address inside": (
         LINK,
         ProviderRejected("not a public one"),

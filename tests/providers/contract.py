@@ -34,6 +34,7 @@ from bot.providers.requests import (
     SubmitRequest,
     VideoRequest,
 )
+from bot.texts import provider as say
 from tests.fakes import png
 from tests.providers.servers import AFTER_RECEIPT, Talk, raw_server
 
@@ -184,7 +185,7 @@ class ProviderContract:
     async def test_raw_gives_the_task_unread_or_refuses(self, backend: Backend) -> None:
         submitted = await backend.provider.submit(IMAGINE, "job0000001")
         assert f'"{submitted.ref}"' in json.dumps(await backend.provider.raw(submitted.ref))
-        with pytest.raises(ProviderRejected, match="does not know this task"):
+        with pytest.raises(ProviderRejected, match=say.UNKNOWN_TASK()):
             await backend.provider.raw(TaskRef("9999999999999999"))
 
     async def test_find_gives_the_task_or_nothing(self, backend: Backend) -> None:

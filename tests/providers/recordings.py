@@ -16,6 +16,8 @@ from bot.core.errors import (
 from bot.core.kinds import Action
 from bot.core.models import TaskRef
 from bot.providers.base import Failed, Missing, NeedsInput, Progress, Submitted
+from bot.texts import midjourney as say
+from bot.texts.provider import CANCELLED
 
 GRID = [(Action.UPSCALE, n) for n in (1, 2, 3, 4)]
 GRID_FULL = [*GRID, (Action.REROLL, 0), *[(Action.VARIATION, n) for n in (1, 2, 3, 4)]]
@@ -69,8 +71,8 @@ REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
     "a14": (ProviderRejected, "The prompt is empty.", False),
     "a15": (ProviderRejected, "refused the job's label", False),
     "a16": (AccountRefused, "no free Midjourney account", True),
-    "a17": (ProviderRejected, "problem of its own", True),
-    "a18": (ProviderRejected, "does not take reference pictures", False),
+    "a17": (ProviderRejected, "has an internal error", True),
+    "a18": (ProviderRejected, "accept reference pictures", False),
     "a46": (ProviderRejected, "not quite finished", True),
     "a47": (ParentMissing, "no longer knows the picture", False),
     "a48": (UnknownButton, "cannot run this button", False),
@@ -112,10 +114,10 @@ UNFINISHED: dict[str, object] = {
         "[Banned prompt detected] Sorry! Our AI moderator thinks this prompt is probably "
         "against our community standards."
     ),
-    "a67": Failed("The job took too long at the provider; sometimes that is moderation without a word."),
-    "a68": Failed("The job was not finished within an hour."),
+    "a67": Failed(say.TOOK_TOO_LONG()),
+    "a68": Failed(say.HOUR_PASSED()),
     "a69": Failed("[Invalid link] Could not validate this link. Please try again later."),
-    "a70": Failed("The job was cancelled at the provider."),
+    "a70": Failed(CANCELLED()),
     "a119": Missing(),
     "a128": Missing(),
 }

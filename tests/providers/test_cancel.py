@@ -11,6 +11,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Failed, Progress, Provider
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.texts.provider import CANCELLED
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect, ConnectGoApi
 from tests.providers.contract import DEADLINE_S, IMAGINE
@@ -133,7 +134,7 @@ async def test_which_servers_stop_a_task(flavour: str, stops: bool, connect: Con
         provider = connect(simulated.url, KEY, "bearer" if flavour == "relay" else "mj-api-secret")
         ref = (await provider.submit(IMAGINE, "job0000001")).ref
         assert await provider.cancel(ref) is stops
-        stopped, running = Failed("The job was cancelled at the provider."), Progress(0)
+        stopped, running = Failed(CANCELLED()), Progress(0)
         assert await provider.fetch(ref) == (stopped if stops else running)
 
 

@@ -96,7 +96,7 @@ async def test_retry_after_is_passed_on(server: ScriptedServer, goapi: GoApi) ->
 async def test_a_path_that_is_not_there_leads_to_the_next_one(name: str, server: ScriptedServer, goapi: GoApi) -> None:
     for path in ("/api/v1/task", "/api/v1/midjourney/task", "/mj/v2/upscale"):
         server.on(path, GOAPI[name].reply)
-    with pytest.raises(ProviderRejected, match="no way to run upscale tasks") as caught:
+    with pytest.raises(ProviderRejected, match="support upscale tasks") as caught:
         await goapi.submit(ActionRequest(TASK, "upscale1", Speed.FAST), "job0000001")
     assert caught.value.retryable
     assert server.paths() == ["/api/v1/task", "/api/v1/midjourney/task", "/mj/v2/upscale"]

@@ -25,6 +25,7 @@ from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
 from bot.providers.goapi.tasks import read_task
 from bot.providers.requests import ActionRequest, ImagineRequest
+from bot.texts import provider as say
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -84,10 +85,10 @@ def test_states(task: dict[str, object], expected: TaskStatus) -> None:
 
 
 REASONS: list[tuple[dict[str, object], str]] = [
-    ({}, "The provider failed the job without a reason."),
+    ({}, say.NO_REASON()),
     (
         {"error": {"code": 1, "message": "task failed", "raw_message": ""}},
-        "The provider failed the job without a reason.",
+        say.NO_REASON(),
     ),
     ({"error": {"message": "Too long"}}, "Too long"),
     ({"error": {"message": "Same", "raw_message": "Same"}}, "Same"),
@@ -113,8 +114,8 @@ def test_what_is_no_task(value: object) -> None:
 # an answer to a submit, and what it raises; all of them are HTTP 200 unless said otherwise
 TASK = {"task_id": "t1", "status": "pending"}
 SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
-    ("no data", Reply({"code": 200, "data": None, "message": "success"}), SubmitUncertain, "does not say"),
-    ("no id", Reply({"code": 200, "data": {"status": "pending"}}), SubmitUncertain, "does not say"),
+    ("no data", Reply({"code": 200, "data": None, "message": "success"}), SubmitUncertain, say.UNCLEAR()),
+    ("no id", Reply({"code": 200, "data": {"status": "pending"}}), SubmitUncertain, say.UNCLEAR()),
     ("failed without a task", Reply({"status": "failed", "error": {"message": "full"}}), ProviderRejected, "full"),
     ("code 402", Reply({"code": 402, "data": None, "message": "x"}), OutOfCredit, "no credit left"),
     ("short of credit", Reply({"message": "Insufficient balance"}, 400), OutOfCredit, "no credit left"),
@@ -126,7 +127,7 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("a code of its own", Reply({"code": 10000, "message": "no"}), ProviderRejected, "no"),
     ("a task that failed", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "HTTP 200"),
     ("a page", Reply("<html>", 400), ProviderRejected, "HTTP 400"),
-    ("an array", Reply([1]), SubmitUncertain, "does not say"),
+    ("an array", Reply([1]), SubmitUncertain, say.UNCLEAR()),
 ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bot.providers.base import Finished, Provider
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.requests import ActionRequest, EditRequest, ShortenRequest
 from bot.providers.shared.capabilities import Family, Limits, family_of
+from bot.texts import provider as say
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import COMMANDS, IMAGINE, PHOTO, settled
@@ -101,7 +102,7 @@ async def test_a_missing_route_is_a_refusal(
         server.on(f"/mj-fast/mj/submit/{verb}", reply)
     with pytest.raises(ProviderRejected) as caught:
         await client.submit(COMMANDS[action], "job1")
-    assert (caught.value.reason, caught.value.retryable) == ("The provider does not offer this.", False)
+    assert (caught.value.reason, caught.value.retryable) == (say.NOT_OFFERED(), False)
     assert client.refused == frozenset({action})
 
 

@@ -12,8 +12,10 @@ from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
 from bot.providers.midjourney_proxy.tasks import read_task
 from bot.providers.shared.capabilities import Family
+from bot.texts import midjourney
+from bot.texts import provider as say
 
-NO_REASON = "The provider failed the job without a reason."
+NO_REASON = say.NO_REASON()
 
 
 def outcome(**fields: Any) -> TaskStatus:
@@ -94,9 +96,9 @@ def test_media(fields: dict[str, object], media: tuple[str, ...]) -> None:
         ("FAILURE", "", NO_REASON),
         ("FAILURE", None, NO_REASON),
         ("FAILURE", {"why": "?"}, NO_REASON),
-        ("failure", "任务超时", "The job took too long at the provider; sometimes that is moderation without a word."),
-        ("FAILURE", "取消任务", "The job was cancelled at the provider."),
-        ("CANCEL", "", "The job was cancelled at the provider."),
+        ("failure", "任务超时", midjourney.TOOK_TOO_LONG()),
+        ("FAILURE", "取消任务", say.CANCELLED()),
+        ("CANCEL", "", say.CANCELLED()),
         ("CANCEL", "by an administrator", "by an administrator"),
         ("FAILURE", "two\r\nlines  here\x00\ud800", "two lines here"),
         ("FAILURE", "x" * 500, "x" * 199 + "…"),

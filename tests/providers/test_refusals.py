@@ -179,7 +179,7 @@ SENTENCES = {
         "requests this large (HTTP 413)",
     ),
     "413 JSON": (Reply({"error": "too large"}, 413), ProviderRejected, "requests this large (HTTP 413)"),
-    "502": (Reply("<html>", 502, PAGE), SubmitUncertain, "problem of its own"),
+    "502": (Reply("<html>", 502, PAGE), SubmitUncertain, "has an internal error"),
 }
 
 
@@ -220,7 +220,7 @@ WRAPPED_REFUSALS: list[tuple[object, type[ProviderError], str]] = [
         ProviderRejected,
         "no way",
     ),
-    ({"code": 200, "data": None}, SubmitUncertain, "none that can be followed"),
+    ({"code": 200, "data": None}, SubmitUncertain, "gives no ID to follow"),
     ({"code": 429, "msg": "slow down"}, ProviderBusy, "slow down"),
     ({"code": 402, "msg": "余额不足"}, OutOfCredit, "no credit left"),
 ]

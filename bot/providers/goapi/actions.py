@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.core.kinds import Action
 from bot.core.models import ProviderButton
+from bot.texts import goapi as say
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,13 @@ _ORDER = tuple(PRESSES.values())
 _VERSION = re.compile(r"_(?:v|niji_?)\d+(?:[.r]\d+)*(?:_\d+(?![x\d.]))*")  # _v7, _v8.1, _v6r1, _niji_7, _v5_1
 _SIZE = re.compile(r"_[24]x(_subtle|_creative)$")
 
-_ELSEWHERE = "The service behind this bot (GoAPI) {}, so it cannot be done here."
 _WHY_NOT: Mapping[Action, str] = {
-    Action.SHORTEN: _ELSEWHERE.format("has no way to shorten prompts"),
-    Action.VIDEO: _ELSEWHERE.format("makes pictures only, no videos"),
-    Action.EDIT: _ELSEWHERE.format("changes only pictures that it has drawn itself"),
+    Action.SHORTEN: say.NO_SHORTEN(),
+    Action.VIDEO: say.NO_VIDEO(),
+    Action.EDIT: say.NO_EDIT(),
     **dict.fromkeys(
         (Action.ANIMATE_HIGH, Action.ANIMATE_LOW, Action.VIDEO_UPSCALE, Action.EXTEND_HIGH, Action.EXTEND_LOW),
-        _ELSEWHERE.format("makes pictures only, no videos"),
+        say.NO_VIDEO(),
     ),
 }
 

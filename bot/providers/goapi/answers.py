@@ -25,7 +25,8 @@ from bot.providers.goapi.tasks import Task, read_task
 from bot.providers.goapi.texts import explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed, structured, whole_number
-from bot.providers.shared.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
+from bot.providers.shared.refusals import says_no_credit
+from bot.texts import provider as say
 
 NO_PATH = frozenset({404, 405})
 _OF_A_TASK = ("task", "origin")
@@ -89,8 +90,8 @@ def read_submitted(answer: Answer, family: Family, parent: str, blot: Blot) -> S
         if task is not None and task.failed:
             raise ProviderRejected(task.reason())
         if answer.is_page:
-            raise SubmitUncertain(WEB_PAGE.format(answer.status))
-        raise SubmitUncertain("The provider's answer does not say whether it took the job.")
+            raise SubmitUncertain(say.WEB_PAGE(status=answer.status))
+        raise SubmitUncertain(say.UNCLEAR())
     return Submitted(make_ref(family, task.task_id))  # should it have failed at once, the first poll tells
 
 
@@ -103,7 +104,7 @@ def read_cancelled(answer: Answer, blot: Blot) -> bool:
     if status in (401, 403, 429) or status >= 500:
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     if status < 400 and answer.body.strip() and _envelope(answer) is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({without_end(explain(answer, blot))}).")
+        raise ProviderProtocolError(say.ANSWER_BROKEN_BY(reason=without_end(explain(answer, blot))))
     return status < 400
 
 
@@ -113,7 +114,7 @@ def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
     if task is None:
         return Missing()
     if task.task_id not in ("", task_id):
-        raise ProviderProtocolError("The image provider answered about another job.")
+        raise ProviderProtocolError(say.OTHER_JOB())
     return sealed(task.outcome(), blot)
 
 
@@ -126,7 +127,7 @@ def _task(answer: Answer, blot: Blot) -> Task | None:
             return None
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     if task is None:
-        raise ProviderProtocolError(f"The image provider's answer is broken ({without_end(explain(answer, blot))}).")
+        raise ProviderProtocolError(say.ANSWER_BROKEN_BY(reason=without_end(explain(answer, blot))))
     return task
 
 
@@ -139,16 +140,16 @@ def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type
     """`lost` is for answers that say nothing about the job."""
     reason = without_end(explain(answer, blot))
     if status == 402 or (says_no_credit(answer) and (status < 500 or _code(_envelope(answer)) is not None)):
-        return OutOfCredit(NO_CREDIT, retryable=True)  # its own envelope: nothing was taken
+        return OutOfCredit(say.NO_CREDIT(), retryable=True)  # its own envelope: nothing was taken
     match status:
         case 401 | 403:
-            return ProviderAuthError(f"The image provider refuses the bot's key ({reason}).")
+            return ProviderAuthError(say.KEY_REFUSED(reason=reason))
         case 429:
-            return ProviderBusy(f"The image provider is busy ({reason}).", retry_after_s=answer.retry_after_s)
+            return ProviderBusy(say.BUSY(reason=reason), retry_after_s=answer.retry_after_s)
         case status if status >= 500:
-            return lost(f"The image provider has a problem of its own ({reason}).")
+            return lost(say.INTERNAL_ERROR(reason=reason))
         case _ if lost is not SubmitUncertain:
-            return ProviderProtocolError(f"The image provider cannot show the job ({reason}).")
+            return ProviderProtocolError(say.CANNOT_SHOW(reason=reason))
         case _:
             return _rejection(status, reason, follows_up=bool(parent))
 
@@ -157,12 +158,12 @@ def _rejection(status: int, reason: str, *, follows_up: bool) -> ProviderRejecte
     """The service documents no texts, so these are read by what any wording of them has to say."""
     said = reason.lower()
     if follows_up and (status == 404 or _unknown_task(said)):
-        return ParentMissing("The provider no longer knows the picture that this button belongs to.")
+        return ParentMissing(say.PICTURE_UNKNOWN())
     if follows_up and _has(said, _NOT_YET):
-        return ProviderRejected("The provider has not quite finished the picture.", retryable=True)
+        return ProviderRejected(say.PICTURE_UNFINISHED(), retryable=True)
     if follows_up and "action" in said and _has(said, _NOT_OFFERED):
         return UnknownButton(reason)
-    return ProviderRejected(sentence("The provider refused it", reason))
+    return ProviderRejected(say.REFUSED_SAYING(reason=sentence(reason)))
 
 
 def _unknown_task(text: str) -> bool:

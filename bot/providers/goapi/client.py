@@ -16,7 +16,7 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.base import UNKNOWN, Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
+from bot.providers.base import Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.goapi.actions import why_not
 from bot.providers.goapi.answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
@@ -31,6 +31,8 @@ from bot.providers.shared.capabilities import Limits
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
+from bot.texts import goapi as say_goapi
+from bot.texts import provider as say
 
 log = logging.getLogger(__name__)
 
@@ -83,13 +85,13 @@ class GoApi(OverHttp):
             submitted = read_submitted(answer, family, order.parent, self._blot)
             self._family = family
             return submitted
-        raise ProviderRejected(f"The provider's address has no way to run {order.task_type} tasks.", retryable=True)
+        raise ProviderRejected(say_goapi.NO_TASKS(kind=order.task_type), retryable=True)
 
     async def answer_modal(
         self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
     ) -> Submitted:
         """Always raises ProviderRejected: no task of this dialect waits for a modal (`Capabilities.modal`)."""
-        raise ProviderRejected("GoAPI has no forms to answer.")
+        raise ProviderRejected(say_goapi.NO_FORMS())
 
     async def poll(self, refs: Sequence[TaskRef]) -> Mapping[TaskRef, TaskStatus]:
         """State of all `refs`, asked one by one: the service has no call for many."""
@@ -109,7 +111,7 @@ class GoApi(OverHttp):
         """One task as the service tells it; see `Provider.raw`."""
         answer = await self._ask_for(ref)
         if read_state(answer, bare_id(ref), self._blot) == Missing():
-            raise ProviderRejected(UNKNOWN)
+            raise ProviderRejected(say.UNKNOWN_TASK())
         return answer.json()
 
     async def _ask_for(self, ref: TaskRef) -> Answer:
@@ -203,7 +205,7 @@ class GoApi(OverHttp):
                 return
             if answer.status not in NO_PATH:
                 break
-        raise ProviderProtocolError(f"The address does not answer as an image provider ({self._explain(answer)}).")
+        raise ProviderProtocolError(say.NOT_A_PROVIDER(reason=self._explain(answer)))
 
     def _explain(self, answer: Answer) -> str:
         return explain(answer, self._blot)

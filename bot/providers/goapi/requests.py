@@ -23,6 +23,7 @@ from bot.providers.requests import (
     SubmitRequest,
     VideoRequest,
 )
+from bot.texts import goapi as say
 
 _ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE)
@@ -96,7 +97,7 @@ def _imagine(request: ImagineRequest) -> Order:
 def _press(request: ActionRequest) -> Order:
     press = press_of(request.custom_id)
     if press is None:
-        raise UnknownButton("GoAPI has no such action.")
+        raise UnknownButton(say.NO_ACTION())
     parent = bare_id(request.parent)
     own = {press.field[0]: press.field[1]} if press.field is not None else {}
     return Order(press.task_type, {"origin_task_id": parent, **own, **_extras(press, request)}, parent)
@@ -118,7 +119,7 @@ def _extras(press: Press, request: ActionRequest) -> dict[str, object]:
             return words.fields(shaped=False)
         case "inpaint":
             if request.mask is None:
-                raise ProviderRejected("Vary (Region) needs a mask of what is to change.")
+                raise ProviderRejected(say.NEEDS_MASK())
             mask = base64.b64encode(request.mask).decode("ascii")
             return {**words.fields(shaped=False), "mask": mask, "skip_prompt_check": False}
         case _:
@@ -131,11 +132,11 @@ def _factor(typed: str) -> str:
     except ValueError:
         factor = 0.0
     if not _LEAST_ZOOM <= factor <= _MOST_ZOOM:
-        raise ProviderRejected("Custom Zoom needs a factor between 1 and 2, such as `--zoom 1.5`.")
+        raise ProviderRejected(say.NEEDS_FACTOR())
     return f"{factor:g}"
 
 
 def _urls(pictures: Sequence[Picture]) -> list[str]:
     if not all(picture.url for picture in pictures):
-        raise ProviderRejected("GoAPI takes only pictures that have a web address.")
+        raise ProviderRejected(say.NEEDS_ADDRESS())
     return [picture.url for picture in pictures]

@@ -31,8 +31,8 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
+from bot.texts import provider as say
 
-_NO_REASON = "The provider failed the job without a reason."
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})
 _BEGUN = frozenset({"processing", "in_progress", "retry"})
@@ -135,7 +135,7 @@ class Task(Lenient):
     def reason(self) -> str:
         """Why it failed, for people."""
         legacy = joined(" ".join(self._result.error_messages), self._result.message)
-        return self.error.sentence() or legacy or _NO_REASON
+        return self.error.sentence() or legacy or say.NO_REASON()
 
     @property
     def _result(self) -> _Output:

@@ -31,7 +31,8 @@ from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
-from bot.providers.shared.refusals import NO_CREDIT, WEB_PAGE, says_no_credit
+from bot.providers.shared.refusals import says_no_credit
+from bot.texts import provider as say
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _SEED = re.compile(r"[0-9]{1,20}")
@@ -110,7 +111,7 @@ def read_cancel(answer: Answer, blot: Blot) -> bool:
     try:
         body = unwrapped(answer.json()) if answer.body.strip() else None
     except ValueError:
-        raise ProviderProtocolError("The image provider's answer is broken.") from None
+        raise ProviderProtocolError(say.ANSWER_BROKEN()) from None
     return _result(body, blot).code in (None, 1)
 
 
@@ -141,7 +142,7 @@ class SubmitReader:
         if self.parent and not self.custom_id and not result.result:
             refs = [self.parent]  # the answered task goes on under its own id where the server names no other
         if not refs or answer.status >= 400:
-            raise SubmitUncertain("The provider says it took the job but names none that can be followed.")
+            raise SubmitUncertain(say.NO_TASK_ID())
         said = result.properties
         return Submitted(
             TaskRef(refs[0]),
@@ -160,22 +161,20 @@ class SubmitReader:
 
     def _unreadable(self, answer: Answer) -> ProviderError:
         if answer.status < 400:
-            said = WEB_PAGE.format(answer.status) if answer.is_page else "The image provider's answer cannot be read."
-            return SubmitUncertain(said)
+            return SubmitUncertain(say.WEB_PAGE(status=answer.status) if answer.is_page else say.ANSWER_UNREADABLE())
         reason = without_end(explain(answer, self.blot))
-        return self._rejection(answer, f"The provider refused it ({reason}).", raw="")
+        return self._rejection(answer, say.REFUSED(reason=reason), raw="")
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
         reason = explain(answer, self.blot)
         match result.code:
             case 401 | 403 if not says_no_credit(answer):
-                return ProviderAuthError(f"The image provider refuses the bot's key ({without_end(reason)}).")
+                return ProviderAuthError(say.KEY_REFUSED(reason=without_end(reason)))
             case 23 | 30 | 429 if not says_no_credit(answer):
                 return ProviderBusy(reason, retry_after_s=answer.retry_after_s)
             case 24:
                 word = result.properties.bannedWord
-                named = f'The provider\'s word filter refused "{word[:50]}".' if word else reason
-                return ProviderRejected(named)
+                return ProviderRejected(say.BANNED_WORD(word=word[:50]) if word else reason)
             case 3:
                 if self.parent and _NO_ACCOUNT not in raw_message(answer):
                     return ParentMissing(reason)
@@ -184,9 +183,11 @@ class SubmitReader:
                 return SubmitUncertain(reason)
             case 9:
                 short = says_no_credit(answer)
-                return OutOfCredit(NO_CREDIT, retryable=True) if short else ProviderRejected(reason, retryable=True)
+                return (
+                    OutOfCredit(say.NO_CREDIT(), retryable=True) if short else ProviderRejected(reason, retryable=True)
+                )
             case None if answer.status < 400 and not denied:
-                return SubmitUncertain("The provider's answer does not say whether it took the job.")
+                return SubmitUncertain(say.UNCLEAR())
             case _:
                 return self._rejection(answer, reason, raw=raw_message(answer).lower())
 
@@ -198,5 +199,5 @@ class SubmitReader:
         if self.custom_id and any(text in raw for text in _NO_BUTTON):
             return UnknownButton(reason)
         if says_no_credit(answer):
-            return OutOfCredit(NO_CREDIT, retryable=True)
+            return OutOfCredit(say.NO_CREDIT(), retryable=True)
         return ProviderRejected(reason, retryable=any(text in raw for text in _PASSING))

@@ -26,7 +26,7 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.core.text.blotting import Blotter
-from bot.providers.base import UNKNOWN, Capabilities, Finished, Missing, Submitted, TaskStatus
+from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
@@ -46,10 +46,9 @@ from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.retry import Transient
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
+from bot.texts import provider as say
 
 log = logging.getLogger(__name__)
-
-_NO_ADDRESS = "The image provider has no address for this ({}). The operator of this bot should check its settings."
 
 
 class MidjourneyProxy(OverHttp):
@@ -98,15 +97,15 @@ class MidjourneyProxy(OverHttp):
         """What it means that the server has no route for `order`. A server that is away behind a gateway looks the
         same, so it is believed only when another call works at the same time."""
         if not order.optional:
-            return ProviderRejected(_NO_ADDRESS.format(self._explain(answer)), retryable=True)
+            return ProviderRejected(say.NO_ADDRESS(reason=self._explain(answer)), retryable=True)
         if order.action is Action.OTHER:  # a press by number, and by now the server has buttons
-            return UnknownButton("The provider cannot run this button.")
+            return UnknownButton(say.CANNOT_RUN_BUTTON())
         try:
             await self.probe()
         except ProviderError as fault:
             return ProviderRejected(fault.reason, retryable=True)
         self.learn_refusal(order.action)
-        return ProviderRejected("The provider does not offer this.")
+        return ProviderRejected(say.NOT_OFFERED())
 
     async def _still_lists(self, press: Order) -> bool:
         """True when the server, asked now, offers this very button. Else it was the stored customId that is too old,
@@ -159,14 +158,14 @@ class MidjourneyProxy(OverHttp):
         if task is None:
             return Missing()
         if task.id not in ("", ref):
-            raise ProviderProtocolError("The image provider answered about another job.")
+            raise ProviderProtocolError(say.OTHER_JOB())
         return self._outcome(task)
 
     async def raw(self, ref: TaskRef) -> object:
         """One task as the server tells it; see `Provider.raw`."""
         body, task = await self._look_up(ref)
         if task is None:
-            raise ProviderRejected(UNKNOWN)
+            raise ProviderRejected(say.UNKNOWN_TASK())
         return body
 
     async def _look_up(self, ref: TaskRef) -> tuple[object, Task | None]:
@@ -177,13 +176,13 @@ class MidjourneyProxy(OverHttp):
         try:
             body = answer.json()
         except ValueError:
-            raise ProviderProtocolError(f"The image provider's answer is broken ({self._explain(answer)}).") from None
+            raise ProviderProtocolError(say.ANSWER_BROKEN_BY(reason=self._explain(answer))) from None
         try:
             task = await beside(answer.body, lambda: self._task(body)) if answer.status < 300 else None
         except ValueError:
-            raise ProviderProtocolError("The image provider's answer is broken.") from None
+            raise ProviderProtocolError(say.ANSWER_BROKEN()) from None
         if task is None and not _is_unknown(unwrapped(body), raw_message(answer)):
-            raise ProviderProtocolError(f"The image provider cannot show the job ({self._explain(answer)}).")
+            raise ProviderProtocolError(say.CANNOT_SHOW(reason=self._explain(answer)))
         return body, task
 
     def _outcome(self, task: Task) -> TaskStatus:
@@ -208,7 +207,7 @@ class MidjourneyProxy(OverHttp):
         if answer.status >= 300 or not reader.is_list:  # no such call, or a page for people in its place
             return None
         if not reader.is_whole:
-            raise ProviderProtocolError("The image provider's list of tasks is cut off.")
+            raise ProviderProtocolError(say.LIST_CUT_OFF())
         return reader.found
 
     async def recognise(self, task_id: str, key: str) -> TaskRef | None:
@@ -266,8 +265,7 @@ class MidjourneyProxy(OverHttp):
         try:
             answer.json()
         except ValueError:
-            reason = f"The address does not answer as an image provider ({self._explain(answer)})."
-            raise ProviderProtocolError(reason) from None
+            raise ProviderProtocolError(say.NOT_A_PROVIDER(reason=self._explain(answer))) from None
 
     def _explain(self, answer: Answer) -> str:
         return explain(answer, self._blot)

@@ -24,6 +24,7 @@ from bot.providers.http import HttpTransport, TooLarge
 from bot.providers.midjourney_proxy.requests import encode
 from bot.providers.shared.answer import Listed, beside, read_list
 from bot.providers.shared.single_fetches import Singles
+from bot.texts import provider as say
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +112,9 @@ class Polls:
         except ProviderError as fault:
             raise _NoBatch(fault) from None
         if answer.status < 300 and not answer.body.strip():
-            raise _NoBatch(_Empty("The image provider's answer is empty."))
+            raise _NoBatch(_Empty(say.ANSWER_EMPTY()))
         if answer.status >= 300 or not isinstance(answer.value, Listed):
-            raise _NoBatch(ProviderProtocolError("The image provider's answer is broken."))
+            raise _NoBatch(ProviderProtocolError(say.ANSWER_BROKEN()))
         entries = answer.value.entries
         found = await beside(answer.body, lambda: self._read_all(entries, ids))
         if answer.value.complete:
@@ -145,14 +146,14 @@ class Polls:
         refused = isinstance(fault, ProviderAuthError | OutOfCredit)
         if refused:
             self._rare.warning(
-                "account %s: %s is refused while single tasks can be asked for: %s", self._account, BATCH, fault.reason
+                "account %s: %s is refused, although single tasks can be polled: %s", self._account, BATCH, fault.reason
             )
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         self._go_single(_SINGLES_FOR_A_WHILE_S if passing else _SINGLES_FOR_S, fault.reason)
         return found
 
     def _go_single(self, for_s: float, why: str) -> None:
-        said = "account %s has no batch poll, single fetches for the next %.0f s: %s"
+        said = "account %s has no usable batch poll, so tasks are polled one by one for the next %.0f s: %s"
         self._rare.write(logging.INFO, said, self._account, for_s, why)
         self._singles_until = time.monotonic() + for_s
 

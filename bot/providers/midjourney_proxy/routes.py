@@ -47,8 +47,7 @@ class Routes:
             self._unprefixed.add(prefixed)
             setting = self._config.variable(f"{speed.value.upper()}_PREFIX")
             log.warning(
-                "account %s: the server has no %s, only the path without its prefix, which is used from now on. "
-                "Set %s to empty",
+                "account %s: the server has no %s, so the path without its prefix is used from now on. Leave %s empty",
                 self._config.name,
                 prefixed,
                 setting,

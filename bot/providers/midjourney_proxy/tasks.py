@@ -38,9 +38,8 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
+from bot.texts import provider as say
 
-_NO_REASON = "The provider failed the job without a reason."
-_CANCELLED = "The job was cancelled at the provider."
 _MOST_BUTTONS = 60  # Discord shows 50 in its best way, and some are not ours to show
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}
 
@@ -104,9 +103,9 @@ class Task(Lenient):
             case "SUCCESS":
                 return self._finished(family)
             case "FAILURE":
-                return Failed(sentence(self.failReason) or _NO_REASON)
+                return Failed(sentence(self.failReason) or say.NO_REASON())
             case "CANCEL":
-                return Failed(sentence(self.failReason) or _CANCELLED)
+                return Failed(sentence(self.failReason) or say.CANCELLED())
             case "MODAL":
                 return NeedsInput(self.final_prompt)
             case _:

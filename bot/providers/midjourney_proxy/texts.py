@@ -7,51 +7,50 @@ from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, one_line, structured, words
-from bot.providers.shared.refusals import NO_CREDIT
+from bot.texts import midjourney as say
+from bot.texts import provider
+from bot.texts.catalog import Text
 
 # the first needle found decides, so the narrower ones stand first
-_SENTENCES: tuple[tuple[str, str], ...] = (
-    ("quota_not_enough", NO_CREDIT),
-    ("无可用的账号实例", "The provider has no free Midjourney account right now."),
-    ("该任务所属渠道已被禁用", "The provider account that drew this picture is gone, so its buttons work no more."),
-    ("关联任务不存在", "The provider no longer knows the picture that this button belongs to."),
-    ("任务不存在", "The provider no longer knows the picture that this button belongs to."),
-    ("task_no_found", "The provider no longer knows the picture that this button belongs to."),
-    ("task_not_found", "The provider no longer knows the picture that this button belongs to."),
-    ("task_not_exist", "The provider no longer knows the picture that this button belongs to."),
-    ("关联任务状态错误", "The provider has not quite finished the picture that this button belongs to."),
-    ("task_status_not_success", "The provider has not quite finished the picture that this button belongs to."),
-    ("unknown_action", "The provider cannot run this button."),
-    ("未知的 action", "The provider cannot run this button."),
-    ("该任务不支持重新生成", "The provider cannot run this picture again."),
-    ("关联任务不允许执行变化", "The provider cannot run this button."),
-    ("custom_id_is_required", "The provider cannot run this button."),
-    ("get_channel_info_failed", "The provider could not find the account that drew this picture."),
-    ("do_request_failed", "The provider could not reach Midjourney."),
-    ("prompt_is_required", "The prompt is empty."),
-    ("prompt不能为空", "The prompt is empty."),
-    ("可能包含敏感词", "The provider's word filter refused the prompt."),
-    (
-        "禁止上传",
-        "The provider does not take reference pictures; put a link to one at the start of the prompt instead.",
-    ),
-    ("base64", "The provider could not read a reference picture."),
-    ("图片参数错误", "The provider wants two to five pictures."),
-    ("state参数过长", "The provider refused the job's label."),
-    ("不支持 remix", "The provider account has remix switched off."),
-    ("视频功能未启用", "The provider has video switched off."),
-    ("并发数已达上限", "The provider account already runs as many jobs as it may."),
-    ("队列", "The provider's queue is full."),
-    ("今日绘图次数已达上限", "The provider account has used up today's jobs."),
-    ("绘图次数已达上限", "The provider account has used up its jobs."),
-    ("账号已被临时封锁", "The provider account is blocked for a while."),
-    ("系统异常", "The provider has a problem of its own."),
-    ("操作失败", "The provider has a problem of its own."),
-    ("负载已饱和", "The provider is at its limit."),
-    ("超过1小时", "The job was not finished within an hour."),
-    ("任务超时", "The job took too long at the provider; sometimes that is moderation without a word."),
-    ("取消任务", "The job was cancelled at the provider."),
-    ("参数错误", "The provider did not accept the request."),
+_SENTENCES: tuple[tuple[str, Text], ...] = (
+    ("quota_not_enough", provider.NO_CREDIT),
+    ("无可用的账号实例", say.NO_FREE_ACCOUNT),
+    ("该任务所属渠道已被禁用", say.ACCOUNT_GONE),
+    ("关联任务不存在", provider.PICTURE_UNKNOWN),
+    ("任务不存在", provider.PICTURE_UNKNOWN),
+    ("task_no_found", provider.PICTURE_UNKNOWN),
+    ("task_not_found", provider.PICTURE_UNKNOWN),
+    ("task_not_exist", provider.PICTURE_UNKNOWN),
+    ("关联任务状态错误", provider.PICTURE_UNFINISHED),
+    ("task_status_not_success", provider.PICTURE_UNFINISHED),
+    ("unknown_action", provider.CANNOT_RUN_BUTTON),
+    ("未知的 action", provider.CANNOT_RUN_BUTTON),
+    ("该任务不支持重新生成", say.CANNOT_RUN_AGAIN),
+    ("关联任务不允许执行变化", provider.CANNOT_RUN_BUTTON),
+    ("custom_id_is_required", provider.CANNOT_RUN_BUTTON),
+    ("get_channel_info_failed", say.ACCOUNT_NOT_FOUND),
+    ("do_request_failed", say.MIDJOURNEY_AWAY),
+    ("prompt_is_required", say.PROMPT_EMPTY),
+    ("prompt不能为空", say.PROMPT_EMPTY),
+    ("可能包含敏感词", say.PROMPT_FILTERED),
+    ("禁止上传", say.NO_REFERENCES),
+    ("base64", say.BAD_REFERENCE),
+    ("图片参数错误", say.TWO_TO_FIVE),
+    ("state参数过长", say.LABEL_REFUSED),
+    ("不支持 remix", say.REMIX_OFF),
+    ("视频功能未启用", say.VIDEO_OFF),
+    ("并发数已达上限", say.ALL_RUNNING),
+    ("队列", say.QUEUE_FULL),
+    ("今日绘图次数已达上限", say.DAY_USED_UP),
+    ("绘图次数已达上限", say.JOBS_USED_UP),
+    ("账号已被临时封锁", say.ACCOUNT_BLOCKED),
+    ("系统异常", say.INTERNAL_ERROR),
+    ("操作失败", say.INTERNAL_ERROR),
+    ("负载已饱和", say.AT_ITS_LIMIT),
+    ("超过1小时", say.HOUR_PASSED),
+    ("任务超时", say.TOOK_TOO_LONG),
+    ("取消任务", provider.CANCELLED),
+    ("参数错误", say.NOT_ACCEPTED),
 )
 
 _FINE = ("0", "1", "200", "success", "ok")
@@ -63,9 +62,9 @@ UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不�
 def sentence(text: str) -> str:
     """A known text in plain English; any other as it is, on one line, at most 200 characters."""
     folded = text.lower()
-    for needle, english in _SENTENCES:
+    for needle, known in _SENTENCES:
         if needle in folded:
-            return english
+            return known()
     return one_line(text)
 
 

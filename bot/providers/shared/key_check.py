@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.core.errors import AccountRefused, OutOfCredit, ProviderAuthError, ProviderError
+from bot.texts import provider as say
+from bot.texts.catalog import Said
 
 
 @asynccontextmanager
@@ -29,4 +31,7 @@ async def confirmed_by(probe: Callable[[], Awaitable[None]]) -> AsyncIterator[No
 
 
 def _about_the_request(fault: ProviderError) -> str:
-    return fault.reason.replace("refuses the bot's key", "refuses this request")
+    said = fault.reason
+    if isinstance(said, Said) and said.text is say.KEY_REFUSED:
+        return say.REQUEST_REFUSED(**said.values)
+    return said

@@ -7,14 +7,6 @@ from collections.abc import Iterator
 
 from bot.providers.shared.answer import Answer
 
-NO_CREDIT = "The provider account has no credit left; the operator of this bot has to top it up."
-FILTERED = "A filter in front of the image provider refused this request (HTTP {}). Change the prompt or the pictures."
-TOO_LARGE = "The image provider does not take requests this large (HTTP 413). Use fewer or smaller reference pictures."
-REDIRECTED = (
-    "The image provider's address leads elsewhere (HTTP {}); the operator of this bot has to change PROVIDER_URL."
-)
-WEB_PAGE = "The image provider's address answered with a web page (HTTP {}) and not as a provider does."
-
 _CREDIT = r"(?:quota|balance|credits?|funds?|points?)"
 _NO_CREDIT = re.compile(
     r"余额|额度|欠费|充值|积分不足|点数不足|配额(?:不足|已)"

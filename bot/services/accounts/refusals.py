@@ -40,10 +40,10 @@ class Refusals:
                 async with self._db.read() as conn:
                     self._kept[name] = self._read(name, await meta.get(conn, _key(name)))
             except Busy as fault:
-                log.warning("account %s: what it refused before cannot be read now: %s", name, fault)
+                log.warning("account %s: could not read what it refused before: %s", name, fault)
             except Exception as fault:
                 log.warning(
-                    "account %s: what it refused before is damaged and forgotten (%s)", name, type(fault).__name__
+                    "account %s: what it refused before is damaged, so it is forgotten (%s)", name, type(fault).__name__
                 )
                 await self._forget(name)
             provider.restore_refused(self._kept.get(name, frozenset()))
@@ -53,7 +53,7 @@ class Refusals:
             async with self._db.transaction() as conn:
                 await meta.remove(conn, _key(name))
         except Busy as fault:
-            log.warning("account %s: it stays in the database for now: %s", name, fault)
+            log.warning("account %s: the damaged record stays in the database for now: %s", name, fault)
 
     def _read(self, name: str, text: str | None) -> frozenset[Action]:
         """What was stored, if it is of this account and not too old. Raises anything where it is damaged."""
@@ -74,7 +74,7 @@ class Refusals:
             async with self._db.transaction() as conn:
                 await meta.put(conn, _key(name), json.dumps(learned))
             self._kept[name] = refused
-            log.info("account %s does not do: %s", name, ", ".join(sorted(refused)) or "nothing known")
+            log.info("account %s does not support: %s", name, ", ".join(sorted(refused)) or "nothing is known")
 
 
 def fingerprint(account: AccountConfig) -> str:

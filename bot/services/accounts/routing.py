@@ -6,18 +6,19 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.core.backoff import Backoff
 from bot.core.kinds import Action
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
+from bot.texts import health
 from bot.texts import queue as say
 
 log = logging.getLogger(__name__)
 
-BUSY = "busy: it refuses new jobs for now"
-NO_CREDIT = "out of credit: it refuses new jobs until it is topped up"
+BUSY: Final[str] = health.BUSY()
+NO_CREDIT: Final[str] = health.NO_CREDIT()
 REFUSALS = 3  # in a row, or
 REFUSES_S = 10.0  # since the first, before an account that refuses jobs is called so
 REFUSED_S = 600.0  # after the last one it is not known any more
@@ -142,5 +143,8 @@ class Routing:
             breaker.open_until = breaker.opened_at + wait_s
             breaker.unreached = unreached
             self._rare.warning(
-                "account %s failed %d times in a row, new jobs avoid it for %.0f s", account, breaker.faults, wait_s
+                "account %s failed %d times in a row, so no new jobs go to it for %.0f s",
+                account,
+                breaker.faults,
+                wait_s,
             )
