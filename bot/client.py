@@ -156,7 +156,7 @@ async def _connect_gateway(http: HTTPClient, proxies: Proxies, url: str, *, comp
 
 
 class ImagineBot(ConnectingBot):
-    """discord.py's client with our settings. One instance lives until it is closed; a failed one is built anew."""
+    """discord.py's client with our settings. A closed or failed instance is replaced by a new one."""
 
     tree: ImagineTree
 

@@ -1,4 +1,4 @@
-"""Discord gives an interaction up after 3 seconds, whatever our disk does meanwhile."""
+"""Answer in time: Discord gives up on an interaction after 3 seconds, whatever our disk does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work in threads of its own, in turns: who has much of it waits for themselves, not for others."""
+"""Work in threads, in turns: a party with much work delays itself, not the others."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from bot.texts.catalog import plural, text
 
 HEAD = text(
     "choices.head",
-    "**Your settings** for all servers and direct messages. What you type or pick for one prompt comes first.",
+    "**Your settings** for all servers and direct messages. What you type or pick for one prompt overrides them.",
 )
 SPEED = text("choices.speed", "Speed: {speed}")
 SERVERS_SPEED = text("choices.servers_speed", "Speed: the server's, else {speed}")

@@ -31,7 +31,8 @@ STILL_SENDING = text(
 )
 ORIGINAL_TOO_LARGE = text(
     "library.original_too_large",
-    "The original is {size} MB, and Discord takes {most} MB here. The operator of this bot has the file as `{name}`.",
+    "The original is {size} MB, but Discord allows only {most} MB here. "
+    "The operator of this bot has the file as `{name}`.",
 )
 NOT_YOURS_TO_POST = text("library.not_yours_to_post", "Only the member who asked for this picture can post it.")
 NOT_YOUR_PAGE = text("library.not_your_page", "That page isn't yours. Open your own with `/history`.")
@@ -53,7 +54,7 @@ CHILDREN_AND_MORE = text("library.children_and_more", "Made from it: {children} 
 GRID = text("library.grid", "its grid")
 SEED = text("library.seed", "Seed: `{seed}`")
 ASKING_FOR_SEED = text("library.asking_for_seed", "asking the provider for the seed")
-NO_SEED = text("library.no_seed", "the provider doesn't tell the seed")
+NO_SEED = text("library.no_seed", "the provider doesn't give the seed")
 ORIGINAL = text("library.original", "Original file: {size} MB")
 ORIGINAL_PICTURE = text("library.original_picture", "Original file: {width} x {height}, {size} MB")
 SINGLES_OF = text("library.singles_of", "The four pictures of `{job}`.")

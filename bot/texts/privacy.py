@@ -49,8 +49,8 @@ THEIR_MESSAGES_STAY = text("privacy.their_messages_stay", "messages in Discord; 
 THEIR_CHOICES_STAY = text(
     "privacy.their_choices_stay", "their settings and presets, and what they made elsewhere; only they can delete those"
 )
-WAITING_CANCELLED = text("privacy.waiting_cancelled", "Waiting jobs are cancelled first.")
-EXPORT_FIRST = text("privacy.export_first", "Waiting jobs are cancelled first. Consider exporting your data before.")
+WAITING_CANCELLED = text("privacy.waiting_cancelled", "Waiting jobs are cancelled.")
+EXPORT_FIRST = text("privacy.export_first", "Waiting jobs are cancelled. You may want to export your data first.")
 
 # -- doing it --------------------------------------------------------------------------------------------------------
 

@@ -71,7 +71,7 @@ REJECTED_BY = text("reviews.rejected_by", "⛔ Rejected by {moderator}.")
 # -- what became of a request, on its card ---------------------------------------------------------------------------
 
 TAKEN_BACK = text("reviews.taken_back", "The member took it back.")
-WITHDRAWN = text("reviews.withdrawn", "Discord didn't bring the member my answer in time, so it was taken back.")
+WITHDRAWN = text("reviews.withdrawn", "Discord didn't deliver my answer to the member in time, so this was taken back.")
 ENDED_UNSTARTED = text("reviews.ended_unstarted", "Not started: {why}")
 APPROVED_UNSTARTED = text("reviews.approved_unstarted", "Approved by {moderator}, but not started: {why}")
 CANNOT_POST = text("reviews.cannot_post", "I can't post in that channel.")

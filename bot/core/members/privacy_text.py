@@ -1,4 +1,4 @@
-"""What there is of a member, and what was deleted, in words."""
+"""The data kept about a member, and what was deleted, in words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def forgotten(user_id: UserId, kept: Kept) -> str:
 
 
 def parts(kept: Kept, *, own: bool = True) -> list[str]:
-    """What there is, one kind a line; at least the lines about jobs and pictures."""
+    """Everything there is, one kind a line; at least the lines about jobs and pictures."""
     limits = say.YOUR_LIMITS if own else say.THEIR_LIMITS
     others = (
         (kept.presets, say.PRESETS),

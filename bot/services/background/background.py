@@ -1,4 +1,4 @@
-"""What goes on beside the worker: notices are posted, approved requests become jobs, files of what is over go."""
+"""Background tasks beside the worker: post notices, start approved requests, delete files that are no longer needed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Errands:
         )
 
     def wake(self) -> None:
-        """Something is to be posted, carried out or erased."""
+        """There is something to post, start or delete."""
         for one in self._tasks:
             one.wake()
 

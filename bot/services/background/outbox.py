@@ -1,4 +1,4 @@
-"""Posts what is to be told to channels and members, whenever Discord takes it: also after a restart, each once."""
+"""Posts notices to channels and members as soon as Discord takes them: each once, also after a restart."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Postman:
             await self._reviews.lost(request.id, card)
 
     async def _dropped(self, notice: Notice) -> None:
-        """Where moderators cannot see a request, its member does not wait for them."""
+        """Moderators cannot see this request, so its member need not wait for them."""
         if notice.held_id is not None and notice.channel_id is not None:
             await self._reviews.unreachable(notice.held_id)
 

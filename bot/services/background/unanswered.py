@@ -1,4 +1,4 @@
-"""Answers that were put off ("is thinking...") and not given yet. The next start ends those that a kill left."""
+"""Answers that were put off ("is thinking...") and not given yet. The next start ends those left by a kill."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Unanswered:
         self._db = db
         self._tell = tell
         self._clock = clock
-        self._run = secrets.token_hex(8)  # what another run noted, nobody answers any more
+        self._run = secrets.token_hex(8)  # nobody is left to answer what another run noted
         self._left: dict[str, tuple[int, str, float]] | None = None
         self._faults = 0
         self._again_at = 0.0

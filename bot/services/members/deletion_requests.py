@@ -1,4 +1,4 @@
-"""What members and admins ask to have deleted: refused while jobs run, else written down for `deletions` to do."""
+"""Requests to delete a member's data: refused while jobs run, else written down for `deletions` to carry out."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from bot.texts import privacy as say
 
 
 class JobsRun(UserError):
-    """Jobs of the member run, so nothing of theirs is deleted."""
+    """Jobs of the member are running, so nothing was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """By which interaction something was asked for: who pressed, and where its end is told."""
+    """The interaction that asked for a deletion: who pressed, and where its end is reported."""
 
     user_id: UserId
     application_id: int
@@ -37,7 +37,7 @@ class Press:
 
 
 class PrivacyService:
-    """`/settings` for oneself, `/admin access forget` for a server. `ring`: something is to be deleted."""
+    """`/settings` for oneself, `/admin access forget` for a server. `ring`: there is something to delete."""
 
     def __init__(
         self, db: Database, carried_out: Deletions, worker: WorkerSignals, clock: Clock, ring: Callable[[], None]
@@ -58,7 +58,7 @@ class PrivacyService:
 
     @asynccontextmanager
     async def deleting(self, press: Press, user_id: UserId, within: GuildId | None = None) -> AsyncIterator[bool]:
-        """Have deleted what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
+        """Delete what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
 
         It is written down when this is entered and begins when it is left, so that the press is acknowledged before
         its end is told. Gives False where the same was asked for before and is not done. Raises JobsRun, and

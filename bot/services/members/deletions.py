@@ -1,4 +1,4 @@
-"""Carries out what is to be deleted: rows first, then files, then what the database's log still has of them.
+"""Carries out deletions: rows first, then files, then what the database's log still has of them.
 
 Killed at any moment it goes on from what is written down: the wish itself, until its end is told, and with the
 deletion of rows which files are to go. That note is struck off last, when files and log are clean.
@@ -81,7 +81,7 @@ class Deletions:
 
     async def begin(self) -> None:
         """At the start: delete drafts of regions and masks that were never sent, or whose process ended before it could
-        say what they are for. Nobody can be asked about them any more when their sessions are gone."""
+        say what they are for. Once their sessions are gone, nobody can be asked about them."""
         try:
             old = await self._media.old_masks(self._clock() - KEPT_S)
             for first in range(0, len(old), JOBS_AT_ONCE):
@@ -93,7 +93,7 @@ class Deletions:
             log.error("could not delete old masks of regions, trying again at the next start: %s", fault)
 
     async def once(self) -> None:
-        """Take everything as far as it goes now. Files of rows that are gone go, whatever became of the rest."""
+        """Take every deletion as far as it goes now. Files of deleted rows go, whatever became of the rest."""
         async with self._db.read() as conn:
             wishes, due = self._takeable(await deletion.to_do(conn)), await erasures.due(conn)
         if not wishes and not due:
@@ -127,7 +127,7 @@ class Deletions:
             self._again_at[wish.id] = time.monotonic() + AFTER_A_BUG_S
 
     async def _delete(self, wish: Deletion) -> None:
-        """Delete the rows: jobs, some at a time, then all else at once."""
+        """Delete the rows: jobs in batches, then everything else at once."""
         until = time.monotonic() + TURN_S
         while time.monotonic() < until:
             async with self._db.transaction() as conn:
@@ -165,7 +165,7 @@ class Deletions:
         await deletion.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
-        """Tell it where it was asked for, while Discord lets us, and forget who asked."""
+        """Report the end where it was asked for, while Discord allows it, and forget who asked."""
         if wish.interaction_token and self._can_be_told(wish):
             if not self._ready():
                 return

@@ -1,4 +1,4 @@
-"""All that is known of one job: where it came from, what became of it, its seed, its single pictures."""
+"""Everything known about one job: where it came from, what was made of it, its seed, its single pictures."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class DetailsService:
 
     @asynccontextmanager
     async def _alone(self, member: UserId, job: Job, more_bytes: int) -> AsyncIterator[None]:
-        """A member's large uploads go one at a time, so that impatient presses do not fill the memory."""
+        """Send a member's large files one at a time, so that impatient presses don't fill the memory."""
         if member in self._served:
             raise UserError(say.STILL_SENDING())
         self._served.add(member)

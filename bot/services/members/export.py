@@ -1,4 +1,4 @@
-"""What is kept about a member, as one ZIP for them: `data.json`, then their pictures, newest first, as they fit."""
+"""Everything kept about a member, as one ZIP for them: `data.json`, then their pictures, newest first, as they fit."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ENTRY_BYTES: Final = 256  # what a ZIP adds to a file: twice its name, and numb
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A ZIP, open for reading from its start; whoever gets it closes it. `left_out` files did not fit, or are lost."""
+    """A ZIP, open for reading from its start; the receiver closes it. `left_out` files did not fit, or are lost."""
 
     file: BufferedIOBase
     pictures: int
@@ -55,7 +55,7 @@ class ExportService:
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def of(self, user_id: UserId, limit_bytes: int) -> Export:
-        """All that is kept about a member, in at most `limit_bytes`. May take a minute.
+        """Everything kept about a member, in at most `limit_bytes`. May take a minute.
 
         Raises UserError when one is being made already, or when even the texts alone are too large.
         """
@@ -82,7 +82,7 @@ class ExportService:
         if room < 0:
             raise UserError(say.TOO_LARGE(most=limit_bytes >> 20))
         fitting, left = _fit(entries, room)
-        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by whoever gets it; it has no name that could stay
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the receiver; it has no name that could stay
         try:
             with zipfile.ZipFile(file, "w", strict_timestamps=False) as packed:
                 packed.writestr(

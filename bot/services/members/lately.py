@@ -1,4 +1,4 @@
-"""What a member has just had shown, so that pressing the button several times shows it once."""
+"""Remembers what a member was just shown, so that pressing a button several times shows it once."""
 
 from __future__ import annotations
 

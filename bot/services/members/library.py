@@ -32,7 +32,7 @@ from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages
 from bot.texts import library as say
 
-SUGGEST_FROM = 200  # how many of a member's newest jobs are looked through while an id is typed
+SUGGEST_FROM = 200  # a member's newest jobs searched while an id is typed
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
 
 
@@ -121,7 +121,7 @@ class Library:
             await messages.add(conn, job.id, message, self._clock())
 
     async def taken_down(self, job_id: JobId, message_id: MessageId) -> None:
-        """A message was deleted on purpose: it opens its job to nobody any more, and nothing links to it."""
+        """A message was deleted on purpose: nobody can reach its job through it, and nothing links to it."""
         async with self._db.transaction() as conn:
             await messages.remove(conn, message_id)
             await lifecycle.lose_message(conn, job_id, message_id)
@@ -193,7 +193,7 @@ class Library:
         return next((one for one in known if one.channel_id == viewer.channel_id or viewer.sees(one.channel_id)), None)
 
     async def shows_privately(self, viewer: Viewer) -> bool:
-        """True in a server where who asks for a result is the one to see it."""
+        """True in a server that shows a result only to the member who asked for it."""
         policy = await in_time(self._policies.of(viewer.guild_id), viewer.answer_by)
         return policy.visibility is Visibility.PRIVATE
 

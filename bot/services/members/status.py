@@ -1,4 +1,4 @@
-"""How the bot is doing: which provider accounts answer, what goes on, and what was spent."""
+"""How the bot is doing: which provider accounts answer, what is running, and what was spent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.jobs import history
 from bot.texts import account as say
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
-SUGGEST_FROM = 200  # how many of a server's newest open jobs are looked through while an id is typed
+SUGGEST_FROM = 200  # a server's newest open jobs searched while an id is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class AccountStatus:
 @dataclass(frozen=True, slots=True)
 class Status:
     """The bot as a whole. `uptime_s` counts from the start of the process. `forgotten` are the credits that one server
-    spent today (UTC) for members who were forgotten since, nobody knows any more at which account."""
+    spent today (UTC) by members who were deleted since; the account is no longer known."""
 
     accounts: list[AccountStatus]
     uptime_s: float
@@ -119,7 +119,7 @@ class StatusService:
     # -- the jobs of a server ----------------------------------------------------------------------------------------
 
     async def jobs(self, guild_id: GuildId, user_id: UserId | None, page: int, answer_by: float) -> JobsPage:
-        """What runs and waits in a server, perhaps of one member only. A page that is not there (any more) is the
+        """What runs and waits in a server, perhaps of one member only. A page that does not exist is replaced by the
         nearest one. Raises Busy after `answer_by`."""
         return await in_time(self._jobs(guild_id, user_id, page), answer_by)
 

@@ -1,4 +1,4 @@
-"""What moderators let pass becomes a job: exactly one, whenever the process ends in between.
+"""Turns what moderators approved into jobs: exactly one each, even if the process dies in between.
 
 A decision is noted first. Until the request is closed it is found here again, and the key of its job tells how far it
 came: no job, a job that is being shown, or a job that its member sees. A job that was dropped before anybody saw it
@@ -44,7 +44,7 @@ REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say i
 
 
 class NotStarted(UserError):
-    """What was approved cannot be started, in words for moderators. `told` is what its member hears, "" = nothing;
+    """An approved request cannot be started, in words for moderators. `told` is what its member hears, "" = nothing;
     `over`: another approval would not help."""
 
     def __init__(self, why: str, told: str, *, over: bool = False) -> None:
@@ -54,7 +54,7 @@ class NotStarted(UserError):
 
 
 class Approvals:
-    """Carries out what moderators approved, and keeps what waits for a yes in order."""
+    """Starts what moderators approved, and tidies up what waits for a yes."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Approvals:
                 await self._carry_out(request)
 
     async def chores(self) -> None:
-        """End what nobody decided, forget tokens that are of no more use, and what is long over."""
+        """End what nobody decided, and forget useless tokens and old requests."""
         await self._reviews.lapse()
         now = self._clock()
         async with self._db.transaction() as conn:

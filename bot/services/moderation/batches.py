@@ -1,4 +1,4 @@
-"""Several jobs from one press: what may start is stored, what moderators are to look at is held, or nothing is."""
+"""Several jobs from one press: what may start and what moderators must see is stored together, or nothing is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks whether the cards of requests that wait are still there: what nobody can see, nobody decides about."""
+"""Checks that the cards of waiting requests still exist: nobody can decide about what nobody sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prompts that a filter caught wait for the server's moderators. `approvals` carries out what they let pass."""
+"""Prompts caught by a filter, waiting for the server's moderators. `approvals` starts what they approve."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LAPSES_AFTER_S = 7 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a moderator's press came to. `fresh` False = it was decided before, as `request` says."""
+    """The result of a moderator's press. `fresh` False = it was already decided, as `request` says."""
 
     request: Held
     fresh: bool
@@ -63,7 +63,7 @@ class Reviews:
             return await self.hold(conn, (flagged,), channel_id)
 
     async def channel(self, guild_id: GuildId | None) -> ChannelId:
-        """Where the moderators of a server see cards. Raises UserError where it has none (any more)."""
+        """Where the moderators of a server see cards. Raises UserError where it has none."""
         channel_id = (await self._policies.of(guild_id)).review_channel
         if channel_id is None:  # since a moment ago
             raise UserError(say.UNREACHABLE())
@@ -95,11 +95,11 @@ class Reviews:
         return tuple(request.id for request in fresh)
 
     def announce(self) -> None:
-        """What was held is to be shown to moderators now."""
+        """Post the cards of what was just stored."""
         self._ring()
 
     async def withdraw(self, held_ids: Sequence[str]) -> None:
-        """Discord did not let us tell who asked that these requests wait: nothing may come of them."""
+        """Drop these requests: Discord did not let us tell their member that they wait."""
         async with self._db.transaction() as conn:
             for held_id in held_ids:
                 request = await pending.get(conn, held_id)
@@ -116,7 +116,7 @@ class Reviews:
             return await reviews.of_member(conn, user_id)
 
     async def take_back(self, held_id: str, user_id: UserId, answer_by: float) -> None:
-        """The member does not want it any more. Raises UserError for what is not theirs, or was decided before."""
+        """The member takes a text back. Raises UserError if it is not theirs, or was already decided."""
         await in_time(self._take_back(held_id, user_id), answer_by)
         self._ring()
 
@@ -141,7 +141,7 @@ class Reviews:
         self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool
     ) -> Decision:
         """Note what a moderator decided on `card`, which is brought up to date afterwards. Only the first decision
-        counts. Raises UserError for a request that this server does not have (any more)."""
+        counts. Raises UserError for a request that this server does not have."""
         decision = await in_time(self._decide(held_id, moderator, guild_id, card, approved), answer_by)
         self._ring()
         return decision
@@ -175,7 +175,7 @@ class Reviews:
         return request
 
     async def unreachable(self, held_id: str) -> None:
-        """The card of a request cannot be shown: its member is told, unless it is decided already."""
+        """The card of a request cannot be posted: tell its member, unless it was already decided."""
         async with self._db.transaction() as conn:
             request = await pending.get(conn, held_id)
             if request is not None and request.approved is None:

@@ -1,4 +1,4 @@
-"""What discord.py raises, in the words of the services."""
+"""Translates what discord.py raises into the exceptions of the services."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _is_discords(refused: discord.HTTPException) -> bool:
 
 
 def _words(refused: discord.HTTPException) -> str:
-    """What the answer says, without the page of whoever stands in between."""
+    """The words of the answer, without the page of a proxy in between."""
     return refused.text if _is_discords(refused) else "an answer that is not Discord's"
 
 

@@ -103,7 +103,7 @@ def provider(account: AccountStatus, most: int = 200) -> str:
 
 
 def forgotten(status: Status) -> list[str]:
-    """What the accounts' own lines cannot count any more, if there is such."""
+    """A line for spending that no account's line can count anymore, if there is any."""
     if not status.forgotten:
         return []
     return [f"-# {say.SPENT_BY_FORGOTTEN(credits=credits(status.forgotten))}"]

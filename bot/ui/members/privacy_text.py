@@ -1,4 +1,4 @@
-"""What is said of the data that is kept about a member, before it is exported or deleted."""
+"""Questions and answers about exporting and deleting a member's data."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from bot.texts import privacy as say
 
 
 def question(kept: Kept) -> str:
-    """What a member is asked before their data is deleted."""
+    """The question before a member's data is deleted."""
     stays = [say.CREDITS_STAY(), say.BLOCKS_STAY(), say.MESSAGES_STAY(), say.BACKUPS_STAY()]
     return _question(say.QUESTION(), [*parts(kept), say.SETTINGS_GO()], [*stays], say.EXPORT_FIRST())
 
 
 def forget_question(user_id: int, kept: Kept) -> str:
-    """What an admin is asked before a member's data in their server is deleted."""
+    """The question to an admin before a member's data in their server is deleted."""
     stays = [say.THEIR_CREDITS_STAY(), say.THEIR_BLOCK_STAYS(), say.THEIR_MESSAGES_STAY(), say.THEIR_CHOICES_STAY()]
     asked = say.FORGET_QUESTION(member=f"<@{user_id}>")
     return _question(asked, parts(kept, own=False), [*stays], say.WAITING_CANCELLED())
@@ -26,6 +26,6 @@ def _question(asked: str, goes: list[str], stays: list[str], last: str) -> str:
 
 
 def exported(export: Export) -> str:
-    """What goes with an export."""
+    """The message that comes with an export."""
     said = say.EXPORTED(data=DATA, count=export.pictures) if export.pictures else say.EXPORTED_TEXTS(data=DATA)
     return f"{said} {say.LEFT_OUT(data=DATA, count=export.left_out)}" if export.left_out else said
