@@ -73,7 +73,7 @@ async def test_the_limit_of_everyone_gives_way_to_that_of_a_role_and_both_to_a_m
     await limit(fresh, 1, user="alice")
     assert "0 of 1" in await refused(fresh)
     shown = await told(fresh, "admin quota show", named(fresh, {"user": "alice"}))
-    assert "may spend **0 credits** here now. Their limits are their own" in shown
+    assert "can spend **0 credits** here now. Their limits are their own" in shown
     assert "3 credits back" in await told(fresh, "admin quota reset", named(fresh, {"user": "alice"}))
     await made(fresh)
     assert "nothing to give back" in await told(fresh, "admin quota reset", named(fresh, {"user": "bob"}))
@@ -85,10 +85,10 @@ async def test_pools_must_have_room_as_well_and_a_thread_counts_with_its_channel
     assert f"All in <#{imagine}> together: **2** a day" in await limit(fresh, 2, channel="sketches")
     assert "All members together: **4** a day" in await limit(fresh, 4, pool=True)
     await made(fresh, "bob", channel="sketches")
-    assert "common credits of this channel have 0 of 2 left today" in await refused(fresh, "carol")
+    assert "shared credits of this channel have 0 of 2 left today" in await refused(fresh, "carol")
     await made(fresh, "carol", channel="general")
     await made(fresh, "carol", channel="general")
-    assert "common credits of this server have 0 of 4 left today" in await refused(fresh, "dave", "general")
+    assert "shared credits of this server have 0 of 4 left today" in await refused(fresh, "dave", "general")
     first = (await told(fresh, "quota", member="dave", channel="general")).splitlines()[0]
     assert first.startswith("All members together have **0** of **4** credits left today")
     assert "**1000** of **1000**" in await told(fresh, "quota", member="dave", channel="dm")
@@ -120,7 +120,7 @@ async def test_extra_credits_are_used_last_end_when_an_admin_says_and_can_be_tak
         fresh,
         await fresh.member("admin").command("admin quota grant", alice | {"credits": 3, "reason": "the *banner*"}),
     )
-    assert "has 3 credits extra for `the *banner*`; they do not lapse" in given["content"]
+    assert "has 3 credits extra for `the *banner*`; they don't expire" in given["content"]
     await made(fresh)
     await made(fresh)
     first, extra, _ = (await told(fresh, "quota", member="alice")).splitlines()
@@ -129,7 +129,7 @@ async def test_extra_credits_are_used_last_end_when_an_admin_says_and_can_be_tak
     await fresh.bot.kill()
     await fresh.restart()
     given = await choose(fresh, given, "month")
-    assert "they lapse <t:" in given["content"]
+    assert "they expire <t:" in given["content"]
     shown = await panel(fresh, await fresh.member("admin").command("admin quota show", alice))
     assert "Extra: **2** of **3** left" in shown["content"]
     shown = await choose(fresh, shown, list_of(shown)["options"][0]["value"])
@@ -144,7 +144,7 @@ async def test_what_is_free_costs_nothing_and_what_is_dear_asks_first(front: Fro
     assert "**50** of **50**" in await told(front, "quota", member="alice")
     said = await told(front, "admin quota cost", {"kind": "imagine", "credits": 5})
     assert "imagine 5" in said
-    assert "asks first" in said
+    assert "ask first" in said
     before = len(front.provider.submits)
     question = await panel(front, await front.ask("a tern"))
     assert labels(question) == ["Start for 5 credits", "No"]
@@ -201,7 +201,7 @@ async def test_the_rules_of_a_server_are_shown_and_removed_after_a_restart_too(f
 WRONG = [
     ({"period": "day"}, "Give either"),
     ({"period": "day", "unlimited": False}, "Give either"),
-    ({"period": "day", "unlimited": True, "credits": 5}, "exclude each other"),
+    ({"period": "day", "unlimited": True, "credits": 5}, "only one of `credits`"),
     ({"period": "day", "credits": 5, "pool": True, "user": "bob"}, "only one of"),
     ({"period": "day", "credits": 5, "channel": "Studio"}, "A category has no credits"),
 ]
@@ -218,7 +218,7 @@ async def test_options_that_cannot_be_are_refused_and_change_nothing(front: Fron
     ("name", "options"), [("set", {"period": "day", "credits": 5}), ("grant", {"credits": 5}), ("reset", {})]
 )
 async def test_a_bot_has_no_credits(front: Front, name: str, options: Json) -> None:
-    assert "That is a bot." in await told(front, f"admin quota {name}", options | {"user": front.discord.world.bot_id})
+    assert "That's a bot." in await told(front, f"admin quota {name}", options | {"user": front.discord.world.bot_id})
 
 
 ROWS = {

@@ -80,7 +80,7 @@ async def test_extra_credits_are_taken_back_as_far_as_no_job_holds_them(graph: G
     shown = await service.holding(GUILD, ALICE, HERE, answer_by())
     assert (shown.credits.grants, shown.used_up) == ((), (replace(given, credits=1, spent=1),))
     assert (await written(graph))[1:] == [
-        f"granted <@{ALICE}> 3 credits extra, for `the banner`",
+        f"gave <@{ALICE}> 3 credits extra for `the banner`",
         f"took back 2 credits extra from <@{ALICE}>",
     ]
 
@@ -129,9 +129,9 @@ async def test_a_grant_ends_when_an_admin_says_by_the_server_s_clocks(
 
 async def test_a_grant_belongs_to_its_server(graph: Graph) -> None:
     given = await members_of(graph).grant(ELSEWHERE, ADMIN, ALICE, 3, "", answer_by())
-    with pytest.raises(UserError, match="no such grant"):
+    with pytest.raises(UserError, match="no such extra credits"):
         await members_of(graph).set_end(GUILD, ADMIN, given.id, End.DAY, answer_by())
-    with pytest.raises(UserError, match="no such grant"):
+    with pytest.raises(UserError, match="no such extra credits"):
         await members_of(graph).take_back(GUILD, ADMIN, given.id, answer_by())
     assert await written(graph) == []
     assert await members_of(graph).set_end(ELSEWHERE, ADMIN, given.id, End.NEVER, answer_by()) == (ALICE, given)

@@ -43,7 +43,7 @@ MEANT = [
 NOT_MEANT = [
     (Wanted(Period.DAY), "Give either"),
     (Wanted(Period.DAY, unlimited=False), "Give either"),
-    (Wanted(Period.DAY, credits=0, unlimited=True), "exclude each other"),
+    (Wanted(Period.DAY, credits=0, unlimited=True), "only one of `credits`"),
     (Wanted(Period.DAY, credits=-1), "from 0 to"),
     (Wanted(Period.DAY, credits=MOST_CREDITS + 1), "from 0 to"),
     (Wanted(Period.DAY, credits=5, user_id=7, role_id=8), "only one of"),
@@ -89,7 +89,7 @@ async def test_every_change_is_written_down_and_told_to_the_log_channel(graph: G
     assert await service.set_rule(GUILD, ADMIN, rule, answer_by()) == {Period.DAY: None}
     await service.remove_rule(GUILD, ADMIN, rule, 1, answer_by())
     await service.set_price(GUILD, ADMIN, Priced.ZOOM, 2, answer_by())
-    with pytest.raises(UserError, match="removed already"):
+    with pytest.raises(UserError, match="already removed"):
         await service.remove_rule(GUILD, ADMIN, rule, 1, answer_by())
     said = [
         f"set the limit of <@{BOB}> to unlimited a day",

@@ -50,10 +50,10 @@ async def test_a_limit_of_many_says_how_many_have_used_it_up(graph: Graph, subje
 @pytest.mark.parametrize(
     ("subject", "period", "found", "says"),
     [
-        (Subject.CHANNEL, Period.HOUR, UsedAlready(54, 0, 0, 99), "54 used already, nothing more until <t:99:t>."),
-        (Subject.POOL, Period.MONTH, UsedAlready(4, 36, 0, 99), "4 used already, 36 left until <t:99:f>."),
-        (Subject.EVERYONE, Period.DAY, UsedAlready(0, 0, 1, 99), "1 member has used that much already today. That"),
-        (Subject.ROLE, Period.WEEK, UsedAlready(0, 0, 3, 99), "3 members have used that much already this week. Who"),
+        (Subject.CHANNEL, Period.HOUR, UsedAlready(54, 0, 0, 99), "54 already used, nothing left until <t:99:t>."),
+        (Subject.POOL, Period.MONTH, UsedAlready(4, 36, 0, 99), "4 already used, 36 left until <t:99:f>."),
+        (Subject.EVERYONE, Period.DAY, UsedAlready(0, 0, 1, 99), "1 member has already used that much today. They"),
+        (Subject.ROLE, Period.WEEK, UsedAlready(0, 0, 3, 99), "3 members have already used that much this week. Those"),
     ],
 )
 def test_the_answer_says_so(subject: Subject, period: Period, found: UsedAlready, says: str) -> None:

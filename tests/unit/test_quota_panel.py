@@ -28,7 +28,7 @@ async def test_a_list_comes_back_as_what_it_was(verb: Verb, argument: str) -> No
 
 @pytest.mark.parametrize(("page", "named"), [(-1, 0), (0, 0), (12, 12)])
 async def test_a_button_leads_to_its_page(page: int, named: int) -> None:
-    made = RulesButton.to("Next", page, disabled=False)
+    made = RulesButton.to("next", "Next", page, disabled=False)
     custom_id = made.item.custom_id
     assert custom_id is not None
     assert [one for one in DYNAMIC_ITEMS if one.__discord_ui_compiled_template__.fullmatch(custom_id)] == [RulesButton]
@@ -39,7 +39,7 @@ async def test_a_button_leads_to_its_page(page: int, named: int) -> None:
 
 @pytest.mark.parametrize("rest", ["2:next:1", "1:next:", "1:next:x", "1:next:1:1", "1:NEXT:1"])
 async def test_a_page_that_no_button_of_ours_names_is_none(rest: str) -> None:
-    made = RulesButton.to("Next", 1, disabled=False)
+    made = RulesButton.to("next", "Next", 1, disabled=False)
     found = re.fullmatch(panel_id.template(panel_id.RULE_PAGES), f"{panel_id.RULE_PAGES}{rest}")
     assert found is not None
     assert (await RulesButton.from_custom_id(None, made.item, found)).page is None  # type: ignore[arg-type]  # as above

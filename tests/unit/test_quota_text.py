@@ -139,11 +139,11 @@ def test_an_admin_sees_what_a_member_may_spend_and_whose_rules_say_so(
 ) -> None:
     view = Credits((replace(DAY, forgiven=2),), (grant(3),), (replace(POOL, scope=Scope.CHANNEL),))
     first, own, pool, extra = quota_text.holding(Holding(ALICE, view, source)).splitlines()
-    assert first.startswith("<@7> may spend **1 credit** here now. ")
+    assert first.startswith("<@7> can spend **1 credit** here now. ")
     assert first.endswith(says)
-    assert own.startswith("They have **44** of **50** left today: 3 reserved, 5 spent, 2 of them forgiven. Full ")
+    assert own.startswith("They have **44** of **50** left today: 3 reserved, 5 spent, 2 of them given back. Full ")
     assert pool.startswith("All in this channel together have **1** of **9** left today: 0 reserved, 8 spent. ")
-    assert extra == "Extra: **3** of **3** left; they do not lapse."
+    assert extra == "Extra: **3** of **3** left; they don't expire."
 
 
 HELD = grant(5, held=2, spent=1)
@@ -178,8 +178,8 @@ def test_what_holds_for_a_subject_is_on_one_line() -> None:
     rule = QuotaRule(Subject.EVERYONE, 0, Period.HOUR, 5)
     said = quota_text.rule_set(rule, {Period.MONTH: None, Period.HOUR: 5})
     assert said.startswith("Done. Everyone: **5** an hour, **unlimited** a month\n-# ")
-    assert "own limit a day holds no more" in said
-    assert "own limit a day" not in quota_text.rule_set(rule, {Period.DAY: 5})
+    assert "own daily limit no longer applies" in said
+    assert "own daily limit" not in quota_text.rule_set(rule, {Period.DAY: 5})
 
 
 @pytest.mark.parametrize("subject", Subject)
@@ -189,8 +189,8 @@ def test_every_subject_has_a_name_and_a_meaning(subject: Subject) -> None:
 
 
 def test_a_dear_price_is_told_to_ask_first() -> None:
-    assert "asks first" in quota_text.price_set(Priced.ZOOM, 4, {"zoom": 4})
-    assert "asks first" not in quota_text.price_set(Priced.ZOOM, 3, {"zoom": 3})
+    assert "ask first" in quota_text.price_set(Priced.ZOOM, 4, {"zoom": 4})
+    assert "ask first" not in quota_text.price_set(Priced.ZOOM, 3, {"zoom": 3})
 
 
 def test_the_longest_answers_fit_into_a_message() -> None:

@@ -11,6 +11,7 @@ from bot.core.credits.quota import Credits, Grant, Period, QuotaRule, Subject, p
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
+from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Standing
 from bot.core.text.quoting import quoted
 from bot.services.deadline import in_time
@@ -20,14 +21,12 @@ from bot.services.rules.policies import Policies
 from bot.services.rules.wallets import Wallets
 from bot.store.credits import grants, ledger
 from bot.store.database.database import Database
+from bot.texts import quota as say
 
 MOST_GRANTED: Final = 1_000_000  # at once
 MAX_REASON: Final = 200
 MOST_USED_UP: Final = 3  # grants that are shown
 _DAY_S: Final = 86_400
-
-NO_GRANT = "This server has no such grant (any more). `/admin quota show` with `user` lists a member's grants."
-NOTHING_LEFT = "Nothing is left of this grant. Please open `/admin quota show` anew."
 
 
 class End(StrEnum):
@@ -91,8 +90,8 @@ class MemberCredits:
             wallet = self._wallets.wallet(change.policy, user_id, standing)
             back = await ledger.reset(change.conn, wallet, change.now)
             if not back:
-                raise UserError(f"<@{user_id}> has spent nothing of their limits, so there is nothing to give back.")
-            change.note(f"gave {{member}} back {credits(back)} that they had spent", user_id)
+                raise UserError(say.NOTHING_SPENT(member=f"<@{user_id}>"))
+            change.note(say.DID_RESET(member=MEMBER, credits=credits(back)), user_id)
         return back
 
     async def grant(
@@ -100,18 +99,16 @@ class MemberCredits:
     ) -> Grant:
         """Give a member extra credits. Raises UserError where number or reason cannot be."""
         if not 1 <= number <= MOST_GRANTED:
-            raise UserError(f"`credits` goes from 1 to {MOST_GRANTED}.")
+            raise UserError(say.CREDITS_FROM(least=1, most=MOST_GRANTED))
         reason = " ".join(reason.split())
         if len(reason) > MAX_REASON:
-            raise UserError(f"The reason has {len(reason)} characters; the most is {MAX_REASON}.")
+            raise UserError(say.LONG_REASON(length=len(reason), most=MAX_REASON))
         return await in_time(self._grant(guild_id, actor_id, user_id, number, reason), answer_by)
 
     async def _grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
         async with self._records.change(guild_id, actor_id) as change:
             given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
-            change.note(
-                f"granted {{member}} {credits(number)} extra{f', for {quoted(reason)}' if reason else ''}", user_id
-            )
+            change.note(_granted(number, reason), user_id)
         return given
 
     async def set_end(
@@ -125,14 +122,13 @@ class MemberCredits:
         async with self._records.change(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
-                raise UserError(NO_GRANT)
+                raise UserError(say.NO_GRANT())
             user_id, grant = found
             if not (grant.left or grant.reserved):
-                raise UserError(NOTHING_LEFT)
+                raise UserError(say.NOTHING_LEFT())
             until = _until(end, change.now, change.policy.timezone)
             await grants.set_end(change.conn, grant_id, until)
-            lapses = "never" if until is None else f"<t:{int(until)}:f>"
-            change.note(f"set the end of {credits(grant.credits)} extra of {{member}} to {lapses}", user_id)
+            change.note(_ends(grant, until), user_id)
         return user_id, replace(grant, until=until)
 
     async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int, answer_by: float) -> Taken:
@@ -143,11 +139,11 @@ class MemberCredits:
         async with self._records.change(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
-                raise UserError(NO_GRANT)
+                raise UserError(say.NO_GRANT())
             taken = await grants.revoke(change.conn, guild_id, grant_id, change.now)
             if not taken:
-                raise UserError(NOTHING_LEFT)
-            change.note(f"took back {credits(taken)} extra from {{member}}", found[0])
+                raise UserError(say.NOTHING_LEFT())
+            change.note(say.DID_TAKE(credits=credits(taken), member=MEMBER), found[0])
             kept = await grants.unspent(change.conn, found[0], guild_id, change.now)
         return Taken(found[0], taken, kept)
 
@@ -159,6 +155,18 @@ def _source(
     holding = {limit.period: limit.granted for limit in found.limits}
     sources = [(Subject.MEMBER, int(user_id)), *((Subject.ROLE, role) for role in sorted(roles)), (Subject.EVERYONE, 0)]
     return next((source for source in sources if pooled(rules, *source) == holding), None)
+
+
+def _granted(number: int, reason: str) -> str:
+    if reason:
+        return say.DID_GRANT_FOR(member=MEMBER, credits=credits(number), reason=quoted(reason))
+    return say.DID_GRANT(member=MEMBER, credits=credits(number))
+
+
+def _ends(grant: Grant, until: float | None) -> str:
+    if until is None:
+        return say.DID_KEEP(credits=credits(grant.credits), member=MEMBER)
+    return say.DID_END(credits=credits(grant.credits), member=MEMBER, when=f"<t:{int(until)}:f>")
 
 
 def _until(end: End, now: float, timezone: str) -> float | None:

@@ -13,20 +13,20 @@ from bot.core.credits.quota_text import allowed, credits, each, whose
 from bot.core.errors import UserError
 from bot.core.kinds import Priced
 from bot.core.models import GuildId, UserId
+from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
-from bot.services.rules.changes import Change, Records
+from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.credits import counters, ledger, quota_rules
 from bot.store.database.database import Database
+from bot.texts import quota as say
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
 MOST_PRICE: Final = 1_000_000
 MOST_RULES: Final = 1_000  # in a server: all of them are looked at for each job
 PAGE_RULES: Final = 20  # as many as one message has room for; a list of Discord's takes 25
-
-HOW = "Give either `credits` (a whole number, 0 = nothing allowed) or `unlimited:True`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ class UsedAlready:
 def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
     """The rule that the options describe. Raises UserError where they describe none, or several."""
     if (wanted.credits is None) == (not wanted.unlimited):
-        raise UserError(HOW if wanted.credits is None else f"`credits` and `unlimited` exclude each other. {HOW}")
+        raise UserError(say.GIVE_EITHER() if wanted.credits is None else say.GIVE_ONE())
     if wanted.credits is not None and not 0 <= wanted.credits <= MOST_CREDITS:
-        raise UserError(f"`credits` goes from 0 to {MOST_CREDITS}.")
+        raise UserError(say.CREDITS_FROM(least=0, most=MOST_CREDITS))
     subjects = [
         (subject, int(subject_id))
         for subject, subject_id in (
@@ -83,7 +83,7 @@ def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
         if subject_id is not None
     ]
     if len(subjects) > 1:
-        raise UserError("Give only one of `user`, `role`, `channel` and `pool`, or none of them for every member.")
+        raise UserError(say.ONE_SUBJECT())
     subject, subject_id = subjects[0] if subjects else (Subject.EVERYONE, 0)
     if subject is Subject.ROLE and subject_id == guild_id:  # the role @everyone
         subject, subject_id = Subject.EVERYONE, 0
@@ -119,10 +119,11 @@ class QuotaService:
         async with self._records.change(guild_id, actor_id) as change:
             others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
             if len(others) >= MOST_RULES:
-                raise UserError(f"This server has {MOST_RULES} limits, which is the most. Please remove one first.")
+                raise UserError(say.TOO_MANY(most=MOST_RULES))
             await quota_rules.put(change.conn, guild_id, rule)
             await ledger.open_pools(change.conn, guild_id, [rule], change.policy.timezone, change.now)
-            _note(change, f"set the limit of {{whose}} to {allowed(rule.credits)} {each(rule.period)}", rule)
+            did = say.DID_SET(whose=_whose(rule), granted=allowed(rule.credits), period=each(rule.period))
+            change.note(did, _member(rule))
         return pooled([*others, rule], rule.subject, rule.subject_id)
 
     async def used_already(self, guild_id: GuildId, rule: QuotaRule, answer_by: float) -> UsedAlready | None:
@@ -167,8 +168,8 @@ class QuotaService:
     async def _remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
         async with self._records.change(guild_id, actor_id) as change:
             if not await quota_rules.remove(change.conn, guild_id, rule.subject, rule.subject_id, rule.period):
-                raise UserError("This limit was removed already. Please open `/admin quota show` anew.")
-            _note(change, f"removed the limit of {{whose}} for {each(rule.period)}", rule)
+                raise UserError(say.REMOVED_ALREADY())
+            change.note(say.DID_REMOVE(whose=_whose(rule), period=each(rule.period)), _member(rule))
         return await self._rules(guild_id, page)
 
     # -- prices ------------------------------------------------------------------------------------------------------
@@ -179,14 +180,14 @@ class QuotaService:
         """Set what a kind or a speed costs; gives all prices that the server set. Raises UserError for what cannot
         be."""
         if not 0 <= number <= MOST_PRICE:
-            raise UserError(f"`credits` goes from 0 to {MOST_PRICE}.")
+            raise UserError(say.CREDITS_FROM(least=0, most=MOST_PRICE))
         return await in_time(self._set_price(guild_id, actor_id, priced, number), answer_by)
 
     async def _set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
         own = None if number == DEFAULTS.get(priced, JOB) else number
         async with self._records.change(guild_id, actor_id) as change:
             await quota_rules.set_price(change.conn, guild_id, priced, own)
-            change.note(f"set the price of {priced} to {credits(number)}")
+            change.note(say.DID_PRICE(kind=priced, price=credits(number)))
             others = {name: price for name, price in change.policy.prices.items() if name != priced}
         return others if own is None else {**others, priced: own}
 
@@ -200,8 +201,10 @@ def _order(rule: QuotaRule) -> tuple[int, int, int]:
     return subjects.index(rule.subject), rule.subject_id, list(Period).index(rule.period)
 
 
-def _note(change: Change, sentence: str, rule: QuotaRule) -> None:
-    """Write a change of a limit down. A member is named apart from the sentence, so that they can be forgotten."""
-    of_member = rule.subject is Subject.MEMBER
-    named = "{member}" if of_member else whose(rule.subject, rule.subject_id)
-    change.note(sentence.replace("{whose}", named), UserId(rule.subject_id) if of_member else None)
+def _whose(rule: QuotaRule) -> str:
+    """Whom a limit is for. A member is named apart from the sentence, so that they can be forgotten."""
+    return MEMBER if rule.subject is Subject.MEMBER else whose(rule.subject, rule.subject_id)
+
+
+def _member(rule: QuotaRule) -> UserId | None:
+    return UserId(rule.subject_id) if rule.subject is Subject.MEMBER else None

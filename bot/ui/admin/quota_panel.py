@@ -22,21 +22,20 @@ from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import label
 from bot.services.rules.member_credits import End
 from bot.services.rules.quotas import RulesPage, Wanted, rule_of
+from bot.texts import quota as say
 from bot.ui.admin import quota_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place
 from bot.ui.kit.panel_item import PanelButton, PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
 
-BOT = "That is a bot. Bots cannot use me, so they have no credits."
-OUTDATED = "This panel was made by another version of me. Please use `/admin quota` anew."
 Person = discord.User | discord.Member
 ENDS = {
-    End.NEVER: "Ends: never",
-    End.DAY: "Ends: in 24 hours",
-    End.WEEK: "Ends: in 7 days",
-    End.THIRTY_DAYS: "Ends: in 30 days",
-    End.MONTH_END: "Ends: with this month (server's time zone)",
+    End.NEVER: say.ENDS_NEVER,
+    End.DAY: say.ENDS_DAY,
+    End.WEEK: say.ENDS_WEEK,
+    End.THIRTY_DAYS: say.ENDS_THIRTY_DAYS,
+    End.MONTH_END: say.ENDS_MONTH,
 }
 
 
@@ -51,7 +50,7 @@ class Verb(StrEnum):
 class QuotaList(PanelList, prefix=panel_id.RULES):
     """A list under an answer. Whether its user may choose is decided at each choice."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     @classmethod
     def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
@@ -69,18 +68,18 @@ class QuotaList(PanelList, prefix=panel_id.RULES):
             case Verb.END if chosen in set(End):
                 await _set_end(interaction, _number(said.argument), End(chosen))
             case _:
-                raise UserError(OUTDATED)
+                raise UserError(say.OUTDATED())
 
 
 class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
     """Leads to a page of a server's limits."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     @classmethod
-    def to(cls, label: str, page: int, *, disabled: bool) -> Self:
+    def to(cls, verb: str, label: str, page: int, *, disabled: bool) -> Self:
         """The button to a page."""
-        return cls.saying(label.lower(), str(max(page, 0)), label=label, disabled=disabled)
+        return cls.saying(verb, str(max(page, 0)), label=label, disabled=disabled)
 
     @property
     def page(self) -> int | None:
@@ -91,7 +90,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
         if self.page is None:
-            raise UserError(OUTDATED)
+            raise UserError(say.OUTDATED())
         page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
         await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
@@ -119,7 +118,7 @@ async def set_rule(
 def _member(user: Person) -> UserId:
     """Who has credits. Raises UserError for a bot."""
     if user.bot:
-        raise UserError(BOT)
+        raise UserError(say.IS_BOT())
     return UserId(user.id)
 
 
@@ -130,7 +129,7 @@ def _home(channel: Place | None) -> int | None:
     if isinstance(channel, app_commands.AppCommandThread):
         return channel.parent_id
     if channel.type is discord.ChannelType.category:
-        raise UserError("A category has no credits of its own. Please set a limit for each of its channels.")
+        raise UserError(say.NO_CATEGORY())
     return channel.id
 
 
@@ -151,10 +150,10 @@ def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> disco
             )
             for rule in page.rules
         ]
-        view.add_item(QuotaList.of(Verb.REMOVE, str(page.number), "Remove a limit", options))
+        view.add_item(QuotaList.of(Verb.REMOVE, str(page.number), say.REMOVE(), options))
     if page.pages > 1:
-        view.add_item(RulesButton.to("Previous", page.number - 1, disabled=page.number <= 1))
-        view.add_item(RulesButton.to("Next", page.number + 1, disabled=page.number >= page.pages))
+        view.add_item(RulesButton.to("previous", say.PREVIOUS(), page.number - 1, disabled=page.number <= 1))
+        view.add_item(RulesButton.to("next", say.NEXT(), page.number + 1, disabled=page.number >= page.pages))
     return view
 
 
@@ -163,18 +162,18 @@ def _label(guild: discord.Guild | None, rule: QuotaRule, names: Mapping[int, str
     named: discord.Role | discord.abc.GuildChannel | None
     match rule.subject:
         case Subject.EVERYONE:
-            who = "Everyone"
+            who = say.OPTION_EVERYONE()
         case Subject.POOL:
-            who = "All members together"
+            who = say.OPTION_ALL()
         case Subject.MEMBER:
-            who = f"Member {names.get(rule.subject_id, rule.subject_id)}"
+            who = say.OPTION_MEMBER(name=names.get(rule.subject_id, rule.subject_id))
         case Subject.ROLE:
             named = guild.get_role(rule.subject_id) if guild is not None else None
-            who = f"Role {named.name if named is not None else rule.subject_id}"
+            who = say.OPTION_ROLE(name=named.name if named is not None else rule.subject_id)
         case Subject.CHANNEL:
             named = guild.get_channel(rule.subject_id) if guild is not None else None
-            who = f"All in #{named.name if named is not None else rule.subject_id}"
-    limit = f": {allowed(rule.credits)} {each(rule.period)}"
+            who = say.OPTION_CHANNEL(name=named.name if named is not None else rule.subject_id)
+    limit = say.OPTION_LIMIT(granted=allowed(rule.credits), period=each(rule.period))
     return f"{who[: MAX_OPTION - len(limit)]}{limit}"
 
 
@@ -183,14 +182,14 @@ def _rule(chosen: str) -> QuotaRule:
     subject, _, rest = chosen.partition(":")
     subject_id, _, period = rest.partition(":")
     if subject not in set(Subject) or period not in set(Period):
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
     return QuotaRule(Subject(subject), _number(subject_id), Period(period), None)
 
 
 def _number(text: str) -> int:
     number = panel_id.number(text)
     if number is None:
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
     return number
 
 
@@ -222,12 +221,13 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [
         discord.SelectOption(
-            label=label(f"{grant.left} of {grant.credits} {grant.reason}", MAX_OPTION), value=str(grant.id)
+            label=label(say.OPTION_GRANT(left=grant.left, granted=grant.credits, reason=grant.reason), MAX_OPTION),
+            value=str(grant.id),
         )
         for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
     ]
     if options:
-        view.add_item(QuotaList.of(Verb.TAKE, "", "Take back what is left", options))
+        view.add_item(QuotaList.of(Verb.TAKE, "", say.TAKE_BACK(), options))
     return view
 
 
@@ -241,8 +241,8 @@ async def grant(interaction: discord.Interaction[Any], user: Person, credits: in
 
 def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    options = [discord.SelectOption(label=label, value=end, default=end is chosen) for end, label in ENDS.items()]
-    view.add_item(QuotaList.of(Verb.END, str(given.id), "Ends", options))
+    options = [discord.SelectOption(label=label(), value=end, default=end is chosen) for end, label in ENDS.items()]
+    view.add_item(QuotaList.of(Verb.END, str(given.id), say.ENDS(), options))
     return view
 
 

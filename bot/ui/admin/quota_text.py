@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import assert_never
 
 from bot.core.credits import ceilings
 from bot.core.credits.prices import ASK_ABOVE
@@ -25,56 +26,67 @@ from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
 from bot.services.rules.quotas import RulesPage, UsedAlready
+from bot.texts import quota as say
 from bot.ui.jobs.render import small
 
 MOST_GRANTS = 6  # on one message
 
 _MEANS = {
-    Subject.EVERYONE: "For members without limits of their own or of one of their roles.",
-    Subject.ROLE: "For members with this role; of several such roles the most generous counts, and a member's own "
-    "limits stand before them.",
-    Subject.MEMBER: "Only these hold for them, whatever their roles and everyone have.",
-    Subject.POOL: "All members share them, and each needs room in their own limits as well.",
-    Subject.CHANNEL: "Whoever works there shares them, threads included, and needs room in their own limits as well.",
+    Subject.EVERYONE: say.MEANS_EVERYONE,
+    Subject.ROLE: say.MEANS_ROLE,
+    Subject.MEMBER: say.MEANS_MEMBER,
+    Subject.POOL: say.MEANS_POOL,
+    Subject.CHANNEL: say.MEANS_CHANNEL,
 }
 
 
 def rule_set(rule: QuotaRule, limits: Limits, used: UsedAlready | None = None) -> str:
     """The answer to `/admin quota set`: what now holds for whom, and what was used of it before."""
     alone = rule.subject is Subject.EVERYONE and Period.DAY not in limits
-    default = "The bot's own limit a day holds no more." if alone else ""
+    default = say.NO_DEFAULT() if alone else ""
     already = "" if used is None else f"\n{_used_already(rule, used)}"
-    means = small(_MEANS[rule.subject], default, "It holds from the next job on.")
-    return f"Done. {_limits(rule, limits)}{already}{means}"
+    means = small(_MEANS[rule.subject](), default, say.FROM_NEXT_JOB())
+    return f"{say.SET(limits=_limits(rule, limits))}{already}{means}"
 
 
 def _used_already(rule: QuotaRule, used: UsedAlready) -> str:
     style = "t" if rule.period in (Period.HOUR, Period.DAY) else "f"
-    until = f"until <t:{int(used.resets_at)}:{style}>"
+    until = say.UNTIL(when=f"<t:{int(used.resets_at)}:{style}>")
     if used.members:
-        who = "1 member has" if used.members == 1 else f"{used.members} members have"
-        nothing = "Whoever of them has this role may spend" if rule.subject is Subject.ROLE else "That leaves them"
-        return f"⚠️ {who} used that much already {THIS[rule.period]}. {nothing} nothing more {until}."
+        by = say.USED_BY_ROLE if rule.subject is Subject.ROLE else say.USED_BY_MEMBERS
+        return by(count=used.members, period=THIS[rule.period], until=until)
     if used.left:
-        return f"{used.used} used already, {used.left} left {until}."
-    return f"⚠️ {used.used} used already, nothing more {until}."
+        return say.USED_SOME(used=used.used, left=used.left, until=until)
+    return say.USED_ALL(used=used.used, until=until)
 
 
 def _limits(rule: QuotaRule, limits: Limits) -> str:
-    named = whose(rule.subject, rule.subject_id)
-    listed = ", ".join(f"**{allowed(limits[period])}** {each(period)}" for period in Period if period in limits)
-    return f"{named[0].upper()}{named[1:]}: {listed}"
+    held = [period for period in Period if period in limits]
+    listed = ", ".join(say.LIMIT(granted=allowed(limits[period]), period=each(period)) for period in held)
+    match rule.subject:
+        case Subject.EVERYONE:
+            return say.FOR_EVERYONE(limits=listed)
+        case Subject.ROLE:
+            return say.FOR_ROLE(role=f"<@&{rule.subject_id}>", limits=listed)
+        case Subject.MEMBER:
+            return say.FOR_MEMBER(member=f"<@{rule.subject_id}>", limits=listed)
+        case Subject.POOL:
+            return say.FOR_ALL(limits=listed)
+        case Subject.CHANNEL:
+            return say.FOR_CHANNEL(channel=f"<#{rule.subject_id}>", limits=listed)
+        case _:
+            assert_never(rule.subject)
 
 
 def rules(page: RulesPage) -> str:
     """`/admin quota show`: who may spend how much, what things cost, and by whose clocks."""
-    lines = [f"**Limits of this server** (time zone {page.policy.timezone})"]
+    lines: list[str] = [say.HEAD(zone=page.policy.timezone)]
     lines += [_limits(first, limits) for first, limits in _grouped(page.rules)]
     if not any(rule.subject is Subject.EVERYONE for rule in page.policy.quotas):
-        lines.insert(1, f"Everyone: **{allowed(page.default_daily)}** a day (the bot's default)")
+        lines.insert(1, say.BY_DEFAULT(granted=allowed(page.default_daily)))
     lines.append(what_things_cost(page.policy.prices))
-    place = f"page {page.number} of {page.pages}" if page.pages > 1 else ""
-    return "\n".join(lines) + small(place, "`user` shows what one member may spend")
+    place = say.PAGE(number=page.number, pages=page.pages) if page.pages > 1 else ""
+    return "\n".join(lines) + small(place, say.USER_SHOWS())
 
 
 def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, int | None]]]:
@@ -86,9 +98,13 @@ def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, i
 def holding(shown: Holding) -> str:
     """`/admin quota show user`: what the member may spend where it was asked, and why."""
     room = shown.credits.spendable
-    may = "**unlimited** credits" if room is None else f"**{credits(room)}**"
-    source = "the bot's default" if shown.source is None else _source(*shown.source)
-    lines = [f"<@{shown.user_id}> may spend {may} here now. Their limits are {source}:"]
+    member = f"<@{shown.user_id}>"
+    source = say.SOURCE_DEFAULT() if shown.source is None else _source(*shown.source)
+    lines: list[str] = []
+    if room is None:
+        lines.append(say.MAY_SPEND_UNLIMITED(member=member, source=source))
+    else:
+        lines.append(say.MAY_SPEND(member=member, credits=credits(room), source=source))
     lines += [_limit(limit) for limit in (*shown.credits.limits, *shown.credits.pools)]
     lines += [ceilings.of_member(ceiling) for ceiling in shown.credits.ceilings]
     lines += _grants(shown.credits.grants)
@@ -96,64 +112,82 @@ def holding(shown: Holding) -> str:
 
 
 def _source(subject: Subject, subject_id: int) -> str:
-    return "their own" if subject is Subject.MEMBER else f"those of {whose(subject, subject_id)}"
+    return say.SOURCE_OWN() if subject is Subject.MEMBER else say.SOURCE_OF(whose=whose(subject, subject_id))
 
 
 def _limit(limit: Limit) -> str:
-    who = "They have" if limit.scope is Scope.MEMBER else HAVE[limit.scope]
-    counted = f"{limit.reserved} reserved, {limit.spent} spent"
+    who, period = say.THEY_HAVE() if limit.scope is Scope.MEMBER else HAVE[limit.scope], THIS[limit.period]
+    counted = say.COUNTED(reserved=limit.reserved, spent=limit.spent)
     if limit.forgiven:
-        counted += f", {limit.forgiven} of them forgiven"
+        counted = say.COUNTED_FORGIVEN(reserved=limit.reserved, spent=limit.spent, forgiven=limit.forgiven)
     if limit.granted is None:
-        return f"{who} **unlimited** credits {THIS[limit.period]}: {counted}."
-    left = f"**{limit.left}** of **{limit.granted}** left {THIS[limit.period]}"
-    return f"{who} {left}: {counted}{exceeded(limit)}.{begins_anew(limit)}"
+        return say.LEFT_UNLIMITED(who=who, period=period, counted=counted)
+    left = say.LEFT(
+        who=who,
+        left=limit.left,
+        granted=limit.granted,
+        period=period,
+        counted=counted,
+        exceeded=exceeded(limit),
+    )
+    return f"{left}{begins_anew(limit)}"
 
 
 def _grants(held: Sequence[Grant]) -> list[str]:
     if not held:
-        return ["No extra credits left."]
-    more = [f"-# and {len(held) - MOST_GRANTS} more grants"] if len(held) > MOST_GRANTS else []
+        return [say.NO_EXTRA()]
+    more = [f"-# {say.MORE_GRANTS(count=len(held) - MOST_GRANTS)}"] if len(held) > MOST_GRANTS else []
     return [*map(grant, held[:MOST_GRANTS]), *more]
 
 
 def _used_up(spent: Sequence[Grant]) -> list[str]:
     """The newest extra credits of which nothing is left, on one line."""
-    told = [f"{one.credits}{f' for {quoted(one.reason)}' if one.reason else ''}" for one in spent]
-    return [f"-# Extra credits used up: {', '.join(told)}"] if told else []
+    named = [
+        say.USED_UP_FOR(credits=one.credits, reason=quoted(one.reason)) if one.reason else str(one.credits)
+        for one in spent
+    ]
+    return [f"-# {say.USED_UP(grants=', '.join(named))}"] if named else []
 
 
 def grant(one: Grant) -> str:
     """One line: what is left of extra credits, for what they were given, and until when."""
-    reason = f", for {quoted(one.reason)}" if one.reason else ""
-    return f"Extra: {extra(one)}{reason}; {_lapse(one)}."
+    if one.reason:
+        return say.EXTRA_FOR(left=extra(one), reason=quoted(one.reason), end=_end(one))
+    return say.EXTRA(left=extra(one), end=_end(one))
 
 
-def _lapse(one: Grant) -> str:
-    return "they do not lapse" if one.until is None else f"they lapse <t:{int(one.until)}:f>"
+def _end(one: Grant) -> str:
+    return say.NO_END() if one.until is None else say.ENDS_AT(when=f"<t:{int(one.until)}:f>")
 
 
 def granted(user_id: int, one: Grant) -> str:
     """The answer to `/admin quota grant`, above the list of ends, also when some of it was used since."""
-    reason = f" for {quoted(one.reason, MAX_REASON)}" if one.reason else ""
-    has = f"{credits(one.credits)} extra" if one.left == one.credits else f"extra credits, {extra(one)},"
-    lines = f"<@{user_id}> has {has}{reason}; {_lapse(one)}."
-    return f"{lines}{small('They are used when the limits leave nothing.')}"
+    member, end, reason = f"<@{user_id}>", _end(one), quoted(one.reason, MAX_REASON)
+    if one.left == one.credits:
+        number = credits(one.credits)
+        if one.reason:
+            line = say.GRANTED_FOR(member=member, credits=number, reason=reason, end=end)
+        else:
+            line = say.GRANTED(member=member, credits=number, end=end)
+    elif one.reason:
+        line = say.GRANT_USED_FOR(member=member, left=extra(one), reason=reason, end=end)
+    else:
+        line = say.GRANT_USED(member=member, left=extra(one), end=end)
+    return line + small(say.USED_LAST())
 
 
 def taken(done: Taken) -> str:
     """What is left of a member's extra credits."""
-    return "\n".join([f"Took back {credits(done.credits)} extra from <@{done.user_id}>.", *_grants(done.kept)])
+    return "\n".join([say.TAKEN(credits=credits(done.credits), member=f"<@{done.user_id}>"), *_grants(done.kept)])
 
 
 def reset(user_id: int, back: int) -> str:
     """The answer to `/admin quota reset`."""
-    held = small("What running jobs hold stays held; extra credits and common credits stay as they are.")
-    return f"<@{user_id}> has {credits(back)} back.{held}"
+    return say.RESET(member=f"<@{user_id}>", credits=credits(back)) + small(say.RESET_KEEPS())
 
 
 def price_set(priced: Priced, number: int, prices: Mapping[str, int]) -> str:
     """The answer to `/admin quota cost`: what things cost now."""
-    asks = f"What costs more than {ASK_ABOVE} asks first." if number > ASK_ABOVE else ""
-    both = "Where kind and speed both have a price, the dearer one counts."
-    return f"{priced.capitalize()}: **{credits(number)}**.\n{what_things_cost(prices)}{small(both, asks)}"
+    asks = say.ASKS_FIRST(most=ASK_ABOVE) if number > ASK_ABOVE else ""
+    done = say.PRICE_SET(kind=priced.capitalize(), price=credits(number))
+    return f"{done}\n{what_things_cost(prices)}{small(say.BOTH_PRICES(), asks)}"
