@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from bot.core.config import PROVIDER_KINDS
 from bot.providers.registry import KINDS
 from bot.services.rules.server_settings import GuildChoice
 from bot.ui.admin.config_pages import NAMES, PAGE_OF
@@ -20,10 +19,6 @@ def test_every_page_of_the_settings_has_a_name() -> None:
 
 def test_every_choice_of_a_server_has_a_page() -> None:
     assert set(PAGE_OF) == set(GuildChoice)
-
-
-def test_every_kind_of_provider_can_be_set() -> None:
-    assert set(PROVIDER_KINDS) == set(KINDS) | {"simulator"}
 
 
 def test_every_dialect_is_independent() -> None:
