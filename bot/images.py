@@ -15,6 +15,7 @@ from PIL import Image
 from bot.core.files.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
 from bot.core.files.picture_files import NotMedia
 from bot.pixels import MAX_PIXELS, decoded, looked_at, opened
+from bot.texts import pictures as say
 
 # what others know by its place here
 __all__ = ["EXTENSIONS", "MAX_PIXELS", "Media", "NotMedia", "inspect"]
@@ -46,9 +47,9 @@ def kind_of(content: bytes) -> str:
     """The media type of a picture or clip, of which the beginning suffices. Raises NotMedia."""
     kind = sniff(content)
     if kind in NOT_READ:
-        raise NotMedia(f"the file is {NOT_READ[kind]}, not a picture that can be shown")
+        raise NotMedia(say.OTHER_KIND(kind=NOT_READ[kind]))
     if kind not in EXTENSIONS:
-        raise NotMedia("the file is not a picture")
+        raise NotMedia(say.NOT_A_PICTURE())
     return kind
 
 
@@ -92,7 +93,7 @@ def shrink(content: bytes, side: int, limit_bytes: int) -> bytes:
     opaque = picture if picture.mode == "RGB" else picture.convert("RGB")
     small = next((made for quality in (85, 70, 50, 30) if len(made := _encode(opaque, quality)) <= limit_bytes), None)
     if small is None:
-        raise NotMedia("the picture cannot be made small enough")
+        raise NotMedia(say.NOT_SMALL_ENOUGH())
     return small
 
 
@@ -107,7 +108,7 @@ def reference(content: bytes, limit_bytes: int) -> bytes:
         return exact
     made = _fitted(picture, limit_bytes, best=92)
     if made is None:
-        raise NotMedia("the picture cannot be made small enough")
+        raise NotMedia(say.NOT_SMALL_ENOUGH())
     return made
 
 
@@ -166,7 +167,7 @@ def _within(picture: Image.Image, limit_bytes: int) -> bytes:
     exact = _png(picture)
     fitting = exact if len(exact) <= limit_bytes else _fitted(picture, limit_bytes)
     if fitting is None:
-        raise NotMedia("the picture cannot be made small enough")
+        raise NotMedia(say.NOT_SMALL_ENOUGH())
     return fitting
 
 

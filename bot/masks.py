@@ -14,6 +14,7 @@ from bot.core.files.file_types import PICTURES, sniff
 from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.pixels import in_mode, opened
 from bot.strips import is_striped, strips
+from bot.texts import masks as say
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 40_000_000
@@ -108,17 +109,15 @@ def from_upload(content: bytes, width: int, height: int) -> bytes:
     the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
     """
     if len(content) > MAX_UPLOAD_BYTES:
-        raise MaskError(f"The mask has {len(content) / 1024 / 1024:.0f} MB; at most 10 MB are possible.")
+        raise MaskError(say.TOO_HEAVY(size=f"{len(content) / 1024 / 1024:.0f}"))
     try:
         upload_width, upload_height = _checked(content)
         if abs(upload_width * height / (upload_height * width) - 1) > ASPECT_TOLERANCE:
-            raise MaskError(
-                f"The mask has another shape than the picture: {upload_width} x {upload_height} instead of "
-                f"{width} x {height} pixels. Draw it over the picture itself and keep its size."
-            )
+            mask, picture = f"{upload_width} x {upload_height}", f"{width} x {height}"
+            raise MaskError(say.OTHER_SHAPE(mask=mask, picture=picture))
         grey, alpha = _scaled(content, (width, height))
     except NotMedia as fault:
-        raise MaskError("The mask's file is damaged. Please save it again as PNG.") from fault
+        raise MaskError(say.DAMAGED()) from fault
     region = _region(grey, alpha)
     _check_useful(region)
     return _encoded(region)
@@ -127,7 +126,7 @@ def from_upload(content: bytes, width: int, height: int) -> bytes:
 def _checked(content: bytes) -> tuple[int, int]:
     """The upload's size in pixels, once that is bearable. Raises MaskError, or NotMedia for a damaged file."""
     if sniff(content) not in PICTURES:
-        raise MaskError("The mask is not a picture that I can read. Please use PNG, JPEG or WebP.")
+        raise MaskError(say.NOT_A_PICTURE())
     try:
         with opened(content) as (upload, found):
             (width, height), kind = upload.size, upload.format
@@ -138,17 +137,14 @@ def _checked(content: bytes) -> tuple[int, int]:
     if width * height > MAX_UPLOAD_PIXELS:
         raise _too_large()
     if moves:
-        raise MaskError("The mask is an animation. Please use a picture that stands still, such as a PNG.")
+        raise MaskError(say.ANIMATION())
     if width * height > MAX_WHOLE_PIXELS and not cheap:
-        raise MaskError(
-            f"The mask has too many pixels for a file of its kind; at most {MAX_WHOLE_PIXELS:,} are possible. "
-            "Please save it as a plain PNG (8 bits, not interlaced) or make it smaller."
-        )
+        raise MaskError(say.TOO_MANY_OF_ITS_KIND(most=f"{MAX_WHOLE_PIXELS:,}"))
     return width, height
 
 
 def _too_large() -> MaskError:
-    return MaskError(f"The mask has too many pixels; at most {MAX_UPLOAD_PIXELS:,} are possible.")
+    return MaskError(say.TOO_MANY_PIXELS(most=f"{MAX_UPLOAD_PIXELS:,}"))
 
 
 def _scaled(content: bytes, size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
@@ -195,9 +191,9 @@ def _is_white(value: float) -> int:
 
 def _check_useful(region: Image.Image) -> None:
     if region.getbbox() is None:
-        raise MaskError("Nothing is marked. Paint white over what is to change and leave the rest black.")
+        raise MaskError(say.NOTHING_MARKED())
     if ImageChops.invert(region).getbbox() is None:
-        raise MaskError("That is the whole picture. To change all of it, use Vary (Strong) instead.")
+        raise MaskError(say.ALL_MARKED())
 
 
 def share(mask: bytes) -> float:

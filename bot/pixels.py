@@ -11,6 +11,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from bot.core.files.file_types import SHOWN_PICTURES, sniff
 from bot.core.files.picture_files import DAMAGED, NotMedia, PictureFile, TooManyPixels, read_picture
+from bot.texts import pictures as say
 
 MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result
 _CODECS = {
@@ -51,7 +52,7 @@ def opened(content: bytes) -> Iterator[tuple[Image.Image, PictureFile]]:
     block because of the file's bytes is NotMedia as well."""
     kind = sniff(content)
     if kind not in _CODECS:
-        raise NotMedia("the file is not a picture")
+        raise NotMedia(say.NOT_A_PICTURE())
     found = looked_at(kind, content) if kind in SHOWN_PICTURES else PictureFile()
     if kind == "image/heic":
         _learn_heic()

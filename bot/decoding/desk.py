@@ -22,6 +22,7 @@ from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
 from bot.decoding import frame
 from bot.masks import MaskError
+from bot.texts import pictures as say
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Desk:
     async def turn(self, member: UserId) -> AsyncIterator[None]:
         """What a member asks for with pictures is done one after the other. Raises UserError when too much waits."""
         if self._waiting[member] > MOST_WAITING:
-            raise UserError("I am still working on your other pictures. Please try again when they are done.")
+            raise UserError(say.STILL_WORKING())
         turn = self._turns.setdefault(member, asyncio.Lock())
         self._waiting[member] += 1
         try:
@@ -124,7 +125,7 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
             _nothing, complaints = await process.communicate()
     except TimeoutError:
         log.warning("a picture was given up: %s did not end within %g s", work, time_s)
-        raise NotMedia("it takes too long to be decoded") from None
+        raise NotMedia(say.TOO_LONG()) from None
     finally:
         await _end(process)
     if process.returncode in _TOLD_TO_STOP:
@@ -132,7 +133,7 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
     if process.returncode != 0:
         lines = complaints.decode(errors="replace").strip().splitlines()
         log.warning("a picture was given up: %s ended with %s: %s", work, process.returncode, "".join(lines[-1:])[:300])
-        raise NotMedia("it takes too much time or memory to be decoded")
+        raise NotMedia(say.TOO_MUCH())
 
 
 async def _end(process: Process) -> None:
@@ -146,7 +147,7 @@ def _read(answer: BinaryIO) -> list[bytes]:
     try:
         head, made = frame.read(answer)
     except (ValueError, KeyError, TypeError) as fault:
-        raise NotMedia("it could not be decoded") from fault
+        raise NotMedia(say.NOT_DECODED()) from fault
     match head.get("fault"):
         case "mask":
             raise MaskError(str(head.get("says")))

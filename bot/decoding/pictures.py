@@ -10,6 +10,7 @@ from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
 from bot.decoding.desk import desk
 from bot.masks import MaskError, Preset
+from bot.texts import masks as say
 
 Given = bytes | Path  # a file is read by the other process alone
 
@@ -61,7 +62,7 @@ async def mask(upload: bytes, width: int, height: int) -> bytes:
     try:
         return (await desk().for_member("mask", [upload], width, height))[0]
     except NotMedia as fault:
-        raise MaskError(f"The mask cannot be used: {fault}. Please save it as a smaller PNG.") from fault
+        raise MaskError(say.UNUSABLE(reason=fault)) from fault
 
 
 async def preset_mask(preset: Preset, width: int, height: int) -> bytes:
