@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.errors import QuotaExceeded, UserError
-from bot.core.models import Job
+from bot.core.kinds import CancelTerms
+from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed
 from bot.services.deadline import answer_by
@@ -80,6 +81,20 @@ async def test_a_cancel_that_is_under_way_counts_already(graph: Graph) -> None:
     with pytest.raises(MustPay):
         await graph.cancelling.cancel(second.id, origin())
     await graph.cancelling.cancel(first.id, origin())  # asked once more: it stays free
+
+
+@pytest.mark.parametrize("first", [ALICE, BOB], ids=["the member", "an admin"])
+async def test_the_terms_of_the_first_cancel_hold_for_the_second(graph: Graph, first: int) -> None:
+    """A member who agreed to pay pays, whoever asks next; a job that an admin had stopped stays free."""
+    await choose(graph, 0)
+    job = await running(graph)
+    terms = CancelTerms.PAID if first == ALICE else CancelTerms.BY_ADMIN
+    for who in (first, BOB, ALICE):
+        await graph.cancelling.cancel(job.id, origin(UserId(who)), manages=who == BOB, agreed=who == first)
+        assert (await graph.job(job.id)).cancel is terms
+    graph.world.provider.state = Failed("cancelled")
+    await graph.poll(job)
+    assert await graph.credits() == ((0, 1) if first == ALICE else (0, 0))
 
 
 async def test_a_cancel_by_an_admin_is_none_of_the_members(graph: Graph) -> None:

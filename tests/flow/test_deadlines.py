@@ -12,6 +12,7 @@ from bot.core.models import Job
 from bot.core.states import ENDED, JobState
 from bot.providers.base import NeedsInput, Progress
 from bot.services.ports import PublishLater
+from bot.services.worker.deadlines import MOST_STEP_S
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World
@@ -106,6 +107,20 @@ async def test_a_provider_that_never_comes_back_ends_its_jobs(world: World) -> N
         assert "has not answered" in (ended.fail_reason or "")
         assert world.clock.steady() - began > 18
         await graph.check_books()
+
+
+async def test_a_job_in_the_middle_of_a_step_does_not_expire(world: World) -> None:
+    """A step has limits of its own, and may be about to end the job well."""
+    world.limit(job_timeout_s=9.0)
+    async with world.graph() as graph:
+        deadlines = graph.worker._deadlines
+        job = await graph.imagine()
+        await deadlines.once([])
+        world.clock.pass_by(MOST_STEP_S)
+        await deadlines.once([job.id])
+        assert (await graph.job(job.id)).state is JobState.QUEUED
+        await deadlines.once([])
+        assert (await graph.job(job.id)).state is JobState.FAILED
 
 
 @pytest.mark.parametrize("seconds", JUMPS, ids=JUMPED)

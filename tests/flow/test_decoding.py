@@ -6,6 +6,7 @@ import asyncio
 import io
 import signal
 from asyncio.subprocess import Process
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +41,21 @@ async def test_faults_keep_their_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("whose", "work"),
+    [("FOR_MEMBERS", pictures.quarters), ("FOR_RESULTS", pictures.fit)],
+    ids=["of a member", "of a result"],
+)
+@pytest.mark.parametrize(
     ("limits", "says"),
     [(Limits(1 << 30, 0.01), "too long"), (Limits(30 << 20, 30.0), "too much")],
     ids=["time", "memory"],
 )
-async def test_a_picture_that_takes_too_much_is_given_up(
-    limits: Limits, says: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_picture_that_takes_more_than_its_own_limits_is_given_up(
+    limits: Limits, says: str, whose: str, work: Callable[..., Awaitable[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "FOR_RESULTS", limits)
+    monkeypatch.setattr(desk, whose, limits)
     with pytest.raises(NotMedia, match=says):
-        await pictures.fit(encoded(Image.new("RGB", (5_000, 5_000)), "PNG"), 1000)
+        await work(encoded(Image.new("RGB", (5_000, 5_000)), "PNG"), 1000)
 
 
 async def test_where_no_process_can_be_started_nothing_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -193,6 +193,17 @@ async def test_a_card_about_a_picture_that_is_gone_is_taken_back(graph: Graph) -
     assert list(graph.world.board.retracted.values()) == [say.CARD_OF_PICTURE()]
 
 
+async def test_a_card_on_its_way_is_waited_for_and_not_for_ever(graph: Graph) -> None:
+    await moderate(graph, "hen")
+    await flagged(graph)  # its card waits to be posted: nobody could take it back
+    await ask(graph)
+    await graph.deletions.once()
+    assert (len(await requests(graph)), await due(graph)) == (1, 1)
+    graph.world.clock.pass_by(service.CARDS_S)
+    await graph.deletions.once()
+    assert (await requests(graph), await due(graph)) == ([], 0)
+
+
 async def test_a_card_that_is_just_being_posted_is_taken_back(graph: Graph) -> None:
     await moderate(graph, "hen")
     posting, go_on = asyncio.Event(), asyncio.Event()

@@ -153,6 +153,15 @@ async def test_refusals_of_single_requests_open_no_breaker(world: World) -> None
         assert graph.routing.usable("main")
 
 
+async def test_submits_whose_answers_are_lost_open_the_breaker(world: World) -> None:
+    async with world.graph() as graph:
+        for number in range(OPENS_AFTER):
+            assert graph.routing.usable("main")
+            world.provider.will("submit", SubmitUncertain("no answer"))
+            await graph.submit(await graph.imagine(f"fox {number}"))
+        assert not graph.routing.usable("main")
+
+
 def test_an_account_that_refuses_jobs_for_a_while_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])

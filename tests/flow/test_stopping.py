@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import ProviderAuthError, ProviderUnavailable, UserError
+from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, Job, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, Progress, Submitted
@@ -89,6 +90,15 @@ async def test_a_lost_answer_may_have_been_a_yes(graph: Graph) -> None:
         await cancel(graph, job)
     assert str(told.value) == say.NO_ANSWER()
     await cancel(graph, job)  # the second no means that it has stopped it already
+    graph.world.provider.state = STOPPED
+    assert (await graph.poll(job)).state is JobState.CANCELLED
+
+
+async def test_a_request_that_is_refused_does_not_take_back_an_earlier_one(graph: Graph) -> None:
+    job = await running(graph)
+    noted = await cancel(graph, job)
+    graph.world.provider.will("cancel", False)
+    assert (await cancel(graph, job)).cancel is noted.cancel is CancelTerms.FREE
     graph.world.provider.state = STOPPED
     assert (await graph.poll(job)).state is JobState.CANCELLED
 
