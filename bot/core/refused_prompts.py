@@ -13,7 +13,7 @@ _ABOUT_THE_PROMPT = re.compile(
 
 
 _FOR_THE_OPERATOR = re.compile(r"\boperator\b|people who run")
-_NOT_MENDED_BY_WORDS = re.compile(r"reference picture|switched off|cannot run this", re.IGNORECASE)
+_NOT_MENDED_BY_WORDS = re.compile(r"reference picture|switched off|can(?:no|')t run this", re.IGNORECASE)
 
 
 def may_be_mended(reason: str) -> bool:

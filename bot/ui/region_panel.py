@@ -16,8 +16,9 @@ from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
 from bot.masks import Preset
-from bot.services.region.drafts import NOT_YOURS, Draft
+from bot.services.region.drafts import Draft
 from bot.services.requests import AskRegion
+from bot.texts import region as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE
 
@@ -51,7 +52,7 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
     @classmethod
     def start(cls, session_id: str, cost: int) -> Self:
         """The button of the last step; a price that is asked about is on it, and goes along with the press."""
-        told, label = (cost, f"Start for {credits(cost)}") if cost > ASK_ABOVE else (0, "Start")
+        told, label = (cost, say.START_FOR(price=credits(cost))) if cost > ASK_ABOVE else (0, say.START())
         custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{START}{told or ''}"
         style = discord.ButtonStyle.primary
         button: discord.ui.Button[Any] = discord.ui.Button(label=label, emoji="🖌️", style=style, custom_id=custom_id)
@@ -72,7 +73,7 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
             regions = respond.services_of(interaction).regions
             session = await regions.session(self.session_id)
             if session.user_id != interaction.user.id:
-                raise UserError(NOT_YOURS)
+                raise UserError(say.NOT_YOURS())
             parent = await regions.parent(session)
             await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.base_prompt))
 
@@ -81,23 +82,23 @@ class _Form(discord.ui.Modal):
     """Asks for a preset or a file, and for the prompt."""
 
     def __init__(self, session: RegionSession, step: str, prompt: str) -> None:
-        super().__init__(title="Vary (Region)", custom_id=f"{panel_id.REGION_FORM}{VERSION}:{session.id}:{step}")
+        super().__init__(title=say.TITLE(), custom_id=f"{panel_id.REGION_FORM}{VERSION}:{session.id}:{step}")
         if step == PRESET:
             options = [discord.SelectOption(label=preset.label, value=preset.value) for preset in Preset]
             select: discord.ui.Select[Any] = discord.ui.Select(custom_id=REGION, options=options)
-            self.add_item(discord.ui.Label(text="What to repaint", component=select))
+            self.add_item(discord.ui.Label(text=say.WHAT_TO_REPAINT(), component=select))
         else:
             self.add_item(
                 discord.ui.Label(
-                    text="Mask",
-                    description="A picture of the same shape: white is repainted, black is kept",
+                    text=say.MASK(),
+                    description=say.MASK_HINT(),
                     component=discord.ui.FileUpload(custom_id=FILE, max_values=1),
                 )
             )
         text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id=PROMPT, style=discord.TextStyle.paragraph, default=prompt[:MAX_PROMPT], max_length=MAX_PROMPT
         )
-        self.add_item(discord.ui.Label(text="Prompt", description="What to paint there", component=text))
+        self.add_item(discord.ui.Label(text=say.PROMPT(), description=say.PROMPT_HINT(), component=text))
         self.stop()  # discord.py remembers forms that are not stopped; the answer is read by `answer_form`
 
 
@@ -106,15 +107,11 @@ async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> 
     regions = respond.services_of(interaction).regions
     session = await regions.open(plan.request)
     cost = await regions.affordable(session, plan.prompt)
-    price = f" It costs {credits(cost)}." if cost > ASK_ABOVE else ""
+    lines = [say.WHICH_PART_AT_COST(price=credits(cost)) if cost > ASK_ABOVE else say.WHICH_PART()]
     link = regions.link(session)
-    paint = f"\nPaint it in your browser: <{link}>" if link is not None and not fits_button(link) else ""
-    await outgoing.reply(
-        interaction,
-        "**Vary (Region)**: which part of the picture shall change?\n"
-        f"You see it before anything is charged.{price}{paint}",
-        view=_view(session, link),
-    )
+    if link is not None and not fits_button(link):
+        lines.append(say.PAINT_LINK(link=link))
+    await outgoing.reply(interaction, "\n".join(lines), view=_view(session, link))
 
 
 def _view(session: RegionSession, link: str | None, *, cost: int | None = None) -> discord.ui.View:
@@ -122,10 +119,10 @@ def _view(session: RegionSession, link: str | None, *, cost: int | None = None) 
     view = discord.ui.View(timeout=None)
     if cost is not None:
         view.add_item(RegionButton.start(session.id, cost))
-    view.add_item(RegionButton.of(session.id, PRESET, "Choose a preset", "🔳"))
-    view.add_item(RegionButton.of(session.id, UPLOAD, "Upload a mask", "📎"))
+    view.add_item(RegionButton.of(session.id, PRESET, say.CHOOSE_PRESET(), "🔳"))
+    view.add_item(RegionButton.of(session.id, UPLOAD, say.UPLOAD_MASK(), "📎"))
     if link is not None and fits_button(link):
-        view.add_item(discord.ui.Button(label="Paint it", emoji="🎨", url=link))
+        view.add_item(discord.ui.Button(label=say.PAINT(), emoji="🎨", url=link))
     return view
 
 
@@ -144,7 +141,7 @@ async def _draft(interaction: discord.Interaction[Any], session_id: str, step: s
     prompt = str(fields.get(PROMPT, {}).get("value", ""))
     chosen = [str(value) for value in fields.get(REGION if step == PRESET else FILE, {}).get("values", ())]
     if not chosen:
-        raise UserError("Nothing was chosen. Please try again.")
+        raise UserError(say.NOTHING_CHOSEN())
     if step == PRESET:
         draft = await services.drafts.from_preset(session_id, user_id, chosen[0], prompt)
     else:
@@ -156,12 +153,10 @@ async def _draft(interaction: discord.Interaction[Any], session_id: str, step: s
 
 
 async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str | None) -> None:
-    file = discord.File(
-        io.BytesIO(draft.preview), filename="region.webp", description="The region that changes, tinted"
-    )
+    file = discord.File(io.BytesIO(draft.preview), filename="region.webp", description=say.PREVIEW())
     await outgoing.amend(
         interaction,
-        f"**Vary (Region)**: {draft.share:.0%} of the picture is repainted. Start, or choose again.",
+        say.SHARE(share=f"{draft.share:.0%}"),
         files=[file],
         view=_view(draft.session, link, cost=draft.cost),
     )
@@ -176,7 +171,7 @@ async def _start(interaction: discord.Interaction[Any], session_id: str, told: i
         session = await services.regions.session(session_id)
         await outgoing.amend(
             interaction,
-            f"**Vary (Region)**: {dearer} Start, or choose again.",
+            say.GONE_UP(price=credits(dearer.cost)),
             view=_view(session, services.regions.link(session), cost=dearer.cost),
         )
 

@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.core.errors import ConfigError
 from bot.core.text.repeats import RareLog
+from bot.texts import web as say
 from bot.web.connections import Connection, Connections
 from bot.web.turns import Sender
 
@@ -71,7 +72,7 @@ def _connection(protocol: Protocols, connections: Connections, sender: Sender) -
 
 async def _bound(host: str, port: int) -> list[socket.socket]:
     loop = asyncio.get_running_loop()
-    nowhere = ConfigError([f"WEB_HOST: {host!r} is no address of this machine"])
+    nowhere = ConfigError([say.NO_SUCH_HOST(host=repr(host))])
     try:
         found = await loop.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as fault:  # unknown, or no name at all
@@ -113,9 +114,9 @@ def _refused(nowhere: ConfigError, port: int, fault: OSError) -> ConfigError:
         case errno.EADDRNOTAVAIL:
             return nowhere
         case errno.EADDRINUSE:
-            reason = "is used by another program"
+            reason = say.PORT_IN_USE(port=port)
         case errno.EACCES:
-            reason = "is not allowed for this user"
+            reason = say.PORT_FORBIDDEN(port=port)
         case _:
-            reason = f"cannot be used ({fault.strerror})"
-    return ConfigError([f"WEB_PORT: {port} {reason}; choose another one, or 0 for no web server"])
+            reason = say.PORT_UNUSABLE(port=port, why=fault.strerror)
+    return ConfigError([reason])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services.media.originals import OriginalGone, Originals
+from bot.texts import delivery as say
 from bot.web.files import File
 from bot.web.pages import refusal
 
@@ -31,7 +32,7 @@ class OriginalFiles:
         try:
             original = await self._originals.open(request.match_info["signed"])
         except OriginalGone as gone:
-            title = "Link expired" if gone.expired else "Unknown link"
+            title = say.EXPIRED_TITLE() if gone.expired else say.UNKNOWN_TITLE()
             return refusal(request, 410 if gone.expired else 404, str(gone), title=title)
         return File(
             original.path,

@@ -8,6 +8,8 @@ from pathlib import Path
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.texts import web as say
+
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 
@@ -22,9 +24,7 @@ def page(request: web.BaseRequest, template: str, *, status: int = 200, **values
 def refusal(request: web.BaseRequest, status: int, sentence: str, *, title: str = "", kind: str = "") -> web.Response:
     """An error as a page for people, as JSON for programs."""
     if wants_page(request):
-        return page(
-            request, "notice.html", status=status, title=title or "That did not work", text=sentence, tone="bad"
-        )
+        return page(request, "notice.html", status=status, title=title or say.FAILED(), text=sentence, tone="bad")
     return web.json_response({"error": sentence, **({"kind": kind} if kind else {})}, status=status)
 
 

@@ -18,6 +18,8 @@ from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import UserId
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region.sessions import LinkError, LinkFault, RegionService
+from bot.texts import region as say
+from bot.texts.catalog import Text
 from bot.web import forms
 from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page
@@ -34,27 +36,19 @@ LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024, "price": 64}
 _PRICE = re.compile(rb"[0-9]{0,10}")
 
 _STATUS = {LinkFault.FORGED: 404, LinkFault.ELSEWHERE: 403}  # 410 for the others: it worked once
-_TOO_LARGE = {
-    "mask": "The mask is larger than 10 MB. Please use a smaller file.",
-    "prompt": "The prompt is larger than anything I can read. Please shorten it.",
-}
 _TITLES = {
-    LinkFault.FORGED: "Unknown link",
-    LinkFault.EXPIRED: "Link expired",
-    LinkFault.USED: "Already sent",
-    LinkFault.WAITS: "Waits for a moderator",
-    LinkFault.REJECTED: "Not let pass",
-    LinkFault.ELSEWHERE: "Opened elsewhere",
+    LinkFault.FORGED: say.UNKNOWN_LINK,
+    LinkFault.EXPIRED: say.LINK_EXPIRED,
+    LinkFault.USED: say.ALREADY_SENT,
+    LinkFault.WAITS: say.WAITS_FOR_A_MODERATOR,
+    LinkFault.REJECTED: say.NOT_APPROVED,
+    LinkFault.ELSEWHERE: say.OPENED_ELSEWHERE,
 }
 
 
 # what the page says in the end: a title and a text
-SENT = "Sent", "Your picture is being made. Go back to Discord, it appears there. You can close this page."
-WAITS = (
-    "Waits for a moderator",
-    "The moderators of your server read your text before anything starts. If they let it pass, your picture is made; "
-    "either way you hear from me in Discord. Nothing is charged until then. You can close this page.",
-)
+SENT = say.SENT, say.SENT_TEXT
+WAITS = say.WAITS_FOR_A_MODERATOR, say.WAITS_TEXT
 
 
 class RegionPages:
@@ -110,7 +104,7 @@ class RegionPages:
             width=parent.result.width if parent.result else 0,
             height=parent.result.height if parent.result else 0,
             seconds_left=self._service.seconds_left(session),
-            ends={"sent": SENT, "waits": WAITS},
+            ends={name: (title(), text()) for name, (title, text) in (("sent", SENT), ("waits", WAITS))},
             picture=f"{request.match_info['signed']}/picture",
         )
 
@@ -139,8 +133,9 @@ class RegionPages:
         except DearerError as fault:
             return await self._asked_again(request, session, prompt, fault)
         except web.HTTPRequestEntityTooLarge as fault:
-            what = _TOO_LARGE["prompt" if isinstance(fault, forms.PartTooLarge) and fault.name == "prompt" else "mask"]
-            return refusal(request, 413, what)
+            of_prompt = isinstance(fault, forms.PartTooLarge) and fault.name == "prompt"
+            most = MAX_UPLOAD_BYTES // (1024 * 1024)
+            return refusal(request, 413, say.PROMPT_TOO_LARGE() if of_prompt else say.MASK_TOO_LARGE(most=most))
         except PromptError as fault:
             return refusal(request, 422, str(fault), kind="prompt")
         if isinstance(came, InReview):
@@ -173,7 +168,7 @@ class RegionPages:
         self, request: web.Request, session: RegionSession, prompt: str, dearer: DearerError
     ) -> web.Response:
         """The price, which is agreed to by sending the same once more."""
-        sentence = f"{dearer} If that is fine, please send it again."
+        sentence = say.SEND_AGAIN(price=credits(dearer.cost))
         if wants_page(request):
             return await self._painter(request, session, prompt, dearer.cost, sentence)
         answer = {"error": sentence, "kind": "price", "price": dearer.cost, "said": _said(dearer.cost)}
@@ -194,7 +189,7 @@ class RegionPages:
 def _read(parts: Mapping[str, bytes]) -> tuple[bytes, str, int]:
     """Mask, prompt and price. Raises UserError without a mask, HTTPBadRequest for what no page of ours sends."""
     if not parts.get("mask"):
-        raise UserError("No region is marked yet. Paint over the part that should change.")
+        raise UserError(say.NOTHING_MARKED())
     told = parts.get("price", b"")
     if not _PRICE.fullmatch(told):
         raise web.HTTPBadRequest
@@ -216,14 +211,14 @@ def _new_browser() -> str:
 
 def _said(cost: int) -> str:
     """What the page tells of a price."""
-    return f"This costs {credits(cost)}." if cost > ASK_ABOVE else ""
+    return say.COSTS(price=credits(cost)) if cost > ASK_ABOVE else ""
 
 
-def _taken(request: web.Request, answer: dict[str, str], title: str, text: str) -> web.Response:
+def _taken(request: web.Request, answer: dict[str, str], title: Text, text: Text) -> web.Response:
     if not wants_page(request):
         return web.json_response(answer)
-    return page(request, "notice.html", title=title, text=text, tone="good")
+    return page(request, "notice.html", title=title(), text=text(), tone="good")
 
 
 def _refused(request: web.Request, fault: LinkError) -> web.Response:
-    return refusal(request, _STATUS.get(fault.kind, 410), str(fault), title=_TITLES[fault.kind], kind=fault.kind)
+    return refusal(request, _STATUS.get(fault.kind, 410), str(fault), title=_TITLES[fault.kind](), kind=fault.kind)

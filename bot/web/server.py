@@ -17,6 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.core.errors import Busy, UserError
 from bot.core.text.repeats import RareLog
 from bot.services import open_files
+from bot.texts import web as say
 from bot.web.connections import MOST, Connections
 from bot.web.files import File
 from bot.web.listening import listening
@@ -54,17 +55,17 @@ HEADERS = {
 }
 
 _SENTENCES = {
-    400: "I do not understand this request.",
-    403: "I do not take this from here. Please open the link from Discord again.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    408: "That came too slowly. Please try again.",
-    413: "That is too large.",
-    415: "I do not take this kind of body.",
-    417: "I do not do what this request expects of me.",
-    429: "You are sending something already. Please wait until that is through.",
-    500: "Something went wrong on my side.",
-    503: "I am too busy right now. Please try again in a moment.",
+    400: say.BAD_REQUEST,
+    403: say.FOREIGN,
+    404: say.NOTHING_HERE,
+    405: say.WRONG_METHOD,
+    408: say.TOO_SLOW,
+    413: say.TOO_LARGE,
+    415: say.WRONG_BODY,
+    417: say.NOT_EXPECTED,
+    429: say.SENDING_ALREADY,
+    500: say.MY_FAULT,
+    503: say.BUSY,
 }
 
 
@@ -91,7 +92,7 @@ class Boundary:
             return refused if refused.status < 400 else _refusal(request, refused)
         except (ConnectionError, ClientPayloadError, HttpProcessingError) as fault:
             log.debug("the other side went away, or sent what is not HTTP: %s", fault)
-            return refusal(request, 400, _SENTENCES[400])
+            return refusal(request, 400, _SENTENCES[400]())
         except Busy as fault:
             return refusal(request, 503, str(fault))
         except UserError as fault:
@@ -100,7 +101,7 @@ class Boundary:
             reference = secrets.token_hex(4)
             trace = traceback.format_exc()
             self._rare.error("a request failed (reference %s)\n%s", reference, trace, about=_kind(fault))
-            return refusal(request, 500, f"Something went wrong on my side (reference {reference}).")
+            return refusal(request, 500, say.MY_FAULT_WITH_REFERENCE(reference=reference))
 
 
 class Wire(web.RequestHandler):
@@ -116,7 +117,7 @@ class Wire(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         super().handle_error(request, status, exc, message)  # logs it, and raises where an answer has begun
-        response = _closed(refusal(request, status, _SENTENCES.get(status, _SENTENCES[500])))
+        response = _closed(refusal(request, status, _SENTENCES.get(status, say.MY_FAULT)()))
         response.force_close()
         return response
 
@@ -128,7 +129,8 @@ def _kind(fault: BaseException) -> str:
 
 
 def _refusal(request: web.BaseRequest, refused: web.HTTPException) -> web.Response:
-    response = refusal(request, refused.status, _SENTENCES.get(refused.status, refused.reason))
+    known = _SENTENCES.get(refused.status)
+    response = refusal(request, refused.status, known() if known is not None else refused.reason)
     for name in (hdrs.ALLOW, hdrs.RETRY_AFTER):
         if name in refused.headers:
             response.headers[name] = refused.headers[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts import cancel as say
+from bot.texts import jobs as of_jobs
 from bot.texts.library import FREE_CANCELS_USED, NOTHING_GOES_ON
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels
@@ -97,5 +98,5 @@ async def test_the_fourth_cancel_of_a_day_says_that_it_spends_and_does(front: Fr
     assert labels(question) == ["Cancel and spend 1 credit"]
     await front.member("carol").click(question["id"], label="Cancel and spend 1 credit")
     shown = await front.ended(message)
-    assert shown["content"].splitlines()[1] == "The provider had worked for it, so its credits are spent."
+    assert shown["content"].splitlines()[1] == of_jobs.CREDITS_SPENT()
     assert front.books.spent() == before + 1

@@ -27,7 +27,7 @@ async def test_a_job_of_direct_messages_is_not_reached_through_another_message(f
     before = len(front.books.jobs())
     answer = await (await front.member("bob").click(public["id"], label="U1")).answered(patient(3.0))
     assert answer.ephemeral
-    assert front.told(answer).startswith("I do not know this picture any more")
+    assert front.told(answer).startswith("I no longer have this picture")
     assert len(front.books.jobs()) == before
 
 
@@ -69,5 +69,5 @@ async def test_a_control_that_no_version_has_made_is_answered(front: Front, cont
     pressed = member.actions.component(member.id, grid["channel_id"], grid["id"], control["custom_id"], chosen)
     answer = await pressed.answered(patient(3.0))
     assert answer.ephemeral
-    assert "another version of me" in front.told(answer)
+    assert "out of date" in front.told(answer)
     assert "Traceback" not in front.bot.printed

@@ -99,7 +99,7 @@ async def test_deleting_asks_first_and_leaves_nothing(fresh: Front) -> None:
     assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]
     assert not [path for path in pictures(fresh) if own.id in path.name]
     answered = await (await fresh.member("bob").click(grid["id"], label="U1")).answered()
-    assert "do not know this picture any more" in fresh.told(answered)
+    assert "no longer have this picture" in fresh.told(answered)
     await fresh.ended(await fresh.press(theirs["id"], "U1", "bob"))
     await delete(fresh, "bob")
     assert traces(fresh, SECRET) == []

@@ -92,7 +92,7 @@ async def test_a_region_sends_its_mask_with_the_press(front: Front) -> None:
     panel = await panel_of(front, picture)
     opened_by = await form(front, panel, "Choose a preset")
     await front.member().submit_modal(opened_by, {"region": ["left_half"], "prompt": "a dragon"})
-    await front.discord.wait_for(lambda m: m["id"] == panel and "is repainted" in m["content"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 10)
     result = await started(front, panel)
     task_type, said = asked(front)
     assert (task_type, said["prompt"], labels(result)) == ("inpaint", "a dragon", GRID)
@@ -120,7 +120,7 @@ async def test_what_the_service_does_not_do_is_said_at_once(
 ) -> None:
     files = {"image": ("a.png", png(64, 48))} if command == "video" else None
     pressed = await front.member().command(command, options, files=files)
-    await refused(front, pressed, "The provider behind this bot does not")
+    await refused(front, pressed, "The provider behind this bot doesn't")
 
 
 async def test_what_the_provider_refuses_is_told(front: Front) -> None:

@@ -271,7 +271,7 @@ async def test_a_picture_that_discord_refuses_leaves_nothing_behind(front: Front
     )
     asked = await front.member().command("show", {"job": job})
     thinking = (await asked.answered()).message
-    said = await front.discord.wait_for(lambda m: "did not take this picture" in m["content"], 10)
+    said = await front.discord.wait_for(lambda m: "didn't take this picture" in m["content"], 10)
     assert said["flags"] & EPHEMERAL
     assert front.discord.message(thinking or "") is None
 

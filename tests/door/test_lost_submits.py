@@ -51,7 +51,7 @@ async def test_a_report_that_comes_after_the_failure_brings_the_picture(tmp_path
         lose_the_answer(front)
         message = await front.imagine("a serin")
         failed = await front.ended(message)
-        assert "cannot know whether it runs" in failed["content"]
+        assert "can't tell whether it's running" in failed["content"]
         await front.bot.stop()
         front.bot.settings |= settings
         await front.restart()

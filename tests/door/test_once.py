@@ -74,7 +74,7 @@ async def test_show_here_pressed_several_times_posts_once(own: Front, slow_s: fl
     assert sorted(answer.ephemeral for answer in answers) == [False, True, True, True]
     await until(lambda: len(public(own)) == before + 1 and public(own)[-1]["attachments"], "it is shown")
     again = await (await own.member().click(panel["id"], label="Show here")).answered()
-    assert "It is here." in own.told(again)
+    assert "It's here." in own.told(again)
     assert len(public(own)) == before + 1
 
 

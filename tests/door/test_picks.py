@@ -84,7 +84,7 @@ async def test_imagine_all_costs_what_it_says_and_answers_with_a_message_for_eac
     assert "costs 4 credits" in front.told(answer)
     assert (front.books.spent(), len(front.provider.submits)) == (before, submits)
     panel = answer.message or ""
-    presses = [await front.member().click(panel, label="Imagine 4 for 4 credits") for _ in range(2)]
+    presses = [await front.member().click(panel, label="Start 4 for 4 credits") for _ in range(2)]
     for press in presses:
         await press.answered()
     await front.settled()
@@ -103,7 +103,7 @@ async def test_imagine_all_asks_again_where_it_has_become_dearer(front: Front) -
     rules.put(front, prices, priced="imagine", credits=2)
     await rules.relaunched(front)
     for price in (4, 8):
-        await (await front.member().click(panel, label=f"Imagine 4 for {price} credits")).answered()
+        await (await front.member().click(panel, label=f"Start 4 for {price} credits")).answered()
     await front.settled()
     assert (len(front.provider.submits), front.books.spent()) == (submits + 4, before + 8)
     rules.put(front, prices, priced="imagine", credits=1)
@@ -146,7 +146,7 @@ async def test_imagine_all_killed_in_the_middle_leaves_no_message_behind(front: 
     answer = await (await front.member().click(message["id"], label="Imagine all")).answered()
     before = len(front.books.jobs())
     front.discord.faults.fail("POST", r"^/channels/\d+/messages$", after_effect=True, hang_s=3.0)
-    await front.member().click(answer.message or "", label="Imagine 4 for 4 credits")
+    await front.member().click(answer.message or "", label="Start 4 for 4 credits")
     await until(lambda: len(front.books.jobs()) == before + 4, "the jobs are stored")
     await front.discord.wait_for(lambda m: m["id"] > message["id"] and "Waiting to start" in m["content"])
     await front.bot.kill()

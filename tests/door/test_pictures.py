@@ -173,7 +173,7 @@ async def test_masks_of_many_pixels_take_no_memory_and_hold_up_nobody(front: Fro
         await front.member().submit_modal(one, {"file": ("mask.png", mask), "prompt": "a storm"})
     for _ in range(5):
         assert (await (await front.member("bob").command("quota")).answered(patient(3.0))).ephemeral
-    await front.discord.wait_for(lambda m: m["id"] == panel and "is repainted" in m["content"], 30)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 30)
     await until(lambda: memory_of(front) < before + LARGEST, "the memory is given back")
     assert memory_of(front, "VmHWM") - before < LARGEST
 

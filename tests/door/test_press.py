@@ -63,7 +63,7 @@ async def test_the_owner_alone_whatever_the_button_leads_to(front: Front) -> Non
     told |= await pressed(front, "bob", single, "Custom Zoom", "Vary (Region)", "Zoom Out 2x")
     told |= await pressed(front, "bob", failed, "Retry")
     told |= await pressed(front, "bob", described, "1️⃣", "Imagine all", "🔄")
-    told |= await pressed(front, "bob", {"id": confirm}, "Imagine 4 for 4 credits")
+    told |= await pressed(front, "bob", {"id": confirm}, "Start 4 for 4 credits")
     (select,) = [part for part in walk(crowd["components"]) if part["type"] == STRING_SELECT]
     listed = await front.member("bob").select(crowd["id"], select["custom_id"], [select["options"][0]["value"]])
     told.add(front.told(await listed.answered()))

@@ -182,7 +182,7 @@ async def test_several_at_once_have_private_messages_of_their_own(front: Front) 
     asked = await front.member().command("describe", {}, files={"image": ("a fox.png", png(64, 48))})
     described = await front.ended(await privately(front, asked))
     question = await privately(front, await front.member().click(described["id"], label="Imagine all"))
-    await front.member().click(question, label="Imagine 4 for 4 credits")
+    await front.member().click(question, label="Start 4 for 4 credits")
     await until(lambda: len(front.books.jobs()) == known + 5, "all are stored")
     await front.settled()
     for job in front.books.jobs()[-4:]:

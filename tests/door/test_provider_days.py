@@ -65,7 +65,7 @@ async def test_a_submit_whose_answer_is_lost_fails_visibly_and_is_not_repeated(
 ) -> None:
     before = len(front.provider.submits)
     front.provider.faults.next("submit/imagine", after_effect=True, **fault)  # type: ignore[arg-type]
-    await fails(front, await front.imagine("a redpoll"), "I cannot know whether it runs")
+    await fails(front, await front.imagine("a redpoll"), "I can't tell whether it's running")
     assert len(front.provider.submits) == before + 1
 
 
@@ -73,7 +73,7 @@ async def test_a_task_that_the_provider_forgot_fails(front: Front) -> None:
     message = await front.imagine("a crossbill --slow")
     await front.moving(message)
     front.provider.forget(front.provider.submits[-1].task_id)
-    await fails(front, message, "does not know this job")
+    await fails(front, message, "no longer knows this job")
 
 
 async def test_results_that_are_no_pictures_fail_in_the_end(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_results_that_are_no_pictures_fail_in_the_end(tmp_path: Path) -> N
         front.provider.faults.next_task(prompt_regex="a page", picture=HTML, content_type="text/html")
         both = [await front.imagine("a bomb"), await front.imagine("a page")]
         await fails(front, both[0], "too many pixels")
-        await fails(front, both[1], "could not be fetched")
+        await fails(front, both[1], "I couldn't fetch the finished picture")
         front.check()
 
 
@@ -111,7 +111,7 @@ async def test_buttons_whose_handles_changed_are_looked_up_and_work(front: Front
 async def test_a_button_that_is_refused_for_good_is_explained(front: Front) -> None:
     grid = await front.grid("a wagtail")
     front.provider.faults.refuse_press("variation::2", times=2)
-    shown = await fails(front, await front.press(grid["id"], "V2"), "does not offer V2")
+    shown = await fails(front, await front.press(grid["id"], "V2"), "no longer offers V2")
     assert labels(shown) == []
     pressed = [one for one in front.provider.requests if "variation::2" in str(one.body)]
     assert len(pressed) == 2, "once, and once more after a look at what is offered now"
@@ -163,7 +163,7 @@ async def test_polling_survives_an_outage(front: Front) -> None:
 
 async def test_a_job_that_never_ends_fails_after_its_timeout(tmp_path: Path) -> None:
     async with opened(tmp_path, {"JOB_TIMEOUT_S": "2"}) as front:
-        shown = await fails(front, await front.imagine("a statue --stuck"), "It did not end within")
+        shown = await fails(front, await front.imagine("a statue --stuck"), "It didn't end within")
         assert labels(shown) == ["Retry"]
         front.check()
 

@@ -148,7 +148,7 @@ async def test_what_is_free_costs_nothing_and_what_is_dear_asks_first(front: Fro
     before = len(front.provider.submits)
     question = await panel(front, await front.ask("a tern"))
     assert labels(question) == ["Start for 5 credits", "No"]
-    assert "You may spend 50 credits now" in question["content"]
+    assert "you have 50 credits" in question["content"]
     assert len(front.provider.submits) == before
     await started(front, question, "Start for 5 credits")
     assert len(front.provider.submits) == before + 1

@@ -41,7 +41,7 @@ async def test_a_wrong_prompt(front: Front, prompt: str, options: dict[str, str]
 async def test_a_file_that_is_no_picture(front: Front) -> None:
     files = {"image1": ("notes.txt", b"milk, eggs")}
     asked = await front.member().command("imagine", {"prompt": "a list"}, files=files)
-    await refused(front, asked, "not a picture")
+    await refused(front, asked, "isn't a picture")
 
 
 async def test_a_file_that_only_says_it_is_a_picture_fails_before_the_provider_hears_of_it(front: Front) -> None:
@@ -136,4 +136,4 @@ async def test_buttons_of_a_picture_that_is_not_in_the_database_say_so(tmp_path:
         for label in ("U1", "🔄"):
             answer = await (await front.member().click(grid["id"], label=label)).answered()
             assert answer.ephemeral
-            assert "do not know this picture" in front.told(answer)
+            assert "no longer have this picture" in front.told(answer)

@@ -43,7 +43,7 @@ async def form(front: Front, panel: str, label: str) -> Interaction:
 
 async def drafted(front: Front, panel: str) -> Json:
     """The panel once it shows the region over the picture."""
-    return await front.discord.wait_for(lambda m: m["id"] == panel and "is repainted" in m["content"], 10)
+    return await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 10)
 
 
 async def started(front: Front, panel: str) -> Json:

@@ -19,7 +19,7 @@ async def test_a_picture_of_a_direct_message_is_not_shown_past_moderators(front:
     asked = await front.member().command("imagine", {"prompt": "a private hen"}, channel="dm")
     message = await front.ended(await front.acknowledged(asked))
     job = front.job_of(message["id"]).id
-    assert "have not let this one pass" in await told(front, "show", {"job": job}, "alice")
+    assert "has to approve texts like this one" in await told(front, "show", {"job": job}, "alice")
     card = await flagged(front, "a private hen", "bob")
     await front.member("admin").click(card["id"], label="Approve")
     await decided(front, card, "Approved by")
@@ -40,7 +40,7 @@ async def test_an_upscale_that_the_member_cannot_read_is_shown_where_they_press(
     submits, before = len(front.provider.submits), len(public(front))
     for _ in range(2):
         answer = await (await front.member("bob").click(copy["id"], label="U1")).answered(patient(3.0))
-        await front.discord.wait_for(lambda m: "exists already" in m["content"] and m["id"] == answer.message)  # noqa: B023
+        await front.discord.wait_for(lambda m: "already exists" in m["content"] and m["id"] == answer.message)  # noqa: B023
     (again,) = [m for m in public(front) if m.get("message_reference", {}).get("message_id") == copy["id"]]
     assert front.content_of(again) == front.content_of(single)
     assert front.told(answer).endswith(f"/{again['id']}")

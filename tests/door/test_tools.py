@@ -101,7 +101,7 @@ async def test_a_result_can_be_used_and_described_too(front: Front) -> None:
 async def test_messages_without_a_picture_say_so(front: Front, menu: str) -> None:
     for files in ([], [("notes.txt", b"milk")], [("a.gif", animated())]):
         theirs = await front.member("bob").say("no picture", files=files)
-        await refused(front, await front.member().menu(menu, theirs), "no picture that I can use")
+        await refused(front, await front.member().menu(menu, theirs), "no picture I can use")
 
 
 async def test_a_prompt_for_a_reference_is_checked(front: Front) -> None:
@@ -113,17 +113,17 @@ async def test_a_prompt_for_a_reference_is_checked(front: Front) -> None:
 # -- bad input ---------------------------------------------------------------------------------------------------------
 
 OF_A_KIND = [
-    ("blend", {"image1": ("a.gif", animated()), "image2": ("b.png", RED)}, {}, "`a.gif` is not a picture"),
-    ("describe", {"image": ("gif.png", animated())}, {}, "is not a picture that I can use"),
+    ("blend", {"image1": ("a.gif", animated()), "image2": ("b.png", RED)}, {}, "`a.gif` isn't a picture"),
+    ("describe", {"image": ("gif.png", animated())}, {}, "isn't a picture I can use"),
     ("describe", {"image": ("notes.txt", b"milk")}, {}, "PNG, JPEG or WebP"),
-    ("describe", {"image": ("huge.png", RED + bytes(30 * MIB))}, {}, "has 30 MB; at most 20 MB"),
-    ("describe", {}, {}, "Please give one picture"),
+    ("describe", {"image": ("huge.png", RED + bytes(30 * MIB))}, {}, "has 30 MB, and the limit is 20 MB"),
+    ("describe", {}, {}, "Give one picture"),
     ("describe", {"image": ("a.png", RED)}, {"url": "https://pictures.example/a.png"}, "either attach it or"),
-    ("describe", {}, {"url": "ftp://pictures.example/a.png"}, "not a web address"),
+    ("describe", {}, {"url": "ftp://pictures.example/a.png"}, "isn't a web address"),
     ("shorten", {}, {"prompt": "x" * 6000}, "6,000 characters"),
     ("edit", {"image": ("a.png", RED)}, {"prompt": "a\u0007bell"}, "control characters"),
     ("edit", {"image": ("a.png", RED)}, {"prompt": "--ar 3:2"}, "prompt is empty"),
-    ("video", {"image": ("a.txt", b"milk")}, {"prompt": "it runs"}, "is not a picture"),
+    ("video", {"image": ("a.txt", b"milk")}, {"prompt": "it runs"}, "isn't a picture"),
 ]
 
 
@@ -152,7 +152,7 @@ async def test_what_only_looks_like_a_picture_fails_before_the_provider_hears_of
     before = (len(front.provider.submits), front.books.spent())
     message = await use(front, "describe", {"image": ("holiday.png", picture)})
     assert first_line(message) == f"**holiday.png** - <@{front.member().id}> (Failed)"
-    assert f"`holiday.png` cannot be used: {because}" in message["content"]
+    assert f"the file `holiday.png`: {because}" in message["content"]
     assert (len(front.provider.submits), front.books.spent()) == before
 
 
@@ -180,5 +180,5 @@ async def test_a_server_without_videos_says_so_once_with_a_failure_and_then_in_p
         assert first_line(message).endswith("(Failed)")
         assert "Nothing was charged." in message["content"], message["content"]
         asked = await front.member().command("video", {"prompt": "again"}, files={"image": ("red.png", RED)})
-        await refused(front, asked, "does not make videos")
+        await refused(front, asked, "doesn't make videos")
         front.check()

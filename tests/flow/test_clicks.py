@@ -104,7 +104,7 @@ async def test_vary_region_leads_to_its_panel_and_opens_no_job(graph: Graph) -> 
 async def test_what_the_account_refuses_as_a_kind_is_told_before_anything_is_sent(graph: Graph) -> None:
     parent = await graph.delivered()
     graph.world.provider.learn_refusal(Action.VARY_REGION)
-    with pytest.raises(UserError, match="does not do Vary"):
+    with pytest.raises(UserError, match="can't do Vary"):
         await graph.plan_click(parent, "Vary (Region)")
 
 
@@ -128,8 +128,8 @@ async def test_remix_with_an_unchanged_prompt_is_a_plain_press(graph: Graph) -> 
 @pytest.mark.parametrize(
     ("job_id", "slot", "says"),
     [
-        ("0000000000", 0, "do not know this picture"),
-        ("0000000000", None, "do not know this picture"),
+        ("0000000000", 0, "no longer have this picture"),
+        ("0000000000", None, "no longer have this picture"),
         ("", 77, "no longer offers this button"),
     ],
     ids=["unknown job", "retry of an unknown job", "unknown slot"],
@@ -205,6 +205,6 @@ async def test_a_picture_that_is_forgotten_while_its_button_is_pressed(graph: Gr
     plan = await graph.plan_click(grid, "U1", user=BOB)
     async with graph.db.transaction() as conn:
         await deleting.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
-    with pytest.raises(UserError, match="do not know this picture any more"):
+    with pytest.raises(UserError, match="no longer have this picture"):
         await graph.open(plan)
     assert await graph.all_jobs() == []

@@ -161,7 +161,7 @@ async def test_the_text_that_a_running_job_waits_for_is_judged(graph: Graph, ser
     await graph.gate.check_text(origin(), "a fox")
     with pytest.raises(UserError, match="`cat`"):
         await graph.gate.check_text(origin(), "a cat")
-    with pytest.raises(UserError, match="looked at by the moderators"):
+    with pytest.raises(UserError, match="has to approve something"):
         await graph.gate.check_text(origin(), "a hen")
 
 

@@ -143,7 +143,7 @@ async def test_a_server_can_allow_fewer_jobs_at_once(under: Callable[[Policy], G
     graph = under(Policy(max_running=1, max_queued=1))
     for _ in range(2):
         await graph.open(start())
-    with pytest.raises(UserError, match="in this server, which is the most"):
+    with pytest.raises(UserError, match="in this server, and its admins"):
         await graph.open(start())
     elsewhere = start()
     new, who = (replace(part, guild_id=None) for part in (elsewhere.new, elsewhere.origin))

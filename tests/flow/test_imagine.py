@@ -96,7 +96,7 @@ async def test_what_the_worker_did_first_is_not_undone(graph: Graph, first: str)
 REFUSED = [
     ("", (), PromptError, "empty"),
     ("x" * 2000, (), PromptError, "the limit is 1,800"),
-    ("fox", (Attachment("u", "a.gif", "image/gif", 10),), UserError, "`a.gif` is not a picture that I can use"),
+    ("fox", (Attachment("u", "a.gif", "image/gif", 10),), UserError, "`a.gif` isn't a picture I can use"),
     ("fox", (Attachment("u", "a.pdf", "application/pdf", 10),), UserError, "PNG, JPEG or WebP"),
     ("fox", (PNG, Attachment("u", "b.png", "image/png", 30 << 20)), UserError, "`b.png` has 30 MB"),
 ]

@@ -81,7 +81,7 @@ async def test_a_server_that_lists_no_tasks_ends_the_search_at_once(graph: Graph
     graph.world.provider.remembers = False
     job = await failed(graph)
     assert (job.state, job.retryable) == (JobState.FAILED, True)
-    assert "cannot know whether it runs" in (job.fail_reason or "")
+    assert "can't tell whether it's running" in (job.fail_reason or "")
     assert len(graph.world.provider.made("find")) == 1
     await graph.check_books()
 
@@ -93,7 +93,7 @@ async def test_a_lost_answer_is_explained_by_what_came_instead(graph: Graph) -> 
     await graph.lost.once()
     assert (
         await graph.job(job.id)
-    ).fail_reason == "The address answered with a web page. I cannot know whether it runs."
+    ).fail_reason == "The address answered with a web page. I can't tell whether it's running."
 
 
 async def test_a_task_that_shows_up_late_is_found(graph: Graph) -> None:

@@ -19,6 +19,7 @@ from bot.core.models import GuildId, Job, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import NeedsInput, Progress, Submitted
 from bot.store.members import users
+from bot.texts import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, origin
@@ -77,7 +78,7 @@ async def test_a_task_that_says_modal_a_little_longer_is_not_answered_twice(grap
     graph.world.clock.pass_by(2)
     job = await graph.poll(job)
     assert (job.state, len(answers(graph))) == (JobState.FAILED, 1)
-    assert job.fail_reason == "The provider keeps asking for input."
+    assert job.fail_reason == say.KEEPS_ASKING()
     await graph.check_books()
 
 

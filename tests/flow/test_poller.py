@@ -9,6 +9,7 @@ from bot.core.models import Job, ResultFile, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
 from bot.services.worker.poller import UNREADABLE_S
+from bot.texts import failures as say
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
 from tests.flow.world import Graph
@@ -90,7 +91,7 @@ async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: G
     assert job.progress == 60
     job = await told(graph, job, MISSING, MISSING, MISSING)
     assert (job.state, job.retryable) == (JobState.FAILED, True)
-    assert job.fail_reason == "The provider does not know this job any more."
+    assert job.fail_reason == say.UNKNOWN_JOB()
     await graph.check_books()
 
 
@@ -182,7 +183,7 @@ async def test_an_answer_that_stays_unreadable_fails_its_job_alone(graph: Graph)
     graph.world.clock.pass_by(UNREADABLE_S)
     job = await graph.poll(job)
     assert (job.state, job.retryable) == (JobState.FAILED, True)
-    assert (job.fail_reason or "").startswith("The answer is too large. It is about this one job")
+    assert (job.fail_reason or "") == say.UNREADABLE(why="The answer is too large.")
     await graph.check_books()
 
 

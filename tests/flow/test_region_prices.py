@@ -31,7 +31,7 @@ async def test_nobody_pays_more_than_they_were_told(graph: Graph, cost: int, tol
     session = await pressed_region(graph, await graph.delivered())
     await charge(graph, cost)
     if not starts:
-        with pytest.raises(DearerError, match=f"costs {cost} credits now") as dearer:
+        with pytest.raises(DearerError, match=f"has gone up to {cost} credits") as dearer:
             await paint(graph, session, "a hen", told)
         assert (dearer.value.cost, masks(graph), len(await graph.all_jobs())) == (cost, [], 1)
         told = cost

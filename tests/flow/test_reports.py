@@ -87,7 +87,7 @@ async def test_a_kill_forgets_not_why_a_submit_was_lost(reporting: World) -> Non
         job = await graph.submit(await graph.imagine())
     async with reporting.graph() as later:
         await look_until_ended(later, job)
-        said = "The address answered with a web page. I cannot know whether it runs."
+        said = "The address answered with a web page. I can't tell whether it's running."
         assert (await later.job(job.id)).fail_reason == said
 
 

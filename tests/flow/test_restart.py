@@ -14,6 +14,7 @@ from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
 from bot.store.database import schema
 from bot.store.jobs import lifecycle
+from bot.texts import failures as say
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World
@@ -181,5 +182,5 @@ async def test_a_job_that_cannot_be_read_costs_no_other_one(graph: Graph, damage
         await graph.until_idle()
     assert (await graph.job(other.id)).state is JobState.DELIVERED
     ended = await graph.job(damaged.id)
-    assert (ended.state, ended.fail_reason) == (JobState.FAILED, "What was asked for cannot be read any more.")
+    assert (ended.state, ended.fail_reason) == (JobState.FAILED, say.NOTHING_ASKED())
     await graph.check_books()

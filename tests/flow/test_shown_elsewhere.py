@@ -8,9 +8,9 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job
-from bot.services.jobs.gate import NOT_PASSED
 from bot.services.rules.filter_check import digest
 from bot.store.moderation import passed
+from bot.texts.commands import NOT_PASSED
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.world import Graph, origin
@@ -33,14 +33,14 @@ async def test_what_was_made_elsewhere_is_not_shown_past_moderators(graph: Graph
     await moderate(graph, "hen")
     with pytest.raises(UserError) as told:
         await graph.gate.check_shown(origin(), job.spec)
-    assert str(told.value) == NOT_PASSED
+    assert str(told.value) == NOT_PASSED()
     await graph.gate.check_shown(replace(origin(), guild_id=guild), job.spec)
 
 
 async def test_a_filter_that_was_added_later_holds_for_what_was_made_here(graph: Graph) -> None:
     job = await graph.delivered("a hen")
     await moderate(graph, "hen")
-    with pytest.raises(UserError, match="have not let this one pass"):
+    with pytest.raises(UserError, match="has to approve texts like this one"):
         await graph.gate.check_shown(origin(), job.spec)
 
 
@@ -54,9 +54,9 @@ async def test_what_moderators_said_of_a_text_counts_for_all_that_is_made_of_it(
     if approved:
         await graph.gate.check_shown(origin(), elsewhere.spec)
     else:
-        with pytest.raises(UserError, match="have not let this one pass"):
+        with pytest.raises(UserError, match="has to approve texts like this one"):
             await graph.gate.check_shown(origin(), elsewhere.spec)
-    with pytest.raises(UserError, match="have not let this one pass"):
+    with pytest.raises(UserError, match="has to approve texts like this one"):
         await graph.gate.check_shown(origin(), replace(elsewhere.spec, prompt="another hen"))
 
 

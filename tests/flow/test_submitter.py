@@ -21,6 +21,7 @@ from bot.core.models import Attachment, Job, ProviderButton, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Finished, Progress, Submitted
 from bot.providers.requests import ImagineRequest, Picture
+from bot.texts import failures as say
 from tests.fakes import GRID_BUTTONS, PICTURE
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World
@@ -55,7 +56,7 @@ ANSWERS = [
     (AccountRefused("No available channel.", retryable=True), JobState.FAILED, None, "No available channel.", True),
     (AccountRefused("A filter refused it."), JobState.FAILED, None, "A filter refused it.", False),
     (OutOfCredit("No credit, top it up.", retryable=True), JobState.FAILED, None, "top it up", True),
-    (UnknownButton("what?"), JobState.FAILED, None, "does not offer Imagine", False),
+    (UnknownButton("what?"), JobState.FAILED, None, "no longer offers Imagine", False),
 ]
 
 
@@ -86,8 +87,8 @@ async def test_waits_grow_to_a_minute_and_no_further(graph: Graph) -> None:
 
 REFERENCE_FAULTS = [
     (ProviderUnavailable("no route"), JobState.QUEUED, ""),
-    (ProviderRejected("404"), JobState.FAILED, "could not be fetched: 404"),
-    (b"<html>gone</html>", JobState.FAILED, "cannot be used: the file is a web page"),
+    (ProviderRejected("404"), JobState.FAILED, "`: 404"),
+    (b"<html>gone</html>", JobState.FAILED, "`: the file is a web page"),
 ]
 
 
@@ -156,7 +157,7 @@ async def test_a_button_that_cannot_be_found_again_is_explained(graph: Graph, an
     graph.world.provider.will("fetch", answer)
     job = await clicked(graph, UnknownButton("no such customId"))
     assert (job.state, job.retryable, submits(graph)) == (JobState.FAILED, False, 1)
-    assert job.fail_reason == ("The provider does not offer V1 for this picture (any more). It said: no such customId.")
+    assert job.fail_reason == say.NO_SUCH_BUTTON(name="V1", why="no such customId.")
 
 
 async def test_a_refreshed_button_that_is_refused_again_is_not_pressed_a_third_time(graph: Graph) -> None:

@@ -113,17 +113,21 @@ REFUSED: dict[str, tuple[Prepare, type[UserError], str]] = {
     "one picture to blend": (lambda tools: tools.prepare_blend(origin(), (A,)), UserError, "you gave 1"),
     "six pictures to blend": (lambda tools: tools.prepare_blend(origin(), (A,) * 6), UserError, "you gave 6"),
     "odd dimensions": (lambda tools: tools.prepare_blend(origin(), (A, B), "round"), UserError, "portrait, square"),
-    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "`c.gif` is not a picture"),
+    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "`c.gif` isn't a picture"),
     "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "`d.png` has 30 MB"),
     "a file to describe": (lambda tools: tools.prepare_describe(origin(), TEXT), UserError, "PNG, JPEG or WebP"),
     "an empty file": (lambda tools: tools.prepare_describe(origin(), EMPTY), UserError, "`g.png` is empty"),
     "nothing to describe": (lambda tools: tools.prepare_describe(origin(), None, " "), UserError, "one picture"),
     "two to describe": (lambda tools: tools.prepare_describe(origin(), A, LINK.url), UserError, "either attach"),
-    "no address": (lambda tools: tools.prepare_describe(origin(), None, "fox.png"), UserError, "not a web address"),
+    "no address": (lambda tools: tools.prepare_describe(origin(), None, "fox.png"), UserError, "isn't a web address"),
     "file address": (lambda tools: tools.prepare_describe(origin(), None, "file:///etc/x"), UserError, "web address"),
     "half an address": (lambda tools: tools.prepare_describe(origin(), None, "http://[x"), UserError, "web address"),
-    "a message of words": (lambda tools: tools.prepare_described(origin(), ()), UserError, "no picture that I can"),
-    "a message with a gif": (lambda tools: tools.prepare_described(origin(), (GIF,)), UserError, "no picture that I"),
+    "a message of words": (lambda tools: tools.prepare_described(origin(), ()), UserError, "no picture I can use"),
+    "a message with a gif": (
+        lambda tools: tools.prepare_described(origin(), (GIF,)),
+        UserError,
+        "no picture I can use",
+    ),
     "a message with 30 MB": (lambda tools: tools.prepare_described(origin(), (HUGE,)), UserError, "30 MB"),
     "nothing to shorten": (lambda tools: tools.prepare_shorten(origin(), " "), PromptError, "empty"),
     "6,000 characters": (lambda tools: tools.prepare_shorten(origin(), "x" * 6000), PromptError, "6,000 characters"),
@@ -156,7 +160,7 @@ async def test_what_the_account_does_not_do_is_refused_before_anything_is_charge
     graph: Graph, action: Action, prepare: Prepare
 ) -> None:
     graph.world.provider.learn_refusal(action)
-    with pytest.raises(UserError, match="provider behind this bot does not"):
+    with pytest.raises(UserError, match="provider behind this bot doesn't"):
         await prepare(graph.tools)
     assert await graph.all_jobs() == []
 
@@ -170,20 +174,20 @@ async def test_a_provider_that_has_no_such_route_fails_the_job_with_its_credits_
 
 BOMB = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea`\x00\x00\xea`\x08\x02\x00\x00\x00\xc0\xd4\xa9\xa2"
 BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
-    "words": (A, b"milk, eggs", "`a.png` cannot be used: the file is not a picture.", False),
-    "a cut picture": (A, PICTURE[:-14], "`a.png` cannot be used: the picture is damaged", False),
-    "a bomb": (A, BOMB, "`a.png` cannot be used", False),
-    "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "`a.png` cannot be used", False),
-    "a clip": (A, b"\0\0\0\x18ftypmp42", "`a.png` cannot be used: it is a clip, and a picture is needed.", False),
-    "a drawing": (A, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "`a.png` cannot be used: the file is SVG", False),
+    "words": (A, b"milk, eggs", "the file `a.png`: the file is not a picture.", False),
+    "a cut picture": (A, PICTURE[:-14], "the file `a.png`: the picture is damaged", False),
+    "a bomb": (A, BOMB, "the file `a.png`", False),
+    "a gif by another name": (A, b"GIF89a\x01\0\x01\0\0\0\0;", "the file `a.png`", False),
+    "a clip": (A, b"\0\0\0\x18ftypmp42", "I can't use the file `a.png`: it's a clip, and I need a picture.", False),
+    "a drawing": (A, b"<svg xmlns='http://www.w3.org/2000/svg'/>", "the file `a.png`: the file is SVG", False),
     "too large after all": (LINK, ProviderRejected(download.TOO_LARGE(size=20)), "larger than 20 MiB", False),
-    "an address inside": (
+    "an address inside": (LINK, ProviderRejected("not public"), "not public. You can attach the picture", False),
+    "a link to nowhere": (
         LINK,
-        ProviderRejected("not a public one"),
-        "not a public one. You can attach the picture instead.",
-        False,
+        ProviderUnavailable("no such server"),
+        "I couldn't fetch the file `f.png`: no such server",
+        True,
     ),
-    "a link to nowhere": (LINK, ProviderUnavailable("no such server"), "could not be fetched: no such server", True),
 }
 
 
@@ -197,7 +201,7 @@ async def test_what_turns_out_to_be_no_picture_fails_visibly_before_the_provider
     assert (job.state, job.retryable) == (JobState.FAILED, retryable)
     assert says in (job.fail_reason or "")
     assert (graph.world.provider.made("submit"), await graph.credits()) == ([], (0, 0))
-    assert f"job {job.id} failed: The file … c" in caplog.text
+    assert f"job {job.id} failed: I c" in caplog.text
     assert picture.filename not in caplog.text
 
 

@@ -12,6 +12,7 @@ from bot.providers.base import Capabilities
 from bot.providers.requests import ActionRequest
 from bot.services.media.media import MediaStore
 from bot.services.requests import Start
+from bot.texts import failures as say
 from tests.flow.world import Graph
 
 MASK = b"\x89PNG mask"
@@ -53,7 +54,7 @@ async def test_a_lost_mask_fails_before_anything_is_sent(plain: Graph) -> None:
     job = await region(plain)
     before = len(plain.world.provider.made("submit"))
     job = await plain.submit(job)
-    assert (job.state, job.fail_reason) == (JobState.FAILED, "The mask was lost on my own disk.")
+    assert (job.state, job.fail_reason) == (JobState.FAILED, say.MASK_LOST())
     assert len(plain.world.provider.made("submit")) == before
     await plain.check_books()
 

@@ -11,6 +11,7 @@ from bot.core.models import UserId
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Progress
 from bot.store.rules import guilds
+from bot.texts import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, CAROL, GUILD
 from tests.flow.failing_databases import FullDisk
@@ -189,8 +190,8 @@ async def until_timed_out(graph: Graph) -> None:
 
 
 STUCK = [
-    (JobState.RUNNING, "did not end within 1 min. It may be stuck in moderation."),
-    (JobState.QUEUED, "The provider did not take it within 1 min."),
+    (JobState.RUNNING, say.NO_END(minutes=1)),
+    (JobState.QUEUED, say.NOT_TAKEN_IN_TIME(minutes=1)),
 ]
 
 
@@ -232,7 +233,7 @@ async def test_of_a_removed_account_what_was_sent_ends_visibly_and_is_delivered_
             await without.until_idle()
         ended = [await without.job(job.id) for job in (press, running)]
         assert [job.state for job in ended] == [JobState.FAILED, JobState.FAILED]
-        assert ["account that it belongs to was removed" in (job.fail_reason or "") for job in ended] == [True, True]
+        assert [say.ACCOUNT_REMOVED() in (job.fail_reason or "") for job in ended] == [True, True]
         assert [job.retryable for job in ended] == [False, True]
         await without.check_books()
     world.limit(accounts=both)

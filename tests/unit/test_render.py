@@ -26,7 +26,7 @@ TEXTS: list[tuple[str, Job, str]] = [
     ("queued", job(), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
     ("being sent", job(state=JobState.SUBMITTING), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
     ("just begun", job(state=JobState.RUNNING), f"**a red fox** - {WHO} (Waiting to start)\n-# `{ID}`"),
-    ("running", job(state=JobState.RUNNING, progress=46), f"**a red fox** - {WHO} (46%) (fast)"),
+    ("running", job(state=JobState.RUNNING, progress=46), f"**a red fox** - {WHO} (46%) (fast)\n-# ▰▰▱▱▱▱ 46 %"),
     (
         "busy provider",
         job(attempts=2),

@@ -12,6 +12,7 @@ from bot.core.refused_prompts import is_about_the_prompt
 from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
+from bot.texts import jobs as say
 from bot.ui.jobs import render
 from tests.unit.samples import job
 
@@ -82,9 +83,9 @@ def test_a_refused_prompt_names_what_its_member_did_not_type() -> None:
 @pytest.mark.parametrize(
     ("reason", "hint"),
     [
-        ("The provider account has no credit left; the operator of this bot has to top it up.", render.AFTER_THAT),
-        ("The provider refuses this bot's key. Please tell the people who run the bot.", render.AFTER_THAT),
-        ("The provider's queue is full", render.RUN_AGAIN),
+        ("The provider account has no credit left; the operator of this bot has to top it up.", say.AFTER_THAT()),
+        ("The provider refuses this bot's key. Please tell the people who run the bot.", say.AFTER_THAT()),
+        ("The provider's queue is full", say.RUN_AGAIN()),
     ],
 )
 def test_retry_is_named_for_when_it_helps(reason: str, hint: str) -> None:

@@ -18,7 +18,7 @@ MASKS = {
     "another shape": (draw(Preset.CENTRE, 320, 320), 422, "another shape"),
     "nothing marked": (encoded(Image.new("L", (320, 240)), "PNG"), 422, "Nothing is marked"),
     "everything marked": (encoded(Image.new("1", (320, 240), 1), "PNG"), 422, "Vary (Strong)"),
-    "empty file": (b"", 422, "No region is marked"),
+    "empty file": (b"", 422, "You haven't marked a region"),
     "too large": (b"\x89PNG" + bytes(10 << 20), 413, "larger than 10 MB"),
     "far too large": (b"\x89PNG" + bytes(30 << 20), 413, "larger than 10 MB"),
 }

@@ -80,7 +80,7 @@ async def test_without_scripts_the_page_comes_back_with_the_price(site: Site, cl
     assert (sent.status, site.desk.taken) == (409, [])
     assert "a &lt;hat&gt;</textarea>" in text
     assert 'name="price" value="5"' in text
-    assert "This costs 5 credits now, more than you were told. Nothing was started." in text
+    assert "The price has gone up to 5 credits. Nothing was started." in text
 
 
 async def test_a_form_without_scripts_gets_a_page(site: Site, client: aiohttp.ClientSession) -> None:
@@ -95,11 +95,11 @@ async def test_a_text_that_moderators_look_at_is_said_to_wait(site: Site, client
     async with client.post(links[0], data=form(), headers=JSON) as sent:
         assert (sent.status, await sent.json()) == (200, {"status": "waits"})
     async with client.post(links[1], data=form(), headers=PAGE) as sent:
-        assert "Waits for a moderator" in await sent.text()
+        assert "Waiting for a moderator" in await sent.text()
     async with client.post(links[0], data=form(), headers=JSON) as again:
         answer = await again.json()
         assert (again.status, answer["kind"]) == (410, "waits")
-    assert "waits for the moderators of your server" in answer["error"]
+    assert "A moderator of your server has to approve" in answer["error"]
     assert len(site.desk.taken) == 2
 
 
@@ -111,7 +111,7 @@ async def decided(site: Site, session: RegionSession, *, approved: bool) -> None
             await reviews.close(conn, review_id(session.job_key), "", site.clock())
 
 
-@pytest.mark.parametrize(("approved", "title"), [(True, "Already sent"), (False, "Not let pass")])
+@pytest.mark.parametrize(("approved", "title"), [(True, "Already sent"), (False, "Not approved")])
 async def test_what_moderators_decided_is_said_on_the_page(
     site: Site, client: aiohttp.ClientSession, approved: bool, title: str
 ) -> None:

@@ -66,7 +66,7 @@ async def test_a_refusal_is_shown_and_the_painting_stays(page: Painter) -> None:
 async def test_a_price_that_has_risen_is_asked_about_and_the_painting_stays(page: Painter) -> None:
     page.site.desk.cost = 5
     await page.send()
-    await page.refused("This costs 5 credits now")
+    await page.refused("The price has gone up to 5 credits")
     await expect(page.page.locator("#price")).to_have_text("This costs 5 credits.")
     await page.marked(MARKED)
     await page.send()
@@ -78,7 +78,7 @@ async def test_a_price_that_has_risen_is_asked_about_and_the_painting_stays(page
 async def test_a_text_for_moderators_is_sent_and_waits(page: Painter) -> None:
     page.site.desk.moderated = True
     await page.send()
-    await expect(page.page.get_by_role("heading", name="Waits for a moderator")).to_be_visible()
+    await expect(page.page.get_by_role("heading", name="Waiting for a moderator")).to_be_visible()
     await expect(page.page.locator("#sent")).to_be_hidden()
     await page.shoot("waits")
     page.site.desk.moderated = False

@@ -8,6 +8,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.core.rules.policy import NOBODY, Standing
+from bot.texts import region as say
 
 
 def job_key(session_id: str) -> str:
@@ -17,14 +18,14 @@ def job_key(session_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InReview:
-    """What comes of a mask whose words moderators look at first: no job yet."""
+    """The words of a mask wait for a moderator, so there is no job yet."""
 
 
 class DearerError(UserError):
     """The job costs more than its member was told, so nothing was started; `cost` is the price now, in credits."""
 
     def __init__(self, cost: int) -> None:
-        super().__init__(f"This costs {credits(cost)} now, more than you were told. Nothing was started.")
+        super().__init__(say.DEARER(price=credits(cost)))
         self.cost = cost
 
 

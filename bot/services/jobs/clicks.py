@@ -17,7 +17,6 @@ from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time
 from bot.services.jobs.gate import Gate
-from bot.services.jobs.intake import GONE
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.visibility import pressed_where_shown
 from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
@@ -25,19 +24,14 @@ from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late, lifecycle
 from bot.store.members import presets, users
-
-PROMPT = "Prompt"
-NO_LONGER = "This no longer waits for your input."
+from bot.texts import clicks as say
 
 
 class AccountRemoved(UserError):
     """The buttons of a picture lead to an account that the operator has removed; its prompt can be run elsewhere."""
 
     def __init__(self, job_id: JobId) -> None:
-        super().__init__(
-            "This picture was made with a provider account that the operator has removed, "
-            "so its buttons no longer work. You can run its prompt again with another one."
-        )
+        super().__init__(say.ACCOUNT_REMOVED())
         self.job_id = job_id
 
 
@@ -65,7 +59,7 @@ class ClickService:
         if parent.account not in self._accounts:
             raise AccountRemoved(parent.id)
         if stored is None:
-            raise UserError("The provider no longer offers this button. Please try another one.")
+            raise UserError(say.BUTTON_REMOVED())
         return await self._press(parent, stored, request)
 
     @staticmethod
@@ -74,7 +68,7 @@ class ClickService:
         see: what a custom_id says is believed only where it was given."""
         job = await jobs.get(conn, request.job_id)
         if job is None or not await pressed_where_shown(conn, job, request):
-            raise UserError(GONE)
+            raise UserError(say.GONE())
         return job
 
     async def _retry(self, failed: Job, request: ClickRequest) -> Plan:
@@ -114,7 +108,7 @@ class ClickService:
         failed = await in_time(self._refused(request), request.origin.answer_by)
         if not failed.refused_prompt:
             return PointTo(failed)
-        return AskText(failed.id, None, "Edit and retry", PROMPT, failed.refused_prompt, edits=True)
+        return AskText(failed.id, None, say.EDIT_AND_RETRY(), say.PROMPT(), failed.refused_prompt, edits=True)
 
     async def prepare_edited(self, request: ClickRequest) -> Start | PointTo:
         """The form came back: the job once more, with the text in `request`. Raises UserError."""
@@ -146,15 +140,19 @@ class ClickService:
         button, needs = stored.button, facts(stored.button.action).needs
         if not self._routing.offers(parent.account, button.action):
             name = shown(title(button.action, button.index, button.label), 100)
-            raise UserError(f"The provider of this picture does not do {name}. Please try another button.")
+            raise UserError(say.CANNOT_DO(name=name))
         if needs is Needs.CHOICE:
             return await self._picks.plan(parent, stored, request)
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
             prefilled = zoom.prefill(parent.base_prompt)
-            return AskText(parent.id, stored.slot, "Custom Zoom", "Prompt, with --zoom between 1 and 2", prefilled)
+            return AskText(parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), prefilled)
         if request.text is None and needs is Needs.PROMPT and await self._remixes(request.origin.user_id):
             return AskText(
-                parent.id, stored.slot, f"Remix {title(button.action, button.index)}", PROMPT, parent.base_prompt
+                parent.id,
+                stored.slot,
+                say.REMIX(name=title(button.action, button.index)),
+                say.PROMPT(),
+                parent.base_prompt,
             )
         already = await self._existing(parent, stored, request)
         if already is not None:
@@ -196,7 +194,7 @@ class ClickService:
             old = await self._shown(conn, request)
         account = self._routing.pick(Action.IMAGINE)
         if account is None or not old.base_prompt:
-            raise UserError("I cannot run this again. Please use /imagine.")
+            raise UserError(say.CANNOT_RUN_AGAIN())
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
         new = replace(request.origin.new_job(spec, account), parent_id=old.id)
         return Start(new, request.origin)
@@ -205,7 +203,7 @@ class ClickService:
         """The form behind Continue. Raises UserError when the job does not wait for this member there."""
         job = await self._waiting(job_id, origin)
         return AskText(
-            job.id, None, title(job.spec.action, job.spec.index), PROMPT, job.final_prompt or job.spec.prompt
+            job.id, None, title(job.spec.action, job.spec.index), say.PROMPT(), job.final_prompt or job.spec.prompt
         )
 
     async def go_on(self, job_id: JobId, origin: Origin, text: str) -> None:
@@ -217,7 +215,7 @@ class ClickService:
                 spec = replace(job.spec, prompt=prompt, modal_prompt=prompt)
                 await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
         except lifecycle.IllegalChange:
-            raise UserError(NO_LONGER) from None
+            raise UserError(say.NOT_WAITING()) from None
 
     async def _waiting(self, job_id: JobId, origin: Origin) -> Job:
         """The rules that a text is held against are those of where it is sent, so that must be where it is shown; a
@@ -225,11 +223,11 @@ class ClickService:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
         if job is None or not job.waits_for_member:
-            raise UserError(NO_LONGER)
+            raise UserError(say.NOT_WAITING())
         if job.guild_id != origin.guild_id and not (job.private and origin.guild_id is None):
-            raise UserError(NO_LONGER)
+            raise UserError(say.NOT_WAITING())
         if job.user_id != origin.user_id:
-            raise UserError("Only the member who started this can go on with it.")
+            raise UserError(say.NOT_YOURS())
         return job
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:

@@ -20,6 +20,7 @@ from bot.services.ports import Clock
 from bot.services.requests import ImagineRequest, Origin, Start
 from bot.store.database.database import Database
 from bot.store.members import reference_forms
+from bot.texts import commands as say
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")
@@ -49,19 +50,16 @@ class ToolService:
     ) -> Start:
         """`/blend`: one new grid out of two to five pictures."""
         if not FEWEST_TO_BLEND <= len(images) <= MOST_TO_BLEND:
-            raise UserError(
-                f"Blending takes {FEWEST_TO_BLEND} to {MOST_TO_BLEND} pictures, and you gave {len(images)}. "
-                "Please attach as many."
-            )
+            raise UserError(say.HOW_MANY_TO_BLEND(fewest=FEWEST_TO_BLEND, most=MOST_TO_BLEND, given=len(images)))
         if dimensions not in ("", *DIMENSIONS):
-            raise UserError(f"The dimensions must be one of: {', '.join(DIMENSIONS)}.")
+            raise UserError(say.DIMENSIONS(choices=", ".join(DIMENSIONS)))
         spec = JobSpec(Action.BLEND, "", references=_checked(images), dimensions=dimensions, title=_names(images))
         return await self._plan(origin, spec, speed=speed)
 
     async def prepare_describe(self, origin: Origin, image: Attachment | None, url: str = "") -> Start:
         """`/describe`: prompts that could have made a picture, which is attached or linked."""
         if (image is None) == (not url.strip()):
-            raise UserError("Please give one picture to describe: either attach it or give its address.")
+            raise UserError(say.ONE_PICTURE())
         picture = _checked([image])[0] if image is not None else references.linked(url)
         return await self._describe(origin, picture)
 
@@ -82,7 +80,7 @@ class ToolService:
     ) -> Start:
         """`/video`: a clip that begins with the picture. It moves little unless `motion` is "high"."""
         if motion not in ("", *MOTIONS):
-            raise UserError(f"The motion must be one of: {', '.join(MOTIONS)}.")
+            raise UserError(say.MOTION(choices=", ".join(MOTIONS)))
         prompt = "" if shows_nothing(prompt) else prompt
         spec = JobSpec(Action.VIDEO, prompt, references=_checked([image]), motion=motion or MOTIONS[0])
         spec = replace(spec, title="" if spec.prompt else image.filename)
@@ -97,7 +95,7 @@ class ToolService:
         """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
-            raise UserError(f"The provider behind this bot does not {facts(spec.action).does}, so nothing was charged.")
+            raise UserError(say.NOT_OFFERED(does=facts(spec.action).does))
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
             prompt = await self._composer.compose(
@@ -129,7 +127,7 @@ class ToolService:
         """The form was sent: an `/imagine` with its picture."""
         picture = await in_time(self._kept(form_id), origin.answer_by)
         if picture is None:
-            raise UserError("This form is too old. Please choose `Use as reference` again.")
+            raise UserError(say.FORM_TOO_OLD())
         return await self._imagine.prepare(ImagineRequest(origin, prompt, attachments=(picture,)))
 
     async def _kept(self, form_id: str) -> Attachment | None:
@@ -147,9 +145,9 @@ def _first(pictures: Sequence[Attachment]) -> Attachment:
     """The first picture of a message that can be used. Raises UserError where there is none."""
     usable = [picture for picture in pictures if references.is_usable(picture)]
     if not usable and any(picture.content_type == LOTTIE for picture in pictures):
-        raise UserError("This sticker is a drawing that moves, not a picture that I can use. Please try another one.")
+        raise UserError(say.STICKER_MOVES())
     if not usable:
-        raise UserError("This message has no picture that I can use. It must be PNG, JPEG or WebP.")
+        raise UserError(say.NO_PICTURE())
     first = next(filter(references.seems_picture, usable), usable[0])
     references.check(first)
     return first

@@ -25,18 +25,10 @@ from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
 from bot.store.moderation import passed
+from bot.texts import commands as say
 from bot.wording import Hit
 
 ANY_PRICE = 1 << 62  # what nothing costs
-REVIEWED = (
-    "Something in this text is looked at by the moderators of this server first, which I cannot arrange here. "
-    "Please use other words, or `/imagine`."
-)
-NOT_PASSED = (
-    "The moderators of this server look at such texts before their pictures are shown here, and they have not let this "
-    "one pass. You can ask for it here with `/imagine`."
-)
-_NAMED = " The name of the file counts too, because it is shown: please rename the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,7 @@ class Gate:
         policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
         self._check_access(policy, origin)
         if await in_time(self._caught(policy, text, origin.standing), origin.answer_by) is not None:
-            raise UserError(REVIEWED)
+            raise UserError(say.REVIEWED())
 
     async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
         """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
@@ -138,7 +130,7 @@ class Gate:
             return
         async with self._db.read() as conn:
             if not await passed.known(conn, policy.guild_id, digest(spec)):
-                raise UserError(NOT_PASSED)
+                raise UserError(say.NOT_PASSED())
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:
         own = self._settings
@@ -208,7 +200,8 @@ class Gate:
         ruling = await self._wordings.judge(policy, text, adult=standing.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
-                raise UserError(ruling.refusal(spec.added if spec else ()) + (_NAMED if spec and spec.title else ""))
+                refusal = ruling.refusal(spec.added if spec else ())
+                raise UserError(f"{refusal} {say.RENAME_FILE()}" if spec and spec.title else refusal)
             case Verdict.REVIEW if ruling.hit is not None:
                 return ruling.hit
             case _:

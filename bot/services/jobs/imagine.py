@@ -9,6 +9,7 @@ from bot.services.accounts.routing import Routing
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check
 from bot.services.requests import ImagineRequest, Start
+from bot.texts import commands as say
 
 
 class ImagineService:
@@ -30,5 +31,5 @@ class ImagineService:
         )
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
-            raise UserError("No provider of this bot makes pictures from words.")
+            raise UserError(say.NO_IMAGINE())
         return Start(request.origin.new_job(spec, account), request.origin)

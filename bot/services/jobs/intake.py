@@ -21,12 +21,9 @@ from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late, lifecycle
 from bot.store.members import deletion, users
 from bot.store.moderation import pending
-from bot.texts import privacy
+from bot.texts import clicks, commands, privacy
 
 log = logging.getLogger(__name__)
-
-TOO_OLD = "This question is too old. Please ask for the picture anew."
-GONE = "I do not know this picture any more, so its buttons are dead. Start anew with /imagine."
 
 
 class Intake:
@@ -58,10 +55,10 @@ class Intake:
         if await deletion.covers(conn, new.user_id, new.guild_id):
             raise UserError(privacy.BEING_DELETED())
         if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
-            raise UserError(TOO_OLD)
+            raise UserError(clicks.TOO_OLD())
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
-                raise UserError(GONE)
+                raise UserError(clicks.GONE())
             active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
             if active is not None:
                 return Opened(active, fresh=False)
@@ -98,14 +95,9 @@ class Intake:
         most = self._settings.max_running_per_user + self._settings.max_queued_per_user
         active, here = await jobs.count_active(conn, new.user_id, new.guild_id)
         if active >= most:
-            raise UserError(
-                f"You have {active} jobs running or waiting, which is the most. Please wait for one to end."
-            )
+            raise UserError(commands.TOO_MANY_JOBS(count=active))
         if admitted.most_active is not None and here >= admitted.most_active:
-            raise UserError(
-                f"You have {here} jobs running or waiting in this server, which is the most that its admins allow. "
-                "Please wait for one to end."
-            )
+            raise UserError(commands.TOO_MANY_JOBS_HERE(count=here))
 
     async def start(self, job: Job, message: MessageRef) -> None:
         """Discord has acknowledged with `message`: the worker may take the job.

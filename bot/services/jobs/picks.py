@@ -16,8 +16,7 @@ from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
-
-_GONE = "I do not have these texts any more. Please use /describe or /shorten again."
+from bot.texts import clicks as say
 
 
 class PickService:
@@ -36,7 +35,9 @@ class PickService:
                 return await self._ask_all(parent, stored, request)
             case _ if request.text is None:
                 number = stored.button.index
-                return AskText(parent.id, stored.slot, f"Imagine prompt {number}", "Prompt", _choice(parent, number))
+                return AskText(
+                    parent.id, stored.slot, say.IMAGINE_PROMPT(number=number), say.PROMPT(), _choice(parent, number)
+                )
             case _:
                 return await self._pick(parent, stored, request, request.text)
 
@@ -53,7 +54,7 @@ class PickService:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not await may_see(conn, job, viewer):
-                raise UserError(_GONE)
+                raise UserError(say.TEXTS_GONE())
 
     async def _batch(self, origin: Origin, job_id: JobId) -> Batch:
         starts = await in_time(self._all(origin, job_id), origin.answer_by)
@@ -89,7 +90,7 @@ class PickService:
                 if stored.button.action is Action.DESCRIBE_PICK
             }
         if parent is None or not parent.choices:
-            raise UserError(_GONE)
+            raise UserError(say.TEXTS_GONE())
         starts = []
         for number, text in enumerate(parent.choices, 1):
             new = origin.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
@@ -106,7 +107,7 @@ class PickService:
 
 def _choice(parent: Job, number: int) -> str:
     if not 1 <= number <= len(parent.choices):
-        raise UserError(_GONE)
+        raise UserError(say.TEXTS_GONE())
     return parent.choices[number - 1]
 
 

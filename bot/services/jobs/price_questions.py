@@ -1,4 +1,4 @@
-"""What is dear waits for its member's yes, and becomes one job however often they say it."""
+"""Confirmation for expensive jobs. Confirming twice starts one job."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose
 from bot.services.deadline import in_time
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
-from bot.services.jobs.intake import TOO_OLD
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
 from bot.store.database.database import Database
 from bot.store.members import deletion
 from bot.store.moderation import pending
+from bot.texts import clicks as say
 from bot.texts import privacy
-
-NOT_YOURS = "Only the member who was asked can answer this."
 
 
 class Questions:
@@ -41,15 +39,15 @@ class Questions:
             await pending.add(conn, request)
 
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
-        """The member said yes: their job, or the question again where it has become dearer. Raises UserError."""
+        """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
         request = await in_time(self._find(held_id), origin.answer_by)
         if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != origin.guild_id:
-            raise UserError(TOO_OLD)
+            raise UserError(say.TOO_OLD())
         if request.new.user_id != origin.user_id:
-            raise UserError(NOT_YOURS)
+            raise UserError(say.NOT_ASKED())
         judged = await self._gate.judge(start_of(request, origin), asked=request.new.cost)
         if isinstance(judged, Flagged):
-            raise UserError("This server's filter has changed meanwhile. Please ask for the picture anew.")
+            raise UserError(say.FILTER_CHANGED())
         return judged
 
     async def _find(self, held_id: str) -> Held | None:

@@ -17,19 +17,20 @@ from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
 from bot.providers.requests import Picture
+from bot.texts import commands as say
 
 log = logging.getLogger(__name__)
 
-MAX_REFERENCE_BYTES = 20 * 1024 * 1024
-SENT_BYTES = 4 * 1024 * 1024  # what goes byte for byte: five of them, as text, must fit into one request
-MADE_BYTES = 2 * 1024 * 1024  # what is made smaller, which costs little at this size
+MiB = 1024 * 1024
+MAX_REFERENCE_BYTES = 20 * MiB
+SENT_BYTES = 4 * MiB  # what goes byte for byte: five of them, as text, must fit into one request
+MADE_BYTES = 2 * MiB  # what is made smaller, which costs little at this size
 REFERENCE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 _ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".avif", ".heic", ".heif", ".bmp", ".tif", ".tiff"})
 # kinds whose files are what they are called; programs call pictures by many other names
 _OTHER_KINDS = ("text/", "audio/", "video/", "font/", "model/", "message/", "application/vnd.", "application/ms")
 _OTHER = frozenset({f"application/{kind}" for kind in ("pdf", "json", "xml", "zip", "gzip", "javascript", "rtf")})
 MAX_NAME = 80  # of a file, where it is shown
-_ATTACH = "You can attach the picture instead."
 
 
 class References(Protocol):
@@ -74,12 +75,12 @@ def check(attachment: Attachment) -> None:
     """Judge an upload by what Discord says of it. Raises UserError; the bytes themselves are judged by `fetch`."""
     name = quoted(attachment.filename)
     if not is_usable(attachment):
-        raise UserError(f"The file {name} is not a picture that I can use. Please attach PNG, JPEG or WebP.")
+        raise UserError(say.NOT_A_PICTURE(name=name))
     if attachment.content_type and not attachment.size_bytes:
-        raise UserError(f"The file {name} is empty. Please attach it again.")
+        raise UserError(say.FILE_EMPTY(name=name))
     if attachment.size_bytes > MAX_REFERENCE_BYTES:
-        size = attachment.size_bytes / 1024 / 1024
-        raise UserError(f"The file {name} has {size:.0f} MB; at most 20 MB are possible. Please make it smaller.")
+        size, most = round(attachment.size_bytes / MiB), MAX_REFERENCE_BYTES // MiB
+        raise UserError(say.FILE_TOO_LARGE(name=name, size=size, most=most))
 
 
 def _kind(attachment: Attachment) -> str:
@@ -95,7 +96,7 @@ def linked(url: str) -> Attachment:
     except ValueError:
         usable = False
     if not usable or " " in url:
-        raise UserError("That is not a web address. It must begin with `https://` and lead to a picture.")
+        raise UserError(say.NOT_AN_ADDRESS())
     name = PurePosixPath(unquote(parts.path)).name or parts.hostname or url
     return Attachment(url, " ".join(name.split())[:MAX_NAME], "", 0)
 
@@ -115,13 +116,13 @@ async def fetch(references: References, attachment: Attachment) -> Picture:
         passing = isinstance(fault, ProviderUnavailable | ProviderBusy)
         if passing and attachment.content_type:
             raise  # Discord keeps what was uploaded; a link may lead nowhere for ever
-        told = sentence(f"The file {name} could not be fetched", fault.reason)
-        raise UnusablePicture(told if attachment.content_type else f"{told} {_ATTACH}", retryable=passing) from fault
+        reason = say.NOT_FETCHED if attachment.content_type else say.LINK_NOT_FETCHED
+        raise UnusablePicture(reason(name=name, why=sentence(fault.reason)), retryable=passing) from fault
     except NotMedia as fault:
-        raise UnusablePicture(sentence(f"The file {name} cannot be used", str(fault))) from fault
+        raise UnusablePicture(say.FILE_UNUSABLE(name=name, why=sentence(str(fault)))) from fault
     except OSError as full:
         log.error("a reference cannot be stored: %s", full)
-        raise Busy("I cannot look at pictures right now. Please try again in a minute.") from full
+        raise Busy(say.NO_ROOM()) from full
 
 
 async def _picture(file: Path, url: str) -> Picture:
@@ -129,7 +130,7 @@ async def _picture(file: Path, url: str) -> Picture:
     content = await asyncio.to_thread(_beginning, file)
     kind = kind_of(content)
     if kind in CLIPS:
-        raise NotMedia("it is a clip, and a picture is needed")
+        raise NotMedia(say.IS_A_CLIP())
     if kind in REFERENCE_TYPES and len(content) <= SENT_BYTES:
         media = await asyncio.to_thread(inspect, content)
         if max(media.width, media.height) <= REFERENCE_SIDE_PX:

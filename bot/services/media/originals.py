@@ -16,6 +16,7 @@ from bot.services.ports import Clock
 from bot.services.signing import Signer
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
+from bot.texts import delivery as say
 
 LIFE_S = 7 * 24 * 3600.0
 PURPOSE = "original"
@@ -62,15 +63,15 @@ class Originals:
         """The file behind a link. Raises OriginalGone."""
         known = _SIGNED_TEXT.fullmatch(self._signer.unsign(PURPOSE, signed) or "")
         if known is None:
-            raise OriginalGone("This link is incomplete or not one of mine.", expired=False)
+            raise OriginalGone(say.LINK_FORGED(), expired=False)
         if int(known[2]) <= self._clock():
-            raise OriginalGone("This link has expired. Use /show in Discord for a new one.", expired=True)
+            raise OriginalGone(say.LINK_EXPIRED(), expired=True)
         async with self._db.read() as conn:
             job = await jobs.get(conn, JobId(known[1]))
         # a failed job was not paid for, a forgotten one has no row
         if job is None or job.result is None or job.state not in _SHOWN:
-            raise OriginalGone("This picture is not here any more.", expired=True)
+            raise OriginalGone(say.PICTURE_GONE(), expired=True)
         path, content_type = await self._media.original(job.result)
         if not await asyncio.to_thread(path.is_file):
-            raise OriginalGone("This picture is not here any more.", expired=True)
+            raise OriginalGone(say.PICTURE_GONE(), expired=True)
         return Original(path, content_type, path.name)

@@ -10,8 +10,7 @@ from bot.core.errors import UserError
 from bot.core.models import Job, StoredButton
 from bot.services.media.media import MediaStore
 from bot.services.ports import ResultMedia
-
-FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
+from bot.texts.delivery import FILE_GONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +44,5 @@ async def opened(found: Found, media: MediaStore) -> AsyncIterator[Result]:
         try:
             content = await media.read(stored)
         except OSError:
-            raise UserError(FILE_GONE) from None
+            raise UserError(FILE_GONE()) from None
         yield Result(found.job, found.buttons, ResultMedia(content, stored.content_type))

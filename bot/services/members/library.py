@@ -22,7 +22,7 @@ from bot.services.accounts.estimates import Estimates
 from bot.services.deadline import in_time
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.media.media import MediaStore
-from bot.services.media.results import FILE_GONE, Found, Result, opened
+from bot.services.media.results import Found, Result, opened
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.lately import Lately
 from bot.services.ports import Clock, ResultMedia
@@ -31,6 +31,7 @@ from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages
 from bot.texts import library as say
+from bot.texts.delivery import FILE_GONE
 
 SUGGEST_FROM = 200  # a member's newest jobs searched while an id is typed
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
@@ -97,7 +98,7 @@ class Library:
             raise UserError(say.NOT_THERE_YET())
         path = self._media.path(job.result)
         if not await asyncio.to_thread(path.is_file):
-            raise UserError(FILE_GONE)
+            raise UserError(FILE_GONE())
         return path
 
     async def original(self, job: Job) -> ResultMedia:
@@ -108,7 +109,7 @@ class Library:
         try:
             return ResultMedia(await asyncio.to_thread(path.read_bytes), content_type)
         except OSError:
-            raise UserError(FILE_GONE) from None
+            raise UserError(FILE_GONE()) from None
 
     async def shown_in(self, job: Job, message: MessageRef) -> None:
         """From now on `message` is the one that shows the job."""

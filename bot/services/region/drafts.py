@@ -18,10 +18,10 @@ from bot.services.media.media import MediaStore
 from bot.services.region.sessions import RegionService
 from bot.store.database.database import Database
 from bot.store.members import regions
+from bot.texts import region as say
 
-NOT_YOURS = "This panel belongs to another member. Press Vary (Region) under the picture yourself."
-
-MAX_UPLOAD_BYTES = 10 * 1024 * 1024
+MiB = 1024 * 1024
+MAX_UPLOAD_BYTES = 10 * MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class RegionDrafts:
     async def _from_preset(self, session: RegionSession, preset: str, prompt: str) -> Draft:
         parent = await self._regions.parent(session)
         if parent.result is None or preset not in set(Preset):
-            raise UserError("I do not know this region. Please choose another one.")
+            raise UserError(say.UNKNOWN_PRESET())
         mask = await pictures.preset_mask(Preset(preset), parent.result.width, parent.result.height)
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
@@ -69,17 +69,14 @@ class RegionDrafts:
         parent = await self._regions.parent(session)
         name = quoted(upload.filename)
         if upload.size_bytes > MAX_UPLOAD_BYTES:
-            raise UserError(
-                f"The file {name} has {upload.size_bytes / 1024 / 1024:.0f} MB; at most 10 MB are possible."
-            )
+            size, most = round(upload.size_bytes / MiB), MAX_UPLOAD_BYTES // MiB
+            raise UserError(say.FILE_TOO_LARGE(name=name, size=size, most=most))
         try:
             content = await self._references.download(upload.url, limit_bytes=MAX_UPLOAD_BYTES, given=upload.given)
         except ProviderError as fault:
-            raise UserError(
-                f"{sentence(f'I could not fetch the file {name}', fault.reason)} Please try again."
-            ) from fault
+            raise UserError(say.NOT_FETCHED(name=name, why=sentence(fault.reason))) from fault
         if parent.result is None:
-            raise UserError("There is no picture here of which a region could change.")
+            raise UserError(say.NO_PICTURE())
         try:
             mask = await pictures.mask(content, parent.result.width, parent.result.height)
         except MaskError as fault:
@@ -93,11 +90,11 @@ class RegionDrafts:
         """
         session = await self._mine(session_id, user_id)
         if session.draft_mask is None or session.draft_prompt is None:
-            raise UserError("Choose a region first: a preset or an upload.")
+            raise UserError(say.CHOOSE_FIRST())
         try:
             mask = await self._media.read_mask(session.draft_mask)
         except OSError:
-            raise UserError("The mask is gone. Please choose the region again.") from None
+            raise UserError(say.MASK_GONE()) from None
         return await self._regions.submit(session, mask, session.draft_prompt, told)
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
@@ -106,7 +103,7 @@ class RegionDrafts:
         try:
             shown, share = await pictures.mask_preview(picture.path, mask)
         except NotMedia as fault:
-            raise UserError(sentence("The picture cannot be shown with its region", str(fault))) from fault
+            raise UserError(say.NO_PREVIEW(why=sentence(str(fault)))) from fault
         name = f"{session.id}-draft.png"
         await self._media.save_mask(name, mask)
         async with self._db.transaction() as conn:
@@ -116,5 +113,5 @@ class RegionDrafts:
     async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
         session = await self._regions.session(session_id)
         if session.user_id != user_id:
-            raise UserError(NOT_YOURS)
+            raise UserError(say.NOT_YOURS())
         return session

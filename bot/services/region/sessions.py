@@ -29,16 +29,13 @@ from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons, jobs
 from bot.store.members import regions
 from bot.store.moderation import pending
+from bot.texts import region as say
 
 log = logging.getLogger(__name__)
 
 LIFE_S = 15 * 60.0  # as long as Discord lets us edit the private panel
 KEPT_S = 24 * 3600.0  # so long can we say that a link expired or was used instead of not knowing it
 PURPOSE = "region"
-AGAIN = "Press Vary (Region) under the picture in Discord again for a new link."
-
-
-_FILE_GONE = "The file of this picture is gone. You can make it again with /imagine."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +58,12 @@ class LinkFault(StrEnum):
 
 
 _SENTENCES = {
-    LinkFault.FORGED: f"This link is incomplete or not one of mine. {AGAIN}",
-    LinkFault.EXPIRED: f"This link has expired: it works for 15 minutes. {AGAIN}",
-    LinkFault.USED: f"This link has been used: what became of it is shown in Discord. {AGAIN}",
-    LinkFault.WAITS: (
-        "Your painting waits for the moderators of your server: they look at its text first. You hear from me in "
-        "Discord what they decide."
-    ),
-    LinkFault.REJECTED: f"Your painting was not started, as you have heard in Discord. {AGAIN}",
-    LinkFault.ELSEWHERE: (
-        f"This link belongs to the browser that opened it first, so that nobody else can use it. Go on there. {AGAIN}"
-    ),
+    LinkFault.FORGED: say.FORGED,
+    LinkFault.EXPIRED: say.EXPIRED,
+    LinkFault.USED: say.USED,
+    LinkFault.WAITS: say.IN_REVIEW,
+    LinkFault.REJECTED: say.REJECTED,
+    LinkFault.ELSEWHERE: say.ELSEWHERE,
 }
 
 
@@ -79,7 +71,7 @@ class LinkError(UserError):
     """The link cannot be used (any more); `str` says what to do."""
 
     def __init__(self, kind: LinkFault) -> None:
-        super().__init__(_SENTENCES[kind])
+        super().__init__(_SENTENCES[kind]())
         self.kind = kind
 
 
@@ -122,7 +114,7 @@ class RegionService:
         """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
         origin, slot, now = request.origin, request.slot, self._clock()
         if slot is None:
-            raise UserError("This button has no region to choose.")
+            raise UserError(say.NO_REGION())
         session = RegionSession(
             id=secrets.token_urlsafe(16),
             job_id=request.job_id,
@@ -143,7 +135,7 @@ class RegionService:
             parent = await jobs.get(conn, request.job_id)
             stored = await buttons.get(conn, request.job_id, slot)
             if parent is None or stored is None or facts(stored.button.action).needs is not Needs.MASK:
-                raise UserError("I do not know this picture's Vary (Region) button any more. Please try another one.")
+                raise UserError(say.BUTTON_GONE())
             _paintable(parent)
             await regions.prune(conn, now - KEPT_S)
             await regions.add(conn, session)
@@ -183,7 +175,7 @@ class RegionService:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, session.job_id)
         if parent is None:
-            raise UserError("I do not know this picture any more. Start anew with /imagine.")
+            raise UserError(say.PICTURE_GONE())
         _paintable(parent)
         return parent
 
@@ -200,7 +192,7 @@ class RegionService:
         result = _paintable(await self.parent(session))
         path = self._media.path(result)
         if not await asyncio.to_thread(path.is_file):
-            raise UserError(_FILE_GONE)
+            raise UserError(say.FILE_GONE())
         return PictureFile(path, result.content_type)
 
     async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
@@ -260,7 +252,7 @@ async def _came_of(conn: Connection, session: RegionSession) -> LinkFault | None
 
 def _paintable(parent: Job) -> ResultFile:
     if parent.result is None or not parent.result.content_type.startswith("image/"):
-        raise UserError("There is no picture here of which a region could change.")
+        raise UserError(say.NO_PICTURE())
     return parent.result
 
 

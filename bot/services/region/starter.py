@@ -23,13 +23,12 @@ from bot.services.ports import NowhereToPost, Publisher, PublishLater
 from bot.services.requests import Opened, Origin, Start
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
+from bot.texts import region as say
 from bot.texts.reviews import WAITS
 
 log = logging.getLogger(__name__)
 
 Spawn = Callable[[str, Coroutine[Any, Any, None]], None]
-
-GONE = "I do not know this picture any more. Start anew with /imagine."
 
 
 class RegionStarter:
@@ -98,7 +97,7 @@ class RegionStarter:
             await self._media.save_mask(_mask(session), mask)
         except OSError as fault:
             log.error("a mask cannot be stored: %s", fault)
-            raise UserError("I cannot store the mask right now. Please try again later.") from fault
+            raise UserError(say.NOT_STORED()) from fault
 
     async def _shown(self, session: RegionSession, opened: Opened) -> Job:
         if not opened.fresh:
@@ -111,7 +110,8 @@ class RegionStarter:
 
     async def _show_used(self, session: RegionSession, job: Job) -> None:
         """Bring the private panel and the pressed button up to date."""
-        await self._tell(session, f"Your region is on its way. {message_link(job)}".rstrip())
+        link = message_link(job)
+        await self._tell(session, say.STARTED_AT(link=link) if link else say.STARTED())
         marked = await self._intake.mark_used(job)
         if marked is not None:
             await self._publisher.mark_used(*marked, _clicked(session))
@@ -127,20 +127,18 @@ class RegionStarter:
         except NowhereToPost as closed:
             log.warning("job %s cannot be shown, dropped: %s", job.id, closed)
             await self._intake.drop(job)
-            raise UserError("I cannot post in that channel, so nothing was started.") from closed
+            raise UserError(say.CANNOT_POST()) from closed
         except PublishLater as unclear:
             # perhaps it arrived: the worker looks for the message and then starts or drops the job
             log.warning("job %s: Discord did not say whether it took the message: %s", job.id, unclear)
-            raise UserError(
-                "Discord did not answer. If your picture does not appear within a minute, nothing was started."
-            ) from unclear
+            raise UserError(say.NO_ANSWER()) from unclear
 
     async def _plan(self, session: RegionSession, prompt: str) -> Start:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, session.job_id)
             stored = await buttons.get(conn, session.job_id, session.slot)
         if parent is None or stored is None:
-            raise UserError(GONE)
+            raise UserError(say.PICTURE_GONE())
         typed = parse(prompt)
         spec = JobSpec(
             stored.button.action,

@@ -16,10 +16,10 @@ from bot.services.worker.poller import Poller
 from bot.store.database.database import Database
 from bot.store.jobs import history, lifecycle, overdue
 from bot.store.jobs.overdue import Going
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
-ACCOUNT_REMOVED = "The provider account that it belongs to was removed."
 MOST_STEP_S = 10.0  # between two looks; a process that stood still for longer could not ask meanwhile
 KEPT_EVERY_S = 60.0  # between two times that the waits are written down, which a kill may cost
 
@@ -113,13 +113,13 @@ class Deadlines:
         if job.ready_at is not None:
             await self._poller.give_up(job)
             return
-        within = f"within {round(self._limit_s / 60) or 1} min"
+        minutes = round(self._limit_s / 60) or 1
         if job.state is JobState.QUEUED:
-            reason = f"The provider did not take it {within}."
+            reason = say.NOT_TAKEN_IN_TIME(minutes=minutes)
         elif (wait := self._waits.get(job.id)) is not None and self._poller.heard_since(job.id, wait.late_at or 0.0):
-            reason = f"It did not end {within}. It may be stuck in moderation."
+            reason = say.NO_END(minutes=minutes)
         else:
-            reason = "The provider has not answered for too long, so I cannot know how it ended."
+            reason = say.NO_ANSWER()
         if job.task_ref is not None:
             await self._watch(job)  # it is paid for, and may end well tomorrow
         await self._outcomes.fail(job, reason, retryable=True)
@@ -135,7 +135,7 @@ class Deadlines:
             return
         if job.submit_started_at is not None:
             await self._watch(job)  # the account may be back tomorrow
-        await self._outcomes.fail(job, ACCOUNT_REMOVED, retryable=not job.spec.stays)
+        await self._outcomes.fail(job, say.ACCOUNT_REMOVED(), retryable=not job.spec.stays)
 
     async def _keep(self) -> None:
         """Write the waits down now and then, so that a restart does not begin them again."""

@@ -1,10 +1,11 @@
-"""What goes wrong when a finished result is fetched: what counts of it, and how it is told."""
+"""Errors while fetching a finished result: which one counts, and what members read about it."""
 
 from __future__ import annotations
 
 from bot.core.errors import Busy, FileRefused, FileTooLarge, PrivateAddress, ProviderError, ProviderProtocolError
 from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.core.text.sentences import sentence
+from bot.texts import failures as say
 
 TELL_AFTER = 3  # failed tries before the message says that something is wrong
 
@@ -15,7 +16,7 @@ def worst(faults: list[Fault]) -> Fault:
     """What to tell of several addresses that failed: that one may come back counts more than that one is of no use,
     and that counts more than one nobody may ask."""
     if not faults:
-        return ProviderProtocolError("The provider named no address.")
+        return ProviderProtocolError(say.NO_ADDRESS())
     useless = (FileRefused, FileTooLarge, TooManyPixels)
     passing = next((fault for fault in faults if not isinstance(fault, (PrivateAddress, *useless))), None)
     return passing or next((fault for fault in faults if isinstance(fault, useless)), faults[0])
@@ -24,24 +25,24 @@ def worst(faults: list[Fault]) -> Fault:
 def note_of(fault: Fault | None, tries: int) -> str:
     """What the message says while the result does not come; "" as long as that may be a matter of seconds."""
     if isinstance(fault, PrivateAddress):
-        return "It is finished, but the people who run this bot have to allow the address it is at"
+        return say.NOT_ALLOWED_YET()
     if tries < TELL_AFTER:
         return ""
     if isinstance(fault, OSError):
-        return "It is finished, but I cannot store it now; I keep trying"
-    return "It is finished, but I cannot fetch it now; I keep trying"
+        return say.NOT_STORED_YET()
+    return say.NOT_FETCHED_YET()
 
 
 def reason_of(fault: Fault | None) -> str:
     """Why the result did not come, for its member: what the system says of our disk is for the log."""
     match fault:
         case None:
-            return "The finished picture could not be fetched in time."
+            return say.NOT_FETCHED_IN_TIME()
         case OSError():
-            return "The finished picture could not be fetched: it cannot be stored here."
+            return say.NOT_STORED()
         case Busy():
-            return "The finished picture could not be fetched: I was too busy."
+            return say.TOO_BUSY()
         case ProviderError():
-            return sentence("The finished picture could not be fetched", fault.reason)
+            return say.NOT_FETCHED(why=sentence(fault.reason))
         case _:
-            return sentence("The finished picture could not be fetched", str(fault))
+            return say.NOT_FETCHED(why=sentence(str(fault)))

@@ -33,6 +33,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
 from bot.store.jobs import finished_answers as answers
 from bot.store.jobs import lifecycle
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -159,10 +160,10 @@ class Fetcher:
         """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
         status, slots = tried.status, self._slots[job.account]
         if job.spec.action in IN_WORDS and not status.text:
-            raise NotMedia("the provider gave no words")  # its picture is the one that was asked about
+            raise NotMedia(say.NO_WORDS())  # its picture is the one that was asked about
         if not status.media_urls:
             if not status.text:
-                raise NotMedia("the provider named no picture")
+                raise NotMedia(say.NO_PICTURE())
             return None
         slot, window_s = (slots.patient, PATIENT_WINDOW_S) if tried.slow else (slots.quick, QUICK_WINDOW_S)
         async with slot:

@@ -16,6 +16,7 @@ from bot.services.worker.reports import Report, Reports, Search
 from bot.services.worker.submitter import Submitter
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, late
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,6 @@ LATE_PAUSES = Backoff(20.0, 900.0)
 REPORT_PAUSES = Backoff(1.0, 900.0)
 REPORT_TRIES = 14  # over some hours: on a relay nobody will ever tell again
 DENIED_TRIES = 5  # where the provider says that it is not so: it may have reported before it had written it down
-NO_ANSWER = "The connection to the provider broke at the moment of sending."
 
 
 class LostSubmits:
@@ -118,8 +118,8 @@ class LostSubmits:
             search.put_off(PAUSES, self._steady())
             return
         await self.watch(job)
-        said = job.fail_reason or NO_ANSWER
-        await self._outcomes.fail(job, f"{said} I cannot know whether it runs.", retryable=True)
+        why = job.fail_reason or say.CONNECTION_BROKE()
+        await self._outcomes.fail(job, say.MAY_RUN(why=why), retryable=True)
 
     async def watch(self, job: Job) -> None:
         """Look after the task of a job that is about to fail: it may be paid for and come to light later."""

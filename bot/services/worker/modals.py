@@ -18,11 +18,11 @@ from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
 from bot.store.jobs import lifecycle
 from bot.store.members import users
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
 GRACE_S = 30.0  # how long a task may still say MODAL after its modal was answered (docs/providers.md, modals)
-MASK_LOST = "The mask was lost on my own disk."
 MEMBER_S = 15 * 60.0  # how long a member may take; nobody knows how long the provider would wait
 _MAY_ASK = frozenset(
     action
@@ -65,7 +65,7 @@ class ModalDesk:
         """The provider says that `job` waits for its modal; `final_prompt` is what the modal would show."""
         if job.modal_sent_at is not None:
             if self._steady() - job.modal_sent_at > GRACE_S:
-                await self._outcomes.fail(job, "The provider keeps asking for input.", retryable=True)
+                await self._outcomes.fail(job, say.KEEPS_ASKING(), retryable=True)
             return
         if job.spec.modal_prompt is None and await self._is_asked(job, final_prompt):
             return
@@ -75,7 +75,7 @@ class ModalDesk:
         """True while the member has the word: with Remix on they expect to change the prompt."""
         if job.input_by is not None:
             if self._steady() > job.input_by:
-                await self._outcomes.fail(job, "Nobody answered within 15 min.", retryable=True)
+                await self._outcomes.fail(job, say.NOBODY_ANSWERED(minutes=round(MEMBER_S / 60)), retryable=True)
             else:
                 self._publisher.progress(job)
             return True
@@ -95,7 +95,7 @@ class ModalDesk:
             mask = await self._media.read_mask(job.spec.mask) if job.spec.mask is not None else None
         except FileNotFoundError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
-            await self._outcomes.fail(job, MASK_LOST, retryable=False)
+            await self._outcomes.fail(job, say.MASK_LOST(), retryable=False)
             return
         async with self._db.transaction() as conn:
             await lifecycle.answer_modal(conn, job.id, self._steady())

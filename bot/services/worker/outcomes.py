@@ -31,6 +31,7 @@ from bot.services.ports import (
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs, leftovers, lifecycle
 from bot.store.members import users
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +136,7 @@ class Outcomes:
             if not isinstance(fault, FileNotFoundError) and time.monotonic() - began < LASTING_S:
                 raise PublishLater(f"its file cannot be read now: {fault}") from fault
             log.error("the stored result of job %s cannot be read: %s", job.id, fault)
-            await self.fail(job, "The picture was lost on my own disk.", retryable=True)
+            await self.fail(job, say.PICTURE_LOST(), retryable=True)
             return
         async with self._db.read() as conn:
             stored = await buttons.list_for(conn, job.id) if job.state is JobState.DONE else []
@@ -178,7 +179,7 @@ class Outcomes:
         since = await self._refused_since(job, closed)
         if not closed.lasting and self._clock() - since < ELSEWHERE_AFTER_S:
             raise PublishLater(str(closed))
-        log.info("job %s is posted anew: %s", job.id, closed)
+        log.info("job %s is posted again: %s", job.id, closed)
         async with self._db.transaction() as conn:
             await lifecycle.mark_repost(conn, job.id, self._clock())
         try:
@@ -213,5 +214,5 @@ class Outcomes:
         self._forget(job)
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
-                await lifecycle.fail(conn, job.id, "There was nowhere left to post it.", False, self._clock())
+                await lifecycle.fail(conn, job.id, say.NOWHERE_TO_POST(), False, self._clock())
             await lifecycle.mark_told(conn, job.id, self._clock())

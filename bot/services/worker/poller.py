@@ -23,6 +23,7 @@ from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
 from bot.store.jobs import late, lifecycle
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class Poller:
             return
         if isinstance(status, Missing):
             await self._fetcher.lost(job)
-            reason = "The provider does not know this job any more."
+            reason = say.UNKNOWN_JOB()
             await self._watch(job)
             await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
         else:
@@ -139,7 +140,7 @@ class Poller:
         except ProviderError:
             self._unreadable[job.id] = now
             return
-        reason = f"{why} It is about this one job, so I cannot tell whether the picture is ready."
+        reason = say.UNREADABLE(why=why)
         await self._watch(job)
         await self._outcomes.fail(job, reason, retryable=True, at_provider=True)
 

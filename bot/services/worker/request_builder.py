@@ -17,6 +17,7 @@ from bot.providers.requests import (
     VideoRequest,
 )
 from bot.services.jobs.references import References, UnusablePicture, fetch
+from bot.texts import failures as say
 
 SENT_TIMES = 4
 
@@ -47,7 +48,7 @@ async def build_request(spec: JobSpec, references: References, member: UserId) -
         return ActionRequest(spec.parent_ref, spec.custom_id, spec.speed, remix=spec.remix, prompt=spec.prompt)
     given = tuple([await _fetched(references, attachment, member) for attachment in spec.references])
     if not given and spec.action in (Action.DESCRIBE, Action.VIDEO, Action.EDIT):
-        raise UnusablePicture("Its picture is missing.")
+        raise UnusablePicture(say.PICTURE_MISSING())
     match spec.action:
         case Action.BLEND:
             return BlendRequest(given, spec.dimensions, spec.speed)

@@ -32,11 +32,12 @@ from bot.services.accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.jobs.references import References, UnusablePicture
 from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import Clock
-from bot.services.worker.modals import MASK_LOST, ModalDesk
+from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.request_builder import build_request, bytes_of, sent_bytes
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, lifecycle
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Submitter:
     async def submit(self, job: Job) -> None:
         """Take a job in state `submitting` one step on: running, queued again, unknown, or failed."""
         if job.spec.is_empty:
-            await self._outcomes.fail(job, "What was asked for cannot be read any more.", retryable=False)
+            await self._outcomes.fail(job, say.NOTHING_ASKED(), retryable=False)
             return
         if job.spec.done_ref is not None:
             await self.taken(job, Submitted(job.spec.done_ref))
@@ -93,7 +94,7 @@ class Submitter:
             return
         except FileNotFoundError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)
-            await self._outcomes.fail(job, MASK_LOST, retryable=False)
+            await self._outcomes.fail(job, say.MASK_LOST(), retryable=False)
             return
         async with self._memory.hold(sent_bytes(request)):
             async with self._db.transaction() as conn:
@@ -129,9 +130,7 @@ class Submitter:
             if self._may_move(job):
                 await self._elsewhere(job, fault)
                 return
-            await self._outcomes.fail(
-                job, "The provider refuses this bot's key. Please tell the people who run the bot.", retryable=True
-            )
+            await self._outcomes.fail(job, say.KEY_REFUSED(), retryable=True)
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
             self._routing.failed(job.account)
@@ -226,10 +225,10 @@ class Submitter:
         if wanted is None or not any(wanted.button.means_the_same(button) for button in offered):
             await self._no_such_button(job, fault)
             return
-        log.info("job %s: its button was looked up anew", job.id)
+        log.info("job %s: its button was looked up again", job.id)
         await self._send(job, replace(request, custom_id=wanted.button.custom_id), may_refresh=False)
 
     async def _no_such_button(self, job: Job, fault: UnknownButton) -> None:
         name = title(job.spec.action, job.spec.index)
-        reason = sentence(f"The provider does not offer {name} for this picture (any more). It said", fault.reason)
+        reason = say.NO_SUCH_BUTTON(name=name, why=sentence(fault.reason))
         await self._outcomes.fail(job, reason, retryable=False)

@@ -34,6 +34,7 @@ from bot.services.worker.unconfirmed import Unconfirmed
 from bot.services.worker.upkeep import EVERY_S, Upkeep
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue
+from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +177,7 @@ class Worker:
                 return
             reference = secrets.token_hex(4)
             log.exception("job %s: a bug (reference %s)", job.id, reference, extra={"job": job.id})
-            reason = f"Something went wrong on my side (reference {reference})."
+            reason = say.MY_FAULT(reference=reference)
             await self._outcomes.fail(job, reason, retryable=True)
 
     # -- the queue ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, Stored
 from bot.core.states import JobState
 from bot.services.jobs.clicks import AccountRemoved
 from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
+from bot.texts import jobs as say
 from bot.ui import region_panel
 from bot.ui.jobs import carry_out, imagine_all, layout, render
 from bot.ui.jobs.post_button import PostButton
@@ -28,7 +29,6 @@ from bot.ui.kit.reachability import sees_of
 _FORM = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
 FORM_TEXT = "text"
 FORM_CHARS = 1900
-UNREADABLE = "This button was made by another version of me. Please use /imagine again."
 SLOT = re.compile(r"[0-9]{1,2}")  # of a stored button, in a list
 SELECT_TEMPLATE = rf"{panel_id.JOB_LIST}(?P<version>\d{{1,3}}):(?P<job>[0-9a-z]{{10}})"
 
@@ -56,7 +56,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
     def retry(cls, job_id: JobId) -> Self:
         """The button under a failed job."""
         button: discord.ui.Button[Any] = discord.ui.Button(
-            label="Retry", emoji="🔁", custom_id=button_id.encode(job_id, None)
+            label=say.RETRY_BUTTON(), emoji="🔁", custom_id=button_id.encode(job_id, None)
         )
         return cls(button, button_id.ButtonId(job_id, None))
 
@@ -64,14 +64,14 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
     def edit(cls, job_id: JobId) -> Self:
         """The button under a job whose prompt the provider refused for good."""
         custom_id = button_id.encode(job_id, None, special=button_id.EDIT)
-        button: discord.ui.Button[Any] = discord.ui.Button(label="Edit and retry", emoji="✏️", custom_id=custom_id)
+        button: discord.ui.Button[Any] = discord.ui.Button(label=say.EDIT_BUTTON(), emoji="✏️", custom_id=custom_id)
         return cls(button, button_id.ButtonId(job_id, None, button_id.EDIT))
 
     @classmethod
     def go_on(cls, job_id: JobId) -> Self:
         """The button of a job that waits for its member."""
         button: discord.ui.Button[Any] = discord.ui.Button(
-            label="Continue",
+            label=say.CONTINUE_BUTTON(),
             style=discord.ButtonStyle.primary,
             custom_id=button_id.encode(job_id, None, special=button_id.GO_ON),
         )
@@ -81,7 +81,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
     def again(cls, job_id: JobId) -> Self:
         """The button that runs the prompt of a job anew, where its own account is gone."""
         custom_id = button_id.encode(job_id, None, special=button_id.AGAIN)
-        button: discord.ui.Button[Any] = discord.ui.Button(label="Run the prompt again", custom_id=custom_id)
+        button: discord.ui.Button[Any] = discord.ui.Button(label=say.AGAIN_BUTTON(), custom_id=custom_id)
         return cls(button, button_id.ButtonId(job_id, None, button_id.AGAIN))
 
     @classmethod
@@ -96,7 +96,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         async with respond.guard(interaction):
             respond.check_served(interaction)
             if self.decoded is None:
-                raise UserError(UNREADABLE)
+                raise UserError(say.OUTDATED())
             if self.decoded.special == button_id.AGAIN:
                 services = respond.services_of(interaction)
                 request = _request(interaction, self.decoded.job_id, None)
@@ -127,7 +127,7 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
     def of(cls, job_id: JobId, left: Sequence[StoredButton]) -> Self:
         """The list for the buttons in `left`, at most 25."""
         select: discord.ui.Select[Any] = discord.ui.Select(
-            placeholder="More", custom_id=f"{panel_id.JOB_LIST}{button_id.VERSION}:{job_id}"
+            placeholder=say.MORE(), custom_id=f"{panel_id.JOB_LIST}{button_id.VERSION}:{job_id}"
         )
         for stored in left:
             look = face(stored.button.action, stored.button.index, stored.button.label, stored.button.emoji)
@@ -145,7 +145,7 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
             respond.check_served(interaction)
             slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
             if not isinstance(slot, str) or not SLOT.fullmatch(slot):
-                raise UserError(UNREADABLE)
+                raise UserError(say.OUTDATED())
             await click(interaction, self.job_id, int(slot))
 
 
@@ -173,14 +173,14 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     """Press the button behind a form with the text of the form. Raises UserError."""
     found = _FORM.fullmatch(rest)
     if found is None:
-        raise UserError(UNREADABLE)
+        raise UserError(say.OUTDATED())
     job_id, text = JobId(found["job"]), typed(interaction.data, FORM_TEXT)
     services = respond.services_of(interaction)
     if found["slot"] == button_id.GO_ON:
         origin = respond.origin(interaction)
         await services.gate.check_text(origin, text)
         await services.clicks.go_on(job_id, origin, text)
-        await respond.private(interaction, "Thank you, it goes on.")
+        await respond.private(interaction, say.CONTINUES())
     elif found["slot"] == button_id.EDIT:
         edited = _request(interaction, job_id, None, text)
         await carry_out.accept(interaction, await services.clicks.prepare_edited(edited))
@@ -196,7 +196,7 @@ async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
     if not client.reads(str(data.get("custom_id"))):
         async with respond.guard(interaction):
             respond.check_served(interaction)
-            raise UserError(UNREADABLE)
+            raise UserError(say.OUTDATED())
 
 
 def _request(
@@ -204,7 +204,7 @@ def _request(
 ) -> ClickRequest:
     message = interaction.message
     if message is None:
-        raise UserError("I cannot see the message that this belongs to. Please press its button again.")
+        raise UserError(say.NO_MESSAGE())
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
     me = interaction.client.user
     return ClickRequest(

@@ -12,6 +12,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import JobId
 from bot.services.requests import AskAll
+from bot.texts import starting as say
 from bot.ui.jobs import start
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
@@ -24,7 +25,7 @@ _SAID = re.compile(r"(?P<job>[0-9a-z]{10})(?P<price>[0-9a-f]{0,10})")
 class ConfirmAll(PanelButton, prefix=panel_id.ALL):
     """The button under the question that names what all the pictures cost."""
 
-    outdated = "This button was made by another version of me. Please press Imagine all anew."
+    outdated = say.PRESS_AGAIN()
 
     @classmethod
     def of(cls, plan: AskAll) -> Self:
@@ -32,7 +33,7 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         return cls.saying(
             IMAGINE,
             f"{plan.job_id}{plan.most:x}",
-            label=f"Imagine {plan.count} for {credits(plan.cost)}" if plan.count else "Ask the moderators",
+            label=say.START_ALL(count=plan.count, price=credits(plan.cost)) if plan.count else say.START_REVIEW(),
             emoji="🎉",
             style=discord.ButtonStyle.success,
         )
@@ -63,16 +64,11 @@ def _view(plan: AskAll) -> discord.ui.View:
 
 def _question(plan: AskAll) -> str:
     """What happens at once, and what waits for moderators."""
-    lines = []
+    lines: list[str] = []
     if plan.count:
-        grids = "1 grid" if plan.count == 1 else f"{plan.count} grids, one from each text,"
-        lines.append(f"This makes {grids} and costs {credits(plan.cost)}.")
+        lines.append(say.ALL_COST(count=plan.count, price=credits(plan.cost)))
     if plan.flagged:
-        texts = "1 text" if plan.flagged == 1 else f"{plan.flagged} texts"
-        lines.append(
-            f"The moderators of this server look at {texts} first: {credits(plan.flagged_cost)} in all for what they "
-            "let pass, nothing until then."
-        )
+        lines.append(say.ALL_REVIEWED(count=plan.flagged, price=credits(plan.flagged_cost)))
     return "\n".join(lines)
 
 

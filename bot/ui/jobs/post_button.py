@@ -11,6 +11,7 @@ from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
+from bot.texts import jobs as say
 from bot.ui.kit import respond
 from bot.ui.kit.panel_item import PanelButton
 
@@ -20,12 +21,12 @@ VERB = "post"
 class PostButton(PanelButton, prefix=panel_id.POST):
     """The button under a private result. Whether its presser may is decided at each press."""
 
-    outdated = "This button was made by another version of me. Please use `/show`."
+    outdated = say.POST_OUTDATED()
 
     @classmethod
     def of(cls, job_id: JobId) -> Self:
         """The button that posts this job's result."""
-        return cls.saying(VERB, job_id, label="Post to channel", emoji="📣")
+        return cls.saying(VERB, job_id, label=say.POST_BUTTON(), emoji="📣")
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         await _post(interaction, JobId(self.meaning().argument))
@@ -39,7 +40,7 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         before = found.posted
         if before is not None and not await services.publisher.is_gone(before):
-            await respond.private(interaction, f"It is posted already: {link_to(before, origin.guild_id)}")
+            await respond.private(interaction, say.POSTED_BEFORE(link=link_to(before, origin.guild_id)))
             return
         try:
             async with services.library.opened(found.result) as result:
@@ -47,8 +48,8 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except MessageGone as closed:
-            raise UserError("I may not post in this channel. Please use `/show` in another one.") from closed
+            raise UserError(say.CANNOT_POST()) from closed
         except PublishLater as later:
-            raise UserError("Discord did not take this picture just now. Please try again in a minute.") from later
+            raise UserError(say.NOT_TAKEN()) from later
         await services.library.also_shown_in(found.result.job, posted)
-        await respond.private(interaction, f"Posted: {link_to(posted, origin.guild_id)}")
+        await respond.private(interaction, say.POSTED(link=link_to(posted, origin.guild_id)))

@@ -1,4 +1,4 @@
-"""The question before what is dear. It is stored, so its buttons work across restarts."""
+"""Asks before an expensive job. The question is stored, so its buttons work across restarts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, AskCost
+from bot.texts import starting as say
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
@@ -20,7 +21,7 @@ GO, STOP = "go", "stop"
 class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     """Yes or no to the price of a job."""
 
-    outdated = "This button was made by another version of me. Please ask anew."
+    outdated = say.ASK_AGAIN()
 
     @classmethod
     def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
@@ -30,7 +31,7 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
         if said.verb == STOP:
-            await outgoing.redraw(interaction, content="Nothing was started.", view=None)
+            await outgoing.redraw(interaction, content=say.NOTHING_STARTED(), view=None)
             return
         services, origin = respond.services_of(interaction), respond.origin(interaction)
         match await services.questions.answered(said.argument, origin):
@@ -48,11 +49,11 @@ async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
 async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:
     held_id = await respond.services_of(interaction).questions.keep(plan)
     cost, room = credits(plan.start.new.cost), plan.credits.spendable
-    has = "" if room is None else f" You may spend {credits(room)} now."
+    question = say.COST(price=cost) if room is None else say.COST_OF(price=cost, left=credits(room))
     view = discord.ui.View(timeout=None)
-    view.add_item(QuestionButton.of(GO, held_id, f"Start for {cost}", discord.ButtonStyle.success))
-    view.add_item(QuestionButton.of(STOP, held_id, "No", discord.ButtonStyle.secondary))
-    return {"content": f"This costs {cost}.{has} Shall I start it?", "view": view}
+    view.add_item(QuestionButton.of(GO, held_id, say.START_FOR(price=cost), discord.ButtonStyle.success))
+    view.add_item(QuestionButton.of(STOP, held_id, say.NO(), discord.ButtonStyle.secondary))
+    return {"content": question, "view": view}
 
 
 DYNAMIC_ITEMS = (QuestionButton,)

@@ -8,6 +8,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
+from bot.texts import jobs as say
 from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import FORM_CHARS, FORM_TEXT
 from bot.ui.kit import respond
@@ -16,14 +17,16 @@ from bot.ui.kit.form_fields import typed
 IMAGINE = "imagine"
 
 
-class ReferenceForm(discord.ui.Modal, title="Use as reference"):
+class ReferenceForm(discord.ui.Modal):
     """Asks for the prompt. `answer_form` reads what comes back: its id leads to the picture, after a restart too."""
 
     def __init__(self, form_id: str) -> None:
-        super().__init__(custom_id=panel_id.encode(panel_id.REFERENCE_FORM, IMAGINE, form_id))
+        super().__init__(
+            title=say.REFERENCE_FORM(), custom_id=panel_id.encode(panel_id.REFERENCE_FORM, IMAGINE, form_id)
+        )
         prompt: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            label="Prompt",
-            placeholder="What the new picture shows; Midjourney parameters may follow",
+            label=say.REFERENCE_PROMPT(),
+            placeholder=say.REFERENCE_HINT(),
             style=discord.TextStyle.paragraph,
             max_length=FORM_CHARS,
             custom_id=FORM_TEXT,
@@ -36,7 +39,7 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
     """Start the `/imagine` behind a form that was sent. Raises UserError."""
     form = panel_id.decode(version, rest)
     if form is None:
-        raise UserError("This form was made by another version of me. Please choose `Use as reference` again.")
+        raise UserError(say.FORM_OUTDATED())
     tools, prompt = respond.services_of(interaction).tools, typed(interaction.data, FORM_TEXT)
     plan = await tools.prepare_referenced(respond.origin(interaction), form.argument, prompt)
     await carry_out.accept(interaction, plan)

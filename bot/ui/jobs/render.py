@@ -15,16 +15,14 @@ from bot.core.states import JobState
 from bot.core.text.foreign_text import plain, shown
 from bot.core.text.quoting import quoted, said
 from bot.core.text.sentences import sentence
+from bot.texts import jobs as say
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_ALT_TEXT = 1024
 MAX_REASON = 300
 MOST_ADDED, MAX_ADDED = 3, 60  # pieces of a prompt that its member did not type
 MAX_LINE_OVER_WORDS = 500  # a result of words needs the room for them
-RUN_AGAIN = "Press Retry to run it again."
-AFTER_THAT = "Press Retry once that is done."
-FETCH_AGAIN = "Press Retry to fetch it; no new picture is made."
-ELSEWHERE = "The host of this picture does not let me fetch it. It is here, for as long as the host keeps it:"
+BAR = 6  # signs of a progress bar
 MAX_NUMBER = 5  # characters of a keycap, the space behind it and the end of its line
 
 
@@ -44,10 +42,10 @@ def waiting(job: Job, place: Place | None = None) -> str:
     """The text before the provider has the job."""
     notes: tuple[str, ...] = ()
     if job.attempts and job.state is JobState.QUEUED:
-        notes = ("The provider is busy or away; I keep trying",)
+        notes = (say.KEEP_TRYING(),)
     elif place is not None:
-        notes = (f"Place {place.number} in the queue", place.about)
-    return first_line(job, "(Waiting to start)") + small(_what(job), *notes, marker(job))
+        notes = (say.PLACE(number=place.number), place.about)
+    return first_line(job, say.WAITING_TO_START()) + small(_what(job), *notes, marker(job))
 
 
 def marker(job: Job) -> str:
@@ -63,7 +61,14 @@ def says_marker(content: str, job_id: JobId) -> bool:
 
 def progress(job: Job) -> str:
     """The text while the provider works."""
-    return first_line(job, f"({job.progress}%) ({job.spec.speed.shown})") + small(_what(job), job.fetch_note)
+    status = say.PROGRESS(percent=job.progress, speed=job.spec.speed.shown)
+    return first_line(job, status) + small(bar(job.progress), _what(job), job.fetch_note)
+
+
+def bar(percent: int) -> str:
+    """How far a job is, as a bar and a number."""
+    full = min(BAR, max(0, percent * BAR // 100))
+    return say.BAR(bar="▰" * full + "▱" * (BAR - full), percent=percent)
 
 
 def ended(job: Job, note: str = "") -> str:
@@ -71,55 +76,55 @@ def ended(job: Job, note: str = "") -> str:
     if job.state in (JobState.DONE, JobState.DELIVERED):
         took = _took(job.finished_at - job.created_at) if job.finished_at is not None else ""
         most = MAX_LINE_OVER_WORDS if job.choices or job.address else MAX_FIRST_LINE
-        line = first_line(job, f"({job.spec.speed.shown})", most) + small(
-            _what(job), marker(job), f"seed {job.seed}" if job.seed else "", job.spec.speed.shown, took, note
+        line = first_line(job, say.SPEED(speed=job.spec.speed.shown), most) + small(
+            _what(job), marker(job), say.SEED(seed=job.seed) if job.seed else "", job.spec.speed.shown, took, note
         )
         return _with_address(line, job) if job.address else _with_text(line, job)
     if job.state is JobState.CANCELLED:
-        return f"{first_line(job, '(Cancelled)')}\n{_spent(job)}"
+        return f"{first_line(job, say.CANCELLED())}\n{_spent(job)}"
     return _failed(job)
 
 
 def _spent(job: Job) -> str:
     """What a cancelled job has cost."""
-    return "The provider had worked for it, so its credits are spent." if charged(job) else "Nothing was charged."
+    return say.CREDITS_SPENT() if charged(job) else say.NOTHING_CHARGED()
 
 
 def _failed(job: Job) -> str:
     """Why, and that nothing was charged: the prompt is cut before that is."""
     reason = said(sentence(job.fail_reason or ""), MAX_REASON)
-    hints = []
+    hints: list[str] = []
     if job.retryable and needs_the_operator(job.fail_reason or ""):
-        hints.append(AFTER_THAT)
+        hints.append(say.AFTER_THAT())
     elif job.retryable:
-        hints.append(FETCH_AGAIN if job.finished_at_provider else RUN_AGAIN)
+        hints.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
     if job.refused_prompt:
-        hints = [f"It has {quoted(text, MAX_ADDED)} from {source}." for source, text in job.spec.added[:MOST_ADDED]]
-        hints.append("Press Edit and retry to change the prompt.")
-    told = "\n" + " ".join(filter(None, (reason, "Nothing was charged.", *hints)))
-    return first_line(job, "(Failed)", min(MAX_FIRST_LINE, MAX_CONTENT - len(told))) + told
+        hints = [say.ADDED(text=quoted(text, MAX_ADDED), source=source) for source, text in job.spec.added[:MOST_ADDED]]
+        hints.append(say.EDIT())
+    told = "\n" + " ".join(filter(None, (reason, say.NOTHING_CHARGED(), *hints)))
+    return first_line(job, say.FAILED(), min(MAX_FIRST_LINE, MAX_CONTENT - len(told))) + told
 
 
 def in_own_words(job: Job, note: str = "") -> str:
     """The last form of a job's last message, for where Discord takes no other: nothing in it is anybody else's."""
     who = f"<@{job.user_id}>"
     if job.state in (JobState.DONE, JobState.DELIVERED):
-        return f"{who} ({job.spec.speed.shown})" + small(marker(job), note)
+        return f"{who} {say.SPEED(speed=job.spec.speed.shown)}" + small(marker(job), note)
     if job.state is JobState.CANCELLED:
-        return f"{who} (Cancelled)\n{_spent(job)}" + small(marker(job))
-    hint = " Press Retry to run it again." if job.retryable else ""
-    return f"{who} (Failed)\nNothing was charged.{hint}" + small(marker(job))
+        return f"{who} {say.CANCELLED()}\n{_spent(job)}" + small(marker(job))
+    told = [say.NOTHING_CHARGED(), *([say.RUN_AGAIN()] if job.retryable else [])]
+    return f"{who} {say.FAILED()}\n{' '.join(told)}" + small(marker(job))
 
 
 def kept_back(job: Job, why: str) -> str:
     """The text of a result that Discord does not take yet."""
-    return first_line(job, "(Ready)") + f"\n{why} I keep trying for 15 minutes." + small(_what(job), marker(job))
+    return f"{first_line(job, say.READY())}\n{say.KEPT_BACK(why=why)}" + small(_what(job), marker(job))
 
 
 def moved(job: Job, link: str) -> str:
     """What a message says whose job has its result elsewhere, in words of our own; `link` is empty for a direct one."""
-    where = f"Your picture is here: {link}" if link else "Your picture came as a direct message."
-    return f"<@{job.user_id}> {where}" + small(marker(job))
+    member = f"<@{job.user_id}>"
+    return (say.MOVED(member=member, link=link) if link else say.MOVED_TO_DM(member=member)) + small(marker(job))
 
 
 def now(job: Job, place: Place | None = None) -> str:
@@ -129,7 +134,7 @@ def now(job: Job, place: Place | None = None) -> str:
     if job.state in (JobState.DONE, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED):
         return ended(job)
     if job.waits_for_member:
-        return first_line(job, "(Waiting for you)") + small(_what(job), "Press Continue to go on")
+        return first_line(job, say.WAITING_FOR_YOU()) + small(_what(job), say.PRESS_CONTINUE())
     return progress(job) if job.progress else waiting(job)
 
 
@@ -150,12 +155,14 @@ def _what(job: Job) -> str:
 
 def _took(seconds: float) -> str:
     whole = max(1, round(seconds))
-    return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60:02} s"
+    if whole < 120:
+        return say.SECONDS(seconds=whole)
+    return say.MINUTES(minutes=whole // 60, seconds=f"{whole % 60:02}")
 
 
 def _with_address(line: str, job: Job) -> str:
     """Where the result is that only its member can open. The address shows no preview, and nothing in it formats."""
-    return f"{line}\n{ELSEWHERE}\n<{job.address}>"
+    return f"{line}\n{say.ELSEWHERE()}\n<{job.address}>"
 
 
 def _with_text(line: str, job: Job) -> str:

@@ -16,13 +16,12 @@ from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
 from bot.services.moderation.batches import Taken
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
+from bot.texts import starting as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.discord_errors import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
 
 log = logging.getLogger(__name__)
-
-EXISTS = "That picture exists already, so nothing was charged."
 
 
 async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
@@ -101,11 +100,10 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     """Lead to what runs or exists. A result whose message was deleted, or is where the member may not read, is shown
     where the press was, by the rules that hold there, at no cost."""
     if job.private and job.user_id != interaction.user.id:
-        raise UserError(
-            "Another member has asked for this very picture already, to see it privately. Please use `/imagine`."
-        )
+        raise UserError(say.SEEN_BY_ANOTHER())
     if job.state is not JobState.DELIVERED:
-        await respond.private(interaction, f"That is already on its way. {message_link(job)}".strip())
+        link = message_link(job)
+        await respond.private(interaction, say.ON_ITS_WAY_AT(link=link) if link else say.ON_ITS_WAY())
         return
     if job.private:
         await _show_again(interaction, job)
@@ -115,10 +113,11 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     if shown is None:
         async with respond.thinking(interaction):
             await _show_here(interaction, job, None)
-            await respond.private(interaction, EXISTS)
+            await respond.private(interaction, say.EXISTS())
         return
     direct = job.guild_id is None and shown == job.message
-    await respond.private(interaction, f"{EXISTS[:-1]}: {link_to(shown, None if direct else asker.guild_id)}")
+    link = link_to(shown, None if direct else asker.guild_id)
+    await respond.private(interaction, say.EXISTS_AT(link=link))
     if await services.publisher.is_gone(shown):
         await _show_here(interaction, job, shown)
 
@@ -138,7 +137,7 @@ async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: Mess
             clicked = _clicked(interaction)
             message = await services.publisher.post(result, asker, after=gone or job.message, reply_to=clicked)
     except (MessageGone, PublishLater) as refused:
-        raise UserError("I may not post this picture here. Please try in another channel.") from refused
+        raise UserError(say.CANNOT_POST()) from refused
     if gone is not None and gone == job.message:
         await services.library.shown_in(job, message)
         return
@@ -166,8 +165,8 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except (MessageGone, PublishLater) as refused:
-            raise UserError(f"Discord did not take this picture. Please try `/show {job.id}`.") from refused
-        await respond.private(interaction, EXISTS)
+            raise UserError(say.NOT_TAKEN(job=job.id)) from refused
+        await respond.private(interaction, say.EXISTS())
 
 
 async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None:
@@ -244,15 +243,11 @@ def _came_of(shown: int, wanted: int) -> list[str]:
     if not wanted:
         return []
     if shown == wanted:
-        return ["On their way." if wanted > 1 else "On its way."]
+        return [say.ALL_ON_THEIR_WAY(count=wanted)]
     if wanted == 1:
-        return ["I could not post here, so nothing was started and nothing was charged."]
-    others = "I could not post the others here; what is not posted costs nothing."
-    return [f"{shown} of {wanted} are on their way. {others}"]
+        return [say.NOT_POSTED()]
+    return [say.SOME_POSTED(count=shown, wanted=wanted)]
 
 
 def _waiting(flagged: int) -> list[str]:
-    if not flagged:
-        return []
-    texts = "1 text" if flagged == 1 else f"{flagged} texts"
-    return [f"The moderators of this server look at {texts} first. I tell you what they decide."]
+    return [say.REVIEWED(count=flagged)] if flagged else []

@@ -13,6 +13,7 @@ from bot.core.discord_limits import SURE_BYTES
 from bot.core.models import Job, StoredButton
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, ResultMedia, ResultRefused
+from bot.texts import delivery as say
 from bot.ui.jobs import render
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of
@@ -24,13 +25,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 SMALLER = (SURE_BYTES, SURE_BYTES * 4 // 5, SURE_BYTES * 2 // 5)  # tried after a 413, each at most once
-NO_ATTACHING = "I may not attach files here. An admin can change that with the permission Attach Files."
-REASONS = {
-    EXPLICIT: "Discord takes this picture for explicit content and does not show it.",
-    UPLOADS_LIMITED: "Discord has limited uploads in this server, and a direct message did not work either.",
-}
-NOT_TAKEN = "Discord did not take the picture."
-WORDS_BLOCKED = "A filter of this server blocks the words of this result."
+NO_ATTACHING = say.NO_ATTACHING()
+REASONS = {EXPLICIT: say.EXPLICIT, UPLOADS_LIMITED: say.UPLOADS_LIMITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +84,9 @@ class _Form:
         """What to try after `refused`; None = there is nothing plainer."""
         if refused.too_large and sent is not None:
             less = [size for size in SMALLER if size < min(self.limit_bytes, len(sent.content))]
-            return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=NOT_TAKEN)
+            return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=say.NOT_TAKEN())
         if refused.of_file and sent is not None:
-            return replace(self, why_no_file=REASONS.get(refused.code, NOT_TAKEN))
+            return replace(self, why_no_file=REASONS.get(refused.code, say.NOT_TAKEN)())
         if refused.of_words and not self.own_words:
             return replace(self, own_words=True)
         if self.buttons:
@@ -135,7 +131,7 @@ async def _shape(last: Last, form: _Form) -> Shape:
         if file is None or file.content is not media.content:
             note = _note(media, file, last.link)
     elif form.own_words and job.state in (JobState.DONE, JobState.DELIVERED):
-        raise ResultRefused(WORDS_BLOCKED)  # they are the result
+        raise ResultRefused(say.WORDS_BLOCKED())  # they are the result
     content = render.in_own_words(job, note) if form.own_words else render.ended(job, note)
     view = view_for(job, last.buttons, post=last.post) if form.buttons else discord.ui.View(timeout=None)
     return Shape(content, view, file, only(job.user_id), last.nonce)
@@ -144,8 +140,6 @@ async def _shape(last: Last, form: _Form) -> Shape:
 def _note(media: ResultMedia, file: Upload | None, link: str | None) -> str:
     """Small print of what is not shown as the provider sent it."""
     size = shown_size(len(media.content))
-    what = "The clip" if is_clip(media) else "The picture"
     if file is None:
-        return f"[{what}, {size}]({link}), a link for 7 days"
-    original = f" · [Original, {size}]({link})" if link else ""
-    return f"Made smaller to fit into Discord{original}"
+        return (say.CLIP_LINK if is_clip(media) else say.PICTURE_LINK)(size=size, link=link)
+    return say.SMALLER_LINK(size=size, link=link) if link else say.SMALLER()

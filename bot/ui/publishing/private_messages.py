@@ -17,6 +17,7 @@ from bot.core.jobs.queue_position import Place
 from bot.core.models import ChannelId, Job, MessageRef
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
+from bot.texts import jobs as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, speaking
@@ -73,11 +74,7 @@ def now(job: Job, place: Place | None) -> str:
     """What the message of a private job says while it goes on."""
     if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
         return render.now(job, place)
-    return (
-        f"{render.first_line(job, '(Takes long)')}\n"
-        "Discord lets me write here for 15 minutes only, so the result comes as a direct message. "
-        "Please keep those from this server open."
-    )
+    return f"{render.first_line(job, say.TAKES_LONG())}\n{say.COMES_AS_DM()}"
 
 
 def announced(job: Job) -> str:
@@ -130,7 +127,7 @@ async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
 
 def ready(job: Job) -> str:
     """What tells a member that a long job has ended."""
-    return f"<@{job.user_id}> your picture is ready."
+    return say.IS_READY(member=f"<@{job.user_id}>")
 
 
 async def ping(client: ImagineBot, job: Job, message: MessageRef) -> None:

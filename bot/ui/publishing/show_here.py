@@ -15,6 +15,7 @@ from bot.core.models import JobId, MessageRef
 from bot.services.media.results import Found
 from bot.services.members.lately import Showing
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
+from bot.texts import delivery as say
 from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
 
@@ -38,8 +39,11 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
         services.library.lately.begin(wish)
         before = None
     if before is not None:
-        where = "" if private or before.message is None else f" {link_to(before.message, asker.guild_id)}"
-        await respond.private(interaction, f"{'That is on its way.' if not before.message else 'It is here.'}{where}")
+        if before.message is None:
+            told = say.ON_ITS_WAY()
+        else:
+            told = say.HERE() if private else say.HERE_AT(link=link_to(before.message, asker.guild_id))
+        await respond.private(interaction, told)
         return
     try:
         # an upload may take longer than Discord waits
@@ -72,4 +76,4 @@ async def _answer(interaction: discord.Interaction[Any], found: Found, *, privat
     except NOT_TAKEN as refused:
         with contextlib.suppress(discord.HTTPException, *NO_CONNECTION):
             await interaction.delete_original_response()  # what follows it would be as public as it was
-        raise UserError("Discord did not take this picture. Please try again, or in another channel.") from refused
+        raise UserError(say.TRY_AGAIN()) from refused

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.core.files.file_types import EXTENSIONS
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import Job
+from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.services.media import clips
 from bot.services.ports import ResultMedia
+from bot.texts import delivery as say
 from bot.ui.jobs import render
 from bot.ui.kit.outgoing import Upload
 
@@ -40,17 +42,14 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
         clip = await clips.fit(media.content, media.content_type, limit_bytes)
         if clip is not None:
             return clip, "video/mp4"
-        cure = "" if clips.available() else ", or installs ffmpeg"
-        raise TooLarge(
-            f"The clip has {size}, and Discord takes {most} here. "
-            f"It can be shown when the operator of this bot sets PUBLIC_URL{cure}."
-        )
+        reason = say.CLIP_TOO_LARGE if clips.available() else say.CLIP_TOO_LARGE_WITHOUT_FFMPEG
+        raise TooLarge(reason(size=size, most=most))
     try:
         smaller = await pictures.fit(media.content, limit_bytes)
     except NotMedia as fault:
-        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be read: {fault}.") from fault
+        raise TooLarge(say.PICTURE_UNREADABLE(size=size, most=most, why=sentence(str(fault)))) from fault
     if smaller is None:
-        raise TooLarge(f"The picture has {size}, Discord takes {most} here, and it cannot be made to fit.")
+        raise TooLarge(say.PICTURE_TOO_LARGE(size=size, most=most))
     return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
 
 
@@ -61,4 +60,4 @@ def is_clip(media: ResultMedia) -> bool:
 
 def shown_size(size_bytes: int) -> str:
     """A size as people read it."""
-    return f"{size_bytes / MiB:.1f} MB"
+    return say.SIZE(megabytes=f"{size_bytes / MiB:.1f}")

@@ -1,0 +1,32 @@
+"""Buttons under results: what a press means, and why it cannot be done."""
+
+from __future__ import annotations
+
+from bot.texts.catalog import text
+
+GONE = text("clicks.gone", "I no longer have this picture, so its buttons don't work. Start again with `/imagine`.")
+ACCOUNT_REMOVED = text(
+    "clicks.account_removed",
+    "This picture was made with a provider account that the operator has removed, so its buttons no longer work. "
+    "You can run its prompt again with another one.",
+)
+BUTTON_REMOVED = text("clicks.button_removed", "The provider no longer offers this button. Try another one.")
+CANNOT_DO = text("clicks.cannot_do", "The provider of this picture can't do {name}. Try another button.")
+CANNOT_RUN_AGAIN = text("clicks.cannot_run_again", "I can't run this again. Use `/imagine` instead.")
+
+PROMPT = text("clicks.prompt", "Prompt")
+EDIT_AND_RETRY = text("clicks.edit_and_retry", "Edit and retry")
+CUSTOM_ZOOM = text("clicks.custom_zoom", "Custom Zoom")
+ZOOM_PROMPT = text("clicks.zoom_prompt", "Prompt, with --zoom between 1 and 2")
+REMIX = text("clicks.remix", "Remix {name}")
+IMAGINE_PROMPT = text("clicks.imagine_prompt", "Imagine prompt {number}")
+
+NOT_WAITING = text("clicks.not_waiting", "This no longer waits for your input.")
+NOT_YOURS = text("clicks.not_yours", "Only the member who started this can continue it.")
+TEXTS_GONE = text("clicks.texts_gone", "I no longer have these texts. Use `/describe` or `/shorten` again.")
+
+NOT_ASKED = text("clicks.not_asked", "Only the member who was asked can answer this.")
+TOO_OLD = text("clicks.too_old", "This question is too old. Ask for the picture again.")
+FILTER_CHANGED = text(
+    "clicks.filter_changed", "This server's filter has changed since you were asked. Ask for the picture again."
+)
