@@ -91,7 +91,7 @@ async def test_channels_are_chosen_and_left_again(front: Front) -> None:
     assert f"Log channel: <#{channels['mod-log']}> - " in shown["content"]
     assert f"Review channel: <#{channels['reviews']}> - " in shown["content"]
     assert [row["id"] for row in control(shown, "log")["default_values"]] == [channels["mod-log"]]
-    assert "I may not post" not in shown["content"]
+    assert "I can't post" not in shown["content"]
     shown = await use(front, await use(front, shown, "log"), "review")
     assert ("Log channel: none" in shown["content"], "Review channel: none" in shown["content"]) == (True, True)
 
@@ -100,9 +100,9 @@ async def test_a_channel_in_which_the_bot_may_not_post_is_named(front: Front) ->
     gallery = front.discord.world.channels["gallery"]
     front.discord.deny("gallery", "send_messages")
     shown = await use(front, await opened(front, "channels"), "log", gallery)
-    assert f"<#{gallery}> ⚠️ I may not post there." in shown["content"]
+    assert f"<#{gallery}> ⚠️ I can't post there." in shown["content"]
     front.discord.allow("gallery", "send_messages")
-    assert "I may not post" not in (await use(front, shown, "log"))["content"]
+    assert "I can't post" not in (await use(front, shown, "log"))["content"]
 
 
 async def test_limits_are_typed_as_whole_numbers(front: Front) -> None:

@@ -46,7 +46,7 @@ async def told(graph: Graph) -> list[str]:
 CHOICES = [
     (CHOICE.TIMEZONE, "america/new york", {"timezone": "America/New_York"}, "set the time zone to America/New_York"),
     (CHOICE.VISIBILITY, "private", {"visibility": Visibility.PRIVATE}, "made results private"),
-    (CHOICE.PRESS, "owner", {"press": Press.OWNER}, "let only whose result it is press buttons under results"),
+    (CHOICE.PRESS, "owner", {"press": Press.OWNER}, "let only the member who asked press buttons under results"),
     (CHOICE.LOG, "77", {"log_channel": ChannelId(77)}, "set the log channel to <#77>"),
     (CHOICE.REVIEW, "78", {"review_channel": ChannelId(78)}, "set the review channel to <#78>"),
 ]

@@ -77,7 +77,7 @@ def test_limits_are_those_that_hold(policy: Policy, most_share: int | None, memb
     ("sight", "said"),
     [
         (Sight(gone=frozenset({BIG})), "gone"),
-        (Sight(closed=frozenset({BIG})), "may not post"),
+        (Sight(closed=frozenset({BIG})), "can't post"),
         (Sight(), None),
     ],
     ids=["gone", "closed", "open"],

@@ -20,14 +20,10 @@ from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
 from bot.store.outbox import notices
 from bot.store.rules import guilds
+from bot.texts import server as say
 
 MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
-_PRESSERS = {
-    Press.ANYONE: "anyone",
-    Press.OWNER: "only whose result it is",
-    Press.ROLES: "only chosen roles, and whose result it is,",
-}
-_UNKNOWN = "I do not know this value (any more). Please open `/admin config` anew."
+_PRESSERS = {Press.ANYONE: say.DID_ANYONE, Press.OWNER: say.DID_OWNER, Press.ROLES: say.DID_CHOSEN_ROLES}
 
 Chosen = TypeVar("Chosen", Speed, Visibility, Press)
 
@@ -115,25 +111,27 @@ class GuildService:
             if change.policy.press is not Press.ROLES or change.policy.press_roles != roles:
                 await guilds.set_press(change.conn, guild_id, Press.ROLES)
                 await guilds.set_press_roles(change.conn, guild_id, roles)
-                named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or "nobody"
-                change.note(f"let {named} press buttons under results, beside whose result it is")
+                named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
+                change.note(say.DID_ROLES(roles=named))
         return await self._config(guild_id)
 
     async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
-        running = _limit("Running per member", typed[0], self._settings.max_running_per_user)
-        queued = _limit("Waiting per member", typed[1], self._settings.max_queued_per_user)
-        share = _limit("Running in the whole server", typed[2], self._settings.max_running_per_server or MOST_SHARE)
-        free = _limit("Free cancels per member and day", typed[3], MOST_FREE_CANCELS, least=0)
+        running = _limit(say.RUNNING(), typed[0], self._settings.max_running_per_user)
+        queued = _limit(say.WAITING(), typed[1], self._settings.max_queued_per_user)
+        share = _limit(say.SHARE(), typed[2], self._settings.max_running_per_server or MOST_SHARE)
+        free = _limit(say.CANCELS(), typed[3], MOST_FREE_CANCELS, least=0)
         async with self._records.change(guild_id, actor_id) as change:
             own = change.policy
             if (own.max_running, own.max_queued, own.share, own.free_cancels) != (running, queued, share, free):
                 await guilds.set_limits(change.conn, guild_id, running, queued, share, free)
-                of_bot = "the bot's own"
-                change.note(
-                    f"set the limits of jobs: {running or of_bot} running and {queued or of_bot} waiting per member, "
-                    f"{share or of_bot} running in the whole server, "
-                    f"{FREE_CANCELS if free is None else free} free cancels of running jobs per member and day"
+                of_bot = say.BOTS_OWN()
+                did = say.DID_LIMIT(
+                    running=running or of_bot,
+                    waiting=queued or of_bot,
+                    share=share or of_bot,
+                    cancels=FREE_CANCELS if free is None else free,
                 )
+                change.note(did)
         return await self._config(guild_id)
 
 
@@ -145,28 +143,28 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
             speed = _one_of(Speed, value) if value else None
             if before.speed is not speed:
                 await guilds.set_speed(conn, guild_id, speed)
-                change.note(f"set the speed of the server to {speed or 'the default of the bot'}")
+                change.note(say.DID_SPEED(speed=speed) if speed else say.DID_DEFAULT_SPEED())
         case GuildChoice.TIMEZONE:
             if before.timezone != value:
                 await guilds.set_timezone(conn, guild_id, value)
                 # now, so that no member waits for it: pools are large, while members' own counters are small
                 await ledger.open_pools(conn, guild_id, before.quotas, value, change.now)
-                change.note(f"set the time zone to {value}")
+                change.note(say.DID_TIME_ZONE(zone=value))
         case GuildChoice.VISIBILITY:
             visibility = _one_of(Visibility, value)
             if before.visibility is not visibility:
                 await guilds.set_visibility(conn, guild_id, visibility)
-                change.note(f"made results {visibility}")
+                change.note(say.DID_RESULTS(visibility=visibility))
         case GuildChoice.PRESS:
             press = _one_of(Press, value)
             if before.press is not press:
                 await guilds.set_press(conn, guild_id, press)
-                change.note(f"let {_PRESSERS[press]} press buttons under results")
+                change.note(_PRESSERS[press]())
         case GuildChoice.LOG:
             channel = _channel(value)
             if before.log_channel != channel:
                 await guilds.set_log_channel(conn, guild_id, channel)
-                said = f"set the log channel to <#{channel}>" if channel else "chose no log channel"
+                said = say.DID_LOG(channel=f"<#{channel}>") if channel else say.DID_NO_LOG()
                 change.note(said)
                 # the new one hears of it with every change; without this, the log could be led away in silence
                 await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {said}", change.now)
@@ -174,14 +172,14 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
             channel = _channel(value)
             if before.review_channel != channel:
                 await guilds.set_review_channel(conn, guild_id, channel)
-                change.note(f"set the review channel to <#{channel}>" if channel else "chose no review channel")
+                change.note(say.DID_REVIEW(channel=f"<#{channel}>") if channel else say.DID_NO_REVIEW())
         case _:
             assert_never(choice)
 
 
 def _one_of(kind: type[Chosen], value: str) -> Chosen:
     if value not in set(kind):
-        raise UserError(_UNKNOWN)
+        raise UserError(say.UNKNOWN_VALUE())
     return kind(value)
 
 
@@ -190,7 +188,7 @@ def _channel(value: str) -> ChannelId | None:
         return None
     channel_id = panel_id.number(value)
     if channel_id is None:
-        raise UserError(_UNKNOWN)
+        raise UserError(say.UNKNOWN_VALUE())
     return ChannelId(channel_id)
 
 
@@ -200,8 +198,5 @@ def _limit(name: str, typed: str, most: int, least: int = 1) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most):
-        allowed = (
-            f"a whole number from {least} to {most}, or empty for the bot's own limit" if most else "empty in this bot"
-        )
-        raise UserError(f"{name}: it must be {allowed}. Nothing was changed.")
+        raise UserError(say.NOT_IN_RANGE(name=name, least=least, most=most) if most else say.MUST_BE_EMPTY(name=name))
     return int(text)

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bot.core.errors import UserError
+from bot.texts import server as say
 
 _NO_PLACES: Final = frozenset({"Factory", "localtime"})  # what a machine may offer beside the names
 _MOST_MEANT: Final = 3
@@ -22,11 +23,9 @@ async def named(typed: str) -> str:
     if wanted in names:
         return names[wanted]
     meant = _meant(wanted, names)
-    if meant:
-        perhaps = f"Did you mean {' or '.join(f'`{name}`' for name in meant)}?"
-    else:
-        perhaps = "It is written like `Europe/Berlin` or `America/New_York`; `UTC` is one too."
-    raise UserError(f"I do not know this time zone. {perhaps}")
+    if not meant:
+        raise UserError(say.UNKNOWN_ZONE())
+    raise UserError(say.MEANT_ZONE(zones=say.OR().join(f"`{name}`" for name in meant)))
 
 
 @functools.cache

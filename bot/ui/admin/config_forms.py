@@ -11,6 +11,7 @@ from bot.core import panel_id
 from bot.core.discord_limits import MAX_FIELD
 from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.services.rules.server_settings import GuildConfig
+from bot.texts import server as say
 from bot.ui.admin.config_text import adult_words
 
 ZONE = "zone"  # custom_ids of the fields
@@ -43,24 +44,25 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
     policy = config.policy
     match form:
         case Form.TIMEZONE:
-            zone = _field(ZONE, "An IANA name; empty = UTC", policy.timezone, MAX_ZONE_CHARS, "Europe/Berlin")
-            return ConfigForm(form, "Time zone of this server", zone)
+            zone = _field(ZONE, say.TIME_ZONE_FIELD(), policy.timezone, MAX_ZONE_CHARS, "Europe/Berlin")
+            return ConfigForm(form, say.TIME_ZONE_TITLE(), zone)
         case Form.LIMITS:
-            share = "any number" if config.most_share is None else f"1 to {config.most_share}"
-            most_running, most_queued = f"1 to {config.most_running}", f"1 to {config.most_queued}"
+            share = say.ANY_NUMBER() if config.most_share is None else say.FROM_TO(least=1, most=config.most_share)
+            most_running = say.FROM_TO(least=1, most=config.most_running)
+            most_queued = say.FROM_TO(least=1, most=config.most_queued)
             return ConfigForm(
                 form,
-                "Limits of jobs; empty = the bot's own",
-                _number(RUNNING, "Running at once, per member", policy.max_running, most_running),
-                _number(QUEUED, "Waiting, per member", policy.max_queued, most_queued),
-                _number(SHARE, "Running at once, in the whole server", policy.share, share),
-                _number(CANCELS, "Free cancels of what runs, a day and member", policy.free_cancels, f"{FREE_CANCELS}"),
+                say.LIMITS_TITLE(),
+                _number(RUNNING, say.RUNNING_FIELD(), policy.max_running, most_running),
+                _number(QUEUED, say.WAITING_FIELD(), policy.max_queued, most_queued),
+                _number(SHARE, say.SHARE_FIELD(), policy.share, share),
+                _number(CANCELS, say.CANCELS_FIELD(), policy.free_cancels, f"{FREE_CANCELS}"),
             )
         case Form.WORDS:
             now = "\n".join(adult_words(policy))
-            words = _field(WORDS, "One word or phrase a line", now, MAX_FIELD, "")
+            words = _field(WORDS, say.WORDS_FIELD(), now, MAX_FIELD, "")
             words.style = discord.TextStyle.paragraph
-            return ConfigForm(form, "Only for age-restricted channels", words)
+            return ConfigForm(form, say.WORDS_TITLE(), words)
         case _:
             assert_never(form)
 

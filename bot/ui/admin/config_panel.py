@@ -10,10 +10,11 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
+from bot.texts import server as say
 from bot.ui.admin import config_forms
 from bot.ui.admin.config_forms import Form
 from bot.ui.admin.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
-from bot.ui.admin.config_text import OUTDATED, Page, left_out, text
+from bot.ui.admin.config_text import Page, left_out, text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelItem
@@ -26,7 +27,7 @@ CHANNELS = frozenset({GuildChoice.LOG, GuildChoice.REVIEW})
 class ConfigItem(PanelItem[discord.ui.Item[Any]], prefix=panel_id.CONFIG):
     """Any control of the panel. Whether its user may use it is decided at each use."""
 
-    outdated = OUTDATED
+    outdated = say.OUTDATED()
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         rights.managed_server(interaction)
@@ -54,7 +55,7 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
     rights.managed_server(interaction)
     decoded = panel_id.decode(version, rest)
     if decoded is None or decoded.verb not in set(Form):
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
     await _take(interaction, Form(decoded.verb), interaction.data)
 
 
@@ -78,7 +79,7 @@ async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, i
     elif verb in set(GuildChoice) - CHANNELS and isinstance(item, discord.ui.Select):
         await _choose(interaction, GuildChoice(verb), _value(item))
     else:
-        raise UserError(OUTDATED)
+        raise UserError(say.OUTDATED())
 
 
 async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,15 +12,14 @@ from bot.core.rules.policy import Policy, Press, Verdict, Visibility
 from bot.core.text.quoting import quoted
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
+from bot.texts import server as say
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 
-OUTDATED = "This panel was made by another version of me. Please open `/admin config` anew."
 MAX_NAMED_ROLES = 10
 MAX_NAMED = 5  # adult words beside their number
 MAX_WORD = 40  # characters of one of them
 MAX_LEFT_OUT = 10
-_OF_BOT = "the bot's own limit"
 
 
 class Page(StrEnum):
@@ -42,17 +42,18 @@ class _Row:
     note: str = ""
 
     def shown(self, page: Page) -> str:
-        return f"- {self.name}: {self.value}" + (f" - {self.note}" if self.note and self.page is page else "")
+        if self.note and self.page is page:
+            return f"- {say.ROW_NOTE(name=self.name, value=self.value, note=self.note)}"
+        return f"- {say.ROW(name=self.name, value=self.value)}"
 
 
 def text(config: GuildConfig, sight: Sight, page: Page) -> str:
     """All that holds in the server now, with notes on what is set on this page."""
     policy = config.policy
-    speed = policy.speed.value if policy.speed is not None else f"{config.default_speed} (the bot's default)"
-    used = "for members who chose none in `/settings`, where a prompt or an option names none"
+    speed = policy.speed.value if policy.speed is not None else say.BOTS_DEFAULT(speed=config.default_speed)
     rows = (
-        _Row(Page.GENERAL, "Speed", speed, used),
-        _Row(Page.GENERAL, "Time zone", policy.timezone, "days, weeks and months of limits begin at its midnight"),
+        _Row(Page.GENERAL, say.SPEED(), speed, say.SPEED_NOTE()),
+        _Row(Page.GENERAL, say.TIME_ZONE(), policy.timezone, say.TIME_ZONE_NOTE()),
         _results(policy),
         _pressers(policy),
         _log_channel(policy, sight),
@@ -60,8 +61,7 @@ def text(config: GuildConfig, sight: Sight, page: Page) -> str:
         *_limits(config),
         _adult(policy),
     )
-    lines = ["**Settings of this server**", *(row.shown(page) for row in rows)]
-    return "\n".join(lines) + small("Choose below what you want to change. It holds from the next command or click on.")
+    return "\n".join([say.HEAD(), *(row.shown(page) for row in rows)]) + small(say.CHOOSE())
 
 
 def adult_words(policy: Policy) -> list[str]:
@@ -71,82 +71,78 @@ def adult_words(policy: Policy) -> list[str]:
 
 def left_out(words: AdultWords) -> str:
     """Which of the adult words that were typed do not hold, and why."""
-    lines = [f"{quoted(line, MAX_WORD)}: {why}" for line, why in words.left_out[:MAX_LEFT_OUT]]
-    more = [f"and {len(words.left_out) - MAX_LEFT_OUT} more"] if len(words.left_out) > MAX_LEFT_OUT else []
-    return "\n".join(["Left out:", *lines, *more])[:MAX_CONTENT]
+    shown = words.left_out[:MAX_LEFT_OUT]
+    lines = [say.LEFT_OUT_BECAUSE(word=quoted(line, MAX_WORD), why=why) for line, why in shown]
+    more = [say.MORE_LEFT_OUT(count=len(words.left_out) - MAX_LEFT_OUT)] if len(words.left_out) > MAX_LEFT_OUT else []
+    return "\n".join([say.LEFT_OUT(), *lines, *more])[:MAX_CONTENT]
 
 
 def _results(policy: Policy) -> _Row:
-    seen_by = {
-        Visibility.PUBLIC: "all who can read the channel see them",
-        Visibility.PRIVATE: "only the member sees them, and may post them to the channel",
-    }
-    return _Row(Page.RESULTS, "Results", policy.visibility.value, seen_by[policy.visibility])
+    note = say.PUBLIC_NOTE() if policy.visibility is Visibility.PUBLIC else say.PRIVATE_NOTE()
+    return _Row(Page.RESULTS, say.RESULTS(), policy.visibility.value, note)
 
 
 def _pressers(policy: Policy) -> _Row:
-    roles = [f"<@&{role}>" for role in sorted(policy.press_roles)]
-    more = f" and {len(roles) - MAX_NAMED_ROLES} more" if len(roles) > MAX_NAMED_ROLES else ""
+    roles = _first([f"<@&{role}>" for role in sorted(policy.press_roles)], MAX_NAMED_ROLES)
     match policy.press:
         case Press.ANYONE:
-            value, note = "anyone", "may press them"
+            value, note = say.ANYONE(), say.ANYONE_NOTE()
         case Press.OWNER:
-            value, note = "only the member whose result it is", "others start with a prompt of their own"
+            value, note = say.OWNER(), say.OWNER_NOTE()
         case Press.ROLES if roles:
-            value, note = f"the member whose result it is, and {', '.join(roles[:MAX_NAMED_ROLES])}{more}", ""
+            return _Row(Page.RESULTS, say.BUTTONS(), say.OWNER_AND_ROLES(roles=roles))
         case Press.ROLES:
-            value, note = "the member whose result it is", "no role is chosen yet"
-    return _Row(Page.RESULTS, "Buttons under results", value, note)
+            value, note = say.OWNER_AND_NOBODY(), say.NO_ROLE_NOTE()
+    return _Row(Page.RESULTS, say.BUTTONS(), value, note)
+
+
+def _first(names: Sequence[str], most: int) -> str:
+    """The first of these names, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return say.AND_MORE(names=shown, count=len(names) - most) if len(names) > most else shown
 
 
 def _log_channel(policy: Policy, sight: Sight) -> _Row:
-    note = "failures and what admins change are told there"
-    return _Row(Page.CHANNELS, "Log channel", _channel(policy.log_channel, sight), note)
+    return _Row(Page.CHANNELS, say.LOG_CHANNEL(), _channel(policy.log_channel, sight), say.LOG_NOTE())
 
 
 def _review_channel(policy: Policy, sight: Sight) -> _Row:
-    without = "prompts that a filter flags for review are refused until there is one"
-    note = without if policy.review_channel is None else "moderators decide there about prompts that a filter flags"
-    return _Row(Page.CHANNELS, "Review channel", _channel(policy.review_channel, sight), note)
+    note = say.NO_REVIEW_NOTE() if policy.review_channel is None else say.REVIEW_NOTE()
+    return _Row(Page.CHANNELS, say.REVIEW_CHANNEL(), _channel(policy.review_channel, sight), note)
 
 
 def _channel(channel: int | None, sight: Sight) -> str:
     if channel is None:
-        return "none"
+        return say.NONE()
+    mention = f"<#{channel}>"
     if channel in sight.gone:
-        return f"<#{channel}> ⚠️ It is gone. Please choose another one"
-    closed = (
-        " ⚠️ I may not post there. Please allow me View Channel and Send Messages" if channel in sight.closed else ""
-    )
-    return f"<#{channel}>{closed}"
+        return say.CHANNEL_GONE(channel=mention)
+    return say.CHANNEL_CLOSED(channel=mention) if channel in sight.closed else mention
 
 
 def _limits(config: GuildConfig) -> tuple[_Row, ...]:
     policy = config.policy
     running = _least(policy.max_running, config.most_running)
     queued = _least(policy.max_queued, config.most_queued)
-    share = "as many as there is room for" if policy.share is None else str(policy.share)
+    share = say.NO_SHARE() if policy.share is None else str(policy.share)
     if config.most_share is not None:
         share = _least(policy.share, config.most_share)
     return (
-        _Row(Page.LIMITS, "Jobs of one member that run at once", f"{running}; that wait: {queued}"),
-        _Row(Page.LIMITS, "Jobs of the whole server that run at once", share, "the others wait for their turn"),
+        _Row(Page.LIMITS, say.MEMBERS_JOBS(), say.MEMBERS_JOBS_ARE(running=running, waiting=queued)),
+        _Row(Page.LIMITS, say.SERVERS_JOBS(), share, say.SERVERS_JOBS_NOTE()),
         _Row(
             Page.LIMITS,
-            "Running jobs that a member may cancel for nothing a day",
+            say.FREE_CANCELS(),
             f"{FREE_CANCELS if policy.free_cancels is None else policy.free_cancels}",
-            "after these, what the provider has worked for is spent",
+            say.FREE_CANCELS_NOTE(),
         ),
     )
 
 
 def _least(chosen: int | None, most: int) -> str:
-    return f"{most} ({_OF_BOT})" if chosen is None or chosen > most else f"{chosen}"
+    return say.BOTS_LIMIT(most=most) if chosen is None or chosen > most else f"{chosen}"
 
 
 def _adult(policy: Policy) -> _Row:
-    words = adult_words(policy)
-    named = ", ".join(quoted(word, MAX_WORD) for word in words[:MAX_NAMED])
-    more = f" and {len(words) - MAX_NAMED} more" if len(words) > MAX_NAMED else ""
-    note = "prompts with such words pass in age-restricted channels only"
-    return _Row(Page.WORDS, "Adult words", f"{named}{more}" or "none", note)
+    named = _first([quoted(word, MAX_WORD) for word in adult_words(policy)], MAX_NAMED)
+    return _Row(Page.WORDS, say.WORDS(), named or say.NONE(), say.WORDS_ARE_NOTE())
