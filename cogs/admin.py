@@ -14,6 +14,7 @@ from bot.core.errors import Busy
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MAX_DAYS
 from bot.core.text.foreign_text import label
+from bot.texts import admin as say
 from bot.ui.admin import access_panel, audit_panel, config_panel, filter_panel, jobs_panel, quota_panel, usage_panel
 from bot.ui.kit import respond, rights
 from bot.ui.members import privacy_panel
@@ -40,15 +41,15 @@ class Admin(commands.Cog):
 
     admin = app_commands.Group(
         name="admin",
-        description="For admins of this server",
+        description=say.ADMIN(),
         default_permissions=discord.Permissions(manage_guild=True),
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         guild_only=True,
     )
-    quota = QuotaCommands(name="quota", description="What members may spend, and what things cost", parent=admin)
-    access = AccessCommands(name="access", description="Who may use me, and where", parent=admin)
-    filter = FilterCommands(name="filter", description="What texts may not say", parent=admin)
-    jobs = app_commands.Group(name="jobs", description="What runs and waits in this server", parent=admin)
+    quota = QuotaCommands(name="quota", description=say.QUOTA(), parent=admin)
+    access = AccessCommands(name="access", description=say.ACCESS(), parent=admin)
+    filter = FilterCommands(name="filter", description=say.FILTER(), parent=admin)
+    jobs = app_commands.Group(name="jobs", description=say.JOBS(), parent=admin)
 
     def __init__(self, bot: ImagineBot) -> None:
         self.bot = bot
@@ -59,8 +60,8 @@ class Admin(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.remove_dynamic_items(*ITEMS)
 
-    @admin.command(name="usage", description="Jobs and credits by day, member and kind: a chart and a CSV")
-    @app_commands.describe(days="How many days, today included; 30 unless given", user="Only this member")
+    @admin.command(name="usage", description=say.USAGE())
+    @app_commands.describe(days=say.USAGE_DAYS(), user=say.USAGE_USER())
     async def usage(
         self,
         interaction: discord.Interaction[Any],
@@ -70,27 +71,27 @@ class Admin(commands.Cog):
         """In the server's time zone."""
         await usage_panel.show(interaction, days, user)
 
-    @admin.command(name="audit", description="Who changed what in this server")
-    @app_commands.describe(days="How many days back; 30 unless given")
+    @admin.command(name="audit", description=say.AUDIT())
+    @app_commands.describe(days=say.AUDIT_DAYS())
     async def audit(
         self, interaction: discord.Interaction[Any], days: app_commands.Range[int, 1, MAX_DAYS] = USUAL_DAYS
     ) -> None:
         """Newest first, page by page."""
         await audit_panel.open_panel(interaction, days)
 
-    @admin.command(name="config", description="The settings of this server")
+    @admin.command(name="config", description=say.CONFIG())
     async def config(self, interaction: discord.Interaction[Any]) -> None:
         """One panel for all of them."""
         await config_panel.open_panel(interaction)
 
-    @jobs.command(name="list", description="Provider accounts, and what runs and waits in this server")
-    @app_commands.describe(user="Only what this member asked for")
+    @jobs.command(name="list", description=say.JOBS_LIST())
+    @app_commands.describe(user=say.JOBS_LIST_USER())
     async def jobs_list(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
         """Newest first, page by page."""
         await jobs_panel.list_jobs(interaction, UserId(user.id) if user is not None else None)
 
-    @jobs.command(name="cancel", description="Cancel a job, or ask the provider to stop it")
-    @app_commands.describe(job="Its id; while you type, this server's open jobs are listed")
+    @jobs.command(name="cancel", description=say.JOBS_CANCEL())
+    @app_commands.describe(job=say.JOBS_CANCEL_JOB())
     async def jobs_cancel(self, interaction: discord.Interaction[Any], job: str) -> None:
         """Its message shows what came of it."""
         await jobs_panel.cancel(interaction, job)

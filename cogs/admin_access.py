@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.core.models import UserId
 from bot.core.rules.access import MAX_REASON
 from bot.core.rules.policy import Rule
+from bot.texts import admin as say
 from bot.ui.admin import access_panel
 from bot.ui.kit.channel_option import Place, PlaceOption
 from bot.ui.members import privacy_panel
@@ -22,8 +23,8 @@ RuleName = Literal["allow", "deny", "default"]
 class AccessCommands(app_commands.Group):
     """Each command answers with what holds afterwards."""
 
-    @app_commands.command(name="channel", description="Say whether I may be used in a channel, thread or category")
-    @app_commands.describe(channel="Where", rule="Allowing one closes all that are not allowed; default = no rule")
+    @app_commands.command(name="channel", description=say.ACCESS_CHANNEL())
+    @app_commands.describe(channel=say.ACCESS_CHANNEL_CHANNEL(), rule=say.ACCESS_CHANNEL_RULE())
     async def channel(
         self,
         interaction: discord.Interaction[Any],
@@ -33,15 +34,15 @@ class AccessCommands(app_commands.Group):
         """The narrowest place that has a rule decides."""
         await access_panel.set_channel(interaction, channel, _RULES[rule])
 
-    @app_commands.command(name="role", description="Say whether members with a role may use me")
-    @app_commands.describe(role="Whose", rule="Allowing one closes me for all other roles; default = no rule")
+    @app_commands.command(name="role", description=say.ACCESS_ROLE())
+    @app_commands.describe(role=say.ACCESS_ROLE_ROLE(), rule=say.ACCESS_ROLE_RULE())
     async def role(self, interaction: discord.Interaction[Any], role: discord.Role, rule: RuleName) -> None:
         """Deny beats allow."""
         await access_panel.set_role(interaction, role.id, _RULES[rule])
 
-    @app_commands.command(name="block", description="Let a member start nothing in this server")
+    @app_commands.command(name="block", description=say.ACCESS_BLOCK())
     @app_commands.describe(
-        user="Who", reason="They read it", hours="Until it ends by itself; leave out = until unblocked"
+        user=say.ACCESS_BLOCK_USER(), reason=say.ACCESS_BLOCK_REASON(), hours=say.ACCESS_BLOCK_HOURS()
     )
     async def block(
         self,
@@ -53,14 +54,14 @@ class AccessCommands(app_commands.Group):
         """A second block of the same member replaces the first."""
         await access_panel.block(interaction, user, reason, hours)
 
-    @app_commands.command(name="unblock", description="Let a blocked member use me again")
-    @app_commands.describe(user="Who")
+    @app_commands.command(name="unblock", description=say.ACCESS_UNBLOCK())
+    @app_commands.describe(user=say.ACCESS_UNBLOCK_USER())
     async def unblock(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
         """Before its end, where it has one."""
         await access_panel.unblock(interaction, UserId(user.id))
 
-    @app_commands.command(name="forget", description="Delete for good what is kept about a member in this server")
-    @app_commands.describe(user="Who; their jobs, prompts and pictures here cannot be brought back")
+    @app_commands.command(name="forget", description=say.ACCESS_FORGET())
+    @app_commands.describe(user=say.ACCESS_FORGET_USER())
     async def forget(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
         """What belongs to them alone, they delete themselves in `/settings`."""
         await privacy_panel.forget(interaction, UserId(user.id))

@@ -11,6 +11,7 @@ from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import GuildId
 from bot.core.text.foreign_text import label
+from bot.texts import admin as say
 from bot.ui.admin import filter_panel, filter_text
 from bot.ui.kit import respond, rights
 from bot.ui.kit.reachability import look
@@ -19,13 +20,11 @@ from bot.ui.kit.reachability import look
 class FilterCommands(app_commands.Group):
     """Each command looks again at whether its user manages the server."""
 
-    @app_commands.command(
-        name="add", description="Refuse a word, a phrase or a regular expression, or have it looked at"
-    )
+    @app_commands.command(name="add", description=say.FILTER_ADD())
     @app_commands.describe(
-        pattern="A word or phrase, found as whole words; or a regular expression",
-        regex="True: the pattern is a regular expression",
-        review="True: moderators decide in the review channel, instead of a refusal",
+        pattern=say.FILTER_ADD_PATTERN(),
+        regex=say.FILTER_ADD_REGEX(),
+        review=say.FILTER_ADD_REVIEW(),
     )
     async def add(
         self,
@@ -41,8 +40,8 @@ class FilterCommands(app_commands.Group):
         )
         await respond.private(interaction, filter_text.added(added))
 
-    @app_commands.command(name="remove", description="Filter by a pattern no more")
-    @app_commands.describe(pattern="While you type, this server's patterns are listed")
+    @app_commands.command(name="remove", description=say.FILTER_REMOVE())
+    @app_commands.describe(pattern=say.FILTER_REMOVE_PATTERN())
     async def remove(self, interaction: discord.Interaction[Any], pattern: str) -> None:
         """By the pattern as it was added; words are also found however they are written."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
@@ -62,15 +61,13 @@ class FilterCommands(app_commands.Group):
             return []
         return [app_commands.Choice(name=label(pattern, MAX_CHOICE), value=pattern) for pattern in found]
 
-    @app_commands.command(name="list", description="What this server filters")
+    @app_commands.command(name="list", description=say.FILTER_LIST())
     async def list_filters(self, interaction: discord.Interaction[Any]) -> None:
         """Page by page."""
         await filter_panel.open_list(interaction)
 
-    @app_commands.command(
-        name="test", description="Try a text: which filters catch it, and what would happen to it here"
-    )
-    @app_commands.describe(text="A prompt; nothing is started")
+    @app_commands.command(name="test", description=say.FILTER_TEST())
+    @app_commands.describe(text=say.FILTER_TEST_TEXT())
     async def test(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Tells also which expressions are too slow for it."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)

@@ -11,6 +11,7 @@ from bot.core.credits.quota import Period
 from bot.core.kinds import Priced
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
+from bot.texts import admin as say
 from bot.ui.admin import quota_panel
 from bot.ui.kit.channel_option import Place, PlaceOption
 
@@ -21,17 +22,15 @@ KINDS = [app_commands.Choice(name=priced.value, value=priced.value) for priced i
 class QuotaCommands(app_commands.Group):
     """What members may spend, and what things cost. All answered privately."""
 
-    @app_commands.command(
-        name="set", description="Limit what is spent in a period: by every member, or by whom you name"
-    )
+    @app_commands.command(name="set", description=say.QUOTA_SET())
     @app_commands.describe(
-        period="How long the limit counts before it begins anew, in the server's time zone",
-        credits="The most credits in that period; 0 = nothing",
-        unlimited="True = no limit in that period",
-        user="For this member; stands before all other limits of members",
-        role="For each member with this role",
-        channel="For all together in this channel",
-        pool="True = for all members of the server together",
+        period=say.QUOTA_SET_PERIOD(),
+        credits=say.QUOTA_SET_CREDITS(),
+        unlimited=say.QUOTA_SET_UNLIMITED(),
+        user=say.QUOTA_SET_USER(),
+        role=say.QUOTA_SET_ROLE(),
+        channel=say.QUOTA_SET_CHANNEL(),
+        pool=say.QUOTA_SET_POOL(),
     )
     @app_commands.choices(period=PERIODS)
     async def set_limit(
@@ -55,8 +54,8 @@ class QuotaCommands(app_commands.Group):
         )
         await quota_panel.set_rule(interaction, wanted, user, channel)
 
-    @app_commands.command(name="show", description="All limits and prices, or what one member may spend now")
-    @app_commands.describe(user="The credits of this member, in this channel")
+    @app_commands.command(name="show", description=say.QUOTA_SHOW())
+    @app_commands.describe(user=say.QUOTA_SHOW_USER())
     async def show(self, interaction: discord.Interaction[Any], user: discord.User | None = None) -> None:
         """With lists to take limits and grants back."""
         if user is None:
@@ -64,8 +63,10 @@ class QuotaCommands(app_commands.Group):
         else:
             await quota_panel.show_member(interaction, user)
 
-    @app_commands.command(name="grant", description="Give a member extra credits, used when their limits leave nothing")
-    @app_commands.describe(user="Who gets them", credits="How many", reason="What for; the member sees it in /quota")
+    @app_commands.command(name="grant", description=say.QUOTA_GRANT())
+    @app_commands.describe(
+        user=say.QUOTA_GRANT_USER(), credits=say.QUOTA_GRANT_CREDITS(), reason=say.QUOTA_GRANT_REASON()
+    )
     async def grant(
         self,
         interaction: discord.Interaction[Any],
@@ -76,14 +77,14 @@ class QuotaCommands(app_commands.Group):
         """The answer has a list of ends."""
         await quota_panel.grant(interaction, user, credits, reason)
 
-    @app_commands.command(name="reset", description="Forget what a member spent in the periods under way")
-    @app_commands.describe(user="Who gets it back")
+    @app_commands.command(name="reset", description=say.QUOTA_RESET())
+    @app_commands.describe(user=say.QUOTA_RESET_USER())
     async def reset(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
         """What running jobs hold stays held."""
         await quota_panel.reset(interaction, user)
 
-    @app_commands.command(name="cost", description="Set what a kind of job or a speed costs")
-    @app_commands.describe(kind="A kind of job, or a speed", credits="Its price; 0 = free")
+    @app_commands.command(name="cost", description=say.QUOTA_COST())
+    @app_commands.describe(kind=say.QUOTA_COST_KIND(), credits=say.QUOTA_COST_CREDITS())
     @app_commands.choices(kind=KINDS)
     async def cost(
         self, interaction: discord.Interaction[Any], kind: str, credits: app_commands.Range[int, 0, MOST_PRICE]

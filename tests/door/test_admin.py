@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.texts import admin as say
 from loopback_discord import ClientRefusal, Interaction
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission
@@ -119,7 +120,7 @@ async def test_the_list_tells_accounts_spend_and_every_job_newest_first(front: F
         assert re.search(r"\*\*a snail --slow\*\* · \d+% · ", jobs[2])
         of_alice = await told(front, "admin jobs list", {"user": front.member("alice").id})
         assert ("a snail" in of_alice, "a hen" in of_alice) == (True, False)
-    assert "Nothing in this server runs or waits." in await told(front, "admin jobs list")
+    assert say.NOTHING_HERE() in await told(front, "admin jobs list")
 
 
 async def test_pages_are_turned_also_by_a_later_process(fresh: Front) -> None:
@@ -152,13 +153,15 @@ async def test_cancel_offers_the_open_jobs_and_gives_credits_back(front: Front) 
         offered = await front.member("admin").autocomplete("admin jobs cancel", {"job": "bold"})
         assert offered == [{"name": f"{job} a bold hen", "value": job}]
         said = await told(front, "admin jobs cancel", {"job": f" `{job.upper()}` "})
-        assert said == f"Cancelled `{job}` of <@{front.member('bob').id}>; its 2 credits are back."
+        assert said == f"Cancelled `{job}` of <@{front.member('bob').id}>. Its 2 credits are back."
         assert first_line(await front.ended(message)).endswith("(Cancelled)")
-        assert "cancelled already" in await told(front, "admin jobs cancel", {"job": job})
+        assert "already cancelled" in await told(front, "admin jobs cancel", {"job": job})
         assert front.books.spent() == spent
 
 
-@pytest.mark.parametrize(("typed", "says"), [("0000000000", "no such job"), ("' OR 1", "no id"), ("\ud800", "no id")])
+@pytest.mark.parametrize(
+    ("typed", "says"), [("0000000000", "no such job"), ("' OR 1", say.NO_ID()), ("\ud800", say.NO_ID())]
+)
 async def test_what_cannot_be_cancelled_is_explained(front: Front, typed: str, says: str) -> None:
     assert says in await told(front, "admin jobs cancel", {"job": typed})
 

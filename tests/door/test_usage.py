@@ -64,7 +64,7 @@ async def test_one_member_s_jobs_are_told_alone(front: Front) -> None:
         head, jobs, credits, members, kinds = shown["content"].splitlines()
         assert head.startswith("**Usage of bob in Demo server**, ")
         assert jobs == "**2 jobs**: 0 delivered, 1 failed or cancelled (credits back), 1 under way"
-        assert credits == "**0 credits** spent, 2 held"
+        assert credits == "**0 credits** spent, 2 reserved"
         assert (members, kinds) == ("By member: bob 2 jobs, 0 credits", "By kind: imagine 2 jobs, 0 credits")
         assert {row["member"] for row in rows(files(front, shown)["csv"])} == {"bob"}
 

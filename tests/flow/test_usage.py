@@ -71,8 +71,8 @@ async def test_jobs_count_by_how_they_ended(graph: Graph) -> None:
     ]
     text = usage_text.usage(shown)
     assert "**3 jobs**: 1 delivered, 1 failed or cancelled (credits back), 1 under way" in text
-    assert "**1 credit** spent, 2 held" in text
-    assert text.endswith("\n-# the chart could not be drawn")
+    assert "**1 credit** spent, 2 reserved" in text
+    assert text.endswith("\n-# the chart couldn't be drawn")
 
 
 ZONES = [

@@ -110,7 +110,7 @@ def test_admins_see_what_was_spent_beside_each_account(spend: Spend, said: str) 
     assert account_text.provider(account) == f"🟢 Provider `main`: 2 running, 5 waiting; {said}"
     empty = JobsPage([], UserId(7), 1, 1, 0)
     told = jobs_text.jobs(Status([account], 5), empty).splitlines()
-    assert told[1:] == ["Nothing of <@7> in this server runs or waits."]
+    assert told[1:] == ["<@7> has nothing running or waiting in this server."]
 
 
 def test_admins_see_what_was_spent_for_members_who_were_forgotten() -> None:

@@ -13,6 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.status import JobsPage
+from bot.texts import admin as say
 from bot.ui.admin import jobs_text
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.kit import outgoing, respond, rights
@@ -30,16 +31,19 @@ class Verb(StrEnum):
     REFRESH = "refresh"
 
 
+_LABELS = {Verb.NEWER: say.NEWER, Verb.OLDER: say.OLDER, Verb.REFRESH: say.REFRESH}
+
+
 class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     """Leads to a page of a server's jobs. Whether its presser may see it is decided when it is pressed."""
 
-    outdated = "This panel was made by another version of me. Please open it anew."
+    outdated = say.OUTDATED()
 
     @classmethod
     def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
         """The button to a page, of one member's jobs where one is given."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
-        return cls.saying(verb, argument, label=verb.value.capitalize(), emoji=emoji, disabled=disabled)
+        return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
 
     @property
     def place(self) -> tuple[int, UserId | None] | None:
@@ -93,10 +97,12 @@ async def cancel(interaction: discord.Interaction[Any], typed: str) -> None:
     rights.managed_server(interaction)
     job_id = typed.strip().strip("`").lower()
     if not job_id.isascii() or not job_id.isalnum():
-        raise UserError("That is no id of a job. While you type, this server's open jobs are listed.")
+        raise UserError(say.NO_ID())
     try:
         job = await cancelling.cancel(interaction, JobId(job_id), manages=True)
     except MustPay as price:  # a job of one's own
         await cancelling.ask(interaction, price)
         return
-    await respond.private(interaction, cancelling.cancelled(job, f"`{job.id}` of <@{job.user_id}>"))
+    await respond.private(
+        interaction, cancelling.cancelled(job, say.JOB_OF(job=f"`{job.id}`", member=f"<@{job.user_id}>"))
+    )

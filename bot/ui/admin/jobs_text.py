@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.core.discord_limits import MAX_CONTENT
 from bot.services.members.library import Going
 from bot.services.members.status import JobsPage, Status
+from bot.texts import admin as say
 from bot.ui.jobs.render import small
 from bot.ui.members import account_text
 from bot.ui.members.library_text import cut, state
@@ -19,22 +20,22 @@ def jobs(status: Status, shown: JobsPage) -> str:
     accounts = status.accounts
     below = "\n".join([*account_text.forgotten(status), _head(shown), *map(_job, shown.listed)])
     if shown.pages > 1:
-        below += small(f"page {shown.number} of {shown.pages}")
+        below += small(say.PAGE(number=shown.number, pages=shown.pages))
     lines: list[str] = []
     for number, account in enumerate(accounts):
         line = account_text.provider(account, MAX_WORDS)
         if len("\n".join([*lines, line, below])) > MAX_CONTENT - 40:
-            lines.append(f"-# and {len(accounts) - number} more accounts")
+            lines.append(f"-# {say.MORE_ACCOUNTS(count=len(accounts) - number)}")
             break
         lines.append(line)
     return "\n".join([*lines, below])
 
 
 def _head(shown: JobsPage) -> str:
-    where = "in this server" if shown.user_id is None else f"of <@{shown.user_id}> in this server"
-    if not shown.total:
-        return f"Nothing {where} runs or waits."
-    return f"**{'1 job' if shown.total == 1 else f'{shown.total} jobs'}** {where}, newest first:"
+    if shown.user_id is None:
+        return say.JOBS_HERE(count=shown.total) if shown.total else say.NOTHING_HERE()
+    member = f"<@{shown.user_id}>"
+    return say.JOBS_OF(count=shown.total, member=member) if shown.total else say.NOTHING_OF(member=member)
 
 
 def _job(one: Going) -> str:

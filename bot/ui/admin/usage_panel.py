@@ -9,6 +9,7 @@ import discord
 
 from bot.core.models import UserId
 from bot.services.rules.usage_report import Usage
+from bot.texts import usage as say
 from bot.ui.admin import usage_text
 from bot.ui.kit import respond, rights
 
@@ -18,11 +19,11 @@ async def show(interaction: discord.Interaction[Any], days: int, user: discord.U
     server."""
     guild_id = rights.managed_server(interaction)
     async with respond.thinking(interaction):  # adding up and drawing take seconds
-        name = interaction.guild.name if interaction.guild is not None else ""
-        title = " in ".join(part for part in (user.name if user is not None else "", name or "this server") if part)
+        server = interaction.guild.name if interaction.guild is not None else say.THIS_SERVER()
+        title = say.TITLE(server=server) if user is None else say.TITLE_OF(member=user.name, server=server)
         user_id = UserId(user.id) if user is not None else None
         usage = respond.services_of(interaction).usage
-        shown = await usage.of(guild_id, f"Usage of {title}", days, user_id, interaction.filesize_limit)
+        shown = await usage.of(guild_id, str(title), days, user_id, interaction.filesize_limit)
         await respond.fill(interaction, usage_text.usage(shown), files=_files(shown))
 
 
@@ -34,6 +35,7 @@ def _files(shown: Usage) -> list[discord.File]:
     stem = f"usage_{report.first:%Y-%m-%d}_{report.last:%Y-%m-%d}"
     files = [discord.File(io.BytesIO(shown.sheet), filename=f"{stem}.csv")]
     if shown.chart is not None:
-        about = f"{report.total_jobs} jobs and {report.total_credits} credits by day, by member and by kind"
+        jobs, credits = say.JOBS(count=report.total_jobs), say.CREDITS(count=report.total_credits)
+        about = say.CHART(jobs=jobs, credits=credits)
         files.insert(0, discord.File(io.BytesIO(shown.chart), filename=f"{stem}.png", description=about))
     return files
