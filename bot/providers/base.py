@@ -1,4 +1,4 @@
-"""What every dialect offers the worker, and the shapes of its answers."""
+"""The calls that every dialect offers the worker, and the shapes of its answers."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ TaskStatus = Progress | NeedsInput | Finished | Failed | Missing | Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a dialect can do at all; the buttons of a task say what can be done with that task. Without `modal` no task
+    """The abilities of a dialect; the buttons of a task say what can be done with that task. Without `modal` no task
     ever waits for input: see ActionRequest. `signs_webhooks`: its webhooks bring the account's `notify_secret`."""
 
     speeds: frozenset[Speed] = field(default_factory=lambda: frozenset(Speed))
@@ -186,7 +186,7 @@ class Provider(Protocol):
 
     @property
     def refused(self) -> frozenset[Action]:
-        """What the account has refused as a kind. It is kept in memory: who wants to keep it longer stores it."""
+        """The kinds that the account has refused. In memory only; a caller that wants to keep them stores them."""
         ...
 
     def learn_refusal(self, action: Action) -> None:

@@ -33,7 +33,7 @@ from bot.texts import download as say
 
 log = logging.getLogger(__name__)
 
-LEAST_BYTES_S = 10_000  # who is slower over a whole window is given up, and may be asked again later
+LEAST_BYTES_S = 10_000  # a server that is slower over a whole window is given up for now
 WINDOW_S = 30.0
 MOST_TOLD_HOSTS = 100
 _MAX_REDIRECTS = 3
@@ -46,8 +46,8 @@ _TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=10.0)  # the whole dow
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """What an operator configured of an account: its host (any port, any name that leads there) and further ones may
-    be asked although they are private. `variable` is the setting that names the further ones."""
+    """The hosts that an operator configured for an account, which may be asked although they are private: its own (any
+    port, any name that leads there) and further ones. `variable` is the setting that names the further ones."""
 
     base: URL
     hosts: tuple[Host, ...] = ()
@@ -73,7 +73,7 @@ class Owned:
 class Downloader:
     """Downloads over http(s) from public addresses, from `trusted` origins ("host:port") and from what is `owned`.
 
-    No key, cookie or other credential is ever sent. Every hop of a redirect is checked anew.
+    No key, cookie or other credential is ever sent. Every hop of a redirect is checked.
     """
 
     def __init__(
@@ -235,7 +235,7 @@ async def _get(
 
 
 def _is_whole(content_range: str) -> bool:
-    """Tell whether a part of a file, which nobody asked for, is all of it, as far as its server says."""
+    """True when a server says that the part it sent (unasked) is the whole file."""
     found = _RANGE.fullmatch(content_range.strip())
     if found is None:
         return not content_range
@@ -246,7 +246,7 @@ def _is_whole(content_range: str) -> bool:
 def _parse(url: str, base: URL | None) -> URL:
     url = url.strip()
     try:
-        # a signed address must arrive as it was signed, so what is encoded already is not encoded anew
+        # a signed address must arrive as it was signed, so an encoded one is not encoded again
         target = URL(url, encoded=_ENCODED.fullmatch(url) is not None)
         target = base.join(target) if base is not None else target
         usable = target.scheme in ("http", "https") and bool(target.host) and target.user is None

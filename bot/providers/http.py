@@ -271,6 +271,6 @@ def fresh_session(connector: Connector | None = None) -> aiohttp.ClientSession:
 
 
 def _named(error: Exception) -> str:
-    """What happened, without what was sent: aiohttp's own texts can hold the request."""
+    """The kind of error alone: aiohttp's own texts can contain the request."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     return f"{type(error).__name__}/{type(cause).__name__}"

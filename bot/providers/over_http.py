@@ -1,4 +1,4 @@
-"""What is true of every dialect whose account is one server."""
+"""The base of every dialect whose account is one server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the worker asks a provider for, the same on every dialect."""
+"""Requests of the worker to a provider, the same on every dialect."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from bot.texts.catalog import text
 NOTHING_KEPT = text(
     "database.nothing_kept", "I can't save anything right now and kept nothing of this. Try again later."
 )
+UNREADABLE_REQUEST = text("database.unreadable_request", "(a request that can no longer be read)")
 
 LOCKED = text(
     "database.locked", "another bot is already running in {folder}; stop it, or give this one its own {setting}"

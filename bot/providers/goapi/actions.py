@@ -74,7 +74,7 @@ _WHY_NOT: Mapping[Action, str] = {
 
 
 def press_of(name: str) -> Press | None:
-    """What an action's name stands for, whatever version of Midjourney it names as well (`upscale_v8.1_2x_subtle`)."""
+    """The button for an action's name; versions of Midjourney in it are skipped (`upscale_v8.1_2x_subtle`)."""
     plain = name.strip().lower().replace("upsample", "upscale")
     return PRESSES.get(plain) or PRESSES.get(_SIZE.sub(r"\1", _VERSION.sub("", plain)))
 

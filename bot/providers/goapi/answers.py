@@ -1,4 +1,4 @@
-"""What an answer of GoAPI means: taken, refused, no such path, no such task, or nobody knows.
+"""Read answers of GoAPI: taken, refused, no such path, no such task, or unclear.
 
 See docs/providers.md, "Errors of GoAPI". Errors come as HTTP statuses and as codes inside an HTTP 200; both are read
 the same way.

@@ -1,4 +1,4 @@
-"""What each request is on dialect B: a task type and its input. See docs/providers.md, "Tasks to submit"."""
+"""Requests on dialect B: a task type and its input. See docs/providers.md, "Tasks to submit"."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Words:
 
 
 def write_order(request: SubmitRequest) -> Order:
-    """The task for `request`. Encodes masks, so it belongs into a thread.
+    """The task for `request`. Encodes masks, so run it in a thread.
 
     Raises ProviderRejected for what the service does not do or needs more for, UnknownButton for a button that is
     none of its own.
@@ -104,7 +104,7 @@ def _press(request: ActionRequest) -> Order:
 
 
 def _extras(press: Press, request: ActionRequest) -> dict[str, object]:
-    """What the request says besides the parent and the button itself."""
+    """The fields of the request besides the parent and the button itself."""
     words = _Words.of(request.prompt)
     match press.task_type:
         case "variation" | "reroll":

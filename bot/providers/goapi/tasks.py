@@ -123,7 +123,7 @@ class Task(Lenient):
         return self.status.lower() in _FAILED
 
     def outcome(self) -> TaskStatus:
-        """What the task's status means. A blank or unknown one is "not finished"."""
+        """The meaning of the task's status. A blank or unknown one is "not finished"."""
         if self.failed:
             return Failed(self.reason())
         result = self._result

@@ -1,4 +1,4 @@
-"""What GoAPI says when something goes wrong, as a sentence. See docs/providers.md, "Errors of GoAPI"."""
+"""Error texts of GoAPI, as a sentence. See docs/providers.md, "Errors of GoAPI"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Fault(Lenient):
     detail: Text = ""
 
     def sentence(self) -> str:
-        """What it says, each thing once; "" where it says nothing."""
+        """Its texts, each once; "" if it has none."""
         return joined(self.message, self.raw_message, self.detail)
 
 

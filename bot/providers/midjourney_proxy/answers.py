@@ -1,7 +1,7 @@
 """Reading the answer to a midjourney-proxy submit. See docs/providers.md, "Submit answers" and "Errors".
 
 The one question that matters for money: was the job taken (Submitted), surely not (ProviderBusy, ProviderRejected and
-its kinds), or does nobody know (SubmitUncertain)? Whatever is not clearly one of the first two is the third.
+its kinds), or is it unclear (SubmitUncertain)? Anything that is not clearly one of the first two is the third.
 """
 
 from __future__ import annotations

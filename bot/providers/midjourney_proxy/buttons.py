@@ -1,4 +1,4 @@
-"""What a midjourney-proxy customId means. See docs/providers.md, "Buttons".
+"""The meaning of midjourney-proxy customIds. See docs/providers.md, "Buttons".
 
 Only the front of a customId is read: what follows is the job's uuid. Versions stay open, because servers build new
 ones by pattern (`upsample_v8.1_2x_subtle`).
@@ -11,7 +11,7 @@ import re
 from bot.core.kinds import Action
 from bot.core.models import ProviderButton
 
-# what only makes sense inside Midjourney's own bot, or travels between Discord and the proxy only
+# buttons that only make sense inside Midjourney's own bot, or between Discord and the proxy
 _NOT_OURS = re.compile(r"MJ::(BOOKMARK|CancelJob|iframe|JOB::PromptAnalyzerExtended|Picreader::Modal|\w*Modal)\b", re.I)
 
 # Versions may stand behind any name, in any form: _v8, _v8.1, _v6r1, _v5_2x, _niji7, _v1.1_i2v_480

@@ -94,7 +94,7 @@ class MidjourneyProxy(OverHttp):
         return submitted
 
     async def _not_served(self, order: Order, answer: Answer) -> ProviderError:
-        """What it means that the server has no route for `order`. A server that is away behind a gateway looks the
+        """The error for a server that has no route for `order`. A server that is away behind a gateway looks the
         same, so it is believed only when another call works at the same time."""
         if not order.optional:
             return ProviderRejected(say.NO_ADDRESS(reason=self._explain(answer)), retryable=True)
@@ -169,7 +169,7 @@ class MidjourneyProxy(OverHttp):
         return body
 
     async def _look_up(self, ref: TaskRef) -> tuple[object, Task | None]:
-        """What the server says of a task, and the task in it; None where the server does not know it."""
+        """The server's answer about a task, and the task in it; None if the server doesn't know it."""
         answer = await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/fetch")
         if answer.status < 300 and not answer.body.strip():
             return None, None

@@ -102,7 +102,7 @@ class Polls:
         return found
 
     async def _batch(self, refs: Sequence[TaskRef]) -> dict[TaskRef, TaskStatus]:
-        """What one call says; an absent ref was left open. Raises TooLarge or _NoBatch."""
+        """The states that one call gives; an absent ref was left open. Raises TooLarge or _NoBatch."""
         ids = frozenset(map(str, refs))
         payload = encode({"ids": list(refs)})
         try:

@@ -1,4 +1,4 @@
-"""What each request is on dialect A: a route below /mj/submit/ and a JSON body. See docs/providers.md, "Calls"."""
+"""Requests on dialect A: a route below /mj/submit/ and a JSON body. See docs/providers.md, "Calls"."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Order:
 
 
 def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> Order:
-    """The request on the wire. Encodes pictures, so it belongs into a thread.
+    """The request on the wire. Encodes pictures, so run it in a thread.
 
     `key` comes back with the task; `notify_url` is called by the server when the task changes ("" = not wanted).
     """

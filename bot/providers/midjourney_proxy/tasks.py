@@ -98,7 +98,7 @@ class Task(Lenient):
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
     def outcome(self, family: Family = Family.UNKNOWN) -> TaskStatus:
-        """What the task's status means. A blank or unknown one is "not finished": relays start that way."""
+        """The meaning of the task's status. A blank or unknown one is "not finished": relays start that way."""
         match self.status.upper():
             case "SUCCESS":
                 return self._finished(family)

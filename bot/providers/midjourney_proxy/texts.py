@@ -1,4 +1,4 @@
-"""What midjourney-proxy servers say, as plain English sentences. Their texts are Chinese, English or bare identifiers.
+"""Texts of midjourney-proxy servers as plain English sentences. Their texts are Chinese, English or bare identifiers.
 
 See docs/providers.md, "Errors".
 """
@@ -69,7 +69,7 @@ def sentence(text: str) -> str:
 
 
 def unwrapped(body: object) -> object:
-    """What an envelope such as {"code": 200, "data": {...}} holds, as if it had come without one."""
+    """The content of an envelope such as {"code": 200, "data": {...}}, as if it had come without one."""
     for _ in range(3):
         if not isinstance(body, dict) or "data" not in body or "result" in body or not _is_fine(body):
             break

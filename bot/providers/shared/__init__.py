@@ -1,1 +1,1 @@
-"""What the dialects share: HTTP answers, fields, refusals, retries, single fetches."""
+"""Shared by the dialects: HTTP answers, fields, refusals, retries, single fetches."""

@@ -1,4 +1,4 @@
-"""Which addresses a URL from outside may lead to: public ones only, checked at the socket that is about to connect."""
+"""Addresses that a URL from outside may lead to: public ones only, checked at the connecting socket."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_READ_AT_ONCE = 32 * 1024  # bytes; what is larger is read in a thread, so that nobody waits for it
+_READ_AT_ONCE = 32 * 1024  # bytes; larger bodies are read in a thread, so that nothing waits for them
 _MOST_VALUES = 150_000  # in one body: more would take hundreds of megabytes and hold up everybody while they are read
 _MOST_LISTED = 600_000  # in a list, which is read entry by entry
 _MOST_DIGITS = 40
@@ -57,14 +57,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is wanted of a list. Not `complete`: it breaks off, or what follows cannot be read."""
+    """The wanted entries of a list. Not `complete`: it breaks off, or its rest can't be read."""
 
     entries: tuple[dict[str, object], ...]
     complete: bool = True
 
 
 async def beside(body: bytes, read: Callable[[], T]) -> T:
-    """What `read` makes of a body: in a thread where it is large. Its words alone may take seconds to go through."""
+    """The result of `read`, in a thread if the body is large: scanning its text alone may take seconds."""
     return read() if len(body) < _READ_AT_ONCE else await asyncio.to_thread(read)
 
 

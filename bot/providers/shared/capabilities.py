@@ -1,4 +1,4 @@
-"""What an account does not do: by what it has refused, and on dialect A by the family of its server.
+"""Limits of an account: what it has refused, and on dialect A the family of its server.
 
 See docs/providers.md, "What a server does not do".
 """
@@ -13,7 +13,7 @@ from bot.core.kinds import Action
 
 
 class Family(StrEnum):
-    """Whose server answers. UNKNOWN until a task has shown it."""
+    """The maker of a server. UNKNOWN until a task has shown it."""
 
     UNKNOWN = "unknown"
     RELAY = "relay"
@@ -50,7 +50,7 @@ _ALWAYS = _GRID_ROW | _PICKS | {Action.IMAGINE, Action.OTHER}
 
 
 def family_of(task: Mapping[str, object]) -> Family:
-    """Whose server made this task object; UNKNOWN where it could be anyone's.
+    """The maker of the server that this task object comes from; UNKNOWN if it could be any.
 
     Only the fields of tasks count: errors prove nothing, because a relay passes on those of the server behind it.
     """
@@ -70,7 +70,7 @@ def family_of(task: Mapping[str, object]) -> Family:
 
 
 class Limits:
-    """What one account is known not to do. In memory; see `refused`. `stops_nothing`: it has refused to stop tasks."""
+    """Actions that an account does not support. In memory; see `refused`. `stops_nothing`: it has refused to stop."""
 
     def __init__(self) -> None:
         self.family = Family.UNKNOWN
@@ -97,7 +97,7 @@ class Limits:
             self.family = seen
 
     def learn(self, refused: Iterable[Action]) -> None:
-        """Offer these no more, as far as a refusal of their kind can be believed."""
+        """Stop offering these, except those whose refusal proves nothing."""
         self._refused |= set(refused) - _ALWAYS
 
     def confirm(self, action: Action) -> None:

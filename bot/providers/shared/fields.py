@@ -21,7 +21,7 @@ Blot = Callable[[str], str]
 
 MOST_WORDS = 16_000  # descriptions are the longest texts that anyone reads
 MOST_PROMPT = 8_000
-MOST_LABEL = 80  # what a button of Discord takes
+MOST_LABEL = 80  # Discord's limit for a button
 _MOST_EMOJI = 64
 _MOST_NAME = 64
 _MOST_URL = 4_096
@@ -75,7 +75,7 @@ def structured(value: object) -> object:
 
 
 def blot_of(info: ValidationInfo) -> Blot:
-    """What takes secrets out of the words of the object that is being read."""
+    """The function that removes secrets from the texts of the object being read."""
     if not callable(info.context):
         raise TypeError("a provider's words are read without a blotter")
     blot: Blot = info.context

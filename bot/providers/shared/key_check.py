@@ -1,4 +1,4 @@
-"""Whose fault a 401 or 403 to a submit is: the key's, or this one request's."""
+"""Tells whether a 401 or 403 to a submit is about the key or about this one request."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def buttons_for(choices: tuple[str, ...], action: Action) -> tuple[ProviderButto
 
 
 def _numbered(lines: list[str]) -> list[str]:
-    """What follows 1, 2, 3... at the beginnings of lines; a number out of turn belongs to a prompt."""
+    """The text after 1, 2, 3... at the beginnings of lines; a number out of turn belongs to a prompt."""
     found: list[str] = []
     for line in lines:
         number = _NUMBER.match(line)

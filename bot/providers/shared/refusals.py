@@ -1,4 +1,4 @@
-"""What error answers mean on every dialect, before a dialect reads its own codes. See docs/providers.md, "Refusals"."""
+"""Read error answers on every dialect, before a dialect reads its own codes. See docs/providers.md, "Refusals"."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def says_no_credit(answer: Answer) -> bool:
 
 
 def no_channel(answer: Answer) -> bool:
-    """True for a relay that has nobody to hand the request to and says so with a 4xx."""
+    """True for a relay that answers with a 4xx that it has no channel for the request."""
     return 400 <= answer.status < 500 and answer.status != 429 and _NO_CHANNEL.search(_said(answer)) is not None
 
 

@@ -12,7 +12,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Missing, TaskStatus, Unreadable
 
 _AT_ONCE = 6
-_PAUSES = Backoff(first_s=1.0, most_s=30.0)  # what cannot be read may be 8 MiB each time
+_PAUSES = Backoff(first_s=1.0, most_s=30.0)  # an unreadable answer may be 8 MiB each time
 _MOST_KEPT = 1_000
 
 

@@ -41,7 +41,7 @@ class FileSink:
     def __init__(self, file: FileIO) -> None:
         self._file = file
         self._kept = bytearray()
-        # who gives up while a thread writes closes the file beside it, and its number may soon be another file's
+        # a caller that gives up closes the file while a thread writes, and its descriptor may be reused
         self._turn = threading.Lock()
 
     @classmethod

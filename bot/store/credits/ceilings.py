@@ -1,4 +1,4 @@
-"""What counts against the operator's ceilings: added up from the ledger, so that nothing else has to move with it.
+"""Use of the operator's ceilings, added up from the ledger, so that nothing else has to be kept in step.
 
 Only where a ceiling is set is anything read; the lines of one day of one member, or of one server, are in one index.
 """

@@ -50,7 +50,7 @@ class Owners:
     channel_id: int
 
     def at(self, moment: float) -> dict[str, object]:
-        """What the statements below are told."""
+        """Parameters of the statements below."""
         whose = {"guild": self.guild_id, "user": self.user_id, "channel": self.channel_id}
         return {**whose, "moment": moment}
 
@@ -121,7 +121,7 @@ def _stored(row: Row[Any], holder: Holder) -> Counter:
 
 
 async def _counted(conn: AsyncConnection, holder: Holder, period: Period, span: Window) -> Counter:
-    """What the ledger says of a window."""
+    """The sums of a window in the ledger."""
     lines = and_(_whose(holder), ledger.c.reserved_at >= span.start, ledger.c.reserved_at < span.end)
     if holder.scope is Scope.MEMBER:
         lines &= ledger.c.source == 0  # what came from a grant is no use of the allowance
@@ -178,7 +178,7 @@ async def end(conn: AsyncConnection, owners: Owners, own: int, total: int, reser
 
 
 async def forgive(conn: AsyncConnection, holder: Holder, now: float) -> None:
-    """What was spent in the open windows counts no longer."""
+    """Stop counting what was spent in the open windows."""
     await conn.execute(update(allowances).where(_covers(holder, now)).values(forgiven=allowances.c.spent))
 
 

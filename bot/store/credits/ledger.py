@@ -70,7 +70,7 @@ class Wallet:
 
 
 async def credits_of(conn: AsyncConnection, wallet: Wallet, now: float) -> Credits:
-    """What the member may spend now, and why not more."""
+    """How much the member may spend now, and why not more."""
     return (await _look(conn, wallet, now))[0]
 
 
@@ -120,7 +120,7 @@ async def reserve(
 async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
     """Hold for a job what another one held and gave back, from the same sources; `free`: nothing of it.
 
-    The tables refuse (IntegrityError) what there is no room for any more.
+    The tables refuse (IntegrityError) what no longer fits.
     """
     found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
     lines = [dict(line) for line in found.mappings()]
@@ -138,7 +138,7 @@ async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, n
 
 
 async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
-    """What the job reserved is spent. False: nothing to do (settled before, or nothing reserved).
+    """Spend what the job reserved. False: nothing to do (settled before, or nothing reserved).
 
     Raises LedgerConflict after a release.
     """
@@ -146,7 +146,7 @@ async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
 
 
 async def release(conn: AsyncConnection, job_id: JobId, now: float, *, used: bool = False) -> bool:
-    """What the job reserved goes back to the windows and grants that it came from. False: nothing to do.
+    """Return what the job reserved to the windows and grants that it came from. False: nothing to do.
 
     `used`: the provider had worked for it, so it goes on counting against the operator's ceilings. Raises
     LedgerConflict after a settlement.

@@ -1,4 +1,4 @@
-"""What all tables are made of. Times are stored as integer microseconds of UTC since 1970."""
+"""Building blocks of all tables. Times are stored as integer microseconds of UTC since 1970."""
 
 from __future__ import annotations
 

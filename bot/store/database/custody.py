@@ -30,7 +30,7 @@ _FACTS: Final = "SELECT key, value FROM meta WHERE key IN (?, ?)"
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Which file stands at a path, and its size."""
+    """The file at a path: its identity and size."""
 
     device: int
     inode: int
@@ -171,7 +171,7 @@ class Custody:
             found.close()
 
     def _log_is_cut(self) -> bool:
-        """Whether frames are missing that the log should hold. Another program may have emptied it in good order, and
+        """True if frames are missing that the log should hold. Another program may have emptied it in good order, and
         we have written since.
 
         Its index (`-shm`) holds the page size at byte 14, the number of frames at byte 16, in the order of the machine,

@@ -53,7 +53,7 @@ _MACHINE_FAULTS: Final = frozenset(
 )
 _Unusable = (SQLAlchemyError, sqlite3.Error, OSError)
 
-Connection = AsyncConnection  # what services pass from one function of the store to the next
+Connection = AsyncConnection  # passed by services from one function of the store to the next
 
 
 class Database:
@@ -267,7 +267,7 @@ async def _checkpointed(conn: AsyncConnection) -> bool:
 
 @contextmanager
 def _busy_while_unusable() -> Iterator[None]:
-    """What the machine does to the database is no bug: the operator reads of it, the member may try again."""
+    """Turn faults of the machine into Busy: no bug, the operator sees them in the log, the member may retry."""
     try:
         yield
     except DatabaseLost as lost:

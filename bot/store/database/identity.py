@@ -1,4 +1,4 @@
-"""Which database this is, and how far it is: a random id, and a count of how often its use was noted."""
+"""The identity of a database and its age: a random id, and a count of how often its use was noted."""
 
 from __future__ import annotations
 

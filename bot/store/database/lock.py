@@ -18,7 +18,7 @@ class InstanceLock:
     """Holds `DATA_DIR/instance.lock` while entered.
 
     The operating system releases it when the process ends, however it ends. The file stays (removing it would let two
-    processes lock two files of one name) and holds the owner's process id for whoever looks.
+    processes lock two files of one name) and holds the owner's process id.
     Entering raises InstanceLocked when another holds it, ConfigError when the folder cannot be written. Both name
     `setting`, which chose the folder.
     """

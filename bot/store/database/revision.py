@@ -1,4 +1,4 @@
-"""Which schema a database has, found without Alembic."""
+"""Finds the schema of a database without Alembic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a data folder knows of its database when that is not there, and whether a start may go on without."""
+"""Traces of a database in its data folder; they decide whether a start may go on without it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAGIC: Final = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """Which database was used with a data folder last, how often what it holds was noted, and when."""
+    """The database last used with a data folder: its id, its counter, and when that was."""
 
     installation: str
     counter: int
@@ -113,7 +113,7 @@ def has_pictures(data_dir: Path) -> bool:
 
 
 def _left_by_a_bot(data_dir: Path, wal: Path) -> str | None:
-    """What shows that there was a database, in words; None = nothing does."""
+    """The traces of an earlier database, in words; None = there are none."""
     found: list[str] = [
         name()
         for name, there in (

@@ -1,4 +1,4 @@
-"""Whose turn it is to write: one at a time, in order, but those whom a member waits for come first."""
+"""The queue of writers: one at a time, in order, but those that a member waits for come first."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Turns:
             self.calm.set()
 
     def _pass_on(self) -> None:
-        """Give the turn to who waits longest, the urgent ones first."""
+        """Give the turn to the longest waiting, the urgent ones first."""
         for queue in (self._urgent, self._others):
             while queue:
                 waiting = queue.popleft()

@@ -1,4 +1,4 @@
-"""What was made: a member's results page by page, what goes on now, how jobs are related, what they cost."""
+"""Results: those of a member page by page, what goes on now, how jobs are related, what they cost."""
 
 from __future__ import annotations
 

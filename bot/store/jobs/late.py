@@ -43,7 +43,7 @@ _BEFORE_TASK = (JobState.ACCEPTED, JobState.QUEUED, JobState.SUBMITTING)
 
 
 class NoRoom(Exception):
-    """What a job gave back has been used for something else meanwhile."""
+    """The credits that a job gave back have been spent on something else since."""
 
 
 async def watch(conn: AsyncConnection, job_id: JobId, until: float | None) -> None:

@@ -125,7 +125,7 @@ async def reopen_modal(conn: AsyncConnection, job_id: JobId) -> Job:
 
 
 async def ask_to_cancel(conn: AsyncConnection, job: Job, terms: CancelTerms) -> Job:
-    """Note, before the provider is asked, that the job at it is not wanted any more. Raises IllegalChange."""
+    """Note that a cancel was asked for, before the provider is asked. Raises IllegalChange."""
     return await _move(conn, job.id, {job.state}, job.state, {"cancel": terms})
 
 

@@ -40,12 +40,12 @@ def _adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 
 async def hand_over(conn: AsyncConnection, from_job: JobId, to_job: JobId) -> None:
-    """What showed one job shows another one from now on."""
+    """Let the messages of one job show another one from now on."""
     await conn.execute(update(messages).where(messages.c.job_id == from_job).values(job_id=to_job))
 
 
 async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
-    """The message is gone: it shows nothing any more."""
+    """Forget a message that is gone."""
     await conn.execute(delete(messages).where(messages.c.message_id == message_id))
 
 

@@ -1,4 +1,4 @@
-"""Who is next: the queue in front of each provider account, fair between members and within the shares of servers."""
+"""The queue of each provider account, fair between members and within the shares of servers."""
 
 from __future__ import annotations
 

@@ -25,10 +25,11 @@ from bot.core.models import (
 )
 from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
+from bot.texts import database as say
 
 log = logging.getLogger(__name__)
 rare = RareLog(log)
-UNREADABLE = JobSpec(Action.OTHER, "", title="(a request that cannot be read any more)")
+UNREADABLE = JobSpec(Action.OTHER, "", title=say.UNREADABLE_REQUEST())
 
 
 def job_from(row: RowMapping) -> Job:

@@ -1,1 +1,1 @@
-"""What belongs to members: choices, presets, sessions, deletions."""
+"""Data of members: choices, presets, sessions, deletions."""

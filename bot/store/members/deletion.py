@@ -1,4 +1,4 @@
-"""What members and admins asked to have deleted: written down with the yes, struck off when it is done and told."""
+"""Pending deletions: stored when confirmed, removed when they are done and announced."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Deletion:
 
 
 async def add(conn: AsyncConnection, wish: Deletion) -> None:
-    """Write down what is to be deleted."""
+    """Store a pending deletion."""
     row = {name: getattr(wish, name) for name in Deletion.__slots__}
     await conn.execute(insert(deletions).values(row | {"kept": json.dumps(asdict(wish.kept))}))
 
@@ -52,7 +52,7 @@ async def to_do(conn: AsyncConnection) -> list[Deletion]:
 
 
 async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
-    """Whether this very deletion was asked for, and is not done and told yet."""
+    """True while this deletion is pending."""
     same = select(deletions.c.id).where(
         deletions.c.user_id == user_id, deletions.c.guild_id.is_not_distinct_from(guild_id)
     )
@@ -60,7 +60,7 @@ async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None
 
 
 async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
-    """Whether what this member makes in this place now would be deleted at once."""
+    """True if anything that this member makes here now would be deleted at once."""
     return (await conn.execute(_COVERING, {"member": user_id, "place": guild_id})).first() is not None
 
 

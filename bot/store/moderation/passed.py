@@ -17,6 +17,6 @@ async def add(conn: AsyncConnection, guild_id: GuildId, digest: str, now: float)
 
 
 async def known(conn: AsyncConnection, guild_id: GuildId, digest: str) -> bool:
-    """Whether they ever did."""
+    """True if they ever did."""
     found = select(passed_texts.c.at).where(passed_texts.c.guild_id == guild_id, passed_texts.c.digest == digest)
     return (await conn.execute(found)).first() is not None

@@ -37,7 +37,7 @@ async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: Use
 
 
 async def reopen(conn: AsyncConnection, held_id: str, outcome: str) -> None:
-    """What was approved could not be carried out, as `outcome` says: it may be decided again."""
+    """Reopen an approved request that could not be carried out, as `outcome` says."""
     opened = update(held).where(held.c.id == held_id)
     await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None, outcome=outcome))
 
@@ -55,19 +55,19 @@ async def set_card(conn: AsyncConnection, held_id: str, card: MessageRef | None)
 
 
 async def shown(conn: AsyncConnection) -> list[Held]:
-    """What has a card on which nobody has decided yet."""
+    """Requests with a card and no decision yet."""
     return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.card_message_id.is_not(None)))
 
 
 async def to_carry_out(conn: AsyncConnection) -> list[Held]:
-    """What moderators approved and has not been carried out, oldest decision first."""
+    """Requests that were approved and not carried out yet, oldest decision first."""
     return await _found(
         conn, _REVIEWS.where(held.c.approved.is_(True), held.c.closed_at.is_(None)).order_by(held.c.decided_at)
     )
 
 
 async def undecided(conn: AsyncConnection, before: float) -> list[Held]:
-    """What was asked for before this time and nobody has decided."""
+    """Undecided requests from before this time."""
     return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.created_at < before))
 
 

@@ -1,4 +1,4 @@
-"""Messages that are to be posted. They are written with what they tell about, and deleted when Discord has them."""
+"""Messages waiting to be posted: stored with the change they announce, deleted when Discord has them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Notice:
 
     @property
     def lane(self) -> Lane:
-        """What has the same lane is posted in its order."""
+        """Notices of one lane are posted in order."""
         return self.channel_id or 0, self.user_id or 0, self.failures is not None
 
     @property

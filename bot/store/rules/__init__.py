@@ -1,1 +1,1 @@
-"""What admins decided for their server."""
+"""Rules that admins set for their server."""

@@ -1,4 +1,4 @@
-"""Which channels and roles may use the bot, and which members may not."""
+"""Channels and roles that may use the bot, and members that may not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store.database.schema_rules import Target, access_rules, blocks
 
 
 async def set_rule(conn: AsyncConnection, guild_id: GuildId, target: Target, target_id: int, rule: Rule | None) -> None:
-    """Allow or deny a channel or a role; None = say nothing of it any more."""
+    """Allow or deny a channel or a role; None = remove the rule."""
     if rule is None:
         which = access_rules.c
         mine = (which.guild_id == guild_id, which.target == target, which.target_id == target_id)

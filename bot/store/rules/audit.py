@@ -1,4 +1,4 @@
-"""Who changed what in a server."""
+"""The audit log of a server."""
 
 from __future__ import annotations
 

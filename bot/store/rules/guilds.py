@@ -45,13 +45,13 @@ async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Itera
 
 
 async def log_channel(conn: AsyncConnection, guild_id: GuildId | None) -> ChannelId | None:
-    """Where failures and changes by admins are told; None = nowhere."""
+    """The channel for failures and changes by admins; None = none."""
     chosen = select(guild_settings.c.log_channel_id).where(guild_settings.c.guild_id == guild_id)
     return (await conn.execute(chosen)).scalar_one_or_none()
 
 
 async def set_log_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
-    """Choose where failures and changes by admins are told; None = nowhere."""
+    """Set the channel for failures and changes by admins; None = none."""
     await _set(conn, guild_id, log_channel_id=channel_id)
 
 
