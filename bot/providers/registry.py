@@ -9,15 +9,26 @@ import aiohttp
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
-from bot.providers.goapi.client import GoApi
-from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.texts import settings
 
 Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
 
+
+def _midjourney_proxy(config: AccountConfig, session: aiohttp.ClientSession, allow_private: frozenset[str]) -> Provider:
+    from bot.providers.midjourney_proxy.client import MidjourneyProxy
+
+    return MidjourneyProxy(config, session, allow_private)
+
+
+def _goapi(config: AccountConfig, session: aiohttp.ClientSession, allow_private: frozenset[str]) -> Provider:
+    from bot.providers.goapi.client import GoApi
+
+    return GoApi(config, session, allow_private)
+
+
 KINDS: dict[str, Factory] = {
-    "midjourney-proxy": MidjourneyProxy,
-    "goapi": GoApi,
+    "midjourney-proxy": _midjourney_proxy,
+    "goapi": _goapi,
 }
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 from bot.texts import web as say
 
@@ -35,6 +38,12 @@ def wants_page(request: web.BaseRequest) -> bool:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import (
+        Environment,
+        FileSystemLoader,
+        StrictUndefined,
+    )  # the first page can wait for it, a start need not
+
     return Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,

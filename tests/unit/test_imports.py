@@ -1,0 +1,38 @@
+"""What a start does not import: it is needed later, by few, or in another process. Each costs every start its time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# the command line alone: --help, --version and wrong usage answer at once
+HEAVY = ("aiohttp", "discord", "sqlalchemy", "pydantic", "PIL", "alembic", "jinja2", "bot.verbs")
+# the bot itself, all of its commands included
+LATER = (
+    "alembic",  # when a new version has another schema
+    "bot.demo",
+    "bot.providers.goapi.client",  # when an account is of this kind
+    "bot.providers.midjourney_proxy.client",
+    "jinja2",  # with the first page that somebody opens
+    "loopback_discord",
+    "loopback_provider",
+    "matplotlib",  # in a process of its own
+    "numpy",
+    "pillow_heif",
+    "pydantic",  # with the first dialect
+)
+COMMAND_LINE = "from bot.__main__ import _parser; _parser().parse_args(['run'])"
+BOT = "import bot.verbs; from bot.client import EXTENSIONS; [__import__(name) for name in EXTENSIONS]"
+
+
+@pytest.mark.parametrize(
+    ("imports", "unwanted"), [(COMMAND_LINE, HEAVY), (BOT, LATER)], ids=["the command line", "the bot"]
+)
+def test_a_start_imports_nothing_that_it_does_not_need(imports: str, unwanted: tuple[str, ...]) -> None:
+    found = f"import sys; {imports}; print(*sorted({set(unwanted)} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", found], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == []
