@@ -138,6 +138,7 @@ async def test_who_waits_for_their_own_stuck_jobs_reads_so(tmp_path: Path) -> No
             front.provider.faults.next_task(freeze=40)
             await front.moving(await front.imagine(f"a curlew {number}"))
         waiting = await front.imagine("a fourth curlew")
+        await until(lambda: front.books.states()[-1] == "queued", "it waits")
         assert "waiting, place 1, behind 3 running jobs of the same member" in await told(front, "jobs")
         said = "Place 1 in the queue · behind 3 running jobs of the same member"
         await front.discord.wait_for(lambda m: m["id"] == waiting and said in m["content"], patient(30))
