@@ -6,6 +6,8 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,6 +161,38 @@ async def test_a_log_that_another_program_emptied_between_two_looks_is_no_loss(
                 watcher.look()
         finally:
             watcher.close()
+
+
+async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "WATCH_EVERY_S", 1000.0)
+    async with Database.open(url, tmp_path) as db:
+        used = Identity("0" * 16, 1)
+        watcher = Custody(tmp_path / "bot.db", tmp_path, used)
+        try:
+            await put(db, "before", "x" * 200_000)
+            async with db.transaction() as conn:
+                await identity.store(conn, used)
+            watcher.look()
+            in_another_program(tmp_path, "sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint(TRUNCATE)')")
+            async with db.transaction() as conn:
+                await identity.store(conn, used.used_once_more())
+            watcher.stored(used.used_once_more())
+            watcher.look()
+            # who gets this lock is the first to come, and begins the index anew
+            taken = (
+                "import fcntl; fcntl.lockf(open(sys.argv[1] + '-shm', 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)"
+            )
+            with pytest.raises(subprocess.CalledProcessError):
+                in_another_program(tmp_path, taken)
+        finally:
+            watcher.close()
+
+
+def in_another_program(folder: Path, *statements: str) -> None:
+    """Locks are of processes, so it needs to be one."""
+    script = "\n".join(("import sqlite3, sys", *statements))
+    said = subprocess.PIPE
+    subprocess.run([sys.executable, "-c", script, str(folder / "bot.db")], check=True, timeout=60, stderr=said)
 
 
 BEFORE_A_START: dict[str, tuple[Callable[[Path], object], str]] = {

@@ -8,6 +8,7 @@ few seconds, and a small file beside the pictures remembers which database was u
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import struct
 import time
@@ -63,6 +64,9 @@ class Custody:
         self._data_dir = data_dir
         self._keeper = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # open as long as the database is: whoever closes a file gives up all locks of the process on it, which are
+        # SQLite's, and then any other program would begin the index anew under our hands
+        self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
         self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
         self._read_at: tuple[int, int] | None = None  # when the file was written last, and its size, at the last look
         self._in_file: int | None = None  # the counter that the file itself had last; None = it was never seen in it
@@ -70,7 +74,9 @@ class Custody:
         self.lost: DatabaseLost | None = None
 
     def close(self) -> None:
+        """To be called once nobody else in the process has the database open."""
         self._keeper.close()
+        os.close(self._index)
 
     def stored(self, identity: Identity) -> None:
         """This is in the database now. The data folder is to know it too."""
@@ -177,19 +183,20 @@ class Custody:
         Its index (`-shm`) holds the page size at byte 14, the number of frames at byte 16, in the order of the machine,
         and at byte 32 the salt that each frame repeats at its own byte 8 (https://www.sqlite.org/walformat.html).
         """
-        index_path = self._path.with_name(f"{self._path.name}-shm")
         try:
-            with index_path.open("rb") as index, self._wal.open("rb") as frames:
+            with self._wal.open("rb") as frames:
                 for _ in range(_UNSURE_LOOKS):  # it may be emptied while we read
-                    head = index.read(_INDEX_HEADER_BYTES)
-                    whole = len(head) == _INDEX_HEADER_BYTES and _all_there(head, frames)
-                    index.seek(0)
-                    if whole or index.read(_INDEX_HEADER_BYTES) == head:
-                        return not whole
-                    index.seek(0)
+                    head = self._index_head()
+                    if _all_there(head, frames):
+                        return False
+                    if self._index_head() == head:
+                        return True
         except OSError:
             return True
         return False  # it keeps changing, so it is in use and in order
+
+    def _index_head(self) -> bytes:
+        return os.pread(self._index, _INDEX_HEADER_BYTES, 0)
 
     def _doubt(self, why: str) -> None:
         self._unsure += 1
