@@ -16,7 +16,7 @@ _HOUR_S: Final = 3600
 
 
 class Period(StrEnum):
-    """How long a limit counts before it begins anew, in the server's time zone. Weeks begin on Monday."""
+    """How long a limit counts before it starts over, in the server's time zone. Weeks begin on Monday."""
 
     HOUR = "hour"
     DAY = "day"

@@ -84,8 +84,8 @@ def _when(limit: Limit) -> str:
     return f"<t:{int(limit.resets_at)}:R>"
 
 
-def begins_anew(limit: Limit) -> str:
-    """A sentence about when a limit counts anew; empty where that gives nobody anything."""
+def full_again(limit: Limit) -> str:
+    """When a limit is full again or starts over, as a sentence; empty for a limit of nothing."""
     if not limit.granted:
         return ""
     said = say.FULL_AGAIN if limit.used else _NEXT[limit.period]

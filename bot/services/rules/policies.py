@@ -42,6 +42,6 @@ class Policies:
         return policy
 
     def changed(self, guild_id: GuildId) -> None:
-        """An admin changed the rules of a server: they are read anew."""
+        """An admin changed the rules of a server: read them again."""
         self._versions[guild_id] = self._versions.get(guild_id, 0) + 1
         self._kept.pop(guild_id, None)

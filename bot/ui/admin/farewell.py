@@ -62,7 +62,7 @@ class Farewells:
                 pass  # it was left, or deleted
             await served.note_left(guild.id)
         except (PublishLater, Refused, Busy) as later:
-            log.info("server %s is left later: %s", guild.id, later)
+            log.info("could not leave server %s yet: %s", guild.id, later)
             return False
         log.warning("left server %s, which is not among ALLOWED_SERVERS", guild.id)
         return True
@@ -76,7 +76,7 @@ class Farewells:
                     to = way or await self._bot.create_dm(discord.Object(guild.owner_id or 0))
                     await outgoing.post(to, say.GOODBYE(), nonce=nonce)
             except (MessageGone, Refused) as closed:
-                log.info("server %s is told in another way: %s", guild.id, closed)
+                log.info("could not tell server %s there, trying elsewhere: %s", guild.id, closed)
             except PublishLater:
                 if not last:
                     raise

@@ -13,11 +13,11 @@ from bot.core.credits.quota_text import (
     HAVE,
     THIS,
     allowed,
-    begins_anew,
     credits,
     each,
     exceeded,
     extra,
+    full_again,
     what_things_cost,
     whose,
 )
@@ -130,7 +130,7 @@ def _limit(limit: Limit) -> str:
         counted=counted,
         exceeded=exceeded(limit),
     )
-    return f"{left}{begins_anew(limit)}"
+    return f"{left}{full_again(limit)}"
 
 
 def _grants(held: Sequence[Grant]) -> list[str]:

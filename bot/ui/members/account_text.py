@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot import __version__
 from bot.core.credits import ceilings
 from bot.core.credits.quota import Credits, Grant, Limit, Scope
-from bot.core.credits.quota_text import THIS, begins_anew, credits, exceeded, extra, what_things_cost
+from bot.core.credits.quota_text import THIS, credits, exceeded, extra, full_again, what_things_cost
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import Preset
 from bot.core.rules.policy import Policy
@@ -49,7 +49,7 @@ def _limit(limit: Limit) -> str:
         return _UNLIMITED[limit.scope](period=period, used=used)
     used = f"{used}{exceeded(limit)}"
     left = _LEFT[limit.scope](left=limit.left, most=limit.granted, period=period, used=used)
-    return f"{left}{begins_anew(limit)}"
+    return f"{left}{full_again(limit)}"
 
 
 def _grant(grant: Grant) -> str:
