@@ -21,7 +21,7 @@ import pytest
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
-from bot.services.requests import ImagineRequest, Origin
+from bot.services.requests import ImagineCommand, Origin
 from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
 from tests.flow.world import Graph, World, origin
@@ -52,7 +52,7 @@ async def _quota(graph: Graph, number: int) -> None:
 
 
 async def _accept(graph: Graph, number: int) -> None:
-    plan = await graph.imagine_service.prepare(ImagineRequest(_member(number), "a red fox"))
+    plan = await graph.imagine_service.prepare(ImagineCommand(_member(number), "a red fox"))
     assert (await graph.open(plan)).fresh
 
 

@@ -17,7 +17,7 @@ from discord.shard import EventItem, EventType, Shard
 
 from bot.core.text.repeats import RareLog
 from bot.gateway import FAULTS, GatewayShard, dial, gateway_url
-from bot.sessions import BAD_TOKEN, FOR_GOOD, Limits, Sessions
+from bot.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
 from bot.texts import gateway as say
 
 log = logging.getLogger(__name__)
@@ -54,14 +54,14 @@ class ConnectingBot(commands.AutoShardedBot):
         for shard_id in shard_ids:
             await self.launch_shard(gateway, shard_id, initial=shard_id == shard_ids[0])
 
-    async def _asked_discord(self) -> tuple[int, str, Limits]:
+    async def _asked_discord(self) -> tuple[int, str, SessionLimits]:
         """How many shards Discord recommends, where its gateway is, and how many sessions it allows."""
         shards, named, said = await self.http.get_bot_gateway()
-        limits = Limits(said["remaining"], said["reset_after"] / 1000, said["max_concurrency"])
+        limits = SessionLimits(said["remaining"], said["reset_after"] / 1000, said["max_concurrency"])
         self._sessions.learn(limits)
         return shards, named, limits
 
-    async def _limits(self) -> Limits:
+    async def _limits(self) -> SessionLimits:
         return (await self._asked_discord())[2]
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:

@@ -30,7 +30,7 @@ class MaskError(ValueError):
     """The mask cannot be used; the text says why and what to do."""
 
 
-class Preset(StrEnum):
+class MaskPreset(StrEnum):
     """Regions that we draw. The value is stable (it is stored in controls), `label` is for people."""
 
     LEFT_HALF = "left_half"
@@ -57,42 +57,42 @@ class Preset(StrEnum):
 
 
 _LABELS = {
-    Preset.MIDDLE_COLUMN: "Middle third (left to right)",
-    Preset.MIDDLE_ROW: "Middle third (top to bottom)",
-    Preset.TOP_LEFT: "Top left quarter",
-    Preset.TOP_RIGHT: "Top right quarter",
-    Preset.BOTTOM_LEFT: "Bottom left quarter",
-    Preset.BOTTOM_RIGHT: "Bottom right quarter",
-    Preset.CENTRE: "Centre (ellipse)",
-    Preset.BORDER: "Border",
+    MaskPreset.MIDDLE_COLUMN: "Middle third (left to right)",
+    MaskPreset.MIDDLE_ROW: "Middle third (top to bottom)",
+    MaskPreset.TOP_LEFT: "Top left quarter",
+    MaskPreset.TOP_RIGHT: "Top right quarter",
+    MaskPreset.BOTTOM_LEFT: "Bottom left quarter",
+    MaskPreset.BOTTOM_RIGHT: "Bottom right quarter",
+    MaskPreset.CENTRE: "Centre (ellipse)",
+    MaskPreset.BORDER: "Border",
 }
 
 # left, top, right, bottom as parts of the side
 _BOXES = {
-    Preset.LEFT_HALF: (0, 0, 1 / 2, 1),
-    Preset.RIGHT_HALF: (1 / 2, 0, 1, 1),
-    Preset.TOP_HALF: (0, 0, 1, 1 / 2),
-    Preset.BOTTOM_HALF: (0, 1 / 2, 1, 1),
-    Preset.LEFT_THIRD: (0, 0, 1 / 3, 1),
-    Preset.MIDDLE_COLUMN: (1 / 3, 0, 2 / 3, 1),
-    Preset.RIGHT_THIRD: (2 / 3, 0, 1, 1),
-    Preset.TOP_THIRD: (0, 0, 1, 1 / 3),
-    Preset.MIDDLE_ROW: (0, 1 / 3, 1, 2 / 3),
-    Preset.BOTTOM_THIRD: (0, 2 / 3, 1, 1),
-    Preset.TOP_LEFT: (0, 0, 1 / 2, 1 / 2),
-    Preset.TOP_RIGHT: (1 / 2, 0, 1, 1 / 2),
-    Preset.BOTTOM_LEFT: (0, 1 / 2, 1 / 2, 1),
-    Preset.BOTTOM_RIGHT: (1 / 2, 1 / 2, 1, 1),
+    MaskPreset.LEFT_HALF: (0, 0, 1 / 2, 1),
+    MaskPreset.RIGHT_HALF: (1 / 2, 0, 1, 1),
+    MaskPreset.TOP_HALF: (0, 0, 1, 1 / 2),
+    MaskPreset.BOTTOM_HALF: (0, 1 / 2, 1, 1),
+    MaskPreset.LEFT_THIRD: (0, 0, 1 / 3, 1),
+    MaskPreset.MIDDLE_COLUMN: (1 / 3, 0, 2 / 3, 1),
+    MaskPreset.RIGHT_THIRD: (2 / 3, 0, 1, 1),
+    MaskPreset.TOP_THIRD: (0, 0, 1, 1 / 3),
+    MaskPreset.MIDDLE_ROW: (0, 1 / 3, 1, 2 / 3),
+    MaskPreset.BOTTOM_THIRD: (0, 2 / 3, 1, 1),
+    MaskPreset.TOP_LEFT: (0, 0, 1 / 2, 1 / 2),
+    MaskPreset.TOP_RIGHT: (1 / 2, 0, 1, 1 / 2),
+    MaskPreset.BOTTOM_LEFT: (0, 1 / 2, 1 / 2, 1),
+    MaskPreset.BOTTOM_RIGHT: (1 / 2, 1 / 2, 1, 1),
 }
 
 
-def draw(preset: Preset, width: int, height: int) -> bytes:
+def draw(preset: MaskPreset, width: int, height: int) -> bytes:
     """The mask of a preset for a picture of `width` x `height` pixels (at least 2 x 2), without grey edges."""
     mask = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(mask)
-    if preset is Preset.CENTRE:
+    if preset is MaskPreset.CENTRE:
         pen.ellipse((width // 5, height // 5, width - 1 - width // 5, height - 1 - height // 5), fill=255)
-    elif preset is Preset.BORDER:
+    elif preset is MaskPreset.BORDER:
         edge = max(1, round(min(width, height) * _BORDER))
         mask.paste(255, (0, 0, width, height))
         mask.paste(0, (edge, edge, max(edge, width - edge), max(edge, height - edge)))

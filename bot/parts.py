@@ -60,7 +60,7 @@ from bot.services.worker.worker import Worker
 from bot.store.database.database import Database
 from bot.ui.moderation.notice_board import NoticeBoard
 from bot.ui.publishing.publisher import DiscordPublisher
-from bot.web.hooks import Hook
+from bot.web.hooks import WebhookProof
 
 
 class Parts:
@@ -74,7 +74,7 @@ class Parts:
             for account in settings.sealed_accounts
         }
         self.webhooks = {
-            name: Hook(
+            name: WebhookProof(
                 self.signer.hook_token(name),
                 self.signer.hook_secret(name) if provider.capabilities.signs_webhooks else "",
             )

@@ -34,7 +34,7 @@ FOR_GOOD = {
 
 
 @dataclass(slots=True)
-class Limits:
+class SessionLimits:
     """What `GET /gateway/bot` says of session starts."""
 
     remaining: int
@@ -60,7 +60,7 @@ class Sessions:
         self._clock = clock
         self._lines: dict[int, _Line] = {}
         self._buckets: dict[int, float] = {}
-        self._limits: tuple[float, Limits] | None = None
+        self._limits: tuple[float, SessionLimits] | None = None
         self.waits_for = ""  # why no session is begun now, in words; "" = nothing is waited for
 
     def _line(self, shard_id: int) -> _Line:
@@ -94,7 +94,7 @@ class Sessions:
         # Discord asks for one to five seconds after a session that it has ended
         return max(random.uniform(1.0, 5.0), line.identified_at + IDENTIFY.wait_s(line.sessions) - self._clock())  # noqa: S311
 
-    async def may_identify(self, shard_id: int, ask: Callable[[], Awaitable[Limits]]) -> None:
+    async def may_identify(self, shard_id: int, ask: Callable[[], Awaitable[SessionLimits]]) -> None:
         """Return when a new session may be begun. `ask` asks Discord what it allows, and may raise."""
         pause_s = self.identify_pause_s(shard_id)
         try:
@@ -108,11 +108,11 @@ class Sessions:
         finally:
             self.waits_for = ""
 
-    def learn(self, limits: Limits) -> None:
+    def learn(self, limits: SessionLimits) -> None:
         """Discord has just said so."""
         self._limits = (self._clock(), limits)
 
-    async def _fresh(self, ask: Callable[[], Awaitable[Limits]]) -> Limits:
+    async def _fresh(self, ask: Callable[[], Awaitable[SessionLimits]]) -> SessionLimits:
         if self._limits is None or self._clock() - self._limits[0] > LIMITS_KEPT_S:
             self.learn(await ask())
         assert self._limits is not None  # noqa: S101  # just learned

@@ -15,7 +15,7 @@ from bot.core.jobs.presets_and_suffix import MODELS
 from bot.core.kinds import Speed
 from bot.core.models import UserId
 from bot.core.text.foreign_text import label
-from bot.services.requests import ImagineRequest
+from bot.services.requests import ImagineCommand
 from bot.texts import slash as say
 from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import DYNAMIC_ITEMS
@@ -61,7 +61,7 @@ class Imagine(commands.Cog):
         speed: str = "",
     ) -> None:
         """Check, acknowledge, start."""
-        request = ImagineRequest(
+        request = ImagineCommand(
             respond.origin(interaction),
             prompt,
             aspect=aspect,

@@ -20,7 +20,7 @@ from bot.ui.members import library_panel, message_menu
 from bot.ui.publishing import show_here
 
 
-class Library(commands.Cog):
+class LibraryCommands(commands.Cog):
     """Leads members to their results."""
 
     def __init__(self, bot: ImagineBot) -> None:
@@ -85,4 +85,4 @@ class Library(commands.Cog):
 
 async def setup(bot: ImagineBot) -> None:
     """Called by discord.py when the bot loads this file."""
-    await bot.add_cog(Library(bot))
+    await bot.add_cog(LibraryCommands(bot))

@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, ProviderButton, StoredButton, TaskRef
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
@@ -228,12 +228,12 @@ class RecordingPublisher(Scripted):
 
     def __init__(self, mortal: Mortal | None = None) -> None:
         super().__init__(mortal or Mortal())
-        self.steps: list[tuple[Job, Place | None, bytes | None]] = []
+        self.steps: list[tuple[Job, QueuePosition | None, bytes | None]] = []
         self.shown: Counter[tuple[str, str]] = Counter()  # job id, state
         self.posted: dict[str, MessageRef] = {}  # new messages by job id
         self.answers: dict[str, MessageRef] = {}  # acknowledgements by job id
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
+    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
         self.steps.append((job, place, None if preview is None else preview.content))
 
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:

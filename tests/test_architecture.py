@@ -118,6 +118,17 @@ def test_limits_of_discord_stand_in_one_place() -> None:
     assert {path: values for path, values in found.items() if values} == {}
 
 
+@pytest.mark.parametrize("folders", [("bot/", "cogs/"), ("loopback_discord/",), ("loopback_provider/",)], ids=str)
+def test_no_two_classes_have_one_name(folders: tuple[str, ...]) -> None:
+    found: dict[str, list[str]] = {}
+    for path in OURS:
+        if name(path).startswith(folders):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    found.setdefault(node.name, []).append(name(path))
+    assert {one: places for one, places in found.items() if len(places) > 1} == {}
+
+
 MACHINE = re.compile(r"/(?:root|work|home/\w+|tmp/\w)/[\w.]+")
 
 

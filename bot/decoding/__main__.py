@@ -34,7 +34,7 @@ WORKS: dict[str, Work] = {
     "quarters": lambda given, numbers: images.quarters(given[0], numbers[0]),
     "grid": lambda given, _numbers: [images.grid(given)],
     "mask": lambda given, numbers: [masks.from_upload(given[0], numbers[0], numbers[1])],
-    "preset": lambda given, numbers: [masks.draw(masks.Preset(given[0].decode()), numbers[0], numbers[1])],
+    "preset": lambda given, numbers: [masks.draw(masks.MaskPreset(given[0].decode()), numbers[0], numbers[1])],
     "preview": _preview,
 }
 

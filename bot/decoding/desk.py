@@ -33,15 +33,15 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "S
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DecodingLimits:
     """What one process may take."""
 
     memory_bytes: int
     time_s: float
 
 
-FOR_MEMBERS = Limits(memory_bytes=512 << 20, time_s=30.0)
-FOR_RESULTS = Limits(memory_bytes=1536 << 20, time_s=120.0)
+FOR_MEMBERS = DecodingLimits(memory_bytes=512 << 20, time_s=30.0)
+FOR_RESULTS = DecodingLimits(memory_bytes=1536 << 20, time_s=120.0)
 
 
 class Desk:
@@ -92,7 +92,9 @@ def desk() -> Desk:
     return _desks.setdefault(asyncio.get_running_loop(), Desk())
 
 
-async def _done(work: str, given: Sequence[bytes | Path], numbers: Sequence[int], limits: Limits) -> list[bytes]:
+async def _done(
+    work: str, given: Sequence[bytes | Path], numbers: Sequence[int], limits: DecodingLimits
+) -> list[bytes]:
     # files and not pipes: nothing of it goes through the event loop
     try:
         with tempfile.TemporaryFile() as order, tempfile.TemporaryFile() as answer:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
 from bot.decoding.desk import desk
-from bot.masks import MaskError, Preset
+from bot.masks import MaskError, MaskPreset
 from bot.texts import masks as say
 
 Given = bytes | Path  # a file is read by the other process alone
@@ -65,7 +65,7 @@ async def mask(upload: bytes, width: int, height: int) -> bytes:
         raise MaskError(say.UNUSABLE(reason=fault)) from fault
 
 
-async def preset_mask(preset: Preset, width: int, height: int) -> bytes:
+async def preset_mask(preset: MaskPreset, width: int, height: int) -> bytes:
     """See `masks.draw`. Raises Busy."""
     return (await desk().for_member("preset", [preset.encode()], width, height))[0]
 

@@ -62,7 +62,7 @@ NEVER_SENT = (
 Reading = Callable[[bytes], object]
 
 
-class TooLarge(ProviderProtocolError):
+class AnswerTooLarge(ProviderProtocolError):
     """The answer to a question is larger than 8 MiB."""
 
 
@@ -184,7 +184,7 @@ class HttpTransport:
             timeout = self._timeouts.query(total_s)
             answer = await self._send(session or self._session, method, path, payload, timeout, read)
         except OverLimit:
-            fault = TooLarge(say.ANSWER_TOO_LARGE())
+            fault = AnswerTooLarge(say.ANSWER_TOO_LARGE())
         except TimeoutError:
             fault = ProviderUnavailable(say.SILENT())
         except aiohttp.ClientError as error:

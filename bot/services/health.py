@@ -45,7 +45,7 @@ class Gateway(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class HealthReport:
     """The state of each part: "ok", or what is wrong in words without secrets. `accounts` are the provider's."""
 
     discord: str
@@ -96,11 +96,11 @@ class Health:
         """When a probe went well for the last time (monotonic seconds; 0 = never)."""
         return self._answered_at.get(account, 0.0)
 
-    async def report(self) -> Report:
+    async def report(self) -> HealthReport:
         """The state now. Takes at most as long as a try of the database may take."""
         self._asked_at = time.monotonic()
         fault = self._gateway.gateway_fault() if self._gateway is not None else gateway.NOT_CONNECTED()
-        return Report(fault or OK, await self._database(), self._provider(), dict(self._accounts))
+        return HealthReport(fault or OK, await self._database(), self._provider(), dict(self._accounts))
 
     def _is_asked(self) -> bool:
         return time.monotonic() - self._asked_at < ASKED_S

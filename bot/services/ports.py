@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.jobs.pending_request import Held
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.services.memory_budget import Lent
 from bot.services.requests import Origin
@@ -80,7 +80,7 @@ class JobMessages(Protocol):
 class Publisher(JobMessages, Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
+    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
         """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
         ...
 

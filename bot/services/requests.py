@@ -43,7 +43,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class ImagineRequest:
+class ImagineCommand:
     """`/imagine` as typed. `attachments` are the reference pictures in their order."""
 
     origin: Origin

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 T = TypeVar("T")
 
 
-class Turns:
+class ThreadTurns:
     """A few workers for many parties. Each party has one of them at most, and waits once for each of its pieces."""
 
     def __init__(self, name: str, workers: int) -> None:

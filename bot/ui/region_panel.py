@@ -15,7 +15,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
-from bot.masks import Preset
+from bot.masks import MaskPreset
 from bot.services.region.drafts import Draft
 from bot.services.requests import AskRegion
 from bot.texts import region as say
@@ -75,16 +75,18 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
             if session.user_id != interaction.user.id:
                 raise UserError(say.NOT_YOURS())
             parent = await regions.parent(session)
-            await interaction.response.send_modal(_Form(session, self.step, session.draft_prompt or parent.base_prompt))
+            await interaction.response.send_modal(
+                _RegionForm(session, self.step, session.draft_prompt or parent.base_prompt)
+            )
 
 
-class _Form(discord.ui.Modal):
+class _RegionForm(discord.ui.Modal):
     """Asks for a preset or a file, and for the prompt."""
 
     def __init__(self, session: RegionSession, step: str, prompt: str) -> None:
         super().__init__(title=say.TITLE(), custom_id=f"{panel_id.REGION_FORM}{VERSION}:{session.id}:{step}")
         if step == PRESET:
-            options = [discord.SelectOption(label=preset.label, value=preset.value) for preset in Preset]
+            options = [discord.SelectOption(label=preset.label, value=preset.value) for preset in MaskPreset]
             select: discord.ui.Select[Any] = discord.ui.Select(custom_id=REGION, options=options)
             self.add_item(discord.ui.Label(text=say.WHAT_TO_REPAINT(), component=select))
         else:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.web.patience import BETWEEN, LIMITS_S, State
 from bot.web.peers import is_loopback
-from bot.web.turns import TURN, Sender, Turn, Turns
+from bot.web.turns import TURN, LoopTurns, Sender, Turn
 
 MOST = 200  # connections at once, in all
 MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody
@@ -218,9 +218,9 @@ class Connections:
         most: int = MOST,
         most_of_one: int = MOST_OF_ONE,
         limits_s: Mapping[State, float] = LIMITS_S,
-        turns: Turns | None = None,
+        turns: LoopTurns | None = None,
     ) -> None:
-        self.turns = turns or Turns()
+        self.turns = turns or LoopTurns()
         self.buffer = memoryview(bytearray(PIECE_BYTES))  # of whoever is being read
         self.limits_s = limits_s
         self._most = most

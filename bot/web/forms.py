@@ -63,7 +63,7 @@ async def reading(
     boundary = (named[1] or named[2]) if named is not None else ""
     if not boundary.isascii() or not boundary:
         raise web.HTTPBadRequest
-    form = Form(boundary.encode(), limits)
+    form = MultipartForm(boundary.encode(), limits)
     async with uploads.body(request, owner, sum(limits.values()) + _ROOM_BYTES) as pieces:
         try:
             async for piece in pieces:
@@ -74,7 +74,7 @@ async def reading(
         yield parts
 
 
-class Form:
+class MultipartForm:
     """The parts of a body that comes in pieces. Every byte is looked at once, and a fault is found as soon as it is
     there."""
 

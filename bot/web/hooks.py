@@ -25,14 +25,14 @@ Heard = Callable[[str, str, str], None]  # account, id of a task, id of the job 
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class WebhookProof:
     """What proves a webhook of one account: the end of its address, and a header where its dialect sends one."""
 
     token: str = field(repr=False)
     secret: str = field(default="", repr=False)
 
 
-def routes(hooks: Mapping[str, Hook], hint: Callable[[str], None], heard: Heard) -> list[web.RouteDef]:
+def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard: Heard) -> list[web.RouteDef]:
     """`POST /hooks/{account}/{token}`; `hooks` by account, `hint` asks to poll an account now."""
 
     async def hook(request: web.Request) -> web.Response:

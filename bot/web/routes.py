@@ -14,7 +14,7 @@ from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
 from bot.web import health as health_routes
 from bot.web import hooks
-from bot.web.hooks import Heard, Hook
+from bot.web.hooks import Heard, WebhookProof
 from bot.web.originals import OriginalFiles
 from bot.web.region import RegionPages
 from bot.web.server import serving
@@ -32,7 +32,7 @@ class Listener(Protocol):
 def application(
     *,
     health: Health,
-    webhooks: Mapping[str, Hook],
+    webhooks: Mapping[str, WebhookProof],
     hint: Callable[[str], None],
     heard: Heard,
     region: RegionService,
@@ -54,7 +54,7 @@ def application(
 async def web_server(
     settings: Settings,
     health: Health,
-    webhooks: Mapping[str, Hook],
+    webhooks: Mapping[str, WebhookProof],
     region: RegionService,
     originals: Originals,
     listener: Listener,

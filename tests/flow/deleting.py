@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
-from bot.services.members.deletion_requests import Press
+from bot.services.members.deletion_requests import PrivacyPress
 from bot.store.members import deletion, erasures
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, World
@@ -14,7 +14,7 @@ TOKEN, APPLICATION = "token-of-the-press", 42
 
 async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None, actor: UserId = ALICE) -> bool:
     """A press, acknowledged; whether it was new."""
-    async with graph.privacy.deleting(Press(actor, APPLICATION, TOKEN, answer_by()), user, within) as fresh:
+    async with graph.privacy.deleting(PrivacyPress(actor, APPLICATION, TOKEN, answer_by()), user, within) as fresh:
         return fresh
 
 

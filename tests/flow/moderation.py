@@ -15,7 +15,7 @@ from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Flagged
 from bot.services.moderation.reviews import Decision
-from bot.services.requests import ImagineRequest, Plan, Start
+from bot.services.requests import ImagineCommand, Plan, Start
 from bot.services.rules.filter_check import Wordings
 from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
@@ -64,7 +64,7 @@ async def use_log(graph: Graph) -> None:
 async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:
     """A prompt that a filter catches, left to moderators; the request as stored."""
     asked = replace(origin(user, key), standing=Standing(roles=frozenset({5}), home=CHANNEL))
-    return await held_of(graph, await graph.imagine_service.prepare(ImagineRequest(asked, prompt)))
+    return await held_of(graph, await graph.imagine_service.prepare(ImagineCommand(asked, prompt)))
 
 
 async def held_of(graph: Graph, plan: Plan) -> Held:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, UserId
-from bot.masks import Preset, draw
+from bot.masks import MaskPreset, draw
 from bot.services.requests import ClickRequest
 from tests.fakes import message
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, origin
 
-MASK = draw(Preset.LEFT_HALF, 8, 8)  # for `tests.fakes.PICTURE`
+MASK = draw(MaskPreset.LEFT_HALF, 8, 8)  # for `tests.fakes.PICTURE`
 
 
 async def pressed_region(graph: Graph, picture: Job, user: UserId = ALICE) -> RegionSession:

@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_PRESETS
 from bot.core.kinds import Speed
 from bot.services.members.preferences import Choice
-from bot.services.requests import ImagineRequest
+from bot.services.requests import ImagineCommand
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, origin
 
@@ -65,7 +65,7 @@ async def test_choices_take_effect_in_the_member_s_next_prompt_and_in_no_other(g
 async def test_what_is_typed_or_picked_wins(graph: Graph) -> None:
     for choice, value in ((Choice.SPEED, "turbo"), (Choice.MODEL, "7"), (Choice.SUFFIX, "--ar 1:1")):
         await graph.account.choose(origin(), choice, value)
-    request = ImagineRequest(origin(), "a cat --ar 3:2", model="6.1", speed=Speed.RELAX)
+    request = ImagineCommand(origin(), "a cat --ar 3:2", model="6.1", speed=Speed.RELAX)
     spec = (await graph.imagine_service.prepare(request)).new.spec
     assert (spec.prompt, spec.speed) == ("a cat --ar 3:2 --v 6.1", Speed.RELAX)
 

@@ -16,7 +16,7 @@ from PIL import Image
 from bot.core.errors import Busy, UserError
 from bot.core.models import UserId
 from bot.decoding import desk, pictures
-from bot.decoding.desk import MOST_WAITING, Desk, Limits
+from bot.decoding.desk import MOST_WAITING, DecodingLimits, Desk
 from bot.images import NotMedia
 from bot.masks import MaskError
 from tests.unit.test_images import bomb, encoded, noise
@@ -47,11 +47,15 @@ async def test_faults_keep_their_words() -> None:
 )
 @pytest.mark.parametrize(
     ("limits", "says"),
-    [(Limits(1 << 30, 0.01), "too long"), (Limits(30 << 20, 30.0), "too much")],
+    [(DecodingLimits(1 << 30, 0.01), "too long"), (DecodingLimits(30 << 20, 30.0), "too much")],
     ids=["time", "memory"],
 )
 async def test_a_picture_that_takes_more_than_its_own_limits_is_given_up(
-    limits: Limits, says: str, whose: str, work: Callable[..., Awaitable[object]], monkeypatch: pytest.MonkeyPatch
+    limits: DecodingLimits,
+    says: str,
+    whose: str,
+    work: Callable[..., Awaitable[object]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(desk, whose, limits)
     with pytest.raises(NotMedia, match=says):

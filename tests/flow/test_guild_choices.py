@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.core.credits.quota import Period, QuotaRule, Scope, Subject
 from bot.core.errors import UserError
 from bot.core.models import ChannelId
-from bot.core.rules.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.deadline import answer_by
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from bot.store.credits import quota_rules
@@ -46,7 +46,7 @@ async def told(graph: Graph) -> list[str]:
 CHOICES = [
     (CHOICE.TIMEZONE, "america/new york", {"timezone": "America/New_York"}, "set the time zone to America/New_York"),
     (CHOICE.VISIBILITY, "private", {"visibility": Visibility.PRIVATE}, "made results private"),
-    (CHOICE.PRESS, "owner", {"press": Press.OWNER}, "let only the member who asked press buttons under results"),
+    (CHOICE.PRESS, "owner", {"press": WhoMayPress.OWNER}, "let only the member who asked press buttons under results"),
     (CHOICE.LOG, "77", {"log_channel": ChannelId(77)}, "set the log channel to <#77>"),
     (CHOICE.REVIEW, "78", {"review_channel": ChannelId(78)}, "set the review channel to <#78>"),
 ]
@@ -103,7 +103,7 @@ async def test_choices_are_taken_back(graph: Graph) -> None:
 async def test_roles_that_may_press_replace_each_other(graph: Graph) -> None:
     for roles in ({5, 6}, {6}, set[int]()):
         config = await service(graph).choose_roles(GUILD, BOB, frozenset(roles), answer_by())
-        assert (config.policy.press, config.policy.press_roles) == (Press.ROLES, frozenset(roles))
+        assert (config.policy.press, config.policy.press_roles) == (WhoMayPress.ROLES, frozenset(roles))
     assert [line.split(" press")[0] for line in await told(graph)] == ["let <@&5>, <@&6>", "let <@&6>", "let nobody"]
     await service(graph).choose_roles(GUILD, BOB, frozenset({5}), answer_by())
     assert (await choose(graph, CHOICE.PRESS, "anyone")).press_roles == {5}  # kept for when they count again

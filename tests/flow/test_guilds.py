@@ -11,7 +11,7 @@ from bot.core.kinds import Speed
 from bot.core.models import Attachment, GuildId
 from bot.services.deadline import answer_by
 from bot.services.members.preferences import Choice
-from bot.services.requests import ImagineRequest
+from bot.services.requests import ImagineCommand
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import Graph, World, origin
@@ -72,7 +72,7 @@ async def test_who_chose_nearest_to_the_job_wins(
 ) -> None:
     await graph.account.choose(origin(), Choice.SPEED, own)
     await choose(graph, server)
-    request = ImagineRequest(origin(), f"a cat{typed}", speed=option)
+    request = ImagineCommand(origin(), f"a cat{typed}", speed=option)
     imagine = await graph.imagine_service.prepare(request)
     video = await graph.tools.prepare_video(origin(), PICTURE, f"it runs{typed}", speed=option)
     assert [plan.new.spec.speed for plan in (imagine, video)] == [speed, speed]
@@ -97,7 +97,7 @@ async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:
 async def test_a_server_s_speed_ends_at_its_doors(graph: Graph, guild: GuildId | None) -> None:
     await choose(graph, "turbo")
     there = replace(origin(), guild_id=guild)
-    imagine = await graph.imagine_service.prepare(ImagineRequest(there, "a cat"))
+    imagine = await graph.imagine_service.prepare(ImagineCommand(there, "a cat"))
     blend = await graph.tools.prepare_blend(there, (PICTURE, PICTURE))
     assert [plan.new.spec.speed for plan in (imagine, blend)] == [Speed.FAST, Speed.FAST]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.core.errors import ProviderBusy
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Progress
@@ -22,7 +22,7 @@ from tests.flow.world import Graph, World, origin
 from tests.waiting import until
 
 
-def told(world: World) -> list[tuple[str, Place]]:
+def told(world: World) -> list[tuple[str, QueuePosition]]:
     """What was said to whom, in order."""
     return [(job.id, place) for job, place, _preview in world.publisher.steps if place is not None]
 
@@ -65,7 +65,7 @@ async def test_a_worker_tells_who_waits_their_place(world: World) -> None:
         world.provider.state = Progress(10)
         _, *waiting = await queued(graph, ALICE, BOB, CAROL)
         async with graph.working():
-            await until(lambda: [dict(told(world)).get(job.id, Place(0)).number for job in waiting] == [1, 2])
+            await until(lambda: [dict(told(world)).get(job.id, QueuePosition(0)).number for job in waiting] == [1, 2])
     first, second = [dict(told(world))[job.id] for job in waiting]
     assert first.ready_in_s == pytest.approx(200, abs=10)
     assert second.ready_in_s == pytest.approx(300, abs=10)
@@ -78,12 +78,12 @@ async def test_a_place_is_told_again_only_when_it_changed(world: World, monkeypa
         await looked(shown)
         assert told(world) == [], "they may start before it could be read"
         await looked(shown, 3)
-        assert told(world) == [(hers.id, Place(1)), (his.id, Place(2))]
+        assert told(world) == [(hers.id, QueuePosition(1)), (his.id, QueuePosition(2))]
         monkeypatch.setattr(queue_positions, "EVERY_S", 0.0)
         await looked(shown, 3)
         await change(graph, hers, state=JobState.CANCELLED)
         await looked(shown, 3)
-    assert told(world)[2:] == [(his.id, Place(1))]
+    assert told(world)[2:] == [(his.id, QueuePosition(1))]
 
 
 async def test_a_message_is_left_alone_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +124,7 @@ async def test_an_account_that_is_gone_promises_nothing(world: World) -> None:
         (job,) = await queued(graph, ALICE)
         await change(graph, job, account="gone")
         found = await graph.library.going(origin())
-    assert [one.place for one in found] == [Place(1)]
+    assert [one.place for one in found] == [QueuePosition(1)]
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(None, ""), (20.0, "less than a minute"), (170.0, "about 3 min")])
@@ -140,13 +140,13 @@ async def test_jobs_are_listed_with_their_time(graph: Graph, seconds: float | No
 async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
     await took(graph, 100.0)
     (first,) = await queued(graph, ALICE)
-    assert await graph.estimates.places([first]) == {first.id: Place(1, 100.0)}
+    assert await graph.estimates.places([first]) == {first.id: QueuePosition(1, 100.0)}
     await change(graph, first, state=JobState.CANCELLED)
     await took(graph, 500.0)
     (job,) = await queued(graph, ALICE)
-    assert await graph.estimates.places([job]) == {job.id: Place(1, 100.0)}
+    assert await graph.estimates.places([job]) == {job.id: QueuePosition(1, 100.0)}
     fresh = Estimates(graph.db, graph.world.settings, graph.world.clock)
-    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: Place(1, 300.0)}
+    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: QueuePosition(1, 300.0)}
 
 
 async def test_behind_ones_own_stuck_jobs_no_time_is_told(world: World) -> None:

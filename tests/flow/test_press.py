@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.kinds import Priced
-from bot.core.rules.policy import Block, FilterRule, Press, Verdict
+from bot.core.rules.policy import Block, FilterRule, Verdict, WhoMayPress
 from bot.providers.base import Failed
 from bot.services.jobs.gate import Admitted, AskCost
 from bot.services.requests import ClickRequest, Start
@@ -25,7 +25,7 @@ OWNER_ONLY = "only the member who asked for a picture can press"
 Later = Callable[[], Awaitable[object]]
 
 
-async def choose(graph: Graph, who: Press) -> None:
+async def choose(graph: Graph, who: WhoMayPress) -> None:
     """Who may press buttons from now on."""
     async with graph.records.change(GUILD, ADMIN) as change:
         await guilds.set_press(change.conn, GUILD, who)
@@ -88,11 +88,11 @@ async def test_what_was_opened_before_is_judged_by_the_rules_of_now(
 ) -> None:
     go_on = await way(graph)
     jobs, before = await graph.all_jobs(), await graph.credits(BOB)
-    await choose(graph, Press.OWNER)
+    await choose(graph, WhoMayPress.OWNER)
     with pytest.raises(UserError, match=OWNER_ONLY):
         await go_on()
     assert (await graph.all_jobs(), await graph.credits(BOB)) == (jobs, before)
-    await choose(graph, Press.ANYONE)
+    await choose(graph, WhoMayPress.ANYONE)
     await go_on()
 
 
@@ -126,7 +126,7 @@ async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> Non
         grid = await graph.delivered()
         await held_of(graph, await graph.plan_click(grid, "V1", BOB, "a hen"))
         (request,) = await quiet(graph)
-        await choose(graph, Press.OWNER)
+        await choose(graph, WhoMayPress.OWNER)
         await press(graph, request, approved=True)
         (request,) = await quiet(graph)
     assert OWNER_ONLY in request.outcome
@@ -135,10 +135,10 @@ async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> Non
 
 async def test_an_owner_goes_on_whatever_is_chosen(graph: Graph) -> None:
     grid = await graph.delivered()
-    await choose(graph, Press.OWNER)
+    await choose(graph, WhoMayPress.OWNER)
     assert (await graph.click(grid, "V1")).parent_id == grid.id
     planned = await graph.plan_click(grid, "V2", ALICE)
-    await choose(graph, Press.ROLES)
+    await choose(graph, WhoMayPress.ROLES)
     assert isinstance(planned, Start)
     assert isinstance(await graph.gate.judge(planned), Admitted)
 

@@ -11,7 +11,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Priced
 from bot.core.models import ChannelId, UserId
 from bot.services.deadline import answer_by
-from bot.services.requests import ImagineRequest
+from bot.services.requests import ImagineCommand
 from bot.services.rules import quotas as quotas_module
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
 from bot.store.database.schema_rules import allowances, notices
@@ -26,7 +26,7 @@ LOG = ChannelId(77)
 async def imagine_here(graph: Graph, user: UserId) -> None:
     """`/imagine`, acknowledged, in a channel that rules can name."""
     asked = replace(origin(user), standing=HERE)
-    await graph.accept(await graph.imagine_service.prepare(ImagineRequest(asked, "a red fox")))
+    await graph.accept(await graph.imagine_service.prepare(ImagineCommand(asked, "a red fox")))
 
 
 # -- what the options mean -------------------------------------------------------------------------------------------

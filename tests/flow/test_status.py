@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import GuildId, UserId
 from bot.providers.base import Failed
 from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
@@ -111,7 +111,7 @@ async def test_jobs_come_page_by_page_newest_first(
     found = await service(graph).jobs(GUILD, None, page, answer_by())
     assert [one.job.id for one in found.listed] == ids[shown]
     assert (found.number, found.pages, found.total) == (number, 2, len(ids))
-    assert found.listed[-1].place == Place(len(ids) - ids.index(found.listed[-1].job.id))
+    assert found.listed[-1].place == QueuePosition(len(ids) - ids.index(found.listed[-1].job.id))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
 from bot.services.jobs.gate import Admitted
-from bot.services.requests import ClickRequest, ImagineRequest, Opened, Origin, Plan, Start
+from bot.services.requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database, migrate
 from bot.store.jobs import queue
@@ -142,12 +142,12 @@ class Graph(Parts):
     ) -> Job:
         """`/imagine`, acknowledged."""
         return await self.accept(
-            await self.imagine_service.prepare(ImagineRequest(origin(user), prompt, attachments=attachments))
+            await self.imagine_service.prepare(ImagineCommand(origin(user), prompt, attachments=attachments))
         )
 
     async def plan_imagine(self, prompt: str = "a red fox", user: UserId = ALICE) -> Start:
         """`/imagine`, checked only."""
-        return await self.imagine_service.prepare(ImagineRequest(origin(user), prompt))
+        return await self.imagine_service.prepare(ImagineCommand(origin(user), prompt))
 
     @staticmethod
     def elsewhere(plan: Start, account: str) -> Start:

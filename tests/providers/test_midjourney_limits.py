@@ -13,7 +13,7 @@ from bot.core.models import ProviderButton, TaskRef
 from bot.providers.base import Finished, Provider
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.requests import ActionRequest, EditRequest, ShortenRequest
-from bot.providers.shared.capabilities import Family, Limits, family_of
+from bot.providers.shared.capabilities import KnownLimits, ServerFamily, family_of
 from bot.texts import provider as say
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
@@ -39,34 +39,38 @@ JAVA: dict[str, Any] = {
     "imageUrl": "https://pictures.example/grid.png",
     "properties": {"messageHash": "u", "discordInstanceId": "1", "finalPrompt": "a fox"},
 }
-FAMILIES: list[tuple[str, dict[str, Any], Family]] = [
-    ("new-api", PAIRS["a26"].answer, Family.RELAY),
-    ("new-api, not synchronised", PAIRS["a20"].answer, Family.RELAY),
-    ("trueai", PAIRS["a27"].answer, Family.TRUEAI),
-    ("trueai, running", PAIRS["a25"].answer, Family.TRUEAI),
-    ("plus", JAVA | {"buttons": []}, Family.PLUS),
-    ("novicezk", JAVA, Family.NOVICEZK),
-    ("novicezk or plus, running", JAVA | {"status": "IN_PROGRESS"}, Family.UNKNOWN),
-    ("a text without buttons", JAVA | {"action": "DESCRIBE"}, Family.UNKNOWN),
-    ("no properties", JAVA | {"properties": None}, Family.UNKNOWN),
-    ("a relay that tells little", {"id": "1", "status": "SUCCESS", "properties": {"finalPrompt": "a"}}, Family.UNKNOWN),
-    ("nothing", {}, Family.UNKNOWN),
+FAMILIES: list[tuple[str, dict[str, Any], ServerFamily]] = [
+    ("new-api", PAIRS["a26"].answer, ServerFamily.RELAY),
+    ("new-api, not synchronised", PAIRS["a20"].answer, ServerFamily.RELAY),
+    ("trueai", PAIRS["a27"].answer, ServerFamily.TRUEAI),
+    ("trueai, running", PAIRS["a25"].answer, ServerFamily.TRUEAI),
+    ("plus", JAVA | {"buttons": []}, ServerFamily.PLUS),
+    ("novicezk", JAVA, ServerFamily.NOVICEZK),
+    ("novicezk or plus, running", JAVA | {"status": "IN_PROGRESS"}, ServerFamily.UNKNOWN),
+    ("a text without buttons", JAVA | {"action": "DESCRIBE"}, ServerFamily.UNKNOWN),
+    ("no properties", JAVA | {"properties": None}, ServerFamily.UNKNOWN),
+    (
+        "a relay that tells little",
+        {"id": "1", "status": "SUCCESS", "properties": {"finalPrompt": "a"}},
+        ServerFamily.UNKNOWN,
+    ),
+    ("nothing", {}, ServerFamily.UNKNOWN),
 ]
 
 
 @pytest.mark.parametrize(("task", "family"), [row[1:] for row in FAMILIES], ids=[row[0] for row in FAMILIES])
-def test_a_task_shows_whose_server_made_it(task: dict[str, Any], family: Family) -> None:
+def test_a_task_shows_whose_server_made_it(task: dict[str, Any], family: ServerFamily) -> None:
     assert family_of(task) is family
 
 
 def test_a_silent_task_does_not_undo_what_is_known() -> None:
-    limits = Limits()
+    limits = KnownLimits()
     seen: list[object] = [JAVA, {"id": "1"}, None, []]
     for task in seen:
         limits.see(task)
-        assert limits.family is Family.NOVICEZK
+        assert limits.family is ServerFamily.NOVICEZK
     limits.see(PAIRS["a27"].answer)
-    assert limits.family is Family.TRUEAI
+    assert limits.family is ServerFamily.TRUEAI
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
 from bot.providers.midjourney_proxy.tasks import read_task
-from bot.providers.shared.capabilities import Family
+from bot.providers.shared.capabilities import ServerFamily
 from bot.texts import midjourney
 from bot.texts import provider as say
 
@@ -169,9 +169,9 @@ def test_words_have_our_buttons_and_never_the_servers(fields: dict[str, object],
 def test_a_server_without_buttons_has_them_under_grids(fields: dict[str, object], count: int) -> None:
     task = read_task({"id": "1", "status": "SUCCESS", **fields}, str)
     assert task is not None
-    numbers = {family: task.outcome(family) for family in Family}
+    numbers = {family: task.outcome(family) for family in ServerFamily}
     counts = {family: len(status.buttons) for family, status in numbers.items() if isinstance(status, Finished)}
-    assert counts == dict.fromkeys(Family, 0) | {Family.NOVICEZK: count}
+    assert counts == dict.fromkeys(ServerFamily, 0) | {ServerFamily.NOVICEZK: count}
 
 
 def test_damaged_buttons_are_dropped_one_by_one() -> None:

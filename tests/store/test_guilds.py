@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId
-from bot.core.rules.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.store.database.database import Database
 from bot.store.rules import guilds, policies
 from tests.store.samples import GUILD
@@ -26,7 +26,10 @@ CHOICES: dict[str, tuple[Set, Policy]] = {
         lambda conn, guild: guilds.set_visibility(conn, guild, Visibility.PRIVATE),
         Policy(GUILD, visibility=Visibility.PRIVATE),
     ),
-    "press": (lambda conn, guild: guilds.set_press(conn, guild, Press.OWNER), Policy(GUILD, press=Press.OWNER)),
+    "press": (
+        lambda conn, guild: guilds.set_press(conn, guild, WhoMayPress.OWNER),
+        Policy(GUILD, press=WhoMayPress.OWNER),
+    ),
     "press roles": (
         lambda conn, guild: guilds.set_press_roles(conn, guild, [7, 8, 7]),
         Policy(GUILD, press_roles=frozenset({7, 8})),

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.access import press_refused, refused
-from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
+from bot.core.rules.policy import Block, Policy, Rule, Standing, WhoMayPress
 from bot.ui.admin import access_text
 
 ALLOW, DENY = Rule.ALLOW, Rule.DENY
@@ -94,14 +94,14 @@ def test_direct_messages_have_no_rules() -> None:
 @pytest.mark.parametrize(
     ("press", "roles", "says"),
     [
-        (Press.ANYONE, set(), None),
-        (Press.OWNER, {ARTIST}, "only the member who asked for a picture can"),
-        (Press.ROLES, {ARTIST}, None),
-        (Press.ROLES, {PATRON}, "who asked for a picture and members with certain roles can"),
+        (WhoMayPress.ANYONE, set(), None),
+        (WhoMayPress.OWNER, {ARTIST}, "only the member who asked for a picture can"),
+        (WhoMayPress.ROLES, {ARTIST}, None),
+        (WhoMayPress.ROLES, {PATRON}, "who asked for a picture and members with certain roles can"),
     ],
     ids=str,
 )
-def test_who_may_press_buttons(press: Press, roles: set[int], says: str | None) -> None:
+def test_who_may_press_buttons(press: WhoMayPress, roles: set[int], says: str | None) -> None:
     policy = Policy(GUILD, press=press, press_roles=frozenset({ARTIST}))
     told = press_refused(policy, UserId(2), ALICE, asked(roles))
     assert told is None if says is None else told is not None and says in told

@@ -10,14 +10,14 @@ import pytest
 from bot.core.discord_limits import MAX_CONTENT, MAX_FIELD, MAX_TITLE
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId
-from bot.core.rules.policy import FilterRule, Policy, Press, Verdict, Visibility
+from bot.core.rules.policy import FilterRule, Policy, Verdict, Visibility, WhoMayPress
 from bot.core.rules.usage_report import UsageOf, UsageReport
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
 from bot.services.rules.usage_report import Usage
 from bot.ui.admin import config_text, usage_text
-from bot.ui.admin.config_forms import Form, open_form
-from bot.ui.admin.config_text import Page
+from bot.ui.admin.config_forms import FormTopic, open_form
+from bot.ui.admin.config_text import ConfigPage
 from bot.ui.kit.reachability import Sight
 
 BIG = ChannelId(10**19)
@@ -27,7 +27,7 @@ MOST = Policy(
     speed=Speed.TURBO,
     timezone=ZONE,
     visibility=Visibility.PRIVATE,
-    press=Press.ROLES,
+    press=WhoMayPress.ROLES,
     press_roles=frozenset(range(BIG, BIG + 25)),
     log_channel=BIG,
     review_channel=BIG,
@@ -44,7 +44,7 @@ def config(policy: Policy, most_share: int | None = None) -> GuildConfig:
 
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     sights = (Sight(), Sight(closed=frozenset({BIG})), Sight(gone=frozenset({BIG})))
-    for sight, page in itertools.product(sights, Page):
+    for sight, page in itertools.product(sights, ConfigPage):
         assert len(config_text.text(config(MOST, 9**9), sight, page)) <= MAX_CONTENT
     assert len(config_text.left_out(AdultWords((), ((WORST, "x" * 100),) * 1000))) <= MAX_CONTENT
     shares = tuple(UsageOf(WORST, 10**9, 10**12) for _ in range(1000))
@@ -68,7 +68,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("policy", "most_share", "member", "server"), LIMITS)
 def test_limits_are_those_that_hold(policy: Policy, most_share: int | None, member: str, server: str) -> None:
-    text = config_text.text(config(policy, most_share), Sight(), Page.GENERAL)
+    text = config_text.text(config(policy, most_share), Sight(), ConfigPage.GENERAL)
     assert f"Jobs of one member that run at once: {member}" in text
     assert f"Jobs of the whole server that run at once: {server}\n" in text
 
@@ -83,12 +83,12 @@ def test_limits_are_those_that_hold(policy: Policy, most_share: int | None, memb
     ids=["gone", "closed", "open"],
 )
 def test_a_channel_that_cannot_be_used_is_told(sight: Sight, said: str | None) -> None:
-    text = config_text.text(config(Policy(log_channel=BIG)), sight, Page.CHANNELS)
+    text = config_text.text(config(Policy(log_channel=BIG)), sight, ConfigPage.CHANNELS)
     assert ("⚠️" in text, (said or "") in text) == (said is not None, True)
 
 
-@pytest.mark.parametrize("form", Form)
-def test_forms_are_taken_by_discord(form: Form) -> None:
+@pytest.mark.parametrize("form", FormTopic)
+def test_forms_are_taken_by_discord(form: FormTopic) -> None:
     shown = open_form(form, config(MOST, 8)).to_dict()
     assert len(shown["title"]) <= MAX_TITLE
     for row in shown["components"]:

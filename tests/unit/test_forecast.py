@@ -7,8 +7,8 @@ import math
 import pytest
 
 from bot.core.jobs.durations import COUNTED, Took, Usual
-from bot.core.jobs.forecast import Limits, Queue, Started, Waiting, foretell, held_by_own
-from bot.core.jobs.queue_position import Place, about
+from bot.core.jobs.forecast import Queue, QueueLimits, Started, Waiting, foretell, held_by_own
+from bot.core.jobs.queue_position import QueuePosition, about
 from bot.core.kinds import Priced, Speed
 from bot.core.models import ChannelId, GuildId, JobId, UserId
 
@@ -33,11 +33,11 @@ HERE = GuildId(900)
     ],
 )
 def test_a_time_is_said_plainly(seconds: float, said: str) -> None:
-    assert about(seconds) == said == Place(1, seconds).about
+    assert about(seconds) == said == QueuePosition(1, seconds).about
 
 
 def test_a_time_that_is_not_known_is_not_said() -> None:
-    assert Place(3).about == ""
+    assert QueuePosition(3).about == ""
 
 
 def took(kind: Priced, speed: Speed, *seconds: float) -> list[Took]:
@@ -86,36 +86,41 @@ def started(user: str, seconds_ago: float, *, here: bool = True, guild: GuildId 
 
 
 STARTS = {
-    "as many at once as the account takes": (waiting("abcd"), [], Limits(2, 9), [0, 0, 60, 60]),
-    "behind what runs": (waiting("ab"), [started("c", 20)], Limits(1, 9), [40, 100]),
-    "behind what is late": (waiting("a"), [started("c", 200)], Limits(1, 9), [15]),
-    "behind what is stuck": (waiting("ab"), [started("c", 241)], Limits(1, 9), [math.inf, math.inf]),
-    "beside what is stuck": (waiting("ab"), [started("c", 241)], Limits(2, 9), [0, 60]),
-    "behind one's own that is stuck": (waiting("ab"), [started("a", 241)], Limits(9, 1), [0, math.inf]),
-    "what another account runs takes no room here": (waiting("a"), [started("c", 0, here=False)], Limits(1, 9), [0]),
-    "but counts for its member": (waiting("a"), [started("a", 0, here=False)], Limits(1, 1), [60]),
-    "within a share": (waiting("abcd"), [], Limits(9, 9, {HERE: 1}), [0, 60, 120, 180]),
-    "direct messages": (waiting("ab", None), [], Limits(9, 9, {HERE: 1}), [0, 0]),
-    "within a member's limit": (waiting("aab"), [], Limits(9, 9, {}, {HERE: 1}), [0, 0, 60]),
-    "never": (waiting("ab"), [], Limits(9, 9, {HERE: 0}), []),
+    "as many at once as the account takes": (waiting("abcd"), [], QueueLimits(2, 9), [0, 0, 60, 60]),
+    "behind what runs": (waiting("ab"), [started("c", 20)], QueueLimits(1, 9), [40, 100]),
+    "behind what is late": (waiting("a"), [started("c", 200)], QueueLimits(1, 9), [15]),
+    "behind what is stuck": (waiting("ab"), [started("c", 241)], QueueLimits(1, 9), [math.inf, math.inf]),
+    "beside what is stuck": (waiting("ab"), [started("c", 241)], QueueLimits(2, 9), [0, 60]),
+    "behind one's own that is stuck": (waiting("ab"), [started("a", 241)], QueueLimits(9, 1), [0, math.inf]),
+    "what another account runs takes no room here": (
+        waiting("a"),
+        [started("c", 0, here=False)],
+        QueueLimits(1, 9),
+        [0],
+    ),
+    "but counts for its member": (waiting("a"), [started("a", 0, here=False)], QueueLimits(1, 1), [60]),
+    "within a share": (waiting("abcd"), [], QueueLimits(9, 9, {HERE: 1}), [0, 60, 120, 180]),
+    "direct messages": (waiting("ab", None), [], QueueLimits(9, 9, {HERE: 1}), [0, 0]),
+    "within a member's limit": (waiting("aab"), [], QueueLimits(9, 9, {}, {HERE: 1}), [0, 0, 60]),
+    "never": (waiting("ab"), [], QueueLimits(9, 9, {HERE: 0}), []),
 }
 
 
 @pytest.mark.parametrize(("jobs", "running", "limits", "starts"), STARTS.values(), ids=STARTS)
-def test_when_jobs_start(jobs: list[Waiting], running: list[Started], limits: Limits, starts: list[float]) -> None:
+def test_when_jobs_start(jobs: list[Waiting], running: list[Started], limits: QueueLimits, starts: list[float]) -> None:
     assert list(foretell(Queue(jobs, running, {}, limits), 60.0, NOW).values()) == starts
 
 
 @pytest.mark.parametrize(
     ("running", "limits", "held_by"),
     [
-        ("aab", Limits(9, 3), 0),
-        ("aaab", Limits(9, 3), 3),
-        ("abbb", Limits(9, 3, {}, {HERE: 1}), 1),
-        ("bbb", Limits(9, 3, {}, {HERE: 1}), 0),
+        ("aab", QueueLimits(9, 3), 0),
+        ("aaab", QueueLimits(9, 3), 3),
+        ("abbb", QueueLimits(9, 3, {}, {HERE: 1}), 1),
+        ("bbb", QueueLimits(9, 3, {}, {HERE: 1}), 0),
     ],
 )
-def test_whom_their_own_jobs_hold_up(running: str, limits: Limits, held_by: int) -> None:
+def test_whom_their_own_jobs_hold_up(running: str, limits: QueueLimits, held_by: int) -> None:
     queue = Queue(waiting("a"), [started(user, 1) for user in running], {}, limits)
     assert held_by_own(queue, UserId(ord("a")), HERE) == held_by
 
@@ -123,6 +128,6 @@ def test_whom_their_own_jobs_hold_up(running: str, limits: Limits, held_by: int)
 def test_others_go_first_where_a_share_is_used_up() -> None:
     """A place behind a share is not promised better than it is."""
     jobs = [*waiting("aaaaabcd"), *waiting("xyz", GuildId(901))]
-    foretold = list(foretell(Queue(jobs, [], {}, Limits(4, 9, {HERE: 1})), 60.0, NOW))
+    foretold = list(foretell(Queue(jobs, [], {}, QueueLimits(4, 9, {HERE: 1})), 60.0, NOW))
     assert foretold[:4] == ["a0", "x0", "y1", "z2"]
     assert foretold[-1] == "a4"

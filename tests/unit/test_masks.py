@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from bot import masks
-from bot.masks import MaskError, Preset
+from bot.masks import MaskError, MaskPreset
 from tests.unit.test_images import bomb, encoded, noise
 
 WIDTH, HEIGHT = 120, 80
@@ -33,35 +33,39 @@ def boxed(mode: str, ground: object, mark: object, size: tuple[int, int] = (WIDT
 
 EXPECTED = encoded(boxed("L", 0, 255), "PNG")
 SHARES = {
-    Preset.CENTRE: 0.2827,  # pi / 4 of 0.6 x 0.6
-    Preset.BORDER: 1 - (96 * 56) / (120 * 80),
+    MaskPreset.CENTRE: 0.2827,  # pi / 4 of 0.6 x 0.6
+    MaskPreset.BORDER: 1 - (96 * 56) / (120 * 80),
 }
 for _share, _ending in ((1 / 2, "_HALF"), (1 / 3, "_THIRD")):
-    SHARES |= {preset: _share for preset in Preset if preset.name.endswith(_ending)}
-QUARTERS = (Preset.TOP_LEFT, Preset.TOP_RIGHT, Preset.BOTTOM_LEFT, Preset.BOTTOM_RIGHT)
-SHARES |= dict.fromkeys(QUARTERS, 1 / 4) | {Preset.MIDDLE_COLUMN: 1 / 3, Preset.MIDDLE_ROW: 1 / 3}
+    SHARES |= {preset: _share for preset in MaskPreset if preset.name.endswith(_ending)}
+QUARTERS = (MaskPreset.TOP_LEFT, MaskPreset.TOP_RIGHT, MaskPreset.BOTTOM_LEFT, MaskPreset.BOTTOM_RIGHT)
+SHARES |= dict.fromkeys(QUARTERS, 1 / 4) | {MaskPreset.MIDDLE_COLUMN: 1 / 3, MaskPreset.MIDDLE_ROW: 1 / 3}
 
 
-@pytest.mark.parametrize("preset", Preset)
-def test_a_preset_is_drawn_at_the_pictures_size(preset: Preset) -> None:
+@pytest.mark.parametrize("preset", MaskPreset)
+def test_a_preset_is_drawn_at_the_pictures_size(preset: MaskPreset) -> None:
     mask = masks.draw(preset, WIDTH, HEIGHT)
     assert opened(mask).size == (WIDTH, HEIGHT)
     assert masks.share(mask) == pytest.approx(SHARES[preset], abs=0.02)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (3, 5), (1, 40), (1457, 816)])
-@pytest.mark.parametrize("preset", [Preset.CENTRE, Preset.BORDER, Preset.MIDDLE_ROW, Preset.TOP_LEFT])
-def test_presets_have_the_pictures_size_however_odd(preset: Preset, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("preset", [MaskPreset.CENTRE, MaskPreset.BORDER, MaskPreset.MIDDLE_ROW, MaskPreset.TOP_LEFT])
+def test_presets_have_the_pictures_size_however_odd(preset: MaskPreset, size: tuple[int, int]) -> None:
     assert opened(masks.draw(preset, *size)).size == size
 
 
 def test_halves_and_quarters_together_are_the_picture() -> None:
-    for group in ((Preset.LEFT_HALF, Preset.RIGHT_HALF), (Preset.TOP_HALF, Preset.BOTTOM_HALF), QUARTERS):
+    for group in (
+        (MaskPreset.LEFT_HALF, MaskPreset.RIGHT_HALF),
+        (MaskPreset.TOP_HALF, MaskPreset.BOTTOM_HALF),
+        QUARTERS,
+    ):
         assert sum(masks.share(masks.draw(preset, 121, 81)) for preset in group) == pytest.approx(1)
 
 
 def test_every_preset_has_a_label_of_its_own() -> None:
-    labels = [preset.label for preset in Preset]
+    labels = [preset.label for preset in MaskPreset]
     assert len(set(labels)) == len(labels) <= 25  # what one select of Discord holds
 
 
@@ -122,7 +126,7 @@ def test_what_is_no_use_is_refused_with_a_reason(upload: bytes, reason: str) -> 
 @pytest.mark.parametrize("size", [(WIDTH, HEIGHT), (2_000, 500)], ids=["small", "large"])
 def test_a_preview_shows_the_region_and_leaves_the_rest(size: tuple[int, int]) -> None:
     plain = Image.new("RGB", size, (20, 120, 40))
-    shown = Image.open(io.BytesIO(masks.preview(encoded(plain, "PNG"), masks.draw(Preset.LEFT_HALF, *size))))
+    shown = Image.open(io.BytesIO(masks.preview(encoded(plain, "PNG"), masks.draw(MaskPreset.LEFT_HALF, *size))))
     assert shown.format == "WEBP"
     assert max(shown.size) == min(768, max(size))
     marked = shown.getpixel((shown.width // 4, shown.height // 2))

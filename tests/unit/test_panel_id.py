@@ -15,19 +15,23 @@ from bot.services.rules.server_settings import GuildChoice
 from bot.ui import forms
 from bot.ui.admin import jobs_panel
 from bot.ui.admin.jobs_panel import AdminButton
-from bot.ui.members.library_panel import Verb
+from bot.ui.members.library_panel import LibraryVerb
 from tests.unit.samples import ID
 from tests.unit.test_persistence import dynamic_items
 
 PREFIXES = [value for name, value in vars(panel_id).items() if name.isupper() and isinstance(value, str)]
 OTHERS = (panel_id.JOB, panel_id.JOB_LIST, panel_id.REGION)  # their custom_ids have forms of their own
 IDS = [
-    *((panel_id.LIBRARY, verb.value, argument) for verb in Verb for argument in (ID, "")),
+    *((panel_id.LIBRARY, verb.value, argument) for verb in LibraryVerb for argument in (ID, "")),
     *((panel_id.CHOICE, choice.value, argument) for choice in Choice for argument in ("on", "off", "")),
     *((panel_id.CHOICES, choice.value, "") for choice in Choice),
     (panel_id.SUFFIX_FORM, Choice.SUFFIX.value, ""),
     (panel_id.ALL, "imagine", ID),
-    *((panel_id.ADMIN, verb.value, argument) for verb in jobs_panel.Verb for argument in ("0", f"999u{2**64 - 1:x}")),
+    *(
+        (panel_id.ADMIN, verb.value, argument)
+        for verb in jobs_panel.JobsVerb
+        for argument in ("0", f"999u{2**64 - 1:x}")
+    ),
     *((panel_id.CONFIG, choice.value, "") for choice in GuildChoice),
     (panel_id.REFERENCE_FORM, "imagine", "1573959393400061953"),
     *((prefix, "verb", "0123456789abcdef") for prefix in PREFIXES if prefix not in OTHERS),
@@ -64,7 +68,7 @@ def test_other_versions_and_broken_ids_mean_nothing(version: str, rest: str) -> 
 
 @pytest.mark.parametrize("user_id", [None, UserId(184405311681986560), UserId(2**63 - 1)])
 async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) -> None:
-    made = AdminButton.to(jobs_panel.Verb.OLDER, 12, user_id, "▶️")
+    made = AdminButton.to(jobs_panel.JobsVerb.OLDER, 12, user_id, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), made.custom_id)
     assert found is not None
     assert (await AdminButton.from_custom_id(None, made.item, found)).place == (12, user_id)  # type: ignore[arg-type]  # the interaction is not looked at
@@ -74,7 +78,7 @@ async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) 
     "rest", ["older:", "older:x", "older:1u", "older:1ux", "later:1", "older:1000", "older", "older:1uffffffffffffffff"]
 )
 async def test_a_page_that_no_button_of_ours_names_is_none(rest: str) -> None:
-    made = AdminButton.to(jobs_panel.Verb.OLDER, 12, None, "▶️")
+    made = AdminButton.to(jobs_panel.JobsVerb.OLDER, 12, None, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), f"{panel_id.ADMIN}1:{rest}")
     assert found is not None
     assert (await AdminButton.from_custom_id(None, made.item, found)).place is None  # type: ignore[arg-type]  # as above

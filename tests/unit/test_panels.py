@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action
 from bot.core.models import JobSpec, MessageId, Preset, ResultFile, UserId
 from bot.core.states import JobState
 from bot.services.members.details import Details
-from bot.services.members.library import Going, Page
+from bot.services.members.library import LibraryPage, OpenJob
 from bot.services.members.status import PAGE_JOBS, AccountStatus, JobsPage, Spend, Status
 from bot.ui.admin import jobs_text
 from bot.ui.members import account_text, library_text
@@ -26,16 +26,16 @@ CHILD = job(spec=JobSpec(Action.UPSCALE_CREATIVE, WORST), state=JobState.DELIVER
 
 
 def test_a_page_tells_prompt_kind_age_and_place() -> None:
-    text = library_text.page(Page(DONE, 2, 7, b"jpeg"))
+    text = library_text.page(LibraryPage(DONE, 2, 7, b"jpeg"))
     assert text.splitlines() == [
         "**a red fox**",
         "Imagine · <t:1000:R> · [its message](https://discord.com/channels/1/2/3)",
         f"-# 2 of 7 · `{ID}` · fast",
     ]
-    gone = library_text.page(Page(replace(DONE, message_id=None), 2, 7, b"jpeg"))
+    gone = library_text.page(LibraryPage(replace(DONE, message_id=None), 2, 7, b"jpeg"))
     assert gone.splitlines()[1] == "Imagine · <t:1000:R>"
-    assert "no picture to show" in library_text.page(Page(DONE, 2, 7, None))
-    words = library_text.page(Page(replace(DONE, text="1 a *fox*"), 2, 7, None))
+    assert "no picture to show" in library_text.page(LibraryPage(DONE, 2, 7, None))
+    words = library_text.page(LibraryPage(replace(DONE, text="1 a *fox*"), 2, 7, None))
     assert "\n1 a \\*fox\\*\n" in words
     assert "no picture to show" not in words
 
@@ -59,8 +59,8 @@ def test_details_tell_where_a_picture_came_from(parent_slot: int | None, line: s
 
 GOING = [
     (JobState.ACCEPTED, None, "waiting"),
-    (JobState.QUEUED, Place(3), "waiting, place 3"),
-    (JobState.QUEUED, Place(4, 170.0), "waiting, place 4, about 3 min"),
+    (JobState.QUEUED, QueuePosition(3), "waiting, place 3"),
+    (JobState.QUEUED, QueuePosition(4, 170.0), "waiting, place 4, about 3 min"),
     (JobState.SUBMITTING, None, "being sent"),
     (JobState.RUNNING, None, "46%"),
     (JobState.NEEDS_INPUT, None, "46%"),
@@ -69,22 +69,22 @@ GOING = [
 
 
 @pytest.mark.parametrize(("state", "place", "said"), GOING, ids=[row[2] for row in GOING])
-def test_the_list_says_how_far_each_job_is(state: JobState, place: Place | None, said: str) -> None:
-    text = library_text.going([Going(job(state=state, progress=46), place)], "note")
+def test_the_list_says_how_far_each_job_is(state: JobState, place: QueuePosition | None, said: str) -> None:
+    text = library_text.going([OpenJob(job(state=state, progress=46), place)], "note")
     link = "[message](https://discord.com/channels/1/2/3)"
     assert text == f"note\n1. **a red fox** · {said} · <t:1000:R> · {link}"
 
 
 def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
     worst = job(WORST, JobState.DELIVERED, finished_at=BIG, result=FILE, seed="4" * 20, parent_slot=None, **FAR)
-    many = [Going(job(WORST, **FAR), Place(100_000, 1.0)) for _ in range(60)]
+    many = [OpenJob(job(WORST, **FAR), QueuePosition(100_000, 1.0)) for _ in range(60)]
     presets = [Preset(f"{number:032}", WORST) for number in range(50)]
     accounts = [AccountStatus("x" * 40, "*" * 400, 99, 99, Spend(9**9, "*" * 400)) for _ in range(9)]
     status = Status(accounts, 1e9, 9**9)
-    open_jobs = [Going(job(WORST, user_id=BIG, account="x" * 40, **FAR), Place(99_999, 1.0))] * PAGE_JOBS
+    open_jobs = [OpenJob(job(WORST, user_id=BIG, account="x" * 40, **FAR), QueuePosition(99_999, 1.0))] * PAGE_JOBS
     texts = [
-        library_text.page(Page(worst, 9999, 9999, None)),
-        library_text.page(Page(replace(worst, text=WORST), 9999, 9999, None)),
+        library_text.page(LibraryPage(worst, 9999, 9999, None)),
+        library_text.page(LibraryPage(replace(worst, text=WORST), 9999, 9999, None)),
         library_text.details(Details(worst, CHILD, worst, [CHILD] * 12, True, True), "x" * 80),
         library_text.going(many, "x" * 80),
         account_text.presets(presets),

@@ -13,12 +13,12 @@ from bot.core import panel_id
 from bot.core.models import UserId
 from bot.core.panel_id import PanelId
 from bot.ui.admin.access_panel import LIFT, LiftList
-from bot.ui.members.privacy_panel import ForgetButton, PrivacyButton, Verb, _too_old
+from bot.ui.members.privacy_panel import ForgetButton, PrivacyButton, PrivacyVerb, _too_old
 from cogs.admin import ITEMS
 
 
-@pytest.mark.parametrize("verb", Verb)
-async def test_a_button_knows_what_it_does(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", PrivacyVerb)
+async def test_a_button_knows_what_it_does(verb: PrivacyVerb) -> None:
     made = PrivacyButton.of(verb, "label")
     found = re.fullmatch(panel_id.template(panel_id.PRIVACY), made.custom_id)
     assert found is not None
@@ -29,16 +29,16 @@ async def test_a_button_knows_what_it_does(verb: Verb) -> None:
 async def test_a_button_of_another_version_does_nothing(custom_id: str) -> None:
     found = re.fullmatch(panel_id.template(panel_id.PRIVACY), custom_id)
     assert found is not None
-    button = await PrivacyButton.from_custom_id(None, PrivacyButton.of(Verb.ASK, "x").item, found)  # type: ignore[arg-type]  # as above
+    button = await PrivacyButton.from_custom_id(None, PrivacyButton.of(PrivacyVerb.ASK, "x").item, found)  # type: ignore[arg-type]  # as above
     assert button.verb is None
 
 
 async def test_the_question_to_an_admin_knows_whom_and_how_much_it_named() -> None:
-    made = ForgetButton.of(Verb.DELETE, UserId(2**63 - 1), 10**9, "Delete it", discord.ButtonStyle.danger)
+    made = ForgetButton.of(PrivacyVerb.DELETE, UserId(2**63 - 1), 10**9, "Delete it", discord.ButtonStyle.danger)
     found = re.fullmatch(panel_id.template(panel_id.FORGET), made.custom_id)
     assert found is not None
     read = await ForgetButton.from_custom_id(None, made.item, found)  # type: ignore[arg-type]  # as above
-    assert read.decoded == PanelId(Verb.DELETE, "7fffffffffffffffffff")
+    assert read.decoded == PanelId(PrivacyVerb.DELETE, "7fffffffffffffffffff")
 
 
 @pytest.mark.parametrize(("seconds", "old"), [(0, False), (3599, False), (3601, True)])

@@ -8,14 +8,14 @@ import discord
 import pytest
 
 from bot.core import panel_id
-from bot.ui.admin.quota_panel import DYNAMIC_ITEMS, QuotaList, RulesButton, Verb
+from bot.ui.admin.quota_panel import DYNAMIC_ITEMS, QuotaList, QuotaVerb, RulesButton
 
 GRANT = str(2**63)
 
 
 @pytest.mark.parametrize("argument", ["", "1", GRANT])
-@pytest.mark.parametrize("verb", Verb)
-async def test_a_list_comes_back_as_what_it_was(verb: Verb, argument: str) -> None:
+@pytest.mark.parametrize("verb", QuotaVerb)
+async def test_a_list_comes_back_as_what_it_was(verb: QuotaVerb, argument: str) -> None:
     made = QuotaList.of(verb, argument, "Remove", [discord.SelectOption(label="x")])
     custom_id = made.item.custom_id
     assert len(custom_id) <= 100

@@ -12,7 +12,7 @@ from bot.core.discord_limits import MAX_CONTENT
 from bot.core.kinds import Priced
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Policy
-from bot.services.rules.member_credits import Holding, Taken
+from bot.services.rules.member_credits import Holding, TakenBack
 from bot.services.rules.quotas import PAGE_RULES, RulesPage
 from bot.ui.admin import quota_text
 from bot.ui.members import account_text
@@ -154,7 +154,7 @@ HELD = grant(5, held=2, spent=1)
     [
         account_text.quota(Credits((DAY,), (HELD,)), Policy()),
         quota_text.holding(Holding(ALICE, Credits((DAY,), (HELD,)), None)),
-        quota_text.taken(Taken(ALICE, 1, (HELD,))),
+        quota_text.taken(TakenBack(ALICE, 1, (HELD,))),
         quota_text.granted(ALICE, HELD),
     ],
     ids=["to its member", "to an admin", "when some is taken back", "when its end is chosen"],
@@ -206,7 +206,7 @@ def test_the_longest_answers_fit_into_a_message() -> None:
     assert quota.endswith(what_things_cost(prices))
     held = (
         quota_text.holding(Holding(ALICE, view, None, view.grants[:3])),
-        quota_text.taken(Taken(ALICE, BIG, view.grants)),
+        quota_text.taken(TakenBack(ALICE, BIG, view.grants)),
     )
     assert max(map(len, held)) <= MAX_CONTENT
     assert "and 3 more grants" in held[1]

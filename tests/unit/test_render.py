@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action, CancelTerms, Speed
 from bot.core.models import Job, JobSpec
 from bot.core.states import JobState
@@ -74,12 +74,12 @@ def test_what_a_message_says_in_each_state(shown: Job, text: str) -> None:
     ("place", "note"),
     [
         (None, ""),
-        (Place(1), "Place 1 in the queue · "),
-        (Place(5, 170.0), "Place 5 in the queue · about 3 min · "),
+        (QueuePosition(1), "Place 1 in the queue · "),
+        (QueuePosition(5, 170.0), "Place 5 in the queue · about 3 min · "),
     ],
     ids=["not known", "no time known", "with a time"],
 )
-def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: Place | None, note: str) -> None:
+def test_a_place_in_the_queue_is_shown_to_those_who_wait(place: QueuePosition | None, note: str) -> None:
     assert render.now(job(), place) == f"**a red fox** - {WHO} (Waiting to start)\n-# {note}`{ID}`"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.sessions import MOST_RESUMES, SESSION_LASTS_S, Limits, Sessions
+from bot.sessions import MOST_RESUMES, SESSION_LASTS_S, SessionLimits, Sessions
 from bot.texts import gateway as say
 
 DAY_S = 24 * 3600.0
@@ -36,8 +36,8 @@ def sessions(clock: Steady, monkeypatch: pytest.MonkeyPatch) -> Sessions:
 async def begun_in_a_day(sessions: Sessions, clock: Steady, lives_s: float) -> int:
     """How many sessions are begun when each lives for so long."""
 
-    async def plenty() -> Limits:
-        return Limits(1000, 0.0, 1)
+    async def plenty() -> SessionLimits:
+        return SessionLimits(1000, 0.0, 1)
 
     count, end = 0, clock.now + DAY_S
     while clock.now < end:
@@ -58,8 +58,8 @@ async def test_a_day_of_failures_is_far_below_what_discord_allows(
 
 
 async def test_the_first_session_is_begun_at_once(sessions: Sessions, clock: Steady) -> None:
-    async def plenty() -> Limits:
-        return Limits(1, 0.0, 1)
+    async def plenty() -> SessionLimits:
+        return SessionLimits(1, 0.0, 1)
 
     began = clock.now
     await sessions.may_identify(0, plenty)
@@ -68,10 +68,10 @@ async def test_the_first_session_is_begun_at_once(sessions: Sessions, clock: Ste
 
 
 async def test_none_is_begun_while_discord_allows_none(sessions: Sessions, clock: Steady) -> None:
-    answers = [Limits(0, 120.0, 1), Limits(0, 60.0, 1), Limits(5, 0.0, 1)]
+    answers = [SessionLimits(0, 120.0, 1), SessionLimits(0, 60.0, 1), SessionLimits(5, 0.0, 1)]
     told: list[str] = []
 
-    async def ask() -> Limits:
+    async def ask() -> SessionLimits:
         told.append(sessions.waits_for)
         return answers.pop(0)
 
@@ -83,7 +83,7 @@ async def test_none_is_begun_while_discord_allows_none(sessions: Sessions, clock
 
 
 async def test_one_bucket_takes_one_session_in_five_seconds(sessions: Sessions, clock: Steady) -> None:
-    sessions.learn(Limits(100, 0.0, 2))
+    sessions.learn(SessionLimits(100, 0.0, 2))
     times = []
     for shard_id in range(4):
         await sessions.identifying(shard_id)

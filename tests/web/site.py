@@ -30,7 +30,7 @@ from bot.store.database.database import Database, migrate
 from bot.store.jobs import jobs, lifecycle
 from bot.store.moderation import pending
 from bot.web.connections import Connections
-from bot.web.hooks import Hook
+from bot.web.hooks import WebhookProof
 from bot.web.routes import application
 from bot.web.server import serving
 from tests.fakes import Clock, ScriptedProvider
@@ -159,8 +159,8 @@ async def site(folder: Path, public_url: str = PUBLIC, connections: Connections 
         app = application(
             health=running.health,
             webhooks={
-                "main": Hook(running.signer.hook_token("main")),
-                "goapi": Hook(running.signer.hook_token("goapi"), running.signer.hook_secret("goapi")),
+                "main": WebhookProof(running.signer.hook_token("main")),
+                "goapi": WebhookProof(running.signer.hook_token("goapi"), running.signer.hook_secret("goapi")),
             },
             hint=running.hints.append,
             heard=lambda *said: running.heard.append(said),

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.masks import Preset, draw
+from bot.masks import MaskPreset, draw
 from tests.unit.test_images import bomb, encoded
 from tests.web.site import Site
 from tests.web.test_links import JSON, form
@@ -15,7 +15,7 @@ from tests.web.test_links import JSON, form
 MASKS = {
     "text named png": (b"this is text", 422, "not a picture"),
     "bomb": (bomb(60_000, 60_000), 422, "too many pixels"),
-    "another shape": (draw(Preset.CENTRE, 320, 320), 422, "another shape"),
+    "another shape": (draw(MaskPreset.CENTRE, 320, 320), 422, "another shape"),
     "nothing marked": (encoded(Image.new("L", (320, 240)), "PNG"), 422, "Nothing is marked"),
     "everything marked": (encoded(Image.new("1", (320, 240), 1), "PNG"), 422, "Vary (Strong)"),
     "empty file": (b"", 422, "You haven't marked a region"),

@@ -15,7 +15,7 @@ import pytest
 from bot.core.jobs.region import InReview
 from bot.core.models import Job
 from bot.services.loop_lag import LoopLag
-from bot.web.forms import Form, Malformed
+from bot.web.forms import Malformed, MultipartForm
 from tests.waiting import patient, within
 from tests.web.site import Site
 from tests.web.test_links import JSON, form
@@ -276,7 +276,7 @@ FORMS = {
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 @pytest.mark.parametrize(("body", "parts"), FORMS.values(), ids=FORMS)
 def test_forms_in_pieces(body: bytes, parts: dict[str, bytes], size: int) -> None:
-    read = Form(b"b", {"mask": 100, "prompt": 100})
+    read = MultipartForm(b"b", {"mask": 100, "prompt": 100})
     for piece in pieces_of(body, size):
         read.feed(piece)
     assert read.parts() == parts
@@ -284,7 +284,7 @@ def test_forms_in_pieces(body: bytes, parts: dict[str, bytes], size: int) -> Non
 
 @pytest.mark.parametrize("cut", range(0, len(FORMS["two parts"][0]), 5))
 def test_a_form_that_was_cut_off_is_none(cut: int) -> None:
-    read = Form(b"b", {"mask": 100, "prompt": 100})
+    read = MultipartForm(b"b", {"mask": 100, "prompt": 100})
     read.feed(FORMS["two parts"][0][:cut])
     with pytest.raises(Malformed):
         read.parts()

@@ -13,13 +13,13 @@ import pytest
 
 from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.region import RegionSession
-from bot.masks import Preset, draw
+from bot.masks import MaskPreset, draw
 from bot.store.moderation import reviews
 from tests.store.samples import BOB
 from tests.web.site import PROMPT, Site
 from tests.web.site import site as running_site
 
-MASK = draw(Preset.LEFT_HALF, 320, 240)
+MASK = draw(MaskPreset.LEFT_HALF, 320, 240)
 PAGE = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
 

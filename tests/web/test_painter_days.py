@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bot.core.errors import QuotaExceeded
-from bot.masks import Preset, draw
+from bot.masks import MaskPreset, draw
 from tests.web.painter import DESKTOP, PHONE, Painter, assert_shape, painter
 from tests.web.site import PROMPT, Site
 
@@ -165,7 +165,7 @@ async def test_without_scripts_a_file_can_be_sent(browser: Browser, shared: Site
     tab = await context.new_page()
     session = await shared.session()
     await tab.goto(shared.link(session))
-    mask = draw(Preset.TOP_HALF, 320, 240)
+    mask = draw(MaskPreset.TOP_HALF, 320, 240)
     await tab.locator("input[name=mask]").set_input_files({"name": "m.png", "mimeType": "image/png", "buffer": mask})
     await tab.get_by_role("button", name="Send to Discord").click()
     await expect(tab.get_by_role("heading", name="Sent")).to_be_visible()

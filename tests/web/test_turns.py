@@ -15,7 +15,7 @@ from bot.web import files
 from bot.web.connections import PIECE_BYTES, PIECE_COST_S, REQUEST_COST_S, Connection, Connections
 from bot.web.listening import ACCEPT_COST_S
 from bot.web.pages import STATIC
-from bot.web.turns import BURST_S, Sender, Turns
+from bot.web.turns import BURST_S, LoopTurns, Sender
 from tests.waiting import until
 from tests.web.site import Site, picture
 from tests.web.site import site as running_site
@@ -31,8 +31,8 @@ class Time:
     now_s = 0.0
     worked_s = 0.0
 
-    def turns(self, share: float = SHARE, burst_s: float = BURST_S) -> Turns:
-        return Turns(share, burst_s, lambda: self.now_s, lambda: self.worked_s)
+    def turns(self, share: float = SHARE, burst_s: float = BURST_S) -> LoopTurns:
+        return LoopTurns(share, burst_s, lambda: self.now_s, lambda: self.worked_s)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_work_that_fails_stops_nobody(clock: Time, caplog: pytest.LogCaptu
 
 
 @contextlib.asynccontextmanager
-async def limited(folder: Path, turns: Turns) -> AsyncIterator[tuple[Site, Connections]]:
+async def limited(folder: Path, turns: LoopTurns) -> AsyncIterator[tuple[Site, Connections]]:
     connections = Connections(turns=turns)
     async with running_site(folder, connections=connections) as site:
         yield site, connections
@@ -143,7 +143,7 @@ def only(connections: Connections) -> Connection:
     return connection
 
 
-def stands(turns: Turns) -> bool:
+def stands(turns: LoopTurns) -> bool:
     """Somebody waits, and nobody is served."""
     return bool(turns._waiting) and turns._left() < 0
 

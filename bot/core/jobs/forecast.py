@@ -43,7 +43,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueueLimits:
     """How many jobs may be at providers at once: of the account, of a member, of a server (`shares`, where it is
     limited), and of one member of a server (`per_member`, where the server limits it)."""
 
@@ -60,7 +60,7 @@ class Queue:
     waiting: Sequence[Waiting]
     started: Sequence[Started]
     served: Mapping[UserId, float]
-    limits: Limits
+    limits: QueueLimits
 
 
 _Ready = tuple[_Rank, int, Waiting]  # the number tells of which `_line_up` of its member it is

@@ -73,7 +73,7 @@ _MOST_DOUBTED: Final = 10  # unknown names of one prompt that are compared with 
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PromptParts:
     """A prompt taken apart: its words, and its parameters with their values, such as "--ar 3:2", in their order."""
 
     words: str
@@ -89,7 +89,7 @@ class Parts:
         return frozenset(family_of(parameter) for parameter in self.parameters)
 
 
-def split(text: str) -> Parts:
+def split(text: str) -> PromptParts:
     """Words up to the first parameter; each parameter with all that follows it up to the next one."""
     words: list[str] = []
     parameters: list[list[str]] = []
@@ -98,7 +98,7 @@ def split(text: str) -> Parts:
             parameters.append([token])
         else:
             (parameters[-1] if parameters else words).append(token)
-    return Parts(" ".join(words), tuple(" ".join(parameter) for parameter in parameters))
+    return PromptParts(" ".join(words), tuple(" ".join(parameter) for parameter in parameters))
 
 
 def name_of(parameter: str) -> str:

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.errors import PromptError, UserError
-from bot.core.jobs.parameters import KNOWN, SPEEDS, Parts, check_names, check_values, family_of, name_of, split, unknown
+from bot.core.jobs.parameters import (
+    KNOWN,
+    SPEEDS,
+    PromptParts,
+    check_names,
+    check_values,
+    family_of,
+    name_of,
+    split,
+    unknown,
+)
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
 from bot.core.kinds import Speed
 from bot.core.models import Preset, User
@@ -67,7 +77,7 @@ def with_suffix(text: str, suffix: str) -> str:
     if added.words and added.words.lower() not in words.lower():
         words += added.words if added.words.startswith((",", ".", ";", ":")) else f" {added.words}"
     missing = tuple(parameter for parameter in added.parameters if family_of(parameter) not in own.families)
-    return Parts(words.strip(), own.parameters + missing).text
+    return PromptParts(words.strip(), own.parameters + missing).text
 
 
 def compose(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.models import UserId
-from bot.core.rules.policy import Block, Policy, Press, Rule, Standing
+from bot.core.rules.policy import Block, Policy, Rule, Standing, WhoMayPress
 from bot.core.text.quoting import quoted
 from bot.texts import access as say
 
@@ -18,11 +18,11 @@ def refused(policy: Policy, user_id: UserId, standing: Standing, now: float) -> 
 
 def press_refused(policy: Policy, user_id: UserId, owner: UserId, standing: Standing) -> str | None:
     """Why a member may not press the buttons under a result of `owner`; None = they may."""
-    if policy.press is Press.ANYONE or user_id == owner:
+    if policy.press is WhoMayPress.ANYONE or user_id == owner:
         return None
-    if policy.press is Press.ROLES and policy.press_roles & standing.roles:
+    if policy.press is WhoMayPress.ROLES and policy.press_roles & standing.roles:
         return None
-    return say.ROLES_PRESS() if policy.press is Press.ROLES else say.OWNER_PRESSES()
+    return say.ROLES_PRESS() if policy.press is WhoMayPress.ROLES else say.OWNER_PRESSES()
 
 
 def holds(block: Block, now: float) -> bool:

@@ -25,7 +25,7 @@ class Visibility(StrEnum):
     PRIVATE = "private"  # the member alone, who may post them to the channel
 
 
-class Press(StrEnum):
+class WhoMayPress(StrEnum):
     """Who may press the buttons under a result."""
 
     ANYONE = "anyone"
@@ -89,7 +89,7 @@ class Policy:
     speed: Speed | None = None
     timezone: str = "UTC"
     visibility: Visibility = Visibility.PUBLIC
-    press: Press = Press.ANYONE
+    press: WhoMayPress = WhoMayPress.ANYONE
     press_roles: frozenset[int] = frozenset()
     log_channel: ChannelId | None = None
     review_channel: ChannelId | None = None

@@ -113,7 +113,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PastDecision:
     """Something that happened `days_ago`."""
 
     days_ago: float
@@ -122,18 +122,18 @@ class Decision:
 
 # the log channel comes late, because what it hears is posted when the demo starts
 DECISIONS: Final = (
-    Decision(13.4, lambda office: office.limit(Subject.EVERYONE, 0, Period.DAY, 500)),
-    Decision(13.3, lambda office: office.limit(Subject.POOL, 0, Period.MONTH, 20_000)),
-    Decision(10.6, lambda office: office.limit(Subject.ROLE, int(PATRON_ROLE_ID), Period.DAY, 1_000)),
-    Decision(9.2, lambda office: office.filter("gore", review=False)),
-    Decision(7.5, lambda office: office.price(Priced.SHORTEN, 0)),
-    Decision(7.4, lambda office: office.price(Priced.DESCRIBE, 2)),
-    Decision(4.3, lambda office: office.filter("celebrity", review=True)),
-    Decision(2.4, lambda office: office.channel(GuildChoice.REVIEW, "reviews")),
-    Decision(2.3, lambda office: office.channel(GuildChoice.LOG, "mod-log")),
-    Decision(1.2, lambda office: office.grant("bob", 100, "winner of the drawing contest")),
-    Decision(BLOCKED_DAYS, lambda office: office.block(BLOCKED, 24, "advertising in #general")),
-    Decision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
+    PastDecision(13.4, lambda office: office.limit(Subject.EVERYONE, 0, Period.DAY, 500)),
+    PastDecision(13.3, lambda office: office.limit(Subject.POOL, 0, Period.MONTH, 20_000)),
+    PastDecision(10.6, lambda office: office.limit(Subject.ROLE, int(PATRON_ROLE_ID), Period.DAY, 1_000)),
+    PastDecision(9.2, lambda office: office.filter("gore", review=False)),
+    PastDecision(7.5, lambda office: office.price(Priced.SHORTEN, 0)),
+    PastDecision(7.4, lambda office: office.price(Priced.DESCRIBE, 2)),
+    PastDecision(4.3, lambda office: office.filter("celebrity", review=True)),
+    PastDecision(2.4, lambda office: office.channel(GuildChoice.REVIEW, "reviews")),
+    PastDecision(2.3, lambda office: office.channel(GuildChoice.LOG, "mod-log")),
+    PastDecision(1.2, lambda office: office.grant("bob", 100, "winner of the drawing contest")),
+    PastDecision(BLOCKED_DAYS, lambda office: office.block(BLOCKED, 24, "advertising in #general")),
+    PastDecision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
 )
 
 

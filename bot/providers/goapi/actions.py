@@ -16,7 +16,7 @@ from bot.texts import goapi as say
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class GoApiButton:
     """A button. `field` is what the request says besides the parent: a name and a text, or nothing."""
 
     action: Action
@@ -25,34 +25,34 @@ class Press:
     field: tuple[str, str] | None = None
 
 
-def _numbered(action: Action, task_type: str) -> dict[str, Press]:
-    return {f"{task_type}{n}": Press(action, n, task_type, ("index", str(n))) for n in (1, 2, 3, 4)}
+def _numbered(action: Action, task_type: str) -> dict[str, GoApiButton]:
+    return {f"{task_type}{n}": GoApiButton(action, n, task_type, ("index", str(n))) for n in (1, 2, 3, 4)}
 
 
-def _sized(action: Action, name: str) -> dict[str, Press]:
-    return {f"upscale_{name}": Press(action, 0, "upscale", ("index", name))}
+def _sized(action: Action, name: str) -> dict[str, GoApiButton]:
+    return {f"upscale_{name}": GoApiButton(action, 0, "upscale", ("index", name))}
 
 
-def _pan(action: Action, direction: str) -> dict[str, Press]:
-    return {f"pan_{direction}": Press(action, 0, "pan", ("direction", direction))}
+def _pan(action: Action, direction: str) -> dict[str, GoApiButton]:
+    return {f"pan_{direction}": GoApiButton(action, 0, "pan", ("direction", direction))}
 
 
 # in the order in which Midjourney shows them
-PRESSES: Mapping[str, Press] = {
+PRESSES: Mapping[str, GoApiButton] = {
     **_numbered(Action.UPSCALE, "upscale"),
-    "reroll": Press(Action.REROLL, 0, "reroll"),
+    "reroll": GoApiButton(Action.REROLL, 0, "reroll"),
     **_numbered(Action.VARIATION, "variation"),
     **_sized(Action.UPSCALE_2X, "2x"),
     **_sized(Action.UPSCALE_4X, "4x"),
     **_sized(Action.UPSCALE_SUBTLE, "subtle"),
     **_sized(Action.UPSCALE_CREATIVE, "creative"),
-    "low_variation": Press(Action.VARY_SUBTLE, 0, "variation", ("index", "low_variation")),
-    "high_variation": Press(Action.VARY_STRONG, 0, "variation", ("index", "high_variation")),
-    "inpaint": Press(Action.VARY_REGION, 0, "inpaint"),
-    "outpaint_1x": Press(Action.MAKE_SQUARE, 0, "outpaint", ("zoom_ratio", "1")),
-    "outpaint_2x": Press(Action.ZOOM_OUT_2X, 0, "outpaint", ("zoom_ratio", "2")),
-    "outpaint_1.5x": Press(Action.ZOOM_OUT_1_5X, 0, "outpaint", ("zoom_ratio", "1.5")),
-    "outpaint_custom": Press(Action.CUSTOM_ZOOM, 0, "outpaint"),
+    "low_variation": GoApiButton(Action.VARY_SUBTLE, 0, "variation", ("index", "low_variation")),
+    "high_variation": GoApiButton(Action.VARY_STRONG, 0, "variation", ("index", "high_variation")),
+    "inpaint": GoApiButton(Action.VARY_REGION, 0, "inpaint"),
+    "outpaint_1x": GoApiButton(Action.MAKE_SQUARE, 0, "outpaint", ("zoom_ratio", "1")),
+    "outpaint_2x": GoApiButton(Action.ZOOM_OUT_2X, 0, "outpaint", ("zoom_ratio", "2")),
+    "outpaint_1.5x": GoApiButton(Action.ZOOM_OUT_1_5X, 0, "outpaint", ("zoom_ratio", "1.5")),
+    "outpaint_custom": GoApiButton(Action.CUSTOM_ZOOM, 0, "outpaint"),
     **_pan(Action.PAN_LEFT, "left"),
     **_pan(Action.PAN_RIGHT, "right"),
     **_pan(Action.PAN_UP, "up"),
@@ -73,7 +73,7 @@ _WHY_NOT: Mapping[Action, str] = {
 }
 
 
-def press_of(name: str) -> Press | None:
+def press_of(name: str) -> GoApiButton | None:
     """The button for an action's name; versions of Midjourney in it are skipped (`upscale_v8.1_2x_subtle`)."""
     plain = name.strip().lower().replace("upsample", "upscale")
     return PRESSES.get(plain) or PRESSES.get(_SIZE.sub(r"\1", _VERSION.sub("", plain)))

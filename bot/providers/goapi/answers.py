@@ -20,8 +20,8 @@ from bot.core.errors import (
 )
 from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
-from bot.providers.goapi.routes import Family, make_ref
-from bot.providers.goapi.tasks import Task, read_task
+from bot.providers.goapi.routes import PathFamily, make_ref
+from bot.providers.goapi.tasks import GoApiTask, read_task
 from bot.providers.goapi.texts import explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed, structured, whole_number
@@ -80,7 +80,7 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
     return True
 
 
-def read_submitted(answer: Answer, family: Family, parent: str, blot: Blot) -> Submitted:
+def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) -> Submitted:
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
     task = read_task(_envelope(answer), blot)
@@ -118,7 +118,7 @@ def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
     return sealed(task.outcome(), blot)
 
 
-def _task(answer: Answer, blot: Blot) -> Task | None:
+def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     status = _status(answer)
     body = _envelope(answer)
     task = read_task(body, blot)
@@ -131,7 +131,7 @@ def _task(answer: Answer, blot: Blot) -> Task | None:
     return task
 
 
-def _is_told(task: Task, answer: Answer) -> bool:
+def _is_told(task: GoApiTask, answer: Answer) -> bool:
     """True for a task with its id and status under HTTP 2xx: that tells more than the code beside it."""
     return answer.status < 300 and bool(task.task_id and task.status)
 

@@ -20,14 +20,23 @@ from bot.providers.base import Capabilities, Failed, Finished, Missing, Progress
 from bot.providers.download import Downloader, Owned
 from bot.providers.goapi.actions import why_not
 from bot.providers.goapi.answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
-from bot.providers.goapi.requests import Order, write_order
-from bot.providers.goapi.routes import Family, Hook, bare_id, cancel_call, fetch_call, make_ref, read_ref, submit_call
+from bot.providers.goapi.requests import TaskOrder, write_order
+from bot.providers.goapi.routes import (
+    PathFamily,
+    WebhookTarget,
+    bare_id,
+    cancel_call,
+    fetch_call,
+    make_ref,
+    read_ref,
+    submit_call,
+)
 from bot.providers.goapi.texts import explain
 from bot.providers.http import HttpTransport
 from bot.providers.over_http import OverHttp
 from bot.providers.requests import SubmitRequest
 from bot.providers.shared.answer import Answer, beside
-from bot.providers.shared.capabilities import Limits
+from bot.providers.shared.capabilities import KnownLimits
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
@@ -55,13 +64,13 @@ class GoApi(OverHttp):
         self.name = config.name
         self.capabilities = Capabilities(modal=False, signs_webhooks=True)
         self._blot = Blotter(config.secrets)
-        self._hook = Hook(config.notify_url, config.notify_secret)
+        self._hook = WebhookTarget(config.notify_url, config.notify_secret)
         self._http = HttpTransport(
             session, config.url, ("X-API-KEY", config.key), self._explain, timeouts, config.proxies
         )
         self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
-        self._limits = Limits()
-        self._family = Family.UNIFIED
+        self._limits = KnownLimits()
+        self._family = PathFamily.UNIFIED
         self._singles = Singles(self.fetch)
         self._begun: set[TaskRef] = set()  # running tasks that the service works on, which may show no percentage yet
 
@@ -70,13 +79,13 @@ class GoApi(OverHttp):
         order = await asyncio.to_thread(write_order, request)
         return await self._send(order, self._hook.about(key))
 
-    async def _send(self, order: Order, hook: Hook) -> Submitted:
+    async def _send(self, order: TaskOrder, hook: WebhookTarget) -> Submitted:
         """To the family of paths that worked last, and only where that path does not exist to the others."""
         async with confirmed_by(self.probe):
             return await self._send_once(order, hook)
 
-    async def _send_once(self, order: Order, hook: Hook) -> Submitted:
-        for family in sorted(Family, key=lambda one: one is not self._family):
+    async def _send_once(self, order: TaskOrder, hook: WebhookTarget) -> Submitted:
+        for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = submit_call(family, order.task_type, order.input, hook)
             answer = await self._http.submit(call.path, call.payload)
             if no_path(answer, self._blot, follows_up=bool(order.parent)):
@@ -124,7 +133,7 @@ class GoApi(OverHttp):
 
     async def recognise(self, task_id: str, key: str) -> TaskRef | None:
         """The task with this id, in whichever family of paths; that it has `key` is what our address in it said."""
-        for family in sorted(Family, key=lambda one: one is not self._family):
+        for family in sorted(PathFamily, key=lambda one: one is not self._family):
             ref = make_ref(family, task_id)
             try:
                 if await self.fetch(ref) != Missing():
@@ -151,7 +160,7 @@ class GoApi(OverHttp):
             return known.seed if isinstance(known, Finished) else ""
         parent = read_ref(ref)[1]
         try:
-            asked = await self._send(Order("seed", {"origin_task_id": parent}, parent), self._hook)
+            asked = await self._send(TaskOrder("seed", {"origin_task_id": parent}, parent), self._hook)
         except ProviderRejected:
             return ""
         except SubmitUncertain as lost:
@@ -198,7 +207,7 @@ class GoApi(OverHttp):
 
     async def probe(self) -> None:
         """Ask for a task that does not exist, which charges nothing: that it does not is a good answer."""
-        for family in sorted(Family, key=lambda one: one is not self._family):
+        for family in sorted(PathFamily, key=lambda one: one is not self._family):
             call = fetch_call(family, _NOBODY)
             answer = await self._http.probe(call.method, call.path, call.payload or None)
             if is_of_the_service(answer, self._blot):

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.core.errors import ProviderRejected, UnknownButton
 from bot.core.kinds import Action
-from bot.providers.goapi.actions import Press, press_of, why_not
+from bot.providers.goapi.actions import GoApiButton, press_of, why_not
 from bot.providers.goapi.routes import bare_id
 from bot.providers.requests import (
     ActionRequest,
@@ -31,7 +31,7 @@ _LEAST_ZOOM, _MOST_ZOOM = 1.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TaskOrder:
     """A task to be submitted. `parent` is the bare id of the task that it follows up, "" for a new picture."""
 
     task_type: str
@@ -59,7 +59,7 @@ class _Words:
         return {name: value for name, value in found.items() if value}
 
 
-def write_order(request: SubmitRequest) -> Order:
+def write_order(request: SubmitRequest) -> TaskOrder:
     """The task for `request`. Encodes masks, so run it in a thread.
 
     Raises ProviderRejected for what the service does not do or needs more for, UnknownButton for a button that is
@@ -73,10 +73,10 @@ def write_order(request: SubmitRequest) -> Order:
         case BlendRequest():
             shape = {"dimension": request.dimensions} if request.dimensions else {}
             urls = _urls(request.pictures)
-            return Order("blend", {"image_urls": urls, **shape, "process_mode": request.speed.value})
+            return TaskOrder("blend", {"image_urls": urls, **shape, "process_mode": request.speed.value})
         case DescribeRequest():
             (url,) = _urls([request.picture])
-            return Order("describe", {"image_url": url, "process_mode": request.speed.value})
+            return TaskOrder("describe", {"image_url": url, "process_mode": request.speed.value})
         case ShortenRequest():
             raise ProviderRejected(why_not(Action.SHORTEN))
         case VideoRequest():
@@ -87,23 +87,23 @@ def write_order(request: SubmitRequest) -> Order:
             assert_never(request)
 
 
-def _imagine(request: ImagineRequest) -> Order:
+def _imagine(request: ImagineRequest) -> TaskOrder:
     words = _Words.of(request.prompt)
     said = words.fields(shaped=True)
     said["prompt"] = " ".join([*_urls(request.references), words.text])
-    return Order("imagine", {**said, "process_mode": request.speed.value, "skip_prompt_check": False})
+    return TaskOrder("imagine", {**said, "process_mode": request.speed.value, "skip_prompt_check": False})
 
 
-def _press(request: ActionRequest) -> Order:
+def _press(request: ActionRequest) -> TaskOrder:
     press = press_of(request.custom_id)
     if press is None:
         raise UnknownButton(say.NO_ACTION())
     parent = bare_id(request.parent)
     own = {press.field[0]: press.field[1]} if press.field is not None else {}
-    return Order(press.task_type, {"origin_task_id": parent, **own, **_extras(press, request)}, parent)
+    return TaskOrder(press.task_type, {"origin_task_id": parent, **own, **_extras(press, request)}, parent)
 
 
-def _extras(press: Press, request: ActionRequest) -> dict[str, object]:
+def _extras(press: GoApiButton, request: ActionRequest) -> dict[str, object]:
     """The fields of the request besides the parent and the button itself."""
     words = _Words.of(request.prompt)
     match press.task_type:

@@ -13,7 +13,7 @@ from bot.core.models import TaskRef
 _MODEL = "midjourney"
 
 
-class Family(StrEnum):
+class PathFamily(StrEnum):
     """In the order in which they are tried."""
 
     UNIFIED = "v1"  # /api/v1/task
@@ -21,19 +21,19 @@ class Family(StrEnum):
     LEGACY = "v2"  # /mj/v2/..., flat bodies
 
 
-_ROOTS = {Family.UNIFIED: "/api/v1/task", Family.MIDJOURNEY: "/api/v1/midjourney/task"}
+_ROOTS = {PathFamily.UNIFIED: "/api/v1/task", PathFamily.MIDJOURNEY: "/api/v1/midjourney/task"}
 
 
 @dataclass(frozen=True, slots=True)
-class Hook:
+class WebhookTarget:
     """Where the service reports, and the secret it brings along; both "" for nowhere."""
 
     endpoint: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
 
-    def about(self, key: str) -> Hook:
+    def about(self, key: str) -> WebhookTarget:
         """The same, with an address that tells which job of ours a report is about."""
-        return Hook(f"{self.endpoint}?job={quote(key, safe='')}", self.secret) if self.endpoint else self
+        return WebhookTarget(f"{self.endpoint}?job={quote(key, safe='')}", self.secret) if self.endpoint else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Call:
     payload: bytes = field(default=b"", repr=False)
 
 
-def submit_call(family: Family, task_type: str, task_input: Mapping[str, object], hook: Hook) -> Call:
+def submit_call(family: PathFamily, task_type: str, task_input: Mapping[str, object], hook: WebhookTarget) -> Call:
     """The request that makes a task."""
-    if family is Family.LEGACY:
+    if family is PathFamily.LEGACY:
         flat = {"webhook_endpoint": hook.endpoint, "webhook_secret": hook.secret} if hook.endpoint else {}
         return Call("POST", f"/mj/v2/{task_type}", _encode({**task_input, **flat}))
     body: dict[str, object] = {"model": _MODEL, "task_type": task_type, "input": task_input}
@@ -56,31 +56,31 @@ def submit_call(family: Family, task_type: str, task_input: Mapping[str, object]
     return Call("POST", _ROOTS[family], _encode(body))
 
 
-def fetch_call(family: Family, task_id: str) -> Call:
+def fetch_call(family: PathFamily, task_id: str) -> Call:
     """The request for the state of a task."""
-    if family is Family.LEGACY:
+    if family is PathFamily.LEGACY:
         return Call("POST", "/mj/v2/fetch", _encode({"task_id": task_id}))
     return Call("GET", f"{_ROOTS[family]}/{quote(task_id, safe='')}")
 
 
-def cancel_call(family: Family, task_id: str) -> Call | None:
+def cancel_call(family: PathFamily, task_id: str) -> Call | None:
     """The request to take a task back; None where the family has none."""
-    if family is Family.LEGACY:
+    if family is PathFamily.LEGACY:
         return None
     return Call("DELETE", f"{_ROOTS[family]}/{quote(task_id, safe='')}")
 
 
-def make_ref(family: Family, task_id: str) -> TaskRef:
+def make_ref(family: PathFamily, task_id: str) -> TaskRef:
     """The text by which we know a task: its id, with the family in front of it unless that is the usual one."""
-    return TaskRef(task_id if family is Family.UNIFIED else f"{family}:{task_id}")
+    return TaskRef(task_id if family is PathFamily.UNIFIED else f"{family}:{task_id}")
 
 
-def read_ref(ref: TaskRef) -> tuple[Family, str]:
+def read_ref(ref: TaskRef) -> tuple[PathFamily, str]:
     """The family and the bare id of a task."""
     name, colon, task_id = ref.partition(":")
-    if colon and name in (Family.MIDJOURNEY, Family.LEGACY):
-        return Family(name), task_id
-    return Family.UNIFIED, str(ref)
+    if colon and name in (PathFamily.MIDJOURNEY, PathFamily.LEGACY):
+        return PathFamily(name), task_id
+    return PathFamily.UNIFIED, str(ref)
 
 
 def bare_id(ref: TaskRef) -> str:

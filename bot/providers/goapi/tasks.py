@@ -106,7 +106,7 @@ class _Meta(Lenient):
     usage: Annotated[_Usage, OrEmpty] = _Usage()
 
 
-class Task(Lenient):
+class GoApiTask(Lenient):
     """A task object with the fields that matter here, under the service's names."""
 
     task_id: Id = ""
@@ -173,7 +173,7 @@ def _media(result: _Output) -> tuple[tuple[str, ...], bool, tuple[tuple[str, ...
     return singles, len(singles) == _GRID, known_mirrors(*mirrors)
 
 
-def read_task(value: object, blot: Blot) -> Task | None:
+def read_task(value: object, blot: Blot) -> GoApiTask | None:
     """A task object, bare or as the `data` of one envelope or two, without secrets in its words; None for anything
     that is none."""
     for _ in range(_MOST_ENVELOPES):
@@ -182,4 +182,4 @@ def read_task(value: object, blot: Blot) -> Task | None:
         value = structured(value["data"])
     if not isinstance(value, dict) or not ("status" in value or "task_id" in value):
         return None
-    return Task.model_validate(value, context=blot)
+    return GoApiTask.model_validate(value, context=blot)

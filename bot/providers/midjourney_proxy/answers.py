@@ -72,7 +72,7 @@ def no_such_kind(answer: Answer) -> bool:
     return any(text in raw for text in _NO_KIND)
 
 
-class _Properties(Lenient):
+class _SubmitProperties(Lenient):
     status: Name = ""
     imageUrl: Url = ""
     finalPrompt: Prompt = ""
@@ -84,7 +84,7 @@ class _Properties(Lenient):
 class _Result(Lenient):
     code: Annotated[int | None, BeforeValidator(whole_number)] = None
     result: Ids = ""
-    properties: Annotated[_Properties, OrEmpty] = _Properties()
+    properties: Annotated[_SubmitProperties, OrEmpty] = _SubmitProperties()
 
 
 def _result(body: object, blot: Blot) -> _Result:
@@ -151,7 +151,7 @@ class SubmitReader:
             final_prompt=said.finalPrompt,
         )
 
-    def _waits_for_input(self, said: _Properties) -> bool:
+    def _waits_for_input(self, said: _SubmitProperties) -> bool:
         """Code 21 means "exists already" or "a modal waits". Where the signs are missing, polling will tell."""
         if said.status or said.imageUrl:
             return False

@@ -32,15 +32,15 @@ from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.midjourney_proxy.polls import BATCH, Polls
-from bot.providers.midjourney_proxy.requests import Order, data_url, encode, write_order
+from bot.providers.midjourney_proxy.requests import SubmitOrder, data_url, encode, write_order
 from bot.providers.midjourney_proxy.routes import Routes
 from bot.providers.midjourney_proxy.task_list import MAX_BYTES, TaskListReader
-from bot.providers.midjourney_proxy.tasks import Task, read_task, task_object
+from bot.providers.midjourney_proxy.tasks import MidjourneyTask, read_task, task_object
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.over_http import OverHttp
 from bot.providers.requests import Picture, SubmitRequest
 from bot.providers.shared.answer import Answer, beside
-from bot.providers.shared.capabilities import Limits
+from bot.providers.shared.capabilities import KnownLimits
 from bot.providers.shared.fields import sealed
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.retry import Transient
@@ -69,7 +69,7 @@ class MidjourneyProxy(OverHttp):
         auth = bearer if config.auth == "bearer" else ("mj-api-secret", config.key)
         self._http = HttpTransport(session, config.url, auth, self._explain, timeouts, config.proxies)
         self._files = Downloader(session, trusted, owned=Owned.of(config, self._http.base), proxies=config.proxies)
-        self._limits = Limits()
+        self._limits = KnownLimits()
         self._polls = Polls(config.name, self._http, self._read, Singles(self.fetch))
         self._routes = Routes(config, self._http)
 
@@ -80,7 +80,7 @@ class MidjourneyProxy(OverHttp):
         async with confirmed_by(self.probe):
             return await self._submit(request.speed, order)
 
-    async def _submit(self, speed: Speed, order: Order) -> Submitted:
+    async def _submit(self, speed: Speed, order: SubmitOrder) -> Submitted:
         answer = await self._routes.post(speed, order.routes, order.payload)
         if no_route(answer):
             raise await self._not_served(order, answer)
@@ -93,7 +93,7 @@ class MidjourneyProxy(OverHttp):
         self._limits.confirm(order.action)
         return submitted
 
-    async def _not_served(self, order: Order, answer: Answer) -> ProviderError:
+    async def _not_served(self, order: SubmitOrder, answer: Answer) -> ProviderError:
         """The error for a server that has no route for `order`. A server that is away behind a gateway looks the
         same, so it is believed only when another call works at the same time."""
         if not order.optional:
@@ -107,7 +107,7 @@ class MidjourneyProxy(OverHttp):
         self.learn_refusal(order.action)
         return ProviderRejected(say.NOT_OFFERED())
 
-    async def _still_lists(self, press: Order) -> bool:
+    async def _still_lists(self, press: SubmitOrder) -> bool:
         """True when the server, asked now, offers this very button. Else it was the stored customId that is too old,
         and its kind may be fine."""
         try:
@@ -168,7 +168,7 @@ class MidjourneyProxy(OverHttp):
             raise ProviderRejected(say.UNKNOWN_TASK())
         return body
 
-    async def _look_up(self, ref: TaskRef) -> tuple[object, Task | None]:
+    async def _look_up(self, ref: TaskRef) -> tuple[object, MidjourneyTask | None]:
         """The server's answer about a task, and the task in it; None if the server doesn't know it."""
         answer = await self._http.query("GET", f"/mj/task/{quote(ref, safe='')}/fetch")
         if answer.status < 300 and not answer.body.strip():
@@ -185,17 +185,17 @@ class MidjourneyProxy(OverHttp):
             raise ProviderProtocolError(say.CANNOT_SHOW(reason=self._explain(answer)))
         return body, task
 
-    def _outcome(self, task: Task) -> TaskStatus:
+    def _outcome(self, task: MidjourneyTask) -> TaskStatus:
         return sealed(from_server(str(self._http.base), task.outcome(self._limits.family)), self._blot)
 
-    def _task(self, value: object) -> Task | None:
+    def _task(self, value: object) -> MidjourneyTask | None:
         """A task object; its fields also show whose server this is."""
         task = read_task(value, self._blot)
         if task is not None:
             self._limits.see(task_object(value))
         return task
 
-    def _tasks(self, listed: Iterable[object]) -> Iterator[Task]:
+    def _tasks(self, listed: Iterable[object]) -> Iterator[MidjourneyTask]:
         """The readable tasks with an id; what is none is left out, so that it cannot spoil the others."""
         return (task for task in map(self._task, listed) if task is not None and task.id)
 

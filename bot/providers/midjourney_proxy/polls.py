@@ -20,7 +20,7 @@ from bot.core.errors import (
 from bot.core.models import TaskRef
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Missing, TaskStatus
-from bot.providers.http import HttpTransport, TooLarge
+from bot.providers.http import AnswerTooLarge, HttpTransport
 from bot.providers.midjourney_proxy.requests import encode
 from bot.providers.shared.answer import Listed, beside, read_list
 from bot.providers.shared.single_fetches import Singles
@@ -89,7 +89,7 @@ class Polls:
             chunk = refs[start : start + _BATCH_IDS]
             try:
                 listed = await self._batch(chunk)
-            except TooLarge:
+            except AnswerTooLarge:
                 too_large = True
                 left += chunk
                 continue
@@ -107,7 +107,7 @@ class Polls:
         payload = encode({"ids": list(refs)})
         try:
             answer = await self._http.query("POST", BATCH, payload, read=lambda body: read_list(body, _among(ids)))
-        except TooLarge:
+        except AnswerTooLarge:
             raise
         except ProviderError as fault:
             raise _NoBatch(fault) from None

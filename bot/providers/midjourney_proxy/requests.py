@@ -27,7 +27,7 @@ _NIJI = re.compile(r"(?:^|\s)--niji\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SubmitOrder:
     """A request ready to be sent: to the first of `routes` that the server has. `optional`: there are servers of this
     dialect that have none of them. `parent` and `custom_id` are those of a pressed button."""
 
@@ -39,7 +39,7 @@ class Order:
     custom_id: str = ""
 
 
-def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> Order:
+def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> SubmitOrder:
     """The request on the wire. Encodes pictures, so run it in a thread.
 
     `key` comes back with the task; `notify_url` is called by the server when the task changes ("" = not wanted).
@@ -70,20 +70,22 @@ def write_order(request: SubmitRequest, key: str, notify_url: str = "") -> Order
             assert_never(request)
 
 
-def _press(request: ActionRequest, common: Mapping[str, str]) -> Order:
+def _press(request: ActionRequest, common: Mapping[str, str]) -> SubmitOrder:
     parent, custom_id = request.parent, request.custom_id
     body: dict[str, object] = {"taskId": parent, **common}
     if (change := buttons.read_change(custom_id)) is not None:
         body |= {"action": change[0], "index": change[1]}
-        return Order(Action.OTHER, ("change",), encode(body), parent=parent, custom_id=custom_id)
+        return SubmitOrder(Action.OTHER, ("change",), encode(body), parent=parent, custom_id=custom_id)
     button = buttons.parse(custom_id, "", "")
     action = button.action if button is not None else Action.OTHER
     body |= {"customId": custom_id, **({"enableRemix": True} if request.remix else {})}
-    return Order(action, ("action",), encode(body), optional=False, parent=parent, custom_id=custom_id)
+    return SubmitOrder(action, ("action",), encode(body), optional=False, parent=parent, custom_id=custom_id)
 
 
-def _order(action: Action, routes: tuple[str, ...], body: Mapping[str, object], common: Mapping[str, str]) -> Order:
-    return Order(action, routes, encode({**body, **common}))
+def _order(
+    action: Action, routes: tuple[str, ...], body: Mapping[str, object], common: Mapping[str, str]
+) -> SubmitOrder:
+    return SubmitOrder(action, routes, encode({**body, **common}))
 
 
 def _bot(prompt: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.core.models import ProviderButton
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, known_mirrors
 from bot.providers.midjourney_proxy import buttons as midjourney_buttons
 from bot.providers.midjourney_proxy.texts import sentence
-from bot.providers.shared.capabilities import GRIDS, Family
+from bot.providers.shared.capabilities import GRIDS, ServerFamily
 from bot.providers.shared.fields import (
     MOST_LABEL,
     MOST_PROMPT,
@@ -67,11 +67,11 @@ def _buttons(value: object, info: ValidationInfo) -> tuple[ProviderButton, ...]:
 Buttons = Annotated[tuple[ProviderButton, ...], BeforeValidator(_buttons)]
 
 
-class _Properties(Lenient):
+class _TaskProperties(Lenient):
     finalPrompt: Text = ""
 
 
-class Task(Lenient):
+class MidjourneyTask(Lenient):
     """A task object with the fields that matter here, under the server's names."""
 
     id: Id = ""
@@ -89,7 +89,7 @@ class Task(Lenient):
     failReason: Text = ""
     seed: Seed = ""
     buttons: Buttons = ()
-    properties: Annotated[_Properties, OrEmpty] = _Properties()
+    properties: Annotated[_TaskProperties, OrEmpty] = _TaskProperties()
 
     @property
     def final_prompt(self) -> str:
@@ -97,7 +97,7 @@ class Task(Lenient):
         final_prompt = self.properties.finalPrompt
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
-    def outcome(self, family: Family = Family.UNKNOWN) -> TaskStatus:
+    def outcome(self, family: ServerFamily = ServerFamily.UNKNOWN) -> TaskStatus:
         """The meaning of the task's status. A blank or unknown one is "not finished": relays start that way."""
         match self.status.upper():
             case "SUCCESS":
@@ -111,7 +111,7 @@ class Task(Lenient):
             case _:
                 return Progress(self.progress, self.imageUrl)
 
-    def _finished(self, family: Family) -> Finished:
+    def _finished(self, family: ServerFamily) -> Finished:
         # the action's name is only trusted where the result is text, which every server calls the same; a picture job
         # without a picture must not pass as a text
         kind = _TEXT_RESULTS.get(self.action.upper())
@@ -145,17 +145,17 @@ class Task(Lenient):
             return tuple(url for url in (self.videoUrl, self.imageUrl) if _is_mp4(url))
         return tuple(url for url in (self.proxyUrl, self.url) if url)
 
-    def _offered(self, family: Family) -> tuple[ProviderButton, ...]:
-        if family is Family.NOVICEZK and self.imageUrl and self.action.upper() in GRIDS:
+    def _offered(self, family: ServerFamily) -> tuple[ProviderButton, ...]:
+        if family is ServerFamily.NOVICEZK and self.imageUrl and self.action.upper() in GRIDS:
             return midjourney_buttons.by_number()
         return self.buttons
 
 
-def read_task(value: object, blot: Blot) -> Task | None:
+def read_task(value: object, blot: Blot) -> MidjourneyTask | None:
     """A task object from parsed JSON, without secrets in its words; None for anything that is none (a bare error
     envelope has no status)."""
     task = task_object(value)
-    return Task.model_validate(task, context=blot) if task is not None else None
+    return MidjourneyTask.model_validate(task, context=blot) if task is not None else None
 
 
 def task_object(value: object) -> dict[str, object] | None:

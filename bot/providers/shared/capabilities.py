@@ -12,7 +12,7 @@ from bot.core.actions import Needs, facts
 from bot.core.kinds import Action
 
 
-class Family(StrEnum):
+class ServerFamily(StrEnum):
     """The maker of a server. UNKNOWN until a task has shown it."""
 
     UNKNOWN = "unknown"
@@ -36,12 +36,12 @@ GRIDS = frozenset({"IMAGINE", "VARIATION", "REROLL", "BLEND"})
 # is offered until it is refused. novicezk has neither buttons nor any way to press one but U, V and reroll by number.
 _GRID_ROW = frozenset({Action.UPSCALE, Action.VARIATION, Action.REROLL})
 _PICKS = frozenset(action for action in Action if facts(action).needs is Needs.CHOICE)
-_NOT_DONE: dict[Family, frozenset[Action]] = {
-    Family.UNKNOWN: frozenset(),
-    Family.RELAY: frozenset(),
-    Family.TRUEAI: frozenset(),
-    Family.PLUS: frozenset({Action.VIDEO, Action.EDIT}),
-    Family.NOVICEZK: frozenset(Action) - _GRID_ROW - _PICKS - {Action.IMAGINE, Action.BLEND, Action.DESCRIBE},
+_NOT_DONE: dict[ServerFamily, frozenset[Action]] = {
+    ServerFamily.UNKNOWN: frozenset(),
+    ServerFamily.RELAY: frozenset(),
+    ServerFamily.TRUEAI: frozenset(),
+    ServerFamily.PLUS: frozenset({Action.VIDEO, Action.EDIT}),
+    ServerFamily.NOVICEZK: frozenset(Action) - _GRID_ROW - _PICKS - {Action.IMAGINE, Action.BLEND, Action.DESCRIBE},
 }
 
 # Never believed to be refused as a kind: OTHER is many kinds, the picks are ours and no server sees them, and an
@@ -49,31 +49,31 @@ _NOT_DONE: dict[Family, frozenset[Action]] = {
 _ALWAYS = _GRID_ROW | _PICKS | {Action.IMAGINE, Action.OTHER}
 
 
-def family_of(task: Mapping[str, object]) -> Family:
+def family_of(task: Mapping[str, object]) -> ServerFamily:
     """The maker of the server that this task object comes from; UNKNOWN if it could be any.
 
     Only the fields of tasks count: errors prove nothing, because a relay passes on those of the server behind it.
     """
     fields = task.keys()
     if fields & _TRUEAI_ANY:
-        return Family.TRUEAI
+        return ServerFamily.TRUEAI
     if fields >= _RELAY_ALL:
-        return Family.RELAY
+        return ServerFamily.RELAY
     properties = task.get("properties")
     if not isinstance(properties, dict) or not properties.keys() & _SELF_HOSTED_ANY:
-        return Family.UNKNOWN
+        return ServerFamily.UNKNOWN
     if "buttons" in fields:
-        return Family.PLUS
+        return ServerFamily.PLUS
     # before its end, or under a text, any server might leave out buttons that it does not have
     kind, status = (str(task.get(name)).strip().upper() for name in ("action", "status"))
-    return Family.NOVICEZK if kind in GRIDS and status == "SUCCESS" else Family.UNKNOWN
+    return ServerFamily.NOVICEZK if kind in GRIDS and status == "SUCCESS" else ServerFamily.UNKNOWN
 
 
-class Limits:
+class KnownLimits:
     """Actions that an account does not support. In memory; see `refused`. `stops_nothing`: it has refused to stop."""
 
     def __init__(self) -> None:
-        self.family = Family.UNKNOWN
+        self.family = ServerFamily.UNKNOWN
         self.stops_nothing = False
         self._refused: set[Action] = set()
 
@@ -88,12 +88,12 @@ class Limits:
 
     def stops(self) -> bool:
         """False where running tasks are known not to be stopped."""
-        return not self.stops_nothing and self.family not in (Family.RELAY, Family.NOVICEZK)
+        return not self.stops_nothing and self.family not in (ServerFamily.RELAY, ServerFamily.NOVICEZK)
 
     def see(self, task: object) -> None:
         """Look at a task object of the account. The newest sign counts: servers are upgraded."""
-        seen = family_of(task) if isinstance(task, dict) else Family.UNKNOWN
-        if seen is not Family.UNKNOWN:
+        seen = family_of(task) if isinstance(task, dict) else ServerFamily.UNKNOWN
+        if seen is not ServerFamily.UNKNOWN:
             self.family = seen
 
     def learn(self, refused: Iterable[Action]) -> None:

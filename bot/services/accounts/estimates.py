@@ -12,7 +12,7 @@ from bot.core.actions import facts
 from bot.core.config import Settings
 from bot.core.jobs.durations import Usual
 from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
 from bot.services.ports import Clock
@@ -39,19 +39,19 @@ class Outlook:
         self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *never], 1)}
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
 
-    def place_of(self, job: Job) -> Place | None:
+    def place_of(self, job: Job) -> QueuePosition | None:
         """The place of a job; None when it does not wait (any more)."""
         number = self._numbers.get(job.id)
         if number is None:
             return None
         if self._held_up or job.attempts:
-            return Place(number, why=self._held_up or say.BUSY())
+            return QueuePosition(number, why=self._held_up or say.BUSY())
         takes_s = self._usual.of(facts(job.spec.action).priced, job.spec.speed)
         starts_in_s = self._starts.get(job.id, math.inf)
         if takes_s is not None and math.isfinite(starts_in_s):
-            return Place(number, starts_in_s + takes_s)
+            return QueuePosition(number, starts_in_s + takes_s)
         own = held_by_own(self._queue, job.user_id, job.guild_id)
-        return Place(number, why=say.BEHIND_OWN(count=own) if own else "")
+        return QueuePosition(number, why=say.BEHIND_OWN(count=own) if own else "")
 
 
 class Estimates:
@@ -83,9 +83,9 @@ class Estimates:
             return Outlook(queued, usual, self._clock(), held_up)
         return await asyncio.to_thread(Outlook, queued, usual, self._clock(), held_up)
 
-    async def places(self, jobs: Iterable[Job]) -> dict[JobId, Place]:
+    async def places(self, jobs: Iterable[Job]) -> dict[JobId, QueuePosition]:
         """The places of those of the jobs that wait, by their ids. Raises Busy."""
-        found: dict[JobId, Place] = {}
+        found: dict[JobId, QueuePosition] = {}
         waiting = sorted((job for job in jobs if job.state is JobState.QUEUED), key=_account)
         for account, of_account in groupby(waiting, _account):
             outlook = await self.outlook(account)

@@ -17,7 +17,7 @@ from bot.services.jobs import references
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.imagine import ImagineService
 from bot.services.ports import Clock
-from bot.services.requests import ImagineRequest, Origin, Start
+from bot.services.requests import ImagineCommand, Origin, Start
 from bot.store.database.database import Database
 from bot.store.members import reference_forms
 from bot.texts import commands as say
@@ -128,7 +128,7 @@ class ToolService:
         picture = await in_time(self._kept(form_id), origin.answer_by)
         if picture is None:
             raise UserError(say.FORM_TOO_OLD())
-        return await self._imagine.prepare(ImagineRequest(origin, prompt, attachments=(picture,)))
+        return await self._imagine.prepare(ImagineCommand(origin, prompt, attachments=(picture,)))
 
     async def _kept(self, form_id: str) -> Attachment | None:
         async with self._db.read() as conn:

@@ -13,7 +13,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
-from bot.core.rules.policy import Policy, Press, Standing, Verdict, Visibility
+from bot.core.rules.policy import Policy, Standing, Verdict, Visibility, WhoMayPress
 from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.requests import Origin, Start
@@ -161,7 +161,7 @@ class Gate:
 
     async def _check_press(self, policy: Policy, start: Start) -> None:
         """Who may press may have changed since the button was: there may have been a question, a form, a review."""
-        if policy.press is Press.ANYONE or start.new.parent_id is None:
+        if policy.press is WhoMayPress.ANYONE or start.new.parent_id is None:
             return
         async with self._db.read() as conn:
             parent = await jobs.get(conn, start.new.parent_id)

@@ -8,7 +8,7 @@ from bot.core.models import JobSpec
 from bot.services.accounts.routing import Routing
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check
-from bot.services.requests import ImagineRequest, Start
+from bot.services.requests import ImagineCommand, Start
 from bot.texts import commands as say
 
 
@@ -19,7 +19,7 @@ class ImagineService:
         self._routing = routing
         self._composer = composer
 
-    async def prepare(self, request: ImagineRequest) -> Start:
+    async def prepare(self, request: ImagineCommand) -> Start:
         """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
         prompt = await self._composer.compose(
             request.origin, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed

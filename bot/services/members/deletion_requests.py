@@ -27,7 +27,7 @@ class JobsRun(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PrivacyPress:
     """The interaction that asked for a deletion: who pressed, and where its end is reported."""
 
     user_id: UserId
@@ -57,7 +57,9 @@ class PrivacyService:
             return await privacy.count(conn, user_id, within)
 
     @asynccontextmanager
-    async def deleting(self, press: Press, user_id: UserId, within: GuildId | None = None) -> AsyncIterator[bool]:
+    async def deleting(
+        self, press: PrivacyPress, user_id: UserId, within: GuildId | None = None
+    ) -> AsyncIterator[bool]:
         """Delete what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
 
         It is written down when this is entered and begins when it is left, so that the press is acknowledged before
@@ -70,7 +72,7 @@ class PrivacyService:
         self._worker.tell()
         self._ring()
 
-    async def _write_down(self, wish_id: str, press: Press, user_id: UserId, within: GuildId | None) -> bool:
+    async def _write_down(self, wish_id: str, press: PrivacyPress, user_id: UserId, within: GuildId | None) -> bool:
         now = self._clock()
         async with self._db.transaction(urgent=True) as conn:
             if await deletion.asked(conn, user_id, within):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import UserError
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.links import message_link
 from bot.core.models import Job, JobId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
@@ -46,7 +46,7 @@ class Postable:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LibraryPage:
     """One of a member's results. `number` counts from the newest (1) to `total`; `small` is a JPEG."""
 
     job: Job
@@ -56,12 +56,12 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class OpenJob:
     """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more. `stoppable`:
     a cancel can come to something."""
 
     job: Job
-    place: Place | None
+    place: QueuePosition | None
     stoppable: bool = True
 
 
@@ -220,13 +220,13 @@ class Library:
 
     # -- lists -------------------------------------------------------------------------------------------------------
 
-    async def newest(self, user_id: UserId) -> Page | None:
+    async def newest(self, user_id: UserId) -> LibraryPage | None:
         """The first page of the member's results; None when there are none."""
         async with self._db.read() as conn:
             job = await history.newest(conn, user_id)
         return None if job is None else await self._page(job)
 
-    async def turn(self, user_id: UserId, job_id: JobId, *, back: bool) -> Page:
+    async def turn(self, user_id: UserId, job_id: JobId, *, back: bool) -> LibraryPage:
         """The page before (`back` in time) or after the one of `job_id`; that one again where there is none.
 
         Raises UserError when that page is not the member's own.
@@ -238,17 +238,17 @@ class Library:
             beside = await (history.older if back else history.newer)(conn, job)
         return await self._page(beside or job)
 
-    async def _page(self, job: Job) -> Page:
+    async def _page(self, job: Job) -> LibraryPage:
         async with self._db.read() as conn:
             number, total = await history.position(conn, job)
-        return Page(job, number, total, await self._thumbs.of(job.result))
+        return LibraryPage(job, number, total, await self._thumbs.of(job.result))
 
-    async def going(self, origin: Origin) -> list[Going]:
+    async def going(self, origin: Origin) -> list[OpenJob]:
         """What runs and waits of the member, oldest first."""
         return await in_time(self._going(origin.user_id), origin.answer_by)
 
-    async def _going(self, user_id: UserId) -> list[Going]:
+    async def _going(self, user_id: UserId) -> list[OpenJob]:
         async with self._db.read() as conn:
             found = await history.going(conn, user_id)
         places = await self._estimates.places(found)
-        return [Going(job, places.get(job.id)) for job in found]
+        return [OpenJob(job, places.get(job.id)) for job in found]

@@ -14,7 +14,7 @@ from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.services.accounts.estimates import Estimates
 from bot.services.deadline import in_time
 from bot.services.health import OK, Health
-from bot.services.members.library import Going
+from bot.services.members.library import OpenJob
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import history
@@ -59,7 +59,7 @@ class JobsPage:
     """Some of a server's jobs that have not ended, newest first. Pages count from 1 to `pages`; `total` jobs in all.
     `user_id` is the only member whose jobs count, None = all."""
 
-    listed: list[Going]
+    listed: list[OpenJob]
     user_id: UserId | None
     number: int
     pages: int
@@ -130,7 +130,7 @@ class StatusService:
             number = min(max(1, page), pages)
             found = await history.by_ids(conn, ids[(number - 1) * PAGE_JOBS : number * PAGE_JOBS])
         places = await self._estimates.places(found)
-        listed = [Going(job, places.get(job.id)) for job in found]
+        listed = [OpenJob(job, places.get(job.id)) for job in found]
         return JobsPage(listed, user_id, number, pages, len(ids))
 
     async def suggest(self, guild_id: GuildId, typed: str) -> list[Job]:

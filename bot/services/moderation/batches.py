@@ -13,7 +13,7 @@ from bot.store.database.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class AcceptedBatch:
     """What came of a batch: its jobs, in order, and the ids of requests that wait for moderators since now."""
 
     opened: list[Opened]
@@ -28,7 +28,7 @@ class Batches:
         self._intake = intake
         self._reviews = reviews
 
-    async def open(self, batch: Batch) -> Taken:
+    async def open(self, batch: Batch) -> AcceptedBatch:
         """Make jobs of what was admitted; what was flagged gets its cards. The same event makes both once.
 
         One transaction: raises UserError where one of them is refused, and nothing is kept then.
@@ -38,9 +38,9 @@ class Batches:
             self._reviews.announce()
         return taken
 
-    async def _open(self, batch: Batch) -> Taken:
+    async def _open(self, batch: Batch) -> AcceptedBatch:
         channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:
             opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
             held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
-        return Taken(opened, held)
+        return AcceptedBatch(opened, held)

@@ -12,7 +12,7 @@ from bot.core.models import Attachment, Job, UserId
 from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
 from bot.decoding import pictures
-from bot.masks import MaskError, Preset
+from bot.masks import MaskError, MaskPreset
 from bot.services.jobs.references import References
 from bot.services.media.media import MediaStore
 from bot.services.region.sessions import RegionService
@@ -53,9 +53,9 @@ class RegionDrafts:
 
     async def _from_preset(self, session: RegionSession, preset: str, prompt: str) -> Draft:
         parent = await self._regions.parent(session)
-        if parent.result is None or preset not in set(Preset):
+        if parent.result is None or preset not in set(MaskPreset):
             raise UserError(say.UNKNOWN_PRESET())
-        mask = await pictures.preset_mask(Preset(preset), parent.result.width, parent.result.height)
+        mask = await pictures.preset_mask(MaskPreset(preset), parent.result.width, parent.result.height)
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
     async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:

@@ -39,7 +39,7 @@ PURPOSE = "region"
 
 
 @dataclass(frozen=True, slots=True)
-class PictureFile:
+class StoredPicture:
     """A picture on our disk."""
 
     path: Path
@@ -187,13 +187,13 @@ class RegionService:
         """`price`, where its member can pay it. Raises UserError (QuotaExceeded)."""
         return await self._intake.affordable(session, prompt)
 
-    async def picture_file(self, session: RegionSession) -> PictureFile:
+    async def picture_file(self, session: RegionSession) -> StoredPicture:
         """Where the picture to paint on is. Raises UserError when its file is gone."""
         result = _paintable(await self.parent(session))
         path = self._media.path(result)
         if not await asyncio.to_thread(path.is_file):
             raise UserError(say.FILE_GONE())
-        return PictureFile(path, result.content_type)
+        return StoredPicture(path, result.content_type)
 
     async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.models import GuildId, JobSpec
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.turns import Turns
+from bot.services.turns import ThreadTurns
 from bot.texts import filters as say
 from bot.wording import Hit, Matcher
 
@@ -43,7 +43,7 @@ class Wordings:
     def __init__(self) -> None:
         self._matchers: dict[GuildId, tuple[tuple[FilterRule, ...], Matcher]] = {}  # used longest ago first
         self._forgetting = threading.Lock()
-        self._turns = Turns("filters", WORKERS)
+        self._turns = ThreadTurns("filters", WORKERS)
 
     async def judge(self, policy: Policy, text: str, *, adult: bool, let_pass: Collection[FilterRule] = ()) -> Ruling:
         """What becomes of `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.

@@ -51,7 +51,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenBack:
     """What was taken back from a member, and the grants that they keep."""
 
     user_id: UserId
@@ -131,11 +131,11 @@ class MemberCredits:
             change.note(_ends(grant, until), user_id)
         return user_id, replace(grant, until=until)
 
-    async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int, answer_by: float) -> Taken:
+    async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int, answer_by: float) -> TakenBack:
         """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError where nothing is."""
         return await in_time(self._take_back(guild_id, actor_id, grant_id), answer_by)
 
-    async def _take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> Taken:
+    async def _take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
         async with self._records.change(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
@@ -145,7 +145,7 @@ class MemberCredits:
                 raise UserError(say.NOTHING_LEFT())
             change.note(say.DID_TAKE(credits=credits(taken), member=MEMBER), found[0])
             kept = await grants.unspent(change.conn, found[0], guild_id, change.now)
-        return Taken(found[0], taken, kept)
+        return TakenBack(found[0], taken, kept)
 
 
 def _source(

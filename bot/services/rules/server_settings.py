@@ -12,7 +12,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId, UserId
-from bot.core.rules.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.deadline import in_time
 from bot.services.rules import timezones
 from bot.services.rules.changes import Change, Records
@@ -23,9 +23,13 @@ from bot.store.rules import guilds
 from bot.texts import server as say
 
 MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
-_PRESSERS = {Press.ANYONE: say.DID_ANYONE, Press.OWNER: say.DID_OWNER, Press.ROLES: say.DID_CHOSEN_ROLES}
+_PRESSERS = {
+    WhoMayPress.ANYONE: say.DID_ANYONE,
+    WhoMayPress.OWNER: say.DID_OWNER,
+    WhoMayPress.ROLES: say.DID_CHOSEN_ROLES,
+}
 
-Chosen = TypeVar("Chosen", Speed, Visibility, Press)
+Chosen = TypeVar("Chosen", Speed, Visibility, WhoMayPress)
 
 
 class GuildChoice(StrEnum):
@@ -108,8 +112,8 @@ class GuildService:
 
     async def _choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
         async with self._records.change(guild_id, actor_id) as change:
-            if change.policy.press is not Press.ROLES or change.policy.press_roles != roles:
-                await guilds.set_press(change.conn, guild_id, Press.ROLES)
+            if change.policy.press is not WhoMayPress.ROLES or change.policy.press_roles != roles:
+                await guilds.set_press(change.conn, guild_id, WhoMayPress.ROLES)
                 await guilds.set_press_roles(change.conn, guild_id, roles)
                 named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
                 change.note(say.DID_ROLES(roles=named))
@@ -156,7 +160,7 @@ async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: Gu
                 await guilds.set_visibility(conn, guild_id, visibility)
                 change.note(say.DID_RESULTS(visibility=visibility))
         case GuildChoice.PRESS:
-            press = _one_of(Press, value)
+            press = _one_of(WhoMayPress, value)
             if before.press is not press:
                 await guilds.set_press(conn, guild_id, press)
                 change.note(_PRESSERS[press]())

@@ -15,7 +15,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.store.database.database import Database
 from bot.store.jobs import history, lifecycle, overdue
-from bot.store.jobs.overdue import Going
+from bot.store.jobs.overdue import WaitingJob
 from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Deadlines:
                     await self._end(job)
         await self._keep()
 
-    def _count(self, going: list[Going]) -> None:
+    def _count(self, going: list[WaitingJob]) -> None:
         now = self._steady()
         step = max(0.0, min(now - self._looked_at, MOST_STEP_S))
         self._looked_at = now

@@ -12,7 +12,7 @@ from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Provider, Submitted
 from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes
-from bot.services.worker.reports import Report, Reports, Search
+from bot.services.worker.reports import Reports, Search, TaskReport
 from bot.services.worker.submitter import Submitter
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, late
@@ -172,7 +172,7 @@ class LostSubmits:
             if report.search.tries >= tries:
                 await self._reports.drop(report)
 
-    async def _believed(self, report: Report, job: Job) -> bool:
+    async def _believed(self, report: TaskReport, job: Job) -> bool:
         """Believe a report where the provider confirms it. Raises ProviderError."""
         ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
         async with self._db.read() as conn:  # not every server keeps our id with a task

@@ -30,7 +30,7 @@ class Search:
 
 
 @dataclass(slots=True)
-class Report:
+class TaskReport:
     """A task of this id carries the id of this job. `kept`: it is written down."""
 
     account: str
@@ -50,7 +50,7 @@ class Reports:
     def __init__(self, db: Database, steady: Clock) -> None:
         self._db = db
         self._steady = steady
-        self._waiting: dict[str, Report] = {}
+        self._waiting: dict[str, TaskReport] = {}
         self._loaded = False
 
     def __bool__(self) -> bool:
@@ -58,7 +58,7 @@ class Reports:
 
     def add(self, account: str, task_id: str, job_id: JobId) -> bool:
         """A webhook said so. False where too many wait."""
-        report = Report(account, task_id, job_id, Search(self._steady()))
+        report = TaskReport(account, task_id, job_id, Search(self._steady()))
         known = self._waiting.get(report.key)
         if known is None and len(self._waiting) >= MOST:
             return False
@@ -66,14 +66,14 @@ class Reports:
         self._waiting[report.key] = report
         return True
 
-    async def due(self) -> list[Report]:
+    async def due(self) -> list[TaskReport]:
         """Those that may be looked into now, with what an earlier run left. Raises Busy."""
         if not self._loaded:
             await self._load()
         now = self._steady()
         return [report for report in self._waiting.values() if report.search.not_before <= now]
 
-    async def keep(self, report: Report) -> None:
+    async def keep(self, report: TaskReport) -> None:
         """It is about a job of ours whose task is not known: write it down. Raises Busy."""
         if report.kept:
             return
@@ -81,7 +81,7 @@ class Reports:
             await meta.put(conn, report.key, json.dumps([report.account, report.task_id, report.job_id]))
         report.kept = True
 
-    async def drop(self, report: Report) -> None:
+    async def drop(self, report: TaskReport) -> None:
         """It was believed or denied, or is about nothing. Raises Busy."""
         if report.kept:
             async with self._db.transaction() as conn:
@@ -97,5 +97,7 @@ class Reports:
                 account, task_id, job_id = map(str, json.loads(text or ""))
             except (ValueError, TypeError):
                 continue  # damaged
-            self._waiting.setdefault(key, Report(account, task_id, JobId(job_id), Search(self._steady()))).kept = True
+            self._waiting.setdefault(
+                key, TaskReport(account, task_id, JobId(job_id), Search(self._steady()))
+            ).kept = True
         self._loaded = True

@@ -22,9 +22,9 @@ from bot.core.text.repeats import RareLog
 from bot.store.database import identity, traces
 from bot.store.database.custody import Custody
 from bot.store.database.engine import engine
-from bot.store.database.location import Place, driver_url
+from bot.store.database.location import Location, driver_url
 from bot.store.database.revision import is_newest
-from bot.store.database.turns import Turns
+from bot.store.database.turns import WriterTurns
 from bot.texts import database as say
 
 log = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class Database:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self._writer = writer
         self._reader = reader
-        self._turns = Turns()
+        self._turns = WriterTurns()
         self._readers = asyncio.Semaphore(_READERS)
         self._custody: Custody | None = None
         self._identity = identity.Identity("", 0)
@@ -83,7 +83,7 @@ class Database:
         one that `data_dir` knows: `new` takes it nevertheless.
         """
         where = driver_url(url)
-        place = Place(Path(where.database or ""), data_dir)
+        place = Location(Path(where.database or ""), data_dir)
         timeout = {"busy_timeout_ms": BUSY_TIMEOUT_MS}
         writer = engine(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1, **timeout)
         reader = engine(where, _READER_PRAGMAS, begin="BEGIN", connections=_READERS, **timeout)
@@ -195,7 +195,7 @@ class Database:
             self._alarm.set()
             raise
 
-    async def _prepare(self, place: Place, data_dir: Path, *, new: bool) -> None:
+    async def _prepare(self, place: Location, data_dir: Path, *, new: bool) -> None:
         try:
             self.path = place.path.absolute()
             place.path.parent.mkdir(parents=True, exist_ok=True)

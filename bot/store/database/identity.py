@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import meta, traces
-from bot.store.database.location import Place
+from bot.store.database.location import Location
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def counter_from(stored: str | None) -> int | None:
     return int(stored) if isinstance(stored, str) and _DIGITS.fullmatch(stored) else None
 
 
-async def settle(conn: AsyncConnection, place: Place, data_dir: Path, *, new: bool) -> Identity:
+async def settle(conn: AsyncConnection, place: Location, data_dir: Path, *, new: bool) -> Identity:
     """The identity of an opened database; a new one, which `store` writes down, where it has none.
 
     Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.

@@ -13,7 +13,7 @@ from bot.texts import database as say
 from bot.texts import settings
 
 
-class Place:
+class Location:
     """Where the file is, in the words of the settings that put it there."""
 
     def __init__(self, path: Path, data_dir: Path) -> None:

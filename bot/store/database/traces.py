@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.errors import ConfigError
 from bot.store.database import whole_file
-from bot.store.database.location import Place
+from bot.store.database.location import Location
 from bot.texts import database as say
 
 MIRROR: Final = "database.json"
@@ -44,7 +44,7 @@ def write_mirror(data_dir: Path, mirror: Mirror) -> None:
     whole_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
 
 
-def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) -> None:
+def check_file(place: Location, data_dir: Path, application_id: int, *, new: bool) -> None:
     """Before SQLite touches the file: is it there where it should be, whole, and ours? `new` = it need not be there.
 
     Raises ConfigError with what to do; OSError where the file cannot be read.
@@ -78,7 +78,7 @@ def check_file(place: Place, data_dir: Path, application_id: int, *, new: bool) 
         raise ConfigError([say.CUT_OFF(setting=where, path=path, size=f"{size:,}", whole=f"{whole:,}", cure=cure)])
 
 
-def check_tables(place: Place, timeout_s: float) -> None:
+def check_tables(place: Location, timeout_s: float) -> None:
     """Create the file where there is none. Raises ConfigError for one with tables that no version of the bot has made,
     before anything in it is changed; sqlite3.Error where it cannot be opened."""
     conn = sqlite3.connect(place.path, timeout=timeout_s)
@@ -90,7 +90,7 @@ def check_tables(place: Place, timeout_s: float) -> None:
         raise ConfigError([place.foreign])
 
 
-def check_known(place: Place, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
+def check_known(place: Location, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
     """After it was opened: is it the database that was used here last, and not an older state of it?"""
     setting, path, cure, on_purpose = place.setting, place.path, _cure(place.path, data_dir), say.ON_PURPOSE()
     if installation != mirror.installation:

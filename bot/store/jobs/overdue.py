@@ -17,7 +17,7 @@ _GOING: Final = (JobState.QUEUED, JobState.RUNNING, JobState.NEEDS_INPUT)
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class WaitingJob:
     """A job that waits or is under way. `waited_s`: how long since it is finished at the provider (`ready`), since it
     is there (`at_provider`), else since its acceptance, as far as that was written down and without the time in which
     the bot was away."""
@@ -29,13 +29,13 @@ class Going:
     waited_s: float
 
 
-async def going(conn: AsyncConnection) -> list[Going]:
+async def going(conn: AsyncConnection) -> list[WaitingJob]:
     """All jobs that wait in the queue or that a provider has; those that are just being sent are not among them."""
     query = select(jobs.c.id, jobs.c.account, jobs.c.state, jobs.c.ready_at, jobs.c.waited_s).where(
         jobs.c.state.in_(_GOING)
     )
     return [
-        Going(job_id, account, state != JobState.QUEUED, ready_at is not None, waited)
+        WaitingJob(job_id, account, state != JobState.QUEUED, ready_at is not None, waited)
         for job_id, account, state, ready_at, waited in await conn.execute(query)
     ]
 

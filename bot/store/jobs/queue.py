@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.core.credits.quota import least
-from bot.core.jobs.forecast import Limits, Queue, Started, Waiting
+from bot.core.jobs.forecast import Queue, QueueLimits, Started, Waiting
 from bot.core.models import Job
 from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.store.database.columns import Seconds
@@ -155,7 +155,7 @@ async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, p
     # sorted here: WAITING is two stretches of the index
     waiting = sorted((Waiting(*row) for row in found), key=lambda job: (job.created_at, job.job_id))
     if not waiting:
-        return Queue((), (), {}, Limits(limit, per_user))
+        return Queue((), (), {}, QueueLimits(limit, per_user))
     begun = select(jobs.c.user_id, jobs.c.guild_id, jobs.c.account, jobs.c.running_since, jobs.c.claimed_at)
     started = [
         Started(row.user_id, row.guild_id, row.account == account, row.running_since or row.claimed_at or 0.0)
@@ -171,13 +171,13 @@ async def look(conn: AsyncConnection, account: str, limit: int, per_user: int, p
 
 async def _limits(
     conn: AsyncConnection, waiting: list[Waiting], limit: int, per_user: int, per_server: int | None
-) -> Limits:
+) -> QueueLimits:
     guilds = {job.guild_id for job in waiting if job.guild_id is not None}
     rules = guild_settings.c
     found = await conn.execute(select(rules.guild_id, rules.share, rules.max_running).where(rules.guild_id.in_(guilds)))
     set_by = {row.guild_id: row for row in found}
     shares = {guild: least((set_by[guild].share if guild in set_by else None, per_server)) for guild in guilds}
-    return Limits(
+    return QueueLimits(
         limit,
         per_user,
         {guild: share for guild, share in shares.items() if share is not None},

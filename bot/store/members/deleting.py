@@ -32,7 +32,7 @@ _LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led o
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class DeletedJobs:
     """Jobs that were deleted, and the names of the masks that went with them."""
 
     jobs: tuple[JobId, ...]
@@ -71,7 +71,9 @@ async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId
     return (await conn.execute(on_its_way.limit(1))).first() is not None
 
 
-async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float) -> Batch:
+async def delete_jobs(
+    conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float
+) -> DeletedJobs:
     """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
     anybody was still to confirm about them. Jobs that others made from them stay."""
     told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
@@ -89,7 +91,7 @@ async def delete_jobs(conn: AsyncConnection, user_id: UserId, within: GuildId | 
     parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
     masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
     gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
-    return Batch(ids, sum(row.result_name is not None for row in rows), gone)
+    return DeletedJobs(ids, sum(row.result_name is not None for row in rows), gone)
 
 
 async def delete_rest(

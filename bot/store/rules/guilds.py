@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId
-from bot.core.rules.policy import Press, Rule, Visibility
+from bot.core.rules.policy import Rule, Visibility, WhoMayPress
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import Target, access_rules, guild_settings
 
@@ -29,7 +29,7 @@ async def set_visibility(conn: AsyncConnection, guild_id: GuildId, visibility: V
     await _set(conn, guild_id, visibility=visibility)
 
 
-async def set_press(conn: AsyncConnection, guild_id: GuildId, press: Press) -> None:
+async def set_press(conn: AsyncConnection, guild_id: GuildId, press: WhoMayPress) -> None:
     """Choose who may press buttons. Chosen roles are kept for when they count again."""
     await _set(conn, guild_id, press=press)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId, UserId
-from bot.core.rules.policy import Block, FilterRule, Policy, Press, Rule, Verdict, Visibility
+from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Verdict, Visibility, WhoMayPress
 from bot.store.database.schema_rules import Target, access_rules, blocks, filters, guild_settings, prices, quota_rules
 
 
@@ -40,7 +40,7 @@ def _settings(row: Mapping[Any, Any]) -> dict[str, Any]:
         "speed": None if row["speed"] is None else Speed(row["speed"]),
         "timezone": row["timezone"],
         "visibility": Visibility(row["visibility"]),
-        "press": Press(row["press"]),
+        "press": WhoMayPress(row["press"]),
         "log_channel": None if log_channel is None else ChannelId(log_channel),
         "review_channel": None if review_channel is None else ChannelId(review_channel),
         "max_running": row["max_running"],

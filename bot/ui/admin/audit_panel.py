@@ -21,14 +21,14 @@ _LAST_PAGE = 99_999
 _PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
 
 
-class Verb(StrEnum):
+class AuditVerb(StrEnum):
     """What a button is for. The values are in custom_ids, so they stay."""
 
     NEWER = "newer"
     OLDER = "older"
 
 
-_LABELS = {Verb.NEWER: say.NEWER, Verb.OLDER: say.OLDER}
+_LABELS = {AuditVerb.NEWER: say.NEWER, AuditVerb.OLDER: say.OLDER}
 
 
 class AuditButton(PanelButton, prefix=panel_id.AUDIT):
@@ -37,7 +37,7 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
     outdated = say.OUTDATED()
 
     @classmethod
-    def to(cls, verb: Verb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
+    def to(cls, verb: AuditVerb, page: int, days: int, emoji: str, *, disabled: bool) -> AuditButton:
         """The button to a page of the last `days`."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}d{days}"
         return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
@@ -46,7 +46,7 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
     def place(self) -> tuple[int, int] | None:
         """The page and the days that it names; None when a newer or broken version wrote it."""
         decoded = self.decoded
-        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(AuditVerb) else None
         return None if found is None else (int(found["page"]), int(found["days"]))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
@@ -72,6 +72,6 @@ def _view(shown: AuditPage) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     if shown.pages > 1:
         number, days = shown.number, shown.days
-        view.add_item(AuditButton.to(Verb.NEWER, number - 1, days, "◀️", disabled=number <= 1))
-        view.add_item(AuditButton.to(Verb.OLDER, number + 1, days, "▶️", disabled=number >= shown.pages))
+        view.add_item(AuditButton.to(AuditVerb.NEWER, number - 1, days, "◀️", disabled=number <= 1))
+        view.add_item(AuditButton.to(AuditVerb.OLDER, number + 1, days, "▶️", disabled=number >= shown.pages))
     return view

@@ -21,7 +21,7 @@ MAX_ZONE_CHARS = 64
 MAX_NUMBER_CHARS = 9
 
 
-class Form(StrEnum):
+class FormTopic(StrEnum):
     """What a form asks for. The values are in custom_ids, so they stay."""
 
     TIMEZONE = "timezone"
@@ -32,21 +32,21 @@ class Form(StrEnum):
 class ConfigForm(discord.ui.Modal):
     """One form, filled with what holds now. Nothing waits for it: `config_panel.answer_form` hears of every one."""
 
-    def __init__(self, form: Form, title: str, *fields: discord.ui.TextInput[Any]) -> None:
+    def __init__(self, form: FormTopic, title: str, *fields: discord.ui.TextInput[Any]) -> None:
         super().__init__(title=title, custom_id=panel_id.encode(panel_id.CONFIG_FORM, form))
         for field in fields:
             self.add_item(field)
         self.stop()  # discord.py remembers forms that are not stopped
 
 
-def open_form(form: Form, config: GuildConfig) -> ConfigForm:
+def open_form(form: FormTopic, config: GuildConfig) -> ConfigForm:
     """The form that asks for `form`."""
     policy = config.policy
     match form:
-        case Form.TIMEZONE:
+        case FormTopic.TIMEZONE:
             zone = _field(ZONE, say.TIME_ZONE_FIELD(), policy.timezone, MAX_ZONE_CHARS, "Europe/Berlin")
             return ConfigForm(form, say.TIME_ZONE_TITLE(), zone)
-        case Form.LIMITS:
+        case FormTopic.LIMITS:
             share = say.ANY_NUMBER() if config.most_share is None else say.FROM_TO(least=1, most=config.most_share)
             most_running = say.FROM_TO(least=1, most=config.most_running)
             most_queued = say.FROM_TO(least=1, most=config.most_queued)
@@ -58,7 +58,7 @@ def open_form(form: Form, config: GuildConfig) -> ConfigForm:
                 _number(SHARE, say.SHARE_FIELD(), policy.share, share),
                 _number(CANCELS, say.CANCELS_FIELD(), policy.free_cancels, f"{FREE_CANCELS}"),
             )
-        case Form.WORDS:
+        case FormTopic.WORDS:
             now = "\n".join(adult_words(policy))
             words = _field(WORDS, say.WORDS_FIELD(), now, MAX_FIELD, "")
             words.style = discord.TextStyle.paragraph

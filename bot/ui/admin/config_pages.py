@@ -10,11 +10,11 @@ import discord
 from bot.core import panel_id
 from bot.core.discord_limits import MOST_OPTIONS
 from bot.core.kinds import Speed
-from bot.core.rules.policy import Policy, Press, Visibility
+from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.texts import server as say
-from bot.ui.admin.config_forms import Form
-from bot.ui.admin.config_text import Page
+from bot.ui.admin.config_forms import FormTopic
+from bot.ui.admin.config_text import ConfigPage
 from bot.ui.kit.reachability import Sight
 from bot.ui.members.settings_panel import NO_CHOICE, SPEED_NOTES
 
@@ -22,44 +22,44 @@ PAGE, ROLES, ASK = "page", "roles", "ask"  # what a control does, beside making 
 
 
 NAMES = {
-    Page.GENERAL: (say.GENERAL, say.GENERAL_NOTE),
-    Page.RESULTS: (say.RESULTS, say.RESULTS_NOTE),
-    Page.CHANNELS: (say.CHANNELS, say.CHANNELS_NOTE),
-    Page.LIMITS: (say.LIMITS, say.LIMITS_NOTE),
-    Page.WORDS: (say.WORDS, say.WORDS_NOTE),
+    ConfigPage.GENERAL: (say.GENERAL, say.GENERAL_NOTE),
+    ConfigPage.RESULTS: (say.RESULTS, say.RESULTS_NOTE),
+    ConfigPage.CHANNELS: (say.CHANNELS, say.CHANNELS_NOTE),
+    ConfigPage.LIMITS: (say.LIMITS, say.LIMITS_NOTE),
+    ConfigPage.WORDS: (say.WORDS, say.WORDS_NOTE),
 }
 PAGE_OF = {
-    GuildChoice.SPEED: Page.GENERAL,
-    GuildChoice.TIMEZONE: Page.GENERAL,
-    GuildChoice.VISIBILITY: Page.RESULTS,
-    GuildChoice.PRESS: Page.RESULTS,
-    GuildChoice.LOG: Page.CHANNELS,
-    GuildChoice.REVIEW: Page.CHANNELS,
+    GuildChoice.SPEED: ConfigPage.GENERAL,
+    GuildChoice.TIMEZONE: ConfigPage.GENERAL,
+    GuildChoice.VISIBILITY: ConfigPage.RESULTS,
+    GuildChoice.PRESS: ConfigPage.RESULTS,
+    GuildChoice.LOG: ConfigPage.CHANNELS,
+    GuildChoice.REVIEW: ConfigPage.CHANNELS,
 }
 
 
-def controls(config: GuildConfig, page: Page, sight: Sight) -> list[discord.ui.Item[Any]]:
+def controls(config: GuildConfig, page: ConfigPage, sight: Sight) -> list[discord.ui.Item[Any]]:
     """The list of pages, and what is set on this one. What is gone cannot be shown as chosen."""
     pages = [_option(name(), page_value, page_value is page, note()) for page_value, (name, note) in NAMES.items()]
     return [_list(PAGE, pages), *_on(page, config, sight.gone)]
 
 
-def _on(page: Page, config: GuildConfig, gone: Set[int]) -> Sequence[discord.ui.Item[Any]]:
+def _on(page: ConfigPage, config: GuildConfig, gone: Set[int]) -> Sequence[discord.ui.Item[Any]]:
     match page:
-        case Page.GENERAL:
-            return [_speeds(config), _button(Form.TIMEZONE, say.TIME_ZONE_BUTTON())]
-        case Page.RESULTS:
+        case ConfigPage.GENERAL:
+            return [_speeds(config), _button(FormTopic.TIMEZONE, say.TIME_ZONE_BUTTON())]
+        case ConfigPage.RESULTS:
             return _results(config.policy, gone)
-        case Page.CHANNELS:
+        case ConfigPage.CHANNELS:
             policy = config.policy
             return [
                 _channels(GuildChoice.LOG, {policy.log_channel} - gone, say.NO_LOG_CHANNEL()),
                 _channels(GuildChoice.REVIEW, {policy.review_channel} - gone, say.NO_REVIEW_CHANNEL()),
             ]
-        case Page.LIMITS:
-            return [_button(Form.LIMITS, say.LIMITS_BUTTON())]
-        case Page.WORDS:
-            return [_button(Form.WORDS, say.WORDS_BUTTON())]
+        case ConfigPage.LIMITS:
+            return [_button(FormTopic.LIMITS, say.LIMITS_BUTTON())]
+        case ConfigPage.WORDS:
+            return [_button(FormTopic.WORDS, say.WORDS_BUTTON())]
         case _:
             assert_never(page)
 
@@ -77,12 +77,12 @@ def _results(policy: Policy, gone: Set[int]) -> list[discord.ui.Item[Any]]:
         _option(say.OPTION_PRIVATE(), Visibility.PRIVATE, policy.visibility is Visibility.PRIVATE),
     ]
     pressed = [
-        _option(say.OPTION_ANYONE(), Press.ANYONE, policy.press is Press.ANYONE),
-        _option(say.OPTION_OWNER(), Press.OWNER, policy.press is Press.OWNER),
-        _option(say.OPTION_ROLES(), Press.ROLES, policy.press is Press.ROLES),
+        _option(say.OPTION_ANYONE(), WhoMayPress.ANYONE, policy.press is WhoMayPress.ANYONE),
+        _option(say.OPTION_OWNER(), WhoMayPress.OWNER, policy.press is WhoMayPress.OWNER),
+        _option(say.OPTION_ROLES(), WhoMayPress.ROLES, policy.press is WhoMayPress.ROLES),
     ]
     shown: list[discord.ui.Item[Any]] = [_list(GuildChoice.VISIBILITY, seen), _list(GuildChoice.PRESS, pressed)]
-    if policy.press is Press.ROLES:
+    if policy.press is WhoMayPress.ROLES:
         shown.append(_roles(policy.press_roles - gone))
     return shown
 
@@ -111,7 +111,7 @@ def _list(verb: str, options: list[discord.SelectOption]) -> discord.ui.Select[A
     return discord.ui.Select(custom_id=panel_id.encode(panel_id.CONFIG, verb), options=options)
 
 
-def _button(form: Form, label: str) -> discord.ui.Button[Any]:
+def _button(form: FormTopic, label: str) -> discord.ui.Button[Any]:
     return discord.ui.Button(label=label, custom_id=panel_id.encode(panel_id.CONFIG, ASK, form))
 
 

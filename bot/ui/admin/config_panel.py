@@ -12,9 +12,9 @@ from bot.core.models import GuildId, UserId
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
 from bot.texts import server as say
 from bot.ui.admin import config_forms
-from bot.ui.admin.config_forms import Form
+from bot.ui.admin.config_forms import FormTopic
 from bot.ui.admin.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls
-from bot.ui.admin.config_text import Page, left_out, text
+from bot.ui.admin.config_text import ConfigPage, left_out, text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelItem
@@ -38,11 +38,11 @@ async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin config`. Raises UserError for who does not manage the server."""
     config = await _config(interaction)
     sight = _look(interaction, config)
-    panel = view(config, Page.GENERAL, sight)
-    await outgoing.reply(interaction, text(config, sight, Page.GENERAL), view=panel)
+    panel = view(config, ConfigPage.GENERAL, sight)
+    await outgoing.reply(interaction, text(config, sight, ConfigPage.GENERAL), view=panel)
 
 
-def view(config: GuildConfig, page: Page, sight: Sight) -> discord.ui.View:
+def view(config: GuildConfig, page: ConfigPage, sight: Sight) -> discord.ui.View:
     """The controls of a page."""
     panel = discord.ui.View(timeout=None)
     for item in controls(config, page, sight):
@@ -54,24 +54,24 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
     """Take over what was typed into a form of this panel. Raises UserError."""
     rights.managed_server(interaction)
     decoded = panel_id.decode(version, rest)
-    if decoded is None or decoded.verb not in set(Form):
+    if decoded is None or decoded.verb not in set(FormTopic):
         raise UserError(say.OUTDATED())
-    await _take(interaction, Form(decoded.verb), interaction.data)
+    await _take(interaction, FormTopic(decoded.verb), interaction.data)
 
 
 async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, item: discord.ui.Item[Any]) -> None:
     """Do what a control is for. Raises UserError for what this version does not know."""
     guilds, verb = respond.services_of(interaction).guilds, asked.verb
-    if verb == PAGE and isinstance(item, discord.ui.Select) and item.values[0] in set(Page):
-        await _show(interaction, await _config(interaction), Page(item.values[0]))
-    elif verb == ASK and asked.argument in set(Form):
-        form = config_forms.open_form(Form(asked.argument), await _config(interaction))
+    if verb == PAGE and isinstance(item, discord.ui.Select) and item.values[0] in set(ConfigPage):
+        await _show(interaction, await _config(interaction), ConfigPage(item.values[0]))
+    elif verb == ASK and asked.argument in set(FormTopic):
+        form = config_forms.open_form(FormTopic(asked.argument), await _config(interaction))
         await interaction.response.send_modal(form)
     elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
         guild_id, actor_id, answer_by = _admin(interaction)
         roles = frozenset(role.id for role in item.values)
         own_roles(interaction, roles)
-        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), Page.RESULTS)
+        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), ConfigPage.RESULTS)
     elif verb in CHANNELS and isinstance(item, discord.ui.ChannelSelect):
         for channel in item.values:
             own_channel(interaction, channel.id)
@@ -82,22 +82,22 @@ async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, i
         raise UserError(say.OUTDATED())
 
 
-async def _take(interaction: discord.Interaction[Any], form: Form, data: Any) -> None:
+async def _take(interaction: discord.Interaction[Any], form: FormTopic, data: Any) -> None:
     """Do what was typed into a form. Raises UserError where it cannot be."""
     match form:
-        case Form.TIMEZONE:
+        case FormTopic.TIMEZONE:
             await _choose(interaction, GuildChoice.TIMEZONE, typed(data, config_forms.ZONE))
-        case Form.LIMITS:
+        case FormTopic.LIMITS:
             guild_id, actor_id, answer_by = _admin(interaction)
             running, queued, share, cancels = (typed(data, field) for field in config_forms.LIMITS)
             guilds = respond.services_of(interaction).guilds
             config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels), answer_by)
-            await _show(interaction, config, Page.LIMITS)
-        case Form.WORDS:
+            await _show(interaction, config, ConfigPage.LIMITS)
+        case FormTopic.WORDS:
             guild_id, actor_id, answer_by = _admin(interaction)
             services, listed = respond.services_of(interaction), typed(data, config_forms.WORDS)
             words = await services.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
-            await _show(interaction, await services.guilds.config(guild_id, answer_by), Page.WORDS)
+            await _show(interaction, await services.guilds.config(guild_id, answer_by), ConfigPage.WORDS)
             if words.left_out:
                 await respond.private(interaction, left_out(words))
         case _:
@@ -110,7 +110,7 @@ async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, va
     await _show(interaction, config, PAGE_OF[choice])
 
 
-async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: Page) -> None:
+async def _show(interaction: discord.Interaction[Any], config: GuildConfig, page: ConfigPage) -> None:
     sight = _look(interaction, config)
     await outgoing.redraw(interaction, content=text(config, sight, page), view=view(config, page, sight))
 

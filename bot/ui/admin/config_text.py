@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.cancelling import FREE_CANCELS
-from bot.core.rules.policy import Policy, Press, Verdict, Visibility
+from bot.core.rules.policy import Policy, Verdict, Visibility, WhoMayPress
 from bot.core.text.quoting import quoted
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
@@ -22,7 +22,7 @@ MAX_WORD = 40  # characters of one of them
 MAX_LEFT_OUT = 10
 
 
-class Page(StrEnum):
+class ConfigPage(StrEnum):
     """What the panel is turned to. The values are in custom_ids and options, so they stay."""
 
     GENERAL = "general"
@@ -36,24 +36,24 @@ class Page(StrEnum):
 class _Row:
     """One setting: where it is set, what holds, and what that means, which only its page says."""
 
-    page: Page
+    page: ConfigPage
     name: str
     value: str
     note: str = ""
 
-    def shown(self, page: Page) -> str:
+    def shown(self, page: ConfigPage) -> str:
         if self.note and self.page is page:
             return f"- {say.ROW_NOTE(name=self.name, value=self.value, note=self.note)}"
         return f"- {say.ROW(name=self.name, value=self.value)}"
 
 
-def text(config: GuildConfig, sight: Sight, page: Page) -> str:
+def text(config: GuildConfig, sight: Sight, page: ConfigPage) -> str:
     """All that holds in the server now, with notes on what is set on this page."""
     policy = config.policy
     speed = policy.speed.value if policy.speed is not None else say.BOTS_DEFAULT(speed=config.default_speed)
     rows = (
-        _Row(Page.GENERAL, say.SPEED(), speed, say.SPEED_NOTE()),
-        _Row(Page.GENERAL, say.TIME_ZONE(), policy.timezone, say.TIME_ZONE_NOTE()),
+        _Row(ConfigPage.GENERAL, say.SPEED(), speed, say.SPEED_NOTE()),
+        _Row(ConfigPage.GENERAL, say.TIME_ZONE(), policy.timezone, say.TIME_ZONE_NOTE()),
         _results(policy),
         _pressers(policy),
         _log_channel(policy, sight),
@@ -79,21 +79,21 @@ def left_out(words: AdultWords) -> str:
 
 def _results(policy: Policy) -> _Row:
     note = say.PUBLIC_NOTE() if policy.visibility is Visibility.PUBLIC else say.PRIVATE_NOTE()
-    return _Row(Page.RESULTS, say.RESULTS(), policy.visibility.value, note)
+    return _Row(ConfigPage.RESULTS, say.RESULTS(), policy.visibility.value, note)
 
 
 def _pressers(policy: Policy) -> _Row:
     roles = _first([f"<@&{role}>" for role in sorted(policy.press_roles)], MAX_NAMED_ROLES)
     match policy.press:
-        case Press.ANYONE:
+        case WhoMayPress.ANYONE:
             value, note = say.ANYONE(), say.ANYONE_NOTE()
-        case Press.OWNER:
+        case WhoMayPress.OWNER:
             value, note = say.OWNER(), say.OWNER_NOTE()
-        case Press.ROLES if roles:
-            return _Row(Page.RESULTS, say.BUTTONS(), say.OWNER_AND_ROLES(roles=roles))
-        case Press.ROLES:
+        case WhoMayPress.ROLES if roles:
+            return _Row(ConfigPage.RESULTS, say.BUTTONS(), say.OWNER_AND_ROLES(roles=roles))
+        case WhoMayPress.ROLES:
             value, note = say.OWNER_AND_NOBODY(), say.NO_ROLE_NOTE()
-    return _Row(Page.RESULTS, say.BUTTONS(), value, note)
+    return _Row(ConfigPage.RESULTS, say.BUTTONS(), value, note)
 
 
 def _first(names: Sequence[str], most: int) -> str:
@@ -103,12 +103,12 @@ def _first(names: Sequence[str], most: int) -> str:
 
 
 def _log_channel(policy: Policy, sight: Sight) -> _Row:
-    return _Row(Page.CHANNELS, say.LOG_CHANNEL(), _channel(policy.log_channel, sight), say.LOG_NOTE())
+    return _Row(ConfigPage.CHANNELS, say.LOG_CHANNEL(), _channel(policy.log_channel, sight), say.LOG_NOTE())
 
 
 def _review_channel(policy: Policy, sight: Sight) -> _Row:
     note = say.NO_REVIEW_NOTE() if policy.review_channel is None else say.REVIEW_NOTE()
-    return _Row(Page.CHANNELS, say.REVIEW_CHANNEL(), _channel(policy.review_channel, sight), note)
+    return _Row(ConfigPage.CHANNELS, say.REVIEW_CHANNEL(), _channel(policy.review_channel, sight), note)
 
 
 def _channel(channel: int | None, sight: Sight) -> str:
@@ -128,10 +128,10 @@ def _limits(config: GuildConfig) -> tuple[_Row, ...]:
     if config.most_share is not None:
         share = _least(policy.share, config.most_share)
     return (
-        _Row(Page.LIMITS, say.MEMBERS_JOBS(), say.MEMBERS_JOBS_ARE(running=running, waiting=queued)),
-        _Row(Page.LIMITS, say.SERVERS_JOBS(), share, say.SERVERS_JOBS_NOTE()),
+        _Row(ConfigPage.LIMITS, say.MEMBERS_JOBS(), say.MEMBERS_JOBS_ARE(running=running, waiting=queued)),
+        _Row(ConfigPage.LIMITS, say.SERVERS_JOBS(), share, say.SERVERS_JOBS_NOTE()),
         _Row(
-            Page.LIMITS,
+            ConfigPage.LIMITS,
             say.FREE_CANCELS(),
             f"{FREE_CANCELS if policy.free_cancels is None else policy.free_cancels}",
             say.FREE_CANCELS_NOTE(),
@@ -145,4 +145,4 @@ def _least(chosen: int | None, most: int) -> str:
 
 def _adult(policy: Policy) -> _Row:
     named = _first([quoted(word, MAX_WORD) for word in adult_words(policy)], MAX_NAMED)
-    return _Row(Page.WORDS, say.WORDS(), named or say.NONE(), say.WORDS_ARE_NOTE())
+    return _Row(ConfigPage.WORDS, say.WORDS(), named or say.NONE(), say.WORDS_ARE_NOTE())

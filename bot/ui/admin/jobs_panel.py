@@ -23,7 +23,7 @@ _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
 _LAST_PAGE = 999
 
 
-class Verb(StrEnum):
+class JobsVerb(StrEnum):
     """What a button of a panel does. The values are in custom_ids, so they stay."""
 
     NEWER = "newer"
@@ -31,7 +31,7 @@ class Verb(StrEnum):
     REFRESH = "refresh"
 
 
-_LABELS = {Verb.NEWER: say.NEWER, Verb.OLDER: say.OLDER, Verb.REFRESH: say.REFRESH}
+_LABELS = {JobsVerb.NEWER: say.NEWER, JobsVerb.OLDER: say.OLDER, JobsVerb.REFRESH: say.REFRESH}
 
 
 class AdminButton(PanelButton, prefix=panel_id.ADMIN):
@@ -40,7 +40,9 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     outdated = say.OUTDATED()
 
     @classmethod
-    def to(cls, verb: Verb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False) -> AdminButton:
+    def to(
+        cls, verb: JobsVerb, page: int, user_id: UserId | None, emoji: str, *, disabled: bool = False
+    ) -> AdminButton:
         """The button to a page, of one member's jobs where one is given."""
         argument = f"{min(max(page, 0), _LAST_PAGE)}" + (f"u{user_id:x}" if user_id is not None else "")
         return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
@@ -49,7 +51,7 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
     def place(self) -> tuple[int, UserId | None] | None:
         """The page and the member that it names; None when a newer or broken version wrote it."""
         decoded = self.decoded
-        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(Verb) else None
+        found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(JobsVerb) else None
         if found is None:
             return None
         user_id = int(found["user"], 16) if found["user"] else None
@@ -85,9 +87,9 @@ def _view(shown: JobsPage) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     if shown.pages > 1:
         number, user_id = shown.number, shown.user_id
-        view.add_item(AdminButton.to(Verb.NEWER, number - 1, user_id, "◀️", disabled=number <= 1))
-        view.add_item(AdminButton.to(Verb.OLDER, number + 1, user_id, "▶️", disabled=number >= shown.pages))
-    view.add_item(AdminButton.to(Verb.REFRESH, shown.number, shown.user_id, "🔄"))
+        view.add_item(AdminButton.to(JobsVerb.NEWER, number - 1, user_id, "◀️", disabled=number <= 1))
+        view.add_item(AdminButton.to(JobsVerb.OLDER, number + 1, user_id, "▶️", disabled=number >= shown.pages))
+    view.add_item(AdminButton.to(JobsVerb.REFRESH, shown.number, shown.user_id, "🔄"))
     return view
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.discord_limits import MAX_CONTENT
-from bot.services.members.library import Going
+from bot.services.members.library import OpenJob
 from bot.services.members.status import JobsPage, Status
 from bot.texts import admin as say
 from bot.ui.jobs.render import small
@@ -38,7 +38,7 @@ def _head(shown: JobsPage) -> str:
     return say.JOBS_OF(count=shown.total, member=member) if shown.total else say.NOTHING_OF(member=member)
 
 
-def _job(one: Going) -> str:
+def _job(one: OpenJob) -> str:
     job = one.job
     return (
         f"`{job.id}` <@{job.user_id}> **{cut(job.spec.shown, MAX_PROMPT)}** · {state(one)} · "

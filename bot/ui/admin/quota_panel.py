@@ -39,7 +39,7 @@ ENDS = {
 }
 
 
-class Verb(StrEnum):
+class QuotaVerb(StrEnum):
     """What a list does. The values are in custom_ids, so they stay."""
 
     REMOVE = "remove"  # a limit; the argument is the page
@@ -53,7 +53,7 @@ class QuotaList(PanelList, prefix=panel_id.RULES):
     outdated = say.OUTDATED()
 
     @classmethod
-    def of(cls, verb: Verb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
+    def of(cls, verb: QuotaVerb, argument: str, placeholder: str, options: list[discord.SelectOption]) -> Self:
         """The list that says `placeholder` until something is chosen."""
         return cls.saying(verb, argument, options=options, placeholder=placeholder)
 
@@ -61,11 +61,11 @@ class QuotaList(PanelList, prefix=panel_id.RULES):
         rights.managed_server(interaction)
         said, chosen = self.meaning(), self.item.values[0]
         match said.verb:
-            case Verb.REMOVE:
+            case QuotaVerb.REMOVE:
                 await _remove(interaction, _rule(chosen), _number(said.argument))
-            case Verb.TAKE:
+            case QuotaVerb.TAKE:
                 await _take_back(interaction, _number(chosen))
-            case Verb.END if chosen in set(End):
+            case QuotaVerb.END if chosen in set(End):
                 await _set_end(interaction, _number(said.argument), End(chosen))
             case _:
                 raise UserError(say.OUTDATED())
@@ -150,7 +150,7 @@ def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> disco
             )
             for rule in page.rules
         ]
-        view.add_item(QuotaList.of(Verb.REMOVE, str(page.number), say.REMOVE(), options))
+        view.add_item(QuotaList.of(QuotaVerb.REMOVE, str(page.number), say.REMOVE(), options))
     if page.pages > 1:
         view.add_item(RulesButton.to("previous", say.PREVIOUS(), page.number - 1, disabled=page.number <= 1))
         view.add_item(RulesButton.to("next", say.NEXT(), page.number + 1, disabled=page.number >= page.pages))
@@ -227,7 +227,7 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
         for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
     ]
     if options:
-        view.add_item(QuotaList.of(Verb.TAKE, "", say.TAKE_BACK(), options))
+        view.add_item(QuotaList.of(QuotaVerb.TAKE, "", say.TAKE_BACK(), options))
     return view
 
 
@@ -242,7 +242,7 @@ async def grant(interaction: discord.Interaction[Any], user: Person, credits: in
 def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [discord.SelectOption(label=label(), value=end, default=end is chosen) for end, label in ENDS.items()]
-    view.add_item(QuotaList.of(Verb.END, str(given.id), say.ENDS(), options))
+    view.add_item(QuotaList.of(QuotaVerb.END, str(given.id), say.ENDS(), options))
     return view
 
 

@@ -24,7 +24,7 @@ from bot.core.credits.quota_text import (
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
-from bot.services.rules.member_credits import MAX_REASON, Holding, Taken
+from bot.services.rules.member_credits import MAX_REASON, Holding, TakenBack
 from bot.services.rules.quotas import RulesPage, UsedAlready
 from bot.texts import quota as say
 from bot.ui.jobs.render import small
@@ -176,7 +176,7 @@ def granted(user_id: int, one: Grant) -> str:
     return line + small(say.USED_LAST())
 
 
-def taken(done: Taken) -> str:
+def taken(done: TakenBack) -> str:
     """What is left of a member's extra credits."""
     return "\n".join([say.TAKEN(credits=credits(done.credits), member=f"<@{done.user_id}>"), *_grants(done.kept)])
 

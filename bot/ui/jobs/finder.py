@@ -30,7 +30,7 @@ SEARCH_MESSAGES = 50
 Answer = dict[str, Any]  # a message as Discord describes it
 
 
-class Unanswered(Exception):
+class NoAnswer(Exception):
     """Discord knows of no answer to the interaction."""
 
 
@@ -40,7 +40,7 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
         return await naming(client, job, job.created_at, job.channel_id)
     try:
         found = await answer(client, job)
-    except Unanswered:
+    except NoAnswer:
         return await _by_interaction(client, job)
     except MessageGone as gone:
         log.info("job %s: its token tells nothing any more: %s", job.id, gone)
@@ -74,7 +74,7 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
         if code == UNKNOWN_MESSAGE:
             return None
         if code == UNKNOWN_WEBHOOK:
-            raise Unanswered from gone
+            raise NoAnswer from gone
         if not gone.lasting:
             raise PublishLater(f"the answer cannot be looked at now: {gone}") from gone
         raise

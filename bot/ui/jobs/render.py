@@ -7,7 +7,7 @@ import re
 from bot.core.actions import keycap, title
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.cancelling import charged
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action
 from bot.core.models import Job, JobId
 from bot.core.refused_prompts import needs_the_operator
@@ -38,7 +38,7 @@ def small(*parts: str) -> str:
     return f"\n-# {' · '.join(kept)}" if kept else ""
 
 
-def waiting(job: Job, place: Place | None = None) -> str:
+def waiting(job: Job, place: QueuePosition | None = None) -> str:
     """The text before the provider has the job."""
     notes: tuple[str, ...] = ()
     if job.attempts and job.state is JobState.QUEUED:
@@ -127,7 +127,7 @@ def moved(job: Job, link: str) -> str:
     return (say.MOVED(member=member, link=link) if link else say.MOVED_TO_DM(member=member)) + small(marker(job))
 
 
-def now(job: Job, place: Place | None = None) -> str:
+def now(job: Job, place: QueuePosition | None = None) -> str:
     """The text that fits the state that the job is in."""
     if job.state in (JobState.ACCEPTED, JobState.QUEUED):
         return waiting(job, place)

@@ -14,7 +14,7 @@ from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.states import JobState
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
-from bot.services.moderation.batches import Taken
+from bot.services.moderation.batches import AcceptedBatch
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.texts import starting as say
 from bot.ui.jobs import finder, render
@@ -207,7 +207,7 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     await _close(interaction, sum(shown), len(shown), len(batch.flagged))
 
 
-async def _drop_all(services: Services, taken: Taken, fresh: list[Job]) -> None:
+async def _drop_all(services: Services, taken: AcceptedBatch, fresh: list[Job]) -> None:
     """Nobody saw that these were accepted."""
     for job in fresh:
         await services.intake.drop(job)

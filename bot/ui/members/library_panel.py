@@ -17,7 +17,7 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import Job, JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.details import Details
-from bot.services.members.library import Going, Page
+from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
@@ -30,7 +30,7 @@ from bot.ui.publishing.show_here import show
 MOST_CANCELS = MOST_BUTTONS - 1  # and Refresh
 
 
-class Verb(StrEnum):
+class LibraryVerb(StrEnum):
     """What a button of a panel does. The values are in custom_ids, so they stay."""
 
     OLDER = "older"
@@ -50,36 +50,38 @@ class LibraryButton(PanelButton, prefix=panel_id.LIBRARY):
     outdated = say.OUTDATED()
 
     @classmethod
-    def of(cls, verb: Verb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False) -> Self:
+    def of(
+        cls, verb: LibraryVerb, job_id: str, label: str, *, emoji: str | None = None, disabled: bool = False
+    ) -> Self:
         """The button that does `verb` with a job."""
         return cls.saying(verb, job_id, label=label, emoji=emoji, disabled=disabled)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
-        if said.verb not in set(Verb):
+        if said.verb not in set(LibraryVerb):
             raise UserError(self.outdated)
-        await _press(interaction, Verb(said.verb), JobId(said.argument))
+        await _press(interaction, LibraryVerb(said.verb), JobId(said.argument))
 
 
-async def _press(interaction: discord.Interaction[Any], verb: Verb, job_id: JobId) -> None:
+async def _press(interaction: discord.Interaction[Any], verb: LibraryVerb, job_id: JobId) -> None:
     match verb:
-        case Verb.OLDER | Verb.NEWER:
-            await _turn(interaction, job_id, back=verb is Verb.OLDER)
-        case Verb.SHOW:
+        case LibraryVerb.OLDER | LibraryVerb.NEWER:
+            await _turn(interaction, job_id, back=verb is LibraryVerb.OLDER)
+        case LibraryVerb.SHOW:
             await show(interaction, job_id)
-        case Verb.MORE:
+        case LibraryVerb.MORE:
             await more(interaction, await _find(interaction, job_id))
-        case Verb.SINGLES:
+        case LibraryVerb.SINGLES:
             await _singles(interaction, await _find(interaction, job_id))
-        case Verb.ORIGINAL:
+        case LibraryVerb.ORIGINAL:
             await _original(interaction, await _find(interaction, job_id))
-        case Verb.CANCEL:
+        case LibraryVerb.CANCEL:
             await _cancel(interaction, job_id)
-        case Verb.WITHDRAW:
+        case LibraryVerb.WITHDRAW:
             asker = respond.origin(interaction)
             await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
             await _list_again(interaction, say.TAKEN_BACK())
-        case Verb.REFRESH:
+        case LibraryVerb.REFRESH:
             await _list_again(interaction, "")
         case _:
             assert_never(verb)
@@ -118,15 +120,15 @@ async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: b
     await _show_page(interaction, await services.library.turn(respond.origin(interaction).user_id, job_id, back=back))
 
 
-async def _show_page(interaction: discord.Interaction[Any], page: Page) -> None:
+async def _show_page(interaction: discord.Interaction[Any], page: LibraryPage) -> None:
     job = page.job
     view = discord.ui.View(timeout=None)
-    view.add_item(LibraryButton.of(Verb.NEWER, job.id, say.NEWER_BUTTON(), emoji="◀️", disabled=page.number <= 1))
+    view.add_item(LibraryButton.of(LibraryVerb.NEWER, job.id, say.NEWER_BUTTON(), emoji="◀️", disabled=page.number <= 1))
     view.add_item(
-        LibraryButton.of(Verb.OLDER, job.id, say.OLDER_BUTTON(), emoji="▶️", disabled=page.number >= page.total)
+        LibraryButton.of(LibraryVerb.OLDER, job.id, say.OLDER_BUTTON(), emoji="▶️", disabled=page.number >= page.total)
     )
-    view.add_item(LibraryButton.of(Verb.SHOW, job.id, say.SHOW_BUTTON()))
-    view.add_item(LibraryButton.of(Verb.MORE, job.id, say.MORE_BUTTON()))
+    view.add_item(LibraryButton.of(LibraryVerb.SHOW, job.id, say.SHOW_BUTTON()))
+    view.add_item(LibraryButton.of(LibraryVerb.MORE, job.id, say.MORE_BUTTON()))
     files = [] if page.small is None else [_file(job, page.small, "jpg")]
     await respond.fill(interaction, library_text.page(page), view=view, files=files)
 
@@ -164,20 +166,20 @@ async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
         await outgoing.redraw(interaction, content=content, view=view)
 
 
-def _going_view(listed: list[Going], held: list[Held]) -> discord.ui.View:
+def _going_view(listed: list[OpenJob], held: list[Held]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    rows = [(Verb.CANCEL, str(one.job.id), one.stoppable) for one in listed]
-    rows += [(Verb.WITHDRAW, request.id, True) for request in held]
+    rows = [(LibraryVerb.CANCEL, str(one.job.id), one.stoppable) for one in listed]
+    rows += [(LibraryVerb.WITHDRAW, request.id, True) for request in held]
     offered = [(number, row) for number, row in enumerate(rows, 1) if row[2]]
     for number, (verb, which, _offered) in offered[:MOST_CANCELS]:
         view.add_item(LibraryButton.of(verb, which, _label(verb, number if len(rows) > 1 else None)))
-    view.add_item(LibraryButton.of(Verb.REFRESH, "", say.REFRESH_BUTTON(), emoji="🔄"))
+    view.add_item(LibraryButton.of(LibraryVerb.REFRESH, "", say.REFRESH_BUTTON(), emoji="🔄"))
     return view
 
 
-def _label(verb: Verb, number: int | None) -> str:
+def _label(verb: LibraryVerb, number: int | None) -> str:
     """`number` None = there is only one."""
-    if verb is Verb.CANCEL:
+    if verb is LibraryVerb.CANCEL:
         return say.CANCEL_BUTTON() if number is None else say.CANCEL_NUMBER_BUTTON(number=number)
     return say.TAKE_BACK_BUTTON() if number is None else say.TAKE_BACK_NUMBER_BUTTON(number=number)
 
@@ -200,10 +202,10 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
     job = known.job
     view = discord.ui.View(timeout=None)
     if job.result is not None:
-        view.add_item(LibraryButton.of(Verb.SHOW, job.id, say.SHOW_BUTTON()))
+        view.add_item(LibraryButton.of(LibraryVerb.SHOW, job.id, say.SHOW_BUTTON()))
         if known.is_grid:
-            view.add_item(LibraryButton.of(Verb.SINGLES, job.id, say.SINGLES_BUTTON()))
-        view.add_item(LibraryButton.of(Verb.ORIGINAL, job.id, say.ORIGINAL_BUTTON()))
+            view.add_item(LibraryButton.of(LibraryVerb.SINGLES, job.id, say.SINGLES_BUTTON()))
+        view.add_item(LibraryButton.of(LibraryVerb.ORIGINAL, job.id, say.ORIGINAL_BUTTON()))
     await respond.fill(interaction, library_text.details(known, note), view=view, files=[])
 
 

@@ -13,7 +13,7 @@ from bot.core.models import Job, ResultFile
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown as foreign
 from bot.services.members.details import Details
-from bot.services.members.library import Going, Page
+from bot.services.members.library import LibraryPage, OpenJob
 from bot.texts import library as say
 from bot.ui.jobs.render import small
 
@@ -23,7 +23,7 @@ MAX_WORDS = 500  # of a description
 MAX_LISTED_PROMPT = 70
 
 
-def page(shown: Page) -> str:
+def page(shown: LibraryPage) -> str:
     """One page of `/history`."""
     job = shown.job
     kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
@@ -39,7 +39,7 @@ def page(shown: Page) -> str:
 
 
 def going(
-    listed: Sequence[Going], note: str = "", *, held: Sequence[Held] = (), free: tuple[int, int] | None = None
+    listed: Sequence[OpenJob], note: str = "", *, held: Sequence[Held] = (), free: tuple[int, int] | None = None
 ) -> str:
     """`/jobs`; `held` are texts that wait for moderators. `note` says first what has just happened. `free`: how many
     cancels of running jobs cost nothing today, and how many a day; None = there is nothing to say of them."""
@@ -62,7 +62,7 @@ def _free(left: int, most: int) -> str:
     return f"-# {say.FREE_CANCELS_USED(count=most) if most else say.NO_FREE_CANCELS()}"
 
 
-def _going(one: Going) -> str:
+def _going(one: OpenJob) -> str:
     job = one.job
     line = f"**{cut(job.spec.shown, MAX_LISTED_PROMPT)}** · {state(one)} · <t:{int(job.created_at)}:R>"
     return f"{line} · {_linked(say.MESSAGE(), job)}" if message_link(job) else line
@@ -121,7 +121,7 @@ def _linked(text: str, job: Job) -> str:
     return f"[{text}]({link})" if link else text
 
 
-def state(one: Going) -> str:
+def state(one: OpenJob) -> str:
     """How far a job is."""
     job = one.job
     match job.state:

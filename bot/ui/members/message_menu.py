@@ -23,7 +23,7 @@ from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import components_of
 from bot.ui.kit.discord_errors import Refused, speaking
 from bot.ui.members import library_text
-from bot.ui.publishing.uploads import TooLarge, result_file
+from bot.ui.publishing.uploads import UploadTooLarge, result_file
 
 BUTTON = re.compile(button_id.TEMPLATE)
 MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them
@@ -67,7 +67,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
             raise UserError(say.NO_DIRECT_MESSAGES()) from closed
         except (PublishLater, Refused) as refused:
             raise UserError(answers.NOT_NOW()) from refused
-        except TooLarge as large:
+        except UploadTooLarge as large:
             raise UserError(large.reason) from large
         await library.also_shown_in(job, sent)
         await outgoing.follow(interaction, say.SENT_DIRECTLY(link=link_to(sent, None)))

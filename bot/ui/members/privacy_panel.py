@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
-from bot.services.members.deletion_requests import JobsRun, Press
+from bot.services.members.deletion_requests import JobsRun, PrivacyPress
 from bot.texts import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
@@ -25,7 +25,7 @@ MOST_TOLD = 0xFFFF  # jobs, in a custom_id
 _WHOM = re.compile(r"(?P<user>[0-9a-f]{16})(?P<jobs>[0-9a-f]{1,4})")
 
 
-class Verb(StrEnum):
+class PrivacyVerb(StrEnum):
     """What a button does. The values are in custom_ids, so they stay."""
 
     EXPORT = "export"
@@ -40,24 +40,28 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
     outdated = say.OUTDATED()
 
     @classmethod
-    def of(cls, verb: Verb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
+    def of(cls, verb: PrivacyVerb, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary) -> Self:
         """The button that says `label`."""
         return cls.saying(verb, label=label, style=style)
 
     @property
-    def verb(self) -> Verb | None:
+    def verb(self) -> PrivacyVerb | None:
         """What it does; None when a newer or broken version wrote it."""
-        return Verb(self.decoded.verb) if self.decoded is not None and self.decoded.verb in set(Verb) else None
+        return (
+            PrivacyVerb(self.decoded.verb)
+            if self.decoded is not None and self.decoded.verb in set(PrivacyVerb)
+            else None
+        )
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         match self.verb:
-            case Verb.EXPORT:
+            case PrivacyVerb.EXPORT:
                 await _export(interaction)
-            case Verb.ASK:
+            case PrivacyVerb.ASK:
                 await _ask(interaction)
-            case Verb.DELETE:
+            case PrivacyVerb.DELETE:
                 await _delete(interaction)
-            case Verb.KEEP:
+            case PrivacyVerb.KEEP:
                 await outgoing.redraw(interaction, content=say.NOTHING_DELETED(), view=None)
             case None:
                 raise UserError(self.outdated)
@@ -65,7 +69,9 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
 
 def buttons() -> tuple[PrivacyButton, PrivacyButton]:
     """Those of `/settings`."""
-    return PrivacyButton.of(Verb.EXPORT, say.EXPORT_BUTTON()), PrivacyButton.of(Verb.ASK, say.ASK_BUTTON())
+    return PrivacyButton.of(PrivacyVerb.EXPORT, say.EXPORT_BUTTON()), PrivacyButton.of(
+        PrivacyVerb.ASK, say.ASK_BUTTON()
+    )
 
 
 async def _export(interaction: discord.Interaction[Any]) -> None:
@@ -80,8 +86,8 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
 async def _ask(interaction: discord.Interaction[Any]) -> None:
     kept = await respond.services_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
     view = discord.ui.View(timeout=None)
-    view.add_item(PrivacyButton.of(Verb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
-    view.add_item(PrivacyButton.of(Verb.KEEP, say.KEEP_BUTTON()))
+    view.add_item(PrivacyButton.of(PrivacyVerb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
+    view.add_item(PrivacyButton.of(PrivacyVerb.KEEP, say.KEEP_BUTTON()))
     await respond.private(interaction, privacy_text.question(kept), view=view)
 
 
@@ -104,7 +110,7 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
     outdated = say.FORGET_OUTDATED()
 
     @classmethod
-    def of(cls, verb: Verb, user_id: UserId, jobs: int, label: str, style: discord.ButtonStyle) -> Self:
+    def of(cls, verb: PrivacyVerb, user_id: UserId, jobs: int, label: str, style: discord.ButtonStyle) -> Self:
         """The button that says `label`."""
         told = min(jobs, MOST_TOLD)
         return cls.saying(verb, f"{user_id:016x}{told:x}", label=label, style=style)
@@ -112,9 +118,9 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         guild_id, said = rights.managed_server(interaction), self.meaning()
         whom = _WHOM.fullmatch(said.argument)
-        if whom is None or said.verb not in (Verb.DELETE, Verb.KEEP):
+        if whom is None or said.verb not in (PrivacyVerb.DELETE, PrivacyVerb.KEEP):
             raise UserError(self.outdated)
-        if said.verb == Verb.KEEP:
+        if said.verb == PrivacyVerb.KEEP:
             await outgoing.redraw(interaction, content=say.NOTHING_DELETED(), view=None)
         elif _too_old(interaction):
             await outgoing.redraw(interaction, content=say.TOO_OLD(), view=None)
@@ -131,8 +137,12 @@ async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None
 
 def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    view.add_item(ForgetButton.of(Verb.DELETE, user_id, kept.jobs, say.FORGET_BUTTON(), discord.ButtonStyle.danger))
-    view.add_item(ForgetButton.of(Verb.KEEP, user_id, kept.jobs, say.KEEP_BUTTON(), discord.ButtonStyle.secondary))
+    view.add_item(
+        ForgetButton.of(PrivacyVerb.DELETE, user_id, kept.jobs, say.FORGET_BUTTON(), discord.ButtonStyle.danger)
+    )
+    view.add_item(
+        ForgetButton.of(PrivacyVerb.KEEP, user_id, kept.jobs, say.KEEP_BUTTON(), discord.ButtonStyle.secondary)
+    )
     return view
 
 
@@ -157,9 +167,9 @@ def _too_old(interaction: discord.Interaction[Any]) -> bool:
     return asked is None or (interaction.created_at - asked.created_at).total_seconds() > QUESTION_LIFE_S
 
 
-def _press(interaction: discord.Interaction[Any]) -> Press:
+def _press(interaction: discord.Interaction[Any]) -> PrivacyPress:
     """Where the end of a deletion is told: in the answer to this interaction."""
-    return Press(UserId(interaction.user.id), interaction.application_id, interaction.token, answer_by())
+    return PrivacyPress(UserId(interaction.user.id), interaction.application_id, interaction.token, answer_by())
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)

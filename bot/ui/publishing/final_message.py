@@ -19,7 +19,7 @@ from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.respond import only
-from bot.ui.publishing.uploads import TooLarge, is_clip, result_file, shown_size
+from bot.ui.publishing.uploads import UploadTooLarge, is_clip, result_file, shown_size
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _MessageForm:
     """How much of the message is left. `why_no_file` is Discord's reason where the file has to stay away."""
 
     limit_bytes: int
@@ -80,7 +80,7 @@ class _Form:
     own_words: bool = False
     why_no_file: str = ""
 
-    def plainer(self, refused: Refused, sent: Upload | None) -> _Form | None:
+    def plainer(self, refused: Refused, sent: Upload | None) -> _MessageForm | None:
         """What to try after `refused`; None = there is nothing plainer."""
         if refused.too_large and sent is not None:
             less = [size for size in SMALLER if size < min(self.limit_bytes, len(sent.content))]
@@ -101,7 +101,7 @@ async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: i
 
     Raises PublishLater; ResultRefused where neither the file nor a link to it is taken; MessageGone.
     """
-    form: _Form | None = _Form(limit_bytes)
+    form: _MessageForm | None = _MessageForm(limit_bytes)
     while form is not None:
         shape = await _shape(last, form)
         try:
@@ -117,14 +117,14 @@ async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: i
     raise MessageGone(f"Discord refuses its content: {said}", lasting=False)
 
 
-async def _shape(last: Last, form: _Form) -> Shape:
+async def _shape(last: Last, form: _MessageForm) -> Shape:
     job, media = last.job, last.media
     file, note = None, ""
     if media is not None:
         if not form.why_no_file and not (is_clip(media) and last.link and len(media.content) > form.limit_bytes):
             try:
                 file = await result_file(job, media, form.limit_bytes, own_words=form.own_words)
-            except TooLarge as large:
+            except UploadTooLarge as large:
                 form = replace(form, why_no_file=large.reason)
         if file is None and last.link is None:
             raise ResultRefused(form.why_no_file, lasting=form.why_no_file != NO_ATTACHING)

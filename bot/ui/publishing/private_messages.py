@@ -13,7 +13,7 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.discord_limits import SURE_BYTES
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageRef
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
@@ -70,7 +70,7 @@ async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
         raise NowhereToPost(f"{closed}; {gone}", lasting=closed.lasting and gone.lasting) from gone
 
 
-def now(job: Job, place: Place | None) -> str:
+def now(job: Job, place: QueuePosition | None) -> str:
     """What the message of a private job says while it goes on."""
     if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
         return render.now(job, place)
@@ -108,7 +108,7 @@ async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
     """
     try:
         found = await finder.answer(client, job)
-    except finder.Unanswered:
+    except finder.NoAnswer:
         return None
     except MessageGone as gone:
         log.info("job %s: nobody knows any more whether it was acknowledged: %s", job.id, gone)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageId
 from bot.services.memory_budget import Lent
 
@@ -23,7 +23,7 @@ class Update:
 
     job: Job
     message_id: MessageId
-    place: Place | None
+    place: QueuePosition | None
     preview: Lent | None
 
 

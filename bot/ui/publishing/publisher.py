@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.client import ImagineBot
-from bot.core.jobs.queue_position import Place
+from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
 from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
@@ -66,7 +66,7 @@ class DiscordPublisher:
 
     # -- while it runs -----------------------------------------------------------------------------------------------
 
-    def progress(self, job: Job, *, place: Place | None = None, preview: Lent | None = None) -> None:
+    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
         """See Publisher."""
         if job.message_id is not None and job.message_id not in self._ended:
             self._lanes.put(Update(job, job.message_id, place, preview))

@@ -16,7 +16,7 @@ from bot.ui.kit.outgoing import Upload
 MiB = 1024 * 1024
 
 
-class TooLarge(Exception):
+class UploadTooLarge(Exception):
     """The result cannot be made to fit. `reason` is a sentence for the member."""
 
     def __init__(self, reason: str) -> None:
@@ -43,13 +43,13 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
         if clip is not None:
             return clip, "video/mp4"
         reason = say.CLIP_TOO_LARGE if clips.available() else say.CLIP_TOO_LARGE_WITHOUT_FFMPEG
-        raise TooLarge(reason(size=size, most=most))
+        raise UploadTooLarge(reason(size=size, most=most))
     try:
         smaller = await pictures.fit(media.content, limit_bytes)
     except NotMedia as fault:
-        raise TooLarge(say.PICTURE_UNREADABLE(size=size, most=most, why=sentence(str(fault)))) from fault
+        raise UploadTooLarge(say.PICTURE_UNREADABLE(size=size, most=most, why=sentence(str(fault)))) from fault
     if smaller is None:
-        raise TooLarge(say.PICTURE_TOO_LARGE(size=size, most=most))
+        raise UploadTooLarge(say.PICTURE_TOO_LARGE(size=size, most=most))
     return smaller, "image/webp" if smaller[:4] == b"RIFF" else "image/jpeg"
 
 
