@@ -31,6 +31,7 @@ MASK = text("region.mask", "Mask")
 MASK_HINT = text("region.mask_hint", "A picture of the same shape: white is repainted, black is kept")
 PROMPT = text("region.prompt", "Prompt")
 PROMPT_HINT = text("region.prompt_hint", "What to paint there")
+FORM_OUTDATED = text("region.form_outdated", "This form is out of date. Press Vary (Region) again.")
 NOTHING_CHOSEN = text("region.nothing_chosen", "You didn't choose anything. Try again.")
 
 DEARER = text("region.dearer", "The price has gone up to {price}. Nothing was started.")

@@ -132,7 +132,7 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     """Take what a form of the panel brings. Raises UserError."""
     found = _FORM.fullmatch(rest)
     if found is None:
-        raise UserError("This form is out of date. Press Vary (Region) again.")
+        raise UserError(say.FORM_OUTDATED())
     await interaction.response.defer()
     await _draft(interaction, found["session"], found["step"], interaction.data)
 

@@ -121,7 +121,7 @@ class RegionPages:
         return File(file.path, headers=headers)
 
     async def submit(self, request: web.Request) -> web.Response:
-        """Takes `mask` (a picture, white = paint anew), `prompt` (empty = unchanged) and `price` (what the page said)
+        """Takes `mask` (a picture, white = repaint), `prompt` (empty = unchanged) and `price` (what the page said)
         once."""
         try:
             self._refuse_foreign(request)

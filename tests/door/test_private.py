@@ -81,7 +81,7 @@ async def test_a_posted_one_is_for_all_like_a_public_one(front: Front) -> None:
     assert "message_reference" not in posted
     assert front.discord.pinged(posted["id"]) == []
     assert (front.books.spent(), len(front.provider.submits)) == (spent, submits)
-    again = await said(front, await front.member().click(grid["id"], label=POST), "posted already")
+    again = await said(front, await front.member().click(grid["id"], label=POST), "already posted")
     assert posted["id"] in again["content"]
     theirs = await privately(front, await front.member("bob").click(posted["id"], label="V1"))
     assert (await front.ended(theirs))["ephemeral_for"] == front.member("bob").id
@@ -105,7 +105,7 @@ async def test_a_post_that_was_deleted_can_be_made_again(front: Front) -> None:
 async def test_posting_is_held_to_the_channel(front: Front) -> None:
     grid = await private_grid(front, "a caged wren")
     front.discord.deny("imagine", "SEND_MESSAGES")
-    await said(front, await front.member().click(grid["id"], label=POST), "may not post in this channel")
+    await said(front, await front.member().click(grid["id"], label=POST), "not allowed to post in this channel")
     front.discord.allow("imagine", "SEND_MESSAGES")
     await said(front, await front.member().click(grid["id"], label=POST), "Posted: ")
 

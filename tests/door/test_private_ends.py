@@ -70,7 +70,7 @@ async def test_before_its_token_dies_a_message_says_where_the_result_will_come(t
         rules.choose(front, visibility="private")
         message = await started(front)
         age(front, 14 * 60)
-        await front.discord.wait_for(lambda m: m["id"] == message and "comes as a direct message" in m["content"])
+        await front.discord.wait_for(lambda m: m["id"] == message and "as a direct message" in m["content"])
         front.discord.token_lifetime_s = 0
         assert labels(await told_directly(front)) == GRID
         front.check()

@@ -38,7 +38,7 @@ async def test_a_press_from_elsewhere_is_told_what_an_unknown_job_is(
         with pytest.raises(UserError) as told:
             await press(from_elsewhere(job, guild=guild, sees=sees))
         assert str(told.value) == GONE
-    with pytest.raises(UserError, match="do not have these texts"):
+    with pytest.raises(UserError, match="no longer have these texts"):
         await graph.picks.prepare_all(from_elsewhere(job, guild=guild).origin, job.id)
 
 

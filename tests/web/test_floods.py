@@ -113,7 +113,7 @@ async def test_headers_of_a_form(
     async with client.post(link, data=form()(), headers=JSON | headers) as sent:
         assert sent.status == status
         if status == 403:
-            assert "open the link from Discord again" in (await sent.json())["error"]
+            assert "Open the link from Discord again" in (await sent.json())["error"]
     assert len(site.desk.taken) == (status == 200)
 
 

@@ -88,7 +88,7 @@ class ClickService:
             raise AccountRemoved(failed.id)
         account = None if spec.stays else self._routing.pick(spec.action)
         new = request.origin.new_job(spec, account or failed.account)
-        if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up anew
+        if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up again
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)

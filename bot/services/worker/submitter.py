@@ -209,7 +209,7 @@ class Submitter:
             await lifecycle.requeue(conn, job.id, self._steady() + wait_s)
 
     async def _send_refreshed(self, job: Job, request: ActionRequest, fault: UnknownButton) -> None:
-        """The provider refused a stored customId, so nothing was accepted: look the button up anew, press it once."""
+        """The provider refused a stored customId, so nothing was accepted: look the button up again, press it once."""
         try:
             status = await self._providers[job.account].fetch(request.parent)
         except ProviderError as unreachable:

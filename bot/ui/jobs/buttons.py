@@ -79,7 +79,7 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
 
     @classmethod
     def again(cls, job_id: JobId) -> Self:
-        """The button that runs the prompt of a job anew, where its own account is gone."""
+        """The button that runs the prompt of a job again, where its own account is gone."""
         custom_id = button_id.encode(job_id, None, special=button_id.AGAIN)
         button: discord.ui.Button[Any] = discord.ui.Button(label=say.AGAIN_BUTTON(), custom_id=custom_id)
         return cls(button, button_id.ButtonId(job_id, None, button_id.AGAIN))

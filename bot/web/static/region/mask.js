@@ -1,4 +1,4 @@
-// The mask itself: one byte per pixel of the picture, 0 keeps and 1 paints anew. No smoothing anywhere.
+// The mask itself: one byte per pixel of the picture, 0 keeps and 1 repaints. No smoothing anywhere.
 
 export class Mask {
   constructor(width, height) {
