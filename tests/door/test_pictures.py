@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from loopback_discord.world.flags import IS_COMPONENTS_V2
+from loopback_discord.world.flags import IS_COMPONENTS_V2, SUPPRESS_EMBEDS
 from loopback_discord.world.forwards import LOTTIE
 from tests.door.front import Front, Json, first_line, labels, until
 from tests.door.orders import data_url, sent, use
@@ -99,7 +99,11 @@ async def test_bytes_that_are_no_picture_cost_nothing(front: Front) -> None:
 async def gallery(front: Front) -> str:
     """A message of components that shows a picture; its id."""
     shown = [{"type": 17, "components": [{"type": 12, "items": [{"media": {"url": "attachment://red.png"}}]}]}]
-    body: Json = {"flags": IS_COMPONENTS_V2, "components": shown, "attachments": [{"id": 0, "filename": "red.png"}]}
+    body: Json = {
+        "flags": IS_COMPONENTS_V2 | SUPPRESS_EMBEDS,
+        "components": shown,
+        "attachments": [{"id": 0, "filename": "red.png"}],
+    }
     with aiohttp.MultipartWriter("form-data") as parts:
         parts.append_json(body).set_content_disposition("form-data", name="payload_json")
         parts.append(RED).set_content_disposition("form-data", name="files[0]", filename="red.png")
