@@ -1,4 +1,4 @@
-"""The exception tree. Everything the bot raises on purpose is one of these; anything else is a bug.
+"""The exception tree. What reaches an error boundary is one of these; anything else there is a bug.
 
 BotError
 ├── ConfigError            settings or data folder unusable; ends the start (exit 78)
@@ -7,9 +7,18 @@ BotError
 ├── UserError              shown to the member as it is; nothing was changed
 │   ├── PromptError
 │   ├── QuotaExceeded
+│   ├── DearerError           the price has gone up since it was shown
+│   ├── MustPay               a cancel that spends credits: the member is asked first
+│   ├── AccountRemoved        the account that made the picture is not configured any more
+│   ├── OriginalGone          the link to a result leads nowhere any more
+│   ├── JobsRun               the member's jobs run, so nothing was deleted
+│   ├── NotStarted            an approved request cannot be started, in words for moderators
+│   ├── LinkError             a link to the painter that is expired, used or somebody else's
 │   └── Busy               we cannot take it in time; try again
+├── UnusablePicture        a member's picture cannot be used; the reason is for the member
 └── ProviderError          something went wrong between us and the provider
     ├── ProviderUnavailable   not reached: nothing was sent, so it may be sent again
+    │   ├── Transient         the connection was lost, or a 5xx: a question may be asked again at once
     │   └── FileTooSlow       a file came slower than one can wait for
     ├── ProviderBusy          refused for load: nothing was accepted, so it may be sent again
     ├── ProviderRejected      refused for good; `reason` is for the member
@@ -21,8 +30,20 @@ BotError
     │       └── OutOfCredit   the account has no credit left: the operator's matter
     ├── ProviderAuthError     the operator's key is refused
     ├── ProviderProtocolError an answer that makes no sense (of a request that changes nothing)
+    │   ├── AnswerTooLarge    an answer with more bytes than we read
     │   └── FileRefused       the server of a file has it and does not give it to us
     └── SubmitUncertain       a submit whose answer was lost: it may have been charged, never send it again
+
+Signals inside our own code are no part of it. Their callers catch each of them:
+
+bot            GatewayUnreachable, MaskError
+bot.core       NotMedia
+bot.providers  NotPublic, OverLimit
+bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
+bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
+bot.ui         NoAnswer, Refused, UploadTooLarge
+bot.web        Malformed
+bot.wording    ExpressionError, OutOfWorkError
 """
 
 from __future__ import annotations
