@@ -91,7 +91,7 @@ async def test_more_jobs_than_allowed_at_once(tmp_path: Path) -> None:
         await front.imagine("a queue of ducks --slow")
         await front.imagine("a queue of geese --slow")
         await until(lambda: len(front.provider.submits) == 1, "the first one runs")
-        await refused(front, await front.ask("a queue of swans"), "which is the most")
+        await refused(front, await front.ask("a queue of swans"), "have more at once")
         await front.grid("a queue of one", "bob")
         await front.settled()
         front.check()
@@ -105,7 +105,7 @@ async def test_while_another_program_locks_the_database_nothing_is_kept(tmp_path
             answer = await asked.answered()
             other.execute("ROLLBACK")
         assert answer.ephemeral
-        assert "try again" in front.told(answer)
+        assert "Try again" in front.told(answer)
         await front.grid("an open door")
         assert [job.state for job in front.books.jobs()] == ["delivered"]
         front.check()

@@ -2,7 +2,7 @@
 
 import { encode } from "./png.js";
 
-const OFFLINE = "The server cannot be reached. Your painting is still here: please try again in a moment.";
+const OFFLINE = "I can't reach the server. Your painting is still here; try again in a moment.";
 const NOTHING = "Nothing is marked yet. Paint over the part of the picture that should change.";
 const EVERYTHING = "That is the whole picture. To change all of it, use Vary (Strong) in Discord instead.";
 
