@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.texts.catalog import ENTRIES
 from cogs.account import Account
 from cogs.imagine import Imagine
-from cogs.library import Library
+from cogs.library import LibraryCommands
 from cogs.tools import Tools
 
 TYPED = {
@@ -43,7 +43,7 @@ CHOICES = {
 
 
 def registered() -> Iterator[app_commands.Command[Any, ..., Any] | app_commands.Group]:
-    cogs: tuple[type[commands.Cog], ...] = (Account, Imagine, Library, Tools)
+    cogs: tuple[type[commands.Cog], ...] = (Account, Imagine, LibraryCommands, Tools)
     for cog in cogs:
         for command in cog.__cog_app_commands__:
             yield command
