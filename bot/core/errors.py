@@ -37,7 +37,7 @@ BotError
 Signals inside our own code are no part of it. Their callers catch each of them:
 
 bot            GatewayUnreachable, MaskError
-bot.core       NotMedia
+bot.core       NotMedia, TooManyPixels
 bot.providers  NotPublic, OverLimit
 bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
 bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
