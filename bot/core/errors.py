@@ -2,15 +2,15 @@
 
 BotError
 ├── ConfigError            settings or data folder unusable; ends the start (exit 78)
-│   └── DatabaseLost       the file is not the one any more that was opened; ends the run (exit 78)
+│   └── DatabaseLost       the file is no longer the one that was opened; ends the run (exit 78)
 ├── InstanceLocked         another process holds the data folder (exit 75)
-├── UserError              shown to the member as it is; nothing was changed
+├── UserError              shown to the member as is; nothing was changed
 │   ├── PromptError
 │   ├── QuotaExceeded
 │   ├── DearerError           the price has gone up since it was shown
 │   ├── MustPay               a cancel that spends credits: the member is asked first
-│   ├── AccountRemoved        the account that made the picture is not configured any more
-│   ├── OriginalGone          the link to a result leads nowhere any more
+│   ├── AccountRemoved        the account that made the picture is no longer configured
+│   ├── OriginalGone          the link to a result leads nowhere now
 │   ├── JobsRun               the member's jobs run, so nothing was deleted
 │   ├── NotStarted            an approved request cannot be started, in words for moderators
 │   ├── LinkError             a link to the painter that is expired, used or somebody else's
@@ -19,19 +19,19 @@ BotError
 └── ProviderError          something went wrong between us and the provider
     ├── ProviderUnavailable   not reached: nothing was sent, so it may be sent again
     │   ├── Transient         the connection was lost, or a 5xx: a question may be asked again at once
-    │   └── FileTooSlow       a file came slower than one can wait for
+    │   └── FileTooSlow       a file came too slowly
     ├── ProviderBusy          refused for load: nothing was accepted, so it may be sent again
     ├── ProviderRejected      refused for good; `reason` is for the member
-    │   ├── UnknownButton     the customId is not known (any more)
-    │   ├── ParentMissing     the task that owns the button is not known (any more)
-    │   ├── PrivateAddress    a file lies inside the operator's network, where nobody allowed us to ask
-    │   ├── FileTooLarge      a file has more bytes than its reader takes
+    │   ├── UnknownButton     the customId is unknown, or no longer known
+    │   ├── ParentMissing     the task that owns the button is unknown, or no longer known
+    │   ├── PrivateAddress    a file is inside the operator's network and not allowed
+    │   ├── FileTooLarge      a file has more bytes than its reader accepts
     │   └── AccountRefused    this account does not take it, another one may
-    │       └── OutOfCredit   the account has no credit left: the operator's matter
+    │       └── OutOfCredit   the account has no credit left; only the operator can help
     ├── ProviderAuthError     the operator's key is refused
     ├── ProviderProtocolError an answer that makes no sense (of a request that changes nothing)
     │   ├── AnswerTooLarge    an answer with more bytes than we read
-    │   └── FileRefused       the server of a file has it and does not give it to us
+    │   └── FileRefused       the server of a file refuses to give it to us
     └── SubmitUncertain       a submit whose answer was lost: it may have been charged, never send it again
 
 Signals inside our own code are no part of it. Their callers catch each of them:
@@ -107,7 +107,7 @@ class ProviderUnavailable(ProviderError):
 
 
 class FileTooSlow(ProviderUnavailable):
-    """A file came slower than one can wait for, or not at all."""
+    """A file came too slowly, or not at all."""
 
 
 class ProviderBusy(ProviderError):
@@ -135,7 +135,7 @@ class PrivateAddress(ProviderRejected):
 
 
 class FileTooLarge(ProviderRejected):
-    """A file has more bytes than its reader takes."""
+    """A file has more bytes than its reader accepts."""
 
 
 class AccountRefused(ProviderRejected):
@@ -144,7 +144,7 @@ class AccountRefused(ProviderRejected):
 
 
 class OutOfCredit(AccountRefused):
-    """The account has no credit left. It is about the account as a whole, whatever was asked."""
+    """The account has no credit left, for any request."""
 
 
 class ProviderAuthError(ProviderError):
@@ -156,7 +156,7 @@ class ProviderProtocolError(ProviderError):
 
 
 class FileRefused(ProviderProtocolError):
-    """The server of a file does not give it to us (HTTP 401, 403, 451); somebody else it may."""
+    """The server of a file refuses to give it to us (HTTP 401, 403, 451); others may get it."""
 
 
 class SubmitUncertain(ProviderError):

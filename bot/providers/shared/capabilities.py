@@ -70,7 +70,7 @@ def family_of(task: Mapping[str, object]) -> ServerFamily:
 
 
 class KnownLimits:
-    """Actions that an account does not support. In memory; see `refused`. `stops_nothing`: it has refused to stop."""
+    """Actions that an account does not support, in memory; see `refused`. `stops_nothing`: it stops no tasks."""
 
     def __init__(self) -> None:
         self.family = ServerFamily.UNKNOWN
