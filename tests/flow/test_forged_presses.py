@@ -9,9 +9,9 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
-from bot.services.jobs.intake import GONE
 from bot.services.requests import ClickRequest, Origin, Start
 from bot.store.rules import guilds
+from bot.texts.clicks import GONE
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin
@@ -37,7 +37,7 @@ async def test_a_press_from_elsewhere_is_told_what_an_unknown_job_is(
     for press in (graph.clicks.prepare, graph.clicks.prepare_again):
         with pytest.raises(UserError) as told:
             await press(from_elsewhere(job, guild=guild, sees=sees))
-        assert str(told.value) == GONE
+        assert str(told.value) == GONE()
     with pytest.raises(UserError, match="no longer have these texts"):
         await graph.picks.prepare_all(from_elsewhere(job, guild=guild).origin, job.id)
 
@@ -62,4 +62,4 @@ async def test_a_private_job_is_pressed_by_its_member_alone(graph: Graph) -> Non
     job = await graph.delivered()
     with pytest.raises(UserError) as told:
         await graph.clicks.prepare(from_elsewhere(job, sees=True))
-    assert str(told.value) == GONE
+    assert str(told.value) == GONE()
