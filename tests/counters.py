@@ -56,13 +56,14 @@ async def check_counters(conn: AsyncConnection) -> None:
 
 def _counts(row: Line, line: Line) -> bool:
     """Whether a line of the ledger belongs to a counter."""
-    inside = row["window_start"] <= line["reserved_at"] < row["window_end"] and row["guild_id"] == line["guild_id"]
+    in_time = row["window_start"] <= line["reserved_at"] < row["window_end"]
+    inside: bool = in_time and row["guild_id"] == line["guild_id"]
     match row["scope"]:
         case "member":
             ids = (row["scope_id"], alias_of(row["scope_id"]))
-            return inside and line["user_id"] in ids and line["source"] == 0
+            return inside and line["user_id"] in ids and bool(line["source"] == 0)
         case "channel":
-            return inside and line["channel_id"] == row["scope_id"]
+            return inside and bool(line["channel_id"] == row["scope_id"])
         case _:
             return inside
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from loopback_discord import Interaction
@@ -20,7 +22,7 @@ async def panel(front: Front, asked: Interaction) -> Json:
     return message
 
 
-async def told(front: Front, path: str, options: Json | None = None, member: str = "alice", **where: str) -> str:
+async def told(front: Front, path: str, options: Json | None = None, member: str = "alice", **where: Any) -> str:
     return str((await panel(front, await front.member(member).command(path, options, **where)))["content"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ ROWS = {
 }
 
 
-async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: str) -> str:
+async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: Any) -> str:
     """What the bot answers privately."""
     return str((await panel(front, await front.member(member).command(path, options, **where)))["content"])
 

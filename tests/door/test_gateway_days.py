@@ -135,7 +135,11 @@ async def test_sessions_that_end_at_once_are_begun_ever_later(asked: Front) -> N
     asked.discord.faults.gateway.refuse_identifies = 4000
     asked.discord.faults.gateway.drop(4009, resumable=False)
     for count in (2, 3, 4):
-        await until(lambda count=count: heard[IDENTIFY] >= count, "another session", PATIENCE_S)
+
+        def identified(count: int = count) -> bool:
+            return heard[IDENTIFY] >= count
+
+        await until(identified, "another session", PATIENCE_S)
         times.append(time.monotonic())
     assert times[3] - times[2] > times[2] - times[1] > 2
 

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ async def shown(front: Front, asked: Interaction, contains: str = "", *, private
     return message
 
 
-async def told(front: Front, path: str, options: Json, member: str = "alice", **where: str) -> str:
+async def told(front: Front, path: str, options: Json, member: str = "alice", **where: Any) -> str:
     """The private words that a command is answered with."""
     asked = await front.member(member).command(path, options, **where)
     return str((await shown(front, asked))["content"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.core.credits.quota import Period
@@ -13,7 +15,7 @@ from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 OPTIONS = {"settings": {"DEFAULT_DAILY_CREDITS": "50"}}
 
 
-async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: str) -> str:
+async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: Any) -> str:
     return str((await panel(front, await front.member(member).command(path, options, **where)))["content"])
 
 

@@ -71,7 +71,11 @@ async def test_slow_hosts_hold_up_nobody(tmp_path: Path) -> None:
         snails = [f"a snail {number}" for number in range(1, 10)]
         for number, prompt in enumerate(snails, 1):
             await front.imagine(prompt)
-            await until(lambda number=number: len(front.provider.submits) == number, "it is submitted")
+
+            def submitted(number: int = number) -> bool:
+                return len(front.provider.submits) == number
+
+            await until(submitted, "it is submitted")
             front.provider.faults.next(IMAGES + front.provider.submits[-1].task_id, trickles=True, times=1000)
         await until(lambda: finished(front, snails), "their pictures trickle")
         swift = await front.imagine("a swift", member="bob")

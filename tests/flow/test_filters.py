@@ -60,8 +60,10 @@ async def shorten(graph: Graph, words: str) -> Plan:
     return await graph.tools.prepare_shorten(origin(), f"a very {words}")
 
 
-async def video(graph: Graph, words: str) -> Plan:
-    return await graph.tools.prepare_video(origin(), A, f"the {words} runs", "high", Speed.FAST)
+async def video(graph: Graph, words: str) -> Start:
+    plan = await graph.tools.prepare_video(origin(), A, f"the {words} runs", "high", Speed.FAST)
+    assert isinstance(plan, Start)
+    return plan
 
 
 async def edit(graph: Graph, words: str) -> Plan:
@@ -72,8 +74,10 @@ async def blend(graph: Graph, words: str) -> Plan:
     return await graph.tools.prepare_blend(origin(), (A, replace(A, filename=f"{words}.png")))
 
 
-async def describe(graph: Graph, words: str) -> Plan:
-    return await graph.tools.prepare_describe(origin(), None, f"https://pictures.example/{quote(words)}.png")
+async def describe(graph: Graph, words: str) -> Start:
+    plan = await graph.tools.prepare_describe(origin(), None, f"https://pictures.example/{quote(words)}.png")
+    assert isinstance(plan, Start)
+    return plan
 
 
 async def remix(graph: Graph, words: str) -> Plan:

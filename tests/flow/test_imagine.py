@@ -52,7 +52,7 @@ async def test_acknowledged_it_is_queued_and_the_worker_is_woken(graph: Graph) -
     job = await graph.imagine()
     assert job.state is JobState.QUEUED
     assert job.message == graph.world.publisher.answers[job.id]
-    assert graph.worker._wake.is_set()
+    assert graph.worker._queue._rung.is_set()
 
 
 async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Graph) -> None:

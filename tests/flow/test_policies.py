@@ -8,9 +8,8 @@ import pytest
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import Policy
-from bot.services.rules import policies as service
 from bot.store.database.database import Connection
-from bot.store.rules import guilds
+from bot.store.rules import guilds, policies
 from tests.flow.books import GUILD
 from tests.flow.moderation import REVIEWS
 from tests.flow.world import Graph
@@ -21,7 +20,7 @@ Load = Callable[[Connection, GuildId], Awaitable[Policy]]
 async def test_rules_that_change_while_they_are_read_are_read_again(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load: Load = service.policies.load
+    load: Load = policies.load
 
     async def slowly(conn: Connection, guild_id: GuildId) -> Policy:
         found = await load(conn, guild_id)
@@ -31,6 +30,6 @@ async def test_rules_that_change_while_they_are_read_are_read_again(
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(service.policies, "load", slowly)
+        patched.setattr(policies, "load", slowly)
         assert (await graph.policies.of(GUILD)).review_channel is None
     assert (await graph.policies.of(GUILD)).review_channel == REVIEWS

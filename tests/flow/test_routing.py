@@ -67,7 +67,7 @@ def test_a_breaker_opens_after_faults_in_a_row_and_closes_with_the_first_success
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [100.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     accounts = routing()
     for _ in range(OPENS_AFTER - 1):
         accounts.failed("main")
@@ -89,7 +89,7 @@ def test_an_account_that_was_not_there_is_back_with_its_first_answer_to_a_probe(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now, probes = [100.0], Probes()
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     accounts = Routing(["main", "backup"], {name: ScriptedProvider(name=name) for name in ("main", "backup")}, probes)
     for _ in range(OPENS_AFTER):
         accounts.failed("main", unreached=True)
@@ -164,7 +164,7 @@ async def test_submits_whose_answers_are_lost_open_the_breaker(world: World) -> 
 
 def test_an_account_that_refuses_jobs_for_a_while_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     accounts = routing()
     accounts.refused("main", module.BUSY)
     assert accounts.refuses("main") == ""

@@ -34,7 +34,7 @@ class Probe(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
-    async def before_identify_hook(self, shard_id: int, *, initial: bool = False) -> None:
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         return None  # the library's own waits 5 s between two shards
 
     async def on_ready(self) -> None:

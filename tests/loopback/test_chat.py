@@ -197,7 +197,7 @@ async def test_people_talk(server: LoopbackDiscord, pages: dict[str, Page]) -> N
         pytest.param({"Origin": "null"}, id="opaque origin"),
     ],
 )
-async def test_other_pages_cannot_act_here(pages: dict[str, Page], headers: dict[str, str]) -> None:
+async def test_other_pages_cannot_act_here(pages: dict[str, Page], headers: dict[str, Any]) -> None:
     assert (await pages["alice"].get("/state", **headers))[0] == 403
     assert (await pages["alice"].post("/messages", {}, **headers))[0] == 403
 

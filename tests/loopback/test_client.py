@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from typing import Any, cast
 
 import discord
 import pytest
@@ -112,23 +113,23 @@ async def test_button_opens_a_modal_and_its_submit_updates_the_message(server: L
     probe = Probe()
 
     class Ask(discord.ui.Modal, title="Ask"):
-        words = discord.ui.Label(text="Words", component=discord.ui.TextInput(custom_id="words"))
-        size = discord.ui.Label(
+        words: discord.ui.Label[Any] = discord.ui.Label(text="Words", component=discord.ui.TextInput(custom_id="words"))
+        size: discord.ui.Label[Any] = discord.ui.Label(
             text="Size",
             component=discord.ui.Select(custom_id="size", options=[discord.SelectOption(label=x) for x in "ABC"]),
         )
-        mask = discord.ui.Label(text="Mask", component=discord.ui.FileUpload(custom_id="mask"))
+        mask: discord.ui.Label[Any] = discord.ui.Label(text="Mask", component=discord.ui.FileUpload(custom_id="mask"))
 
         async def on_submit(self, interaction: discord.Interaction) -> None:
-            file = self.mask.component.values[0]
-            text = f"{self.words.component.value} {self.size.component.values} {await file.read()!r}"
+            words, size, mask = (cast(Any, label.component) for label in (self.words, self.size, self.mask))
+            text = f"{words.value} {size.values} {await mask.values[0].read()!r}"
             await interaction.response.edit_message(content=text, view=None)
 
     @probe.tree.command()
     async def show(interaction: discord.Interaction) -> None:
         view = discord.ui.View(timeout=None)
         button: discord.ui.Button[discord.ui.View] = discord.ui.Button(emoji="🔄", custom_id="again")
-        button.callback = lambda click: click.response.send_modal(Ask())  # type: ignore[method-assign]
+        button.callback = lambda click: click.response.send_modal(Ask())  # type: ignore[method-assign,assignment]
         await interaction.response.send_message("old", view=view.add_item(button))
 
     await launch(probe)

@@ -168,7 +168,7 @@ async def test_compression(server: LoopbackDiscord, connect: Connect, transport:
     await wire.send(2, identity(server, compress=not streamed))
     inflater = zlib.decompressobj()
     read = inflater.decompress if streamed else zlib.decompress
-    names = []
+    names: list[str] = []
     while len(names) < (3 if streamed else 2):
         frame = await wire.socket.receive(timeout=2)
         names += [json.loads(read(frame.data))["t"]] if frame.type is aiohttp.WSMsgType.BINARY else []

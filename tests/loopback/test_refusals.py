@@ -117,7 +117,7 @@ async def test_what_is_just_allowed(api: Api) -> None:
     assert status == 200
 
 
-CALLS = [
+CALLS: list[tuple[Any, ...]] = [
     ("unknown route", "GET", "/nonsense", None, 404, 0),
     ("wrong method", "PUT", "/users/@me", None, 405, 0),
     ("unknown channel", "GET", "/channels/1", None, 404, 10003),

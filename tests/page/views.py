@@ -59,7 +59,7 @@ class Panel(ui.View):
 class Pickers(ui.View):
     """A menu of each kind that offers people, roles or channels; the last one begins with a choice."""
 
-    def __init__(self, first: discord.abc.Snowflake) -> None:
+    def __init__(self, first: discord.abc.GuildChannel) -> None:
         super().__init__(timeout=None)
         self.rooms.default_values = [first]
 

@@ -267,7 +267,7 @@ async def _do(provider: Provider, call: str) -> object:
         case "poll":
             return await provider.poll([TaskRef("1")])
         case "fetch" | "raw" | "cancel" | "seed":
-            return await getattr(provider, call)(TaskRef("1"))  # type: ignore[no-any-return]  # one of four
+            return await getattr(provider, call)(TaskRef("1"))
         case _:
             await provider.probe()
             return None

@@ -15,7 +15,7 @@ from bot.core.errors import (
 )
 from bot.core.kinds import Action
 from bot.core.models import TaskRef
-from bot.providers.base import Failed, Missing, NeedsInput, Progress, Submitted
+from bot.providers.base import Failed, Missing, NeedsInput, Progress, Submitted, TaskStatus
 from bot.texts import midjourney as say
 from bot.texts.provider import CANCELLED
 
@@ -100,7 +100,7 @@ REFUSED: dict[str, tuple[type[ProviderError], str, bool]] = {
     "a127": (ProviderRejected, "could not be converted", False),
 }
 
-UNFINISHED: dict[str, object] = {
+UNFINISHED: dict[str, TaskStatus] = {
     "a20": Progress(0),
     "a21": Progress(0),
     "a22": Progress(0),

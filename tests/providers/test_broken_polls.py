@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from bot.core.backoff import Backoff
 from bot.core.errors import ProviderAuthError, ProviderBusy, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.providers import http
@@ -57,7 +58,7 @@ async def test_one_broken_task_costs_the_others_nothing(
 async def test_a_task_that_becomes_readable_is_read(
     server: ScriptedServer, client: MidjourneyProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(single_fetches, "_PAUSES", single_fetches.Backoff(0.0, 0.0))
+    monkeypatch.setattr(single_fetches, "_PAUSES", Backoff(0.0, 0.0))
     server.on(BATCH, Reply(BROKEN["cut"].join("[]")), Reply([running("2", 80)]))
     server.on(fetch("2"), Reply(BROKEN["cut"]), Reply(running("2", 70)))
     assert isinstance((await client.poll([TWO]))[TWO], Unreadable)

@@ -20,8 +20,9 @@ from bot.core.errors import (
     SubmitUncertain,
 )
 from bot.core.text.blotting import Blotter
-from bot.providers.http import Answer, HttpTransport
+from bot.providers.http import HttpTransport
 from bot.providers.midjourney_proxy.answers import SubmitReader
+from bot.providers.shared.answer import Answer
 from bot.providers.shared.timeouts import Timeouts
 from tests.providers.conftest import IMPATIENT, KEY
 from tests.providers.servers import Reply, ScriptedServer, raw_server, say, send_forever, stay_silent

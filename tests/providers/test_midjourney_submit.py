@@ -24,10 +24,10 @@ from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Submitted
-from bot.providers.http import Answer
 from bot.providers.midjourney_proxy.answers import SubmitReader
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.requests import ActionRequest, ImagineRequest, Picture
+from bot.providers.shared.answer import Answer
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -61,7 +61,9 @@ async def test_a_server_is_told_where_to_call(
     server.on("/mj/submit/imagine", OK)
     server.on("/mj/submit/action", OK)
     await MidjourneyProxy(config, session, frozenset()).submit(request_, "job1")
-    assert server.seen[0].body["notifyHook"] == hook
+    body = server.seen[0].body
+    assert isinstance(body, dict)
+    assert body["notifyHook"] == hook
     assert hook not in repr(config)
 
 

@@ -171,7 +171,7 @@ async def test_a_filters_page_is_about_this_one_request(
     assert (type(fault), "A filter in front of" in fault.reason) == (AccountRefused, True)
 
 
-SENTENCES = {
+SENTENCES: dict[str, tuple[Reply, type[ProviderError], str]] = {
     "page": (Reply("<html>Welcome</html>", 200, PAGE), SubmitUncertain, "answered with a web page"),
     "413": (
         Reply("<html>Request Entity Too Large</html>", 413, PAGE),

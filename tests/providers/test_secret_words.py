@@ -51,9 +51,19 @@ def provider(request: pytest.FixtureRequest, server: ScriptedServer, session: ai
 
 
 def tasks(said: str) -> dict[str, dict[str, object]]:
-    button = {"customId": "MJ::JOB::thing::1", "label": said, "emoji": "x"}
-    mine = {"id": "1", "failReason": said, "promptEn": said, "buttons": [button], "properties": {"finalPrompt": said}}
-    theirs = {"task_id": "1", "error": {"message": said, "raw_message": said}, "input": {"prompt": said}}
+    button: dict[str, object] = {"customId": "MJ::JOB::thing::1", "label": said, "emoji": "x"}
+    mine: dict[str, object] = {
+        "id": "1",
+        "failReason": said,
+        "promptEn": said,
+        "buttons": [button],
+        "properties": {"finalPrompt": said},
+    }
+    theirs: dict[str, object] = {
+        "task_id": "1",
+        "error": {"message": said, "raw_message": said},
+        "input": {"prompt": said},
+    }
     theirs["output"] = {"description": said, "error_messages": [said]}
     return {"/mj/task/1/fetch": mine, "/api/v1/task/1": theirs}
 
@@ -87,8 +97,18 @@ async def test_addresses_work_as_they_came_and_those_with_a_secret_are_marked(
     provider: Provider, server: ScriptedServer
 ) -> None:
     url, clean = f"https://cdn.example/a.png?key={quote(KEY)}", "https://cdn.example/b.png"
-    mine = {"id": "1", "status": "SUCCESS", "imageUrl": url, "imageUrls": [clean], "proxyUrl": f"{clean}?t={TOKEN}"}
-    theirs = {"task_id": "1", "status": "completed", "output": {"image_url": url, "image_urls": [clean]}}
+    mine: dict[str, object] = {
+        "id": "1",
+        "status": "SUCCESS",
+        "imageUrl": url,
+        "imageUrls": [clean],
+        "proxyUrl": f"{clean}?t={TOKEN}",
+    }
+    theirs: dict[str, object] = {
+        "task_id": "1",
+        "status": "completed",
+        "output": {"image_url": url, "image_urls": [clean]},
+    }
     server.on("/mj/task/1/fetch", Reply(mine))
     server.on("/api/v1/task/1", Reply({"code": 200, "data": theirs}))
     status = await provider.fetch(REF)

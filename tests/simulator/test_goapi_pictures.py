@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PIL import Image, ImageChops
@@ -17,7 +17,7 @@ def same(one: Image.Image, other: Image.Image) -> bool:
 
 
 @pytest.mark.parametrize("urls", ["image", "temporary"])
-async def test_a_grid_and_its_four_pictures(goapi: Goapi, urls: str) -> None:
+async def test_a_grid_and_its_four_pictures(goapi: Goapi, urls: Literal["image", "temporary"]) -> None:
     goapi.provider.faults.next_task(urls=urls)
     grid = await goapi.made(prompt="a fox", aspect_ratio="2:1")
     output = grid["output"]

@@ -37,7 +37,7 @@ async def test_a_new_limit_adds_up_its_first_instant_and_not_its_end(db: Databas
     async with db.transaction() as conn:
         used = await spend_around(conn)
         for limit in ({"daily": 20}, {"candidates": [{}], "pool": {Period.DAY: 20}}):
-            assert await left(conn, wallet(ALICE, GUILD, **limit), FIRST + 5) == 20 - used  # type: ignore[arg-type]
+            assert await left(conn, wallet(ALICE, GUILD, **limit), FIRST + 5) == 20 - used
         await check_counters(conn)
 
 

@@ -59,9 +59,9 @@ async def test_clicks_are_found_by_their_state(db: Database, state: JobState) ->
         assert await jobs.active_click(conn, parent.id, 2, BOB) is None
         assert await jobs.active_click(conn, parent.id, 1, ALICE) is None
         assert await jobs.delivered_child(conn, parent.id, 2, BOB) == (job if state is JobState.DELIVERED else None)
-        active = int(state in WAITING | AT_PROVIDER)
-        assert await jobs.count_active(conn, ALICE, GUILD) == (active, active)
-        assert await jobs.count_active(conn, ALICE, None) == (active, 0)
+        going = int(state in WAITING | AT_PROVIDER)
+        assert await jobs.count_active(conn, ALICE, GUILD) == (going, going)
+        assert await jobs.count_active(conn, ALICE, None) == (going, 0)
         assert await jobs.count_active(conn, BOB, GUILD) == (0, 0)
 
 

@@ -30,7 +30,7 @@ from tests.counters import wallet
 
 MIGRATIONS = Path(upgrade.__code__.co_filename).parents[1] / "migrations"
 # Rows as each version of the bot wrote them. Never edit an entry: a new version of the schema adds one.
-_OLD_ROWS = {
+_OLD_ROWS: dict[str, tuple[str, ...]] = {
     "0001": (
         "INSERT INTO jobs (id, key, state, spec, account, user_id, channel_id, cost, application_id, size_limit_bytes,"
         " created_at) VALUES ('0123456789', 'k', 'done', '{\"action\": \"imagine\", \"prompt\": \"a red fox\"}',"

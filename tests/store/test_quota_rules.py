@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.core.credits.quota import Limits, Period, QuotaRule, Scope, Subject
@@ -65,7 +67,7 @@ async def test_a_pool_that_comes_or_goes_while_jobs_run_keeps_every_sum(
     """Each of four jobs is judged by the rules of its time, which may have changed before it reserves."""
     for number in range(4):
         pool: Limits = {Period.DAY: 9} if (number < 2) is begins_with else {}
-        pools = {"pool": pool} if scope is Scope.POOL else {"channel_pool": pool}
+        pools: dict[str, Any] = {"pool": pool} if scope is Scope.POOL else {"channel_pool": pool}
         subject, subject_id = (Subject.POOL, 0) if scope is Scope.POOL else (Subject.CHANNEL, 70)
         async with db.transaction() as conn:
             rules = [QuotaRule(subject, subject_id, period, most) for period, most in pool.items()]

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.migration import MigrationContext
@@ -21,7 +22,7 @@ from bot.store.database.columns import metadata
 from bot.store.database.upgrade import upgrade
 
 MIGRATIONS = Path(upgrade.__code__.co_filename).parents[1] / "migrations"
-DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]  # of SQLAlchemy
 INDEXES = [index for table in metadata.sorted_tables for index in table.indexes]
 
 
@@ -62,7 +63,7 @@ def test_sqlite_has_the_tables_of_the_code(conn: Connection, tmp_path: Path) -> 
     made.dispose()
 
 
-def str_of(facts: object) -> list[str]:
+def str_of(facts: Any) -> list[str]:
     """Comparable, in an order of their own: columns that were added later stand last. A default of '0' is one of 0."""
     found = facts if isinstance(facts, list) else [facts]
     return sorted(str({key: str(value).strip("'\"") for key, value in one.items()}) for one in found)

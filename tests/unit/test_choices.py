@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import PromptError, UserError
-from bot.core.jobs.presets_and_suffix import check_preset, check_suffix, compose, doubt, expand, split, with_suffix
+from bot.core.jobs.parameters import split
+from bot.core.jobs.presets_and_suffix import check_preset, check_suffix, compose, doubt, expand, with_suffix
 from bot.core.kinds import Speed
 from bot.core.models import Preset, User, UserId
 

@@ -18,7 +18,11 @@ Entries = dict[str, str | tuple[str, ...]]
 def template() -> Entries:
     """What translators get, by key."""
     with (TEXTS / "messages.pot").open("rb") as file:
-        return {message.context or "": message.id for message in read_po(file) if message.id}
+        return {
+            message.context or "": message.id if isinstance(message.id, str) else tuple(message.id)
+            for message in read_po(file)
+            if message.id
+        }
 
 
 def extracted() -> Entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.unit.samples import ID, job
 WORST = "*" * 1800
 BIG = 10**18
 FILE = ResultFile("a1/a1b2c3d4e5.png", "image/png", 3_400_000, 2048, 1024)
-FAR = {"guild_id": BIG, "channel_id": BIG, "message_id": MessageId(BIG), "created_at": 1_790_000_000.0}
+FAR: dict[str, Any] = {"guild_id": BIG, "channel_id": BIG, "message_id": MessageId(BIG), "created_at": 1_790_000_000.0}
 DONE = job("a red fox", JobState.DELIVERED, finished_at=1042.0, result=FILE, seed="42")
 CHILD = job(spec=JobSpec(Action.UPSCALE_CREATIVE, WORST), state=JobState.DELIVERED, parent_slot=1, **FAR)
 

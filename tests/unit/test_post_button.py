@@ -17,7 +17,7 @@ from tests.unit.samples import job, stored
 async def test_it_has_its_place_and_the_rest_is_listed(number: int, shown: int, listed: int) -> None:
     buttons = [stored(slot, Action.OTHER) for slot in range(number)]
     view = view_for(job(state=JobState.DONE), buttons, post=True)
-    kinds = [type(item) for item in view.children]
+    kinds: list[type] = [type(item) for item in view.children]
     assert (kinds.count(JobButton), kinds.count(PostButton), kinds.count(JobSelect)) == (shown, 1, int(listed > 0))
     rows: list[dict[str, Any]] = view.to_components()
     assert len(rows) <= 5

@@ -194,7 +194,7 @@ def test_a_dear_price_is_told_to_ask_first() -> None:
 
 
 def test_the_longest_answers_fit_into_a_message() -> None:
-    prices = dict.fromkeys(Priced, 10**6)
+    prices: dict[str, int] = dict.fromkeys(Priced, 10**6)
     policy = Policy(GuildId(1), timezone="America/Argentina/ComodRivadavia", prices=prices)
     rules = [QuotaRule(Subject.CHANNEL, SNOWFLAKE + n, Period.MONTH, BIG) for n in range(PAGE_RULES)]
     assert len(quota_text.rules(RulesPage(policy, rules, 1, 50, {}, BIG))) <= MAX_CONTENT

@@ -47,7 +47,7 @@ def uses(path: Path) -> Iterator[tuple[int, Text, set[str]]]:
         if isinstance(node, ast.ImportFrom) and node.module == "bot.texts":
             modules |= {alias.asname or alias.name: f"bot.texts.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.texts."):
-            found = {alias.asname or alias.name: BY_NAME.get((node.module, alias.name)) for alias in node.names}
+            found = {alias.asname or alias.name: BY_NAME.get((node.module or "", alias.name)) for alias in node.names}
             names |= {name: entry for name, entry in found.items() if isinstance(entry, Text)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):

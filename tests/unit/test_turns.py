@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -23,7 +24,7 @@ async def test_a_party_with_much_work_holds_up_nobody_else() -> None:
 async def test_parties_take_turns_in_the_order_of_asking() -> None:
     turns, order = ThreadTurns("test", 1), list[str]()
     names = ["a", "a", "a", "b", "c", "b"]
-    await asyncio.gather(*(turns.run(name, lambda name=name: order.append(name)) for name in names))
+    await asyncio.gather(*(turns.run(name, partial(order.append, name)) for name in names))
     assert order[:3] == ["a", "b", "c"]
     assert sorted(order) == sorted(names)
 

@@ -65,6 +65,9 @@ class Desk:
     async def price(self, session: RegionSession, prompt: str) -> int:
         return self.cost
 
+    async def affordable(self, session: RegionSession, prompt: str) -> int:
+        return self.cost
+
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         if self.cost > max(ASK_ABOVE, told):
             raise DearerError(self.cost)

@@ -42,6 +42,7 @@ async def pressed(front: Front) -> tuple[Json, str]:
     answer = await (await front.member().click(single["id"], label="Vary (Region)")).answered()
     assert answer.ephemeral
     panel = front.discord.message(str(answer.message))
+    assert panel is not None
     [link] = [button["url"] for button in buttons_of(panel) if button["style"] == LINK]
     return single, link
 
