@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.core.errors import (
+    AccountRefused,
     ProviderAuthError,
     ProviderBusy,
     ProviderError,
@@ -42,10 +43,10 @@ def transport(session: aiohttp.ClientSession) -> Transport:
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (301, ProviderRejected),
-        (302, ProviderRejected),
+        (301, AccountRefused),
+        (302, AccountRefused),
         (303, SubmitUncertain),
-        (307, ProviderRejected),
+        (307, AccountRefused),
         (401, ProviderAuthError),
         (403, ProviderAuthError),
         (408, SubmitUncertain),
