@@ -169,7 +169,7 @@ async def test_a_button_that_became_dear_asks_first_too(front: Front) -> None:
     grid = await front.grid("a gull")
     await told(front, "admin quota cost", {"kind": "upscale", "credits": 4})
     question = await panel(front, await front.member().click(grid["id"], label="U1"))
-    assert question["content"].startswith("This costs 4 credits. ")
+    assert question["content"].startswith("This costs 4 credits; ")
     before = len(front.provider.submits)
     await started(front, question, "Start for 4 credits")
     assert len(front.provider.submits) == before + 1
