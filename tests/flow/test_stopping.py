@@ -103,6 +103,17 @@ async def test_a_request_that_is_refused_does_not_take_back_an_earlier_one(graph
     assert (await graph.poll(job)).state is JobState.CANCELLED
 
 
+async def test_a_job_that_was_stopped_meanwhile_keeps_the_terms_of_its_cancel(graph: Graph) -> None:
+    job = await running(graph)
+    noted = await graph.cancelling.cancel(job.id, origin())
+    graph.world.provider.will("poll", STOPPED)
+    ended = await graph.poll(job)
+    graph.world.provider.will("cancel", False)  # it was too late for this request
+    with pytest.raises(UserError):
+        await graph.cancelling.ask_provider(noted)
+    assert (ended.state, await graph.job(job.id)) == (JobState.CANCELLED, ended)
+
+
 async def test_of_two_requests_that_are_refused_both_hear_it(graph: Graph) -> None:
     job = await running(graph)
     first, second = [await graph.cancelling.cancel(job.id, origin()) for _ in range(2)]
