@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loopback_discord import Interaction
 from tests.door.front import Front, Json
+from tests.waiting import patient
 
 POST = "Post to channel"
 GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
@@ -25,7 +26,7 @@ async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json
 async def said(front: Front, asked: Interaction, contains: str) -> Json:
     """What the bot answered privately, once it says so."""
     answer = await privately(front, asked)
-    return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], 10)
+    return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], patient(10.0))
 
 
 def public(front: Front, channel: str = "imagine") -> list[Json]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.door.front import Front, first_line, opened, until
+from tests.waiting import patient
 
 PEOPLE = ("alice", "bob", "admin")
 NO_LIMITS = {"MAX_RUNNING_PER_USER": "100", "MAX_QUEUED_PER_USER": "500", "PROVIDER_CONCURRENCY": "100"}
@@ -57,7 +58,7 @@ async def test_beside_a_members_hundred_jobs_anothers_one_starts_next(tmp_path: 
         listed = await (await front.member().command("jobs")).answered()
         assert re.search(r"a 9th gnat\*\* · waiting, place \d+, less than a minute · ", front.told(listed))
         shown = r"\(Waiting to start\)\n-# Place \d+ in the queue · (less than a minute|about [12] min) · `\w+`$"
-        await front.discord.wait_for(lambda message: re.search(shown, message["content"]) is not None, 10)
+        await front.discord.wait_for(lambda message: re.search(shown, message["content"]) is not None, patient(10.0))
         front.books.check()
 
 

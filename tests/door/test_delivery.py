@@ -16,6 +16,7 @@ from PIL import Image
 
 from loopback_discord.world import state
 from tests.door.front import Front, Json, first_line, labels, opened, until
+from tests.waiting import patient
 
 EDIT = r"^/channels/\d+/messages/\d+$"
 ANY_EDIT = r"/messages/(\d+|@original)$"
@@ -155,7 +156,7 @@ async def test_without_attach_files_the_message_says_so_and_gets_the_picture_lat
     front.discord.close_dms("alice")
     message = await begun(front, "a mink")
     front.discord.deny("imagine", "ATTACH_FILES")
-    await front.discord.wait_for(lambda m: m["id"] == message and "Attach Files" in m["content"], 30)
+    await front.discord.wait_for(lambda m: m["id"] == message and "Attach Files" in m["content"], patient(30.0))
     direct = front.discord.world.dm("alice")
     await until(lambda: any(f"/{direct}/messages" in one.path for one in front.discord.requests), "all was tried", 40)
     front.discord.allow("imagine", "ATTACH_FILES")
@@ -208,7 +209,7 @@ async def test_after_a_long_refusal_it_fails_and_the_message_is_mended_later(fro
     await until(lambda: front.books.states() == ["failed"], "it is given up", 120)
     assert front.books.spent() == 0
     front.discord.faults.clear()
-    shown = await front.discord.wait_for(lambda m: m["id"] == message and "(Failed)" in m["content"], 60)
+    shown = await front.discord.wait_for(lambda m: m["id"] == message and "(Failed)" in m["content"], patient(60.0))
     assert "nowhere" in shown["content"]
     await until(lambda: front.books.leftovers() == [], "nothing is left to mend")
 
@@ -224,7 +225,9 @@ async def test_a_first_message_that_refuses_edits_is_mended_when_it_can_be(front
         await front.bot.kill()
         await front.restart()
     front.discord.faults.clear()
-    mended = await front.discord.wait_for(lambda m: m["id"] == message and "Your picture is here" in m["content"], 60)
+    mended = await front.discord.wait_for(
+        lambda m: m["id"] == message and "Your picture is here" in m["content"], patient(60.0)
+    )
     assert str(job.message_id) in mended["content"]
 
 
@@ -246,4 +249,4 @@ async def test_a_result_in_a_thread_that_was_archived_opens_it(front: Front) -> 
     await front.settled(60)
     old, new = front.discord.messages("sketches")
     assert new["attachments"]
-    await front.discord.wait_for(lambda m: m["id"] == old["id"] and "is here" in m["content"], 30)
+    await front.discord.wait_for(lambda m: m["id"] == old["id"] and "is here" in m["content"], patient(30.0))

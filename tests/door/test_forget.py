@@ -13,6 +13,7 @@ from loopback_discord import Interaction
 from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import offered_to_all, panel
 from tests.door.test_review import choose, flagged
+from tests.waiting import patient
 
 SECRET = "zanzibar"  # a word that no other text of the bot or the database has
 
@@ -136,7 +137,9 @@ async def test_a_deletion_goes_on_after_a_kill_and_takes_its_card_back(fresh: Fr
     await fresh.bot.kill()
     await fresh.restart()
     await until(lambda: "Deleted what belonged" in said(fresh, asked), "the end is told")
-    taken_back = await fresh.discord.wait_for(lambda m: m["id"] == card["id"] and "taken back" in m["content"], 10)
+    taken_back = await fresh.discord.wait_for(
+        lambda m: m["id"] == card["id"] and "taken back" in m["content"], patient(10.0)
+    )
     assert taken_back["components"] == []
     assert [word for word in (SECRET, fresh.member("carol").id) if word in taken_back["content"]] == []
     assert [job.user_id for job in fresh.books.jobs()] == [int(fresh.member("bob").id)]

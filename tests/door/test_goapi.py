@@ -18,6 +18,7 @@ from tests.door.test_main_path import GRID, PANNED, single
 from tests.door.test_refusals import refused
 from tests.door.test_region import form, panel_of, started
 from tests.fakes import png
+from tests.waiting import patient
 
 OPTIONS = {"dialect": "goapi"}
 SINGLE = [
@@ -92,7 +93,7 @@ async def test_a_region_sends_its_mask_with_the_press(front: Front) -> None:
     panel = await panel_of(front, picture)
     opened_by = await form(front, panel, "Choose a preset")
     await front.member().submit_modal(opened_by, {"region": ["left_half"], "prompt": "a dragon"})
-    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], patient(10.0))
     result = await started(front, panel)
     task_type, said = asked(front)
     assert (task_type, said["prompt"], labels(result)) == ("inpaint", "a dragon", GRID)

@@ -15,6 +15,7 @@ from loopback_discord import Interaction
 from loopback_discord.rest.errors import ApiError
 from loopback_discord.world.hub import Event
 from tests.door.front import Front, Json, buttons_of, first_line, labels, opened, until
+from tests.waiting import patient
 
 OPTIONS = {"settings": {"PROVIDER_CONCURRENCY": "1"}}
 EPHEMERAL = 64
@@ -28,7 +29,7 @@ async def shown(front: Front, asked: Interaction, contains: str = "", *, private
     def ours(message: Json) -> bool:
         return message["id"] == answer.message and bool(message["content"]) and contains in message["content"]
 
-    message = await front.discord.wait_for(ours, 10)
+    message = await front.discord.wait_for(ours, patient(10.0))
     assert bool(message["flags"] & EPHEMERAL) is private
     return message
 
@@ -272,7 +273,7 @@ async def test_a_picture_that_discord_refuses_leaves_nothing_behind(front: Front
     )
     asked = await front.member().command("show", {"job": job})
     thinking = (await asked.answered()).message
-    said = await front.discord.wait_for(lambda m: "didn't take this picture" in m["content"], 10)
+    said = await front.discord.wait_for(lambda m: "didn't take this picture" in m["content"], patient(10.0))
     assert said["flags"] & EPHEMERAL
     assert front.discord.message(thinking or "") is None
 

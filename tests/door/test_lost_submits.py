@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.services.signing import Signer
 from tests.door.front import Front, Json, first_line, has_ended, labels, opened, until
+from tests.waiting import patient
 
 SELF_HOSTED = {"PROVIDER_AUTH": "mj-api-secret", "PROVIDER_FAST_PREFIX": ""}
 
@@ -26,7 +27,9 @@ def lose_the_answer(front: Front) -> None:
 
 async def delivered(front: Front, message: str) -> Json:
     """The message with its picture, after a single submit."""
-    shown = await front.discord.wait_for(lambda m: m["id"] == message and bool(m["attachments"]) and has_ended(m), 60)
+    shown = await front.discord.wait_for(
+        lambda m: m["id"] == message and bool(m["attachments"]) and has_ended(m), patient(60.0)
+    )
     assert first_line(shown).endswith("(fast)")
     assert "U1" in labels(shown)
     await front.settled()

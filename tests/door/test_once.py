@@ -15,6 +15,7 @@ from loopback_discord.rest.faults import HTML
 from tests.door.front import Front, Json, opened, until
 from tests.door.private import public
 from tests.door.test_library import id_of, shown
+from tests.waiting import patient
 
 LOADING = 1 << 7
 PAGE = "<html><body>Please wait</body></html>"
@@ -102,7 +103,7 @@ async def test_what_a_kill_left_thinking_is_ended_at_the_next_start(own: Front, 
     await own.bot.kill()
     own.discord.faults.clear()
     await own.restart()
-    ended = await own.discord.wait_for(lambda m: m["id"] == answer.message and not m["flags"] & LOADING, 10)
+    ended = await own.discord.wait_for(lambda m: m["id"] == answer.message and not m["flags"] & LOADING, patient(10.0))
     assert ended["content"] == say.RESTARTED()
     await until(lambda: not noted(own), "nothing is left of it")
     own.bot.check_printed(own.tokens)

@@ -177,7 +177,7 @@ async def test_masks_of_many_pixels_take_no_memory_and_hold_up_nobody(front: Fro
         await front.member().submit_modal(one, {"file": ("mask.png", mask), "prompt": "a storm"})
     for _ in range(5):
         assert (await (await front.member("bob").command("quota")).answered(patient(3.0))).ephemeral
-    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 30)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], patient(30.0))
     await until(lambda: memory_of(front) < before + LARGEST, "the memory is given back")
     assert memory_of(front, "VmHWM") - before < LARGEST
 
@@ -191,7 +191,7 @@ async def test_impatient_presses_are_served_once(front: Front) -> None:
     front.provider.faults.next_task(prompt_regex="a herd", picture=encoded(noise(1700, 1700), "PNG"))
     grid = await front.grid("a herd")
     panel = (await (await front.member().menu("More", grid["id"])).answered()).message or ""
-    await front.discord.wait_for(lambda m: m["id"] == panel and "Single pictures" in labels(m), 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "Single pictures" in labels(m), patient(10.0))
     before = memory_of(front)
     forget_peak(front)
     pressed = [await front.member().click(panel, label="Single pictures") for _ in range(25)]

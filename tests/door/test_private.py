@@ -16,6 +16,7 @@ from tests.door import rules
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.private import GRID, POST, private_grid, privately, public, said
 from tests.fakes import png
+from tests.waiting import patient
 
 PRIMARY = 1  # a style
 
@@ -56,12 +57,12 @@ async def test_nobody_else_sees_or_finds_it(front: Front) -> None:
 async def test_a_used_button_is_marked_also_under_what_one_member_sees(front: Front) -> None:
     grid = await private_grid(front, "a marked wren")
     await front.ended(await privately(front, await front.member().click(grid["id"], label="U2")))
-    await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2"], patient(10.0))
     rules.put(front, prices, priced="variation", credits=5)
     await rules.relaunched(front)
     question = await privately(front, await front.member().click(grid["id"], label="V3"))
     await front.member().click(question, label="Start for 5 credits")
-    marked = await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2", "V3"], 10)
+    marked = await front.discord.wait_for(lambda m: m["id"] == grid["id"] and used(m) == ["U2", "V3"], patient(10.0))
     assert (labels(marked), marked["content"]) == ([*GRID, POST], grid["content"])
     await front.settled()
     rules.put(front, prices, priced="variation", credits=1)
@@ -128,7 +129,7 @@ async def test_a_region_of_a_private_picture_is_private(front: Front) -> None:
     await front.member().submit_modal(form, {"region": "centre", "prompt": "a mended wing"})
     await front.discord.wait_for(lambda m: m["id"] == panel and "Start" in labels(m))
     await front.member().click(panel, label="Start")
-    shown = await front.discord.wait_for(lambda m: "a mended wing" in m["content"] and m["components"], 10)
+    shown = await front.discord.wait_for(lambda m: "a mended wing" in m["content"] and m["components"], patient(10.0))
     assert (shown["ephemeral_for"], labels(shown)[-1]) == (front.member().id, POST)
     assert (front.discord.message(panel) or {})["content"] == "Your region is on its way."
     assert public(front) == before

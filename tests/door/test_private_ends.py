@@ -16,6 +16,7 @@ from tests.door import rules
 from tests.door.front import Front, Json, first_line, labels, opened, until
 from tests.door.private import GRID, POST, direct, privately, public, said
 from tests.door.stages import HOLD_S
+from tests.waiting import patient
 
 BY_TOKEN = r"^/webhooks/\d+/[^/]+/messages/\d+$"
 
@@ -89,7 +90,7 @@ async def test_what_was_dismissed_comes_directly_or_else_as_a_new_answer(shy: Fr
     assert labels(await told_directly(shy)) == GRID
     shy.discord.close_dms("alice")
     await shy.member().delete(await started(shy, "a hen --slow"))
-    shown = await shy.discord.wait_for(lambda m: "a hen" in m["content"] and m["attachments"], 10)
+    shown = await shy.discord.wait_for(lambda m: "a hen" in m["content"] and m["attachments"], patient(10.0))
     assert (shown["ephemeral_for"], labels(shown)) == (shy.member().id, [*GRID, POST])
 
 

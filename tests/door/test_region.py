@@ -43,14 +43,16 @@ async def form(front: Front, panel: str, label: str) -> Interaction:
 
 async def drafted(front: Front, panel: str) -> Json:
     """The panel once it shows the region over the picture."""
-    return await front.discord.wait_for(lambda m: m["id"] == panel and "will be repainted" in m["content"], 10)
+    return await front.discord.wait_for(
+        lambda m: m["id"] == panel and "will be repainted" in m["content"], patient(10.0)
+    )
 
 
 async def started(front: Front, panel: str) -> Json:
     """Press Start; the finished job's message."""
     before = {job.message_id for job in front.books.jobs()}
     await (await front.member().click(panel, label="Start")).answered(patient(3.0))
-    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
     (new,) = [job.message_id for job in front.books.jobs() if job.message_id not in before]
     return await front.ended(str(new))
 
@@ -78,9 +80,9 @@ async def test_what_is_dear_says_so_before_and_at_the_start(front: Front) -> Non
     assert "Start for 5 credits" in labels(await drafted(front, panel))
     await charge(front, 6)
     await front.member().click(panel, label="Start for 5 credits")
-    await front.discord.wait_for(lambda m: m["id"] == panel and "Start for 6 credits" in labels(m), 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "Start for 6 credits" in labels(m), patient(10.0))
     await front.member().click(panel, label="Start for 6 credits")
-    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
     await front.settled()
     assert front.books.spent() == spent + 6
     await charge(front, 10_000)
@@ -139,7 +141,8 @@ async def test_a_mask_that_cannot_work_is_explained_and_costs_nothing(
     asked = await form(front, panel, "Upload a mask")
     sent = await front.member().submit_modal(asked, {"file": (name, content), "prompt": "x"})
     note = await front.discord.wait_for(
-        lambda m: m.get("ephemeral_for") == front.member().id and m["id"] != panel and said in m["content"], 10
+        lambda m: m.get("ephemeral_for") == front.member().id and m["id"] != panel and said in m["content"],
+        patient(10.0),
     )
     assert note
     assert len(front.books.jobs()) == jobs
@@ -156,7 +159,7 @@ async def test_a_panel_belongs_to_its_member_and_works_once(front: Front) -> Non
     twice = await front.member().click(panel, label="Start")
     await start.answered(patient(3.0))
     await twice.answered(patient(3.0))
-    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], 10)
+    await front.discord.wait_for(lambda m: m["id"] == panel and "on its way" in m["content"], patient(10.0))
     await front.settled()
     regions = [body for path, body, _task in front.provider.submits if path.endswith("modal")]
     assert [body["prompt"] for body in regions].count("ivy") == 1

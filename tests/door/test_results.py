@@ -10,6 +10,7 @@ import pytest
 from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.picture_host import ForwardProxy
 from tests.door.test_absence import finished
+from tests.waiting import patient
 
 IMAGES = r"/mj/image/"
 
@@ -98,7 +99,9 @@ async def test_a_private_host_is_named_to_the_operator_and_allowed(tmp_path: Pat
     async with opened(tmp_path, dialect="goapi") as front:
         front.provider.advertise("http://10.99.0.7:9000")
         message = await front.imagine("a coot")
-        await front.discord.wait_for(lambda m: m["id"] == message and "has to allow its address" in m["content"], 30)
+        await front.discord.wait_for(
+            lambda m: m["id"] == message and "has to allow its address" in m["content"], patient(30.0)
+        )
         told = [line for line in front.bot.printed.splitlines() if "MEDIA_HOSTS" in line]
         assert len(told) == 1
         assert "PROVIDER_MEDIA_HOSTS=10.99.0.7:9000" in told[0]

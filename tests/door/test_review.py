@@ -21,6 +21,7 @@ from tests.door.test_main_path import single
 from tests.door.test_picks import described, texts
 from tests.door.test_region import drafted, form, panel_of, sent_mask
 from tests.fakes import PICTURE
+from tests.waiting import patient
 
 LISTS, CHANNELS = 3, 8  # kinds of selects
 
@@ -39,7 +40,7 @@ async def shown_in(front: Front, place: str, *words: str) -> Json:
     """The message in a channel that says all of this, once it does."""
     channel = front.discord.world.channels.get(place) or front.discord.world.dms[place]
     return await front.discord.wait_for(
-        lambda m: m["channel_id"] == channel and all(word in m["content"] for word in words), 10
+        lambda m: m["channel_id"] == channel and all(word in m["content"] for word in words), patient(10.0)
     )
 
 
@@ -51,7 +52,7 @@ async def flagged(front: Front, prompt: str, member: str = "alice", **where: str
 
 async def decided(front: Front, card: Json, words: str) -> Json:
     """The card once it says so."""
-    return await front.discord.wait_for(lambda m: m["id"] == card["id"] and words in m["content"], 10)
+    return await front.discord.wait_for(lambda m: m["id"] == card["id"] and words in m["content"], patient(10.0))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -188,7 +189,7 @@ async def test_a_region_waits_for_moderators_with_its_mask_also_across_a_kill(re
     await reviewed.member().submit_modal(asked, {"region": ["left_half"], "prompt": "a grey hen"})
     await drafted(reviewed, panel)
     await (await reviewed.member().click(panel, label="Start")).answered()
-    await reviewed.discord.wait_for(lambda m: m["id"] == panel and reviews.WAITS() in m["content"], 10)
+    await reviewed.discord.wait_for(lambda m: m["id"] == panel and reviews.WAITS() in m["content"], patient(10.0))
     card = await shown_in(reviewed, "reviews", "> a grey hen", "Vary (Region)")
     before = len(reviewed.provider.submits)
     await reviewed.bot.kill()
@@ -213,7 +214,9 @@ async def test_of_imagine_all_only_what_is_caught_waits(reviewed: Front) -> None
     before = reviewed.books.spent()
     await reviewed.member().click(answer.message or "", label="Start 3 for 3 credits")
     card = await shown_in(reviewed, "reviews", f"> {caught}")
-    await reviewed.discord.wait_for(lambda m: m["id"] == answer.message and "approve 1 text first" in m["content"], 20)
+    await reviewed.discord.wait_for(
+        lambda m: m["id"] == answer.message and "approve 1 text first" in m["content"], patient(20.0)
+    )
     await reviewed.settled()
     assert reviewed.books.spent() - before == 3
     await reviewed.member("admin").click(card["id"], label="Approve")
@@ -254,37 +257,12 @@ async def test_reviews_outlive_kills_before_and_after_the_decision(fresh: Front)
     await fresh.bot.kill()
     await fresh.restart()
     await decided(fresh, card, "Approved by")
-    job = await fresh.discord.wait_for(lambda m: "**a tough hen**" in m["content"] and "(fast)" in m["content"], 20)
+    job = await fresh.discord.wait_for(
+        lambda m: "**a tough hen**" in m["content"] and "(fast)" in m["content"], patient(20.0)
+    )
     await fresh.ended(job["id"])
     assert len(fresh.provider.submits) == 1
     assert len([m for m in fresh.discord.messages(card["channel_id"]) if "a tough hen" in m["content"]]) == 1
-
-
-async def test_the_log_channel_hears_of_admins_and_of_failures(front: Front) -> None:
-    await choose(front, "log", "mod-log")
-    await told(front, "admin filter add", {"pattern": "cat"})
-    said = await shown_in(front, "mod-log", filters.DID_REFUSE(pattern="`cat`"))
-    assert said["content"].startswith(f"<@{front.member('admin').id}> ")
-    assert front.discord.pinged(said["id"]) == []
-    failed = await front.imagine("a fox --fail")
-    await front.ended(failed)
-    line = await shown_in(front, "mod-log", "failed: ", failed)
-    assert f"Job `{front.job_of(failed).id}` of <@{front.member().id}> failed: " in line["content"]
-    await told(front, "admin filter remove", {"pattern": "cat"})
-    await shown_in(front, "mod-log", filters.DID_REMOVE(pattern="`cat`"))
-    await choose(front, "log")
-
-
-async def test_notices_wait_until_discord_takes_them(front: Front) -> None:
-    await choose(front, "log", "mod-log")
-    log = front.discord.world.channels["mod-log"]
-    front.discord.faults.fail("POST", f"/channels/{log}/messages", status=503, times=3)
-    await told(front, "admin filter add", {"pattern": "dog"})
-    await told(front, "admin filter remove", {"pattern": "dog"})
-    await shown_in(front, "mod-log", filters.DID_REMOVE(pattern="`dog`"))
-    said = [m["content"].partition("> ")[2] for m in front.discord.messages(log)]
-    assert said[-2:] == [filters.DID_REFUSE(pattern="`dog`"), filters.DID_REMOVE(pattern="`dog`")]
-    await choose(front, "log")
 
 
 async def test_in_a_server_with_private_results_the_job_is_its_member_s_alone(fresh: Front) -> None:
@@ -294,7 +272,9 @@ async def test_in_a_server_with_private_results_the_job_is_its_member_s_alone(fr
     await rules.relaunched(fresh)
     card = await flagged(fresh, "a quiet hen")
     await fresh.member("admin").click(card["id"], label="Approve")
-    job = await fresh.discord.wait_for(lambda m: "**a quiet hen**" in m["content"] and "(fast)" in m["content"], 20)
+    job = await fresh.discord.wait_for(
+        lambda m: "**a quiet hen**" in m["content"] and "(fast)" in m["content"], patient(20.0)
+    )
     assert job["flags"] & 64
     card = await decided(fresh, card, "Approved by")
     assert "https://" not in card["content"]

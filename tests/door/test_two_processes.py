@@ -43,7 +43,7 @@ def states(*books: Books) -> list[str]:
 async def test_each_command_is_done_by_one_of_them(front: Front, other: BotProcess) -> None:
     theirs = Books(other.folder / "data" / "bot.db")
     for number in range(3):
-        shown = await front.discord.wait_for(_ends(await _answer(front, f"a kite {number}")), 30)
+        shown = await front.discord.wait_for(_ends(await _answer(front, f"a kite {number}")), patient(30.0))
         assert shown["attachments"]
     await until(lambda: states(front.books, theirs) == ["cancelled"] * 3 + ["delivered"] * 3, "all have ended", 30)
     assert len(front.provider.submits) == 3

@@ -16,6 +16,7 @@ from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.books import Books
 from tests.door.front import FAST_SETTINGS, Front, Json, labels, until
 from tests.door.process import BotProcess
+from tests.waiting import patient
 
 KEY = "sk-past-0123456789abcdef"
 
@@ -43,7 +44,9 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
     """The private answer to a command, once there is something in it."""
     answer = await (await front.member(member).command(path, options)).answered()
     assert answer.ephemeral
-    return await front.discord.wait_for(lambda m: m["id"] == answer.message and (m["content"] or m["components"]), 20)
+    return await front.discord.wait_for(
+        lambda m: m["id"] == answer.message and (m["content"] or m["components"]), patient(20.0)
+    )
 
 
 async def go_on_from_an_old_result(front: Front) -> None:
