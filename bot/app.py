@@ -112,7 +112,8 @@ class App:
         except discord.LoginFailure:
             return EXIT_BAD_TOKEN
         except (discord.NotFound, discord.Forbidden) as fault:
-            raise ConfigError([say.SERVER_REFUSED(server=guild_id)]) from fault
+            about = say.DISCORD_AWAY(reason=fault) if guild_id is None else say.SERVER_REFUSED(server=guild_id)
+            raise ConfigError([about]) from fault
         except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
             raise ConfigError([say.DISCORD_AWAY(reason=fault)]) from fault
         return EXIT_OK
