@@ -21,7 +21,7 @@ import pytest
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
-from bot.services.requests import ImagineCommand, Origin
+from bot.services.job_requests import ImagineCommand, Origin
 from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
 from tests.flow.world import Graph, World, origin

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from bot.charts.painter import ChartPainter
+from bot.charts.chart_process import ChartPainter
 from bot.core.models import GuildId
 from bot.services.rules.policies import Policies
 from bot.services.rules.usage_report import Usage, UsageService

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bot import early
+from bot import early_stop
 
 if __name__ == "__main__":
-    early.leave_when_asked(sys.argv[1:])  # before anything that takes time to import
+    early_stop.leave_when_asked(sys.argv[1:])  # before anything that takes time to import
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from pathlib import Path
 from bot import __version__
 from bot.core.errors import ConfigError, InstanceLocked
 from bot.core.settings.account import DIALECTS
-from bot.texts import command as say
+from bot.texts import command_line as say
 
 EXIT_NOT_SHOWN = 1  # the provider did not show the task
 EXIT_BUG, EXIT_LOCKED, EXIT_BAD_TOKEN, EXIT_SETTINGS = 70, 75, 77, 78
@@ -27,14 +27,14 @@ EXIT_BUG, EXIT_LOCKED, EXIT_BAD_TOKEN, EXIT_SETTINGS = 70, 75, 77, 78
 def main(argv: list[str] | None = None) -> int:
     """Run one verb; returns the exit code. Wrong usage leaves with 2."""
     given = sys.argv[1:] if argv is None else argv
-    early.leave_when_asked(given)
+    early_stop.leave_when_asked(given)
     arguments = _parser().parse_args(given)
     _check(arguments)
     os.umask(0o077)  # prompts, pictures and interaction tokens are for the operator's account only
-    from bot import verbs  # a second's worth of imports, which a stop need not wait for
+    from bot import command_line
 
     try:
-        code = asyncio.run(verbs.chosen(arguments))
+        code = asyncio.run(command_line.chosen(arguments))
     except ConfigError as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)  # noqa: T201  # before there is a log, for the operator's eyes
@@ -64,22 +64,22 @@ def _server(typed: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m bot", description=say.ABOUT())
     parser.add_argument("--version", action="version", version=__version__)
-    verbs = parser.add_subparsers(dest="verb", metavar="verb")
-    run = verbs.add_parser("run", help=say.RUN())
+    command_line = parser.add_subparsers(dest="verb", metavar="verb")
+    run = command_line.add_parser("run", help=say.RUN())
     run.add_argument("--new", action="store_true", help=say.RUN_NEW())
-    demo = verbs.add_parser("demo", help=say.DEMO())
+    demo = command_line.add_parser("demo", help=say.DEMO())
     demo.add_argument("--port", type=_port, metavar="N", default=8099, help=say.DEMO_PORT())
     demo.add_argument("--no-browser", action="store_true", help=say.DEMO_NO_BROWSER())
     demo.add_argument("--data", type=_folder, metavar="DIR", help=say.DEMO_DATA())
     demo.add_argument("--provider", choices=DIALECTS, default=DIALECTS[0], help=say.DEMO_PROVIDER())
     demo.add_argument("--no-bot", action="store_true", help=say.DEMO_NO_BOT())
-    sync = verbs.add_parser("sync", help=say.SYNC())
+    sync = command_line.add_parser("sync", help=say.SYNC())
     sync.add_argument("--guild", type=_server, metavar="ID", help=say.SYNC_GUILD())
     sync.add_argument("--clear", action="store_true", help=say.SYNC_CLEAR())
-    task = verbs.add_parser("task", help=say.TASK())
+    task = command_line.add_parser("task", help=say.TASK())
     task.add_argument("account", metavar="ACCOUNT", help=say.TASK_ACCOUNT())
     task.add_argument("id", metavar="ID", help=say.TASK_ID())
-    verbs.add_parser("migrate", help=say.MIGRATE())
+    command_line.add_parser("migrate", help=say.MIGRATE())
     return parser
 
 

@@ -16,23 +16,23 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot import early, opening, proxy_pages, registration
+from bot import early_stop, network_proxy_pages, registration, startup_log
 from bot.client import ImagineBot
 from bot.connecting import GatewayUnreachable
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
-from bot.parts import Parts
 from bot.providers.http import named_session
 from bot.services import deadline, open_files
 from bot.services.loop_lag import LoopLag
-from bot.services.media import half_files
+from bot.services.media import partial_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
-from bot.texts import command as say
+from bot.texts import command_line as say
 from bot.ui.kit.respond import report
 from bot.web.routes import web_server
+from bot.wiring import Parts
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +55,7 @@ class App:
         self._services = parts.services
         self._webhooks, self._health, self._regions = parts.webhooks, parts.health, parts.regions
         self._originals = parts.originals
-        self._lag = LoopLag()
-        self._sessions = Sessions()
+        self._lag, self._sessions = LoopLag(), Sessions()
         self._publisher, self._board = parts.publisher, parts.board
         self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
@@ -70,7 +69,7 @@ class App:
         Raises ConfigError when it turns out that it cannot go on with these settings or this database.
         """
         discord.http.Route.BASE = self._settings.discord_api_url
-        proxy_pages.expect_pages()
+        network_proxy_pages.expect_pages()
         web = web_server(self._settings, self._health, self._webhooks, self._regions, self._originals, self._worker)
         self._spawn("delete files", self._deletions.begin())
         async with self._health.watching(), self._lag.watching(), web:
@@ -155,7 +154,7 @@ class App:
         if not self._introduced and bot.user is not None:
             self._introduced = True
             gc.freeze()  # looking through it again for garbage holds the loop for 60 ms each time
-            for line in opening.of_bot(bot.user, bot.application_id, len(bot.guilds)):
+            for line in startup_log.of_bot(bot.user, bot.application_id, len(bot.guilds)):
                 log.info("%s", line)
 
     @asynccontextmanager
@@ -215,9 +214,9 @@ async def run(
     """
     open_files.raise_limit()
     async with opened(settings, new=new) as (db, session), accounts(settings) as settings:
-        await opening.say(settings, db)
+        await startup_log.say(settings, db)
         await db.note_use()
-        await asyncio.to_thread(half_files.sweep, settings.data_dir, 0.0)
+        await asyncio.to_thread(partial_files.sweep, settings.data_dir, 0.0)
         app = App(settings, db, session)
         with_signals(app.stop)
         try:
@@ -251,7 +250,7 @@ def with_signals(stop: Callable[[], None]) -> None:
         seen.append(number)
         stop()
 
-    for number in early.wanted_stops():
+    for number in early_stop.wanted_stops():
         loop.add_signal_handler(number, on_signal, number)
 
 

@@ -18,12 +18,13 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
-from bot import proxy_pages
+from bot import network_proxy_pages
 from bot.connecting import ConnectingBot
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, MessageRef
-from bot.core.settings.proxies import NO_PROXIES, Proxies
-from bot.services.background.unanswered import Unanswered
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
+from bot.services.background.unanswered_thinking import Unanswered
+from bot.services.job_requests import Origin
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
@@ -44,7 +45,6 @@ from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
 from bot.services.region.drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
-from bot.services.requests import Origin
 from bot.services.rules.access import AccessService
 from bot.services.rules.audit_log import Audits
 from bot.services.rules.filters import FilterService
@@ -193,7 +193,7 @@ class ImagineBot(ConnectingBot):
             proxy=proxies.of(api_url),
         )
         # discord.py has one proxy for everything, but the gateway has a host of its own
-        self.http.request = partial(proxy_pages.request, self.http)  # type: ignore[method-assign]
+        self.http.request = partial(network_proxy_pages.request, self.http)  # type: ignore[method-assign]
         self.http.ws_connect = partial(_connect_gateway, self.http, proxies)  # type: ignore[method-assign]
         self.services = services
         self.report = report

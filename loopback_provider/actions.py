@@ -8,8 +8,8 @@ from dataclasses import replace
 from loopback_provider.derive import MODAL_VERBS, REMIX_VERBS, Child, custom_zoom, derive, first_grid, inpaint
 from loopback_provider.desk import Desk, Order, WrongTypeError
 from loopback_provider.mask import BadMaskError, read_mask
-from loopback_provider.midjourney import buttons
-from loopback_provider.midjourney.answers import (
+from loopback_provider.midjourney_proxy import buttons
+from loopback_provider.midjourney_proxy.answers import (
     Answer,
     Refusal,
     missing,
@@ -18,9 +18,9 @@ from loopback_provider.midjourney.answers import (
     unfinished_parent,
     upstream_error,
 )
-from loopback_provider.midjourney.buttons import Press, read_press
-from loopback_provider.midjourney.submit import described, imagined
-from loopback_provider.midjourney.view import buttons_of, picture_url
+from loopback_provider.midjourney_proxy.buttons import Press, read_press
+from loopback_provider.midjourney_proxy.submit import described, imagined
+from loopback_provider.midjourney_proxy.view import buttons_of, picture_url
 from loopback_provider.prompt import parse, without_parameter
 from loopback_provider.tasks import NEVER_MS, Flavour, Stage, TaskRecord
 

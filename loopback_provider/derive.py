@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from loopback_provider.midjourney.buttons import Press
+from loopback_provider.midjourney_proxy.buttons import Press
 from loopback_provider.pictures.album import Drift, Shot, compose
 from loopback_provider.pictures.idea import read_idea
 from loopback_provider.prompt import Parameters, parse

@@ -14,7 +14,7 @@ from PIL import Image
 
 from loopback_provider.faults import Faults
 from loopback_provider.ledger import Ledger
-from loopback_provider.midjourney.answers import Answer, Refusal, result
+from loopback_provider.midjourney_proxy.answers import Answer, Refusal, result
 from loopback_provider.pictures.album import Album, Shot
 from loopback_provider.pictures.reading import opened
 from loopback_provider.prompt import Parameters, parse

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from loopback_provider.midjourney.buttons import Button
+from loopback_provider.midjourney_proxy.buttons import Button
 from loopback_provider.tasks import Script
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from loopback_provider.desk import Desk
-from loopback_provider.midjourney.view import task_json
+from loopback_provider.midjourney_proxy.view import task_json
 from loopback_provider.tasks import Moment, Status, TaskRecord
 
 _log = logging.getLogger(__name__)

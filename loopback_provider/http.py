@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from aiohttp import web
 
 from loopback_provider.faults import BadAnswer, Faults
-from loopback_provider.midjourney.answers import Answer
+from loopback_provider.midjourney_proxy.answers import Answer
 
 _MAX_BODY_BYTES = 64 * 2**20
 _KEPT_REQUESTS = 20_000

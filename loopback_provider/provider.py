@@ -24,10 +24,10 @@ from loopback_provider.goapi.counter import GoapiCounter, end_letter
 from loopback_provider.hooks import Hooks, whole_task
 from loopback_provider.http import Counter, Front, Recorded, Submit
 from loopback_provider.ledger import Ledger
-from loopback_provider.midjourney.buttons import Button
-from loopback_provider.midjourney.counter import ProxyCounter
-from loopback_provider.midjourney.pages import Pages
-from loopback_provider.midjourney.view import buttons_of
+from loopback_provider.midjourney_proxy.buttons import Button
+from loopback_provider.midjourney_proxy.counter import ProxyCounter
+from loopback_provider.midjourney_proxy.pages import Pages
+from loopback_provider.midjourney_proxy.view import buttons_of
 from loopback_provider.pictures.album import Album
 from loopback_provider.tasks import Flavour, Status, TaskRecord
 

@@ -19,10 +19,10 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, ProviderButton, StoredButton, TaskRef
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
-from bot.providers.requests import ImagineRequest, SubmitRequest
+from bot.providers.submit_requests import ImagineRequest, SubmitRequest
+from bot.services.job_requests import Origin
 from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia
-from bot.services.requests import Origin
 
 
 def png(width: int = 8, height: int = 8, colour: tuple[int, int, int] = (200, 90, 30)) -> bytes:

@@ -12,7 +12,7 @@ from bot.core.errors import ConfigError
 from bot.core.kinds import Speed
 from bot.core.settings.account import DIALECTS, SIMULATOR, AccountConfig, AuthStyle
 from bot.core.settings.misspelled import misspelled
-from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.core.settings.setting_values import Reader
 from bot.texts import settings as say
 

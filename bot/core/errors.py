@@ -43,7 +43,7 @@ bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
 bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
 bot.ui         NoAnswer, Refused, UploadTooLarge
 bot.web        Malformed
-bot.wording    ExpressionError, OutOfWorkError
+bot.word_filter    ExpressionError, OutOfWorkError
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.decoding.desk import desk
+from bot.decoding.child_processes import desk
 from bot.masks import MaskError, MaskPreset
 from bot.texts import masks as say
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.config import Settings
 from bot.core.settings.account import DIALECTS, SIMULATOR
-from bot.core.settings.proxies import NO_PROXIES
+from bot.core.settings.network_proxies import NO_PROXIES
 from loopback_provider.provider import obliging
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.core.kinds import Action, Speed
 from bot.core.models import ProviderButton, TaskRef
-from bot.providers.requests import SubmitRequest
+from bot.providers.submit_requests import SubmitRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.core.errors import (
 )
 from bot.core.settings.account import AccountConfig
 from bot.core.settings.hosts import Host, comparable, is_loopback
-from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.providers.http import fresh_session
 from bot.providers.shared.addresses import NotPublic, addresses_of, names_inside, public_only_connector
 from bot.providers.shared.bodies import OverLimit, read_chunks

@@ -27,7 +27,7 @@ from bot.core.errors import (
     ProviderUnavailable,
     SubmitUncertain,
 )
-from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.core.text.repeats import RareLog
 from bot.providers.shared.answer import Answer, beside, try_json
 from bot.providers.shared.bodies import OverLimit, feed_capped, read_capped

@@ -13,7 +13,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.providers.download import Downloader, origin
 from bot.providers.shared.retry import again
 

@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.core.jobs.pending_request import Held
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
+from bot.services.job_requests import Origin
 from bot.services.memory_budget import Lent
-from bot.services.requests import Origin
 
 
 class PublishLater(Exception):

@@ -16,8 +16,8 @@ from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
 from bot.masks import MaskPreset
+from bot.services.job_requests import AskRegion
 from bot.services.region.drafts import Draft
-from bot.services.requests import AskRegion
 from bot.texts import region as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE

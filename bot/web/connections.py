@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.web.patience import BETWEEN, LIMITS_S, State
 from bot.web.peers import is_loopback
-from bot.web.turns import TURN, LoopTurns, Sender, Turn
+from bot.web.stranger_turns import TURN, LoopTurns, Sender, Turn
 
 MOST = 200  # connections at once, in all
 MOST_OF_ONE = 64  # of one address; not of loopback, from where a reverse proxy brings everybody

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.connections import READER
-from bot.web.turns import TURN
+from bot.web.stranger_turns import TURN
 
 PIECE_BYTES = 16 * 1024  # in memory for each reader
 PIECE_COST_S = 80e-6  # about what one costs us

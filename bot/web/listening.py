@@ -15,7 +15,7 @@ from bot.core.errors import ConfigError
 from bot.core.text.repeats import RareLog
 from bot.texts import web as say
 from bot.web.connections import Connection, Connections
-from bot.web.turns import Sender
+from bot.web.stranger_turns import Sender
 
 log = logging.getLogger(__name__)
 

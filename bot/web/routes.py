@@ -16,7 +16,7 @@ from bot.web import health as health_routes
 from bot.web import hooks
 from bot.web.hooks import Heard, WebhookProof
 from bot.web.originals import OriginalFiles
-from bot.web.region import RegionPages
+from bot.web.region_page import RegionPages
 from bot.web.server import serving
 from bot.web.static import static
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from loopback_provider.goapi.requests import FollowUp, Outpaint, Pan, Upscale, Variation
-from loopback_provider.midjourney.buttons import Press
+from loopback_provider.midjourney_proxy.buttons import Press
 from loopback_provider.prompt import parse
 from loopback_provider.tasks import Stage, TaskRecord
 

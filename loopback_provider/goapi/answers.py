@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loopback_provider.midjourney.answers import Answer
+from loopback_provider.midjourney_proxy.answers import Answer
 
 NOT_FOUND = Answer(404, "Not Found")
 SERVER_ERROR = Answer(500, "Server Error")

@@ -15,8 +15,8 @@ from loopback_provider.goapi.requests import INPUTS, BadRequestError, Request, r
 from loopback_provider.goapi.view import legacy_json, unified_json
 from loopback_provider.hooks import Hooks, Letter
 from loopback_provider.http import Submit, http, readable, shortened
-from loopback_provider.midjourney.answers import Answer, Refusal
-from loopback_provider.midjourney.pages import Pages
+from loopback_provider.midjourney_proxy.answers import Answer, Refusal
+from loopback_provider.midjourney_proxy.pages import Pages
 from loopback_provider.tasks import Moment, Status, TaskRecord
 
 FAMILIES = ("v1", "old", "v2")

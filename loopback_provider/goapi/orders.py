@@ -14,8 +14,8 @@ from loopback_provider.goapi.answers import invalid, moderated, problem
 from loopback_provider.goapi.links import BrokenLinkError, linked_pictures
 from loopback_provider.goapi.requests import Blend, Describe, FollowUp, Inpaint, Input, Outpaint, Request
 from loopback_provider.mask import BadMaskError, read_mask
-from loopback_provider.midjourney.answers import Refusal
-from loopback_provider.midjourney.submit import blended, described, imagined
+from loopback_provider.midjourney_proxy.answers import Refusal
+from loopback_provider.midjourney_proxy.submit import blended, described, imagined
 from loopback_provider.prompt import parse
 from loopback_provider.tasks import Script, Stage, TaskRecord
 

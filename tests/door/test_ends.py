@@ -162,6 +162,6 @@ async def test_a_folder_instead_of_a_file_of_settings_ends_with_78(idle: Front, 
 async def test_a_misspelled_setting_is_a_warning_and_the_home_folder_is_found(idle: Front, tmp_path: Path) -> None:
     idle.bot.settings |= {"MAX_RUNING_PER_USER": "9", "DATA_DIR": "~/pictures"}
     await idle.start()
-    assert "WARNING bot.verbs: MAX_RUNING_PER_USER: is not a setting" in " ".join(idle.bot.printed.split())
+    assert "WARNING bot.command_line: MAX_RUNING_PER_USER: is not a setting" in " ".join(idle.bot.printed.split())
     assert (tmp_path / "pictures" / "bot.db").exists()
     assert not (tmp_path / "~").exists()

@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.store.database.schema_rules import access_rules, prices
 from bot.texts import access as say
 from loopback_discord.checks.components import walk
-from loopback_provider.midjourney.buttons import Button
+from loopback_provider.midjourney_proxy.buttons import Button
 from tests.door import rules
 from tests.door.front import Front, Json, opened
 from tests.door.orders import use

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from loopback_provider.midjourney.buttons import Button
+from loopback_provider.midjourney_proxy.buttons import Button
 from tests.door.front import Front, Json, buttons_of, first_line, labels, opened
 from tests.door.pictures import HTML, MIB, bomb, heavy
 

@@ -10,7 +10,7 @@ from bot.services.ports import Clock
 from bot.store.credits import ledger as quota
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import ledger
-from bot.store.jobs import buttons, jobs, overdue
+from bot.store.jobs import buttons, jobs, waiting_times
 from tests.counters import alias_of, check_counters, wallet
 
 __all__ = ["ALICE", "BOB", "CAROL", "GUILD", "Books", "alias_of"]
@@ -36,7 +36,7 @@ class Books:
     async def waited_s(self, job_id: JobId) -> float:
         """How long the job has waited, as written down."""
         async with self.db.read() as conn:
-            return next((one.waited_s for one in await overdue.going(conn) if one.job_id == job_id), 0.0)
+            return next((one.waited_s for one in await waiting_times.going(conn) if one.job_id == job_id), 0.0)
 
     async def all_jobs(self) -> list[Job]:
         async with self.db.read() as conn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
 from bot.services.members.deletion_requests import PrivacyPress
-from bot.store.members import deletion, erasures
+from bot.store.members import file_erasures, pending_deletions
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, World
 
@@ -32,4 +32,4 @@ def files(world: World) -> list[str]:
 async def due(graph: Graph) -> int:
     """How much is still to be deleted: wishes, and notes of files."""
     async with graph.db.read() as conn:
-        return len(await erasures.due(conn)) + len(await deletion.to_do(conn))
+        return len(await file_erasures.due(conn)) + len(await pending_deletions.to_do(conn))

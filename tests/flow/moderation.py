@@ -13,9 +13,9 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
+from bot.services.job_requests import ImagineCommand, Plan, Start
 from bot.services.jobs.gate import Flagged
 from bot.services.moderation.reviews import Decision
-from bot.services.requests import ImagineCommand, Plan, Start
 from bot.services.rules.filter_check import Wordings
 from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules

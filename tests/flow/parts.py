@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bot.providers.base import Provider
 from bot.services.accounts.estimates import Estimates
 from bot.services.accounts.routing import Routing
-from bot.services.background.background import Errands
-from bot.services.background.unanswered import Unanswered
+from bot.services.background.tasks import Errands
+from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
@@ -20,8 +20,8 @@ from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.intake import Intake
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.price_questions import Questions
-from bot.services.media.half_files import HalfFiles
 from bot.services.media.media import MediaStore
+from bot.services.media.partial_files import HalfFiles
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.deletions import Deletions

@@ -9,8 +9,8 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.jobs.presets_and_suffix import MAX_PRESETS
 from bot.core.kinds import Speed
+from bot.services.job_requests import ImagineCommand
 from bot.services.members.preferences import Choice
-from bot.services.requests import ImagineCommand
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, origin
 

@@ -11,7 +11,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.services.requests import AskAll
+from bot.services.job_requests import AskAll
 from bot.store.rules import guilds
 from bot.texts import reviews as say
 from tests.fakes import Killed, message

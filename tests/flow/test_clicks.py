@@ -11,9 +11,9 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import JobId
 from bot.core.states import JobState
 from bot.providers.base import Failed
-from bot.providers.requests import ActionRequest
-from bot.services.requests import AskRegion, AskText, ClickRequest, PointTo, Start
-from bot.store.members import deleting, users
+from bot.providers.submit_requests import ActionRequest
+from bot.services.job_requests import AskRegion, AskText, ClickRequest, PointTo, Start
+from bot.store.members import deletion_queries, users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, origin
@@ -204,7 +204,7 @@ async def test_a_picture_that_is_forgotten_while_its_button_is_pressed(graph: Gr
     grid = await graph.delivered()
     plan = await graph.plan_click(grid, "U1", user=BOB)
     async with graph.db.transaction() as conn:
-        await deleting.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
+        await deletion_queries.delete_jobs(conn, ALICE, None, 10, graph.world.clock())
     with pytest.raises(UserError, match="no longer have this picture"):
         await graph.open(plan)
     assert await graph.all_jobs() == []

@@ -15,8 +15,8 @@ from PIL import Image
 
 from bot.core.errors import Busy, UserError
 from bot.core.models import UserId
-from bot.decoding import desk, pictures
-from bot.decoding.desk import MOST_WAITING, DecodingLimits, Desk
+from bot.decoding import child_processes, pictures
+from bot.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk
 from bot.images import NotMedia
 from bot.masks import MaskError
 from tests.unit.test_images import bomb, encoded, noise
@@ -57,7 +57,7 @@ async def test_a_picture_that_takes_more_than_its_own_limits_is_given_up(
     work: Callable[..., Awaitable[object]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk, whose, limits)
+    monkeypatch.setattr(child_processes, whose, limits)
     with pytest.raises(NotMedia, match=says):
         await work(encoded(Image.new("RGB", (5_000, 5_000)), "PNG"), 1000)
 

@@ -15,8 +15,8 @@ from bot.services.deadline import answer_by
 from bot.services.members import deletions as service
 from bot.services.members.deletion_requests import JobsRun, PrivacyPress
 from bot.store.database.database import Database
-from bot.store.members import deleting as rows
-from bot.store.members import deletion
+from bot.store.members import deletion_queries as rows
+from bot.store.members import pending_deletions
 from bot.store.rules import audit
 from bot.texts import privacy as say
 from tests.fakes import Killed
@@ -268,7 +268,7 @@ async def end_well(world: World, within: GuildId | None) -> None:
         assert 1 <= len(told(graph)) <= 2  # the same words twice where it was killed after telling
         async with graph.db.read() as conn:
             lines = await audit.page(conn, GUILD, 0, 0, 10)
-            assert await deletion.to_do(conn) == []
+            assert await pending_deletions.to_do(conn) == []
         assert len(lines) == (0 if within is None else 1)
         assert list(world.board.retracted.values()) == [say.CARD_OF_MEMBER()]
         assert world.board.cards == {}

@@ -16,7 +16,7 @@ from bot.core.errors import (
 from bot.core.files.picture_files import TooManyPixels
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
-from bot.services.requests import PointTo
+from bot.services.job_requests import PointTo
 from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
 from bot.texts import credits as say

@@ -14,8 +14,8 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Preset
 from bot.core.rules.policy import FilterRule, Standing, Verdict
 from bot.services.deadline import answer_by
+from bot.services.job_requests import Plan, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.services.requests import Plan, Start
 from bot.services.rules.filters import MOST_PATTERNS, FilterService
 from bot.store.database.schema_rules import audit
 from bot.store.members import presets, users

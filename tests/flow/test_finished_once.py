@@ -8,8 +8,8 @@ from bot.core.errors import FileRefused, ProviderUnavailable
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing
-from bot.services.requests import PointTo
-from bot.store.jobs import finished_answers, late
+from bot.services.job_requests import PointTo
+from bot.store.jobs import finished_answers, late_tasks
 from bot.ui.jobs import render
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
@@ -69,7 +69,7 @@ async def test_a_finished_task_goes_to_retry_or_to_who_looked_after_it(graph: Gr
     failed = await failed_although_finished(graph)
     assert failed.task_ref is not None
     async with graph.db.transaction() as conn:
-        await late.watch(conn, failed.id, graph.world.clock() + 1000.0)
+        await late_tasks.watch(conn, failed.id, graph.world.clock() + 1000.0)
     plan = await graph.plan_click(failed, None)
     if first == "retry":
         await graph.accept(plan)

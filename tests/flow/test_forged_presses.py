@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
-from bot.services.requests import ClickRequest, Origin, Start
+from bot.services.job_requests import ClickRequest, Origin, Start
 from bot.store.rules import guilds
 from bot.texts.clicks import GONE
 from tests.fakes import message

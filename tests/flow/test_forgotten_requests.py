@@ -7,8 +7,8 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.kinds import Action
 from bot.core.models import JobSpec
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import AskCost
-from bot.services.requests import Start
 from bot.texts import privacy as say
 from tests.flow.books import GUILD
 from tests.flow.deleting import ask

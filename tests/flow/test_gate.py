@@ -14,9 +14,9 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
 from bot.services.deadline import answer_by
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.jobs.price_questions import held_from
-from bot.services.requests import Start
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin

@@ -10,8 +10,8 @@ from bot.core.errors import UserError
 from bot.core.kinds import Speed
 from bot.core.models import Attachment, GuildId
 from bot.services.deadline import answer_by
+from bot.services.job_requests import ImagineCommand
 from bot.services.members.preferences import Choice
-from bot.services.requests import ImagineCommand
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from tests.flow.books import ALICE, GUILD
 from tests.flow.world import Graph, World, origin

@@ -13,7 +13,7 @@ from bot.core.kinds import Speed
 from bot.core.models import Attachment
 from bot.core.states import JobState
 from bot.services.deadline import answer_by
-from bot.services.requests import ImagineCommand, Start
+from bot.services.job_requests import ImagineCommand, Start
 from bot.store.members import users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB

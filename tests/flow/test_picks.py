@@ -11,8 +11,8 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, Job, ProviderButton, StoredButton
 from bot.core.states import JobState
 from bot.providers.base import Finished
-from bot.providers.requests import DescribeRequest, ImagineRequest
-from bot.services.requests import AskAll, AskText, ClickRequest, Start
+from bot.providers.submit_requests import DescribeRequest, ImagineRequest
+from bot.services.job_requests import AskAll, AskText, ClickRequest, Start
 from tests.fakes import PICTURE, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World, origin

@@ -10,8 +10,8 @@ from bot.core.errors import UserError
 from bot.core.kinds import Priced
 from bot.core.rules.policy import Block, FilterRule, Verdict, WhoMayPress
 from bot.providers.base import Failed
+from bot.services.job_requests import ClickRequest, Start
 from bot.services.jobs.gate import Admitted, AskCost
-from bot.services.requests import ClickRequest, Start
 from bot.store.credits import quota_rules
 from bot.store.rules import access, filters, guilds
 from tests.fakes import message

@@ -18,12 +18,12 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action, Priced
 from bot.core.models import JobId, JobSpec, ResultFile, UserId
 from bot.core.states import JobState
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import AskCost
 from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.deletions import Deletions
 from bot.services.members.export import Export, ExportService
-from bot.services.requests import Start
 from bot.store.credits import quota_rules
 from bot.texts import privacy as say
 from tests.fakes import PICTURE, Killed

@@ -10,8 +10,8 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
 from bot.services.deadline import answer_by
+from bot.services.job_requests import PointTo, Start
 from bot.services.jobs.visibility import Viewer
-from bot.services.requests import PointTo, Start
 from bot.store.jobs import jobs, messages
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD

@@ -8,9 +8,9 @@ from bot.core.models import Job, MessageId
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.services.worker import outcomes
-from bot.services.worker.mending import KEPT_S, Mending
+from bot.services.worker.message_repair import KEPT_S, Mending
 from bot.services.worker.outcomes import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
-from bot.store.jobs import leftovers
+from bot.store.jobs import outdated_messages
 from tests.fakes import Watch
 from tests.flow.world import Graph, World
 
@@ -33,7 +33,7 @@ async def done(graph: Graph) -> Job:
 async def behind(graph: Graph) -> list[MessageId]:
     """The messages that wait to be mended, once their job has ended."""
     async with graph.db.read() as conn:
-        return [one.message.message_id for one in await leftovers.to_mend(conn)]
+        return [one.message.message_id for one in await outdated_messages.to_mend(conn)]
 
 
 def pass_by(graph: Graph, watch: Watch, seconds: float) -> None:

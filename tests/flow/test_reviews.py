@@ -224,7 +224,7 @@ async def test_a_closed_channel_gives_the_credits_back_and_may_open_again(graph:
 async def test_an_unclear_announcement_is_left_to_the_worker(
     graph: Graph, arrived: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.worker.unconfirmed.STALE_S", -1.0)
+    monkeypatch.setattr("bot.services.worker.unacknowledged.STALE_S", -1.0)
     await flagged(graph)
     (request,) = await quiet(graph)
     graph.world.publisher.will("announce", PublishLater("500"))

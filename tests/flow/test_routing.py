@@ -19,8 +19,8 @@ from bot.core.kinds import Action
 from bot.core.states import JobState
 from bot.services.accounts import routing as module
 from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
+from bot.services.job_requests import ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
-from bot.services.requests import ClickRequest
 from tests.fakes import ScriptedProvider, message
 from tests.flow.world import World, origin
 

@@ -9,8 +9,8 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.models import GuildId, Job
 from bot.services.rules.filter_check import digest
-from bot.store.moderation import passed
-from bot.texts.commands import NOT_PASSED
+from bot.store.moderation import approved_texts
+from bot.texts.job_commands import NOT_PASSED
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.world import Graph, origin
@@ -65,5 +65,5 @@ async def test_an_approval_of_one_server_is_none_of_another(graph: Graph) -> Non
     await moderate(graph, "hen")
     await press(graph, await flagged(graph), approved=True)
     async with graph.db.read() as conn:
-        assert await passed.known(conn, GUILD, digest(job.spec))
-        assert not await passed.known(conn, OTHER, digest(job.spec))
+        assert await approved_texts.known(conn, GUILD, digest(job.spec))
+        assert not await approved_texts.known(conn, OTHER, digest(job.spec))

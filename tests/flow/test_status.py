@@ -14,7 +14,7 @@ from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
 from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
 from bot.services.members.status import PAGE_JOBS, Spend, StatusService
-from bot.store.members import deleting
+from bot.store.members import deletion_queries
 from bot.texts import account as say
 from bot.ui.members.account_text import provider
 from tests.fakes import GRID
@@ -53,7 +53,7 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
     for user in (ALICE, BOB):
         await graph.delivered(user=user)
     async with graph.db.transaction() as conn:
-        await deleting.delete_jobs(conn, BOB, None, 100, graph.world.clock())
+        await deletion_queries.delete_jobs(conn, BOB, None, 100, graph.world.clock())
     status = await service(graph).now(answer_by(), GUILD)
     assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
     assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0

@@ -15,7 +15,7 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, Preset
 from bot.core.states import JobState
 from bot.images import inspect
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     BlendRequest,
     DescribeRequest,
     EditRequest,
@@ -25,9 +25,9 @@ from bot.providers.requests import (
     SubmitRequest,
     VideoRequest,
 )
+from bot.services.job_requests import Start
 from bot.services.jobs.commands import ToolService
 from bot.services.jobs.references import SENT_BYTES
-from bot.services.requests import Start
 from bot.store.members import presets, users
 from bot.texts import download
 from tests.fakes import PICTURE

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import delete, insert, update
 
-from bot.charts.painter import ChartPainter
+from bot.charts.chart_process import ChartPainter
 from bot.core.models import UserId
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 from bot.services.rules.usage_report import Usage, UsageService

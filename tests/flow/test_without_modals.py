@@ -9,9 +9,9 @@ import pytest
 from bot.core.models import Job
 from bot.core.states import JobState
 from bot.providers.base import Capabilities
-from bot.providers.requests import ActionRequest
+from bot.providers.submit_requests import ActionRequest
+from bot.services.job_requests import Start
 from bot.services.media.media import MediaStore
-from bot.services.requests import Start
 from bot.texts import failures as say
 from tests.flow.world import Graph
 

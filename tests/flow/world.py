@@ -16,8 +16,8 @@ from bot.core.settings.account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
+from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.jobs.gate import Admitted
-from bot.services.requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database, migrate
 from bot.store.jobs import queue

@@ -23,7 +23,7 @@ from bot.core.errors import (
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Failed, Finished, Missing, Provider, TaskStatus, Unreadable
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

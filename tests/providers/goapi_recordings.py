@@ -13,7 +13,14 @@ from bot.core.errors import (
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Failed, Missing, Progress, TaskStatus
-from bot.providers.requests import ActionRequest, BlendRequest, DescribeRequest, ImagineRequest, Picture, SubmitRequest
+from bot.providers.submit_requests import (
+    ActionRequest,
+    BlendRequest,
+    DescribeRequest,
+    ImagineRequest,
+    Picture,
+    SubmitRequest,
+)
 from tests.providers.recordings import GRID, GRID_FULL
 
 RELAX, FAST = Speed.RELAX, Speed.FAST

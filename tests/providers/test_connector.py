@@ -10,7 +10,7 @@ import pytest
 from bot.core.errors import ProviderUnavailable, SubmitUncertain
 from bot.core.kinds import Speed
 from bot.providers.download import Downloader, Owned
-from bot.providers.requests import ImagineRequest
+from bot.providers.submit_requests import ImagineRequest
 from tests.providers.conftest import Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, raw_server, say
 

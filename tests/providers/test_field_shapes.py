@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.models import TaskRef
 from bot.providers.base import Finished
-from bot.providers.goapi.tasks import read_task as read_goapi
-from bot.providers.midjourney_proxy.tasks import read_task
+from bot.providers.goapi.task_objects import read_task as read_goapi
+from bot.providers.midjourney_proxy.task_objects import read_task
 
 HUGE = "9" * 100_000
 LONG = "word " * 100_000

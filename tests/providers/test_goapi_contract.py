@@ -11,7 +11,7 @@ from PIL import Image
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Finished, Provider, Submitted
-from bot.providers.requests import ActionRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest, ImagineRequest
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, ConnectGoApi
 from tests.providers.contract import IMAGINE, PNG, Backend, ProviderContract, settled

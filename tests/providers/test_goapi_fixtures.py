@@ -14,7 +14,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Finished
 from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
-from bot.providers.requests import ActionRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest, ImagineRequest
 from tests.providers.fixtures import GOAPI, Pair
 from tests.providers.goapi_recordings import (
     FINISHED,

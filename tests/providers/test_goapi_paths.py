@@ -9,7 +9,7 @@ from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Finished, Missing, Progress
 from bot.providers.goapi.client import GoApi
-from bot.providers.requests import ActionRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest, ImagineRequest
 from tests.providers.servers import Reply, ScriptedServer
 
 IMAGINE = ImagineRequest("a red fox", Speed.FAST)

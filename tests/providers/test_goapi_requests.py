@@ -9,8 +9,8 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.goapi.actions import PRESSES, read_actions
 from bot.providers.goapi.client import GoApi
-from bot.providers.goapi.requests import write_order
-from bot.providers.requests import (
+from bot.providers.goapi.task_inputs import write_order
+from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

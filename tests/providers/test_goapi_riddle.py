@@ -12,7 +12,7 @@ from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Finished
 from bot.providers.goapi.client import GoApi
-from bot.providers.requests import ActionRequest
+from bot.providers.submit_requests import ActionRequest
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

@@ -22,7 +22,7 @@ from bot.core.errors import (
 )
 from bot.core.text.blotting import Blotter
 from bot.providers.http import HttpTransport
-from bot.providers.midjourney_proxy.answers import SubmitReader
+from bot.providers.midjourney_proxy.submit_answers import SubmitReader
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.timeouts import Timeouts
 from tests.providers.conftest import IMPATIENT, KEY

@@ -12,7 +12,7 @@ from PIL import Image
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.base import Finished, NeedsInput, Provider, Submitted
-from bot.providers.requests import ActionRequest
+from bot.providers.submit_requests import ActionRequest
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import IMAGINE, Backend, ProviderContract, settled

@@ -14,7 +14,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Finished, Missing, Progress, Submitted
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.midjourney_proxy.images import from_server
-from bot.providers.requests import ActionRequest, ImagineRequest, Picture
+from bot.providers.submit_requests import ActionRequest, ImagineRequest, Picture
 from tests.providers.fixtures import PAIRS, Pair
 from tests.providers.recordings import FINISHED, REFUSED, TAKEN, UNFINISHED, WORDS
 from tests.providers.servers import ScriptedServer

@@ -12,8 +12,8 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import ProviderButton, TaskRef
 from bot.providers.base import Finished, Provider
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.requests import ActionRequest, EditRequest, ShortenRequest
 from bot.providers.shared.capabilities import KnownLimits, ServerFamily, family_of
+from bot.providers.submit_requests import ActionRequest, EditRequest, ShortenRequest
 from bot.texts import provider as say
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect

@@ -9,7 +9,7 @@ import pytest
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

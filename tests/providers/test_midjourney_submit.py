@@ -24,10 +24,10 @@ from bot.core.kinds import Speed
 from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Submitted
-from bot.providers.midjourney_proxy.answers import SubmitReader
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.requests import ActionRequest, ImagineRequest, Picture
+from bot.providers.midjourney_proxy.submit_answers import SubmitReader
 from bot.providers.shared.answer import Answer
+from bot.providers.submit_requests import ActionRequest, ImagineRequest, Picture
 from tests.providers.conftest import KEY, Connect
 from tests.providers.servers import Reply, ScriptedServer
 

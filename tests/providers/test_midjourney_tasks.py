@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
-from bot.providers.midjourney_proxy.tasks import read_task
+from bot.providers.midjourney_proxy.task_objects import read_task
 from bot.providers.shared.capabilities import ServerFamily
 from bot.texts import midjourney
 from bot.texts import provider as say

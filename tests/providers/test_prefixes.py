@@ -10,7 +10,7 @@ from bot.core.errors import ProviderError, ProviderRejected
 from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.requests import ActionRequest, EditRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest, EditRequest, ImagineRequest
 from tests.providers.contract import COMMANDS, PHOTO
 from tests.providers.servers import Reply, ScriptedServer
 

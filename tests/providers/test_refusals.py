@@ -20,7 +20,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Provider, Submitted
 from bot.providers.goapi.client import _NOBODY
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.providers.requests import ActionRequest, ImagineRequest
+from bot.providers.submit_requests import ActionRequest, ImagineRequest
 from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 

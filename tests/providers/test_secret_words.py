@@ -16,7 +16,7 @@ from bot.core.models import TaskRef
 from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
-from bot.providers.requests import ImagineRequest
+from bot.providers.submit_requests import ImagineRequest
 from tests.providers.servers import Reply, ScriptedServer
 
 KEY = "sk-Ab12Cd34Ef56Gh78Ij90Kl12Mn34Op56Qr78St90Uv"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loopback_provider.midjourney import buttons
-from loopback_provider.midjourney.buttons import Press, read_press
+from loopback_provider.midjourney_proxy import buttons
+from loopback_provider.midjourney_proxy.buttons import Press, read_press
 from loopback_provider.prompt import parse
 from tests.providers.fixtures import PAIRS
 from tests.simulator.conftest import Caller

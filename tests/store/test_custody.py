@@ -16,9 +16,9 @@ import pytest
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.store.database import database, identity, meta
 from bot.store.database.custody import Custody
+from bot.store.database.data_folder_traces import MIRROR
 from bot.store.database.database import Database, migrate
 from bot.store.database.identity import Identity
-from bot.store.database.traces import MIRROR
 from tests.waiting import patient
 
 

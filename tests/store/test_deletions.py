@@ -9,8 +9,8 @@ import pytest
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
 from bot.store.database.database import Database
-from bot.store.members import deletion
-from bot.store.members.deletion import Deletion
+from bot.store.members import pending_deletions
+from bot.store.members.pending_deletions import Deletion
 from tests.store.samples import GUILD, NOW
 
 MEMBER, OTHER = UserId(1), UserId(2)
@@ -21,15 +21,15 @@ HERE = replace(EVERYWHERE, id="b", guild_id=GUILD, actor_id=OTHER, created_at=NO
 async def test_it_is_read_as_it_was_written_until_it_is_done(db: Database) -> None:
     async with db.transaction() as conn:
         for wish in (HERE, EVERYWHERE):
-            await deletion.add(conn, wish)
-        await deletion.rows_gone(conn, HERE.id, NOW + 2)
-        await deletion.wipe_tokens(conn, NOW + 0.5)
-        assert await deletion.to_do(conn) == [
+            await pending_deletions.add(conn, wish)
+        await pending_deletions.rows_gone(conn, HERE.id, NOW + 2)
+        await pending_deletions.wipe_tokens(conn, NOW + 0.5)
+        assert await pending_deletions.to_do(conn) == [
             replace(EVERYWHERE, interaction_token=None),
             replace(HERE, deleted_at=NOW + 2),
         ]
-        await deletion.done(conn, EVERYWHERE.id)
-        assert [wish.id for wish in await deletion.to_do(conn)] == [HERE.id]
+        await pending_deletions.done(conn, EVERYWHERE.id)
+        assert [wish.id for wish in await pending_deletions.to_do(conn)] == [HERE.id]
     assert "token" not in repr(EVERYWHERE).replace("interaction_token", "")
 
 
@@ -49,6 +49,6 @@ async def test_what_would_be_deleted_at_once(
     db: Database, wish: Deletion, user: UserId, guild: GuildId | None, covered: bool
 ) -> None:
     async with db.transaction() as conn:
-        await deletion.add(conn, wish)
-        assert await deletion.covers(conn, user, guild) is covered
-        assert await deletion.asked(conn, user, guild) is ((user, guild) == (wish.user_id, wish.guild_id))
+        await pending_deletions.add(conn, wish)
+        assert await pending_deletions.covers(conn, user, guild) is covered
+        assert await pending_deletions.asked(conn, user, guild) is ((user, guild) == (wish.user_id, wish.guild_id))

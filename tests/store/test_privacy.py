@@ -22,7 +22,7 @@ from bot.store.database.schema_rules import audit as audit_table
 from bot.store.database.schema_rules import held, ledger, quota_rules
 from bot.store.database.schema_rules import notices as notices_table
 from bot.store.jobs import buttons, jobs, lifecycle
-from bot.store.members import deleting, presets, users
+from bot.store.members import deletion_queries, presets, users
 from bot.store.outbox import notices
 from bot.store.rules import access, audit
 from tests.counters import alias_of, check_counters, wallet
@@ -65,9 +65,9 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
 async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = None) -> list[str]:
     """Delete as the service does; the names of masks that are to go."""
     masks: list[str] = []
-    while (batch := await deleting.delete_jobs(conn, user, within, 1, NOW)).jobs:
+    while (batch := await deletion_queries.delete_jobs(conn, user, within, 1, NOW)).jobs:
         masks += batch.masks
-    return [*masks, *await deleting.delete_rest(conn, user, alias_of(user), within, NOW)]
+    return [*masks, *await deletion_queries.delete_rest(conn, user, alias_of(user), within, NOW)]
 
 
 async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
@@ -88,11 +88,11 @@ async def test_nothing_of_a_member_stays_in_any_table(db: Database) -> None:
         await fill(conn, MEMBER, GUILD)
         await fill(conn, MEMBER, OTHER)
         await delivered(conn, MEMBER, None)
-        assert await deleting.count(conn, MEMBER, None) == Kept(3, 0, 1, 2, 2, 2)
+        assert await deletion_queries.count(conn, MEMBER, None) == Kept(3, 0, 1, 2, 2, 2)
         masks = await forget(conn, MEMBER)
         assert await mentions(conn, MEMBER, SECRET) == []
         assert {"used.png", f"s{GUILD}.png", f"s{OTHER}-draft.png"} <= set(masks)
-        assert await deleting.count(conn, MEMBER, None) == Kept()
+        assert await deletion_queries.count(conn, MEMBER, None) == Kept()
 
 
 async def test_lines_of_direct_messages_lose_the_channel_which_is_one_members_own(db: Database) -> None:
@@ -120,8 +120,8 @@ async def test_a_server_forgets_what_is_its_own(db: Database) -> None:
             await fill(conn, MEMBER, guild)
         await delivered(conn, MEMBER, None)
         await forget(conn, MEMBER, GUILD)
-        assert await deleting.count(conn, MEMBER, GUILD) == Kept()
-        assert await deleting.count(conn, MEMBER, None) == Kept(2, 0, 1, 1, 1, 1)
+        assert await deletion_queries.count(conn, MEMBER, GUILD) == Kept()
+        assert await deletion_queries.count(conn, MEMBER, None) == Kept(2, 0, 1, 1, 1, 1)
         lines = (await conn.execute(select(ledger.c.guild_id, ledger.c.user_id))).all()
         assert {line.user_id for line in lines if line.guild_id == GUILD} == {alias_of(MEMBER)}
         assert {line.user_id for line in lines if line.guild_id != GUILD} == {MEMBER}
@@ -207,13 +207,13 @@ async def test_jobs_are_over_when_their_message_says_so(db: Database) -> None:
     async with db.transaction() as conn:
         for state in JobState:
             await stored(conn, state, user=MEMBER, columns={"message_id": 71})
-        left = await deleting.unfinished(conn, MEMBER, GUILD)
+        left = await deletion_queries.unfinished(conn, MEMBER, GUILD)
         assert {job.state for job in left} == set(JobState)
-        assert await deleting.unfinished(conn, MEMBER, OTHER) == []
-        assert (await deleting.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs == ()
+        assert await deletion_queries.unfinished(conn, MEMBER, OTHER) == []
+        assert (await deletion_queries.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs == ()
         for job in left:
             await lifecycle.mark_told(conn, job.id, NOW)
-        over = (await deleting.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs
+        over = (await deletion_queries.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs
         assert {job.state for job in left if job.id in over} == ENDED
 
 

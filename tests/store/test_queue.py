@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.models import Job, JobId
 from bot.core.states import AT_PROVIDER, JobState
 from bot.store.database.database import Database
-from bot.store.jobs import history, jobs, late, overdue, queue, timings
+from bot.store.jobs import history, jobs, late_tasks, queue, timings, waiting_times
 from tests.store.samples import ALICE, BOB, CAROL, GUILD, NOW, stored
 
 _USERS = {"a": ALICE, "b": BOB, "c": CAROL}
@@ -124,7 +124,7 @@ async def test_concurrent_claims_never_share_a_job(url: str, tmp_path: Path, db:
 _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], str]] = {
     "claim": (lambda conn, _: queue.claim(conn, "main", 9, 9, NOW), "ix_jobs_state_account_user_id_created_at"),
     "look": (lambda conn, _: queue.look(conn, "main", 9, 9), "ix_jobs_state_account_user_id_created_at"),
-    "going on": (lambda conn, _: overdue.going(conn), "ix_jobs_state_account_user_id_created_at"),
+    "going on": (lambda conn, _: waiting_times.going(conn), "ix_jobs_state_account_user_id_created_at"),
     "timings": (lambda conn, _: timings.recent(conn, "main", 400), "ix_jobs_delivered"),
     "active_click": (lambda conn, job: jobs.active_click(conn, job.id, 0, ALICE), "ix_jobs_parent_id_parent_slot"),
     "delivered_child": (
@@ -144,7 +144,7 @@ _LOOK_UPS: dict[str, tuple[Callable[[AsyncConnection, Job], Awaitable[object]], 
     "going_in": (lambda conn, _: history.going_in(conn, GUILD), "ix_jobs_state_account_user_id_created_at"),
     "going_in of one": (lambda conn, _: history.going_in(conn, GUILD, ALICE), "ix_jobs_user_id_state"),
     "spent": (lambda conn, _: history.spent(conn, GUILD, NOW), "ix_ledger_guild_id_reserved_at_entry_"),
-    "watched": (lambda conn, _: late.watched(conn, NOW), "ix_jobs_watched"),
+    "watched": (lambda conn, _: late_tasks.watched(conn, NOW), "ix_jobs_watched"),
     "tally": (lambda conn, _: history.tally(conn), "ix_jobs_state_account_user_id_created_at"),
     "children": (lambda conn, job: history.children(conn, job.id, 9), "ix_jobs_parent_id_parent_slot_created_at"),
 }

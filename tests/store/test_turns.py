@@ -7,7 +7,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.store.database.turns import WriterTurns
+from bot.store.database.writer_queue import WriterTurns
 
 
 async def in_order(turns: WriterTurns, wishes: list[tuple[str, bool]]) -> list[str]:

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image, ImageColor
 
 from bot.charts import theme
+from bot.charts.chart_process import ChartPainter
 from bot.charts.page import SIZE
-from bot.charts.painter import ChartPainter
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 
 LAST = date(2026, 11, 22)

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.core.errors import UserError
-from bot.wording import check_pattern
+from bot.word_filter import check_pattern
 
 WORDS = [
     ("  ice \n cream ", "ice cream"),

@@ -10,7 +10,7 @@ from bot.services.rules.filter_check import Ruling
 from bot.texts import filters as say
 from bot.ui.admin import filter_text
 from bot.ui.kit.reachability import Sight
-from bot.wording import Hit
+from bot.word_filter import Hit
 
 LONG = tuple(FilterRule(f"{number:`<200}", number % 2 == 0, list(Verdict)[number % 3]) for number in range(1000))
 WORST = "*" * 1800

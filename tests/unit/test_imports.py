@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 # the command line alone: --help, --version and wrong usage answer at once
-HEAVY = ("aiohttp", "discord", "sqlalchemy", "pydantic", "PIL", "alembic", "jinja2", "bot.verbs")
+HEAVY = ("aiohttp", "discord", "sqlalchemy", "pydantic", "PIL", "alembic", "jinja2", "bot.command_line")
 # the bot itself, all of its commands included
 LATER = (
     "alembic",  # when a new version has another schema
@@ -26,7 +26,7 @@ LATER = (
     "pydantic",  # with the first dialect
 )
 COMMAND_LINE = "from bot.__main__ import _parser; _parser().parse_args(['run'])"
-BOT = "import bot.verbs; from bot.client import EXTENSIONS; [__import__(name) for name in EXTENSIONS]"
+BOT = "import bot.command_line; from bot.client import EXTENSIONS; [__import__(name) for name in EXTENSIONS]"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, NewJob, ProviderButton, UserId
 from bot.core.states import AT_PROVIDER, ENDED, LEGAL_CHANGES, WAITING, JobState
-from bot.services.requests import Origin
+from bot.services.job_requests import Origin
 from tests.unit.samples import job
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.config import from_env
 from bot.core.errors import ConfigError
-from bot.core.settings.proxies import Proxies, parse_without
+from bot.core.settings.network_proxies import Proxies, parse_without
 
 REQUIRED = {"DISCORD_TOKEN": "t", "PROVIDER_URL": "http://127.0.0.1:1", "PROVIDER_KEY": "k"}
 PLAIN, SECURE = "http://plain.example:3128", "http://secure.example:3128"

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.rules.usage_report import UsageLine
-from bot.sheets import usage_csv
+from bot.csv_files import usage_csv
 
 LINE = UsageLine(
     at=1_795_348_800.75,

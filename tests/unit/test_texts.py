@@ -85,7 +85,7 @@ def test_an_entry_is_plain_english(key: str) -> None:
 
 @pytest.mark.parametrize("key", ENTRIES)
 def test_a_key_tells_its_room(key: str) -> None:
-    assert re.fullmatch(r"[a-z]+(?:\.[a-z0-9_]+)+", key)
+    assert re.fullmatch(r"[a-z_]+(?:\.[a-z0-9_]+)+", key)
 
 
 def test_a_text_knows_what_it_was_made_of() -> None:

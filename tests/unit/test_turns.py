@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bot.services.turns import ThreadTurns
+from bot.services.fair_threads import ThreadTurns
 
 
 async def test_a_party_with_much_work_holds_up_nobody_else() -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.media import half_files
-from bot.services.media.half_files import HalfFiles, sweep
+from bot.services.media import partial_files
+from bot.services.media.partial_files import HalfFiles, sweep
 from bot.store.database import whole_file
 
 LEFT = [
@@ -44,7 +44,7 @@ async def test_short_of_space_what_is_left_behind_goes_and_what_is_being_written
         os.utime(folder / name, (1_000_000, 1_000_000))
     await HalfFiles(folder).once()
     assert names(folder) == set(LEFT + KEPT), "there is room enough"
-    monkeypatch.setattr(half_files, "SHORT_BYTES", 2**62)
+    monkeypatch.setattr(partial_files, "SHORT_BYTES", 2**62)
     await HalfFiles(folder).once()
     assert names(folder) == {LEFT[0], *KEPT}
 

@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core.rules.policy import FilterRule, Verdict
-from bot.wording import Hit, Matcher, plain
-from bot.wording.lookalikes import letter_like
+from bot.word_filter import Hit, Matcher, plain
+from bot.word_filter.lookalikes import letter_like
 
 
 def word(pattern: str) -> FilterRule:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.rules.policy import FilterRule, Verdict
-from bot.wording import Hit, Matcher
-from bot.wording.words import WordIndex
-from bot.wording.work import MOST_STEPS, Work
+from bot.word_filter import Hit, Matcher
+from bot.word_filter.words import WordIndex
+from bot.word_filter.work import MOST_STEPS, Work
 
 
 def caught(pattern: str, text: str) -> list[str]:
@@ -219,7 +219,7 @@ def test_many_words_are_looked_for_in_time() -> None:
 
 
 def test_a_text_that_makes_too_much_work_counts_as_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.wording.work.MOST_STEPS", 1)
+    monkeypatch.setattr("bot.word_filter.work.MOST_STEPS", 1)
     rules = [FilterRule("fox", False, Verdict.ADULT), FilterRule("cat", False, Verdict.REFUSE)]
     assert Matcher(rules).find("a cat, a fox") == [Hit(rules[1], "", timed_out=True)]
 

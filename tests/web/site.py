@@ -21,10 +21,10 @@ from bot.core.kinds import Action
 from bot.core.models import Job, NewJob, ProviderButton, UserId
 from bot.core.states import JobState
 from bot.services.health import Health
+from bot.services.job_requests import ClickRequest, Origin
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
-from bot.services.requests import ClickRequest, Origin
 from bot.services.signing import Signer
 from bot.store.database.database import Database, migrate
 from bot.store.jobs import jobs, lifecycle

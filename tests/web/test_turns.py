@@ -15,7 +15,7 @@ from bot.web import files
 from bot.web.connections import PIECE_BYTES, PIECE_COST_S, REQUEST_COST_S, Connection, Connections
 from bot.web.listening import ACCEPT_COST_S
 from bot.web.pages import STATIC
-from bot.web.turns import BURST_S, LoopTurns, Sender
+from bot.web.stranger_turns import BURST_S, LoopTurns, Sender
 from tests.waiting import until
 from tests.web.site import Site, picture
 from tests.web.site import site as running_site

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from bot.core.kinds import Speed
 from bot.core.settings.hosts import Host
-from bot.core.settings.proxies import NO_PROXIES, Proxies
+from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 
 DIALECTS: Final = ("midjourney-proxy", "goapi")  # each is a folder in bot/providers and a line in its registry
 SIMULATOR: Final = "simulator"  # the account of a bot without a provider; it speaks the first dialect

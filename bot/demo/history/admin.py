@@ -14,9 +14,9 @@ from bot.core.models import ChannelId, JobSpec, UserId
 from bot.core.rules.policy import Policy, Standing
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS
+from bot.services.job_requests import Origin, Start
 from bot.services.jobs.gate import Flagged, Gate
 from bot.services.moderation.reviews import Reviews
-from bot.services.requests import Origin, Start
 from bot.services.rules.access import AccessService
 from bot.services.rules.changes import Records
 from bot.services.rules.filter_check import Wordings

@@ -19,7 +19,7 @@ from bot.core.settings.account import AccountConfig
 from bot.providers import registry
 from bot.providers.base import Finished, Provider
 from bot.providers.http import named_session
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     ActionRequest,
     DescribeRequest,
     ImagineRequest,

@@ -19,8 +19,6 @@ from bot.core.text.blotting import Blotter
 from bot.providers.base import Capabilities, Failed, Finished, Missing, Progress, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.goapi.actions import why_not
-from bot.providers.goapi.answers import NO_PATH, is_of_the_service, no_path, read_cancelled, read_state, read_submitted
-from bot.providers.goapi.requests import TaskOrder, write_order
 from bot.providers.goapi.routes import (
     PathFamily,
     WebhookTarget,
@@ -31,15 +29,24 @@ from bot.providers.goapi.routes import (
     read_ref,
     submit_call,
 )
+from bot.providers.goapi.submit_answers import (
+    NO_PATH,
+    is_of_the_service,
+    no_path,
+    read_cancelled,
+    read_state,
+    read_submitted,
+)
+from bot.providers.goapi.task_inputs import TaskOrder, write_order
 from bot.providers.goapi.texts import explain
 from bot.providers.http import HttpTransport
 from bot.providers.over_http import OverHttp
-from bot.providers.requests import SubmitRequest
 from bot.providers.shared.answer import Answer, beside
 from bot.providers.shared.capabilities import KnownLimits
 from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
+from bot.providers.submit_requests import SubmitRequest
 from bot.texts import goapi as say_goapi
 from bot.texts import provider as say
 

@@ -29,16 +29,15 @@ from bot.core.text.blotting import Blotter
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.download import Downloader, Owned
 from bot.providers.http import HttpTransport
-from bot.providers.midjourney_proxy.answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.midjourney_proxy.polls import BATCH, Polls
-from bot.providers.midjourney_proxy.requests import SubmitOrder, data_url, encode, write_order
 from bot.providers.midjourney_proxy.routes import Routes
+from bot.providers.midjourney_proxy.submit_answers import SubmitReader, no_route, no_such_kind, read_cancel, read_seed
+from bot.providers.midjourney_proxy.submit_bodies import SubmitOrder, data_url, encode, write_order
 from bot.providers.midjourney_proxy.task_list import MAX_BYTES, TaskListReader
-from bot.providers.midjourney_proxy.tasks import MidjourneyTask, read_task, task_object
+from bot.providers.midjourney_proxy.task_objects import MidjourneyTask, read_task, task_object
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.over_http import OverHttp
-from bot.providers.requests import Picture, SubmitRequest
 from bot.providers.shared.answer import Answer, beside
 from bot.providers.shared.capabilities import KnownLimits
 from bot.providers.shared.fields import sealed
@@ -46,6 +45,7 @@ from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.retry import Transient
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
+from bot.providers.submit_requests import Picture, SubmitRequest
 from bot.texts import provider as say
 
 log = logging.getLogger(__name__)

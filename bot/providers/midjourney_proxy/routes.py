@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bot.core.kinds import Speed
 from bot.core.settings.account import AccountConfig
 from bot.providers.http import HttpTransport
-from bot.providers.midjourney_proxy.answers import no_route
+from bot.providers.midjourney_proxy.submit_answers import no_route
 from bot.providers.shared.answer import Answer
 
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.models import JobId
+from bot.services.job_requests import AskAll, Origin
 from bot.services.jobs.gate import Admitted, Flagged
-from bot.services.requests import AskAll, Origin
 
 
 @dataclass(frozen=True, slots=True)

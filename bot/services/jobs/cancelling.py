@@ -16,8 +16,8 @@ from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.states import JobState
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
+from bot.services.job_requests import Origin
 from bot.services.ports import Clock, WorkerSignals
-from bot.services.requests import Origin
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database

@@ -16,13 +16,13 @@ from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time
+from bot.services.job_requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.visibility import pressed_where_shown
-from bot.services.requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows
-from bot.store.jobs import jobs, late, lifecycle
+from bot.store.jobs import jobs, late_tasks, lifecycle
 from bot.store.members import presets, users
 from bot.texts import clicks as say
 
@@ -75,7 +75,7 @@ class ClickService:
         if failed.state is not JobState.FAILED:
             return PointTo(failed)
         async with self._db.read() as conn:
-            further = await late.in_the_place_of(conn, failed.id)
+            further = await late_tasks.in_the_place_of(conn, failed.id)
         if further is not None and further.state is not JobState.CANCELLED:  # the task of the failed one came to light
             return await self._retry(further, request)
         again = self._once_more(failed, replace(failed.spec, done_ref=failed.finished_ref), request)
@@ -98,7 +98,7 @@ class ClickService:
         """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
         async with self._db.read() as conn:
             if new.spec.done_ref is not None:
-                return await late.heir(conn, new.account, new.spec.done_ref)
+                return await late_tasks.heir(conn, new.account, new.spec.done_ref)
             if new.parent_id is None:
                 return None
             return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)

@@ -13,14 +13,14 @@ from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
 from bot.services.deadline import in_time
+from bot.services.job_requests import ImagineCommand, Origin, Start
 from bot.services.jobs import references
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.imagine import ImagineService
 from bot.services.ports import Clock
-from bot.services.requests import ImagineCommand, Origin, Start
 from bot.store.database.database import Database
 from bot.store.members import reference_forms
-from bot.texts import commands as say
+from bot.texts import job_commands as say
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")

@@ -9,7 +9,7 @@ from bot.core.jobs.presets_and_suffix import compose
 from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.services.deadline import in_time
-from bot.services.requests import Origin
+from bot.services.job_requests import Origin
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.members import presets, users

@@ -15,8 +15,8 @@ from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import Policy, Standing, Verdict, Visibility, WhoMayPress
 from bot.services.deadline import in_time
+from bot.services.job_requests import Origin, Start
 from bot.services.ports import Clock
-from bot.services.requests import Origin, Start
 from bot.services.rules.filter_check import Wordings, digest, judged_text
 from bot.services.rules.policies import Policies
 from bot.services.rules.wallets import Wallets
@@ -24,9 +24,9 @@ from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
-from bot.store.moderation import passed
-from bot.texts import commands as say
-from bot.wording import Hit
+from bot.store.moderation import approved_texts
+from bot.texts import job_commands as say
+from bot.word_filter import Hit
 
 ANY_PRICE = 1 << 62  # what nothing costs
 
@@ -129,7 +129,7 @@ class Gate:
         if hit is None or policy.guild_id is None:
             return
         async with self._db.read() as conn:
-            if not await passed.known(conn, policy.guild_id, digest(spec)):
+            if not await approved_texts.known(conn, policy.guild_id, digest(spec)):
                 raise UserError(say.NOT_PASSED())
 
     def _check_access(self, policy: Policy, origin: Origin) -> None:

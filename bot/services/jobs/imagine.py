@@ -6,10 +6,10 @@ from bot.core.errors import UserError
 from bot.core.kinds import Action
 from bot.core.models import JobSpec
 from bot.services.accounts.routing import Routing
+from bot.services.job_requests import ImagineCommand, Start
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check
-from bot.services.requests import ImagineCommand, Start
-from bot.texts import commands as say
+from bot.texts import job_commands as say
 
 
 class ImagineService:

@@ -12,16 +12,16 @@ from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.models import Job, MessageRef, NewJob, StoredButton
 from bot.core.states import JobState
 from bot.services.deadline import in_time
+from bot.services.job_requests import Opened
 from bot.services.jobs.gate import Admitted
 from bot.services.ports import Clock, WorkerSignals
-from bot.services.requests import Opened
 from bot.store.credits import ledger
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows
-from bot.store.jobs import jobs, late, lifecycle
-from bot.store.members import deletion, users
+from bot.store.jobs import jobs, late_tasks, lifecycle
+from bot.store.members import pending_deletions, users
 from bot.store.moderation import pending
-from bot.texts import clicks, commands, privacy
+from bot.texts import clicks, job_commands, privacy
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Intake:
         known = await jobs.by_key(conn, new.key)
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
-        if await deletion.covers(conn, new.user_id, new.guild_id):
+        if await pending_deletions.covers(conn, new.user_id, new.guild_id):
             raise UserError(privacy.BEING_DELETED())
         if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
             raise UserError(clicks.TOO_OLD())
@@ -68,7 +68,7 @@ class Intake:
         await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
         job, _created = await jobs.insert(conn, new, now)
         if new.spec.done_ref is not None:
-            await late.unwatch(conn, new.account, new.spec.done_ref)
+            await late_tasks.unwatch(conn, new.account, new.spec.done_ref)
         try:
             kind, by_default = facts(new.spec.action).priced, admitted.by_default
             await ledger.reserve(conn, job.id, admitted.wallet, new.cost, kind, now, by_default=by_default)
@@ -81,11 +81,11 @@ class Intake:
         """The job, whoever's it is, that brings (or has brought) the very result that this Retry, or this press on a
         button that always gives the same, is about: what is finished is delivered and charged once. It may have been
         asked for before a question about its price was answered."""
-        found = await late.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
+        found = await late_tasks.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None
         if found is not None and found.state not in (JobState.FAILED, JobState.CANCELLED):
             return found
         if new.spec.done_ref is not None:
-            return await late.heir(conn, new.account, new.spec.done_ref)
+            return await late_tasks.heir(conn, new.account, new.spec.done_ref)
         if facts(new.spec.action).same_again and new.parent_id is not None and new.parent_slot is not None:
             return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.user_id)
         return None
@@ -95,9 +95,9 @@ class Intake:
         most = self._settings.max_running_per_user + self._settings.max_queued_per_user
         active, here = await jobs.count_active(conn, new.user_id, new.guild_id)
         if active >= most:
-            raise UserError(commands.TOO_MANY_JOBS(count=active))
+            raise UserError(job_commands.TOO_MANY_JOBS(count=active))
         if admitted.most_active is not None and here >= admitted.most_active:
-            raise UserError(commands.TOO_MANY_JOBS_HERE(count=here))
+            raise UserError(job_commands.TOO_MANY_JOBS_HERE(count=here))
 
     async def start(self, job: Job, message: MessageRef) -> None:
         """Discord has acknowledged with `message`: the worker may take the job.

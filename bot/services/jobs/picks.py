@@ -10,10 +10,10 @@ from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
 from bot.services.deadline import in_time
+from bot.services.job_requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, Flagged, Gate
 from bot.services.jobs.visibility import Viewer, may_see
-from bot.services.requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
 from bot.texts import clicks as say

@@ -8,11 +8,11 @@ from dataclasses import replace
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose
 from bot.services.deadline import in_time
+from bot.services.job_requests import Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.ports import Clock
-from bot.services.requests import Origin, Start
 from bot.store.database.database import Database
-from bot.store.members import deletion
+from bot.store.members import pending_deletions
 from bot.store.moderation import pending
 from bot.texts import clicks as say
 from bot.texts import privacy
@@ -34,7 +34,7 @@ class Questions:
 
     async def _keep(self, request: Held) -> None:
         async with self._db.transaction(urgent=True) as conn:
-            if await deletion.covers(conn, request.new.user_id, request.new.guild_id):
+            if await pending_deletions.covers(conn, request.new.user_id, request.new.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
 

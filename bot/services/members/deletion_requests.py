@@ -16,9 +16,9 @@ from bot.services.members.deletions import Deletions
 from bot.services.ports import Clock, WorkerSignals
 from bot.store.database.database import Database
 from bot.store.jobs import lifecycle
-from bot.store.members import deleting as privacy
-from bot.store.members import deletion
-from bot.store.members.deletion import Deletion
+from bot.store.members import deletion_queries as privacy
+from bot.store.members import pending_deletions
+from bot.store.members.pending_deletions import Deletion
 from bot.texts import privacy as say
 
 
@@ -75,7 +75,7 @@ class PrivacyService:
     async def _write_down(self, wish_id: str, press: PrivacyPress, user_id: UserId, within: GuildId | None) -> bool:
         now = self._clock()
         async with self._db.transaction(urgent=True) as conn:
-            if await deletion.asked(conn, user_id, within):
+            if await pending_deletions.asked(conn, user_id, within):
                 return False
             open_jobs = await privacy.unfinished(conn, user_id, within)
             _refuse_running(open_jobs)
@@ -86,7 +86,7 @@ class PrivacyService:
             wish = Deletion(
                 wish_id, user_id, within, press.user_id, kept, press.application_id, press.token, created_at=now
             )
-            await deletion.add(conn, wish)
+            await pending_deletions.add(conn, wish)
         return True
 
 

@@ -23,8 +23,8 @@ from bot.services.region.sessions import KEPT_S
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
-from bot.store.members import deleting, deletion, erasures, regions
-from bot.store.members.deletion import Deletion
+from bot.store.members import deletion_queries, file_erasures, pending_deletions, regions
+from bot.store.members.pending_deletions import Deletion
 from bot.texts import privacy as say
 
 log = logging.getLogger(__name__)
@@ -95,19 +95,19 @@ class Deletions:
     async def once(self) -> None:
         """Take every deletion as far as it goes now. Files of deleted rows go, whatever became of the rest."""
         async with self._db.read() as conn:
-            wishes, due = self._takeable(await deletion.to_do(conn)), await erasures.due(conn)
+            wishes, due = self._takeable(await pending_deletions.to_do(conn)), await file_erasures.due(conn)
         if not wishes and not due:
             return
         if any(wish.interaction_token and not self._can_be_told(wish) for wish in wishes):
             async with self._db.transaction() as conn:
-                await deletion.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
+                await pending_deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
         for wish in wishes:
             if wish.deleted_at is None:
                 await self._take(wish)
         if not await self.finish() or not wishes:
             return
         async with self._db.read() as conn:
-            over = [wish for wish in self._takeable(await deletion.to_do(conn)) if wish.deleted_at is not None]
+            over = [wish for wish in self._takeable(await pending_deletions.to_do(conn)) if wish.deleted_at is not None]
         for wish in over:
             await self._end(wish)
         if over:
@@ -131,14 +131,16 @@ class Deletions:
         until = time.monotonic() + TURN_S
         while time.monotonic() < until:
             async with self._db.transaction() as conn:
-                batch = await deleting.delete_jobs(conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock())
+                batch = await deletion_queries.delete_jobs(
+                    conn, wish.user_id, wish.guild_id, JOBS_AT_ONCE, self._clock()
+                )
                 if batch.jobs:
-                    await erasures.add(conn, batch.jobs, batch.masks)
+                    await file_erasures.add(conn, batch.jobs, batch.masks)
                     continue
-                if await deleting.unfinished(conn, wish.user_id, wish.guild_id):
+                if await deletion_queries.unfinished(conn, wish.user_id, wish.guild_id):
                     return  # their messages are to say first that they were cancelled
                 young = self._clock() - wish.created_at < CARDS_S
-                if young and await deleting.unposted_cards(conn, wish.user_id, wish.guild_id):
+                if young and await deletion_queries.unposted_cards(conn, wish.user_id, wish.guild_id):
                     return  # else nobody could take them back
             if wish.guild_id is None:
                 await self._delete_rest(wish)
@@ -148,7 +150,7 @@ class Deletions:
 
     async def _delete_rest(self, wish: Deletion) -> None:
         async with self._db.transaction() as conn:
-            ruled = await deleting.ruled_in(conn, wish.user_id)
+            ruled = await deletion_queries.ruled_in(conn, wish.user_id)
             await self._delete_others(conn, wish)
         for guild_id in ruled:
             self._policies.changed(guild_id)
@@ -160,9 +162,9 @@ class Deletions:
 
     async def _delete_others(self, conn: Connection, wish: Deletion) -> None:
         now = self._clock()
-        masks = await deleting.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
-        await erasures.add(conn, (), masks)
-        await deletion.rows_gone(conn, wish.id, now)
+        masks = await deletion_queries.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
+        await file_erasures.add(conn, (), masks)
+        await pending_deletions.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
         """Report the end where it was asked for, while Discord allows it, and forget who asked."""
@@ -176,8 +178,8 @@ class Deletions:
                 log.info("could not report the end of a deletion, trying again later: Discord did not answer in time")
                 return
         async with self._db.transaction() as conn:
-            await deletion.done(conn, wish.id)
-            await erasures.add(conn, (), ())  # so that the log is emptied of it, too
+            await pending_deletions.done(conn, wish.id)
+            await file_erasures.add(conn, (), ())  # so that the log is emptied of it, too
 
     def _can_be_told(self, wish: Deletion) -> bool:
         return self._clock() - wish.created_at < TOKEN_LIFE_S
@@ -185,7 +187,7 @@ class Deletions:
     async def finish(self) -> bool:
         """Delete the files of deleted jobs and empty the database's log. False where that is to be tried again."""
         async with self._db.read() as conn:
-            due = await erasures.due(conn)
+            due = await file_erasures.due(conn)
         if not due:
             return True
         if time.monotonic() < self._files_at:
@@ -202,7 +204,7 @@ class Deletions:
             log.error("could not empty the database's log, trying again in a minute")
             return False
         async with self._db.transaction() as conn:
-            await erasures.done(conn, [erasure.key for erasure in due])
+            await file_erasures.done(conn, [erasure.key for erasure in due])
         self._files_at = 0.0
         return True
 

@@ -18,7 +18,7 @@ from bot.core.models import Job, UserId
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.store.database.database import Database
-from bot.store.members import dossier
+from bot.store.members import personal_data_export
 from bot.texts import privacy as say
 
 DATA: Final = "data.json"
@@ -65,7 +65,7 @@ class ExportService:
         try:
             async with self._turns:
                 async with self._db.read() as conn:
-                    data, made = await dossier.read(conn, user_id, self._alias(user_id))
+                    data, made = await personal_data_export.read(conn, user_id, self._alias(user_id))
                 about = {"member": str(user_id), "made_at": datetime.fromtimestamp(self._clock(), UTC).isoformat()}
                 return await asyncio.to_thread(self._build, about | data, made, limit_bytes)
         finally:
@@ -74,7 +74,7 @@ class ExportService:
     def _build(self, data: dict[str, Any], made: Sequence[Job], limit_bytes: int) -> Export:
         # once each: a region that is tried again has the mask of the first try
         files = [entry for job in made for entry in self._files(job)]
-        files += [self._mask(name) for one in data[dossier.REQUESTS] if (name := one["mask"])]
+        files += [self._mask(name) for one in data[personal_data_export.REQUESTS] if (name := one["mask"])]
         entries = list({entry.name: entry for entry in files}.values())
         # as if none would fit: no other list of what is left out is longer
         texts = _packed_size(data | {"left_out": [_left(entry) for entry in entries]})

@@ -22,8 +22,8 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Preset, User, UserId
 from bot.core.rules.policy import Policy
 from bot.services.deadline import in_time
+from bot.services.job_requests import Origin
 from bot.services.ports import Clock
-from bot.services.requests import Origin
 from bot.services.rules.wallets import Wallets
 from bot.store.database.database import Database
 from bot.store.jobs import history

@@ -19,14 +19,14 @@ from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.states import JobState
+from bot.services.job_requests import Opened, Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Gate
 from bot.services.jobs.intake import Intake
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
-from bot.services.requests import Opened, Origin, Start
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs
-from bot.store.members import erasures
+from bot.store.members import file_erasures
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import notices
 from bot.texts import reviews as say
@@ -102,7 +102,7 @@ class Approvals:
             await pending.wipe_tokens(conn, now - TOKEN_LIFE_S)
             masks = await pending.prune(conn, now - QUESTIONS_KEPT_S, now - REVIEWS_KEPT_S)
             if masks:
-                await erasures.add(conn, (), masks)
+                await file_erasures.add(conn, (), masks)
         self._ring()
 
     async def _carry_out(self, request: Held) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.deadline import in_time
+from bot.services.job_requests import Opened
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.intake import Intake
 from bot.services.moderation.reviews import Reviews
-from bot.services.requests import Opened
 from bot.store.database.database import Database
 
 

@@ -18,8 +18,8 @@ from bot.services.rules.filter_check import digest
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs
-from bot.store.members import deletion, erasures
-from bot.store.moderation import passed, pending, reviews
+from bot.store.members import file_erasures, pending_deletions
+from bot.store.moderation import approved_texts, pending, reviews
 from bot.store.outbox import notices
 from bot.texts import privacy
 from bot.texts import reviews as say
@@ -77,7 +77,7 @@ class Reviews:
         words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
         origin, now = flagged[0].start.origin, self._clock()
-        if await deletion.covers(conn, origin.user_id, origin.guild_id):
+        if await pending_deletions.covers(conn, origin.user_id, origin.guild_id):
             raise UserError(privacy.BEING_DELETED())
         waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
         fresh = []
@@ -159,7 +159,7 @@ class Reviews:
                 verb = say.AUDIT_APPROVED if approved else say.AUDIT_REJECTED
                 change.note(verb(member="{member}", filter=quoted(request.caught)), request.new.user_id)
             if fresh and approved:
-                await passed.add(conn, guild_id, digest(request.new.spec), now)
+                await approved_texts.add(conn, guild_id, digest(request.new.spec), now)
             if fresh and not approved:
                 await erase_mask(conn, request)
                 await notices.to_member(conn, request, say.REJECTED(), now)
@@ -231,4 +231,4 @@ async def erase_mask(conn: Connection, request: Held) -> None:
     try: the mask is a part of that."""
     mask = request.new.spec.mask
     if mask is not None and not (request.approved and await jobs.by_key(conn, request.job_key) is not None):
-        await erasures.add(conn, (), (mask,))
+        await file_erasures.add(conn, (), (mask,))

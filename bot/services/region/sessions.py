@@ -21,9 +21,9 @@ from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, JobId, ResultFile
 from bot.decoding import pictures
 from bot.masks import MaskError
+from bot.services.job_requests import ClickRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
-from bot.services.requests import ClickRequest
 from bot.services.signing import Signer
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons, jobs

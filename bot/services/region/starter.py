@@ -15,12 +15,12 @@ from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
 from bot.services.deadline import answer_by
+from bot.services.job_requests import Opened, Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.intake import Intake
 from bot.services.media.media import MediaStore
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
-from bot.services.requests import Opened, Origin, Start
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
 from bot.texts import region as say

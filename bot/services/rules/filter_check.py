@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from bot.core.models import GuildId, JobSpec
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.turns import ThreadTurns
+from bot.services.fair_threads import ThreadTurns
 from bot.texts import filters as say
-from bot.wording import Hit, Matcher
+from bot.word_filter import Hit, Matcher
 
 MOST_KEPT = 200  # servers
 MOST_RULES = 20_000  # of all servers, compiled

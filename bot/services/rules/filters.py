@@ -18,7 +18,7 @@ from bot.services.rules.filter_check import Ruling, Wordings
 from bot.services.rules.policies import Policies
 from bot.store.rules import filters
 from bot.texts import filters as say
-from bot.wording import check_pattern, plain
+from bot.word_filter import check_pattern, plain
 
 MOST_PATTERNS = 1000  # of one server
 

@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.charts.painter import ChartPainter
+from bot.charts.chart_process import ChartPainter
 from bot.core.models import GuildId, UserId
 from bot.core.rules.usage_report import UsageDay, UsageLine, UsageOf, UsageReport
+from bot.csv_files import usage_csv
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
-from bot.sheets import usage_csv
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import Entry
 from bot.store.members import usage

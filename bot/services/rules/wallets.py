@@ -10,8 +10,8 @@ from bot.core.credits.quota import Credits, Subject, candidates, pooled
 from bot.core.models import UserId
 from bot.core.rules.policy import Policy, Standing
 from bot.services.deadline import in_time
+from bot.services.job_requests import Origin
 from bot.services.ports import Clock
-from bot.services.requests import Origin
 from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet

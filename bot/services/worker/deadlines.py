@@ -14,8 +14,8 @@ from bot.services.ports import Clock
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.store.database.database import Database
-from bot.store.jobs import history, lifecycle, overdue
-from bot.store.jobs.overdue import WaitingJob
+from bot.store.jobs import history, lifecycle, waiting_times
+from bot.store.jobs.waiting_times import WaitingJob
 from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Deadlines:
     async def once(self, busy: Collection[JobId]) -> None:
         """Look at all jobs that go on. `busy` ones are in the middle of a step, which has limits of its own."""
         async with self._db.read() as conn:
-            going = await overdue.going(conn)
+            going = await waiting_times.going(conn)
         self._count(going)
         self._poller.forget(set(self._waits))
         late = {one.job_id for one in going if one.account not in self._accounts or self._is_late(one.job_id)}
@@ -143,5 +143,5 @@ class Deadlines:
             return
         if self._waits:
             async with self._db.transaction() as conn:
-                await overdue.add(conn, self._unkept_s)
+                await waiting_times.add(conn, self._unkept_s)
         self._unkept_s = 0.0

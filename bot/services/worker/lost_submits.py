@@ -15,7 +15,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.reports import Reports, Search, TaskReport
 from bot.services.worker.submitter import Submitter
 from bot.store.database.database import Database
-from bot.store.jobs import jobs, late
+from bot.store.jobs import jobs, late_tasks
 from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class LostSubmits:
         await self._read_reports()
         async with self._db.read() as conn:
             unknown = await jobs.in_states(conn, [JobState.UNKNOWN])
-            watched = await late.watched(conn, self._clock())
+            watched = await late_tasks.watched(conn, self._clock())
         now = self._steady()
         self._searches = {job.id: self._searches.get(job.id) or Search(now) for job in unknown}
         self._watches = {job.id: self._watches.get(job.id) or Search(now) for job in watched}
@@ -124,7 +124,7 @@ class LostSubmits:
     async def watch(self, job: Job) -> None:
         """Look after the task of a job that is about to fail: it may be paid for and come to light later."""
         async with self._db.transaction() as conn:
-            await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
+            await late_tasks.watch(conn, job.id, self._clock() + late_tasks.WATCHED_S)
 
     async def _poll(self, account: str, known: list[Job]) -> None:
         refs = {job.id: job.task_ref for job in known if job.task_ref is not None}
@@ -141,7 +141,7 @@ class LostSubmits:
                 await self._take_over(job, refs[job.id])
             elif isinstance(state, Failed):
                 async with self._db.transaction() as conn:
-                    await late.watch(conn, job.id, None)
+                    await late_tasks.watch(conn, job.id, None)
 
     # -- what webhooks say -------------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class LostSubmits:
         """Believe a report where the provider confirms it. Raises ProviderError."""
         ref = await self._providers[report.account].recognise(report.task_id, str(job.id))
         async with self._db.read() as conn:  # not every server keeps our id with a task
-            if ref is not None and await late.has_task(conn, report.account, ref, job.id):
+            if ref is not None and await late_tasks.has_task(conn, report.account, ref, job.id):
                 ref = None
         if ref is None:
             log.info("account %s: a webhook names a task that is not (yet) job %s", report.account, job.id)
@@ -197,9 +197,9 @@ class LostSubmits:
         """Deliver the task of a failed job after all: once, and charged where there is still room for it."""
         try:
             async with self._db.transaction() as conn:
-                new = await late.take_over(conn, job.id, ref, self._clock(), free=False)
-        except late.NoRoom:
+                new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=False)
+        except late_tasks.NoRoom:
             async with self._db.transaction() as conn:
-                new = await late.take_over(conn, job.id, ref, self._clock(), free=True)
+                new = await late_tasks.take_over(conn, job.id, ref, self._clock(), free=True)
         if new is not None:
             log.info("job %s came to light as task %s and goes on as job %s", job.id, ref, new.id)

@@ -11,7 +11,7 @@ from bot.core.errors import ProviderBusy, ProviderError, ProviderRejected, Provi
 from bot.core.kinds import Action
 from bot.core.models import Job
 from bot.providers.base import Provider
-from bot.providers.requests import ActionRequest, SubmitRequest
+from bot.providers.submit_requests import ActionRequest, SubmitRequest
 from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.outcomes import Outcomes

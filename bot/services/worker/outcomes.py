@@ -29,7 +29,7 @@ from bot.services.ports import (
     ResultRefused,
 )
 from bot.store.database.database import Database
-from bot.store.jobs import buttons, jobs, leftovers, lifecycle
+from bot.store.jobs import buttons, jobs, lifecycle, outdated_messages
 from bot.store.members import users
 from bot.texts import failures as say
 
@@ -161,7 +161,7 @@ class Outcomes:
             else:
                 await lifecycle.mark_told(conn, job.id, self._clock())
             if job.message == message:
-                await leftovers.remove(conn, message.message_id)
+                await outdated_messages.remove(conn, message.message_id)
         log.info("the end of job %s is shown (%s)", job.id, job.state, extra={"job": job.id, "user": job.user_id})
 
     async def _load(self, job: Job) -> ResultMedia | None:
@@ -200,9 +200,9 @@ class Outcomes:
             return self._clock()
         async with self._db.transaction() as conn:
             if closed.lasting and not isinstance(closed, ResultRefused):
-                await leftovers.remove(conn, job.message.message_id)
+                await outdated_messages.remove(conn, job.message.message_id)
                 return self._clock()
-            return await leftovers.note(conn, job.id, job.message, self._clock())
+            return await outdated_messages.note(conn, job.id, job.message, self._clock())
 
     def _lasts(self, job: Job, since: float) -> bool:
         """Whether everything has refused the end of the job for so long that it will go on doing so."""

@@ -22,7 +22,7 @@ from bot.services.worker.fetching import Fetcher
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
-from bot.store.jobs import late, lifecycle
+from bot.store.jobs import late_tasks, lifecycle
 from bot.texts import failures as say
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class Poller:
     async def _watch(self, job: Job) -> None:
         """It is about to fail because the provider tells nothing of it now. It is paid for, and may come to light."""
         async with self._db.transaction() as conn:
-            await late.watch(conn, job.id, self._clock() + late.WATCHED_S)
+            await late_tasks.watch(conn, job.id, self._clock() + late_tasks.WATCHED_S)
 
     async def _progress(self, job: Job, status: Progress) -> None:
         if job.ready_at is not None:

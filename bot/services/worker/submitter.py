@@ -27,7 +27,7 @@ from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
 from bot.core.text.sentences import sentence
 from bot.providers.base import Finished, Provider, Submitted
-from bot.providers.requests import ActionRequest, SubmitRequest
+from bot.providers.submit_requests import ActionRequest, SubmitRequest
 from bot.services.accounts.routing import BUSY, NO_CREDIT, Routing
 from bot.services.jobs.references import References, UnusablePicture
 from bot.services.memory_budget import MemoryBudget

@@ -24,13 +24,13 @@ from bot.services.media.media import MediaStore
 from bot.services.ports import Clock, Publisher
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submits import LostSubmits
-from bot.services.worker.mending import Mending
+from bot.services.worker.message_repair import Mending
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.services.worker.queue_positions import Places
 from bot.services.worker.submitter import Submitter
-from bot.services.worker.unconfirmed import Unconfirmed
+from bot.services.worker.unacknowledged import Unconfirmed
 from bot.services.worker.upkeep import EVERY_S, Upkeep
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue

@@ -18,8 +18,8 @@ from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from bot.core.errors import DatabaseLost
+from bot.store.database.data_folder_traces import MIRROR, Mirror, write_mirror
 from bot.store.database.identity import COUNTER_KEY, ID_KEY, Identity, counter_from
-from bot.store.database.traces import MIRROR, Mirror, write_mirror
 from bot.texts import database as say
 
 log = logging.getLogger(__name__)

@@ -19,12 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.core.text.repeats import RareLog
-from bot.store.database import identity, traces
+from bot.store.database import data_folder_traces, identity
 from bot.store.database.custody import Custody
 from bot.store.database.engine import engine
 from bot.store.database.location import Location, driver_url
 from bot.store.database.revision import is_newest
-from bot.store.database.turns import WriterTurns
+from bot.store.database.writer_queue import WriterTurns
 from bot.texts import database as say
 
 log = logging.getLogger(__name__)
@@ -199,9 +199,9 @@ class Database:
         try:
             self.path = place.path.absolute()
             place.path.parent.mkdir(parents=True, exist_ok=True)
-            traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
+            data_folder_traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
             # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
-            traces.check_tables(place, BUSY_TIMEOUT_MS / 1000)
+            data_folder_traces.check_tables(place, BUSY_TIMEOUT_MS / 1000)
             async with self._transaction() as conn:
                 if not await is_newest(conn):
                     await _upgrade(conn)

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import meta, traces
+from bot.store.database import data_folder_traces, meta
 from bot.store.database.location import Location
 
 log = logging.getLogger(__name__)
@@ -46,13 +46,13 @@ async def settle(conn: AsyncConnection, place: Location, data_dir: Path, *, new:
 
     Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.
     """
-    mirror = traces.read_mirror(data_dir)
+    mirror = data_folder_traces.read_mirror(data_dir)
     installation, counter = await _stored(conn, ID_KEY), counter_from(await _stored(conn, COUNTER_KEY))
     if mirror is not None and (counter is None or not (installation is None or _ID.fullmatch(installation))):
         log.warning("the database's record of its own identity was damaged and is made again")
         installation, counter = mirror.installation, mirror.counter
     if mirror is not None and not new:
-        traces.check_known(place, data_dir, mirror, installation, counter or 0)
+        data_folder_traces.check_known(place, data_dir, mirror, installation, counter or 0)
     if installation is None or not _ID.fullmatch(installation):
         installation = secrets.token_hex(8)
     return Identity(installation, max(counter or 0, mirror.counter if mirror is not None else 0))

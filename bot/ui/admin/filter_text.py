@@ -10,7 +10,7 @@ from bot.services.rules.filters import Added
 from bot.texts import filters as say
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
-from bot.wording import Hit
+from bot.word_filter import Hit
 
 MAX_PATTERN = 200  # as long as patterns can be
 MAX_PIECE = 60

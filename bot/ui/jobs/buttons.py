@@ -15,8 +15,8 @@ from bot.core.errors import UserError
 from bot.core.jobs import button_id
 from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton
 from bot.core.states import JobState
+from bot.services.job_requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
-from bot.services.requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.texts import jobs as say
 from bot.ui import region_panel
 from bot.ui.jobs import carry_out, imagine_all, layout, render

@@ -8,8 +8,8 @@ from typing import Any
 
 import discord
 
+from bot.services.job_requests import AskText, Plan, PointTo, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.services.requests import AskText, Plan, PointTo, Start
 from bot.texts.reviews import WAITS
 from bot.ui.jobs import price_question
 from bot.ui.jobs import start as starting

@@ -11,7 +11,7 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import JobId
-from bot.services.requests import AskAll
+from bot.services.job_requests import AskAll
 from bot.texts import starting as say
 from bot.ui.jobs import start
 from bot.ui.kit import outgoing, respond

@@ -17,9 +17,9 @@ from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import plain
 from bot.services.deadline import answer_by
+from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, PublishLater
-from bot.services.requests import Origin
 from bot.texts import answers as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import (

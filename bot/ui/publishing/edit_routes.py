@@ -12,8 +12,8 @@ import discord
 from bot.client import ImagineBot
 from bot.core.discord_limits import SURE_BYTES
 from bot.core.models import ChannelId, Job, MessageRef
+from bot.services.job_requests import Origin
 from bot.services.ports import MessageGone, ResultRefused
-from bot.services.requests import Origin
 from bot.ui.kit.interaction_tokens import answers_of, answers_to
 
 Target = discord.PartialMessage | tuple[discord.Webhook, Any]

@@ -14,10 +14,10 @@ import discord
 from bot.client import ImagineBot
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
+from bot.services.job_requests import Origin
 from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
-from bot.services.requests import Origin
 from bot.services.rules.readable import Readable
 from bot.ui.jobs import finder, render
 from bot.ui.jobs.buttons import view_for

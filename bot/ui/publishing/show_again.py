@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.client import ImagineBot
 from bot.core.models import MessageRef
+from bot.services.job_requests import Origin
 from bot.services.media.results import Result
-from bot.services.requests import Origin
 from bot.ui.kit import outgoing
 from bot.ui.kit.interaction_tokens import answers_of
 from bot.ui.publishing.edit_routes import upload_limit

@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
 from bot.services.media.results import Found
-from bot.services.members.lately import Showing
+from bot.services.members.recently_shown import Showing
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.texts import delivery as say
 from bot.ui.kit import respond

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from bot.wording.apart import joined
-from bot.wording.disguises import disguised, disguises_of
-from bot.wording.phrases import Phrases, Place
-from bot.wording.reading import Reading, seen, spelled, tidy
-from bot.wording.signs import Vocabulary, mended
-from bot.wording.tokens import has_no_spaces, starts_or_ends_word, words_of
-from bot.wording.variants import changed
-from bot.wording.work import Work
+from bot.word_filter.apart import joined
+from bot.word_filter.disguises import disguised, disguises_of
+from bot.word_filter.phrases import Phrases, Place
+from bot.word_filter.reading import Reading, seen, spelled, tidy
+from bot.word_filter.signs import Vocabulary, mended
+from bot.word_filter.tokens import has_no_spaces, starts_or_ends_word, words_of
+from bot.word_filter.variants import changed
+from bot.word_filter.work import Work
 
 _LEAST_DISGUISED = 3  # `4k` and `s5` are no disguises of `ak` and `ss`
 

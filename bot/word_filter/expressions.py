@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.wording.reading import Reading, as_written, seen, spelled, tidy
+from bot.word_filter.reading import Reading, as_written, seen, spelled, tidy
 
 MOST_REPEATS = 1000
 EACH_S = 0.1

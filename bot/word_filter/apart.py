@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import regex
 
-from bot.wording.reading import Reading
-from bot.wording.tokens import Tokens
-from bot.wording.variants import LEAST_LETTERS, meanings
+from bot.word_filter.reading import Reading
+from bot.word_filter.tokens import Tokens
+from bot.word_filter.variants import LEAST_LETTERS, meanings
 
 _SEPARATOR = regex.compile(r"[\s\p{P}\p{S}]{1,3}")
 _BESIDE = frozenset("aio0123456789")  # may be words of their own beside the spelled one: `a g o r e`

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from loopback_provider.desk import Desk
-from loopback_provider.midjourney.answers import Answer, result, unknown_task, unreadable
-from loopback_provider.midjourney.view import task_json
+from loopback_provider.midjourney_proxy.answers import Answer, result, unknown_task, unreadable
+from loopback_provider.midjourney_proxy.view import task_json
 from loopback_provider.tasks import Flavour, Stage, Status, TaskRecord
 
 _RECENT = 100

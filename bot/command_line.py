@@ -17,7 +17,7 @@ from bot.core.errors import ProviderError
 from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
 from bot.env_file import values_of
-from bot.support import show_task
+from bot.task_lookup import show_task
 
 log = logging.getLogger(__name__)
 

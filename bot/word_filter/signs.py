@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from bot.wording.reading import Reading
-from bot.wording.tokens import Tokens
-from bot.wording.variants import LEAST_LETTERS, meanings
-from bot.wording.work import Work
+from bot.word_filter.reading import Reading
+from bot.word_filter.tokens import Tokens
+from bot.word_filter.variants import LEAST_LETTERS, meanings
+from bot.word_filter.work import Work
 
 _WITHIN = regex.compile(r"[\p{P}\p{S}]{1,4}")
 _PARTS = regex.compile(r"[,;:/!?.…]+")  # these end a word or a sentence more often than they are within a word

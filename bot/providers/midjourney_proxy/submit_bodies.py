@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.core.kinds import Action
 from bot.providers.midjourney_proxy import buttons
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

@@ -6,16 +6,16 @@ import time
 
 import aiohttp
 
-from bot.charts.painter import ChartPainter
+from bot.charts.chart_process import ChartPainter
 from bot.client import Services
 from bot.core.config import Settings
-from bot.core.steady import SteadyClock
+from bot.core.steady_clock import SteadyClock
 from bot.providers import registry
 from bot.providers.member_files import MemberFiles
 from bot.services.accounts.estimates import Estimates
 from bot.services.accounts.routing import Routing
-from bot.services.background.background import Errands
-from bot.services.background.unanswered import Unanswered
+from bot.services.background.tasks import Errands
+from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.health import Health
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
@@ -26,9 +26,9 @@ from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.intake import Intake
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.price_questions import Questions
-from bot.services.media.half_files import HalfFiles
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
+from bot.services.media.partial_files import HalfFiles
 from bot.services.media.thumbs import Thumbs
 from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.deletions import Deletions

@@ -21,7 +21,7 @@ from bot.core.errors import (
 from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
-from bot.providers.goapi.tasks import GoApiTask, read_task
+from bot.providers.goapi.task_objects import GoApiTask, read_task
 from bot.providers.goapi.texts import explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed, structured, whole_number

@@ -7,8 +7,15 @@ from dataclasses import replace
 
 from loopback_provider.derive import first_grid
 from loopback_provider.desk import Desk, Order
-from loopback_provider.midjourney import words
-from loopback_provider.midjourney.answers import Answer, Refusal, missing, missing_parent, result, unfinished_parent
+from loopback_provider.midjourney_proxy import words
+from loopback_provider.midjourney_proxy.answers import (
+    Answer,
+    Refusal,
+    missing,
+    missing_parent,
+    result,
+    unfinished_parent,
+)
 from loopback_provider.pictures.album import Shot, compose
 from loopback_provider.prompt import parse
 from loopback_provider.tasks import Flavour, Script, Stage, TaskRecord

@@ -11,9 +11,9 @@ from loopback_provider import actions
 from loopback_provider.desk import Desk, Order, WrongTypeError
 from loopback_provider.hooks import Hooks
 from loopback_provider.http import Submit, http, readable, shortened
-from loopback_provider.midjourney import submit
-from loopback_provider.midjourney.answers import Answer, Refusal, no_route, unauthorized, unreadable
-from loopback_provider.midjourney.pages import Pages
+from loopback_provider.midjourney_proxy import submit
+from loopback_provider.midjourney_proxy.answers import Answer, Refusal, no_route, unauthorized, unreadable
+from loopback_provider.midjourney_proxy.pages import Pages
 from loopback_provider.tasks import Flavour
 
 _ALL = frozenset(Flavour)

@@ -12,7 +12,7 @@ from bot.core.errors import ProviderRejected, UnknownButton
 from bot.core.kinds import Action
 from bot.providers.goapi.actions import GoApiButton, press_of, why_not
 from bot.providers.goapi.routes import bare_id
-from bot.providers.requests import (
+from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,
     DescribeRequest,

@@ -10,10 +10,10 @@ import regex
 
 from bot.core.jobs.parameters import without_parameters
 from bot.core.rules.policy import FilterRule, Verdict
-from bot.wording import expressions
-from bot.wording.expressions import ExpressionError
-from bot.wording.words import WordIndex
-from bot.wording.work import OutOfWorkError, Work
+from bot.word_filter import expressions
+from bot.word_filter.expressions import ExpressionError
+from bot.word_filter.words import WordIndex
+from bot.word_filter.work import OutOfWorkError, Work
 
 log = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from bot.core.config import Settings
 from bot.core.errors import Busy
 from bot.core.settings.account import AccountConfig
 from bot.services.signing import FILE_NAME as SECRETS
+from bot.store.database.data_folder_traces import MIRROR, has_pictures
 from bot.store.database.database import Database
-from bot.store.database.traces import MIRROR, has_pictures
 from bot.store.jobs import history
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from bot.core.models import MessageId
 from bot.core.states import JobState
 from bot.services.ports import Clock, MessageGone, Publisher, PublishLater
 from bot.store.database.database import Database
-from bot.store.jobs import leftovers
-from bot.store.jobs.leftovers import Leftover
+from bot.store.jobs import outdated_messages
+from bot.store.jobs.outdated_messages import Leftover
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Mending:
     async def once(self) -> bool:
         """Try to mend what is due, one after the other. False when there was nothing at all."""
         async with self._db.read() as conn:
-            found = await leftovers.to_mend(conn)
+            found = await outdated_messages.to_mend(conn)
         self._tried = {one.message.message_id: tried for one in found if (tried := self._when(one)) is not None}
         due = [one for one in found if (self._when(one) or (0, 0.0))[1] <= self._steady()]
         for one in due[:AT_ONCE]:
@@ -57,7 +57,7 @@ class Mending:
             else:
                 log.info("an old message of job %s says now how it ended", one.job.id)
         async with self._db.transaction() as conn:
-            await leftovers.remove(conn, one.message.message_id)
+            await outdated_messages.remove(conn, one.message.message_id)
         return None
 
     def _put_off(self, one: Leftover, why: str, wait_s: float) -> None:

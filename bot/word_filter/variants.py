@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import regex
 
-from bot.wording.reading import Reading, seen
-from bot.wording.tokens import Tokens
+from bot.word_filter.reading import Reading, seen
+from bot.word_filter.tokens import Tokens
 
 LEAST_LETTERS = 3  # of what is left or joined of a word: `4k` is no disguise of a `k`, and `iii` none of an `ii`
 MOST_KEPT_LETTERS = 40  # longer words are rare, and thousands of them with all their forms would take much memory

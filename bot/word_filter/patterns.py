@@ -10,9 +10,9 @@ import regex
 
 from bot.core.errors import UserError
 from bot.core.text.sentences import sentence
-from bot.wording import expressions
-from bot.wording.expressions import ExpressionError
-from bot.wording.reading import plain, tidy
+from bot.word_filter import expressions
+from bot.word_filter.expressions import ExpressionError
+from bot.word_filter.reading import plain, tidy
 
 MAX_PATTERN_CHARS = 200
 _PROBE_CHARS = 2000  # more than a prompt has

@@ -3,8 +3,8 @@
 No storage, no network. Unicode is judged in `reading`, words in `words`, expressions in `expressions`.
 """
 
-from bot.wording.matcher import Hit, Matcher
-from bot.wording.patterns import check_pattern
-from bot.wording.reading import plain
+from bot.word_filter.matcher import Hit, Matcher
+from bot.word_filter.patterns import check_pattern
+from bot.word_filter.reading import plain
 
 __all__ = ["Hit", "Matcher", "check_pattern", "plain"]

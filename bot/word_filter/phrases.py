@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from bot.wording.tokens import Tokens
-from bot.wording.work import Work
+from bot.word_filter.tokens import Tokens
+from bot.word_filter.work import Work
 
 Place = tuple[int, int, int]  # the number of a pattern, and from where to where it stands in a reading
 _MOST_MEANINGS = 64  # ways to read the words of one phrase that are followed at once

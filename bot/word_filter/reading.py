@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import regex
 
 from bot.core.text.foreign_text import visible
-from bot.wording.lookalikes import letter_like
+from bot.word_filter.lookalikes import letter_like
 
 # The last one, the tatweel, makes Arabic words longer and says nothing
 _INVISIBLE = regex.compile(r"(?:[[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]--[\s]]|\u0640)+", regex.VERSION1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.services.background import outbox, unanswered
+from bot.services.background import outbox, unanswered_thinking
 from bot.services.background.outbox import Postman
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.intake import Intake
 from bot.services.loops import PeriodicTask, until_one_ends
-from bot.services.media import half_files
+from bot.services.media import partial_files
 from bot.services.members import deletions
 from bot.services.moderation import approvals, cards
 from bot.services.moderation.approvals import Approvals
@@ -48,8 +48,8 @@ class Errands:
             PeriodicTask("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             PeriodicTask("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
             PeriodicTask("deletions", delete, deletions.LOOK_EVERY_S),
-            PeriodicTask("unanswered", end_unanswered, unanswered.LOOK_EVERY_S),
-            PeriodicTask("half-written files", make_room, half_files.LOOK_EVERY_S),
+            PeriodicTask("unanswered", end_unanswered, unanswered_thinking.LOOK_EVERY_S),
+            PeriodicTask("half-written files", make_room, partial_files.LOOK_EVERY_S),
         )
 
     def wake(self) -> None:

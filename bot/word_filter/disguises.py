@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import regex
 
-from bot.wording.lookalikes import letter_meant
-from bot.wording.reading import Reading, spelled
-from bot.wording.tokens import LETTER, Tokens
-from bot.wording.variants import MOST_KEPT_LETTERS, stretched, trimmed
+from bot.word_filter.lookalikes import letter_meant
+from bot.word_filter.reading import Reading, spelled
+from bot.word_filter.tokens import LETTER, Tokens
+from bot.word_filter.variants import MOST_KEPT_LETTERS, stretched, trimmed
 
 _SIGNS = {
     "$": "s", "§": "s", "@": "a", "€": "e", "℮": "e", "¢": "c", "©": "c", "®": "r", "†": "t", "+": "t", "×": "x",

@@ -6,9 +6,9 @@ import time
 from datetime import UTC, datetime
 from typing import cast
 
-from loopback_provider.midjourney import buttons
-from loopback_provider.midjourney.buttons import Button
-from loopback_provider.midjourney.words import important_words
+from loopback_provider.midjourney_proxy import buttons
+from loopback_provider.midjourney_proxy.buttons import Button
+from loopback_provider.midjourney_proxy.words import important_words
 from loopback_provider.prompt import parse
 from loopback_provider.tasks import Flavour, Moment, Stage, Status, TaskRecord, ends_ms
 
