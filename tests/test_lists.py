@@ -26,4 +26,4 @@ def test_every_dialect_is_independent() -> None:
     independent = {
         module for contract in contracts if contract["type"] == "independence" for module in contract["modules"]
     }
-    assert {factory.__module__.rpartition(".")[0] for factory in KINDS.values()} <= independent
+    assert {f"bot.providers.{kind.replace('-', '_')}" for kind in KINDS} <= independent

@@ -50,7 +50,7 @@ async def test_a_simulated_provider_in_an_unusable_folder_ends_with_78(idle: Fro
     idle.bot.settings |= {"PROVIDER_KIND": "simulator", "DATA_DIR": str(tmp_path / "file" / "data")}
     await idle.bot.start()
     assert await idle.bot.ended() == 78
-    assert idle.bot.printed.startswith("DATA_DIR: cannot write in")
+    assert idle.bot.printed.startswith("DATA_DIR: can't write in")
     assert len(idle.bot.printed.splitlines()) == 1
 
 
@@ -77,5 +77,5 @@ async def test_a_folder_that_a_demo_uses_is_refused_to_a_second_one(idle: Front,
     second = BotProcess(idle.bot.settings, tmp_path / "second")
     await second.start(*arguments)
     assert await second.ended() == 75
-    assert "give this one a --data of its own" in second.printed
+    assert "give this one its own --data" in second.printed
     assert "Open http" not in second.printed

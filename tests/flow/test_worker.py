@@ -250,8 +250,8 @@ async def test_of_a_removed_account_what_was_sent_ends_visibly_and_is_delivered_
 
 async def test_what_waited_for_a_removed_account_goes_to_another(world: World) -> None:
     async with world.graph() as graph:
-        waiting = await graph.imagine()
         claimed = await graph.claim(await graph.imagine())
+        waiting = await graph.imagine()
     other = world.add_account("other")
     world.limit(accounts=world.settings.accounts[1:])
     async with world.graph() as later:
