@@ -18,7 +18,7 @@ BROKEN = """
 import sys
 from bot import app
 from bot.services import loops
-from bot.services.background import background
+from bot.services.background import tasks
 from bot.services.worker import worker
 
 async def broken(*_given):
@@ -28,7 +28,7 @@ async def broken(*_given):
 from bot.__main__ import main
 sys.exit(main(["run"]))
 """
-PARTS = ["worker.Worker.run", "background.Errands.run", "app.App._keep_connected", "loops.PeriodicTask.run"]
+PARTS = ["worker.Worker.run", "tasks.Errands.run", "app.App._keep_connected", "loops.PeriodicTask.run"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
