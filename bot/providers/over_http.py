@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from bot.core.kinds import Action
 from bot.providers.http import HttpTransport
+from bot.providers.shared.capabilities import KnownLimits
 
 
 class OverHttp:
     """A dialect whose account is one server."""
 
     _http: HttpTransport
+    _limits: KnownLimits
 
     @property
     def answered_at(self) -> float:
         """When the server last answered as one that works (monotonic seconds; 0 = never)."""
         return self._http.answered_at
+
+    @property
+    def refused(self) -> frozenset[Action]:
+        """The kinds that this account has refused; see `Provider.refused`."""
+        return self._limits.refused
+
+    def learn_refusal(self, action: Action) -> None:
+        """Offer `action` no more, unless that would leave the account without use; see `Provider.learn_refusal`."""
+        self.restore_refused((action,))
+
+    def restore_refused(self, actions: Iterable[Action]) -> None:
+        """Take over what an earlier run has learned."""
+        self._limits.learn(actions)

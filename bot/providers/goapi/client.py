@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
@@ -190,19 +190,6 @@ class GoApi(OverHttp):
     def offers(self, action: Action) -> bool:
         """False for what the service does not do."""
         return not why_not(action) and self._limits.offers(action)
-
-    @property
-    def refused(self) -> frozenset[Action]:
-        """The kinds that this account has refused; see `Provider.refused`."""
-        return self._limits.refused
-
-    def learn_refusal(self, action: Action) -> None:
-        """Offer `action` no more. No refusal of this service names a kind, so `submit` never learns by itself."""
-        self.restore_refused((action,))
-
-    def restore_refused(self, actions: Iterable[Action]) -> None:
-        """Take over what an earlier run has learned."""
-        self._limits.learn(actions)
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind a URL that a task named, fetched without the key."""

@@ -120,19 +120,6 @@ class MidjourneyProxy(OverHttp):
         """False for what the family of this server, or a refusal, shows not to be done here."""
         return self._limits.offers(action)
 
-    @property
-    def refused(self) -> frozenset[Action]:
-        """The kinds that this account has refused; see `Provider.refused`."""
-        return self._limits.refused
-
-    def learn_refusal(self, action: Action) -> None:
-        """Offer `action` no more, unless that would leave the account without use; see `Provider.learn_refusal`."""
-        self.restore_refused((action,))
-
-    def restore_refused(self, actions: Iterable[Action]) -> None:
-        """Take over what an earlier run has learned."""
-        self._limits.learn(actions)
-
     async def answer_modal(
         self, ref: TaskRef, prompt: str, mask: bytes | None = None, *, speed: Speed = Speed.FAST
     ) -> Submitted:
