@@ -77,7 +77,6 @@ OUTDATED = text("admin.outdated", "This panel is out of date. Run `/admin jobs l
 NEWER = text("admin.newer", "Newer")
 OLDER = text("admin.older", "Older")
 REFRESH = text("admin.refresh", "Refresh")
-PAGE = text("admin.page", "page {number} of {pages}")
 JOBS_HERE = plural(
     "admin.jobs_here",
     "**1 job** in this server, newest first:",

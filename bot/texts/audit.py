@@ -10,7 +10,6 @@ NOTHING = text("audit.nothing", "No admin changed anything in {span}.")
 CHANGES = plural(
     "audit.changes", "**{count:,} change** in {span}, newest first:", "**{count:,} changes** in {span}, newest first:"
 )
-PAGE = text("audit.page", "page {number} of {pages}")
 NEWER = text("audit.newer", "Newer")
 OLDER = text("audit.older", "Older")
 OUTDATED = text("audit.outdated", "This panel is out of date. Run `/admin audit` again.")

@@ -66,9 +66,7 @@ NONE_YET = text(
     "This server doesn't filter anything yet. `/admin filter add` adds a word, a phrase or a regular expression.",
 )
 HEAD = plural("filters.head", "**1 filter of this server**", "**{count:,} filters of this server**")
-PAGE = text("filters.page", "page {number} of {pages}")
 BACK = text("filters.back", "Back")
-NEXT = text("filters.next", "Next")
 OUTDATED = text("filters.outdated", "This panel is out of date. Run `/admin filter list` again.")
 
 # trying a text

@@ -6,9 +6,6 @@ from bot.texts.catalog import plural, text
 
 IS_BOT = text("quota.is_bot", "That's a bot. Bots can't use me, so they have no credits.")
 OUTDATED = text("quota.outdated", "This panel is out of date. Run `/admin quota` again.")
-PAGE = text("quota.page", "page {number} of {pages}")
-PREVIOUS = text("quota.previous", "Previous")
-NEXT = text("quota.next", "Next")
 
 # options that cannot be
 GIVE_EITHER = text(

@@ -7,6 +7,7 @@ import re
 from bot.core.rules.audit import AuditLine
 from bot.services.rules.audit_log import AuditPage
 from bot.texts import audit as say
+from bot.texts import paging
 from bot.ui.jobs.render import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who
@@ -20,7 +21,7 @@ def audit(page: AuditPage) -> str:
     if not page.total:
         return say.NOTHING(span=span)
     text = "\n".join([say.CHANGES(count=page.total, span=span), *map(_line, page.lines)])
-    return text + (small(say.PAGE(number=page.number, pages=page.pages)) if page.pages > 1 else "")
+    return text + (small(paging.PAGE(number=page.number, pages=page.pages)) if page.pages > 1 else "")
 
 
 def _line(line: AuditLine) -> str:

@@ -9,6 +9,7 @@ import discord
 from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.texts import filters as say
+from bot.texts import paging
 from bot.ui.admin import filter_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
@@ -49,7 +50,7 @@ async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str
     number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
     if len(pages) > 1:
         view.add_item(FilterPage.to(say.BACK(), "◀️", number - 1, disabled=number == 1))
-        view.add_item(FilterPage.to(say.NEXT(), "▶️", number + 1, disabled=number == len(pages)))
+        view.add_item(FilterPage.to(paging.NEXT(), "▶️", number + 1, disabled=number == len(pages)))
     return pages[number - 1], view
 
 

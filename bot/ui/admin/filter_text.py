@@ -8,6 +8,7 @@ from bot.core.text.quoting import quoted
 from bot.services.rules.filter_check import Ruling
 from bot.services.rules.filters import Added
 from bot.texts import filters as say
+from bot.texts import paging
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 from bot.word_filter import Hit
@@ -64,7 +65,7 @@ def pages(policy: Policy, sight: Sight) -> list[str]:
         bodies[-1] += f"\n{line}"
     if len(bodies) == 1:
         return [head + bodies[0]]
-    return [head + body + small(say.PAGE(number=page, pages=len(bodies))) for page, body in enumerate(bodies, 1)]
+    return [head + body + small(paging.PAGE(number=page, pages=len(bodies))) for page, body in enumerate(bodies, 1)]
 
 
 def tested(text: str, ruling: Ruling, trouble: str, *, adult: bool) -> str:

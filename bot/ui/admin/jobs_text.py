@@ -6,6 +6,7 @@ from bot.core.discord_limits import MAX_CONTENT
 from bot.services.members.library import OpenJob
 from bot.services.members.status import JobsPage, Status
 from bot.texts import admin as say
+from bot.texts import paging
 from bot.ui.jobs.render import small
 from bot.ui.members import account_text
 from bot.ui.members.library_text import cut, state
@@ -20,7 +21,7 @@ def jobs(status: Status, shown: JobsPage) -> str:
     accounts = status.accounts
     below = "\n".join([*account_text.forgotten(status), _head(shown), *map(_job, shown.listed)])
     if shown.pages > 1:
-        below += small(say.PAGE(number=shown.number, pages=shown.pages))
+        below += small(paging.PAGE(number=shown.number, pages=shown.pages))
     lines: list[str] = []
     for number, account in enumerate(accounts):
         line = account_text.provider(account, MAX_WORDS)

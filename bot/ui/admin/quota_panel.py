@@ -22,6 +22,7 @@ from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import label
 from bot.services.rules.member_credits import End
 from bot.services.rules.quotas import RulesPage, Wanted, rule_of
+from bot.texts import paging
 from bot.texts import quota as say
 from bot.ui.admin import quota_text
 from bot.ui.kit import outgoing, respond, rights
@@ -152,8 +153,8 @@ def _rules_view(interaction: discord.Interaction[Any], page: RulesPage) -> disco
         ]
         view.add_item(QuotaList.of(QuotaVerb.REMOVE, str(page.number), say.REMOVE(), options))
     if page.pages > 1:
-        view.add_item(RulesButton.to("previous", say.PREVIOUS(), page.number - 1, disabled=page.number <= 1))
-        view.add_item(RulesButton.to("next", say.NEXT(), page.number + 1, disabled=page.number >= page.pages))
+        view.add_item(RulesButton.to("previous", paging.PREVIOUS(), page.number - 1, disabled=page.number <= 1))
+        view.add_item(RulesButton.to("next", paging.NEXT(), page.number + 1, disabled=page.number >= page.pages))
     return view
 
 

@@ -26,6 +26,7 @@ from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, TakenBack
 from bot.services.rules.quotas import RulesPage, UsedAlready
+from bot.texts import paging
 from bot.texts import quota as say
 from bot.ui.jobs.render import small
 
@@ -85,7 +86,7 @@ def rules(page: RulesPage) -> str:
     if not any(rule.subject is Subject.EVERYONE for rule in page.policy.quotas):
         lines.insert(1, say.BY_DEFAULT(granted=allowed(page.default_daily)))
     lines.append(what_things_cost(page.policy.prices))
-    place = say.PAGE(number=page.number, pages=page.pages) if page.pages > 1 else ""
+    place = paging.PAGE(number=page.number, pages=page.pages) if page.pages > 1 else ""
     return "\n".join(lines) + small(place, say.USER_SHOWS())
 
 
