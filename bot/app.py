@@ -29,7 +29,7 @@ from bot.services.media import partial_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
-from bot.texts import command_line as say
+from bot.texts.operator import command_line as say
 from bot.ui.kit.respond import report
 from bot.web.routes import web_server
 from bot.wiring import Parts

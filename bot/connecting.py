@@ -18,7 +18,7 @@ from discord.shard import EventItem, EventType, Shard
 from bot.core.text.repeats import RareLog
 from bot.gateway import FAULTS, GatewayShard, dial, gateway_url
 from bot.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
-from bot.texts import gateway as say
+from bot.texts.operator import gateway as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)

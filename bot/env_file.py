@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from dotenv.parser import Binding, parse_stream
 
 from bot.core.errors import ConfigError
-from bot.texts import env as say
+from bot.texts.operator import env as say
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")

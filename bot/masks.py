@@ -14,7 +14,7 @@ from bot.core.files.file_types import PICTURES, sniff
 from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.picture_strips import is_striped, strips
 from bot.pixels import in_mode, opened
-from bot.texts import masks as say
+from bot.texts.region import masks as say
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
 MAX_UPLOAD_PIXELS = 40_000_000

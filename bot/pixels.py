@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from bot.core.files.file_types import SHOWN_PICTURES, sniff
 from bot.core.files.picture_files import DAMAGED, NotMedia, PictureFile, TooManyPixels, read_picture
-from bot.texts import pictures as say
+from bot.texts.media import pictures as say
 
 MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result
 _CODECS = {

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
-from bot.texts import gateway as say
+from bot.texts.operator import gateway as say
 
 IDENTIFY = Backoff(5.0, 600.0)  # between two sessions that do not last: some 150 a day
 RESUME = Backoff(0.25, 60.0)

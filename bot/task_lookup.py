@@ -13,8 +13,8 @@ from bot.core.settings.account import SIMULATOR
 from bot.logs import HIDDEN, Redactor
 from bot.providers import registry
 from bot.providers.http import named_session
-from bot.texts import command_line as say
-from bot.texts import provider
+from bot.texts.operator import command_line as say
+from bot.texts.providers import provider
 
 _SECRET_NAME = re.compile(r"(?:token|secret|password|authorization|api[_-]?key)$|^key$", re.IGNORECASE)
 

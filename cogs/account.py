@@ -13,8 +13,8 @@ from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import Busy
 from bot.core.jobs.presets_and_suffix import doubt
 from bot.core.models import UserId
-from bot.texts import choices as say
-from bot.texts import slash
+from bot.texts.kit import slash
+from bot.texts.members import choices as say
 from bot.ui.kit import respond, rights
 from bot.ui.members import account_text, settings_panel
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.core.models import UserId
 from bot.core.rules.access import MAX_REASON
 from bot.core.rules.policy import Rule
-from bot.texts import admin as say
+from bot.texts.admin import admin as say
 from bot.ui.admin import access_panel
 from bot.ui.kit.channel_option import Place, PlaceOption
 from bot.ui.members import privacy_panel

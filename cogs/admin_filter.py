@@ -11,7 +11,7 @@ from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import GuildId
 from bot.core.text.foreign_text import label
-from bot.texts import admin as say
+from bot.texts.admin import admin as say
 from bot.ui.admin import filter_panel, filter_text
 from bot.ui.kit import respond, rights
 from bot.ui.kit.reachability import look

@@ -11,7 +11,7 @@ from bot.core.credits.quota import Period
 from bot.core.kinds import Priced
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
-from bot.texts import admin as say
+from bot.texts.admin import admin as say
 from bot.ui.admin import quota_panel
 from bot.ui.kit.channel_option import Place, PlaceOption
 

@@ -13,7 +13,7 @@ from bot.core.discord_limits import MAX_CHOICE
 from bot.core.errors import Busy
 from bot.core.models import JobId, UserId
 from bot.core.text.foreign_text import label
-from bot.texts import slash as say
+from bot.texts.kit import slash as say
 from bot.ui.jobs import cancel
 from bot.ui.kit import respond
 from bot.ui.members import library_panel, message_menu

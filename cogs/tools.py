@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client import ImagineBot
 from bot.core.kinds import Speed
 from bot.services.jobs.commands import DIMENSIONS, MOTIONS
-from bot.texts import slash as say
+from bot.texts.kit import slash as say
 from bot.ui.jobs import carry_out, imagine_all, price_question, reference_form
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import described, pictures_in

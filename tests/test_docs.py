@@ -19,7 +19,7 @@ from PIL import Image
 from bot import __main__ as command_line
 from bot.core.config import from_env
 from bot.core.states import LEGAL_CHANGES
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 from cogs.admin import Admin
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.charts.page import draw
 from bot.core.rules.usage_report import UsageReport
-from bot.texts import chart as say
+from bot.texts.admin import chart as say
 
 
 def main() -> int:

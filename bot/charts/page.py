@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.charts import days, lettering, scales, shares, theme
 from bot.charts.ink import Ink
 from bot.core.rules.usage_report import UsageReport
-from bot.texts import chart as say
+from bot.texts.admin import chart as say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

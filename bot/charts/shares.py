@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.charts import scales, theme
 from bot.charts.ink import Ink
 from bot.core.rules.usage_report import UsageOf
-from bot.texts import chart as say
+from bot.texts.admin import chart as say
 
 MOST_ROWS = 10
 _ROW, _GAP = 36, 5

@@ -14,7 +14,7 @@ from bot.core.settings.account import DIALECTS, SIMULATOR, AccountConfig, AuthSt
 from bot.core.settings.misspelled import misspelled
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.core.settings.setting_values import Reader
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 AUTH_STYLES: tuple[str, ...] = get_args(AuthStyle)
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

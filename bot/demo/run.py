@@ -18,7 +18,7 @@ from bot.core.errors import Busy, ConfigError
 from bot.demo.browser import open_page
 from bot.demo.history.write import furnish
 from bot.store.database.lock import InstanceLock
-from bot.texts import demo as say
+from bot.texts.operator import demo as say
 from loopback_discord import LoopbackDiscord
 from loopback_discord.world.hub import Event
 from loopback_provider.provider import Dialect, SimulatedProvider, obliging

@@ -29,7 +29,7 @@ from bot.providers.shared.addresses import NotPublic, addresses_of, names_inside
 from bot.providers.shared.bodies import OverLimit, read_chunks
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.providers.shared.sink import FileSink, MemorySink, Sink
-from bot.texts import download as say
+from bot.texts.media import download as say
 
 log = logging.getLogger(__name__)
 

@@ -39,7 +39,7 @@ from bot.providers.shared.refusals import (
 )
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.providers.shared.timeouts import Timeouts
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import aiohttp
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
 from bot.providers.base import Provider
-from bot.texts import settings
+from bot.texts.operator import settings
 
 Factory = Callable[[AccountConfig, aiohttp.ClientSession, frozenset[str]], Provider]
 

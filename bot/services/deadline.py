@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from bot.core.errors import Busy
 from bot.core.text.repeats import RareLog
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)

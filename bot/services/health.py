@@ -15,8 +15,8 @@ from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
 from bot.store.database import meta
 from bot.store.database.database import Database
-from bot.texts import gateway
-from bot.texts import health as say
+from bot.texts.operator import gateway
+from bot.texts.operator import health as say
 
 log = logging.getLogger(__name__)
 

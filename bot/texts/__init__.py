@@ -1,4 +1,4 @@
 """The catalogue: every sentence that members, admins and operators read, by key, with named placeholders.
 
-One module for each room. `docs/writing.md` says how they are written; Babel extracts them (`make texts`).
+One folder for each room. `docs/writing.md` says how they are written; Babel extracts them (`make texts`).
 """

@@ -18,7 +18,7 @@ from bot.core.models import Attachment, UserId
 from bot.masks import MaskPreset
 from bot.services.job_requests import AskRegion
 from bot.services.region.drafts import Draft
-from bot.texts import region as say
+from bot.texts.region import region as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE
 

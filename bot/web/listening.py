@@ -13,7 +13,7 @@ from functools import partial
 
 from bot.core.errors import ConfigError
 from bot.core.text.repeats import RareLog
-from bot.texts import web as say
+from bot.texts.web import web as say
 from bot.web.connections import Connection, Connections
 from bot.web.stranger_turns import Sender
 

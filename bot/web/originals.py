@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.services.media.originals import OriginalGone, Originals
-from bot.texts import delivery as say
+from bot.texts.media import delivery as say
 from bot.web.files import File
 from bot.web.pages import refusal
 

@@ -11,7 +11,7 @@ from aiohttp import hdrs, web
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-from bot.texts import web as say
+from bot.texts.web import web as say
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"

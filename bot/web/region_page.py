@@ -18,8 +18,8 @@ from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import UserId
 from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region.sessions import LinkError, LinkFault, RegionService
-from bot.texts import region as say
 from bot.texts.catalog import Text
+from bot.texts.region import region as say
 from bot.web import forms
 from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page

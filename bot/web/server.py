@@ -17,7 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.core.errors import Busy, UserError
 from bot.core.text.repeats import RareLog
 from bot.services import open_files
-from bot.texts import web as say
+from bot.texts.web import web as say
 from bot.web.connections import MOST, Connections
 from bot.web.files import File
 from bot.web.listening import listening

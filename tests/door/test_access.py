@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.texts import access as say
+from bot.texts.rules import access as say
 from loopback_discord import Interaction
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json

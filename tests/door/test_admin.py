@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts import admin as say
+from bot.texts.admin import admin as say
 from loopback_discord import ClientRefusal, Interaction
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission

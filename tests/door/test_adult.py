@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.store.database.schema_rules import access_rules, filters
-from bot.texts import access
+from bot.texts.rules import access
 from loopback_discord.world.hub import Event
 from tests.door import rules
 from tests.door.front import Front, labels, opened, until

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.texts import cancel as say
-from bot.texts import jobs as of_jobs
-from bot.texts.library import FREE_CANCELS_USED, NOTHING_GOES_ON
+from bot.texts.jobs import cancel as say
+from bot.texts.jobs import jobs as of_jobs
+from bot.texts.members.library import FREE_CANCELS_USED, NOTHING_GOES_ON
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels
 from tests.waiting import patient

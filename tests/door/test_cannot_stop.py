@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.texts import cancel as say
+from bot.texts.jobs import cancel as say
 from tests.door.front import Front, labels
 from tests.waiting import patient
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.texts import credits as say
+from bot.texts.rules import credits as say
 from loopback_discord import Interaction
 from tests.door.front import Front
 from tests.waiting import patient

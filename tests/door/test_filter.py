@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 from tests.door.front import Front, Json, labels
 from tests.door.test_admin import managed_by_nobody, offered_to_all, panel
 

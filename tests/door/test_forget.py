@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, labels, until
 from tests.door.test_admin import offered_to_all, panel

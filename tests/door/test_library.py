@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.texts import library as say
+from bot.texts.members import library as say
 from loopback_discord import Interaction
 from loopback_discord.rest.errors import ApiError
 from loopback_discord.world.hub import Event

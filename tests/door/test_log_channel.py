@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.texts import filters
+from bot.texts.rules import filters
 from tests.door.front import Front
 from tests.door.test_filter import told
 from tests.door.test_review import choose, shown_in

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 from loopback_discord.rest.faults import HTML
 from tests.door.front import Front, Json, opened, until
 from tests.door.private import public

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database.schema_rules import access_rules, prices
-from bot.texts import access as say
+from bot.texts.rules import access as say
 from loopback_discord.checks.components import walk
 from loopback_provider.midjourney_proxy.buttons import Button
 from tests.door import rules

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.store.database.schema_rules import access_rules, prices
-from bot.texts import access
+from bot.texts.rules import access
 from loopback_discord.checks.components import walk
 from loopback_discord.rest.errors import ApiError
 from tests.door import rules

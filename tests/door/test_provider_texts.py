@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.store.database.schema_rules import filters
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 from tests.door import rules
 from tests.door.front import Front, Json
 from tests.door.orders import use

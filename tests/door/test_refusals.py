@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.texts import prompts as say
+from bot.texts.jobs import prompts as say
 from loopback_discord import Interaction
 from tests.door.front import Front, first_line, opened, until
 

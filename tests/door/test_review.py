@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.texts import filters, reviews
+from bot.texts.moderation import reviews
+from bot.texts.rules import filters
 from loopback_discord import NotAnswered
 from loopback_discord.checks.components import walk
 from loopback_discord.world.permissions import Permission

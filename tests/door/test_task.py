@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 from loopback_provider.provider import Dialect, SimulatedProvider
 from tests.door.process import ROOT
 from tests.waiting import within

@@ -13,7 +13,7 @@ from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import Target
 from bot.store.rules import access, guilds
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, flagged, held_of, moderate, press, quiet, running
 from tests.flow.painting import masks, paint, pressed_region

@@ -13,7 +13,7 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.services.job_requests import AskAll
 from bot.store.rules import guilds
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.fakes import Killed, message
 from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite

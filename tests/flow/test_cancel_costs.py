@@ -15,8 +15,8 @@ from bot.services.jobs.cancelling import MustPay
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
 from bot.store.rules import guilds
-from bot.texts import cancel as say
-from bot.texts import credits
+from bot.texts.jobs import cancel as say
+from bot.texts.rules import credits
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin

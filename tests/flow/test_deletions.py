@@ -18,7 +18,7 @@ from bot.store.database.database import Database
 from bot.store.members import deletion_queries as rows
 from bot.store.members import pending_deletions
 from bot.store.rules import audit
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told

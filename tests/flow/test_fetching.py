@@ -19,7 +19,7 @@ from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.job_requests import PointTo
 from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
-from bot.texts import credits as say
+from bot.texts.rules import credits as say
 from bot.ui.jobs import render
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running

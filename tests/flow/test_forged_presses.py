@@ -11,7 +11,7 @@ from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, User
 from bot.core.rules.policy import Visibility
 from bot.services.job_requests import ClickRequest, Origin, Start
 from bot.store.rules import guilds
-from bot.texts.clicks import GONE
+from bot.texts.jobs.clicks import GONE
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin

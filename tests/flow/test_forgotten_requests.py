@@ -9,7 +9,7 @@ from bot.core.kinds import Action
 from bot.core.models import JobSpec
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import AskCost
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from tests.flow.books import GUILD
 from tests.flow.deleting import ask
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running

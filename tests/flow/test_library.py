@@ -13,7 +13,7 @@ from bot.core.states import JobState
 from bot.providers.base import Failed, Finished
 from bot.services.deadline import answer_by
 from bot.services.jobs.visibility import Viewer
-from bot.texts import library as say
+from bot.texts.members import library as say
 from tests.fakes import png
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import CHANNEL, Graph, origin

@@ -8,7 +8,7 @@ from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.services.ports import NowhereToPost
 from bot.store.rules import guilds
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, REVIEWS, flagged, moderate, press, quiet, requests, running

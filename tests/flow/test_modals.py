@@ -19,7 +19,7 @@ from bot.core.models import GuildId, Job, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import NeedsInput, Progress, Submitted
 from bot.store.members import users
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, origin

@@ -9,7 +9,7 @@ from bot.core.models import Job, ResultFile, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
 from bot.services.worker.poller import UNREADABLE_S
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
 from tests.flow.world import Graph

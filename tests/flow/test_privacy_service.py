@@ -25,7 +25,7 @@ from bot.services.media.thumbs import Thumbs
 from bot.services.members.deletions import Deletions
 from bot.services.members.export import Export, ExportService
 from bot.store.credits import quota_rules
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.deleting import ask, due, files

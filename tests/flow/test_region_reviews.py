@@ -25,7 +25,7 @@ from bot.services.ports import NowhereToPost
 from bot.services.region.sessions import KEPT_S, LinkError, LinkFault
 from bot.store.members import regions
 from bot.store.moderation import pending
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.flow.books import ALICE, BOB, alias_of
 from tests.flow.deleting import ask
 from tests.flow.moderation import flagged, moderate, press, quiet, running

@@ -14,7 +14,7 @@ from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
 from bot.store.database import schema
 from bot.store.jobs import lifecycle
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.fakes import GRID, message
 from tests.flow.books import BOB
 from tests.flow.world import Graph, World

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.states import JobState
 from bot.store.database.database import Database
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE
 from tests.flow.failing_databases import LastWrite

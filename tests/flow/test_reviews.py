@@ -20,7 +20,7 @@ from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.moderation import pending
 from bot.store.rules import access
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import (
     ADMIN,

@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.models import GuildId, Job
 from bot.services.rules.filter_check import digest
 from bot.store.moderation import approved_texts
-from bot.texts.job_commands import NOT_PASSED
+from bot.texts.jobs.job_commands import NOT_PASSED
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.world import Graph, origin

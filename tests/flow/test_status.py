@@ -15,7 +15,7 @@ from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
 from bot.services.members.status import PAGE_JOBS, Spend, StatusService
 from bot.store.members import deletion_queries
-from bot.texts import account as say
+from bot.texts.members import account as say
 from bot.ui.members.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD

@@ -14,7 +14,7 @@ from bot.core.states import JobState
 from bot.providers.base import Failed, Progress, Submitted
 from bot.services.worker.poller import MISSING_POLLS
 from bot.store.jobs import lifecycle
-from bot.texts import cancel as say
+from bot.texts.jobs import cancel as say
 from bot.ui.members import library_text
 from tests.fakes import MISSING, Killed
 from tests.flow.books import ALICE, BOB

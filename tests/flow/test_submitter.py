@@ -21,7 +21,7 @@ from bot.core.models import Attachment, Job, ProviderButton, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Finished, Progress, Submitted
 from bot.providers.submit_requests import ImagineRequest, Picture
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.fakes import GRID_BUTTONS, PICTURE
 from tests.flow.failing_databases import FullDisk
 from tests.flow.world import Graph, World

@@ -29,7 +29,7 @@ from bot.services.job_requests import Start
 from bot.services.jobs.commands import ToolService
 from bot.services.jobs.references import SENT_BYTES
 from bot.store.members import presets, users
-from bot.texts import download
+from bot.texts.media import download
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE
 from tests.flow.world import Graph, origin

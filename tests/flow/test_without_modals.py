@@ -12,7 +12,7 @@ from bot.providers.base import Capabilities
 from bot.providers.submit_requests import ActionRequest
 from bot.services.job_requests import Start
 from bot.services.media.media import MediaStore
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.flow.world import Graph
 
 MASK = b"\x89PNG mask"

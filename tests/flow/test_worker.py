@@ -11,7 +11,7 @@ from bot.core.models import UserId
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Progress
 from bot.store.rules import guilds
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, CAROL, GUILD
 from tests.flow.failing_databases import FullDisk

@@ -34,7 +34,7 @@ from bot.providers.submit_requests import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 from tests.fakes import png
 from tests.providers.servers import AFTER_RECEIPT, Talk, raw_server
 

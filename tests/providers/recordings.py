@@ -16,8 +16,8 @@ from bot.core.errors import (
 from bot.core.kinds import Action
 from bot.core.models import TaskRef
 from bot.providers.base import Failed, Missing, NeedsInput, Progress, Submitted, TaskStatus
-from bot.texts import midjourney as say
-from bot.texts.provider import CANCELLED
+from bot.texts.providers import midjourney as say
+from bot.texts.providers.provider import CANCELLED
 
 GRID = [(Action.UPSCALE, n) for n in (1, 2, 3, 4)]
 GRID_FULL = [*GRID, (Action.REROLL, 0), *[(Action.VARIATION, n) for n in (1, 2, 3, 4)]]

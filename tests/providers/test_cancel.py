@@ -11,7 +11,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Failed, Progress, Provider
 from bot.providers.goapi.client import GoApi
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
-from bot.texts.provider import CANCELLED
+from bot.texts.providers.provider import CANCELLED
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect, ConnectGoApi
 from tests.providers.contract import DEADLINE_S, IMAGINE

@@ -25,7 +25,7 @@ from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
 from bot.providers.goapi.task_objects import read_task
 from bot.providers.submit_requests import ActionRequest, ImagineRequest
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 from tests.providers.conftest import KEY
 from tests.providers.servers import Reply, ScriptedServer
 

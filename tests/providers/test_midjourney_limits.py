@@ -14,7 +14,7 @@ from bot.providers.base import Finished, Provider
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.shared.capabilities import KnownLimits, ServerFamily, family_of
 from bot.providers.submit_requests import ActionRequest, EditRequest, ShortenRequest
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 from loopback_provider.provider import SimulatedProvider
 from tests.providers.conftest import KEY, Connect
 from tests.providers.contract import COMMANDS, IMAGINE, PHOTO, settled

@@ -12,8 +12,8 @@ from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
 from bot.providers.midjourney_proxy.task_objects import read_task
 from bot.providers.shared.capabilities import ServerFamily
-from bot.texts import midjourney
-from bot.texts import provider as say
+from bot.texts.providers import midjourney
+from bot.texts.providers import provider as say
 
 NO_REASON = say.NO_REASON()
 

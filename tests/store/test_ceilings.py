@@ -15,7 +15,7 @@ from bot.store.credits import grants, ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.members import deletion_queries
-from bot.texts import credits as say
+from bot.texts.rules import credits as say
 from tests.counters import alias_of, check_counters, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import Busy, ConfigError
 from bot.store.database import database, meta
 from bot.store.database.database import Database, migrate
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 _ROOT = Path(__file__).parents[2]
 _ENDLESS = (

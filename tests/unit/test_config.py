@@ -9,7 +9,7 @@ import pytest
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
 from bot.core.kinds import Speed
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 NEEDED = {"DISCORD_TOKEN": "MTIz.token.xyz", "PROVIDER_URL": "https://relay.example", "PROVIDER_KEY": "sk-very-secret"}
 

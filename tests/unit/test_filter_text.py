@@ -7,7 +7,7 @@ import pytest
 from bot.core.models import ChannelId, GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.services.rules.filter_check import Ruling
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 from bot.ui.admin import filter_text
 from bot.ui.kit.reachability import Sight
 from bot.word_filter import Hit

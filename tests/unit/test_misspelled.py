@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.config import from_env
 from bot.core.errors import ConfigError
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 NEEDED = {"DISCORD_TOKEN": "MTIz.token.xyz", "PROVIDER_URL": "https://relay.example", "PROVIDER_KEY": "sk-very-secret"}
 BACKUP = {"PROVIDERS": "main,backup", "PROVIDER_BACKUP_URL": "https://b.example", "PROVIDER_BACKUP_KEY": "sk-b"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.members.privacy import Kept
 from bot.core.members.privacy_text import deleted, forgotten
 from bot.core.models import UserId
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from bot.ui.members.privacy_text import question
 
 MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, rules=1, waiting=2)

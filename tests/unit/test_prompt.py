@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.errors import PromptError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Speed
-from bot.texts import prompts as say
+from bot.texts.jobs import prompts as say
 
 # A sample; test_foreign_text.py has every sign of Unicode that shows nothing
 NOTHING = (

@@ -10,7 +10,7 @@ from bot.core.jobs.pending_request import Held, Purpose
 from bot.core.kinds import Action
 from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
 from bot.core.rules.policy import NOBODY
-from bot.texts.reviews import WHOLE_BELOW
+from bot.texts.moderation.reviews import WHOLE_BELOW
 from bot.ui.moderation import review_panel, review_text
 
 WORST = JobSpec(Action.VIDEO, "*" * 1800, modal_prompt="\n_" * 1800, title="~`" * 900)

@@ -12,7 +12,7 @@ from bot.core.refused_prompts import is_about_the_prompt
 from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 from bot.ui.jobs import render
 from tests.unit.samples import job
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sessions import MOST_RESUMES, SESSION_LASTS_S, SessionLimits, Sessions
-from bot.texts import gateway as say
+from bot.texts.operator import gateway as say
 
 DAY_S = 24 * 3600.0
 

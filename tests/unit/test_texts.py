@@ -19,9 +19,9 @@ from bot.texts.catalog import ENTRIES, Text, plural, text
 
 ROOT = Path(__file__).parents[2]
 MODULES = [
-    importlib.import_module(f"bot.texts.{module.name}")
-    for module in pkgutil.iter_modules(bot.texts.__path__)
-    if module.name != "catalog"
+    importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(bot.texts.__path__, "bot.texts.")
+    if not module.ispkg and module.name != "bot.texts.catalog"
 ]
 BY_NAME = {(module.__name__, name): entry for module in MODULES for name, entry in vars(module).items()}
 OURS = [path for folder in ("bot", "cogs") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -44,9 +44,8 @@ def uses(path: Path) -> Iterator[tuple[int, Text, set[str]]]:
     modules: dict[str, str] = {}
     names: dict[str, Text] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "bot.texts":
-            modules |= {alias.asname or alias.name: f"bot.texts.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.texts."):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bot.texts."):
+            modules |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
             found = {alias.asname or alias.name: BY_NAME.get((node.module or "", alias.name)) for alias in node.names}
             names |= {name: entry for name, entry in found.items() if isinstance(entry, Text)}
     for node in ast.walk(tree):

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.core.errors import ConfigError
 from bot.services.region.sessions import RegionService
-from bot.texts import web as say
+from bot.texts.web import web as say
 from bot.web.server import serving
 from tests.web.site import Site
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.texts import credits as say
 from bot.texts.catalog import Text
+from bot.texts.rules import credits as say
 
 
 class Whose(StrEnum):

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.core.credits import ceilings
 from bot.core.credits.prices import DEFAULTS, JOB, KINDS, SPEEDS
 from bot.core.credits.quota import Credits, Grant, Limit, Period, Scope, Subject
-from bot.texts import credits as say
+from bot.texts.rules import credits as say
 
 THIS = {
     Period.HOUR: say.THIS_HOUR(),

@@ -12,7 +12,7 @@ from typing import Final
 from bot.core.errors import PromptError
 from bot.core.kinds import Speed
 from bot.core.text.quoting import quoted
-from bot.texts import prompts as say
+from bot.texts.jobs import prompts as say
 
 # The names of a row mean the same or exclude each other
 _FAMILIES: Final = (

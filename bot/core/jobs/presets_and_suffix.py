@@ -24,7 +24,7 @@ from bot.core.kinds import Speed
 from bot.core.models import Preset, User
 from bot.core.text.foreign_text import shows_nothing
 from bot.core.text.quoting import quoted
-from bot.texts import prompts as say
+from bot.texts.jobs import prompts as say
 
 MODELS: Final = ("8", "7", "6.1", "6", "5.2", "niji 7", "niji 6", "niji 5")
 MAX_PRESETS: Final = 50

@@ -13,8 +13,8 @@ from bot.core.jobs import parameters
 from bot.core.jobs.parameters import only_dashes, split, with_hyphens
 from bot.core.kinds import Speed
 from bot.core.text.foreign_text import shows_nothing, visible
-from bot.texts import prompts as say
 from bot.texts.catalog import Text
+from bot.texts.jobs import prompts as say
 
 MAX_RAW_CHARS = MAX_TYPED  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far

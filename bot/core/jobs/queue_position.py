@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.texts import queue as say
+from bot.texts.jobs import queue as say
 
 _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 

@@ -8,7 +8,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.core.rules.policy import NOBODY, Standing
-from bot.texts import region as say
+from bot.texts.region import region as say
 
 
 def job_key(session_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.errors import PromptError
-from bot.texts import prompts as say
+from bot.texts.jobs import prompts as say
 
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE)
 

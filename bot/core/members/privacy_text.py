@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.members.privacy import Kept
 from bot.core.models import UserId
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 
 def deleted(kept: Kept) -> str:

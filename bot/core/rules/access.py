@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.models import UserId
 from bot.core.rules.policy import Block, Policy, Rule, Standing, WhoMayPress
 from bot.core.text.quoting import quoted
-from bot.texts import access as say
+from bot.texts.rules import access as say
 
 MAX_REASON = 300  # characters of why somebody is blocked
 MOST_NAMED = 8  # roles or places in one sentence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.models import UserId
-from bot.texts import audit as say
+from bot.texts.admin import audit as say
 
 MAX_DAYS: Final = 365  # that an admin may look back
 MEMBER: Final = "{member}"  # in a stored sentence, for the member that it is about

@@ -6,7 +6,7 @@ from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
-from bot.texts import logchannel as say
+from bot.texts.rules import logchannel as say
 
 MAX_REASON = 300
 

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import NamedTuple
 
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*")
 _PORTS = range(1, 65536)

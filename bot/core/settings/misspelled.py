@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 _OURS = ("DISCORD_", "PROVIDER_")  # any name that begins so was meant for us, or for a bot like us
 _LONG = 10  # names of so many characters may differ in two of them

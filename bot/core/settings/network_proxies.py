@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from bot.core.settings.hosts import can_be, comparable
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 _SEPARATORS = re.compile(r"[,\s]+")
 _TLS = frozenset({"https", "wss"})

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.core.settings.hosts import Host, can_be, parse_hosts
 from bot.core.settings.network_proxies import Proxies, parse_proxy, parse_without
-from bot.texts import settings as say
+from bot.texts.operator import settings as say
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.core.kinds import Action
 from bot.core.models import ProviderButton
-from bot.texts import goapi as say
+from bot.texts.providers import goapi as say
 
 
 @dataclass(frozen=True, slots=True)

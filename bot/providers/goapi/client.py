@@ -47,8 +47,8 @@ from bot.providers.shared.key_check import confirmed_by
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
 from bot.providers.submit_requests import SubmitRequest
-from bot.texts import goapi as say_goapi
-from bot.texts import provider as say
+from bot.texts.providers import goapi as say_goapi
+from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
 

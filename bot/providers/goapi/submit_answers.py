@@ -26,7 +26,7 @@ from bot.providers.goapi.texts import explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed, structured, whole_number
 from bot.providers.shared.refusals import says_no_credit
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 NO_PATH = frozenset({404, 405})
 _OF_A_TASK = ("task", "origin")

@@ -23,7 +23,7 @@ from bot.providers.submit_requests import (
     SubmitRequest,
     VideoRequest,
 )
-from bot.texts import goapi as say
+from bot.texts.providers import goapi as say
 
 _ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
 _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE)

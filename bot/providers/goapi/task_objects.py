@@ -31,7 +31,7 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})
 _FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled"})

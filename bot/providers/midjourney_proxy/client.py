@@ -46,7 +46,7 @@ from bot.providers.shared.retry import Transient
 from bot.providers.shared.single_fetches import Singles
 from bot.providers.shared.timeouts import Timeouts
 from bot.providers.submit_requests import Picture, SubmitRequest
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from bot.providers.http import AnswerTooLarge, HttpTransport
 from bot.providers.midjourney_proxy.submit_bodies import encode
 from bot.providers.shared.answer import Listed, beside, read_list
 from bot.providers.shared.single_fetches import Singles
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 log = logging.getLogger(__name__)
 

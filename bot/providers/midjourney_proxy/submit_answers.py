@@ -32,7 +32,7 @@ from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_mess
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
 from bot.providers.shared.refusals import says_no_credit
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 _USABLE_ID = re.compile(r"[\w-]{1,128}")
 _SEED = re.compile(r"[0-9]{1,20}")

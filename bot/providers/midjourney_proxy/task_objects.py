@@ -38,7 +38,7 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
-from bot.texts import provider as say
+from bot.texts.providers import provider as say
 
 _MOST_BUTTONS = 60  # Discord shows 50 in its best way, and some are not ours to show
 _TEXT_RESULTS = {"DESCRIBE": Action.DESCRIBE, "SHORTEN": Action.SHORTEN}

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, one_line, structured, words
-from bot.texts import midjourney as say
-from bot.texts import provider
 from bot.texts.catalog import Text
+from bot.texts.providers import midjourney as say
+from bot.texts.providers import provider
 
 # the first needle found decides, so the narrower ones stand first
 _SENTENCES: tuple[tuple[str, Text], ...] = (

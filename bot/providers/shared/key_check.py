@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.core.errors import AccountRefused, OutOfCredit, ProviderAuthError, ProviderError
-from bot.texts import provider as say
 from bot.texts.catalog import Said
+from bot.texts.providers import provider as say
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from bot.core.states import JobState
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import queue, timings
-from bot.texts import queue as say
+from bot.texts.jobs import queue as say
 
 KEPT_S = 10.0  # how long the usual times of an account are kept
 LOOKED_AT = 400  # results of an account, the newest of all kinds

@@ -12,8 +12,8 @@ from bot.core.backoff import Backoff
 from bot.core.kinds import Action
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Provider
-from bot.texts import health
-from bot.texts import queue as say
+from bot.texts.jobs import queue as say
+from bot.texts.operator import health
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.store.database.database import Database
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import failures, notices
 from bot.store.outbox.notices import Lane, Notice
-from bot.texts import privacy
+from bot.texts.members import privacy
 
 log = logging.getLogger(__name__)
 

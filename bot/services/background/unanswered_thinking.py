@@ -12,7 +12,7 @@ from bot.core.errors import Busy
 from bot.services.ports import Clock, PublishLater
 from bot.store.database import meta
 from bot.store.database.database import Database
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs, lifecycle
-from bot.texts import cancel as say
+from bot.texts.jobs import cancel as say
 
 log = logging.getLogger(__name__)
 

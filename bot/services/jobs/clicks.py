@@ -24,7 +24,7 @@ from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late_tasks, lifecycle
 from bot.store.members import presets, users
-from bot.texts import clicks as say
+from bot.texts.jobs import clicks as say
 
 
 class AccountRemoved(UserError):

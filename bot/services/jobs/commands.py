@@ -20,7 +20,7 @@ from bot.services.jobs.imagine import ImagineService
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import reference_forms
-from bot.texts import job_commands as say
+from bot.texts.jobs import job_commands as say
 
 FEWEST_TO_BLEND, MOST_TO_BLEND = 2, 5
 DIMENSIONS = ("portrait", "square", "landscape")

@@ -25,7 +25,7 @@ from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
 from bot.store.moderation import approved_texts
-from bot.texts import job_commands as say
+from bot.texts.jobs import job_commands as say
 from bot.word_filter import Hit
 
 ANY_PRICE = 1 << 62  # what nothing costs

@@ -9,7 +9,7 @@ from bot.services.accounts.routing import Routing
 from bot.services.job_requests import ImagineCommand, Start
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.references import check
-from bot.texts import job_commands as say
+from bot.texts.jobs import job_commands as say
 
 
 class ImagineService:

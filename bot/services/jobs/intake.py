@@ -21,7 +21,8 @@ from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late_tasks, lifecycle
 from bot.store.members import pending_deletions, users
 from bot.store.moderation import pending
-from bot.texts import clicks, job_commands, privacy
+from bot.texts.jobs import clicks, job_commands
+from bot.texts.members import privacy
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.services.jobs.gate import Admitted, Flagged, Gate
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
-from bot.texts import clicks as say
+from bot.texts.jobs import clicks as say
 
 
 class PickService:

@@ -14,8 +14,8 @@ from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import pending_deletions
 from bot.store.moderation import pending
-from bot.texts import clicks as say
-from bot.texts import privacy
+from bot.texts.jobs import clicks as say
+from bot.texts.members import privacy
 
 
 class Questions:

@@ -17,7 +17,7 @@ from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
 from bot.providers.submit_requests import Picture
-from bot.texts import job_commands as say
+from bot.texts.jobs import job_commands as say
 
 log = logging.getLogger(__name__)
 

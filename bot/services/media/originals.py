@@ -16,7 +16,7 @@ from bot.services.ports import Clock
 from bot.services.signing import Signer
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
-from bot.texts import delivery as say
+from bot.texts.media import delivery as say
 
 LIFE_S = 7 * 24 * 3600.0
 PURPOSE = "original"

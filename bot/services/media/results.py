@@ -10,7 +10,7 @@ from bot.core.errors import UserError
 from bot.core.models import Job, StoredButton
 from bot.services.media.media import MediaStore
 from bot.services.ports import ResultMedia
-from bot.texts.delivery import FILE_GONE
+from bot.texts.media.delivery import FILE_GONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.store.jobs import lifecycle
 from bot.store.members import deletion_queries as privacy
 from bot.store.members import pending_deletions
 from bot.store.members.pending_deletions import Deletion
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 
 class JobsRun(UserError):

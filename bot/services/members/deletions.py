@@ -25,7 +25,7 @@ from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.members import deletion_queries, file_erasures, pending_deletions, regions
 from bot.store.members.pending_deletions import Deletion
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 log = logging.getLogger(__name__)
 

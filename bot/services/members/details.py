@@ -21,7 +21,7 @@ from bot.services.memory_budget import MemoryBudget
 from bot.services.ports import ResultMedia
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs
-from bot.texts import library as say
+from bot.texts.members import library as say
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.services.media.media import MediaStore
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.members import personal_data_export
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 DATA: Final = "data.json"
 MOST_AT_ONCE: Final = 2

@@ -30,8 +30,8 @@ from bot.services.ports import Clock, ResultMedia
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, history, jobs, lifecycle, messages
-from bot.texts import library as say
-from bot.texts.delivery import FILE_GONE
+from bot.texts.media.delivery import FILE_GONE
+from bot.texts.members import library as say
 
 SUGGEST_FROM = 200  # a member's newest jobs searched while an id is typed
 _JOB_ID = re.compile(r"[0-9a-z]{10}")

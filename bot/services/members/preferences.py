@@ -28,7 +28,7 @@ from bot.services.rules.wallets import Wallets
 from bot.store.database.database import Database
 from bot.store.jobs import history
 from bot.store.members import presets, users
-from bot.texts import choices as say
+from bot.texts.members import choices as say
 
 RECENT_JOBS = 200  # how far back prompts are offered again
 

@@ -18,7 +18,7 @@ from bot.services.members.library import OpenJob
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.jobs import history
-from bot.texts import account as say
+from bot.texts.members import account as say
 
 PAGE_JOBS = 8  # so many fit into a message below the accounts, whatever their prompts are
 SUGGEST_FROM = 200  # a server's newest open jobs searched while an id is typed

@@ -29,7 +29,7 @@ from bot.store.jobs import jobs
 from bot.store.members import file_erasures
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import notices
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 
 log = logging.getLogger(__name__)
 

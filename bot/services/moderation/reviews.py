@@ -21,8 +21,8 @@ from bot.store.jobs import jobs
 from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import approved_texts, pending, reviews
 from bot.store.outbox import notices
-from bot.texts import privacy
-from bot.texts import reviews as say
+from bot.texts.members import privacy
+from bot.texts.moderation import reviews as say
 
 MOST_WAITING = 3  # of one member in one server
 LAPSES_AFTER_S = 7 * 24 * 3600.0

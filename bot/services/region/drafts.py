@@ -18,7 +18,7 @@ from bot.services.media.media import MediaStore
 from bot.services.region.sessions import RegionService
 from bot.store.database.database import Database
 from bot.store.members import regions
-from bot.texts import region as say
+from bot.texts.region import region as say
 
 MiB = 1024 * 1024
 MAX_UPLOAD_BYTES = 10 * MiB

@@ -29,7 +29,7 @@ from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons, jobs
 from bot.store.members import regions
 from bot.store.moderation import pending
-from bot.texts import region as say
+from bot.texts.region import region as say
 
 log = logging.getLogger(__name__)
 

@@ -23,8 +23,8 @@ from bot.services.moderation.reviews import Reviews
 from bot.services.ports import NowhereToPost, Publisher, PublishLater
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
-from bot.texts import region as say
-from bot.texts.reviews import WAITS
+from bot.texts.moderation.reviews import WAITS
+from bot.texts.region import region as say
 
 log = logging.getLogger(__name__)
 

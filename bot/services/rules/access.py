@@ -15,7 +15,7 @@ from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.store.database.schema_rules import Target
 from bot.store.rules import access, policies
-from bot.texts import access as say
+from bot.texts.rules import access as say
 
 HOUR_S = 3600
 MOST_RULES = 500  # of one server; far more than anyone oversees

@@ -11,7 +11,7 @@ from bot.core.models import GuildId, JobSpec
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.fair_threads import ThreadTurns
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 from bot.word_filter import Hit, Matcher
 
 MOST_KEPT = 200  # servers

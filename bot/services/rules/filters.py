@@ -17,7 +17,7 @@ from bot.services.rules.changes import Records
 from bot.services.rules.filter_check import Ruling, Wordings
 from bot.services.rules.policies import Policies
 from bot.store.rules import filters
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 from bot.word_filter import check_pattern, plain
 
 MOST_PATTERNS = 1000  # of one server

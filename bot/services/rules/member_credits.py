@@ -21,7 +21,7 @@ from bot.services.rules.policies import Policies
 from bot.services.rules.wallets import Wallets
 from bot.store.credits import grants, ledger
 from bot.store.database.database import Database
-from bot.texts import quota as say
+from bot.texts.admin import quota as say
 
 MOST_GRANTED: Final = 1_000_000  # at once
 MAX_REASON: Final = 200

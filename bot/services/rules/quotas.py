@@ -21,7 +21,7 @@ from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.credits import counters, ledger, quota_rules
 from bot.store.database.database import Database
-from bot.texts import quota as say
+from bot.texts.admin import quota as say
 
 MOST_CREDITS: Final = 1_000_000_000  # of a limit
 MOST_PRICE: Final = 1_000_000

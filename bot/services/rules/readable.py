@@ -9,7 +9,7 @@ from bot.core.rules.policy import FilterRule, Policy
 from bot.core.states import JobState
 from bot.services.rules.filter_check import Wordings, judged_text
 from bot.services.rules.policies import Policies
-from bot.texts import filters as say
+from bot.texts.rules import filters as say
 
 
 class Readable:

@@ -20,7 +20,7 @@ from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
 from bot.store.outbox import notices
 from bot.store.rules import guilds
-from bot.texts import server as say
+from bot.texts.admin import server as say
 
 MOST_SHARE = 10_000  # jobs of a server at once; no account runs so many
 _PRESSERS = {

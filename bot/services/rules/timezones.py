@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import available_timezones
 
 from bot.core.errors import UserError
-from bot.texts import server as say
+from bot.texts.admin import server as say
 
 _NO_PLACES: Final = frozenset({"Factory", "localtime"})  # what a machine may offer beside the names
 _MOST_MEANT: Final = 3

@@ -16,7 +16,7 @@ from bot.services.worker.poller import Poller
 from bot.store.database.database import Database
 from bot.store.jobs import history, lifecycle, waiting_times
 from bot.store.jobs.waiting_times import WaitingJob
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.errors import Busy, FileRefused, FileTooLarge, PrivateAddress, ProviderError, ProviderProtocolError
 from bot.core.files.picture_files import NotMedia, TooManyPixels
 from bot.core.text.sentences import sentence
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 TELL_AFTER = 3  # failed tries before the message says that something is wrong
 

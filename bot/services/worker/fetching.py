@@ -33,7 +33,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
 from bot.store.jobs import finished_answers as answers
 from bot.store.jobs import lifecycle
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.services.worker.reports import Reports, Search, TaskReport
 from bot.services.worker.submitter import Submitter
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, late_tasks
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from bot.services.ports import (
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs, lifecycle, outdated_messages
 from bot.store.members import users
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

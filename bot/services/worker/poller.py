@@ -23,7 +23,7 @@ from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.store.database.database import Database
 from bot.store.jobs import late_tasks, lifecycle
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.providers.submit_requests import (
     VideoRequest,
 )
 from bot.services.jobs.references import References, UnusablePicture, fetch
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 SENT_TIMES = 4
 

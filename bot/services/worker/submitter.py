@@ -37,7 +37,7 @@ from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.request_builder import build_request, bytes_of, sent_bytes
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, lifecycle
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

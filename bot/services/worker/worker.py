@@ -34,7 +34,7 @@ from bot.services.worker.unacknowledged import Unconfirmed
 from bot.services.worker.upkeep import EVERY_S, Upkeep
 from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle, queue
-from bot.texts import failures as say
+from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from bot.core.errors import DatabaseLost
 from bot.store.database.data_folder_traces import MIRROR, Mirror, write_mirror
 from bot.store.database.identity import COUNTER_KEY, ID_KEY, Identity, counter_from
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import Final
 from bot.core.errors import ConfigError
 from bot.store.database import whole_file
 from bot.store.database.location import Location
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 MIRROR: Final = "database.json"
 _SECRETS: Final = "secret.key"

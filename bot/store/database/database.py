@@ -25,7 +25,7 @@ from bot.store.database.engine import engine
 from bot.store.database.location import Location, driver_url
 from bot.store.database.revision import is_newest
 from bot.store.database.writer_queue import WriterTurns
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)
 _rare = RareLog(log, 60.0)  # while a disk is full, everybody who asks finds out

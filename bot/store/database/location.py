@@ -9,8 +9,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.errors import ConfigError
-from bot.texts import database as say
-from bot.texts import settings
+from bot.texts.operator import database as say
+from bot.texts.operator import settings
 
 
 class Location:

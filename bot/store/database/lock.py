@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final
 
 from bot.core.errors import ConfigError, InstanceLocked
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 _NAME: Final = "instance.lock"
 

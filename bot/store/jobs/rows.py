@@ -25,7 +25,7 @@ from bot.core.models import (
 )
 from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
-from bot.texts import database as say
+from bot.texts.operator import database as say
 
 log = logging.getLogger(__name__)
 rare = RareLog(log)

@@ -22,7 +22,7 @@ from bot.store.database.schema_rules import allowances, audit, grants, held, led
 from bot.store.jobs.rows import job_from
 from bot.store.moderation import pending as held_rows
 from bot.store.outbox import notices as notice_rows
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
 _FORGOTTEN = UserId(0)  # in the audit, of whoever it was

@@ -19,7 +19,7 @@ from bot.core.rules.access import holds
 from bot.core.rules.policy import Policy, Rule
 from bot.core.text import foreign_text
 from bot.services.deadline import answer_by
-from bot.texts import access as say
+from bot.texts.rules import access as say
 from bot.ui.admin import access_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place

@@ -8,7 +8,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.access import holds, named
 from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.foreign_text import shown
-from bot.texts import access as say
+from bot.texts.rules import access as say
 
 MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
 

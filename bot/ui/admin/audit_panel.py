@@ -12,7 +12,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.rules.audit import MAX_DAYS
 from bot.services.rules.audit_log import AuditPage
-from bot.texts import audit as say
+from bot.texts.admin import audit as say
 from bot.ui.admin import audit_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton

@@ -6,8 +6,8 @@ import re
 
 from bot.core.rules.audit import AuditLine
 from bot.services.rules.audit_log import AuditPage
-from bot.texts import audit as say
-from bot.texts import paging
+from bot.texts.admin import audit as say
+from bot.texts.kit import paging
 from bot.ui.jobs.render import small
 
 MAX_WHAT = 130  # characters of a change; ten of them fit into a message with when and who

@@ -11,7 +11,7 @@ from bot.core import panel_id
 from bot.core.discord_limits import MAX_FIELD
 from bot.core.jobs.cancelling import FREE_CANCELS
 from bot.services.rules.server_settings import GuildConfig
-from bot.texts import server as say
+from bot.texts.admin import server as say
 from bot.ui.admin.config_text import adult_words
 
 ZONE = "zone"  # custom_ids of the fields

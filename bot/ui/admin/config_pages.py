@@ -12,7 +12,7 @@ from bot.core.discord_limits import MOST_OPTIONS
 from bot.core.kinds import Speed
 from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
-from bot.texts import server as say
+from bot.texts.admin import server as say
 from bot.ui.admin.config_forms import FormTopic
 from bot.ui.admin.config_text import ConfigPage
 from bot.ui.kit.reachability import Sight

@@ -10,7 +10,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.services.rules.server_settings import GuildChoice, GuildConfig
-from bot.texts import server as say
+from bot.texts.admin import server as say
 from bot.ui.admin import config_forms
 from bot.ui.admin.config_forms import FormTopic
 from bot.ui.admin.config_pages import ASK, PAGE, PAGE_OF, ROLES, controls

@@ -12,7 +12,7 @@ from bot.core.rules.policy import Policy, Verdict, Visibility, WhoMayPress
 from bot.core.text.quoting import quoted
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
-from bot.texts import server as say
+from bot.texts.admin import server as say
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 

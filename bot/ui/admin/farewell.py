@@ -12,7 +12,7 @@ from bot.client import ImagineBot
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
 from bot.services.ports import MessageGone, PublishLater
-from bot.texts import served as say
+from bot.texts.rules import served as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, speaking
 

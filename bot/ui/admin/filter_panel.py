@@ -8,8 +8,8 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.texts import filters as say
-from bot.texts import paging
+from bot.texts.kit import paging
+from bot.texts.rules import filters as say
 from bot.ui.admin import filter_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton

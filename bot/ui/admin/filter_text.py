@@ -7,8 +7,8 @@ from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.rules.filter_check import Ruling
 from bot.services.rules.filters import Added
-from bot.texts import filters as say
-from bot.texts import paging
+from bot.texts.kit import paging
+from bot.texts.rules import filters as say
 from bot.ui.jobs.render import small
 from bot.ui.kit.reachability import Sight
 from bot.word_filter import Hit

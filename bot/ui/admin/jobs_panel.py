@@ -13,7 +13,7 @@ from bot.core.errors import UserError
 from bot.core.models import JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.status import JobsPage
-from bot.texts import admin as say
+from bot.texts.admin import admin as say
 from bot.ui.admin import jobs_text
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.kit import outgoing, respond, rights

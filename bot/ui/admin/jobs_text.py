@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core.discord_limits import MAX_CONTENT
 from bot.services.members.library import OpenJob
 from bot.services.members.status import JobsPage, Status
-from bot.texts import admin as say
-from bot.texts import paging
+from bot.texts.admin import admin as say
+from bot.texts.kit import paging
 from bot.ui.jobs.render import small
 from bot.ui.members import account_text
 from bot.ui.members.library_text import cut, state

@@ -22,8 +22,8 @@ from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import label
 from bot.services.rules.member_credits import End
 from bot.services.rules.quotas import RulesPage, Wanted, rule_of
-from bot.texts import paging
-from bot.texts import quota as say
+from bot.texts.admin import quota as say
+from bot.texts.kit import paging
 from bot.ui.admin import quota_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place

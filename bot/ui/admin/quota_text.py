@@ -26,8 +26,8 @@ from bot.core.kinds import Priced
 from bot.core.text.quoting import quoted
 from bot.services.rules.member_credits import MAX_REASON, Holding, TakenBack
 from bot.services.rules.quotas import RulesPage, UsedAlready
-from bot.texts import paging
-from bot.texts import quota as say
+from bot.texts.admin import quota as say
+from bot.texts.kit import paging
 from bot.ui.jobs.render import small
 
 MOST_GRANTS = 6  # on one message

@@ -9,7 +9,7 @@ import discord
 
 from bot.core.models import UserId
 from bot.services.rules.usage_report import Usage
-from bot.texts import usage as say
+from bot.texts.admin import usage as say
 from bot.ui.admin import usage_text
 from bot.ui.kit import respond, rights
 

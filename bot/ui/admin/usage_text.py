@@ -8,7 +8,7 @@ from bot.charts.scales import span
 from bot.core.rules.usage_report import UsageOf
 from bot.core.text import foreign_text
 from bot.services.rules.usage_report import Usage
-from bot.texts import usage as say
+from bot.texts.admin import usage as say
 from bot.ui.jobs.render import small
 
 MOST_NAMED = 5

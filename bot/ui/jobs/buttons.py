@@ -17,7 +17,7 @@ from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, Stored
 from bot.core.states import JobState
 from bot.services.job_requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 from bot.ui import region_panel
 from bot.ui.jobs import carry_out, imagine_all, layout, render
 from bot.ui.jobs.post_button import PostButton

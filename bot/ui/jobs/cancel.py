@@ -13,7 +13,7 @@ from bot.core.jobs.cancelling import charged, pays
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
 from bot.services.jobs.cancelling import MustPay
-from bot.texts import cancel as say
+from bot.texts.jobs import cancel as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
 

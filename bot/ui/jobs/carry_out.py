@@ -10,7 +10,7 @@ import discord
 
 from bot.services.job_requests import AskText, Plan, PointTo, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.texts.reviews import WAITS
+from bot.texts.moderation.reviews import WAITS
 from bot.ui.jobs import price_question
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond

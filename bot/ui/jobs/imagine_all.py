@@ -12,7 +12,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import JobId
 from bot.services.job_requests import AskAll
-from bot.texts import starting as say
+from bot.texts.jobs import starting as say
 from bot.ui.jobs import start
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton

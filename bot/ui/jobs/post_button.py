@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 from bot.ui.kit import respond
 from bot.ui.kit.panel_item import PanelButton
 

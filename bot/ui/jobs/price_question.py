@@ -10,7 +10,7 @@ from bot.core import panel_id
 from bot.core.credits.quota_text import credits
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, AskCost
-from bot.texts import starting as say
+from bot.texts.jobs import starting as say
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton

@@ -8,7 +8,7 @@ import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import FORM_CHARS, FORM_TEXT
 from bot.ui.kit import respond

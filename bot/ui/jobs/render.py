@@ -15,7 +15,7 @@ from bot.core.states import JobState
 from bot.core.text.foreign_text import plain, shown
 from bot.core.text.quoting import quoted, said
 from bot.core.text.sentences import sentence
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 
 MAX_FIRST_LINE = 1860  # of Discord's 2,000; small print follows
 MAX_ALT_TEXT = 1024

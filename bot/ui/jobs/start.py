@@ -16,7 +16,7 @@ from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
 from bot.services.moderation.batches import AcceptedBatch
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
-from bot.texts import starting as say
+from bot.texts.jobs import starting as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.discord_errors import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good

@@ -10,7 +10,7 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.models import ChannelId
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.services.deadline import answer_by
 from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, PublishLater
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import (
     ALREADY_ACKNOWLEDGED,

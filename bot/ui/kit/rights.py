@@ -8,7 +8,7 @@ import discord
 
 from bot.core.errors import UserError
 from bot.core.models import GuildId
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 
 
 def manages_server(interaction: discord.Interaction[Any]) -> bool:

@@ -15,8 +15,8 @@ from bot.core.rules.policy import Policy
 from bot.core.text.foreign_text import shown
 from bot.core.text.quoting import quoted
 from bot.services.members.status import AccountStatus, Status
-from bot.texts import account as say
-from bot.texts import choices
+from bot.texts.members import account as say
+from bot.texts.members import choices
 
 MAX_LISTED_VALUE = 200
 MOST_GRANTS = 6  # on one message

@@ -18,7 +18,7 @@ from bot.core.models import Job, JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.details import Details
 from bot.services.members.library import LibraryPage, OpenJob
-from bot.texts import library as say
+from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond

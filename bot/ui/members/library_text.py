@@ -14,7 +14,7 @@ from bot.core.states import JobState
 from bot.core.text.foreign_text import shown as foreign
 from bot.services.members.details import Details
 from bot.services.members.library import LibraryPage, OpenJob
-from bot.texts import library as say
+from bot.texts.members import library as say
 from bot.ui.jobs.render import small
 
 MAX_PROMPT = 1600  # characters of a prompt, with its escapes, where not much else is said

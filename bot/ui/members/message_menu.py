@@ -15,8 +15,8 @@ from bot.core.models import Job, JobId, MessageId
 from bot.core.states import ENDED, JobState
 from bot.services.jobs.cancelling import MustPay
 from bot.services.ports import MessageGone, PublishLater
-from bot.texts import answers
-from bot.texts import library as say
+from bot.texts.kit import answers
+from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond

@@ -14,7 +14,7 @@ from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
 from bot.services.deadline import answer_by
 from bot.services.members.deletion_requests import JobsRun, PrivacyPress
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.members import privacy_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.members.privacy import Kept
 from bot.core.members.privacy_text import listed, parts
 from bot.services.members.export import DATA, Export
-from bot.texts import privacy as say
+from bot.texts.members import privacy as say
 
 
 def question(kept: Kept) -> str:

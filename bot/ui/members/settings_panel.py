@@ -13,7 +13,7 @@ from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.core.text.foreign_text import shown
 from bot.services.members.preferences import Choice
-from bot.texts import choices as say
+from bot.texts.members import choices as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelButton, PanelList

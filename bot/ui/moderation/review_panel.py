@@ -14,7 +14,7 @@ from bot.core.discord_limits import MAX_URL
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from bot.ui.kit import respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton

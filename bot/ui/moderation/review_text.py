@@ -14,7 +14,7 @@ from bot.core.models import JobSpec
 from bot.core.text.foreign_text import plain
 from bot.core.text.foreign_text import shown as foreign
 from bot.core.text.quoting import quoted
-from bot.texts import reviews as say
+from bot.texts.moderation import reviews as say
 from bot.ui.jobs.render import small
 
 MAX_TEXT = 1000  # characters of what would be sent, on the card itself

@@ -13,7 +13,7 @@ from bot.core.discord_limits import SURE_BYTES
 from bot.core.models import Job, StoredButton
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, ResultMedia, ResultRefused
-from bot.texts import delivery as say
+from bot.texts.media import delivery as say
 from bot.ui.jobs import render
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.discord_errors import EXPLICIT, NO_PERMISSION, UPLOADS_LIMITED, Refused, code_of

@@ -17,7 +17,7 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageRef
 from bot.core.states import JobState
 from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
-from bot.texts import jobs as say
+from bot.texts.jobs import jobs as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused, speaking

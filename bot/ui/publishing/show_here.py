@@ -15,7 +15,7 @@ from bot.core.models import JobId, MessageRef
 from bot.services.media.results import Found
 from bot.services.members.recently_shown import Showing
 from bot.services.ports import MessageGone, PublishLater, ResultRefused
-from bot.texts import delivery as say
+from bot.texts.media import delivery as say
 from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
 

@@ -9,7 +9,7 @@ from bot.core.text.sentences import sentence
 from bot.decoding import pictures
 from bot.services.media import clips
 from bot.services.ports import ResultMedia
-from bot.texts import delivery as say
+from bot.texts.media import delivery as say
 from bot.ui.jobs import render
 from bot.ui.kit.outgoing import Upload
 

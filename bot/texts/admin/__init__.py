@@ -1,0 +1,1 @@
+"""`/admin`: its panels, pages and charts."""

@@ -1,0 +1,1 @@
+"""What all commands share: refusals, pages, descriptions."""

@@ -1,0 +1,1 @@
+"""Files: fetching, reading and uploading them."""

@@ -1,0 +1,1 @@
+"""What members read of themselves: credits, choices, results, data."""

@@ -1,0 +1,1 @@
+"""Texts that moderators approve or reject."""

@@ -1,0 +1,1 @@
+"""What operators read: settings, the command line, `/readyz`."""

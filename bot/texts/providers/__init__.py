@@ -1,0 +1,1 @@
+"""What providers say, can't do or do wrong."""

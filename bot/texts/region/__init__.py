@@ -1,0 +1,1 @@
+"""Vary (Region) and its masks."""

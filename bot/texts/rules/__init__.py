@@ -1,0 +1,1 @@
+"""The rules of a server and of the operator."""
