@@ -16,14 +16,15 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot import early_stop, network_proxy_pages, registration, startup_log
+from bot import deadline, early_stop, network_proxy_pages, registration, startup_log
 from bot.client import ImagineBot
 from bot.connecting import GatewayUnreachable
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.providers.http import named_session
-from bot.services import deadline, open_files
+from bot.services import deadline as below
+from bot.services import open_files
 from bot.services.loop_lag import LoopLag
 from bot.services.media import partial_files
 from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
@@ -94,6 +95,7 @@ class App:
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await deadline.settle(LEFT_BEHIND_S)
+        await below.settle(LEFT_BEHIND_S)
         return _exit_code({name: faults[name] for name in fallen})
 
     async def sync(self, guild_id: int | None, *, clear: bool) -> int:

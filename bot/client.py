@@ -9,6 +9,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -18,9 +19,9 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
-from bot import network_proxy_pages
+from bot import deadline, network_proxy_pages
 from bot.connecting import ConnectingBot
-from bot.core.errors import UserError
+from bot.core.errors import Busy, UserError
 from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.services.background.unanswered_thinking import Unanswered
@@ -123,7 +124,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         self._heard: OrderedDict[int, None] = OrderedDict()
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.check_served`.
+        """Commands, also while they are typed, only where the operator serves them; buttons: `respond.handle`.
         What the gateway says twice is done once."""
         if interaction.id in self._heard:
             log.info("interaction %s arrived twice, the second one is ignored", interaction.id)
@@ -137,6 +138,17 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         elif refused is not None:
             await interaction.response.autocomplete([])
         return refused is None
+
+    async def _call(self, interaction: discord.Interaction[Any]) -> None:
+        """The edge where commands come in, also while they are typed: answered in time. Buttons: `respond.handle`."""
+        try:
+            await deadline.in_time(interaction, super()._call(interaction))
+        except Busy as busy:
+            if interaction.type is discord.InteractionType.application_command:
+                await self.client.report(interaction, busy)
+            else:
+                with suppress(discord.HTTPException):  # it was being answered in that very moment
+                    await interaction.response.autocomplete([])
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error

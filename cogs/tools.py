@@ -13,7 +13,7 @@ from bot.core.kinds import Speed
 from bot.services.jobs.commands import DIMENSIONS, MOTIONS
 from bot.texts.kit import slash as say
 from bot.ui.jobs import carry_out, imagine_all, price_question, reference_form
-from bot.ui.kit import respond
+from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import described, pictures_in
 from bot.ui.kit.speed_option import SPEEDS
 
@@ -128,7 +128,7 @@ async def use_as_reference(interaction: discord.Interaction[Any], message: disco
     """Ask for a prompt that goes with the first picture of the message."""
     tools = respond.services_of(interaction).tools
     form_id = await tools.keep_reference(respond.origin(interaction), pictures_in(message))
-    await interaction.response.send_modal(reference_form.ReferenceForm(form_id))
+    await outgoing.ask(interaction, reference_form.ReferenceForm(form_id))
 
 
 async def describe_message(interaction: discord.Interaction[Any], message: discord.Message) -> None:

@@ -35,6 +35,5 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
     handler = HANDLERS.get(found["prefix"]) if found is not None else None
     if found is None or handler is None:
         return
-    async with respond.guard(interaction):
-        respond.check_served(interaction)
-        await handler(interaction, found["version"], found["rest"])
+    version, rest = found["version"], found["rest"]
+    await respond.handle(interaction, lambda form: handler(form, version, rest))

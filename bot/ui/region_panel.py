@@ -65,19 +65,18 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
         return cls(cast(discord.ui.Button[Any], item), match["session"], match["step"], int(match["told"] or "0"))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            if self.step == START:
-                await _start(interaction, self.session_id, self.told)
-                return
-            regions = respond.services_of(interaction).regions
-            session = await regions.session(self.session_id)
-            if session.user_id != interaction.user.id:
-                raise UserError(say.NOT_YOURS())
-            parent = await regions.parent(session)
-            await interaction.response.send_modal(
-                _RegionForm(session, self.step, session.draft_prompt or parent.base_prompt)
-            )
+        await respond.handle(interaction, self._pressed)
+
+    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+        if self.step == START:
+            await _start(interaction, self.session_id, self.told)
+            return
+        regions = respond.services_of(interaction).regions
+        session = await regions.session(self.session_id)
+        if session.user_id != interaction.user.id:
+            raise UserError(say.NOT_YOURS())
+        parent = await regions.parent(session)
+        await outgoing.ask(interaction, _RegionForm(session, self.step, session.draft_prompt or parent.base_prompt))
 
 
 class _RegionForm(discord.ui.Modal):
@@ -133,7 +132,7 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     found = _FORM.fullmatch(rest)
     if found is None:
         raise UserError(say.FORM_OUTDATED())
-    await interaction.response.defer()
+    await outgoing.defer(interaction)
     await _draft(interaction, found["session"], found["step"], interaction.data)
 
 
@@ -165,7 +164,7 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
 
 
 async def _start(interaction: discord.Interaction[Any], session_id: str, told: int) -> None:
-    await interaction.response.defer()  # the panel changes when the job has its message
+    await outgoing.defer(interaction)  # the panel changes when the job has its message
     services = respond.services_of(interaction)
     try:
         await services.drafts.start(session_id, UserId(interaction.user.id), told)

@@ -66,7 +66,7 @@ async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, i
         await _show(interaction, await _config(interaction), ConfigPage(item.values[0]))
     elif verb == ASK and asked.argument in set(FormTopic):
         form = config_forms.open_form(FormTopic(asked.argument), await _config(interaction))
-        await interaction.response.send_modal(form)
+        await outgoing.ask(interaction, form)
     elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
         guild_id, actor_id, answer_by = _admin(interaction)
         roles = frozenset(role.id for role in item.values)

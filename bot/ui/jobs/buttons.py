@@ -21,7 +21,7 @@ from bot.texts.jobs import jobs as say
 from bot.ui import region_panel
 from bot.ui.jobs import carry_out, imagine_all, layout, render
 from bot.ui.jobs.post_button import PostButton
-from bot.ui.kit import respond
+from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import pictures_in
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.reachability import sees_of
@@ -93,27 +93,28 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
         return cls(item, button_id.decode(match["version"], match["rest"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            if self.decoded is None:
-                raise UserError(say.OUTDATED())
-            if self.decoded.special == button_id.AGAIN:
-                services = respond.services_of(interaction)
-                request = _request(interaction, self.decoded.job_id, None)
-                await carry_out.accept(interaction, await services.clicks.prepare_again(request))
-                return
-            if self.decoded.special == button_id.EDIT:
-                plan = await respond.services_of(interaction).clicks.ask_to_edit(
-                    _request(interaction, self.decoded.job_id, None)
-                )
-                await carry_out.accept(interaction, plan, modal=TextModal)
-                return
-            if self.decoded.special == button_id.GO_ON:
-                clicks = respond.services_of(interaction).clicks
-                asked = await clicks.ask_to_go_on(self.decoded.job_id, respond.origin(interaction))
-                await interaction.response.send_modal(TextModal(asked))
-                return
-            await click(interaction, self.decoded.job_id, self.decoded.slot)
+        await respond.handle(interaction, self._pressed)
+
+    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+        if self.decoded is None:
+            raise UserError(say.OUTDATED())
+        if self.decoded.special == button_id.AGAIN:
+            services = respond.services_of(interaction)
+            request = _request(interaction, self.decoded.job_id, None)
+            await carry_out.accept(interaction, await services.clicks.prepare_again(request))
+            return
+        if self.decoded.special == button_id.EDIT:
+            plan = await respond.services_of(interaction).clicks.ask_to_edit(
+                _request(interaction, self.decoded.job_id, None)
+            )
+            await carry_out.accept(interaction, plan, modal=TextModal)
+            return
+        if self.decoded.special == button_id.GO_ON:
+            clicks = respond.services_of(interaction).clicks
+            asked = await clicks.ask_to_go_on(self.decoded.job_id, respond.origin(interaction))
+            await outgoing.ask(interaction, TextModal(asked))
+            return
+        await click(interaction, self.decoded.job_id, self.decoded.slot)
 
 
 class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
@@ -141,12 +142,13 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
         return cls(cast(discord.ui.Select[Any], item), JobId(match["job"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
-            if not isinstance(slot, str) or not SLOT.fullmatch(slot):
-                raise UserError(say.OUTDATED())
-            await click(interaction, self.job_id, int(slot))
+        await respond.handle(interaction, self._chosen)
+
+    async def _chosen(self, interaction: discord.Interaction[Any]) -> None:
+        slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
+        if not isinstance(slot, str) or not SLOT.fullmatch(slot):
+            raise UserError(say.OUTDATED())
+        await click(interaction, self.job_id, int(slot))
 
 
 class TextModal(discord.ui.Modal):
@@ -194,9 +196,11 @@ async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
     if interaction.type is not discord.InteractionType.component or data is None or not isinstance(client, ImagineBot):
         return
     if not client.reads(str(data.get("custom_id"))):
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            raise UserError(say.OUTDATED())
+        await respond.handle(interaction, _refuse)
+
+
+async def _refuse(_interaction: discord.Interaction[Any]) -> None:
+    raise UserError(say.OUTDATED())
 
 
 def _request(

@@ -63,7 +63,7 @@ async def cancel(
     job = await service.cancel(job_id, respond.origin(interaction), manages=manages, agreed=agreed)
     if job.state is not JobState.CANCELLED:
         if in_panel:
-            await interaction.response.defer()
+            await outgoing.defer(interaction)
         else:
             await respond.put_off(interaction)
         job = await service.ask_provider(job)

@@ -41,7 +41,7 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
         case AskText():
             if modal is None:
                 raise TypeError("this plan needs a modal")
-            await interaction.response.send_modal(modal(plan))
+            await outgoing.ask(interaction, modal(plan))
 
 
 async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:

@@ -184,7 +184,7 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         await point_to(interaction, taken.opened[0].job)
         return
     try:
-        await interaction.response.defer()
+        await outgoing.defer(interaction)
     except (discord.HTTPException, *NO_CONNECTION) as fault:
         if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:  # the same event twice ended above
             finder.rare.error(finder.TWIN, about=finder.TWIN)

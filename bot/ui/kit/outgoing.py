@@ -10,6 +10,7 @@ from typing import Any
 
 import discord
 
+from bot import deadline
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.ui.kit.discord_errors import NO_REPLIES, speaking
@@ -121,6 +122,7 @@ async def reply(
 ) -> discord.InteractionCallbackResponse[Any]:
     """The first answer to an interaction, which acknowledges it. Raises what discord.py raises: it is the caller who
     knows what an answer that did not arrive means."""
+    deadline.answering(interaction)
     return await interaction.response.send_message(
         _cut(content), view=view, ephemeral=private, allowed_mentions=mentions, suppress_embeds=True
     )
@@ -128,9 +130,28 @@ async def reply(
 
 async def redraw(interaction: discord.Interaction[Any], content: str, *, view: discord.ui.View | None) -> None:
     """Answer a press by changing the message that it was made on. Raises what discord.py raises."""
+    deadline.answering(interaction)
     await interaction.response.edit_message(
         content=_cut(content), view=view, allowed_mentions=NOBODY, suppress_embeds=True
     )
+
+
+async def ask(interaction: discord.Interaction[Any], form: discord.ui.Modal) -> None:
+    """Answer with a form. Raises what discord.py raises."""
+    deadline.answering(interaction)
+    await interaction.response.send_modal(form)
+
+
+async def defer(interaction: discord.Interaction[Any]) -> None:
+    """Acknowledge a press or a form; its message is changed later, or stays. Raises what discord.py raises."""
+    deadline.answering(interaction)
+    await interaction.response.defer()
+
+
+async def think(interaction: discord.Interaction[Any], *, private: bool) -> None:
+    """Acknowledge, and answer later; Discord shows that the bot thinks. Raises what discord.py raises."""
+    deadline.answering(interaction)
+    await interaction.response.defer(ephemeral=private, thinking=True)
 
 
 async def amend(

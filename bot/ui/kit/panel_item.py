@@ -44,11 +44,12 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
         return cls(cast(ItemT, item), panel_id.decode(match["version"], match["rest"]) if fits else None)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with respond.guard(interaction):
-            respond.check_served(interaction)
-            if self.decoded is None or (isinstance(self.item, discord.ui.Select) and not self.item.values):
-                raise UserError(self.outdated)
-            await self.used(interaction)
+        await respond.handle(interaction, self._read)
+
+    async def _read(self, interaction: discord.Interaction[Any]) -> None:
+        if self.decoded is None or (isinstance(self.item, discord.ui.Select) and not self.item.values):
+            raise UserError(self.outdated)
+        await self.used(interaction)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         """It was pressed, or something was chosen; this version can read it. Raises UserError."""

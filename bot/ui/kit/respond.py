@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot import deadline
 from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, UserId
@@ -36,6 +37,8 @@ from bot.ui.kit.discord_errors import (
 from bot.ui.kit.reachability import is_adult, sees_of
 
 log = logging.getLogger(__name__)
+
+Handler = Callable[[discord.Interaction[Any]], Awaitable[None]]
 
 _PUT_OFF = "put off"
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
@@ -119,7 +122,7 @@ async def thinking(interaction: discord.Interaction[Any], *, ephemeral: bool = T
 
 async def put_off(interaction: discord.Interaction[Any], *, ephemeral: bool = True) -> None:
     """As `thinking`, for an answer that `private` gives."""
-    await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    await outgoing.think(interaction, private=ephemeral)
     interaction.extras[_PUT_OFF] = True
     await services_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
 
@@ -182,17 +185,17 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         await private(interaction, say.BUG(reference=reference))
 
 
-def check_served(interaction: discord.Interaction[Any]) -> None:
-    """Raises UserError where the operator does not have the bot used; for all that comes from our messages."""
+async def handle(interaction: discord.Interaction[Any], handler: Handler) -> None:
+    """The edge where buttons, lists and forms come in: only where the operator has the bot used, answered in time, and
+    with errors told, which discord.py would only log."""
+    try:
+        await deadline.in_time(interaction, _served(interaction, handler))
+    except Exception as error:
+        await report(interaction, error)
+
+
+async def _served(interaction: discord.Interaction[Any], handler: Handler) -> None:
     refused = services_of(interaction).served.refusal(interaction.guild_id)
     if refused is not None:
         raise UserError(refused)
-
-
-@asynccontextmanager
-async def guard(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
-    """The boundary of buttons and modals, whose errors discord.py would only log."""
-    try:
-        yield
-    except Exception as error:
-        await report(interaction, error)
+    await handler(interaction)

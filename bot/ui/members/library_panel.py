@@ -115,7 +115,7 @@ async def history(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
-    await interaction.response.defer()
+    await outgoing.defer(interaction)
     services = respond.services_of(interaction)
     await _show_page(interaction, await services.library.turn(respond.origin(interaction).user_id, job_id, back=back))
 

@@ -46,7 +46,7 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
             await _choose(interaction, choice, self.decoded.argument)
             return
         user = await respond.services_of(interaction).account.me(respond.origin(interaction))
-        await interaction.response.send_modal(SuffixForm(user.suffix))
+        await outgoing.ask(interaction, SuffixForm(user.suffix))
 
 
 class ChoiceList(PanelList, prefix=panel_id.CHOICES):

@@ -15,7 +15,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.texts.moderation import reviews as say
-from bot.ui.kit import respond
+from bot.ui.kit import outgoing, respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.moderation import review_text
@@ -47,7 +47,7 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
             approved=said.verb == APPROVE,
         )
         if decision.fresh:
-            await interaction.response.defer()
+            await outgoing.defer(interaction)
         else:
             state = review_text.state_of(decision.request)
             await respond.private(interaction, say.DECIDED_BEFORE(state=state).strip())

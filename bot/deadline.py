@@ -1,0 +1,65 @@
+"""Discord gives up on an interaction after 3 seconds, whatever our disk does. Bound here, once, where it comes in: what
+is below knows of no time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final
+
+import discord
+
+from bot.core.errors import Busy
+from bot.core.text.repeats import RareLog
+from bot.texts.kit import answers as say
+
+log = logging.getLogger(__name__)
+_rare = RareLog(log, 60.0)
+
+BUDGET_S: Final = 2.5  # of Discord's 3, for all that comes before the answer; the rest is the network's
+
+_ANSWERING = "answering"  # in `interaction.extras`: done once the first answer is being sent
+_left_behind: set[asyncio.Task[Any]] = set()  # tasks need somebody who knows them until they end
+
+
+async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, which answers `interaction`; once its first answer is being sent it has all its time.
+
+    Raises Busy when it comes to no answer within BUDGET_S. A write that hangs cannot be taken back while it hangs, so
+    the work is not waited for: it is told to stop and left behind. Should a job come through after all, the worker
+    finds that nobody acknowledged it, and drops it.
+    """
+    answering: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    interaction.extras[_ANSWERING] = answering
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait((task, answering), timeout=BUDGET_S, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done() and not answering.done():
+            _rare.warning("turned a request away: there was no answer to it in time")
+            raise Busy(say.BUSY())
+        await task
+    finally:
+        if not task.done():
+            task.cancel()
+            _left_behind.add(task)
+            task.add_done_callback(_forget)
+
+
+def answering(interaction: discord.Interaction[Any]) -> None:
+    """The first answer is being sent now."""
+    noted: asyncio.Future[None] | None = interaction.extras.get(_ANSWERING)
+    if noted is not None and not noted.done():
+        noted.set_result(None)
+
+
+async def settle(timeout_s: float) -> None:
+    """Wait for what was left behind: at our stop, before the database goes from under it."""
+    if _left_behind:
+        await asyncio.wait(set(_left_behind), timeout=timeout_s)
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    _left_behind.discard(task)
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.info("work that nobody waits for anymore failed: %s", error)
