@@ -23,7 +23,6 @@ from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
 from bot.providers.http import named_session
-from bot.services import deadline as below
 from bot.services import open_files
 from bot.services.loop_lag import LoopLag
 from bot.services.media import partial_files
@@ -95,7 +94,6 @@ class App:
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await deadline.settle(LEFT_BEHIND_S)
-        await below.settle(LEFT_BEHIND_S)
         return _exit_code({name: faults[name] for name in fallen})
 
     async def sync(self, guild_id: int | None, *, clear: bool) -> int:

@@ -12,6 +12,7 @@ import discord
 
 from bot.core.errors import Busy
 from bot.core.text.repeats import RareLog
+from bot.services import deadline as services_own
 from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ async def settle(timeout_s: float) -> None:
     """Wait for what was left behind: at our stop, before the database goes from under it."""
     if _left_behind:
         await asyncio.wait(set(_left_behind), timeout=timeout_s)
+    await services_own.settle(timeout_s)
 
 
 def _forget(task: asyncio.Task[Any]) -> None:
