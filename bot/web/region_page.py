@@ -20,6 +20,7 @@ from bot.masks import MAX_UPLOAD_BYTES
 from bot.services.region.sessions import LinkError, LinkFault, RegionService
 from bot.texts.catalog import Text
 from bot.texts.region import region as say
+from bot.texts.web import painter
 from bot.web import forms
 from bot.web.files import File
 from bot.web.pages import page, refusal, wants_page
@@ -51,6 +52,14 @@ SENT = say.SENT, say.SENT_TEXT
 WAITS = say.WAITS_FOR_A_MODERATOR, say.WAITS_TEXT
 
 
+# what the page's scripts say, by keys that stand in them too
+SPOKEN = (
+    painter.EMPTY, painter.BARELY_MARKED, painter.MARKED, painter.PERCENT, painter.FIRST_CORNER, painter.FIRST_POINT,
+    painter.POINT, painter.SENDING, painter.OFFLINE, painter.NOTHING, painter.EVERYTHING, painter.MINUTES_LEFT,
+    painter.UNDER_A_MINUTE, painter.EXPIRED,
+)  # fmt: skip
+
+
 class RegionPages:
     """The handlers below `/region/{signed}`. `public_url` is how browsers see the server."""
 
@@ -80,7 +89,7 @@ class RegionPages:
             if fault.kind is LinkFault.ELSEWHERE and browser is None and "again" not in request.query:
                 # browsers keep a strict cookie back when the link was clicked on another site (Discord's, say),
                 # but send it when a page of our own leads on
-                return page(request, "again.html")
+                return page(request, "again.html", say=painter)
             return _refused(request, fault)
         prompt = (await self._service.parent(session)).base_prompt
         response = await self._painter(request, session, prompt, await self._service.price(session, prompt))
@@ -97,6 +106,8 @@ class RegionPages:
             request,
             "region.html",
             status=409 if trouble else 200,
+            say=painter,
+            words={entry.key: entry.template({}) for entry in SPOKEN},
             prompt=prompt,
             cost=cost,
             price=_said(cost),

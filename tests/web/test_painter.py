@@ -9,6 +9,7 @@ import pytest_asyncio
 from PIL import ImageChops
 from playwright.async_api import Browser, expect
 
+from bot.texts.web import painter as say
 from tests.web.painter import DESKTOP, PHONE, Painter, assert_shape, assert_stroke, painter
 from tests.web.site import PROMPT, Site
 
@@ -18,7 +19,7 @@ ZIGZAG = ((0.2, 0.3), (0.5, 0.6), (0.8, 0.4))
 TRIANGLE = ((0.2, 0.2), (0.8, 0.3), (0.5, 0.8))
 CORNERS = ((0.25, 0.25), (0.75, 0.5))
 BOX = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5))
-EMPTY = "Nothing marked yet"
+EMPTY = say.EMPTY()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -66,16 +67,16 @@ async def test_a_rectangle_has_its_corners(page: Painter) -> None:
 async def test_undo_and_redo_go_step_by_step(page: Painter) -> None:
     await page.choose("rectangle")
     await page.drag(*CORNERS)
-    await page.marked("13 % marked")
+    await page.marked(say.MARKED(percent=13))
     await page.drag((0.0, 0.75), (0.999, 0.999))
-    await page.marked("38 % marked")
+    await page.marked(say.MARKED(percent=38))
     await page.act("undo")
-    await page.marked("13 % marked")
+    await page.marked(say.MARKED(percent=13))
     await page.page.keyboard.press("Control+z")
     await page.marked(EMPTY)
     await expect(page.page.locator("[data-act=undo]")).to_be_disabled()
     await page.page.keyboard.press("Control+Shift+Z")
-    await page.marked("13 % marked")
+    await page.marked(say.MARKED(percent=13))
     await page.act("clear")
     await page.marked(EMPTY)
     await page.act("undo")

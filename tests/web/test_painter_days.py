@@ -10,13 +10,14 @@ from playwright.async_api import Browser, expect
 
 from bot.core.errors import QuotaExceeded
 from bot.masks import MaskPreset, draw
+from bot.texts.web import painter as say
 from tests.web.painter import DESKTOP, PHONE, Painter, assert_shape, painter
 from tests.web.site import PROMPT, Site
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BOX = ((0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5))
-MARKED = "13 % marked"
+MARKED = say.MARKED(percent=13)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -47,7 +48,7 @@ async def test_what_is_no_painting_is_not_taken_for_one(page: Painter, kept: str
     await page.page.evaluate("(text) => sessionStorage.setItem(`painting ${location.pathname}`, text)", kept)
     await page.page.reload()
     await page.ready()
-    await page.marked("Nothing marked yet")
+    await page.marked(say.EMPTY())
     await expect(page.page.locator("#prompt")).to_have_value(PROMPT)
 
 
@@ -96,7 +97,7 @@ async def test_a_prompt_that_is_no_good_can_be_changed(page: Painter) -> None:
     page.faults = [fault for fault in page.faults if "422" not in fault]
 
 
-@pytest.mark.parametrize(("act", "text"), [("clear", "Nothing is marked"), ("all", "whole picture")])
+@pytest.mark.parametrize(("act", "text"), [("clear", say.NOTHING()), ("all", say.EVERYTHING())])
 async def test_nothing_and_everything_are_not_even_sent(page: Painter, act: str, text: str) -> None:
     requests: list[str] = []
     page.page.on("request", lambda request: requests.append(request.method))
@@ -167,7 +168,7 @@ async def test_without_scripts_a_file_can_be_sent(browser: Browser, shared: Site
     await tab.goto(shared.link(session))
     mask = draw(MaskPreset.TOP_HALF, 320, 240)
     await tab.locator("input[name=mask]").set_input_files({"name": "m.png", "mimeType": "image/png", "buffer": mask})
-    await tab.get_by_role("button", name="Send to Discord").click()
+    await tab.get_by_role("button", name=say.SEND()).click()
     await expect(tab.get_by_role("heading", name="Sent")).to_be_visible()
     await context.close()
     assert (shared.desk.taken[-1][1], shared.desk.taken[-1][2]) == (mask, PROMPT)
@@ -188,9 +189,9 @@ async def test_everything_is_within_reach(browser: Browser, shared: Site, size: 
 
 
 async def test_everything_has_a_name_and_a_shortcut_that_shows(page: Painter) -> None:
-    for name in ("Brush", "Undo", "Invert", "Clear", "Zoom in", "Whole picture", "Send to Discord"):
-        await expect(page.page.get_by_role("button", name=name)).to_be_visible()
-    await expect(page.page.get_by_role("button", name="Lasso")).to_have_attribute("aria-keyshortcuts", "L")
-    await expect(page.page.get_by_role("textbox", name="What should be there?")).to_be_visible()
-    await expect(page.page.get_by_role("slider", name="Size of brush and eraser")).to_be_visible()
-    await expect(page.page.get_by_role("application", name="Picture to paint on")).to_be_visible()
+    for name in (say.BRUSH, say.UNDO, say.INVERT, say.CLEAR, say.ZOOM_IN, say.FIT, say.SEND):
+        await expect(page.page.get_by_role("button", name=name())).to_be_visible()
+    await expect(page.page.get_by_role("button", name=say.LASSO())).to_have_attribute("aria-keyshortcuts", "L")
+    await expect(page.page.get_by_role("textbox", name=say.WHAT())).to_be_visible()
+    await expect(page.page.get_by_role("slider", name=say.SIZE())).to_be_visible()
+    await expect(page.page.get_by_role("application", name=say.STAGE())).to_be_visible()

@@ -1,5 +1,7 @@
 // How long the link still works, counted from when the page came.
 
+import { said } from "./words.js";
+
 const SOON_S = 120;
 const TICK_MS = 5000;
 
@@ -9,9 +11,9 @@ export function run(element, seconds) {
   function show() {
     const left = (ends - performance.now()) / 1000;
     element.classList.toggle("soon", left < SOON_S);
-    if (left <= 0) element.textContent = "This link has expired. Press Vary (Region) in Discord again.";
-    else if (left < 60) element.textContent = "This link works for less than a minute.";
-    else element.textContent = `This link works once, for ${Math.floor(left / 60)} more min.`;
+    if (left <= 0) element.textContent = said("painter.expired");
+    else if (left < 60) element.textContent = said("painter.under_a_minute");
+    else element.textContent = said("painter.minutes_left", { minutes: Math.floor(left / 60) });
     if (left > 0) setTimeout(show, TICK_MS);
   }
 

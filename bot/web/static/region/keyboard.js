@@ -1,5 +1,7 @@
 // Painting and choosing without a mouse.
 
+import { said } from "./words.js";
+
 const KEYS = {
   b: "brush",
   e: "eraser",
@@ -41,7 +43,7 @@ export function listen(stage, view, tools, marks, act, say, { width, height }) {
       else tools.release();
     } else if (!tools.busy) {
       tools.press(...cursor, event.altKey);
-      say(tools.chosen === "lasso" ? "First point set" : "First corner set");
+      say(said(tools.chosen === "lasso" ? "painter.first_point" : "painter.first_corner"));
     } else if (tools.chosen === "rectangle") {
       tools.drag(...cursor);
       tools.release();
@@ -49,7 +51,7 @@ export function listen(stage, view, tools, marks, act, say, { width, height }) {
       tools.release();
     } else {
       tools.drag(...cursor);
-      say("Point set");
+      say(said("painter.point"));
     }
   }
 

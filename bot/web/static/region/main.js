@@ -10,6 +10,7 @@ import * as pointer from "./pointer.js";
 import * as sending from "./sending.js";
 import { Tools } from "./tools.js";
 import { View } from "./view.js";
+import { said } from "./words.js";
 
 const find = (id) => document.getElementById(id);
 const size = { width: Number(document.body.dataset.width), height: Number(document.body.dataset.height) };
@@ -60,7 +61,8 @@ function resize(by) {
 function showPainting() {
   overlay.refresh();
   const percent = painting.share * 100;
-  const text = percent === 0 ? "Nothing marked yet" : `${percent < 1 ? "under 1" : Math.round(percent)} % marked`;
+  const marked = percent < 1 ? said("painter.barely_marked") : said("painter.marked", { percent: Math.round(percent) });
+  const text = percent === 0 ? said("painter.empty") : marked;
   find("marked").textContent = text;
   find("bar").style.width = `${percent}%`;
   document.querySelector("[data-act=undo]").disabled = !painting.canUndo;
@@ -88,7 +90,9 @@ slider.addEventListener("input", () => {
 });
 tools.addEventListener("change", showTool);
 painting.addEventListener("change", showPainting);
-view.addEventListener("change", () => (find("zoom").textContent = `${Math.round(view.zoom * 100)} %`));
+view.addEventListener("change", () => {
+  find("zoom").textContent = said("painter.percent", { percent: Math.round(view.zoom * 100) });
+});
 stage.addEventListener("pointerdown", () => find("coach").classList.add("gone"));
 
 const kept = memory.recall();

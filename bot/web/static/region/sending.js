@@ -1,10 +1,7 @@
 // Sends mask and prompt to the page's own address, and says what came of it without losing the painting.
 
 import { encode } from "./png.js";
-
-const OFFLINE = "I can't reach the server. Your painting is still here; try again in a moment.";
-const NOTHING = "Nothing is marked yet. Paint over the part of the picture that should change.";
-const EVERYTHING = "That is the whole picture. To change all of it, use Vary (Strong) in Discord instead.";
+import { said } from "./words.js";
 
 export function listen(form, painting, sent) {
   const button = form.querySelector("#send");
@@ -28,11 +25,11 @@ export function listen(form, painting, sent) {
       sent((await answer.json()).status);
       return;
     }
-    const { error, kind, price, said } = await answer.json().catch(() => ({}));
-    complain(error ?? OFFLINE);
+    const { error, kind, price, said: cost } = await answer.json().catch(() => ({}));
+    complain(error ?? said("painter.offline"));
     if (kind === "price") {
       form.elements.price.value = price;
-      form.querySelector("#price").textContent = said;
+      form.querySelector("#price").textContent = cost;
     }
     if (kind === "prompt") form.elements.prompt.focus();
   }
@@ -41,14 +38,14 @@ export function listen(form, painting, sent) {
     event.preventDefault();
     if (button.disabled) return;
     trouble.hidden = true;
-    if (painting.share === 0) return complain(NOTHING);
-    if (painting.share === 1) return complain(EVERYTHING);
+    if (painting.share === 0) return complain(said("painter.nothing"));
+    if (painting.share === 1) return complain(said("painter.everything"));
     button.disabled = true;
-    label.textContent = "Sending…";
+    label.textContent = said("painter.sending");
     try {
       await send();
     } catch {
-      complain(OFFLINE);
+      complain(said("painter.offline"));
     } finally {
       button.disabled = false;
       label.textContent = idle;
