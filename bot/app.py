@@ -31,8 +31,9 @@ from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
 from bot.texts.operator import command_line as say
 from bot.ui.kit.respond import report
-from bot.web.routes import web_server
-from bot.wiring import Parts
+from bot.ui.moderation.notice_board import NoticeBoard
+from bot.wiring.build import build
+from bot.wiring.real import real_outside, services, web
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +52,11 @@ class App:
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._introduced = False
-        parts = Parts(settings, db, session, self._spawn)
-        self._services = parts.services
-        self._webhooks, self._health, self._regions = parts.webhooks, parts.health, parts.regions
-        self._originals = parts.originals
+        self._board = NoticeBoard()
+        self._outside = real_outside(settings, db, session, self._board, self._spawn)
+        self._parts = build(settings, self._outside)
+        self._publisher, self._health = self._parts.foundation.publisher, self._outside.health
         self._lag, self._sessions = LoopLag(), Sessions()
-        self._publisher, self._board = parts.publisher, parts.board
-        self._worker, self._errands, self._deletions = parts.worker, parts.errands, parts.deletions
 
     def stop(self) -> None:
         """Stop cleanly; jobs under way are parked in the database."""
@@ -70,27 +69,27 @@ class App:
         """
         discord.http.Route.BASE = self._settings.discord_api_url
         network_proxy_pages.expect_pages()
-        web = web_server(self._settings, self._health, self._webhooks, self._regions, self._originals, self._worker)
-        self._spawn("delete files", self._deletions.begin())
-        async with self._health.watching(), self._lag.watching(), web:
-            parts = {
+        worker, background = self._parts.worker, self._parts.background
+        self._spawn("delete files", background.deletions.begin())
+        async with self._health.watching(), self._lag.watching(), web(self._settings, self._outside, self._parts):
+            running = {
                 "the database": asyncio.create_task(self._db.watch()),
-                "the worker": asyncio.create_task(self._worker.run()),
-                "the background tasks": asyncio.create_task(self._errands.run()),
+                "the worker": asyncio.create_task(worker.run()),
+                "the background tasks": asyncio.create_task(background.errands.run()),
                 "the Discord client": asyncio.create_task(self._keep_connected()),
             }
             stopped = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({*parts.values(), stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*running.values(), stopped}, return_when=asyncio.FIRST_COMPLETED)
             # before anything is told to end: what has ended until now was not asked to
-            fallen = [] if self._stop.is_set() else [name for name, part in parts.items() if part.done()]
+            fallen = [] if self._stop.is_set() else [name for name, part in running.items() if part.done()]
             stopped.cancel()
             log.info("stopping: running jobs continue after the next start")
-        self._errands.stop()
-        self._worker.stop()
-        faults = {name: await _ended(name, parts[name]) for name in ("the worker", "the background tasks")}
+        background.errands.stop()
+        worker.stop()
+        faults = {name: await _ended(name, running[name]) for name in ("the worker", "the background tasks")}
         for name in ("the Discord client", "the database"):
-            parts[name].cancel()
-            faults[name] = await _ended(name, parts[name])
+            running[name].cancel()
+            faults[name] = await _ended(name, running[name])
         await self._publisher.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await deadline.settle(LEFT_BEHIND_S)
@@ -160,7 +159,7 @@ class App:
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[ImagineBot]:
         bot = ImagineBot(
-            services=self._services,
+            services=services(self._parts, self._spawn),
             report=report,
             gateway_url=self._settings.discord_gateway_url,
             shard_count=self._settings.shard_count,

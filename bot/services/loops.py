@@ -79,3 +79,19 @@ class PeriodicTask:
             self._faults.exception("%s: a bug, it goes on", self._name)
         await asyncio.sleep(self._rest_s)
         return None
+
+
+class Bell:
+    """Wakes the periodic tasks that listen to it. Who rings it need not know them."""
+
+    def __init__(self) -> None:
+        self._listening: list[PeriodicTask] = []
+
+    def wakes(self, *tasks: PeriodicTask) -> None:
+        """Wake these as well from now on."""
+        self._listening.extend(tasks)
+
+    def ring(self) -> None:
+        """There is something to do."""
+        for task in self._listening:
+            task.wake()

@@ -113,6 +113,10 @@ class Publisher(JobMessages, Protocol):
         """Replace a private panel, known by its interaction's token, by a sentence. Never raises."""
         ...
 
+    async def end_thinking(self, application_id: int, token: str, text: str) -> None:
+        """Say `text` in place of an answer that was put off and never given. Raises PublishLater."""
+        ...
+
     async def ping(self, job: Job, message: MessageRef) -> None:
         """Tell the requester with a short reply that a long job is ready, as private as the job. Never raises."""
         ...

@@ -24,7 +24,7 @@ async def later(graph: Graph, job: Job, seconds: float) -> Job:
     for _ in range(int(seconds / 5.0)):
         graph.world.clock.pass_by(5.0)
         job = await graph.poll(job)
-        await graph.worker._deadlines.once(())
+        await graph.deadlines.once(())
         job = await graph.job(job.id)
         if job.state not in (JobState.RUNNING, JobState.NEEDS_INPUT):
             break

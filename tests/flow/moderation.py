@@ -16,7 +16,6 @@ from bot.services.deadline import answer_by
 from bot.services.job_requests import ImagineCommand, Plan, Start
 from bot.services.jobs.gate import Flagged
 from bot.services.moderation.reviews import Decision
-from bot.services.rules.filter_check import Wordings
 from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
 from bot.store.moderation import reviews
@@ -32,7 +31,7 @@ REVIEWS, LOG = ChannelId(77), ChannelId(66)
 
 
 def filters_of(graph: Graph) -> FilterService:
-    return FilterService(graph.policies, graph.records, Wordings())
+    return graph.rules.filters
 
 
 async def add(service: FilterService, pattern: str, *, regex: bool = False, review: bool = False) -> None:

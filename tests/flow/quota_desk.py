@@ -9,7 +9,7 @@ from bot.services.deadline import answer_by
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
 from bot.store.rules import audit
-from tests.flow.books import ALICE, GUILD, alias_of
+from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph
 
 ADMIN = UserId(99)
@@ -17,13 +17,11 @@ HERE = Standing(places=(CHANNEL,), home=CHANNEL)
 
 
 def rules_of(graph: Graph) -> QuotaService:
-    return QuotaService(
-        graph.services_db, graph.world.settings, graph.policies, graph.records, alias_of, graph.world.clock
-    )
+    return graph.rules.quotas
 
 
 def members_of(graph: Graph) -> MemberCredits:
-    return MemberCredits(graph.services_db, graph.policies, graph.records, graph.wallets, graph.world.clock)
+    return graph.rules.member_credits
 
 
 async def limit(

@@ -20,7 +20,7 @@ from tests.flow.world import Graph, origin
 
 
 def service(graph: Graph) -> AccessService:
-    return AccessService(graph.records, graph.world.clock)
+    return graph.rules.access
 
 
 async def test_a_rule_holds_at_once_and_is_written_down_once(graph: Graph) -> None:

@@ -113,7 +113,7 @@ async def test_a_job_in_the_middle_of_a_step_does_not_expire(world: World) -> No
     """A step has limits of its own, and may be about to end the job well."""
     world.limit(job_timeout_s=9.0)
     async with world.graph() as graph:
-        deadlines = graph.worker._deadlines
+        deadlines = graph.deadlines
         job = await graph.imagine()
         await deadlines.once([])
         world.clock.pass_by(MOST_STEP_S)

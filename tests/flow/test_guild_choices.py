@@ -25,7 +25,7 @@ CHOICE = GuildChoice
 
 
 def service(graph: Graph) -> GuildService:
-    return GuildService(graph.world.settings, graph.policies, graph.records)
+    return graph.rules.guilds
 
 
 async def choose(graph: Graph, choice: GuildChoice, value: str) -> Policy:

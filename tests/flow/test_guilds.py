@@ -21,7 +21,7 @@ ELSEWHERE = GuildId(901)
 
 
 def service(graph: Graph) -> GuildService:
-    return GuildService(graph.world.settings, graph.policies, graph.records)
+    return graph.rules.guilds
 
 
 async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:

@@ -78,7 +78,7 @@ async def delete(graph: Graph, media: MediaStore | None = None) -> None:
 
 
 def exports(graph: Graph) -> ExportService:
-    return ExportService(graph.services_db, MediaStore(graph.world.folder / "images"), alias_of, graph.world.clock)
+    return graph.members.exports
 
 
 async def test_files_go_with_their_jobs_and_those_of_others_stay(graph: Graph, world: World) -> None:

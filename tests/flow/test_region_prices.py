@@ -7,8 +7,6 @@ import pytest
 from bot.core.jobs.region import DearerError, InReview
 from bot.core.kinds import Priced
 from bot.core.models import Job
-from bot.services.media.media import MediaStore
-from bot.services.region.drafts import RegionDrafts
 from bot.store.credits import quota_rules
 from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, moderate, quiet, running
@@ -52,8 +50,7 @@ async def test_moderators_are_not_asked_about_a_price_that_its_member_does_not_k
 
 
 async def test_a_mask_that_waits_is_kept_until_its_price_is_agreed_to(graph: Graph) -> None:
-    media = MediaStore(graph.world.folder / "images")
-    drafts = RegionDrafts(graph.services_db, graph.regions, media, graph.world.references)
+    drafts = graph.region.drafts
     session = await pressed_region(graph, await graph.delivered())
     await charge(graph, 5)
     assert (await drafts.from_preset(session.id, ALICE, "left_half", "a hen")).cost == 5

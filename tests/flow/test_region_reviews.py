@@ -18,7 +18,6 @@ from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import NeedsInput
 from bot.services.media.media import MediaStore
-from bot.services.members.export import ExportService
 from bot.services.moderation.approvals import REVIEWS_KEPT_S
 from bot.services.moderation.reviews import LAPSES_AFTER_S
 from bot.services.ports import NowhereToPost
@@ -26,7 +25,7 @@ from bot.services.region.sessions import KEPT_S, LinkError, LinkFault
 from bot.store.members import regions
 from bot.store.moderation import pending
 from bot.texts.moderation import reviews as say
-from tests.flow.books import ALICE, BOB, alias_of
+from tests.flow.books import ALICE, BOB
 from tests.flow.deleting import ask
 from tests.flow.moderation import flagged, moderate, press, quiet, running
 from tests.flow.painting import MASK, masks, paint, pressed_region
@@ -186,8 +185,10 @@ async def test_a_mask_of_somebody_s_job_stays_when_the_picture_s_member_is_forgo
 
 async def test_an_export_has_the_mask_that_waits(graph: Graph) -> None:
     session_id, request = await waiting(graph)
-    exports = ExportService(graph.services_db, MediaStore(graph.world.folder / "images"), alias_of, graph.world.clock)
-    with (await exports.of(ALICE, 10 << 20)).file as file, zipfile.ZipFile(io.BytesIO(file.read())) as packed:
+    with (
+        (await graph.members.exports.of(ALICE, 10 << 20)).file as file,
+        zipfile.ZipFile(io.BytesIO(file.read())) as packed,
+    ):
         assert packed.read(f"masks/{session_id}.png") == MASK
         told = json.loads(packed.read("data.json"))["requests_that_wait_for_a_yes"]
     assert [(one["mask"], one["prompt"]) for one in told] == [(f"masks/{session_id}.png", request.new.spec.prompt)]

@@ -24,8 +24,7 @@ from tests.waiting import within
 
 
 def service(graph: Graph) -> StatusService:
-    health = Health(graph.db, {"main": graph.world.provider})
-    return StatusService(graph.db, health, graph.estimates, graph.world.clock, graph.routing.refuses)
+    return graph.members.status
 
 
 async def spend(graph: Graph, guild: int = GUILD) -> Spend | None:
@@ -80,6 +79,8 @@ async def test_an_account_that_was_removed_is_named_while_it_matters(world: Worl
     world.add_account("old")
     async with world.graph() as graph:
         await graph.accept(graph.elsewhere(await graph.plan_imagine(), "old"))
+    world.remove_account("old")
+    async with world.graph() as graph:
         told = (await service(graph).now(answer_by())).accounts
     assert [(one.name, one.waiting) for one in told] == [("main", 0), ("old", 1)]
     assert told[1].state == say.ACCOUNT_REMOVED()

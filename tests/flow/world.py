@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.core.config import Settings, from_env
 from bot.core.models import Attachment, ChannelId, Job, MessageRef, UserId
@@ -16,15 +17,19 @@ from bot.core.settings.account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.deadline import answer_by
+from bot.services.health import Health
 from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.jobs.gate import Admitted
+from bot.services.region.starter import Spawn
+from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database, migrate
 from bot.store.jobs import queue
+from bot.wiring.build import build
+from bot.wiring.outside import Outside
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
-from tests.flow.books import ALICE, GUILD
-from tests.flow.parts import Parts
+from tests.flow.books import ALICE, GUILD, Books, alias_of
 from tests.waiting import LONG_S, within
 
 CHANNEL = ChannelId(70)
@@ -53,6 +58,27 @@ def settings(**changes: object) -> Settings:
     return replace(calm, poll_interval_s=0.02, **changes)  # type: ignore[arg-type]  # names as in Settings
 
 
+class WorldHealth(Health):
+    """Says of the accounts what the world says, as if they had been probed."""
+
+    def __init__(self, world: World, db: Database, providers: Mapping[str, Provider]) -> None:
+        super().__init__(db, providers)
+        self._world = world
+
+    def answers(self, account: str) -> bool:
+        return account not in self._world.away
+
+    def answered_at(self, account: str) -> float:
+        return 0.0 if account in self._world.away else self._world.probed_at
+
+
+class WorldSigner(Signer):
+    """Members that were forgotten have the numbers that `check_counters` knows."""
+
+    def alias(self, user_id: int) -> int:
+        return alias_of(user_id)
+
+
 class World:
     """Provider, Discord, clock, disk and settings: what a kill of our process leaves as it is."""
 
@@ -64,17 +90,26 @@ class World:
         self.references = ScriptedReferences(self.mortal)
         self.publisher = RecordingPublisher(self.mortal)
         self.board = RecordingBoard(self.mortal)
-        self.settings = settings()
+        self.settings = settings(data_dir=folder)
         self.others: dict[str, Provider] = {}
         self.away: set[str] = set()  # accounts whose probes fail
         self.probed_at = 0.0  # when the others answered last, in monotonic seconds
 
-    def answers(self, account: str) -> bool:
-        """Probes, as Routing asks for them."""
-        return account not in self.away
-
-    def answered_at(self, account: str) -> float:
-        return 0.0 if account in self.away else self.probed_at
+    def outside(self, db: Database, spawn: Spawn) -> Outside[RecordingPublisher]:
+        """What a graph is built into. `db` is what its services see."""
+        providers: dict[str, Provider] = {"main": self.provider, **self.others}
+        return Outside(
+            db=db,
+            providers=providers,
+            publisher=lambda _readable, _link: self.publisher,
+            board=self.board,
+            files=self.references,
+            health=WorldHealth(self, db, providers),
+            signer=WorldSigner.load(self.folder),
+            clock=self.clock,
+            steady=self.clock.steady,
+            spawn=spawn,
+        )
 
     def add_account(self, name: str) -> ScriptedProvider:
         """Configure one more account, with a provider of its own."""
@@ -83,6 +118,11 @@ class World:
         self.settings = replace(self.settings, accounts=(*self.settings.accounts, account))
         self.others[name] = provider
         return provider
+
+    def remove_account(self, name: str) -> None:
+        """Take an account out of the settings."""
+        del self.others[name]
+        self.settings = replace(self.settings, accounts=tuple(a for a in self.settings.accounts if a.name != name))
 
     def limit(self, **changes: object) -> None:
         """Change settings, and `concurrency` of the account."""
@@ -116,8 +156,31 @@ class World:
             file.write_bytes(_migrated[0])
 
 
-class Graph(Parts):
+class Graph(Books):
     """The services, and what members and the worker do with them."""
+
+    def __init__(self, world: World, db: Database, books: Database) -> None:
+        super().__init__(books, world.settings.default_daily_credits, world.clock)
+        self.world = world
+        self.services_db = db
+        self.beside: list[asyncio.Task[None]] = []
+        parts = build(world.settings, world.outside(db, self.spawn))
+        base, jobs, steps = parts.foundation, parts.jobs, parts.steps
+        self.rules, self.members, self.region = parts.rules, parts.members, parts.region
+        self.routing, self.estimates = base.routing, base.estimates
+        self.policies, self.records, self.wallets = base.policies, base.records, base.wallets
+        self.gate, self.intake, self.questions, self.batches = jobs.gate, jobs.intake, jobs.questions, jobs.batches
+        self.imagine_service, self.tools, self.clicks, self.picks = jobs.imagine, jobs.tools, jobs.clicks, jobs.picks
+        self.cancelling, self.reviews, self.regions = jobs.cancelling, parts.reviews, parts.region.regions
+        self.account, self.library = parts.members.account, parts.members.library
+        self.details, self.privacy = parts.members.details, parts.members.privacy
+        self.errands, self.deletions = parts.background.errands, parts.background.deletions
+        self.worker, self.outcomes, self.submitter = parts.worker, steps.outcomes, steps.submitter
+        self.lost, self.poller, self.deadlines = steps.lost, steps.poller, steps.deadlines
+
+    def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run something beside everything else."""
+        self.beside.append(asyncio.create_task(work))
 
     # -- what a member does -------------------------------------------------------------------------------------------
 

@@ -3,59 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from bot.services.background import outbox, unanswered_thinking
 from bot.services.background.outbox import Postman
-from bot.services.jobs.gate import Gate
-from bot.services.jobs.intake import Intake
-from bot.services.loops import PeriodicTask, until_one_ends
+from bot.services.background.unanswered_thinking import Unanswered
+from bot.services.loops import Bell, PeriodicTask, until_one_ends
 from bot.services.media import partial_files
+from bot.services.media.partial_files import HalfFiles
 from bot.services.members import deletions
+from bot.services.members.deletions import Deletions
 from bot.services.moderation import approvals, cards
 from bot.services.moderation.approvals import Approvals
 from bot.services.moderation.cards import Cards
-from bot.services.moderation.reviews import Reviews
-from bot.services.ports import Board, Clock, Publisher
-from bot.services.rules.changes import Records
-from bot.services.rules.policies import Policies
-from bot.store.database.database import Database
 
 
 class Errands:
-    """Runs until `stop`. `reviews` is what commands and buttons use of it; `delete` deletes what is to go, and
-    `make_room` what is of no use on a full disk; `end_unanswered` ends what an earlier run left."""
+    """Runs until `stop`. `bell` wakes them all: there is something to post, start or delete."""
 
     def __init__(
         self,
-        db: Database,
-        gate: Gate,
-        intake: Intake,
-        policies: Policies,
-        records: Records,
-        publisher: Publisher,
-        board: Board,
-        delete: Callable[[], Awaitable[None]],
-        make_room: Callable[[], Awaitable[None]],
-        end_unanswered: Callable[[], Awaitable[None]],
-        clock: Clock,
+        bell: Bell,
+        postman: Postman,
+        carried_out: Approvals,
+        shown: Cards,
+        deleted: Deletions,
+        unanswered: Unanswered,
+        half_files: HalfFiles,
     ) -> None:
-        self.reviews = Reviews(db, policies, records, clock, self.wake)
-        self._postman = Postman(db, board, self.reviews, clock, self.wake)
-        carried_out = Approvals(db, gate, intake, publisher, board, self.reviews, clock, self.wake)
+        self._postman = postman
         self._tasks = (
-            PeriodicTask("notices", self._postman.once, outbox.LOOK_EVERY_S),
+            PeriodicTask("notices", postman.once, outbox.LOOK_EVERY_S),
             PeriodicTask("approvals", carried_out.once, approvals.LOOK_EVERY_S),
-            PeriodicTask("cards", Cards(db, board, self.reviews).once, cards.TRY_EVERY_S),
-            PeriodicTask("deletions", delete, deletions.LOOK_EVERY_S),
-            PeriodicTask("unanswered", end_unanswered, unanswered_thinking.LOOK_EVERY_S),
-            PeriodicTask("half-written files", make_room, partial_files.LOOK_EVERY_S),
+            PeriodicTask("cards", shown.once, cards.TRY_EVERY_S),
+            PeriodicTask("deletions", deleted.once, deletions.LOOK_EVERY_S),
+            PeriodicTask("unanswered", unanswered.once, unanswered_thinking.LOOK_EVERY_S),
+            PeriodicTask("half-written files", half_files.once, partial_files.LOOK_EVERY_S),
         )
-
-    def wake(self) -> None:
-        """There is something to post, start or delete."""
-        for one in self._tasks:
-            one.wake()
+        bell.wakes(*self._tasks)
 
     def stop(self) -> None:
         """Begin nothing new; `run` returns when what is under way has ended."""

@@ -19,9 +19,9 @@ from bot.store.database import whole_file
 class MediaStore:
     """Files below DATA_DIR/images, spread over folders by the first two characters of the job id."""
 
-    def __init__(self, folder: Path, memory: MemoryBudget | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.memory = memory or MemoryBudget()  # also for who reads a file of ours
+        self.memory = MemoryBudget()  # also for who reads a file of ours
 
     def part(self, job_id: JobId, number: int) -> Path:
         """Where a file of a result is written while it comes."""

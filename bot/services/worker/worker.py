@@ -6,26 +6,23 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bot.core.config import Settings
 from bot.core.errors import is_passing
 from bot.core.models import Job, JobId
+from bot.core.settings.account import AccountConfig
 from bot.core.states import JobState
-from bot.providers.base import Provider, TaskStatus
-from bot.services.accounts.estimates import Estimates
-from bot.services.accounts.refusals import Refusals
+from bot.providers.base import TaskStatus
 from bot.services.accounts.routing import Routing
-from bot.services.jobs.references import References
 from bot.services.loops import PeriodicTask, until_one_ends
-from bot.services.media.media import MediaStore
-from bot.services.ports import Clock, Publisher
+from bot.services.ports import Clock
 from bot.services.worker.deadlines import Deadlines
 from bot.services.worker.lost_submits import LostSubmits
 from bot.services.worker.message_repair import Mending
-from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
 from bot.services.worker.queue_positions import Places
@@ -45,6 +42,21 @@ LOOK_EVERY_S = 2.0  # between two looks for what should have rung a bell by itse
 STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when we stop
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What moves jobs on. The worker decides when each has its turn."""
+
+    upkeep: Upkeep
+    submitter: Submitter
+    lost: LostSubmits
+    poller: Poller
+    deadlines: Deadlines
+    outcomes: Outcomes
+    places: Places
+    mending: Mending
+    unconfirmed: Unconfirmed
+
+
 class Worker:
     """Runs until `stop`. One task per job at a time, so that no two steps of a job overlap."""
 
@@ -52,12 +64,9 @@ class Worker:
         self,
         db: Database,
         settings: Settings,
-        providers: Mapping[str, Provider],
-        references: References,
-        publisher: Publisher,
-        media: MediaStore,
+        accounts: Sequence[AccountConfig],
         routing: Routing,
-        estimates: Estimates,
+        steps: Steps,
         clock: Clock,
         steady: Clock,
     ) -> None:
@@ -65,34 +74,14 @@ class Worker:
         self._settings = settings
         self._clock = clock
         self._steady = steady
-        self._accounts = [account for account in settings.accounts if account.name in providers]
+        self._accounts = accounts
         self._routing = routing
-        self._upkeep = Upkeep(db, Refusals(db, providers, self._accounts, clock), steady)
-        self._outcomes = Outcomes(db, publisher, media, clock)
-        modals = ModalDesk(db, providers, publisher, media, self._outcomes, clock, steady)
-        self._submitter = Submitter(
-            db, providers, references, self._outcomes, modals, routing, clock, steady, media.memory
-        )
-        self._poller = Poller(db, providers, publisher, self._outcomes, modals, media, clock, steady)
-        self._lost = LostSubmits(
-            db,
-            providers,
-            self._outcomes,
-            self._submitter,
-            clock,
-            steady,
-            reports_come=bool(settings.public_url) and settings.web_port != 0,
-        )
-        names = frozenset(account.name for account in self._accounts)
-        self._deadlines = Deadlines(
-            db, self._outcomes, self._poller, settings, names, steady, self._lost.watch, routing
-        )
+        self._upkeep, self._submitter, self._lost = steps.upkeep, steps.submitter, steps.lost
+        self._poller, self._deadlines, self._outcomes = steps.poller, steps.deadlines, steps.outcomes
+        self._places, self._mending, self._unconfirmed = steps.places, steps.mending, steps.unconfirmed
         self._busy: dict[JobId, asyncio.Task[None]] = {}
-        self._places = Places(db, publisher, estimates)
         self._tidied_at = 0.0
         self._stopping = asyncio.Event()
-        self._mending = Mending(db, publisher, clock, steady)
-        self._unconfirmed = Unconfirmed(db, publisher, clock, steady)
         self._queue = PeriodicTask("queue", self._queue_once, IDLE_S, rest_s=IDLE_S)
         # hints come no faster than providers may be asked: each poll lasts so long at least
         polled_s = max(settings.poll_interval_s - HINT_EVERY_S, 0.0)

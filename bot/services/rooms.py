@@ -1,0 +1,80 @@
+"""The services that commands and buttons call, by room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.jobs.cancelling import Cancelling
+from bot.services.jobs.clicks import ClickService
+from bot.services.jobs.commands import ToolService
+from bot.services.jobs.gate import Gate
+from bot.services.jobs.imagine import ImagineService
+from bot.services.jobs.intake import Intake
+from bot.services.jobs.picks import PickService
+from bot.services.jobs.price_questions import Questions
+from bot.services.members.deletion_requests import PrivacyService
+from bot.services.members.details import DetailsService
+from bot.services.members.export import ExportService
+from bot.services.members.library import Library
+from bot.services.members.preferences import AccountService
+from bot.services.members.status import StatusService
+from bot.services.moderation.batches import Batches
+from bot.services.region.drafts import RegionDrafts
+from bot.services.region.sessions import RegionService
+from bot.services.rules.access import AccessService
+from bot.services.rules.audit_log import Audits
+from bot.services.rules.filters import FilterService
+from bot.services.rules.member_credits import MemberCredits
+from bot.services.rules.quotas import QuotaService
+from bot.services.rules.served import Served
+from bot.services.rules.server_settings import GuildService
+from bot.services.rules.usage_report import UsageService
+
+
+@dataclass(frozen=True, slots=True)
+class JobServices:
+    """From a command or a click to an accepted job."""
+
+    imagine: ImagineService
+    tools: ToolService
+    clicks: ClickService
+    picks: PickService
+    gate: Gate
+    questions: Questions
+    intake: Intake
+    batches: Batches
+    cancelling: Cancelling
+
+
+@dataclass(frozen=True, slots=True)
+class MemberServices:
+    """What members see and decide about their own, and how the bot is doing."""
+
+    account: AccountService
+    library: Library
+    details: DetailsService
+    exports: ExportService
+    privacy: PrivacyService
+    status: StatusService
+
+
+@dataclass(frozen=True, slots=True)
+class RegionServices:
+    """Vary (Region)."""
+
+    regions: RegionService
+    drafts: RegionDrafts
+
+
+@dataclass(frozen=True, slots=True)
+class RuleServices:
+    """What the admins of a server decide and read, and whether the operator serves it."""
+
+    access: AccessService
+    filters: FilterService
+    quotas: QuotaService
+    member_credits: MemberCredits
+    guilds: GuildService
+    audits: Audits
+    usage: UsageService
+    served: Served

@@ -1,0 +1,1 @@
+"""Builds all parts of the bot: the only place that wires concrete classes."""

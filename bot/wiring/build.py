@@ -1,0 +1,226 @@
+"""All parts of the bot, built once and wired to each other. `app.py` runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic
+
+from bot.charts.chart_process import ChartPainter
+from bot.core.config import Settings
+from bot.services.accounts.refusals import Refusals
+from bot.services.background.outbox import Postman
+from bot.services.background.tasks import Errands
+from bot.services.background.unanswered_thinking import Unanswered
+from bot.services.jobs.cancelling import Cancelling
+from bot.services.jobs.clicks import ClickService
+from bot.services.jobs.commands import ToolService
+from bot.services.jobs.composing import Composer
+from bot.services.jobs.gate import Gate
+from bot.services.jobs.imagine import ImagineService
+from bot.services.jobs.intake import Intake
+from bot.services.jobs.picks import PickService
+from bot.services.jobs.price_questions import Questions
+from bot.services.loops import Bell
+from bot.services.media.partial_files import HalfFiles
+from bot.services.members.deletion_requests import PrivacyService
+from bot.services.members.deletions import Deletions
+from bot.services.members.details import DetailsService
+from bot.services.members.export import ExportService
+from bot.services.members.library import Library
+from bot.services.members.preferences import AccountService
+from bot.services.members.status import StatusService
+from bot.services.moderation.approvals import Approvals
+from bot.services.moderation.batches import Batches
+from bot.services.moderation.cards import Cards
+from bot.services.moderation.reviews import Reviews
+from bot.services.region.drafts import RegionDrafts
+from bot.services.region.sessions import RegionService
+from bot.services.region.starter import RegionStarter
+from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
+from bot.services.rules.access import AccessService
+from bot.services.rules.audit_log import Audits
+from bot.services.rules.filters import FilterService
+from bot.services.rules.member_credits import MemberCredits
+from bot.services.rules.quotas import QuotaService
+from bot.services.rules.served import Served
+from bot.services.rules.server_settings import GuildService
+from bot.services.rules.usage_report import UsageService
+from bot.services.worker.deadlines import Deadlines
+from bot.services.worker.lost_submits import LostSubmits
+from bot.services.worker.message_repair import Mending
+from bot.services.worker.modals import ModalDesk
+from bot.services.worker.outcomes import Outcomes
+from bot.services.worker.poller import Poller
+from bot.services.worker.queue_positions import Places
+from bot.services.worker.submitter import Submitter
+from bot.services.worker.unacknowledged import Unconfirmed
+from bot.services.worker.upkeep import Upkeep
+from bot.services.worker.worker import Steps, Worker
+from bot.wiring import foundation
+from bot.wiring.foundation import Foundation
+from bot.wiring.outside import Outside, P
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What goes on beside the worker."""
+
+    errands: Errands
+    deletions: Deletions
+    unanswered: Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Parts(Generic[P]):
+    """The bot without its outside."""
+
+    foundation: Foundation[P]
+    steps: Steps
+    worker: Worker
+    reviews: Reviews
+    jobs: JobServices
+    members: MemberServices
+    region: RegionServices
+    rules: RuleServices
+    background: Background
+
+
+def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
+    """Wire everything between the outside. Nothing runs yet."""
+    base, bell = foundation.lay(settings, outside), Bell()
+    steps = _steps(settings, outside, base)
+    accounts = [account for account in settings.accounts if account.name in outside.providers]
+    worker = Worker(outside.db, settings, accounts, base.routing, steps, outside.clock, outside.steady)
+    reviews = Reviews(outside.db, base.policies, base.records, outside.clock, bell.ring)
+    jobs = _jobs(settings, outside, base, worker, reviews)
+    background = _background(settings, outside, base, bell, reviews, jobs)
+    return Parts(
+        foundation=base,
+        steps=steps,
+        worker=worker,
+        reviews=reviews,
+        jobs=jobs,
+        members=_members(
+            settings,
+            outside,
+            base,
+            PrivacyService(outside.db, background.deletions, worker, outside.clock, bell.ring),
+        ),
+        region=_region(settings, outside, base, jobs, reviews),
+        rules=_rules(settings, outside, base),
+        background=background,
+    )
+
+
+def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Steps:
+    db, providers, clock, steady = outside.db, outside.providers, outside.clock, outside.steady
+    publisher, media, routing = base.publisher, base.media, base.routing
+    accounts = [account for account in settings.accounts if account.name in providers]
+    names = frozenset(account.name for account in accounts)
+    outcomes = Outcomes(db, publisher, media, clock)
+    modals = ModalDesk(db, providers, publisher, media, outcomes, clock, steady)
+    submitter = Submitter(db, providers, outside.files, outcomes, modals, routing, clock, steady, media.memory)
+    poller = Poller(db, providers, publisher, outcomes, modals, media, clock, steady)
+    reports_come = bool(settings.public_url) and settings.web_port != 0
+    lost = LostSubmits(db, providers, outcomes, submitter, clock, steady, reports_come=reports_come)
+    return Steps(
+        upkeep=Upkeep(db, Refusals(db, providers, accounts, clock), steady),
+        submitter=submitter,
+        lost=lost,
+        poller=poller,
+        deadlines=Deadlines(db, outcomes, poller, settings, names, steady, lost.watch, routing),
+        outcomes=outcomes,
+        places=Places(db, publisher, base.estimates),
+        mending=Mending(db, publisher, clock, steady),
+        unconfirmed=Unconfirmed(db, publisher, clock, steady),
+    )
+
+
+def _jobs(
+    settings: Settings, outside: Outside[P], base: Foundation[P], worker: Worker, reviews: Reviews
+) -> JobServices:
+    db, clock, routing = outside.db, outside.clock, base.routing
+    composer = Composer(db, settings, base.policies)
+    gate = Gate(db, settings, base.policies, base.wordings, base.wallets, clock)
+    intake = Intake(db, settings, clock, worker)
+    imagine, picks = ImagineService(routing, composer), PickService(gate, db)
+    return JobServices(
+        imagine=imagine,
+        tools=ToolService(imagine, composer, db, routing, clock),
+        clicks=ClickService(db, settings, gate, routing, picks),
+        picks=picks,
+        gate=gate,
+        questions=Questions(db, gate, clock),
+        intake=intake,
+        batches=Batches(db, intake, reviews),
+        cancelling=Cancelling(db, outside.providers, base.policies, base.records, clock, worker),
+    )
+
+
+def _members(settings: Settings, outside: Outside[P], base: Foundation[P], privacy: PrivacyService) -> MemberServices:
+    db, clock, media = outside.db, outside.clock, base.media
+    library = Library(db, media, base.thumbs, base.policies, base.estimates, clock)
+    return MemberServices(
+        account=AccountService(db, settings, base.wallets, clock),
+        library=library,
+        details=DetailsService(db, library, outside.providers, media.memory),
+        exports=ExportService(db, media, outside.signer.alias, clock),
+        privacy=privacy,
+        status=StatusService(db, outside.health, base.estimates, clock, base.routing.refuses),
+    )
+
+
+def _region(
+    settings: Settings, outside: Outside[P], base: Foundation[P], jobs: JobServices, reviews: Reviews
+) -> RegionServices:
+    db, media = outside.db, base.media
+    starter = RegionStarter(db, jobs.gate, jobs.intake, reviews, media, base.publisher, outside.spawn)
+    regions = RegionService(db, media, settings, outside.clock, outside.signer, starter)
+    return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
+
+
+def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> RuleServices:
+    db, clock, policies, records = outside.db, outside.clock, base.policies, base.records
+    return RuleServices(
+        access=AccessService(records, clock),
+        filters=FilterService(policies, records, base.wordings),
+        quotas=QuotaService(db, settings, policies, records, outside.signer.alias, clock),
+        member_credits=MemberCredits(db, policies, records, base.wallets, clock),
+        guilds=GuildService(settings, policies, records),
+        audits=Audits(db, clock),
+        usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), clock),
+        served=Served(db, settings),
+    )
+
+
+def _background(
+    settings: Settings,
+    outside: Outside[P],
+    base: Foundation[P],
+    bell: Bell,
+    reviews: Reviews,
+    jobs: JobServices,
+) -> Background:
+    db, board, clock, publisher = outside.db, outside.board, outside.clock, base.publisher
+    deletions = Deletions(
+        db,
+        base.policies,
+        base.records,
+        base.media,
+        base.thumbs,
+        publisher,
+        outside.signer.alias,
+        lambda: board.ready,
+        clock,
+    )
+    unanswered = Unanswered(db, publisher.end_thinking, clock)
+    errands = Errands(
+        bell,
+        Postman(db, board, reviews, clock, bell.ring),
+        Approvals(db, jobs.gate, jobs.intake, publisher, board, reviews, clock, bell.ring),
+        Cards(db, board, reviews),
+        deletions,
+        unanswered,
+        HalfFiles(settings.data_dir),
+    )
+    return Background(errands, deletions, unanswered)

@@ -1,0 +1,56 @@
+"""What the services of several rooms share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic
+
+from bot.core.config import Settings
+from bot.services.accounts.estimates import Estimates
+from bot.services.accounts.routing import Routing
+from bot.services.media.media import MediaStore
+from bot.services.media.originals import Originals
+from bot.services.media.thumbs import Thumbs
+from bot.services.rules.changes import Records
+from bot.services.rules.filter_check import Wordings
+from bot.services.rules.policies import Policies
+from bot.services.rules.readable import Readable
+from bot.services.rules.wallets import Wallets
+from bot.wiring.outside import Outside, P
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation(Generic[P]):
+    """Pictures on our disk, the rules of servers, the accounts, and the publisher."""
+
+    media: MediaStore
+    thumbs: Thumbs
+    originals: Originals
+    policies: Policies
+    wordings: Wordings
+    records: Records
+    wallets: Wallets
+    routing: Routing
+    estimates: Estimates
+    publisher: P
+
+
+def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
+    """Build it."""
+    db, clock, signer = outside.db, outside.clock, outside.signer
+    media = MediaStore(settings.data_dir / "images")
+    originals = Originals(db, media, settings, signer, clock)
+    policies, wordings = Policies(db), Wordings()
+    routing = Routing([account.name for account in settings.accounts], outside.providers, outside.health)
+    return Foundation(
+        media=media,
+        thumbs=Thumbs(settings.data_dir / "thumbs", media),
+        originals=originals,
+        policies=policies,
+        wordings=wordings,
+        records=Records(db, policies, clock),
+        wallets=Wallets(db, settings, policies, signer.alias, clock),
+        routing=routing,
+        estimates=Estimates(db, settings, clock, routing.held_up),
+        publisher=outside.publisher(Readable(policies, wordings), originals.link),
+    )

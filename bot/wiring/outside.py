@@ -1,0 +1,38 @@
+"""What the services need from outside and what has two implementations: the real one and a test's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.core.models import Job
+from bot.providers.base import Provider
+from bot.services.health import Health
+from bot.services.jobs.references import References
+from bot.services.ports import Board, Clock, Publisher
+from bot.services.region.starter import Spawn
+from bot.services.rules.readable import Readable
+from bot.services.signing import Signer
+from bot.store.database.database import Database
+
+P = TypeVar("P", bound=Publisher)
+Link = Callable[[Job], str | None]  # the address of a job's original, where it has one
+
+
+@dataclass(frozen=True, slots=True)
+class Outside(Generic[P]):
+    """`providers` by account. `publisher` makes the publisher, which leaves out what `Readable` says and shows links.
+    `files` fetches what members hand in; `steady` counts seconds that no change of the date moves; `spawn` runs
+    something beside everything else and logs its errors."""
+
+    db: Database
+    providers: Mapping[str, Provider]
+    publisher: Callable[[Readable, Link], P]
+    board: Board
+    files: References
+    health: Health
+    signer: Signer
+    clock: Clock
+    steady: Clock
+    spawn: Spawn

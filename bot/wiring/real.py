@@ -1,0 +1,72 @@
+"""The real outside: Discord, providers, clocks."""
+
+from __future__ import annotations
+
+import time
+from contextlib import AbstractAsyncContextManager
+from dataclasses import fields
+from functools import partial
+
+import aiohttp
+
+from bot.client import Services
+from bot.core.config import Settings
+from bot.core.steady_clock import SteadyClock
+from bot.providers import registry
+from bot.providers.member_files import MemberFiles
+from bot.services.health import Health
+from bot.services.ports import Board
+from bot.services.region.starter import Spawn
+from bot.services.signing import Signer
+from bot.store.database.database import Database
+from bot.ui.publishing.publisher import DiscordPublisher
+from bot.web.hooks import WebhookProof
+from bot.web.routes import web_server
+from bot.wiring.build import Parts
+from bot.wiring.outside import Outside
+
+
+def real_outside(
+    settings: Settings, db: Database, session: aiohttp.ClientSession, board: Board, spawn: Spawn
+) -> Outside[DiscordPublisher]:
+    """As the settings say. `session` makes all requests but Discord's own."""
+    signer = Signer.load(settings.data_dir)
+    providers = {
+        account.name: registry.build(signer.with_hook(account, settings), session, frozenset())
+        for account in settings.sealed_accounts
+    }
+    return Outside(
+        db=db,
+        providers=providers,
+        publisher=partial(DiscordPublisher, settings.progress_interval_s),
+        board=board,
+        files=MemberFiles(session, settings.discord_api_url, settings.proxies),
+        health=Health(db, providers),
+        signer=signer,
+        clock=time.time,
+        steady=SteadyClock(),
+        spawn=spawn,
+    )
+
+
+def web(
+    settings: Settings, outside: Outside[DiscordPublisher], parts: Parts[DiscordPublisher]
+) -> AbstractAsyncContextManager[None]:
+    """The web server, where there is to be one. Providers report to it, each with a proof of its own."""
+    signer = outside.signer
+    proofs = {
+        name: WebhookProof(
+            signer.hook_token(name), signer.hook_secret(name) if provider.capabilities.signs_webhooks else ""
+        )
+        for name, provider in outside.providers.items()
+    }
+    originals, regions = parts.foundation.originals, parts.region.regions
+    return web_server(settings, outside.health, proofs, regions, originals, parts.worker)
+
+
+def services(parts: Parts[DiscordPublisher], spawn: Spawn) -> Services:
+    """What commands and buttons may call."""
+    rooms = (parts.jobs, parts.members, parts.region, parts.rules)
+    by_name = {one.name: getattr(room, one.name) for room in rooms for one in fields(room)}
+    publisher, unanswered = parts.foundation.publisher, parts.background.unanswered
+    return Services(reviews=parts.reviews, unanswered=unanswered, publisher=publisher, spawn=spawn, **by_name)
