@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
@@ -12,17 +13,27 @@ from bot.core import panel_id
 from bot.ui import region_panel
 from bot.ui.admin import config_panel
 from bot.ui.jobs import buttons, reference_form
-from bot.ui.kit import respond
+from bot.ui.kit import control, respond
 from bot.ui.members import settings_panel
 
 Handler = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]  # version and rest of the custom_id
 
-HANDLERS: Final[Mapping[str, Handler]] = {
-    panel_id.JOB_FORM: buttons.answer_form,
-    panel_id.REGION_FORM: region_panel.answer_form,
-    panel_id.REFERENCE_FORM: reference_form.answer_form,
-    panel_id.SUFFIX_FORM: settings_panel.answer_form,
-    panel_id.CONFIG_FORM: config_panel.answer_form,
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Who answers a form. `panel` is the prefix of the controls on the panel that the answer changes; None = it answers
+    with a message of its own."""
+
+    answer: Handler
+    panel: str | None = None
+
+
+FORMS: Final[Mapping[str, Form]] = {
+    panel_id.JOB_FORM: Form(buttons.answer_form),
+    panel_id.REGION_FORM: Form(region_panel.answer_form, panel=panel_id.REGION),
+    panel_id.REFERENCE_FORM: Form(reference_form.answer_form),
+    panel_id.SUFFIX_FORM: Form(settings_panel.answer_form, panel=panel_id.CHOICE),
+    panel_id.CONFIG_FORM: Form(config_panel.answer_form, panel=panel_id.CONFIG),
 }
 _FORM = re.compile(panel_id.template("(?P<prefix>[a-z]{2})"))
 
@@ -32,8 +43,13 @@ async def answer(interaction: discord.Interaction[Any]) -> None:
     if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
         return
     found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
-    handler = HANDLERS.get(found["prefix"]) if found is not None else None
-    if found is None or handler is None:
+    form = FORMS.get(found["prefix"]) if found is not None else None
+    if found is None or form is None:
         return
-    version, rest = found["version"], found["rest"]
-    await respond.handle(interaction, lambda form: handler(form, version, rest))
+
+    async def taken(interaction: discord.Interaction[Any]) -> None:
+        if form.panel is not None:
+            control.check_panel(interaction, form.panel)
+        await form.answer(interaction, found["version"], found["rest"])
+
+    await respond.handle(interaction, taken)

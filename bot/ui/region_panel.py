@@ -21,6 +21,7 @@ from bot.services.region.drafts import Draft
 from bot.texts.region import region as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE
+from bot.ui.kit.control import Control
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
@@ -32,8 +33,8 @@ REGION, PROMPT, FILE = "region", "prompt", "file"
 MAX_PROMPT = 1900
 
 
-class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
-    """One step of the panel. It works across restarts, as long as the session is open.
+class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
+    """One step of the panel. It works as long as the session is open.
 
     `told` is the price in credits that its label names, 0 = none."""
 
@@ -64,10 +65,7 @@ class RegionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTT
     ) -> Self:
         return cls(cast(discord.ui.Button[Any], item), match["session"], match["step"], int(match["told"] or "0"))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await respond.handle(interaction, self._pressed)
-
-    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
         if self.step == START:
             await _start(interaction, self.session_id, self.told)
             return

@@ -126,6 +126,16 @@ class Actions:
             MODAL_SUBMIT, user_id, channel, body, shown, source_message=opener.source_message, root=opener.id
         )
 
+    def forge(self, user_id: str, message_id: str, kind: int, body: Json) -> Interaction:
+        """Sends a COMPONENT or MODAL_SUBMIT with any `body` as if from this message, unchecked. Discord's own client
+        never does."""
+        stored = self.state.find_message(message_id)
+        if stored is None:
+            raise refuse(Known.UNKNOWN_MESSAGE)
+        channel = self.visible_channel(user_id, stored.channel_id)
+        shown = {"message": self.messages.refresh(stored)}
+        return self._open(kind, user_id, channel, body, shown, source_message=message_id)
+
     def say(
         self, user_id: str, channel_id: str, content: str, uploads: list[Upload], reply_to: str | None
     ) -> StoredMessage:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from loopback_discord.chat.actions import Actions, Files
 from loopback_discord.checks.client_checks import ClientRefusal
 from loopback_discord.checks.command_form import ATTACHMENT, MESSAGE, SUB_COMMAND, SUB_GROUP, USER
-from loopback_discord.checks.components import walk
+from loopback_discord.checks.component_parts import STRING_SELECT
+from loopback_discord.checks.components import BUTTON, walk
 from loopback_discord.checks.modal_submit import Values
 from loopback_discord.rest.incoming import Upload
 from loopback_discord.world.forwards import forwarding, sticking
-from loopback_discord.world.interactions import Interaction, NotAnswered
+from loopback_discord.world.interactions import COMPONENT, MODAL_SUBMIT, Interaction, NotAnswered
 from loopback_discord.world.names import World
 from loopback_discord.world.wire import Json
 
@@ -75,6 +76,19 @@ class Member:
         """Chooses in a select."""
         body = self._message(message_id)
         return self.actions.component(self.id, body["channel_id"], message_id, custom_id, values)
+
+    async def forge(self, message_id: str, custom_id: str, values: list[str] | None = None) -> Interaction:
+        """Presses a button, or chooses in a list, that need not be on the message. Only for tests of what the bot
+        believes: `click` and `select` refuse what Discord's client refuses."""
+        body: Json = {"custom_id": custom_id, "component_type": BUTTON if values is None else STRING_SELECT, "id": 1}
+        if values is not None:
+            body["values"] = values
+        return self.actions.forge(self.id, message_id, COMPONENT, body)
+
+    async def forge_modal(self, message_id: str, custom_id: str, components: list[Json]) -> Interaction:
+        """Submits a modal that nobody opened, as if from this message. Only for tests, like `forge`."""
+        body: Json = {"custom_id": custom_id, "components": components}
+        return self.actions.forge(self.id, message_id, MODAL_SUBMIT, body)
 
     async def submit_modal(self, interaction: Interaction, values: Mapping[str, object]) -> Interaction:
         """Submits the modal that `interaction` opened; a file is `(name, bytes)`, or a list of them."""

@@ -1,4 +1,4 @@
-"""Controls that somebody has tampered with: the custom_id of a job under a message that does not show it."""
+"""Controls that somebody has tampered with: a press or a form counts only on a message that offers it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import copy
 
 import pytest
 
+from bot.texts.kit import answers
+from bot.texts.members import privacy
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
@@ -71,3 +73,80 @@ async def test_a_control_that_no_version_has_made_is_answered(front: Front, cont
     assert answer.ephemeral
     assert "out of date" in front.told(answer)
     assert "Traceback" not in front.bot.printed
+
+
+TOKEN = "a" * 22
+ELSEWHERE = (  # of panels that only their member sees, and of cards
+    "il1:refresh:", "il1:older:{job}", "il1:newer:{job}", "il1:cancel:{job}", "il1:withdraw:{job}", "il1:show:{job}",
+    "iq1:stop:{job}", "iq1:go:{job}", "ia1:imagine:{job}1", "iy1:stop:{job}", "ip1:post:{job}",
+    "ic1:remix:on", "ic1:ping:off", "ic1:suffix:", "ik1:keep:", "ik1:ask:", "ik1:delete:", "it1:keep:00000000000000aa1",
+    "ig1:ask:words", "im1:refresh:1", "ih1:newer:1", "if1:page:1", "ij1:next:1", "iv1:yes:{job}", "iv1:no:{job}",
+    f"rg1:{TOKEN}:s", f"rg1:{TOKEN}:p", "ib1:{job}:77", "ib1:{job}:r", "ib1:{other}:0",
+)  # fmt: skip
+LISTS_ELSEWHERE = (
+    ("iw1:speed:", "turbo"),
+    ("ig1:page:", "words"),
+    ("ie1:lift:", "1"),
+    ("in1:lift:", "1"),
+    ("is1:{job}", "0"),
+)
+
+
+def _text(custom_id: str, value: str) -> Json:
+    return {"type": 1, "components": [{"type": 4, "custom_id": custom_id, "value": value}]}
+
+
+FORMS_ELSEWHERE = (
+    ("ix1:suffix:", [_text("text", "in oil")]),
+    ("io1:timezone:", [_text("zone", "Europe/Berlin")]),
+    (f"rf1:{TOKEN}:p", [{"type": 18, "component": {"type": 3, "custom_id": "region", "values": ["left"]}}]),
+)
+
+
+async def test_a_control_that_stands_elsewhere_changes_nobodys_message(front: Front) -> None:
+    grid, member = await front.grid("a fox with a plain grid", "bob"), front.member("admin")
+    other = front.job_of((await front.grid("another fox", "alice"))["id"]).id
+    known, job = len(front.books.jobs()), front.job_of(grid["id"]).id
+    before = len(front.discord.history(grid["id"]))
+    pressed = [(one, None) for one in ELSEWHERE] + [(one, [value]) for one, value in LISTS_ELSEWHERE]
+    for custom_id, values in pressed:
+        forged = await member.forge(grid["id"], custom_id.format(job=job, other=other), values)
+        answer = await forged.answered(patient(3.0))
+        assert (answer.ephemeral, front.told(answer)) == (True, answers.NOT_OFFERED()), custom_id
+    for custom_id, components in FORMS_ELSEWHERE:
+        answer = await (await member.forge_modal(grid["id"], custom_id, components)).answered(patient(3.0))
+        assert (answer.ephemeral, front.told(answer)) == (True, answers.NO_PANEL()), custom_id
+    assert len(front.discord.history(grid["id"])) == before
+    assert len(front.books.jobs()) == known
+    await front.ended(await front.press(grid["id"], "V1", "bob"))
+
+
+async def test_a_choice_that_a_list_does_not_offer_changes_nothing(front: Front) -> None:
+    member = front.member("bob")
+    shown = await panel(front, await member.command("settings"))
+    speeds = next(part for part in walk(shown["components"]) if part["type"] == LISTS)
+    for values in (["warp"], ["fast", "turbo"]):
+        refused = await panel(front, await member.forge(shown["id"], speeds["custom_id"], values))
+        assert refused["content"] == answers.NOT_OFFERED()
+    assert (front.discord.message(shown["id"]) or {})["content"] == shown["content"]
+
+
+async def test_the_second_press_of_a_double_click_is_answered(front: Front) -> None:
+    member = front.member("bob")
+    settings = await panel(front, await member.command("settings"))
+    question = await panel(front, await member.click(settings["id"], label=privacy.ASK_BUTTON()))
+    keep = next(part for part in walk(question["components"]) if part.get("label") == privacy.KEEP_BUTTON())
+    closed = await panel(front, await member.click(question["id"], custom_id=keep["custom_id"]))
+    assert closed["content"] == privacy.NOTHING_DELETED()
+    late = await panel(front, await member.forge(question["id"], keep["custom_id"]))
+    assert late["content"] == answers.NOT_OFFERED()
+
+
+async def test_a_disabled_button_does_nothing(front: Front) -> None:
+    await front.grid("the only fox of its member", "carol")
+    asked = await front.member("carol").command("history")
+    answer = await asked.answered(patient(3.0))
+    shown = await front.discord.wait_for(lambda m: m["id"] == answer.message and m["components"], patient(5.0))
+    older = next(part for part in walk(shown["components"]) if part.get("disabled"))
+    refused = await panel(front, await front.member("carol").forge(shown["id"], older["custom_id"]))
+    assert refused["content"] == answers.NOT_OFFERED()

@@ -142,6 +142,32 @@ async def test_button_opens_a_modal_and_its_submit_updates_the_message(server: L
     assert server.message(answer.message or "")["content"] == "hi ['B'] b'bytes'"  # type: ignore[index]
 
 
+async def test_only_forging_sends_what_a_message_does_not_have(server: LoopbackDiscord, launch: Launch) -> None:
+    probe = Probe()
+    heard: list[tuple[object, ...]] = []
+
+    @probe.tree.command()
+    async def show(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("plain")
+
+    @probe.event
+    async def on_interaction(interaction: discord.Interaction) -> None:
+        if interaction.message is not None:
+            heard.append((interaction.message.content, cast(Any, interaction.data)["custom_id"]))
+            await interaction.response.edit_message(content=f"changed {len(heard)} times")
+
+    await launch(probe)
+    bob = server.member("bob")
+    shown = (await (await server.member("alice").command("show")).answered()).message or ""
+    for refused in (bob.click(shown, custom_id="x"), bob.select(shown, "x", ["a"])):
+        with pytest.raises(ClientRefusal):
+            await refused
+    await (await bob.forge(shown, "x")).answered()
+    await (await bob.forge(shown, "y", ["a"])).answered()
+    await (await bob.forge_modal(shown, "z", [])).answered()
+    assert heard == [("plain", "x"), ("changed 1 times", "y"), ("changed 2 times", "z")]
+
+
 async def test_autocomplete_and_context_menu(server: LoopbackDiscord, launch: Launch) -> None:
     probe = Probe()
 

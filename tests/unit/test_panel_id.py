@@ -46,7 +46,7 @@ def test_every_id_comes_back(prefix: str, verb: str, argument: str) -> None:
     assert found is not None
     assert panel_id.decode(found["version"], found["rest"]) == PanelId(verb, argument)
     fitting = [one for one in dynamic_items() if one.__discord_ui_compiled_template__.fullmatch(custom_id)]
-    assert len(fitting) == (0 if prefix in forms.HANDLERS else 1)
+    assert len(fitting) == (0 if prefix in forms.FORMS else 1)
 
 
 def test_no_prefix_is_given_twice() -> None:
@@ -56,7 +56,7 @@ def test_no_prefix_is_given_twice() -> None:
 
 def test_every_prefix_has_one_control_or_one_form() -> None:
     controls = [one.__discord_ui_compiled_template__.pattern[:2] for one in dynamic_items()]
-    assert sorted([*controls, *forms.HANDLERS]) == sorted(PREFIXES)
+    assert sorted([*controls, *forms.FORMS]) == sorted(PREFIXES)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import discord
 
 import bot.ui
 from bot.client import EXTENSIONS, ImagineBot, Services
+from bot.ui.kit.control import Control
 from bot.ui.kit.panel_item import PanelButton, PanelItem, PanelList
 from bot.ui.kit.respond import report
 
-BASES = {discord.ui.DynamicItem, PanelItem, PanelButton, PanelList}
+BASES = {discord.ui.DynamicItem, Control, PanelItem, PanelButton, PanelList}
 
 
 def dynamic_items() -> set[Any]:
@@ -34,3 +35,9 @@ async def test_every_dynamic_item_is_registered_by_a_cog() -> None:
         await client.load_extension(extension)
     assert dynamic_items() - set(registered) == set()
     assert len(registered) == len(set(registered)), "registered twice"
+
+
+def test_every_press_passes_the_checks_of_all_controls() -> None:
+    assert {one for one in dynamic_items() if not issubclass(one, Control)} == set()
+    own = {one for one in dynamic_items() if one.callback is not Control.callback}
+    assert own == set(), "these skip Control.callback: say what they do in `used`"

@@ -17,6 +17,15 @@ BLOCKED = text(
 )
 NOT_NOW = text("answers.not_now", "Discord didn't take that just now. Try again in a minute.")
 NO_CHANNEL = text("answers.no_channel", "I can't see which channel this is. Try again in another one.")
+NOT_OFFERED = text(
+    "answers.not_offered",
+    "That button or choice isn't available on this message now. Nothing was changed. "
+    "Use what the message shows, or run the command again.",
+)
+NO_PANEL = text(
+    "answers.no_panel",
+    "This message no longer has the panel that this form belongs to. Nothing was changed. Open the panel again.",
+)
 NO_COMMAND = text("answers.no_command", "I no longer have this command. Reload Discord with Ctrl+R.")
 BUG = text(
     "answers.bug",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Self, cast
 
 import discord
@@ -18,11 +19,13 @@ from bot.core.states import JobState
 from bot.services.job_requests import AskAll, AskRegion, AskText, ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
 from bot.texts.jobs import jobs as say
+from bot.texts.kit.answers import NOT_OFFERED
 from bot.ui import region_panel
 from bot.ui.jobs import carry_out, imagine_all, layout, render
 from bot.ui.jobs.post_button import PostButton
-from bot.ui.kit import outgoing, respond
+from bot.ui.kit import control, outgoing, respond
 from bot.ui.kit.attachments import pictures_in
+from bot.ui.kit.control import Control
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.reachability import sees_of
 
@@ -33,8 +36,8 @@ SLOT = re.compile(r"[0-9]{1,2}")  # of a stored button, in a list
 SELECT_TEMPLATE = rf"{panel_id.JOB_LIST}(?P<version>\d{{1,3}}):(?P<job>[0-9a-z]{{10}})"
 
 
-class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_id.TEMPLATE):
-    """A button that leads to a stored one. It works for as long as its message lives, across restarts."""
+class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
+    """A button that leads to a stored one."""
 
     def __init__(self, item: discord.ui.Button[Any], decoded: button_id.ButtonId | None) -> None:
         super().__init__(item)
@@ -92,32 +95,25 @@ class JobButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=button_
             return cls(cast(discord.ui.Button[Any], item), None)
         return cls(item, button_id.decode(match["version"], match["rest"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await respond.handle(interaction, self._pressed)
-
-    async def _pressed(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
         if self.decoded is None:
             raise UserError(say.OUTDATED())
-        if self.decoded.special == button_id.AGAIN:
-            services = respond.services_of(interaction)
-            request = _request(interaction, self.decoded.job_id, None)
-            await carry_out.accept(interaction, await services.clicks.prepare_again(request))
-            return
-        if self.decoded.special == button_id.EDIT:
-            plan = await respond.services_of(interaction).clicks.ask_to_edit(
-                _request(interaction, self.decoded.job_id, None)
-            )
-            await carry_out.accept(interaction, plan, modal=TextModal)
-            return
-        if self.decoded.special == button_id.GO_ON:
-            clicks = respond.services_of(interaction).clicks
-            asked = await clicks.ask_to_go_on(self.decoded.job_id, respond.origin(interaction))
-            await outgoing.ask(interaction, TextModal(asked))
-            return
-        await click(interaction, self.decoded.job_id, self.decoded.slot)
+        job_id, clicks = self.decoded.job_id, respond.services_of(interaction).clicks
+        match self.decoded.special:
+            case button_id.AGAIN:
+                again = await clicks.prepare_again(_request(interaction, job_id, None))
+                await carry_out.accept(interaction, again)
+            case button_id.EDIT:
+                plan = await clicks.ask_to_edit(_request(interaction, job_id, None))
+                await carry_out.accept(interaction, plan, modal=TextModal)
+            case button_id.GO_ON:
+                asked = await clicks.ask_to_go_on(job_id, respond.origin(interaction))
+                await outgoing.ask(interaction, TextModal(asked))
+            case _:
+                await click(interaction, job_id, self.decoded.slot)
 
 
-class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
+class JobSelect(Control[discord.ui.Select[Any]], template=SELECT_TEMPLATE):
     """The buttons that found no place among the 25, as a list."""
 
     def __init__(self, item: discord.ui.Select[Any], job_id: JobId) -> None:
@@ -141,10 +137,7 @@ class JobSelect(discord.ui.DynamicItem[discord.ui.Select[Any]], template=SELECT_
     ) -> Self:
         return cls(cast(discord.ui.Select[Any], item), JobId(match["job"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await respond.handle(interaction, self._chosen)
-
-    async def _chosen(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: discord.Interaction[Any]) -> None:
         slot = next(iter(getattr(self.item, "values", ())), None)  # what is forged may be no list, or chose nothing
         if not isinstance(slot, str) or not SLOT.fullmatch(slot):
             raise UserError(say.OUTDATED())
@@ -191,16 +184,20 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
 
 
 async def answer_unknown(interaction: discord.Interaction[Any]) -> None:
-    """Say so where a control is none of ours, such as one of a bot that had this token before. Ours are left alone."""
+    """Say so where a control is none of ours, such as one of a bot that had this token before, or where its message
+    doesn't have it now, such as at the second press of a double click. All others go to their items, and only those do:
+    discord.py looks for the control in the message too."""
     client, data = interaction.client, interaction.data
     if interaction.type is not discord.InteractionType.component or data is None or not isinstance(client, ImagineBot):
         return
-    if not client.reads(str(data.get("custom_id"))):
-        await respond.handle(interaction, _refuse)
+    known = client.reads(str(data.get("custom_id")))
+    if not known or control.pressed(interaction) is None:
+        refused = UserError(NOT_OFFERED() if known else say.OUTDATED())
+        await respond.handle(interaction, partial(_refuse, refused))
 
 
-async def _refuse(_interaction: discord.Interaction[Any]) -> None:
-    raise UserError(say.OUTDATED())
+async def _refuse(refused: UserError, _interaction: discord.Interaction[Any]) -> None:
+    raise refused
 
 
 def _request(

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Self, TypeVar, cast
+from typing import Any, ClassVar, Self, cast
 
 import discord
 
 from bot.core import panel_id
 from bot.core.errors import UserError
-from bot.ui.kit import respond
-
-ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
-
-_NOTHING = r"(?!)"  # fits no custom_id
+from bot.ui.kit.control import NOTHING, Control, ItemT
 
 
-class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
-    """An item whose custom_id begins with the `prefix` of its class; `decoded` is what it says, None where a newer or
-    broken version wrote it. It works for as long as its message lives, across restarts.
-
-    A class says what it does in `used`, and in `outdated` what to do instead of using an item that it cannot read.
+class PanelItem(Control[ItemT], template=NOTHING):
+    """A control whose custom_id begins with the `prefix` of its class; `decoded` is what it says, None where a newer or
+    broken version wrote it. `outdated` says what to do instead of using one that cannot be read.
     """
 
     kind: ClassVar[type[discord.ui.Item[Any]]] = discord.ui.Item
@@ -28,7 +22,7 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
     outdated: ClassVar[str]
 
     def __init_subclass__(cls, *, prefix: str | None = None) -> None:
-        super().__init_subclass__(template=_NOTHING if prefix is None else panel_id.template(prefix))
+        super().__init_subclass__(template=NOTHING if prefix is None else panel_id.template(prefix))
         if prefix is not None:
             cls.prefix = prefix
 
@@ -43,17 +37,9 @@ class PanelItem(discord.ui.DynamicItem[ItemT], template=_NOTHING):
         fits = isinstance(item, cls.kind)
         return cls(cast(ItemT, item), panel_id.decode(match["version"], match["rest"]) if fits else None)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await respond.handle(interaction, self._read)
-
-    async def _read(self, interaction: discord.Interaction[Any]) -> None:
+    def check_readable(self) -> None:
         if self.decoded is None or (isinstance(self.item, discord.ui.Select) and not self.item.values):
             raise UserError(self.outdated)
-        await self.used(interaction)
-
-    async def used(self, interaction: discord.Interaction[Any]) -> None:
-        """It was pressed, or something was chosen; this version can read it. Raises UserError."""
-        raise NotImplementedError
 
     def meaning(self) -> panel_id.PanelId:
         """What it says. Raises UserError where this version cannot read it."""
