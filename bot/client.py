@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -31,9 +31,9 @@ from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
-from bot.services.jobs.intake import Intake
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.price_questions import Questions
+from bot.services.jobs.start import JobStarter
 from bot.services.media.results import Result
 from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.details import DetailsService
@@ -43,7 +43,7 @@ from bot.services.members.preferences import AccountService
 from bot.services.members.status import StatusService
 from bot.services.moderation.batches import Batches
 from bot.services.moderation.reviews import Reviews
-from bot.services.ports import JobMessages
+from bot.services.ports import JobMessages, Spawn
 from bot.services.region.drafts import RegionDrafts
 from bot.services.region.sessions import RegionService
 from bot.services.rules.access import AccessService
@@ -94,7 +94,7 @@ class Services:
     reviews: Reviews
     served: Served
     unanswered: Unanswered
-    intake: Intake
+    starter: JobStarter
     cancelling: Cancelling
     batches: Batches
     imagine: ImagineService
@@ -113,7 +113,7 @@ class Services:
     regions: RegionService
     drafts: RegionDrafts
     publisher: Poster
-    spawn: Callable[[str, Coroutine[Any, Any, None]], None]  # runs something after the answer and logs its errors
+    spawn: Spawn
 
 
 class ImagineTree(app_commands.CommandTree["ImagineBot"]):

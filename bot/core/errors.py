@@ -41,7 +41,7 @@ bot.core       NotMedia, TooManyPixels
 bot.providers  NotPublic, OverLimit
 bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
 bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
-bot.ui         NoAnswer, Refused, UploadTooLarge
+bot.ui         AlreadyAnswered, NoAnswer, Refused, UploadTooLarge
 bot.web        Malformed
 bot.word_filter    ExpressionError, OutOfWorkError
 """

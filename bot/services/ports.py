@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.jobs.pending_request import Held
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.services.job_requests import Origin
 from bot.services.memory_budget import Lent
+
+# Runs something under a name beside everything else, and logs its errors
+Spawn = Callable[[str, Coroutine[Any, Any, None]], None]
 
 
 class PublishLater(Exception):

@@ -9,9 +9,9 @@ from bot.services.jobs.clicks import ClickService
 from bot.services.jobs.commands import ToolService
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.imagine import ImagineService
-from bot.services.jobs.intake import Intake
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.price_questions import Questions
+from bot.services.jobs.start import JobStarter
 from bot.services.members.deletion_requests import PrivacyService
 from bot.services.members.details import DetailsService
 from bot.services.members.export import ExportService
@@ -41,7 +41,7 @@ class JobServices:
     picks: PickService
     gate: Gate
     questions: Questions
-    intake: Intake
+    starter: JobStarter
     batches: Batches
     cancelling: Cancelling
 

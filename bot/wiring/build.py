@@ -20,6 +20,7 @@ from bot.services.jobs.imagine import ImagineService
 from bot.services.jobs.intake import Intake
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.price_questions import Questions
+from bot.services.jobs.start import JobStarter
 from bot.services.loops import Bell
 from bot.services.media.partial_files import HalfFiles
 from bot.services.members.deletion_requests import PrivacyService
@@ -151,7 +152,7 @@ def _jobs(
         picks=picks,
         gate=gate,
         questions=Questions(db, gate, clock),
-        intake=intake,
+        starter=JobStarter(intake, base.publisher, outside.spawn),
         batches=Batches(db, intake, reviews),
         cancelling=Cancelling(db, outside.providers, base.policies, base.records, clock, worker),
     )
@@ -174,7 +175,7 @@ def _region(
     settings: Settings, outside: Outside[P], base: Foundation[P], jobs: JobServices, reviews: Reviews
 ) -> RegionServices:
     db, media = outside.db, base.media
-    starter = RegionStarter(db, jobs.gate, jobs.intake, reviews, media, base.publisher, outside.spawn)
+    starter = RegionStarter(db, jobs.gate, jobs.starter, reviews, media, base.publisher, outside.spawn)
     regions = RegionService(db, media, settings, outside.clock, outside.signer, starter)
     return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
 
@@ -217,7 +218,7 @@ def _background(
     errands = Errands(
         bell,
         Postman(db, board, reviews, clock, bell.ring),
-        Approvals(db, jobs.gate, jobs.intake, publisher, board, reviews, clock, bell.ring),
+        Approvals(db, jobs.gate, jobs.starter, publisher, board, reviews, clock, bell.ring),
         Cards(db, board, reviews),
         deletions,
         unanswered,

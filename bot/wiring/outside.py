@@ -10,8 +10,7 @@ from bot.core.models import Job
 from bot.providers.base import Provider
 from bot.services.health import Health
 from bot.services.jobs.references import References
-from bot.services.ports import Board, Clock, Publisher
-from bot.services.region.starter import Spawn
+from bot.services.ports import Board, Clock, Publisher, Spawn
 from bot.services.rules.readable import Readable
 from bot.services.signing import Signer
 from bot.store.database.database import Database

@@ -15,8 +15,7 @@ from bot.core.steady_clock import SteadyClock
 from bot.providers import registry
 from bot.providers.member_files import MemberFiles
 from bot.services.health import Health
-from bot.services.ports import Board
-from bot.services.region.starter import Spawn
+from bot.services.ports import Board, Spawn
 from bot.services.signing import Signer
 from bot.store.database.database import Database
 from bot.ui.publishing.publisher import DiscordPublisher

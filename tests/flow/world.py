@@ -20,7 +20,8 @@ from bot.services.deadline import answer_by
 from bot.services.health import Health
 from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.jobs.gate import Admitted
-from bot.services.region.starter import Spawn
+from bot.services.jobs.intake import Intake
+from bot.services.ports import Spawn
 from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database, migrate
@@ -169,7 +170,8 @@ class Graph(Books):
         self.rules, self.members, self.region = parts.rules, parts.members, parts.region
         self.routing, self.estimates = base.routing, base.estimates
         self.policies, self.records, self.wallets = base.policies, base.records, base.wallets
-        self.gate, self.intake, self.questions, self.batches = jobs.gate, jobs.intake, jobs.questions, jobs.batches
+        self.gate, self.questions, self.batches = jobs.gate, jobs.questions, jobs.batches
+        self.intake, self.starter = Intake(db, world.settings, world.clock, parts.worker), jobs.starter
         self.imagine_service, self.tools, self.clicks, self.picks = jobs.imagine, jobs.tools, jobs.clicks, jobs.picks
         self.cancelling, self.reviews, self.regions = jobs.cancelling, parts.reviews, parts.region.regions
         self.account, self.library = parts.members.account, parts.members.library

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    """Takes in what the gate has admitted. Interactions call `open`, then `start` (acknowledged) or `drop` (not)."""
+    """Takes in what the gate has admitted. `JobStarter` calls `open`, then `start` (it is shown) or else `drop`."""
 
     def __init__(self, db: Database, settings: Settings, clock: Clock, worker: WorkerSignals) -> None:
         self._db = db

@@ -21,7 +21,7 @@ from bot.core.models import Job
 from bot.core.states import JobState
 from bot.services.job_requests import Opened, Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Gate
-from bot.services.jobs.intake import Intake
+from bot.services.jobs.start import JobStarter
 from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.store.database.database import Connection, Database
@@ -60,7 +60,7 @@ class Approvals:
         self,
         db: Database,
         gate: Gate,
-        intake: Intake,
+        starter: JobStarter,
         publisher: Publisher,
         board: Board,
         reviewed: Reviews,
@@ -69,7 +69,7 @@ class Approvals:
     ) -> None:
         self._db = db
         self._gate = gate
-        self._intake = intake
+        self._starter = starter
         self._publisher = publisher
         self._board = board
         self._reviews = reviewed
@@ -125,7 +125,6 @@ class Approvals:
                 link = "" if job.private else message_link(job)  # nobody else could open it
                 await reviews.close(conn, request.id, link, self._clock())
                 await self._show_card(conn, request)
-            await self._mark_used(request, job)
         self._ring()
 
     async def _shown(self, request: Held) -> Job:
@@ -134,22 +133,23 @@ class Approvals:
         async with self._db.read() as conn:
             key, job = await _newest_try(conn, request)
         if job is None:
-            opened = await self._opened(request, key)
+            opened = await self._started(request, key)
             if opened.fresh:
-                return await self._announced(opened.job)
+                return opened.job
             job = opened.job  # the member pressed the same button again meanwhile
         if job.state is JobState.ACCEPTED:
             raise PublishLater("the worker is finding out whether its message arrived")
+        self._starter.mark_used((job,), request.clicked)
         return job
 
-    async def _opened(self, request: Held, key: str) -> Opened:
+    async def _started(self, request: Held, key: str) -> Opened:
         origin = _origin(request, key, await self._roles(request))
         new = replace(request.new, key=key, interaction_token=origin.interaction_token)
         # moderators were told the price, and the member has asked for it; a higher one they were not
         judged = await self._gate.judge(Start(new, origin, request.clicked), asked=request.new.cost, approved=True)
         match judged:
             case Admitted():
-                return await self._intake.open(judged)
+                return await self._announced(judged)
             case AskCost(start=asked):
                 price = credits(asked.new.cost)
                 told = f"{say.NOT_STARTED()}\n{say.PRICE_UP(price=price)}"
@@ -169,18 +169,14 @@ class Approvals:
             raise NotStarted(say.LEFT(), "", over=True)
         return roles
 
-    async def _announced(self, job: Job) -> Job:
+    async def _announced(self, admitted: Admitted) -> Opened:
         try:
-            message = await self._publisher.announce(job)
+            return await self._starter.start(admitted, self._publisher.announce)
         except NowhereToPost as closed:
-            log.info("dropped job %s, because its message cannot be posted: %s", job.id, closed)
-            await self._intake.drop(job)
-            if job.private:
+            if admitted.new.private:
                 # in one line, which all may see: where direct messages are closed there is no other way to say it
                 raise NotStarted(say.MEMBER_UNREACHED(), say.NOT_STARTED_UNREACHED()) from closed
             raise UserError(say.CANNOT_POST()) from closed
-        await self._intake.start(job, message)
-        return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
     async def _note_failed(self, request: Held, why: UserError) -> None:
         """Moderators may try again later unless it is over; the member is told why nothing comes."""
@@ -202,11 +198,6 @@ class Approvals:
     async def _show_card(self, conn: Connection, request: Held) -> None:
         if request.card is not None:
             await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, self._clock())
-
-    async def _mark_used(self, request: Held, job: Job) -> None:
-        marked = await self._intake.mark_used(job) if request.clicked is not None else None
-        if marked is not None and request.clicked is not None:
-            await self._publisher.mark_used(*marked, request.clicked)
 
 
 async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]:

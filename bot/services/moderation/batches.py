@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.models import Job
 from bot.services.deadline import in_time
 from bot.services.job_requests import Opened
 from bot.services.jobs.batch import Batch
@@ -18,6 +19,11 @@ class AcceptedBatch:
 
     opened: list[Opened]
     held: tuple[str, ...]
+
+    @property
+    def fresh(self) -> list[Job]:
+        """The jobs that were begun just now."""
+        return [one.job for one in self.opened if one.fresh]
 
 
 class Batches:
@@ -37,6 +43,12 @@ class Batches:
         if taken.held:
             self._reviews.announce()
         return taken
+
+    async def withdraw(self, taken: AcceptedBatch) -> None:
+        """Take a batch back that its member was not told of: its jobs are dropped, its requests end."""
+        for job in taken.fresh:
+            await self._intake.drop(job)
+        await self._reviews.withdraw(taken.held)
 
     async def _open(self, batch: Batch) -> AcceptedBatch:
         channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
@@ -15,20 +13,18 @@ from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
 from bot.services.deadline import answer_by
-from bot.services.job_requests import Opened, Origin, Start
+from bot.services.job_requests import Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
-from bot.services.jobs.intake import Intake
+from bot.services.jobs.start import JobStarter
 from bot.services.media.media import MediaStore
 from bot.services.moderation.reviews import Reviews
-from bot.services.ports import NowhereToPost, Publisher, PublishLater
+from bot.services.ports import NowhereToPost, Publisher, PublishLater, Spawn
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs
 from bot.texts.moderation.reviews import WAITS
 from bot.texts.region import region as say
 
 log = logging.getLogger(__name__)
-
-Spawn = Callable[[str, Coroutine[Any, Any, None]], None]
 
 
 class RegionStarter:
@@ -38,7 +34,7 @@ class RegionStarter:
         self,
         db: Database,
         gate: Gate,
-        intake: Intake,
+        starter: JobStarter,
         reviews: Reviews,
         media: MediaStore,
         publisher: Publisher,
@@ -46,7 +42,7 @@ class RegionStarter:
     ) -> None:
         self._db = db
         self._gate = gate
-        self._intake = intake
+        self._starter = starter
         self._reviews = reviews
         self._media = media
         self._publisher = publisher
@@ -73,14 +69,22 @@ class RegionStarter:
                 await self._reviews.open(judged)
                 self._spawn("show that a region waits", self._tell(session, WAITS()))
                 return InReview()
-            opened = await self._intake.open(judged)
+            opened = await self._starter.start(judged, self._publisher.announce)
         except Busy:
             raise  # what is left behind may come through after all, and needs its mask then
         except UserError:
             with suppress(OSError):
                 await self._media.delete((), (_mask(session),))
             raise
-        return await self._shown(session, opened)
+        except NowhereToPost as closed:
+            raise UserError(say.CANNOT_POST()) from closed
+        except PublishLater as unclear:
+            raise UserError(say.NO_ANSWER()) from unclear
+        if opened.fresh:
+            link = message_link(opened.job)
+            said = say.STARTED_AT(link=link) if link else say.STARTED()
+            self._spawn("show that a region started", self._tell(session, said))
+        return opened.job
 
     async def _judged(self, session: RegionSession, prompt: str, told: int) -> Admitted | Flagged:
         judged = await self._gate.judge(await self._plan(session, prompt), asked=told)
@@ -99,39 +103,10 @@ class RegionStarter:
             log.error("a mask cannot be stored: %s", fault)
             raise UserError(say.NOT_STORED()) from fault
 
-    async def _shown(self, session: RegionSession, opened: Opened) -> Job:
-        if not opened.fresh:
-            return opened.job
-        message = await self._announced(opened.job)
-        await self._intake.start(opened.job, message)
-        job = replace(opened.job, channel_id=message.channel_id, message_id=message.message_id)
-        self._spawn("show that a region started", self._show_used(session, job))
-        return job
-
-    async def _show_used(self, session: RegionSession, job: Job) -> None:
-        """Bring the private panel and the pressed button up to date."""
-        link = message_link(job)
-        await self._tell(session, say.STARTED_AT(link=link) if link else say.STARTED())
-        marked = await self._intake.mark_used(job)
-        if marked is not None:
-            await self._publisher.mark_used(*marked, _clicked(session))
-
     async def _tell(self, session: RegionSession, said: str) -> None:
         """Replace the private panel by a sentence."""
         if session.interaction_token is not None:
             await self._publisher.retell(session.application_id, session.interaction_token, said)
-
-    async def _announced(self, job: Job) -> MessageRef:
-        try:
-            return await self._publisher.announce(job)
-        except NowhereToPost as closed:
-            log.warning("job %s cannot be shown, dropped: %s", job.id, closed)
-            await self._intake.drop(job)
-            raise UserError(say.CANNOT_POST()) from closed
-        except PublishLater as unclear:
-            # perhaps it arrived: the worker looks for the message and then starts or drops the job
-            log.warning("job %s: Discord did not say whether it took the message: %s", job.id, unclear)
-            raise UserError(say.NO_ANSWER()) from unclear
 
     async def _plan(self, session: RegionSession, prompt: str) -> Start:
         async with self._db.read() as conn:

@@ -10,11 +10,12 @@ import discord
 
 from bot.services.job_requests import AskText, Plan, PointTo, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
+from bot.services.ports import NowhereToPost, PublishLater
 from bot.texts.moderation.reviews import WAITS
 from bot.ui.jobs import price_question
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
-from bot.ui.kit.discord_errors import NO_CONNECTION, for_good
+from bot.ui.kit.discord_errors import acknowledging
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +50,11 @@ async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged
     reviews = respond.services_of(interaction).reviews
     held = await reviews.open(flagged)
     try:
-        await outgoing.reply(interaction, WAITS())
-    except (discord.HTTPException, *NO_CONNECTION) as fault:
-        if for_good(fault):
-            log.warning("interaction %s: Discord does not take its answer, its review is taken back", interaction.id)
-            await reviews.withdraw(held)
-            return
+        async with acknowledging():
+            await outgoing.reply(interaction, WAITS())
+    except NowhereToPost as refused:
+        log.warning("interaction %s: its answer is refused, its review is taken back: %s", interaction.id, refused)
+        await reviews.withdraw(held)
+    except PublishLater as unclear:
         # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
-        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, fault)
+        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)

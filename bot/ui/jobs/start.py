@@ -1,93 +1,66 @@
-"""How admitted jobs begin: stored, acknowledged with a message of their own, handed to the worker."""
+"""Answers an interaction with the message of the job that it starts, or leads to the one that it started before."""
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import discord
 
-from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to, message_link
 from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.states import JobState
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted
-from bot.services.moderation.batches import AcceptedBatch
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultRefused
 from bot.texts.jobs import starting as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond
-from bot.ui.kit.discord_errors import ALREADY_ACKNOWLEDGED, NO_CONNECTION, for_good
+from bot.ui.kit.discord_errors import NO_CONNECTION, AlreadyAnswered, acknowledging
 
 log = logging.getLogger(__name__)
 
 
 async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
-    """Store one job and answer the interaction with its message. Raises UserError; nothing is kept then."""
+    """Start one job, whose message is the answer to the interaction. Raises UserError; nothing is kept then."""
     services = respond.services_of(interaction)
-    opened = await services.intake.open(plan)
-    job = opened.job
+    ephemeral = plan.clicked is not None and _is_private(interaction, plan.clicked)
+    try:
+        opened = await services.starter.start(plan, partial(_answer, interaction), ephemeral=ephemeral)
+    except NowhereToPost as refused:
+        if (told := respond.not_taken(refused)) is not None:
+            raise told from refused
+        return
+    except PublishLater:
+        return
     if opened.same_event:
         log.info("interaction %s came twice", interaction.id)
-        return
-    if not opened.fresh:
-        await point_to(interaction, job)
-        return
-    message = await _acknowledge(interaction, job)
-    if message is None:
-        return
-    await services.intake.start(job, message)
-    if plan.clicked is not None:
-        marked = await services.intake.mark_used(job)
-        if marked is not None:
-            parent, buttons = marked
-            private = plan.origin if _is_private(interaction, plan.clicked) else None
-            marking = services.publisher.mark_used(parent, buttons, plan.clicked, private=private)
-            services.spawn("mark the button", marking)
+    elif not opened.fresh:
+        await point_to(interaction, opened.job)
 
 
-async def _acknowledge(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
-    """Post the job's message as the answer. None: nobody sees the job, and it was dropped or is being looked into."""
+async def _answer(interaction: discord.Interaction[Any], job: Job) -> MessageRef:
+    """Post the job's message as the answer. Raises NowhereToPost or PublishLater."""
     try:
-        answer = await outgoing.reply(
-            interaction,
-            render.waiting(job),
-            private=job.private,
-            mentions=respond.only(job.user_id),
-        )
-    except (discord.HTTPException, *NO_CONNECTION) as fault:
-        if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:
-            return await _answered_before(interaction, job)
-        if for_good(fault):
-            log.warning("interaction %s: Discord does not take its answer, dropped: %s", interaction.id, fault)
-            await respond.services_of(interaction).intake.drop(job)
-            if (told := respond.not_taken(fault)) is not None:
-                raise told from fault
-            return None
-        # perhaps it arrived: the worker asks Discord for the message and then starts or drops the job
-        log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, fault)
-        return None
+        async with acknowledging():
+            answer = await outgoing.reply(
+                interaction,
+                render.waiting(job),
+                private=job.private,
+                mentions=respond.only(job.user_id),
+            )
+    except AlreadyAnswered as before:
+        # by ourselves, whose first answer was lost on the way, or by another process with our token: what the message
+        # says decides, for the other one's job is not ours to do as well
+        message = await respond.services_of(interaction).publisher.find_answer(job)
+        if message is None:
+            raise NowhereToPost("somebody else answered its interaction") from before.__cause__
+        return message
     if answer.message_id is None:
-        log.warning("interaction %s: Discord named no message", interaction.id)
-        return None
+        raise PublishLater("Discord named no message")
     return MessageRef(ChannelId(job.channel_id), MessageId(answer.message_id))
-
-
-async def _answered_before(interaction: discord.Interaction[Any], job: Job) -> MessageRef | None:
-    """Somebody has acknowledged this interaction: we ourselves, whose first answer was lost on the way, or another
-    process with our token. What the message says decides; the other one's job is not ours to do as well."""
-    services = respond.services_of(interaction)
-    try:
-        message = await services.publisher.find_answer(job)
-    except PublishLater as later:
-        log.warning("interaction %s: who acknowledged it cannot be known yet: %s", interaction.id, later)
-        return None  # the worker asks again
-    if message is None:
-        log.info("interaction %s was answered by somebody else, dropped", interaction.id)
-        await services.intake.drop(job)
-    return message
 
 
 def _is_private(interaction: discord.Interaction[Any], clicked: MessageRef) -> bool:
@@ -179,55 +152,28 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     taken = await services.batches.open(batch)
     if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened if not one.fresh):
         return  # the gateway said the same twice
-    fresh = [one.job for one in taken.opened if one.fresh]
-    if not fresh and not batch.flagged:
+    if not taken.fresh and not batch.flagged:
         await point_to(interaction, taken.opened[0].job)
         return
     try:
-        await outgoing.defer(interaction)
-    except (discord.HTTPException, *NO_CONNECTION) as fault:
-        if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:  # the same event twice ended above
-            finder.rare.error(finder.TWIN, about=finder.TWIN)
-            await _drop_all(services, taken, fresh)
-        elif for_good(fault):
-            log.warning("interaction %s: Discord does not take its answer, dropped: %s", interaction.id, fault)
-            await _drop_all(services, taken, fresh)
-            if (told := respond.not_taken(fault)) is not None:
-                raise told from fault
-        else:
-            log.warning(
-                "interaction %s: its acknowledgement is unclear, the worker drops its jobs: %s", interaction.id, fault
-            )
+        async with acknowledging():
+            await outgoing.defer(interaction)
+    except AlreadyAnswered:  # by another process: the same event twice ended above
+        finder.rare.error(finder.TWIN, about=finder.TWIN)
+        await services.batches.withdraw(taken)
         return
-    shown = [await _show(interaction, job) for job in fresh]
-    where = batch.admitted[0].clicked if batch.admitted else None
-    marked = [await services.intake.mark_used(job) for job, ok in zip(fresh, shown, strict=True) if ok]
-    if where is not None and marked and marked[-1] is not None:
-        services.spawn("mark the buttons", services.publisher.mark_used(*marked[-1], where))
-    await _close(interaction, sum(shown), len(shown), len(batch.flagged))
-
-
-async def _drop_all(services: Services, taken: AcceptedBatch, fresh: list[Job]) -> None:
-    """Nobody saw that these were accepted."""
-    for job in fresh:
-        await services.intake.drop(job)
-    await services.reviews.withdraw(taken.held)
-
-
-async def _show(interaction: discord.Interaction[Any], job: Job) -> bool:
-    """Post the job's message and start it. False: it cannot be shown, so nothing is charged."""
-    services = respond.services_of(interaction)
-    try:
-        message = await services.publisher.announce(job)
-    except NowhereToPost as closed:
-        log.info("job %s cannot be shown, dropped: %s", job.id, closed)
-        await services.intake.drop(job)
-        return False
+    except NowhereToPost as refused:
+        log.warning("interaction %s: its answer is refused, its jobs are dropped: %s", interaction.id, refused)
+        await services.batches.withdraw(taken)
+        if (told := respond.not_taken(refused)) is not None:
+            raise told from refused
+        return
     except PublishLater as unclear:
-        log.warning("job %s: perhaps its message arrived, the worker looks for it: %s", job.id, unclear)
-        return False
-    await services.intake.start(job, message)
-    return True
+        log.warning("interaction %s: its answer is unclear, the worker drops its jobs: %s", interaction.id, unclear)
+        return
+    clicked = batch.admitted[0].clicked if batch.admitted else None
+    shown = await services.starter.start_all(taken.fresh, services.publisher.announce, clicked)
+    await _close(interaction, shown, len(taken.fresh), len(batch.flagged))
 
 
 async def _close(interaction: discord.Interaction[Any], shown: int, wanted: int, flagged: int) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
-from bot.services.ports import MessageGone, PublishLater
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 
 TOO_LARGE, EXPIRED_TOKEN, OLD_EDITS = 40005, 50027, 30046
 NO_PERMISSION, NO_REPLIES = 50013, 160002
@@ -42,6 +42,24 @@ class Refused(Exception):
         self.too_large = cause.status == 413 or cause.code == TOO_LARGE
         self.of_file = self.too_large or cause.code in (EXPLICIT, UPLOADS_LIMITED)
         self.of_words = cause.code in BLOCKED_WORDS
+
+
+class AlreadyAnswered(PublishLater):
+    """Somebody has answered this interaction: we ourselves, or another process with our token."""
+
+
+@asynccontextmanager
+async def acknowledging() -> AsyncIterator[None]:
+    """Around the first answer to an interaction. Raises NowhereToPost when Discord has refused it for good,
+    AlreadyAnswered, or PublishLater when it may have arrived. `code_of` tells Discord's code behind them."""
+    try:
+        yield
+    except (discord.HTTPException, *NO_CONNECTION) as fault:
+        if getattr(fault, "code", 0) == ALREADY_ACKNOWLEDGED:
+            raise AlreadyAnswered(str(fault)) from fault
+        if for_good(fault):
+            raise NowhereToPost(str(fault)) from fault
+        raise PublishLater(f"{type(fault).__name__}: {fault}") from fault
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from bot.core.text.foreign_text import plain
 from bot.services.deadline import answer_by
 from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
-from bot.services.ports import MessageGone, PublishLater
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.texts.kit import answers as say
 from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import (
@@ -30,6 +30,7 @@ from bot.ui.kit.discord_errors import (
     UNKNOWN_INTERACTION,
     UNKNOWN_WEBHOOK,
     Refused,
+    code_of,
     for_good,
     of_discord,
     speaking,
@@ -98,9 +99,9 @@ def only(user_id: UserId) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(user_id)], replied_user=False)
 
 
-def not_taken(fault: Exception) -> UserError | None:
+def not_taken(refused: NowhereToPost) -> UserError | None:
     """What to tell the member when Discord has refused our answer for good; None where they cannot be told."""
-    code = getattr(fault, "code", 0)
+    code = code_of(refused)
     if code in NOT_OURS_TO_ANSWER:
         return None
     if code in BLOCKED_WORDS:
