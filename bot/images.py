@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from bot.core.files.clip_files import check_clip
 from bot.core.files.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
-from bot.core.files.picture_files import NotMedia
+from bot.core.files.picture_files import NO_PIXELS, NotMedia
 from bot.pixels import MAX_PIXELS, decoded, looked_at, opened
 from bot.texts.media import pictures as say
 
@@ -56,9 +57,13 @@ def kind_of(content: bytes) -> str:
 def inspect(content: bytes) -> Media:
     """Tell what `content` is and that it is whole, without decoding it. Raises NotMedia."""
     kind = kind_of(content)
+    if kind in CLIPS:
+        check_clip(kind, content)
     if kind not in SHOWN_PICTURES:
         return Media(kind, 0, 0)
     found = looked_at(kind, content)
+    if not found.drawn:
+        raise NotMedia(NO_PIXELS)
     return Media(kind, found.width, found.height)
 
 

@@ -140,6 +140,8 @@ def http(answer: Answer) -> web.Response:
     """The answer on the wire."""
     if answer.body is None:
         return web.Response(status=answer.status, headers=answer.headers)
+    if isinstance(answer.body, bytes):
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
     if isinstance(answer.body, str):
         kind = "text/html" if answer.body.lstrip().startswith("<") else "text/plain"
         return web.Response(status=answer.status, headers=answer.headers, text=answer.body, content_type=kind)

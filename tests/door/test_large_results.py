@@ -12,16 +12,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.clips import clip
 from tests.door.front import Front, Json, first_line, opened
 from tests.door.test_delivery import MiB, noise
 
-HEAD = b"\0\0\0\x18ftypisom"
 LINK = re.compile(r"\[(?:The clip|The picture|Original), [0-9.]+ MB\]\((http[^)]+)\)")
-
-
-def a_clip(size: int) -> bytes:
-    """What is taken for a clip, and cannot be played."""
-    return HEAD + bytes(size - len(HEAD))
 
 
 async def made(front: Front, content: bytes, kind: str = "video/mp4") -> Json:
@@ -47,7 +42,7 @@ async def behind(message: Json) -> bytes:
 
 
 async def test_a_clip_that_is_too_large_comes_as_a_link(tmp_path: Path) -> None:
-    content = a_clip(12 * MiB)
+    content = clip(12 * MiB)
     async with opened(tmp_path, with_web()) as front:
         shown = await made(front, content)
         assert (first_line(shown).endswith("(fast)"), shown["attachments"]) == (True, [])
@@ -76,7 +71,7 @@ async def test_an_explicit_picture_comes_as_a_link(tmp_path: Path) -> None:
 
 async def test_without_link_and_ffmpeg_a_clip_fails_and_costs_nothing(tmp_path: Path) -> None:
     async with opened(tmp_path, {"PATH": str(tmp_path)}) as front:
-        shown = await made(front, a_clip(12 * MiB))
+        shown = await made(front, clip(12 * MiB))
         assert first_line(shown).endswith("(Failed)")
         said = shown["content"].replace("\\", "")  # as it is read
         assert all(name in said for name in ("PUBLIC_URL", "ffmpeg", "12.0 MB"))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.services.memory_budget import PICTURES_BYTES
+from tests.clips import clip
 from tests.door.front import first_line, opened, until
 from tests.door.test_delivery import MiB
-from tests.door.test_large_results import a_clip
 from tests.door.test_pictures import memory_of
 
 RESULTS, SIZE = 10, 48 * MiB
@@ -24,7 +24,7 @@ async def test_ten_large_results_that_end_together_are_in_memory_by_turns(tmp_pa
         await front.grid("a warm stove")
         before = memory_of(front)
         front.discord.subscribe("alice", SIZE + MiB)
-        content = a_clip(SIZE)
+        content = clip(SIZE)
         for _ in range(RESULTS):
             front.provider.faults.next_task(prompt_regex="a whale", picture=content, content_type="video/mp4")
         messages = [await front.imagine(f"a whale {number}") for number in range(RESULTS)]

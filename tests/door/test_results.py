@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.clips import EBML, clip, ftyp
 from tests.door.front import Front, first_line, labels, opened, until
 from tests.door.picture_host import ForwardProxy
 from tests.door.test_absence import finished
+from tests.fakes import png
 from tests.waiting import patient
 
 IMAGES = r"/mj/image/"
@@ -33,6 +36,36 @@ async def test_a_host_that_is_away_is_waited_for_and_over_a_restart(fresh: Front
     await fresh.restart()
     assert first_line(await fresh.ended(message, 60)).endswith("(fast)")
     assert len(fresh.provider.submits) == 1
+
+
+CUT = {
+    "a clip of zeros": ftyp(b"isom") + bytes(3000),
+    "a clip that is cut": clip()[:-1],
+    "a clip of WebM without frames": EBML + bytes(3000),
+    "a picture of a header": png()[:33] + bytes(3000),
+}
+
+
+@pytest.mark.parametrize("content", CUT.values(), ids=CUT)
+async def test_a_header_with_nothing_behind_it_is_asked_for_again_and_costs_nothing(
+    tmp_path: Path, content: bytes
+) -> None:
+    async with opened(tmp_path, {"JOB_TIMEOUT_S": "3"}) as front:
+        front.provider.faults.next(IMAGES, body=content, times=10_000)
+        failed = await front.ended(await front.imagine("a plover"), 60)
+        assert (first_line(failed).endswith("(Failed)"), failed["attachments"]) == (True, [])
+        asked = [request for request in front.provider.requests if re.search(IMAGES, request.path)]
+        assert len(asked) > 1
+        assert (front.books.states(), front.books.spent()) == (["failed"], 0)
+        front.check()
+
+
+async def test_a_clip_that_was_cut_once_comes_whole(front: Front) -> None:
+    before = front.books.spent()
+    front.provider.faults.next(IMAGES, body=clip(60_000)[:30_000], times=2)
+    shown = await front.grid("a dunlin")
+    assert front.content_of(shown) == front.task_of("a dunlin").picture
+    assert front.books.spent() == before + 1
 
 
 async def test_retry_fetches_what_is_finished_and_submits_nothing(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.clips import clip
 from tests.door.front import Front, first_line, labels, opened
 from tests.door.orders import Files, data_url, sent, use
 from tests.door.pictures import MIB, animated, bomb
@@ -59,7 +60,7 @@ async def test_video_is_posted_as_a_clip_that_plays(
 
 async def test_a_clip_over_discords_limit_that_cannot_be_shown_costs_nothing(front: Front) -> None:
     before = front.books.spent()
-    front.provider.faults.next(r"mj/video/", body="\0\0\0\x18ftypmp42" + "\0" * 11 * MIB)
+    front.provider.faults.next(r"mj/video/", body=clip(11 * MIB))
     message = await use(front, "video", {"image": ("red.png", RED)}, prompt="a flood")
     assert (message["attachments"], front.books.spent()) == ([], before)
     assert "The clip has 11.0 MB, and Discord takes 10.0 MB here" in message["content"]

@@ -10,12 +10,13 @@ from pillow_heif import register_heif_opener
 from bot.core.models import JobId
 from bot.images import NotMedia, inspect
 from bot.services.media.media import MediaStore
+from tests.clips import clip
 from tests.fakes import PICTURE
 from tests.unit.test_images import encoded, noise
 
 register_heif_opener()
 JOB = JobId("0abc123def")
-CLIP = b"\0\0\0\x18ftypqt  \0\0\0\0qt  " + bytes(40)
+CLIP = clip(brand=b"qt  ")
 
 
 @pytest.mark.parametrize(("style", "ending"), [("AVIF", "avif"), ("HEIF", "heic"), ("TIFF", "tif")])

@@ -10,19 +10,12 @@ from pillow_heif import register_heif_opener
 
 from bot.core.files.file_types import sniff
 from bot.images import NotMedia, inspect, shown
+from tests.clips import box, ftyp
 from tests.unit.test_images import encoded, noise
 
 register_heif_opener()
 SMALL = noise(64, 48)
 AVIF, HEIC = encoded(SMALL, "AVIF"), encoded(SMALL, "HEIF")
-
-
-def box(name: bytes, body: bytes = b"") -> bytes:
-    return (8 + len(body)).to_bytes(4, "big") + name + body
-
-
-def ftyp(major: bytes, *compatible: bytes) -> bytes:
-    return box(b"ftyp", major + bytes(4) + b"".join(compatible))
 
 
 KINDS = {

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.images import MAX_PIXELS, NotMedia, fit, grid, inspect, quarters
+from tests.clips import WEBM, clip
 
 
 def encoded(picture: Image.Image, style: str, **options: object) -> bytes:
@@ -33,8 +34,8 @@ KINDS = {
     "webp": (encoded(SMALL, "WEBP"), "image/webp", (40, 30), "webp"),
     "gif": (encoded(SMALL.convert("P"), "GIF"), "image/gif", (40, 30), "gif"),
     "palette": (encoded(SMALL.convert("P"), "PNG"), "image/png", (40, 30), "png"),
-    "mp4": (b"\0\0\0\x18ftypmp42" + b"\0" * 64, "video/mp4", (0, 0), "mp4"),
-    "webm": (b"\x1a\x45\xdf\xa3" + b"\0" * 64, "video/webm", (0, 0), "webm"),
+    "mp4": (clip(), "video/mp4", (0, 0), "mp4"),
+    "webm": (WEBM, "video/webm", (0, 0), "webm"),
 }
 
 

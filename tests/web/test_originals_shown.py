@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.clips import clip
 from tests.web.site import PUBLIC, Site, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CLIP = b"\0\0\0\x18ftypisom" + bytes(60_000)  # what is taken for a clip, and asked for like one
+CLIP = clip(60_000)  # what is taken for a clip, and asked for like one
 SHOWN = {"picture": (picture(), "img"), "clip": (CLIP, "video")}
 
 

@@ -6,12 +6,14 @@ them keeps nobody from showing the picture.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 import zlib
 from dataclasses import dataclass, field
 
 DAMAGED = "the picture is damaged"
+NO_PIXELS = f"{DAMAGED} (it has no pixels)"
 MAX_PARTS = 200_000  # of one file; more is no picture but work for whoever reads it
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MAX_EXIF_BYTES = 64 * 1024
@@ -32,11 +34,13 @@ class TooManyPixels(NotMedia):
 class PictureFile:
     """How a picture lies in its file: `head`, the parts `kept` as (start, end), and `tail` are a file without metadata.
 
+    `drawn` = there are pixels behind the header, as far as that can be seen without decoding them.
     `heavy` = a decoder needs all of it in memory at once (interlaced, progressive).
     """
 
     width: int = 0
     height: int = 0
+    drawn: bool = False
     heavy: bool = False
     bits_a_value: int = 8
     exif: bytes = b""
@@ -82,7 +86,7 @@ def read_picture(kind: str, content: bytes) -> PictureFile:
     except (struct.error, IndexError) as fault:
         raise NotMedia(f"{DAMAGED} (it is cut)") from fault
     if not (found.width and found.height and found.kept):
-        raise NotMedia(f"{DAMAGED} (it has no pixels)")
+        raise NotMedia(NO_PIXELS)
     return found
 
 
@@ -94,6 +98,7 @@ _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"
 
 def _png(content: bytes) -> PictureFile:
     found, at, seen, whole, view = PictureFile(tail=_PNG_END), 8, False, False, memoryview(content)
+    unpacker = zlib.decompressobj()
     found.keep(0, at)
     for _ in range(MAX_PARTS):
         if at + 8 > len(content):
@@ -109,6 +114,9 @@ def _png(content: bytes) -> PictureFile:
                 found.keep(at, end)
             elif name != b"tRNS":
                 raise NotMedia(f"{DAMAGED} (it is cut or was changed)")
+            if name == b"IDAT" and not found.drawn:
+                with contextlib.suppress(zlib.error):
+                    found.drawn = bool(unpacker.decompress(view[at + 8 : end - 4], 1))
         if name == b"IHDR":
             found.width, found.height, found.bits_a_value, interlace = struct.unpack_from(">IIB3xB", content, at + 8)
             found.heavy = interlace != 0
@@ -132,13 +140,15 @@ _WINDOW_BYTES = 256 * 1024  # no other thread runs while a pattern is searched f
 
 
 def _jpeg(content: bytes) -> PictureFile:
-    found, at, profile = PictureFile(), 2, dict[int, bytes]()
+    found, at, profile, scan = PictureFile(), 2, dict[int, bytes](), False
     found.keep(0, at)
     for _ in range(MAX_PARTS):
         marker = _next_marker(content, at)
         if marker is None:
             break
         kind, start = marker[1][0], marker.end()
+        found.drawn |= scan and at < marker.start()
+        scan |= kind == _SOS
         if kind == _EOI:
             found.keep(at, start)
             found.profile = b"".join(part for _number, part in sorted(profile.items()))[:MAX_PROFILE_BYTES]
@@ -197,6 +207,7 @@ def _webp(content: bytes) -> PictureFile:
                 flags = content[at : at + 8] + bytes([content[at + 8] & ~_WEBP_METADATA_FLAGS]) + content[at + 9 : end]
             else:
                 found.keep(at, min(end, len(content)))
+                found.drawn |= _webp_has_pixels(name, content[at + 8 : at + 40])
             if not found.width:
                 found.width, found.height = _webp_size(name, content[at + 8 : at + 18])
         elif name == b"EXIF":
@@ -211,6 +222,14 @@ def _webp(content: bytes) -> PictureFile:
     body = len(flags) + sum(end - start for start, end in found.kept)
     found.head = b"RIFF" + struct.pack("<I", 4 + body) + b"WEBP" + flags
     return found
+
+
+def _webp_has_pixels(name: bytes, start: bytes) -> bool:
+    """Whether a part begins as pixels do."""
+    if name == b"ANMF":  # a picture of an animation, with parts of its own
+        name, start = start[16:20], start[24:]
+        return name == b"ALPH" or _webp_has_pixels(name, start)
+    return (name == b"VP8 " and start[3:6] == b"\x9d\x01\x2a") or (name == b"VP8L" and start[:1] == b"\x2f")
 
 
 def _webp_size(name: bytes, start: bytes) -> tuple[int, int]:
@@ -230,19 +249,21 @@ def _webp_size(name: bytes, start: bytes) -> tuple[int, int]:
 
 def _gif(content: bytes) -> PictureFile:
     width, height, flags = struct.unpack_from("<HHB", content, 6)
-    found = PictureFile(width, height)
+    found = PictureFile(width, height, drawn=True)
     at = 13 + _palette(flags)
     for _ in range(MAX_PARTS):
         match content[at]:
             case 0x21:  # a comment, a name, how long a picture is shown
                 at = _after_blocks(content, at + 2)
             case 0x2C:
-                _after_blocks(content, at + 11 + _palette(content[at + 9]))
-                found.keep(0, len(content))
-                return found
+                pixels = at + 11 + _palette(content[at + 9])
+                at = _after_blocks(content, pixels)
+                if content[pixels]:  # the size of their first block
+                    found.keep(0, len(content))
+                    return found
             case _:
                 break
-    raise NotMedia(f"{DAMAGED} (it has no pixels)")
+    raise NotMedia(NO_PIXELS)
 
 
 def _palette(flags: int) -> int:

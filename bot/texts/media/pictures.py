@@ -10,4 +10,6 @@ TOO_MUCH = text("pictures.too_much", "decoding it takes too much time or memory"
 NOT_DECODED = text("pictures.not_decoded", "it could not be decoded")
 NOT_A_PICTURE = text("pictures.not_a_picture", "the file is not a picture")
 OTHER_KIND = text("pictures.other_kind", "the file is {kind}, not a picture that can be shown")
+CLIP_CUT = text("pictures.clip_cut", "the clip is incomplete")
+CLIP_EMPTY = text("pictures.clip_empty", "the clip has nothing to play")
 NOT_SMALL_ENOUGH = text("pictures.not_small_enough", "the picture can't be made small enough")
