@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.core.files.picture_files import MAX_PARTS, NotMedia
-from bot.texts import pictures as say
+from bot.texts.media import pictures as say
 
 
 @dataclass(frozen=True, slots=True)
