@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.core.files.clip_files import check_clip
 from bot.core.files.file_types import CLIPS, EXTENSIONS, NOT_READ, SHOWN_PICTURES, sniff
-from bot.core.files.picture_files import NO_PIXELS, NotMedia
+from bot.core.files.picture_files import NotMedia
 from bot.pixels import MAX_PIXELS, decoded, looked_at, opened
 from bot.texts.media import pictures as say
 
@@ -63,7 +63,7 @@ def inspect(content: bytes) -> Media:
         return Media(kind, 0, 0)
     found = looked_at(kind, content)
     if not found.drawn:
-        raise NotMedia(NO_PIXELS)
+        raise NotMedia(say.NO_PIXELS())
     return Media(kind, found.width, found.height)
 
 

@@ -53,18 +53,26 @@ class MaskPreset(StrEnum):
     @property
     def label(self) -> str:
         """The name that a list of choices shows."""
-        return _LABELS.get(self, self.value.replace("_", " ").capitalize())
+        return _LABELS[self]()
 
 
 _LABELS = {
-    MaskPreset.MIDDLE_COLUMN: "Middle third (left to right)",
-    MaskPreset.MIDDLE_ROW: "Middle third (top to bottom)",
-    MaskPreset.TOP_LEFT: "Top left quarter",
-    MaskPreset.TOP_RIGHT: "Top right quarter",
-    MaskPreset.BOTTOM_LEFT: "Bottom left quarter",
-    MaskPreset.BOTTOM_RIGHT: "Bottom right quarter",
-    MaskPreset.CENTRE: "Centre (ellipse)",
-    MaskPreset.BORDER: "Border",
+    MaskPreset.LEFT_HALF: say.LEFT_HALF,
+    MaskPreset.RIGHT_HALF: say.RIGHT_HALF,
+    MaskPreset.TOP_HALF: say.TOP_HALF,
+    MaskPreset.BOTTOM_HALF: say.BOTTOM_HALF,
+    MaskPreset.LEFT_THIRD: say.LEFT_THIRD,
+    MaskPreset.MIDDLE_COLUMN: say.MIDDLE_COLUMN,
+    MaskPreset.RIGHT_THIRD: say.RIGHT_THIRD,
+    MaskPreset.TOP_THIRD: say.TOP_THIRD,
+    MaskPreset.MIDDLE_ROW: say.MIDDLE_ROW,
+    MaskPreset.BOTTOM_THIRD: say.BOTTOM_THIRD,
+    MaskPreset.TOP_LEFT: say.TOP_LEFT,
+    MaskPreset.TOP_RIGHT: say.TOP_RIGHT,
+    MaskPreset.BOTTOM_LEFT: say.BOTTOM_LEFT,
+    MaskPreset.BOTTOM_RIGHT: say.BOTTOM_RIGHT,
+    MaskPreset.CENTRE: say.CENTRE,
+    MaskPreset.BORDER: say.BORDER,
 }
 
 # left, top, right, bottom as parts of the side

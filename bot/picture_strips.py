@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from bot.core.files.picture_files import DAMAGED, NotMedia, PictureFile
+from bot.core.files.picture_files import NotMedia, PictureFile
 from bot.pixels import opened
+from bot.texts.media import pictures as say
 
 STRIP_BYTES = 1024 * 1024
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # values a pixel, by colour type
@@ -61,7 +62,7 @@ def _rows(content: bytes, picture: Image.Image) -> _Rows:
     header = content[16:29]
     depth, samples = header[8], _SAMPLES.get(header[9], 0)
     if depth not in (1, 2, 4, 8) or not samples:
-        raise NotMedia(f"{DAMAGED} (it has unknown colours)")
+        raise NotMedia(say.UNKNOWN_COLOURS())
     palette = b"".join(_chunk(name, bytes(body)) for name, body in _chunks(content) if name in (b"PLTE", b"tRNS"))
     row_bytes = 1 + (picture.width * samples * depth + 7) // 8
     return _Rows(picture.width, picture.height, header, palette, row_bytes, max(1, samples * depth // 8))
@@ -102,7 +103,7 @@ def _inflated(data: Iterator[memoryview], rows: _Rows) -> Iterator[bytes]:
             piece = inflate.unconsumed_tail or next(data, None)
             more = inflate.decompress(piece or b"", wanted - len(got))
             if not more and piece is None:
-                raise NotMedia(f"{DAMAGED} (it is cut)")
+                raise NotMedia(say.CUT_OFF())
             got += more
         left -= wanted
         yield bytes(got)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from bot.core.files.file_types import SHOWN_PICTURES, sniff
-from bot.core.files.picture_files import DAMAGED, NotMedia, PictureFile, TooManyPixels, read_picture
+from bot.core.files.picture_files import NotMedia, PictureFile, TooManyPixels, read_picture
 from bot.texts.media import pictures as say
 
 MAX_PIXELS = 64_000_000  # 8,000 x 8,000; more is a decompression bomb, not a result
@@ -64,11 +64,11 @@ def opened(content: bytes) -> Iterator[tuple[Image.Image, PictureFile]]:
     except (NotMedia, MemoryError):
         raise
     except UnidentifiedImageError as fault:
-        raise NotMedia(DAMAGED) from fault
+        raise NotMedia(say.DAMAGED()) from fault
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise TooManyPixels from fault
     except BROKEN as fault:
-        raise NotMedia(f"{DAMAGED} ({fault})") from fault
+        raise NotMedia(say.DAMAGED_BECAUSE(why=fault)) from fault
 
 
 def _learn_heic() -> None:

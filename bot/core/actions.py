@@ -10,6 +10,8 @@ from typing import Final, assert_never
 from bot.core.discord_limits import MAX_BUTTON
 from bot.core.kinds import Action, Priced
 from bot.core.text.foreign_text import plain
+from bot.texts.catalog import Text
+from bot.texts.jobs import job_commands as say
 
 
 class Family(StrEnum):
@@ -48,7 +50,7 @@ class Facts:
     """What is true of an action on every dialect.
 
     `priced`: the kind under which it is priced and counted. `same_again`: the provider gives the same single picture
-    again, so the one that exists serves (docs/providers.md, buttons). `does`: what a provider without it does not do.
+    again, so the one that exists serves (docs/providers.md, buttons). `not_offered`: what a provider without it tells.
     """
 
     face: Face
@@ -57,7 +59,7 @@ class Facts:
     needs: Needs = Needs.NOTHING
     numbered: bool = False
     same_again: bool = False
-    does: str = "make this"
+    not_offered: Text = say.NOT_OFFERED
 
 
 @cache
@@ -65,17 +67,17 @@ def facts(action: Action) -> Facts:
     """The facts about `action`."""
     match action:
         case Action.IMAGINE:
-            return Facts(Face("Imagine"), Priced.IMAGINE, Family.PICK, does="make pictures from words")
+            return Facts(Face("Imagine"), Priced.IMAGINE, Family.PICK, not_offered=say.NO_PICTURES)
         case Action.BLEND:
-            return Facts(Face("Blend"), Priced.BLEND, Family.COMMAND, does="blend pictures")
+            return Facts(Face("Blend"), Priced.BLEND, Family.COMMAND, not_offered=say.NO_BLENDS)
         case Action.DESCRIBE:
-            return Facts(Face("Describe"), Priced.DESCRIBE, Family.COMMAND, does="describe pictures")
+            return Facts(Face("Describe"), Priced.DESCRIBE, Family.COMMAND, not_offered=say.NO_DESCRIPTIONS)
         case Action.SHORTEN:
-            return Facts(Face("Shorten"), Priced.SHORTEN, Family.COMMAND, does="shorten prompts")
+            return Facts(Face("Shorten"), Priced.SHORTEN, Family.COMMAND, not_offered=say.NO_SHORTENING)
         case Action.VIDEO:
-            return Facts(Face("Video"), Priced.VIDEO, Family.COMMAND, does="make videos")
+            return Facts(Face("Video"), Priced.VIDEO, Family.COMMAND, not_offered=say.NO_VIDEOS)
         case Action.EDIT:
-            return Facts(Face("Edit"), Priced.EDIT, Family.COMMAND, does="edit pictures")
+            return Facts(Face("Edit"), Priced.EDIT, Family.COMMAND, not_offered=say.NO_EDITS)
         case Action.UPSCALE:
             return Facts(Face("U"), Priced.UPSCALE, Family.PICK, numbered=True, same_again=True)
         case Action.VARIATION:

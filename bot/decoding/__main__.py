@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import images, masks
 from bot.core.files.picture_files import NotMedia
 from bot.decoding import frame
+from bot.texts.media import pictures as say
 
 Work = Callable[[list[bytes], list[int]], list[bytes]]
 
@@ -51,7 +52,7 @@ def main() -> int:
     except NotMedia as fault:
         frame.write(sys.stdout.buffer, {"fault": "picture", "says": str(fault)})
     except MemoryError:
-        frame.write(sys.stdout.buffer, {"fault": "picture", "says": "it takes too much memory to be decoded"})
+        frame.write(sys.stdout.buffer, {"fault": "picture", "says": say.TOO_MUCH()})
     else:
         frame.write(sys.stdout.buffer, {}, made)
     sys.stdout.buffer.flush()

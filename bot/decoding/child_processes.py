@@ -106,7 +106,7 @@ async def _done(
             return await asyncio.to_thread(_read, answer)
     except OSError as fault:
         log.error("pictures cannot be decoded now: %s", fault)
-        raise Busy("I cannot look at pictures right now. Please try again in a minute.") from fault
+        raise Busy(say.BUSY()) from fault
 
 
 def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes | Path]) -> None:

@@ -15,6 +15,7 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
 from bot.store.database import whole_file
+from bot.texts.operator import settings as say
 
 SECRET_BYTES = 32
 FILE_NAME = "secret.key"
@@ -33,9 +34,9 @@ class Signer:
         try:
             secret = path.read_bytes() if path.exists() else _made(path)
         except OSError as fault:
-            raise ConfigError([f"DATA_DIR: {path} cannot be read or made ({fault.strerror})"]) from fault
+            raise ConfigError([say.SECRET_UNREADABLE(path=path, why=fault.strerror)]) from fault
         if len(secret) != SECRET_BYTES:
-            raise ConfigError([f"DATA_DIR: {path} is damaged; delete it (links given out until now will end)"])
+            raise ConfigError([say.SECRET_DAMAGED(path=path)])
         return cls(secret)
 
     def sign(self, purpose: str, text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import regex
 
+from bot.texts.rules import filters as say
 from bot.word_filter.reading import Reading, as_written, seen, spelled, tidy
 
 MOST_REPEATS = 1000
@@ -45,18 +46,18 @@ def compiled(expression: str) -> regex.Pattern[str]:
     repeats = 1
     for found in _COSTLY.finditer(expression):
         if found["verbose"]:
-            raise ExpressionError("the flag x is not possible")
+            raise ExpressionError(say.NO_FLAG_X())
         if found["call"]:
-            raise ExpressionError("an expression that calls itself or a group is not possible")
+            raise ExpressionError(say.NO_CALLS())
         repeats *= max(1, int(found["least"] or 1))
         if repeats > MOST_REPEATS:
-            raise ExpressionError(f"its repetitions multiply to more than {MOST_REPEATS:,}")
+            raise ExpressionError(say.TOO_MANY_REPEATS(most=f"{MOST_REPEATS:,}"))
     try:
         return regex.compile(expression, regex.IGNORECASE | regex.VERSION0)
     except (regex.error, ValueError) as fault:  # the second for flags that contradict each other
         raise ExpressionError(str(fault)) from fault
     except RecursionError as fault:
-        raise ExpressionError("it is nested too deeply") from fault
+        raise ExpressionError(say.NESTED_TOO_DEEPLY()) from fault
 
 
 def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> dict[int, Match]:

@@ -10,6 +10,7 @@ import regex
 
 from bot.core.errors import UserError
 from bot.core.text.sentences import sentence
+from bot.texts.rules import filters as say
 from bot.word_filter import expressions
 from bot.word_filter.expressions import ExpressionError
 from bot.word_filter.reading import plain, tidy
@@ -31,9 +32,9 @@ def check_pattern(pattern: str, is_regex: bool) -> str:
     """
     kept = pattern.strip() if is_regex else tidy(pattern).strip(_QUOTES + " ")
     if not kept:
-        raise UserError("The pattern is empty. Give a word, a phrase or a regular expression.")
+        raise UserError(say.PATTERN_EMPTY())
     if len(kept) > MAX_PATTERN_CHARS:
-        raise UserError(f"The pattern has {len(kept):,} characters; at most {MAX_PATTERN_CHARS} are possible.")
+        raise UserError(say.PATTERN_TOO_LONG(length=f"{len(kept):,}", most=MAX_PATTERN_CHARS))
     if is_regex:
         _check_expression(kept)
     else:
@@ -43,35 +44,26 @@ def check_pattern(pattern: str, is_regex: bool) -> str:
 
 def _check_words(words: str) -> None:
     if not any(map(str.isalnum, plain(words))):
-        raise UserError(
-            "The pattern has no letter or digit, so there is no word to look for. "
-            "To catch signs or emoji, make it a regular expression with `regex: True`."
-        )
+        raise UserError(say.PATTERN_WITHOUT_LETTERS())
     if words.startswith("*") or words.endswith("*"):
-        raise UserError(
-            "`*` stands for nothing else here: words are caught whole. "
-            "To catch parts of words, use a regular expression such as `\\bcat\\w*` with `regex: True`."
-        )
+        raise UserError(say.NO_WILDCARDS())
 
 
 def _check_expression(expression: str) -> None:
     try:
         compiled = expressions.compiled(expression)
     except ExpressionError as fault:
-        raise UserError(sentence("The regular expression cannot be used", str(fault))) from fault
+        raise UserError(say.EXPRESSION_UNUSABLE(why=sentence(str(fault)))) from fault
     end = time.thread_time() + _PROBING_S
 
     def catches(text: str) -> bool:
         match = expressions.find([(0, compiled)], text).get(0)
         if (match is not None and match.timed_out) or time.thread_time() > end:
-            raise UserError(
-                "The regular expression takes too long on some texts. "
-                "Avoid repetitions within repetitions, such as `(a+)+`, and several `.*` in a row."
-            )
+            raise UserError(say.EXPRESSION_TOO_SLOW())
         return match is not None
 
     if catches("") or all(map(catches, _ORDINARY)):
-        raise UserError("The regular expression would catch every text. Please make it more specific.")
+        raise UserError(say.EXPRESSION_TOO_BROAD())
     for text in _slow_texts(expression):
         catches(text)
 

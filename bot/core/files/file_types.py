@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.texts.media import pictures as say
+
 # what Discord and browsers show as it is
 SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 CLIPS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
@@ -24,7 +26,7 @@ EXTENSIONS = {
 PICTURES = frozenset(EXTENSIONS) - CLIPS
 CONVERTED = PICTURES - SHOWN_PICTURES
 LOTTIE = "video/lottie+json"  # a drawing that moves, of which there is no picture; Discord uses it for stickers
-NOT_READ = {"image/jxl": "JPEG XL", "image/svg+xml": "SVG", "application/pdf": "PDF", "text/html": "a web page"}
+NOT_READ = {"image/jxl": "JPEG XL", "image/svg+xml": "SVG", "application/pdf": "PDF", "text/html": say.A_WEB_PAGE()}
 
 _STARTS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),

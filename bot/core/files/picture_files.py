@@ -12,8 +12,8 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 
-DAMAGED = "the picture is damaged"
-NO_PIXELS = f"{DAMAGED} (it has no pixels)"
+from bot.texts.media import pictures as say
+
 MAX_PARTS = 200_000  # of one file; more is no picture but work for whoever reads it
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MAX_EXIF_BYTES = 64 * 1024
@@ -27,7 +27,7 @@ class TooManyPixels(NotMedia):
     """A picture that is larger than what anybody here decodes."""
 
     def __init__(self) -> None:
-        super().__init__("the picture has too many pixels")
+        super().__init__(say.TOO_MANY_PIXELS())
 
 
 @dataclass(slots=True)
@@ -84,9 +84,9 @@ def read_picture(kind: str, content: bytes) -> PictureFile:
     try:
         found = _READERS[kind](content)
     except (struct.error, IndexError) as fault:
-        raise NotMedia(f"{DAMAGED} (it is cut)") from fault
+        raise NotMedia(say.CUT_OFF()) from fault
     if not (found.width and found.height and found.kept):
-        raise NotMedia(NO_PIXELS)
+        raise NotMedia(say.NO_PIXELS())
     return found
 
 
@@ -113,7 +113,7 @@ def _png(content: bytes) -> PictureFile:
             if end <= len(content) and zlib.crc32(view[at + 4 : end - 4]) == int.from_bytes(view[end - 4 : end], "big"):
                 found.keep(at, end)
             elif name != b"tRNS":
-                raise NotMedia(f"{DAMAGED} (it is cut or was changed)")
+                raise NotMedia(say.CUT_OFF_OR_CHANGED())
             if name == b"IDAT" and not found.drawn:
                 with contextlib.suppress(zlib.error):
                     found.drawn = bool(unpacker.decompress(view[at + 8 : end - 4], 1))
@@ -126,7 +126,7 @@ def _png(content: bytes) -> PictureFile:
             found.packed_profile = content[at + 8 : end - 4]
         at = end
     if not whole:
-        raise NotMedia(f"{DAMAGED} (it is cut)")
+        raise NotMedia(say.CUT_OFF())
     return found
 
 
@@ -168,7 +168,7 @@ def _jpeg(content: bytes) -> PictureFile:
         elif at < marker.start():  # pixels before it
             found.keep(at, marker.start())
         at = end
-    raise NotMedia(f"{DAMAGED} (it is cut)")
+    raise NotMedia(say.CUT_OFF())
 
 
 def _next_marker(content: bytes, at: int) -> re.Match[bytes] | None:
@@ -202,7 +202,7 @@ def _webp(content: bytes) -> PictureFile:
         end = at + 8 + size + size % 2
         if name in _WEBP_PIXELS or name == b"VP8X":
             if at + 8 + size > len(content):
-                raise NotMedia(f"{DAMAGED} (it is cut)")
+                raise NotMedia(say.CUT_OFF())
             if name == b"VP8X":
                 flags = content[at : at + 8] + bytes([content[at + 8] & ~_WEBP_METADATA_FLAGS]) + content[at + 9 : end]
             else:
@@ -216,9 +216,9 @@ def _webp(content: bytes) -> PictureFile:
             found.profile = content[at + 8 : at + 8 + size]
         at = end
     else:
-        raise NotMedia(f"{DAMAGED} (it has too many parts)")
+        raise NotMedia(say.TOO_MANY_PARTS())
     if at < min(last, len(content) + 1) and flags[8:9] and flags[8] & 0x02:
-        raise NotMedia(f"{DAMAGED} (it is cut)")  # between two pictures of an animation
+        raise NotMedia(say.CUT_OFF())  # between two pictures of an animation
     body = len(flags) + sum(end - start for start, end in found.kept)
     found.head = b"RIFF" + struct.pack("<I", 4 + body) + b"WEBP" + flags
     return found
@@ -263,7 +263,7 @@ def _gif(content: bytes) -> PictureFile:
                     return found
             case _:
                 break
-    raise NotMedia(NO_PIXELS)
+    raise NotMedia(say.NO_PIXELS())
 
 
 def _palette(flags: int) -> int:
@@ -277,7 +277,7 @@ def _after_blocks(content: bytes, at: int) -> int:
         at += 1 + size
         if size == 0:
             return at
-    raise NotMedia(f"{DAMAGED} (it has too many parts)")
+    raise NotMedia(say.TOO_MANY_PARTS())
 
 
 _READERS = {"image/png": _png, "image/jpeg": _jpeg, "image/webp": _webp, "image/gif": _gif}

@@ -13,6 +13,7 @@ from bot.core.errors import ProviderAuthError, ProviderError, UserError
 from bot.core.jobs.cancelling import FREE_CANCELS, worked_for
 from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, Job, JobId, UserId
+from bot.core.rules.audit import MEMBER
 from bot.core.states import JobState
 from bot.providers.base import Provider
 from bot.services.deadline import in_time
@@ -22,6 +23,7 @@ from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs, lifecycle
+from bot.texts.catalog import Text
 from bot.texts.jobs import cancel as say
 
 log = logging.getLogger(__name__)
@@ -110,7 +112,7 @@ class Cancelling:
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
                 raise UserError(say.NOT_OF_THIS_SERVER() if manages else say.NOT_YOURS())
             if job.state is JobState.QUEUED or job.waits_for_member:
-                await self._write_down(conn, job, origin, "cancelled a job of {member}")
+                await self._write_down(conn, job, origin, say.AUDIT_CANCELLED)
                 return await lifecycle.cancel(conn, job.id, self._clock())
             if job.state in TOO_LATE:
                 raise UserError(TOO_LATE[job.state]())
@@ -118,7 +120,7 @@ class Cancelling:
                 raise UserError(say.CANNOT_STOP())
             await self._check_alone(conn, job)
             terms = await self._terms(conn, job, origin, agreed)
-            await self._write_down(conn, job, origin, "had the provider asked to stop a job of {member}")
+            await self._write_down(conn, job, origin, say.AUDIT_ASKED)
             await lifecycle.ask_to_cancel(conn, job, terms)
             return job
 
@@ -137,10 +139,11 @@ class Cancelling:
             raise MustPay(job, most)
         return CancelTerms.PAID
 
-    async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: str) -> None:
+    async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: Text) -> None:
         """What somebody does to a job of their own is nobody's business."""
         if origin.guild_id is not None and job.user_id != origin.user_id:
-            await self._records.write(conn, origin.guild_id, origin.user_id, f"{what}: `{job.id}`", job.user_id)
+            said = what(member=MEMBER, job=job.id)
+            await self._records.write(conn, origin.guild_id, origin.user_id, said, job.user_id)
 
     async def _check_alone(self, conn: Connection, job: Job) -> None:
         """A provider may answer the same press with the same task: it would stop that for everybody."""

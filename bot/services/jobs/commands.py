@@ -95,7 +95,7 @@ class ToolService:
         """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
-            raise UserError(say.NOT_OFFERED(does=facts(spec.action).does))
+            raise UserError(facts(spec.action).not_offered())
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: what is to be shortened or filmed is taken as it was typed
             prompt = await self._composer.compose(

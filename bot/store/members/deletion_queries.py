@@ -22,6 +22,7 @@ from bot.store.database.schema_rules import allowances, audit, grants, held, led
 from bot.store.jobs.rows import job_from
 from bot.store.moderation import pending as held_rows
 from bot.store.outbox import notices as notice_rows
+from bot.texts.admin import audit as audit_words
 from bot.texts.members import privacy as say
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
@@ -161,7 +162,7 @@ async def _blank(conn: AsyncConnection, user_id: UserId, within: GuildId | None)
         words = _OUR_WORDS.match(row.what.replace(mention, "{member}"))
         what = _LOOSE_END.sub("", words[0]) if words is not None else ""
         member_id = _FORGOTTEN if row.member_id == user_id else row.member_id
-        told = {"what": what or "changed something", "member_id": member_id}
+        told = {"what": what or audit_words.CHANGED_SOMETHING(), "member_id": member_id}
         await conn.execute(update(audit).where(audit.c.id == row.id).values(**told))
 
 

@@ -16,6 +16,8 @@ from bot.core.models import Attachment, Job, UserId
 from bot.store.database.schema import jobs, presets, region_sessions, users
 from bot.store.database.schema_rules import audit, blocks, grants, held, ledger, quota_rules
 from bot.store.jobs.rows import job_from
+from bot.texts.admin import audit as audit_words
+from bot.texts.members import privacy as say
 
 REQUESTS: Final = "requests_that_wait_for_a_yes"  # those with a `mask` have a file, too
 
@@ -122,7 +124,7 @@ def _line(row: Row) -> Json:
         "at": _time(row["at"]),
         "server": _id(row["guild_id"] or None),
         "channel": _id(row["channel_id"] or None),
-        "from": f"extra credits {row['source']}" if row["source"] else "allowance",
+        "from": say.EXPORT_EXTRA(number=row["source"]) if row["source"] else say.EXPORT_ALLOWANCE(),
     }
 
 
@@ -144,7 +146,7 @@ def _held(row: Row) -> Json:
     spec = json.loads(row["request"])["spec"]
     return {
         "server": _id(row["guild_id"]),
-        "waits_for": "your yes to the price" if row["purpose"] == "confirm" else "moderators",
+        "waits_for": say.EXPORT_YOUR_ANSWER() if row["purpose"] == "confirm" else say.EXPORT_MODERATORS(),
         "prompt": spec["prompt"],
         "text_typed_in_a_form": spec.get("modal_prompt"),
         "caught_by": row["caught"],
@@ -163,7 +165,7 @@ def _region(row: Row) -> Json:
 
 
 def _change(row: Row) -> Json:
-    member = f"<@{row['member_id']}>" if row["member_id"] else "a member who was forgotten"
+    member = f"<@{row['member_id']}>" if row["member_id"] else audit_words.FORGOTTEN()
     return {
         "server": _id(row["guild_id"]),
         "at": _time(row["at"]),

@@ -13,3 +13,4 @@ CHANGES = plural(
 NEWER = text("audit.newer", "Newer")
 OLDER = text("audit.older", "Older")
 OUTDATED = text("audit.outdated", "This panel is out of date. Run `/admin audit` again.")
+CHANGED_SOMETHING = text("audit.changed_something", "changed something")

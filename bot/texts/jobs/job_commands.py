@@ -7,7 +7,31 @@ from bot.texts.catalog import plural, text
 NO_IMAGINE = text("job_commands.no_imagine", "None of this bot's providers makes pictures from words.")
 NOT_OFFERED = text(
     "job_commands.not_offered",
-    "The provider behind this bot doesn't {does}. Nothing was started, and nothing was charged.",
+    "The provider behind this bot doesn't make this. Nothing was started, and nothing was charged.",
+)
+NO_PICTURES = text(
+    "job_commands.no_pictures",
+    "The provider behind this bot doesn't make pictures from words. Nothing was started, and nothing was charged.",
+)
+NO_BLENDS = text(
+    "job_commands.no_blends",
+    "The provider behind this bot doesn't blend pictures. Nothing was started, and nothing was charged.",
+)
+NO_DESCRIPTIONS = text(
+    "job_commands.no_descriptions",
+    "The provider behind this bot doesn't describe pictures. Nothing was started, and nothing was charged.",
+)
+NO_SHORTENING = text(
+    "job_commands.no_shortening",
+    "The provider behind this bot doesn't shorten prompts. Nothing was started, and nothing was charged.",
+)
+NO_VIDEOS = text(
+    "job_commands.no_videos",
+    "The provider behind this bot doesn't make videos. Nothing was started, and nothing was charged.",
+)
+NO_EDITS = text(
+    "job_commands.no_edits",
+    "The provider behind this bot doesn't edit pictures. Nothing was started, and nothing was charged.",
 )
 HOW_MANY_TO_BLEND = text(
     "job_commands.how_many_to_blend",

@@ -46,3 +46,5 @@ DELETED = text("choices.deleted", "Deleted `--{name}`.")
 TOO_MANY = text("choices.too_many", "You have {most} presets, which is the most. Delete one first.")
 USED_IN_SUFFIX = text("choices.used_in_suffix", "Your suffix in `/settings` uses `--{name}`. Change the suffix first.")
 NO_SUCH_PRESET = text("choices.no_such_preset", "You have no preset `{name}`. `/preset list` shows yours.")
+
+SUFFIX_EXAMPLE = text("choices.suffix_example", "cinematic --style raw --ar 3:2")

@@ -116,3 +116,9 @@ FORGET_BUTTON = text("privacy.forget_button", "Delete it")
 KEEP_BUTTON = text("privacy.keep_button", "Keep it")
 OUTDATED = text("privacy.outdated", "This button is out of date. Open `/settings` again.")
 FORGET_OUTDATED = text("privacy.forget_outdated", "This button is out of date. Use `/admin access forget` again.")
+
+# In the file of an export
+EXPORT_EXTRA = text("privacy.export_extra", "extra credits {number}")
+EXPORT_ALLOWANCE = text("privacy.export_allowance", "allowance")
+EXPORT_YOUR_ANSWER = text("privacy.export_your_answer", "your answer to the question about its price")
+EXPORT_MODERATORS = text("privacy.export_moderators", "moderators")

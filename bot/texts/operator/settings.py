@@ -57,3 +57,8 @@ SHARD_TOO_HIGH = text("settings.shard_too_high", "every ID must be below SHARD_C
 
 MISSPELLED = text("settings.misspelled", "is not a setting and is ignored; did you mean {setting}?")
 UNKNOWN_ACCOUNT = text("settings.unknown_account", "is ignored; add {account} to PROVIDERS, or did you mean {setting}?")
+
+SECRET_UNREADABLE = text("settings.secret_unreadable", "DATA_DIR: {path} can't be read or made ({why})")
+SECRET_DAMAGED = text(
+    "settings.secret_damaged", "DATA_DIR: {path} is damaged; delete it (the links given out so far will stop working)"
+)

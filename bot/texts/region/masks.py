@@ -24,3 +24,22 @@ NOTHING_MARKED = text(
 )
 ALL_MARKED = text("masks.all_marked", "That is the whole picture. To change all of it, use Vary (Strong) instead.")
 UNUSABLE = text("masks.unusable", "The mask can't be used: {reason}. Save it as a smaller PNG.")
+
+# -- presets -----------------------------------------------------------------------------------------------------------
+
+LEFT_HALF = text("masks.left_half", "Left half")
+RIGHT_HALF = text("masks.right_half", "Right half")
+TOP_HALF = text("masks.top_half", "Top half")
+BOTTOM_HALF = text("masks.bottom_half", "Bottom half")
+LEFT_THIRD = text("masks.left_third", "Left third")
+MIDDLE_COLUMN = text("masks.middle_column", "Middle third (left to right)")
+RIGHT_THIRD = text("masks.right_third", "Right third")
+TOP_THIRD = text("masks.top_third", "Top third")
+MIDDLE_ROW = text("masks.middle_row", "Middle third (top to bottom)")
+BOTTOM_THIRD = text("masks.bottom_third", "Bottom third")
+TOP_LEFT = text("masks.top_left", "Top left quarter")
+TOP_RIGHT = text("masks.top_right", "Top right quarter")
+BOTTOM_LEFT = text("masks.bottom_left", "Bottom left quarter")
+BOTTOM_RIGHT = text("masks.bottom_right", "Bottom right quarter")
+CENTRE = text("masks.centre", "Centre (ellipse)")
+BORDER = text("masks.border", "Border")

@@ -92,3 +92,31 @@ DID_REVIEW = text("filters.did_review", "set the filter to send {pattern} to mod
 DID_REMOVE = text("filters.did_remove", "removed {pattern} from the filter")
 DID_CHANGE_ADULT = text("filters.did_change_adult", "changed the words for age-restricted channels only: {count} now")
 THE_EXPRESSION = text("filters.the_expression", "the expression {pattern}")
+
+# -- a pattern that can't be used --------------------------------------------------------------------------------------
+
+PATTERN_EMPTY = text("filters.pattern_empty", "The pattern is empty. Give a word, a phrase or a regular expression.")
+PATTERN_TOO_LONG = text("filters.pattern_too_long", "The pattern has {length} characters; the maximum is {most}.")
+PATTERN_WITHOUT_LETTERS = text(
+    "filters.pattern_without_letters",
+    "The pattern has no letter or digit, so there is no word to look for. "
+    "To catch signs or emoji, make it a regular expression with `regex: True`.",
+)
+NO_WILDCARDS = text(
+    "filters.no_wildcards",
+    "`*` isn't a wildcard here: I look for whole words. "
+    "To catch parts of words, use a regular expression such as `\\bcat\\w*` with `regex: True`.",
+)
+EXPRESSION_UNUSABLE = text("filters.expression_unusable", "I can't use this regular expression: {why}")
+EXPRESSION_TOO_SLOW = text(
+    "filters.expression_too_slow",
+    "The regular expression takes too long on some texts. "
+    "Avoid repetitions within repetitions, such as `(a+)+`, and several `.*` in a row.",
+)
+EXPRESSION_TOO_BROAD = text(
+    "filters.expression_too_broad", "The regular expression would catch every text. Make it more specific."
+)
+NO_FLAG_X = text("filters.no_flag_x", "the flag x isn't allowed")
+NO_CALLS = text("filters.no_calls", "an expression that calls itself or a group isn't allowed")
+TOO_MANY_REPEATS = text("filters.too_many_repeats", "its repetitions multiply to more than {most}")
+NESTED_TOO_DEEPLY = text("filters.nested_too_deeply", "it is nested too deeply")
