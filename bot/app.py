@@ -159,7 +159,7 @@ class App:
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[ImagineBot]:
         bot = ImagineBot(
-            services=services(self._parts, self._spawn),
+            services=services(self._parts),
             report=report,
             gateway_url=self._settings.discord_gateway_url,
             shard_count=self._settings.shard_count,

@@ -26,34 +26,10 @@ from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.job_requests import Origin
-from bot.services.jobs.cancelling import Cancelling
-from bot.services.jobs.clicks import ClickService
-from bot.services.jobs.commands import ToolService
-from bot.services.jobs.gate import Gate
-from bot.services.jobs.imagine import ImagineService
-from bot.services.jobs.picks import PickService
-from bot.services.jobs.price_questions import Questions
-from bot.services.jobs.start import JobStarter
 from bot.services.media.results import Result
-from bot.services.members.deletion_requests import PrivacyService
-from bot.services.members.details import DetailsService
-from bot.services.members.export import ExportService
-from bot.services.members.library import Library
-from bot.services.members.preferences import AccountService
-from bot.services.members.status import StatusService
-from bot.services.moderation.batches import Batches
 from bot.services.moderation.reviews import Reviews
-from bot.services.ports import JobMessages, Spawn
-from bot.services.region.drafts import RegionDrafts
-from bot.services.region.sessions import RegionService
-from bot.services.rules.access import AccessService
-from bot.services.rules.audit_log import Audits
-from bot.services.rules.filters import FilterService
-from bot.services.rules.member_credits import MemberCredits
-from bot.services.rules.quotas import QuotaService
-from bot.services.rules.served import Served
-from bot.services.rules.server_settings import GuildService
-from bot.services.rules.usage_report import UsageService
+from bot.services.ports import JobMessages
+from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
 from bot.sessions import Sessions
 
 log = logging.getLogger(__name__)
@@ -82,38 +58,23 @@ class Poster(JobMessages, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """What the cogs and buttons may call."""
+class Posting:
+    """How answers get to Discord."""
 
-    access: AccessService
-    exports: ExportService
-    privacy: PrivacyService
-    filters: FilterService
-    gate: Gate
-    questions: Questions
-    reviews: Reviews
-    served: Served
-    unanswered: Unanswered
-    starter: JobStarter
-    cancelling: Cancelling
-    batches: Batches
-    imagine: ImagineService
-    clicks: ClickService
-    picks: PickService
-    tools: ToolService
-    library: Library
-    details: DetailsService
-    account: AccountService
-    guilds: GuildService
-    audits: Audits
-    usage: UsageService
-    quotas: QuotaService
-    member_credits: MemberCredits
-    status: StatusService
-    regions: RegionService
-    drafts: RegionDrafts
     publisher: Poster
-    spawn: Spawn
+    unanswered: Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What commands and buttons may call, by room. Each takes the rooms it uses from `bot.ui.kit.services`."""
+
+    jobs: JobServices
+    reviews: Reviews
+    members: MemberServices
+    region: RegionServices
+    rules: RuleServices
+    posting: Posting
 
 
 class ImagineTree(app_commands.CommandTree["ImagineBot"]):
@@ -132,7 +93,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         self._heard[interaction.id] = None
         if len(self._heard) > MOST_HEARD:
             self._heard.popitem(last=False)
-        refused = self.client.services.served.refusal(interaction.guild_id)
+        refused = self.client.services.rules.served.refusal(interaction.guild_id)
         if refused is not None and interaction.type is discord.InteractionType.application_command:
             await self.client.report(interaction, UserError(refused))
         elif refused is not None:

@@ -16,6 +16,7 @@ from bot.core.models import UserId
 from bot.texts.kit import slash
 from bot.texts.members import choices as say
 from bot.ui.kit import respond, rights
+from bot.ui.kit.services import members_of
 from bot.ui.members import account_text, settings_panel
 
 
@@ -42,7 +43,7 @@ class Account(commands.Cog):
     @app_commands.describe(name=slash.PRESET_SAVE_NAME(), value=slash.PRESET_SAVE_VALUE())
     async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
         """A preset of the same name is replaced."""
-        account = respond.services_of(interaction).account
+        account = members_of(interaction).account
         saved = await account.save_preset(respond.origin(interaction), name, value)
         told = f"{say.SAVED(name=saved.name)} {doubt(saved.value)}"
         await respond.private(interaction, told.rstrip())
@@ -50,14 +51,14 @@ class Account(commands.Cog):
     @preset.command(name="list", description=slash.PRESET_LIST())
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
         """At most fifty."""
-        own = await respond.services_of(interaction).account.presets(respond.origin(interaction))
+        own = await members_of(interaction).account.presets(respond.origin(interaction))
         await respond.private(interaction, account_text.presets(own))
 
     @preset.command(name="delete", description=slash.PRESET_DELETE())
     @app_commands.describe(name=slash.PRESET_DELETE_NAME())
     async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Prompts that were sent stay as they are."""
-        account = respond.services_of(interaction).account
+        account = members_of(interaction).account
         gone = await account.delete_preset(respond.origin(interaction), name)
         await respond.private(interaction, say.DELETED(name=gone))
 
@@ -67,7 +68,7 @@ class Account(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """The member's own presets."""
         try:
-            own = await respond.services_of(interaction).account.preset_names(UserId(interaction.user.id))
+            own = await members_of(interaction).account.preset_names(UserId(interaction.user.id))
         except Busy:
             return []
         wanted = current.strip().lower().removeprefix("--")
@@ -77,7 +78,7 @@ class Account(commands.Cog):
     @app_commands.command(description=slash.QUOTA())
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """Whole numbers."""
-        view, policy = await respond.services_of(interaction).account.quota(respond.origin(interaction))
+        view, policy = await members_of(interaction).account.quota(respond.origin(interaction))
         await respond.private(interaction, account_text.quota(view, policy))
 
     @app_commands.command(description=slash.INFO())
@@ -85,7 +86,7 @@ class Account(commands.Cog):
         """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
         origin = respond.origin(interaction)
         spent_in = origin.guild_id if rights.manages_server(interaction) else None
-        status = await respond.services_of(interaction).status.now(origin.answer_by, spent_in)
+        status = await members_of(interaction).status.now(origin.answer_by, spent_in)
         await respond.private(interaction, account_text.info(status, self.bot.latency))
 
     @app_commands.command(description=slash.HELP())

@@ -16,7 +16,8 @@ from bot.core.rules.audit import MAX_DAYS
 from bot.core.text.foreign_text import label
 from bot.texts.admin import admin as say
 from bot.ui.admin import access_panel, audit_panel, config_panel, filter_panel, jobs_panel, quota_panel, usage_panel
-from bot.ui.kit import respond, rights
+from bot.ui.kit import rights
+from bot.ui.kit.services import members_of
 from bot.ui.members import privacy_panel
 from bot.ui.moderation import review_panel
 from cogs.admin_access import AccessCommands
@@ -102,7 +103,7 @@ class Admin(commands.Cog):
         if interaction.guild_id is None or not rights.manages_server(interaction):
             return []
         try:
-            found = await respond.services_of(interaction).status.suggest(GuildId(interaction.guild_id), current)
+            found = await members_of(interaction).status.suggest(GuildId(interaction.guild_id), current)
         except Busy:
             return []
         return [

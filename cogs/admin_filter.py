@@ -15,6 +15,7 @@ from bot.texts.admin import admin as say
 from bot.ui.admin import filter_panel, filter_text
 from bot.ui.kit import respond, rights
 from bot.ui.kit.reachability import look
+from bot.ui.kit.services import rules_of
 
 
 class FilterCommands(app_commands.Group):
@@ -35,7 +36,7 @@ class FilterCommands(app_commands.Group):
     ) -> None:
         """It holds for every job that is asked for from now on."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        added = await respond.services_of(interaction).filters.add(
+        added = await rules_of(interaction).filters.add(
             guild_id, origin.user_id, pattern, regex=regex, review=review, answer_by=origin.answer_by
         )
         await respond.private(interaction, filter_text.added(added))
@@ -45,7 +46,7 @@ class FilterCommands(app_commands.Group):
     async def remove(self, interaction: discord.Interaction[Any], pattern: str) -> None:
         """By the pattern as it was added; words are also found however they are written."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        filters = respond.services_of(interaction).filters
+        filters = rules_of(interaction).filters
         rule = await filters.remove(guild_id, origin.user_id, pattern, origin.answer_by)
         await respond.private(interaction, filter_text.removed(rule))
 
@@ -54,7 +55,7 @@ class FilterCommands(app_commands.Group):
         """This server's patterns that contain what was typed."""
         if interaction.guild_id is None or not rights.manages_server(interaction):
             return []
-        filters, answer_by = respond.services_of(interaction).filters, respond.origin(interaction).answer_by
+        filters, answer_by = rules_of(interaction).filters, respond.origin(interaction).answer_by
         try:
             found = await filters.suggest(GuildId(interaction.guild_id), current, answer_by)
         except Busy:
@@ -72,7 +73,7 @@ class FilterCommands(app_commands.Group):
         """Tells also which expressions are too slow for it."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
         adult = origin.standing.adult
-        filters = respond.services_of(interaction).filters
+        filters = rules_of(interaction).filters
         ruling = await filters.test(guild_id, text, adult=adult, answer_by=origin.answer_by)
         policy = await filters.listed(guild_id, origin.answer_by)
         trouble = filter_text.channel_trouble(policy, look(interaction, (policy.review_channel,)))

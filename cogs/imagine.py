@@ -21,6 +21,7 @@ from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import DYNAMIC_ITEMS
 from bot.ui.kit import respond
 from bot.ui.kit.attachments import described
+from bot.ui.kit.services import jobs_of, members_of
 from bot.ui.kit.speed_option import SPEEDS
 
 ASPECTS = ("1:1", "3:2", "2:3", "4:3", "3:4", "16:9", "9:16", "21:9", "4:5", "5:4")
@@ -69,7 +70,7 @@ class Imagine(commands.Cog):
             speed=Speed(speed) if speed else None,
             attachments=tuple(described(image) for image in (image1, image2, image3) if image is not None),
         )
-        plan = await respond.services_of(interaction).imagine.prepare(request)
+        plan = await jobs_of(interaction).imagine.prepare(request)
         await carry_out.accept(interaction, plan)
 
     @imagine.autocomplete("prompt")
@@ -78,7 +79,7 @@ class Imagine(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """The member's earlier prompts, and the presets that a `--` may become."""
         try:
-            found = await respond.services_of(interaction).account.suggest(UserId(interaction.user.id), current)
+            found = await members_of(interaction).account.suggest(UserId(interaction.user.id), current)
         except Busy:
             return []
         return [app_commands.Choice(name=label(prompt, MAX_CHOICE), value=prompt) for prompt in found]

@@ -15,7 +15,7 @@ from bot.core.models import JobId, UserId
 from bot.core.text.foreign_text import label
 from bot.texts.kit import slash as say
 from bot.ui.jobs import cancel
-from bot.ui.kit import respond
+from bot.ui.kit.services import members_of
 from bot.ui.members import library_panel, message_menu
 from bot.ui.publishing import show_here
 
@@ -50,7 +50,7 @@ class LibraryCommands(commands.Cog):
     @show.autocomplete("job")
     async def suggest_job(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
         """The member's own jobs, newest first."""
-        library = respond.services_of(interaction).library
+        library = members_of(interaction).library
         try:
             found = await library.suggest(UserId(interaction.user.id), current)
         except Busy:

@@ -19,7 +19,7 @@ class Servers(commands.Cog):
     async def cog_load(self) -> None:
         application = self.bot.application  # known since the login
         if application is not None:
-            self.bot.services.served.warn_if_open(public=application.bot_public)
+            self.bot.services.rules.served.warn_if_open(public=application.bot_public)
 
     async def cog_unload(self) -> None:
         self._farewells.stop()

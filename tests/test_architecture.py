@@ -118,6 +118,48 @@ def test_limits_of_discord_stand_in_one_place() -> None:
     assert {path: values for path, values in found.items() if values} == {}
 
 
+def calls(path: Path) -> list[str]:
+    """What a file calls by a plain name."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return [node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+
+
+def test_services_are_handed_in() -> None:
+    wiring = [path for path in OURS if name(path).startswith("bot/wiring/") and path.stem != "outside"]
+    built = {one for path in wiring for one in calls(path) if one[0].isupper()}
+    services = {name(path): calls(path) for path in OURS if name(path).startswith("bot/services/")}
+    assert {path: made for path, called in services.items() if (made := built.intersection(called))} == {}
+
+
+MOST_FIELDS = 10
+MOST_ROOMS = 3
+
+
+def test_no_object_knows_everything() -> None:
+    where = ("bot/wiring/", "bot/services/rooms", "bot/services/worker/worker", "bot/client")
+    classes = {
+        node.name: sum(isinstance(one, ast.AnnAssign) for one in node.body)
+        for path in OURS
+        if name(path).startswith(where)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {"Outside", "Parts", "Services", "JobServices"} <= classes.keys()
+    assert {one: fields for one, fields in classes.items() if fields > MOST_FIELDS} == {}
+
+
+def test_panels_and_commands_take_the_few_rooms_they_use() -> None:
+    rooms = {
+        name(path): len(node.names)
+        for path in OURS
+        if name(path).startswith(("bot/ui/", "cogs/"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "bot.ui.kit.services"
+    }
+    assert rooms
+    assert {path: count for path, count in rooms.items() if count > MOST_ROOMS} == {}
+
+
 @pytest.mark.parametrize("folders", [("bot/", "cogs/"), ("loopback_discord/",), ("loopback_provider/",)], ids=str)
 def test_no_two_classes_have_one_name(folders: tuple[str, ...]) -> None:
     found: dict[str, list[str]] = {}

@@ -19,9 +19,10 @@ from bot.masks import MaskPreset
 from bot.services.job_requests import AskRegion
 from bot.services.region.drafts import Draft
 from bot.texts.region import region as say
-from bot.ui.kit import outgoing, respond
+from bot.ui.kit import outgoing
 from bot.ui.kit.attachments import UNKNOWN_TYPE
 from bot.ui.kit.control import Control
+from bot.ui.kit.services import region_of
 
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
@@ -69,7 +70,7 @@ class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
         if self.step == START:
             await _start(interaction, self.session_id, self.told)
             return
-        regions = respond.services_of(interaction).regions
+        regions = region_of(interaction).regions
         session = await regions.session(self.session_id)
         if session.user_id != interaction.user.id:
             raise UserError(say.NOT_YOURS())
@@ -103,7 +104,7 @@ class _RegionForm(discord.ui.Modal):
 
 async def open_panel(interaction: discord.Interaction[Any], plan: AskRegion) -> None:
     """Answer a press on Vary (Region) with the panel, to its member alone."""
-    regions = respond.services_of(interaction).regions
+    regions = region_of(interaction).regions
     session = await regions.open(plan.request)
     cost = await regions.affordable(session, plan.prompt)
     lines = [say.WHICH_PART_AT_COST(price=credits(cost)) if cost > ASK_ABOVE else say.WHICH_PART()]
@@ -135,20 +136,21 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
 
 
 async def _draft(interaction: discord.Interaction[Any], session_id: str, step: str, form: Any) -> None:
-    services, user_id = respond.services_of(interaction), UserId(interaction.user.id)
+    drafts = region_of(interaction).drafts
+    user_id = UserId(interaction.user.id)
     fields = {row["component"]["custom_id"]: row["component"] for row in form["components"] if "component" in row}
     prompt = str(fields.get(PROMPT, {}).get("value", ""))
     chosen = [str(value) for value in fields.get(REGION if step == PRESET else FILE, {}).get("values", ())]
     if not chosen:
         raise UserError(say.NOTHING_CHOSEN())
     if step == PRESET:
-        draft = await services.drafts.from_preset(session_id, user_id, chosen[0], prompt)
+        draft = await drafts.from_preset(session_id, user_id, chosen[0], prompt)
     else:
         upload = form["resolved"]["attachments"][chosen[0]]
         kind, size = upload.get("content_type") or UNKNOWN_TYPE, int(upload["size"])
         described = Attachment(upload["url"], upload["filename"], kind, size, given=True)
-        draft = await services.drafts.from_file(session_id, user_id, described, prompt)
-    await _show(interaction, draft, services.regions.link(draft.session))
+        draft = await drafts.from_file(session_id, user_id, described, prompt)
+    await _show(interaction, draft, region_of(interaction).regions.link(draft.session))
 
 
 async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str | None) -> None:
@@ -163,15 +165,15 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
 
 async def _start(interaction: discord.Interaction[Any], session_id: str, told: int) -> None:
     await outgoing.defer(interaction)  # the panel changes when the job has its message
-    services = respond.services_of(interaction)
+    regions = region_of(interaction).regions
     try:
-        await services.drafts.start(session_id, UserId(interaction.user.id), told)
+        await region_of(interaction).drafts.start(session_id, UserId(interaction.user.id), told)
     except DearerError as dearer:
-        session = await services.regions.session(session_id)
+        session = await regions.session(session_id)
         await outgoing.amend(
             interaction,
             say.GONE_UP(price=credits(dearer.cost)),
-            view=_view(session, services.regions.link(session), cost=dearer.cost),
+            view=_view(session, regions.link(session), cost=dearer.cost),
         )
 
 

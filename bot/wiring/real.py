@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 from contextlib import AbstractAsyncContextManager
-from dataclasses import fields
 from functools import partial
 
 import aiohttp
 
-from bot.client import Services
+from bot.client import Posting, Services
 from bot.core.config import Settings
 from bot.core.steady_clock import SteadyClock
 from bot.providers import registry
@@ -63,9 +62,7 @@ def web(
     return web_server(settings, outside.health, proofs, regions, originals, parts.worker)
 
 
-def services(parts: Parts[DiscordPublisher], spawn: Spawn) -> Services:
+def services(parts: Parts[DiscordPublisher]) -> Services:
     """What commands and buttons may call."""
-    rooms = (parts.jobs, parts.members, parts.region, parts.rules)
-    by_name = {one.name: getattr(room, one.name) for room in rooms for one in fields(room)}
-    publisher, unanswered = parts.foundation.publisher, parts.background.unanswered
-    return Services(reviews=parts.reviews, unanswered=unanswered, publisher=publisher, spawn=spawn, **by_name)
+    posting = Posting(parts.foundation.publisher, parts.background.unanswered)
+    return Services(parts.jobs, parts.reviews, parts.members, parts.region, parts.rules, posting)

@@ -25,6 +25,7 @@ from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place
 from bot.ui.kit.panel_item import PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
+from bot.ui.kit.services import rules_of
 
 LIFT = "lift"
 OPTION = {Rule.ALLOW: say.OPTION_ALLOWED, Rule.DENY: say.OPTION_DENIED}
@@ -70,7 +71,7 @@ async def block(
     guild_id, actor_id = _who(interaction)
     if user.bot:
         raise UserError(say.IS_BOT())
-    member_id, service = UserId(user.id), respond.services_of(interaction).access
+    member_id, service = UserId(user.id), rules_of(interaction).access
     policy = await service.block(guild_id, actor_id, member_id, reason, hours, answer_by())
     granted = user.resolved_permissions if isinstance(user, discord.Member) else None
     manages = granted is not None and (granted.manage_guild or granted.administrator)
@@ -92,19 +93,19 @@ async def _lift(interaction: discord.Interaction[Any], kind: str, number: int) -
 
 async def _set_channel(interaction: discord.Interaction[Any], number: int, rule: Rule | None) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await respond.services_of(interaction).access.set_channel(guild_id, actor_id, number, rule, answer_by())
+    policy = await rules_of(interaction).access.set_channel(guild_id, actor_id, number, rule, answer_by())
     return access_text.channel_set(number, rule), policy
 
 
 async def _set_role(interaction: discord.Interaction[Any], number: int, rule: Rule | None) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await respond.services_of(interaction).access.set_role(guild_id, actor_id, number, rule, answer_by())
+    policy = await rules_of(interaction).access.set_role(guild_id, actor_id, number, rule, answer_by())
     return access_text.role_set(number, guild_id, rule), policy
 
 
 async def _unblock(interaction: discord.Interaction[Any], user_id: UserId) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await respond.services_of(interaction).access.unblock(guild_id, actor_id, user_id, answer_by())
+    policy = await rules_of(interaction).access.unblock(guild_id, actor_id, user_id, answer_by())
     return access_text.unblocked(user_id), policy
 
 

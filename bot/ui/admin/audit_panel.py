@@ -16,6 +16,7 @@ from bot.texts.admin import audit as say
 from bot.ui.admin import audit_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import rules_of
 
 _LAST_PAGE = 99_999
 _PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
@@ -65,7 +66,7 @@ async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
 
 async def _page(interaction: discord.Interaction[Any], days: int, number: int) -> AuditPage:
     guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    return await respond.services_of(interaction).audits.page(guild_id, days, number, answer_by)
+    return await rules_of(interaction).audits.page(guild_id, days, number, answer_by)
 
 
 def _view(shown: AuditPage) -> discord.ui.View:

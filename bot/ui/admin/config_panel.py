@@ -19,6 +19,7 @@ from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelItem
 from bot.ui.kit.reachability import Sight, look, own_channel, own_roles
+from bot.ui.kit.services import rules_of
 from bot.ui.members.settings_panel import NO_CHOICE
 
 CHANNELS = frozenset({GuildChoice.LOG, GuildChoice.REVIEW})
@@ -61,7 +62,7 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
 
 async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, item: discord.ui.Item[Any]) -> None:
     """Do what a control is for. Raises UserError for what this version does not know."""
-    guilds, verb = respond.services_of(interaction).guilds, asked.verb
+    guilds, verb = rules_of(interaction).guilds, asked.verb
     if verb == PAGE and isinstance(item, discord.ui.Select) and item.values[0] in set(ConfigPage):
         await _show(interaction, await _config(interaction), ConfigPage(item.values[0]))
     elif verb == ASK and asked.argument in set(FormTopic):
@@ -90,14 +91,14 @@ async def _take(interaction: discord.Interaction[Any], form: FormTopic, data: An
         case FormTopic.LIMITS:
             guild_id, actor_id, answer_by = _admin(interaction)
             running, queued, share, cancels = (typed(data, field) for field in config_forms.LIMITS)
-            guilds = respond.services_of(interaction).guilds
+            guilds = rules_of(interaction).guilds
             config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels), answer_by)
             await _show(interaction, config, ConfigPage.LIMITS)
         case FormTopic.WORDS:
             guild_id, actor_id, answer_by = _admin(interaction)
-            services, listed = respond.services_of(interaction), typed(data, config_forms.WORDS)
-            words = await services.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
-            await _show(interaction, await services.guilds.config(guild_id, answer_by), ConfigPage.WORDS)
+            rules, listed = rules_of(interaction), typed(data, config_forms.WORDS)
+            words = await rules.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
+            await _show(interaction, await rules.guilds.config(guild_id, answer_by), ConfigPage.WORDS)
             if words.left_out:
                 await respond.private(interaction, left_out(words))
         case _:
@@ -106,7 +107,7 @@ async def _take(interaction: discord.Interaction[Any], form: FormTopic, data: An
 
 async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, value: str) -> None:
     guild_id, actor_id, answer_by = _admin(interaction)
-    config = await respond.services_of(interaction).guilds.choose(guild_id, actor_id, choice, value, answer_by)
+    config = await rules_of(interaction).guilds.choose(guild_id, actor_id, choice, value, answer_by)
     await _show(interaction, config, PAGE_OF[choice])
 
 
@@ -122,7 +123,7 @@ def _look(interaction: discord.Interaction[Any], config: GuildConfig) -> Sight:
 
 async def _config(interaction: discord.Interaction[Any]) -> GuildConfig:
     guild_id, _actor_id, answer_by = _admin(interaction)
-    return await respond.services_of(interaction).guilds.config(guild_id, answer_by)
+    return await rules_of(interaction).guilds.config(guild_id, answer_by)
 
 
 def _admin(interaction: discord.Interaction[Any]) -> tuple[GuildId, UserId, float]:

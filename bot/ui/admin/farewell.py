@@ -31,7 +31,7 @@ class Farewells:
 
     def look_at(self, guild: discord.Guild) -> None:
         """Begin to leave a server unless it is served."""
-        if self._bot.services.served.refusal(guild.id) is None or guild.id in self._leaving:
+        if self._bot.services.rules.served.refusal(guild.id) is None or guild.id in self._leaving:
             return
         task = asyncio.create_task(self._leave(guild), name=f"leave server {guild.id}")
         self._leaving[guild.id] = task
@@ -50,7 +50,7 @@ class Farewells:
 
     async def _left(self, guild: discord.Guild, tries: int) -> bool:
         """One try to tell and leave. False: not yet."""
-        served = self._bot.services.served
+        served = self._bot.services.rules.served
         try:
             if not await served.was_told(guild.id):
                 await self._tell(guild, last=tries >= _TRIES_TO_TELL)

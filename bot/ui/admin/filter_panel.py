@@ -14,6 +14,7 @@ from bot.ui.admin import filter_text
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.reachability import look
+from bot.ui.kit.services import rules_of
 
 PAGE = "page"
 
@@ -45,7 +46,7 @@ async def open_list(interaction: discord.Interaction[Any]) -> None:
 
 async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str, discord.ui.View]:
     guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    policy = await respond.services_of(interaction).filters.listed(guild_id, answer_by)
+    policy = await rules_of(interaction).filters.listed(guild_id, answer_by)
     pages = filter_text.pages(policy, look(interaction, (policy.review_channel,)))
     number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
     if len(pages) > 1:

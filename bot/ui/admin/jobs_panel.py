@@ -18,6 +18,7 @@ from bot.ui.admin import jobs_text
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import members_of
 
 _PLACE = re.compile(r"(?P<page>[0-9]{1,3})(?:u(?P<user>[0-9a-f]{1,16}))?")
 _LAST_PAGE = 999
@@ -77,7 +78,7 @@ async def _panel(
     interaction: discord.Interaction[Any], user_id: UserId | None, page: int
 ) -> tuple[str, discord.ui.View]:
     guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    service = respond.services_of(interaction).status
+    service = members_of(interaction).status
     status = await service.now(answer_by, guild_id)
     shown = await service.jobs(guild_id, user_id, page, answer_by)
     return jobs_text.jobs(status, shown), _view(shown)

@@ -29,6 +29,7 @@ from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.channel_option import Place
 from bot.ui.kit.panel_item import PanelButton, PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
+from bot.ui.kit.services import rules_of
 
 Person = discord.User | discord.Member
 ENDS = {
@@ -92,7 +93,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
         if self.page is None:
             raise UserError(say.OUTDATED())
-        page = await respond.services_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
+        page = await rules_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
         await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -110,7 +111,7 @@ async def set_rule(
         own_channel(interaction, home)
     own_roles(interaction, () if wanted.role_id is None else (wanted.role_id,))
     rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
-    quotas = respond.services_of(interaction).quotas
+    quotas = rules_of(interaction).quotas
     limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
     used = await quotas.used_already(guild_id, rule, origin.answer_by)
     await respond.private(interaction, quota_text.rule_set(rule, limits, used))
@@ -137,7 +138,7 @@ def _home(channel: Place | None) -> int | None:
 async def show(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin quota show`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    page = await respond.services_of(interaction).quotas.rules(guild_id, 1, origin.answer_by)
+    page = await rules_of(interaction).quotas.rules(guild_id, 1, origin.answer_by)
     await respond.private(interaction, quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -196,7 +197,7 @@ def _number(text: str) -> int:
 
 async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    quotas = respond.services_of(interaction).quotas
+    quotas = rules_of(interaction).quotas
     page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number, origin.answer_by)
     await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
@@ -207,7 +208,7 @@ async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_n
 async def show_member(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota show user`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    credits = respond.services_of(interaction).member_credits
+    credits = rules_of(interaction).member_credits
     shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user), origin.answer_by)
     await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
 
@@ -235,7 +236,7 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
 async def grant(interaction: discord.Interaction[Any], user: Person, credits: int, reason: str) -> None:
     """Answer `/admin quota grant`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service, user_id = respond.services_of(interaction).member_credits, _member(user)
+    service, user_id = rules_of(interaction).member_credits, _member(user)
     given = await service.grant(guild_id, origin.user_id, user_id, credits, reason, origin.answer_by)
     await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
 
@@ -249,14 +250,14 @@ def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
 
 async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: End) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service = respond.services_of(interaction).member_credits
+    service = rules_of(interaction).member_credits
     user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end, origin.answer_by)
     await outgoing.redraw(interaction, content=quota_text.granted(user_id, given), view=_ends_view(given, end))
 
 
 async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service = respond.services_of(interaction).member_credits
+    service = rules_of(interaction).member_credits
     taken = await service.take_back(guild_id, origin.user_id, grant_id, origin.answer_by)
     await outgoing.redraw(interaction, content=quota_text.taken(taken), view=_grants_view(taken.kept))
 
@@ -264,7 +265,7 @@ async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> No
 async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota reset`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    service, user_id = respond.services_of(interaction).member_credits, _member(user)
+    service, user_id = rules_of(interaction).member_credits, _member(user)
     back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user), origin.answer_by)
     await respond.private(interaction, quota_text.reset(user_id, back))
 
@@ -275,7 +276,7 @@ async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
 async def set_price(interaction: discord.Interaction[Any], priced: Priced, credits: int) -> None:
     """Answer `/admin quota cost`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    quotas = respond.services_of(interaction).quotas
+    quotas = rules_of(interaction).quotas
     prices = await quotas.set_price(guild_id, origin.user_id, priced, credits, origin.answer_by)
     await respond.private(interaction, quota_text.price_set(priced, credits, prices))
 

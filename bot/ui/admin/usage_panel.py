@@ -12,6 +12,7 @@ from bot.services.rules.usage_report import Usage
 from bot.texts.admin import usage as say
 from bot.ui.admin import usage_text
 from bot.ui.kit import respond, rights
+from bot.ui.kit.services import rules_of
 
 
 async def show(interaction: discord.Interaction[Any], days: int, user: discord.User | discord.Member | None) -> None:
@@ -22,7 +23,7 @@ async def show(interaction: discord.Interaction[Any], days: int, user: discord.U
         server = interaction.guild.name if interaction.guild is not None else say.THIS_SERVER()
         title = say.TITLE(server=server) if user is None else say.TITLE_OF(member=user.name, server=server)
         user_id = UserId(user.id) if user is not None else None
-        usage = respond.services_of(interaction).usage
+        usage = rules_of(interaction).usage
         shown = await usage.of(guild_id, str(title), days, user_id, interaction.filesize_limit)
         await respond.fill(interaction, usage_text.usage(shown), files=_files(shown))
 

@@ -28,6 +28,7 @@ from bot.ui.kit.attachments import pictures_in
 from bot.ui.kit.control import Control
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.reachability import sees_of
+from bot.ui.kit.services import jobs_of
 
 _FORM = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|c|e)")
 FORM_TEXT = "text"
@@ -98,7 +99,7 @@ class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         if self.decoded is None:
             raise UserError(say.OUTDATED())
-        job_id, clicks = self.decoded.job_id, respond.services_of(interaction).clicks
+        job_id, clicks = self.decoded.job_id, jobs_of(interaction).clicks
         match self.decoded.special:
             case button_id.AGAIN:
                 again = await clicks.prepare_again(_request(interaction, job_id, None))
@@ -170,15 +171,15 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     if found is None:
         raise UserError(say.OUTDATED())
     job_id, text = JobId(found["job"]), typed(interaction.data, FORM_TEXT)
-    services = respond.services_of(interaction)
+    clicks = jobs_of(interaction).clicks
     if found["slot"] == button_id.GO_ON:
         origin = respond.origin(interaction)
-        await services.gate.check_text(origin, text)
-        await services.clicks.go_on(job_id, origin, text)
+        await jobs_of(interaction).gate.check_text(origin, text)
+        await clicks.go_on(job_id, origin, text)
         await respond.private(interaction, say.CONTINUES())
     elif found["slot"] == button_id.EDIT:
         edited = _request(interaction, job_id, None, text)
-        await carry_out.accept(interaction, await services.clicks.prepare_edited(edited))
+        await carry_out.accept(interaction, await clicks.prepare_edited(edited))
     else:
         await click(interaction, job_id, int(found["slot"]), text)
 
@@ -230,9 +231,8 @@ async def click(
     interaction: discord.Interaction[Any], job_id: JobId, slot: int | None, text: str | None = None
 ) -> None:
     """One press, however it came: straight, from the list, or through a modal (`text`)."""
-    services = respond.services_of(interaction)
     try:
-        plan = await services.clicks.prepare(_request(interaction, job_id, slot, text))
+        plan = await jobs_of(interaction).clicks.prepare(_request(interaction, job_id, slot, text))
     except AccountRemoved as removed:
         await respond.private(interaction, str(removed), view=_again_view(removed.job_id))
         return

@@ -16,6 +16,7 @@ from bot.services.jobs.cancelling import MustPay
 from bot.texts.jobs import cancel as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import jobs_of
 
 STOP = "stop"
 
@@ -59,7 +60,7 @@ async def cancel(
     it was made in, else as a private answer. Raises UserError where the job cannot be cancelled, MustPay among
     them: that is for `ask`.
     """
-    service = respond.services_of(interaction).cancelling
+    service = jobs_of(interaction).cancelling
     job = await service.cancel(job_id, respond.origin(interaction), manages=manages, agreed=agreed)
     if job.state is not JobState.CANCELLED:
         if in_panel:

@@ -14,8 +14,9 @@ from bot.services.ports import NowhereToPost, PublishLater
 from bot.texts.moderation.reviews import WAITS
 from bot.ui.jobs import price_question
 from bot.ui.jobs import start as starting
-from bot.ui.kit import outgoing, respond
+from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import acknowledging
+from bot.ui.kit.services import jobs_of, reviews_of
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,9 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
 
     `modal` builds the form that a plan may ask for first. Raises UserError; nothing is kept then.
     """
-    services = respond.services_of(interaction)
     match plan:
         case Start():
-            match await services.gate.judge(plan):
+            match await jobs_of(interaction).gate.judge(plan):
                 case Admitted() as admitted:
                     await starting.start(interaction, admitted)
                 case AskCost() as dear:
@@ -47,7 +47,7 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
 
 async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:
     """Leave a text to moderators, and tell its member so; what Discord does not let us say is taken back."""
-    reviews = respond.services_of(interaction).reviews
+    reviews = reviews_of(interaction)
     held = await reviews.open(flagged)
     try:
         async with acknowledging():

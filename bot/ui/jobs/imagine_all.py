@@ -17,6 +17,7 @@ from bot.ui.jobs import start
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.reachability import sees_of
+from bot.ui.kit.services import jobs_of
 
 IMAGINE = "imagine"
 _SAID = re.compile(r"(?P<job>[0-9a-z]{10})(?P<price>[0-9a-f]{0,10})")
@@ -43,7 +44,7 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         if said is None:
             raise UserError(self.outdated)
         job_id, origin = JobId(said["job"]), respond.origin(interaction)
-        batch = await respond.services_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
+        batch = await jobs_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
         now = batch.question(job_id)
         if now.most > int(said["price"] or "0", 16):  # prices have risen since
             await outgoing.redraw(interaction, content=_question(now), view=_view(now))

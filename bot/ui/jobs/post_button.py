@@ -14,6 +14,7 @@ from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.texts.jobs import jobs as say
 from bot.ui.kit import respond
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import jobs_of, members_of, posting_of
 
 VERB = "post"
 
@@ -34,22 +35,23 @@ class PostButton(PanelButton, prefix=panel_id.POST):
 
 async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     """Post the result where the button was pressed, once. Raises UserError; nothing is posted then."""
-    services, origin = respond.services_of(interaction), respond.origin(interaction)
-    found = await services.library.to_post(job_id, origin)
-    await services.gate.check_shown(origin, found.result.job.spec)
+    library, publisher = members_of(interaction).library, posting_of(interaction).publisher
+    origin = respond.origin(interaction)
+    found = await library.to_post(job_id, origin)
+    await jobs_of(interaction).gate.check_shown(origin, found.result.job.spec)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         before = found.posted
-        if before is not None and not await services.publisher.is_gone(before):
+        if before is not None and not await publisher.is_gone(before):
             await respond.private(interaction, say.POSTED_BEFORE(link=link_to(before, origin.guild_id)))
             return
         try:
-            async with services.library.opened(found.result) as result:
-                posted = await services.publisher.post(result, origin, after=before)
+            async with library.opened(found.result) as result:
+                posted = await publisher.post(result, origin, after=before)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except MessageGone as closed:
             raise UserError(say.CANNOT_POST()) from closed
         except PublishLater as later:
             raise UserError(say.NOT_TAKEN()) from later
-        await services.library.also_shown_in(found.result.job, posted)
+        await library.also_shown_in(found.result.job, posted)
         await respond.private(interaction, say.POSTED(link=link_to(posted, origin.guild_id)))

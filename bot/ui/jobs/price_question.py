@@ -14,6 +14,7 @@ from bot.texts.jobs import starting as say
 from bot.ui.jobs import start as starting
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import jobs_of
 
 GO, STOP = "go", "stop"
 
@@ -33,8 +34,8 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
         if said.verb == STOP:
             await outgoing.redraw(interaction, content=say.NOTHING_STARTED(), view=None)
             return
-        services, origin = respond.services_of(interaction), respond.origin(interaction)
-        match await services.questions.answered(said.argument, origin):
+        origin = respond.origin(interaction)
+        match await jobs_of(interaction).questions.answered(said.argument, origin):
             case Admitted() as admitted:
                 await starting.start_all(interaction, Batch(origin, (admitted,)))
             case AskCost() as dearer:
@@ -47,7 +48,7 @@ async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
 
 
 async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:
-    held_id = await respond.services_of(interaction).questions.keep(plan)
+    held_id = await jobs_of(interaction).questions.keep(plan)
     cost, room = credits(plan.start.new.cost), plan.credits.spendable
     question = say.COST(price=cost) if room is None else say.COST_OF(price=cost, left=credits(room))
     view = discord.ui.View(timeout=None)

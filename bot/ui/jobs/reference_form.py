@@ -13,6 +13,7 @@ from bot.ui.jobs import carry_out
 from bot.ui.jobs.buttons import FORM_CHARS, FORM_TEXT
 from bot.ui.kit import respond
 from bot.ui.kit.form_fields import typed
+from bot.ui.kit.services import jobs_of
 
 IMAGINE = "imagine"
 
@@ -40,6 +41,6 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
     form = panel_id.decode(version, rest)
     if form is None:
         raise UserError(say.FORM_OUTDATED())
-    tools, prompt = respond.services_of(interaction).tools, typed(interaction.data, FORM_TEXT)
+    tools, prompt = jobs_of(interaction).tools, typed(interaction.data, FORM_TEXT)
     plan = await tools.prepare_referenced(respond.origin(interaction), form.argument, prompt)
     await carry_out.accept(interaction, plan)

@@ -19,16 +19,16 @@ from bot.texts.jobs import starting as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, AlreadyAnswered, acknowledging
+from bot.ui.kit.services import jobs_of, members_of, posting_of
 
 log = logging.getLogger(__name__)
 
 
 async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
     """Start one job, whose message is the answer to the interaction. Raises UserError; nothing is kept then."""
-    services = respond.services_of(interaction)
     ephemeral = plan.clicked is not None and _is_private(interaction, plan.clicked)
     try:
-        opened = await services.starter.start(plan, partial(_answer, interaction), ephemeral=ephemeral)
+        opened = await jobs_of(interaction).starter.start(plan, partial(_answer, interaction), ephemeral=ephemeral)
     except NowhereToPost as refused:
         if (told := respond.not_taken(refused)) is not None:
             raise told from refused
@@ -54,7 +54,7 @@ async def _answer(interaction: discord.Interaction[Any], job: Job) -> MessageRef
     except AlreadyAnswered as before:
         # by ourselves, whose first answer was lost on the way, or by another process with our token: what the message
         # says decides, for the other one's job is not ours to do as well
-        message = await respond.services_of(interaction).publisher.find_answer(job)
+        message = await posting_of(interaction).publisher.find_answer(job)
         if message is None:
             raise NowhereToPost("somebody else answered its interaction") from before.__cause__
         return message
@@ -81,8 +81,8 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     if job.private:
         await _show_again(interaction, job)
         return
-    services, asker = respond.services_of(interaction), respond.viewer(interaction)
-    shown = await services.library.readable(job, asker)
+    asker = respond.viewer(interaction)
+    shown = await members_of(interaction).library.readable(job, asker)
     if shown is None:
         async with respond.thinking(interaction):
             await _show_here(interaction, job, None)
@@ -91,32 +91,33 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
     direct = job.guild_id is None and shown == job.message
     link = link_to(shown, None if direct else asker.guild_id)
     await respond.private(interaction, say.EXISTS_AT(link=link))
-    if await services.publisher.is_gone(shown):
+    if await posting_of(interaction).publisher.is_gone(shown):
         await _show_here(interaction, job, shown)
 
 
 async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: MessageRef | None) -> None:
     """Show a result where the press was; `gone` is the message that showed it before. Raises UserError."""
-    services, asker = respond.services_of(interaction), respond.origin(interaction)
-    private = await services.library.shows_privately(respond.viewer(interaction))
+    library, publisher = members_of(interaction).library, posting_of(interaction).publisher
+    asker = respond.origin(interaction)
+    private = await library.shows_privately(respond.viewer(interaction))
     if not private:
-        await services.gate.check_shown(asker, job.spec)
-    found = await services.library.result(job)
+        await jobs_of(interaction).gate.check_shown(asker, job.spec)
+    found = await library.result(job)
     try:
-        async with services.library.opened(found) as result:
+        async with library.opened(found) as result:
             if private:
-                await services.publisher.answer(result, asker, private=True)
+                await publisher.answer(result, asker, private=True)
                 return
             clicked = _clicked(interaction)
-            message = await services.publisher.post(result, asker, after=gone or job.message, reply_to=clicked)
+            message = await publisher.post(result, asker, after=gone or job.message, reply_to=clicked)
     except (MessageGone, PublishLater) as refused:
         raise UserError(say.CANNOT_POST()) from refused
     if gone is not None and gone == job.message:
-        await services.library.shown_in(job, message)
+        await library.shown_in(job, message)
         return
-    await services.library.also_shown_in(job, message)
+    await library.also_shown_in(job, message)
     if gone is not None:
-        await services.library.taken_down(job.id, gone.message_id)
+        await library.taken_down(job.id, gone.message_id)
 
 
 def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
@@ -129,12 +130,12 @@ def _clicked(interaction: discord.Interaction[Any]) -> MessageRef | None:
 
 async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     """Show a member their own private result, whose message may be gone; there is no asking Discord for it."""
-    services = respond.services_of(interaction)
-    found = await services.library.result(job)
+    library = members_of(interaction).library
+    found = await library.result(job)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         try:
-            async with services.library.opened(found) as result:
-                await services.publisher.answer(result, respond.origin(interaction), private=True)
+            async with library.opened(found) as result:
+                await posting_of(interaction).publisher.answer(result, respond.origin(interaction), private=True)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except (MessageGone, PublishLater) as refused:
@@ -148,8 +149,8 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     A job is promised only by its own message: after a crash in between, what has none is dropped by the worker. What
     moderators are to look at waits for them from the start. Raises UserError; nothing is kept then.
     """
-    services = respond.services_of(interaction)
-    taken = await services.batches.open(batch)
+    batches = jobs_of(interaction).batches
+    taken = await batches.open(batch)
     if any(one.job.key.startswith(f"{interaction.id}.") for one in taken.opened if not one.fresh):
         return  # the gateway said the same twice
     if not taken.fresh and not batch.flagged:
@@ -160,11 +161,11 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
             await outgoing.defer(interaction)
     except AlreadyAnswered:  # by another process: the same event twice ended above
         finder.rare.error(finder.TWIN, about=finder.TWIN)
-        await services.batches.withdraw(taken)
+        await batches.withdraw(taken)
         return
     except NowhereToPost as refused:
         log.warning("interaction %s: its answer is refused, its jobs are dropped: %s", interaction.id, refused)
-        await services.batches.withdraw(taken)
+        await batches.withdraw(taken)
         if (told := respond.not_taken(refused)) is not None:
             raise told from refused
         return
@@ -172,7 +173,8 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
         log.warning("interaction %s: its answer is unclear, the worker drops its jobs: %s", interaction.id, unclear)
         return
     clicked = batch.admitted[0].clicked if batch.admitted else None
-    shown = await services.starter.start_all(taken.fresh, services.publisher.announce, clicked)
+    announce = posting_of(interaction).publisher.announce
+    shown = await jobs_of(interaction).starter.start_all(taken.fresh, announce, clicked)
     await _close(interaction, shown, len(taken.fresh), len(batch.flagged))
 
 

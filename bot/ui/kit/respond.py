@@ -12,7 +12,6 @@ import discord
 from discord import app_commands
 
 from bot import deadline
-from bot.client import ImagineBot, Services
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Standing
@@ -36,6 +35,7 @@ from bot.ui.kit.discord_errors import (
     speaking,
 )
 from bot.ui.kit.reachability import is_adult, sees_of
+from bot.ui.kit.services import posting_of, rules_of
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +43,6 @@ Handler = Callable[[discord.Interaction[Any]], Awaitable[None]]
 
 _PUT_OFF = "put off"
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
-
-
-def services_of(interaction: discord.Interaction[Any]) -> Services:
-    """The services of the client that received the interaction."""
-    client = interaction.client
-    if not isinstance(client, ImagineBot):
-        raise TypeError(f"an interaction of {type(client).__name__}")
-    return client.services
 
 
 def origin(interaction: discord.Interaction[Any]) -> Origin:
@@ -125,12 +117,12 @@ async def put_off(interaction: discord.Interaction[Any], *, ephemeral: bool = Tr
     """As `thinking`, for an answer that `private` gives."""
     await outgoing.think(interaction, private=ephemeral)
     interaction.extras[_PUT_OFF] = True
-    await services_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
+    await posting_of(interaction).unanswered.begin(interaction.id, interaction.application_id, interaction.token)
 
 
 async def _answered(interaction: discord.Interaction[Any]) -> None:
     if interaction.extras.pop(_PUT_OFF, False):
-        await services_of(interaction).unanswered.over(interaction.id)
+        await posting_of(interaction).unanswered.over(interaction.id)
 
 
 async def fill(
@@ -196,7 +188,7 @@ async def handle(interaction: discord.Interaction[Any], handler: Handler) -> Non
 
 
 async def _served(interaction: discord.Interaction[Any], handler: Handler) -> None:
-    refused = services_of(interaction).served.refusal(interaction.guild_id)
+    refused = rules_of(interaction).served.refusal(interaction.guild_id)
     if refused is not None:
         raise UserError(refused)
     await handler(interaction)

@@ -24,6 +24,7 @@ from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import jobs_of, members_of, reviews_of
 from bot.ui.members import library_text
 from bot.ui.publishing.show_here import show
 
@@ -79,7 +80,7 @@ async def _press(interaction: discord.Interaction[Any], verb: LibraryVerb, job_i
             await _cancel(interaction, job_id)
         case LibraryVerb.WITHDRAW:
             asker = respond.origin(interaction)
-            await respond.services_of(interaction).reviews.take_back(job_id, asker.user_id, asker.answer_by)
+            await reviews_of(interaction).take_back(job_id, asker.user_id, asker.answer_by)
             await _list_again(interaction, say.TAKEN_BACK())
         case LibraryVerb.REFRESH:
             await _list_again(interaction, "")
@@ -97,7 +98,7 @@ async def _cancel(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
 
 async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
-    return await respond.services_of(interaction).library.find(job_id, respond.viewer(interaction))
+    return await members_of(interaction).library.find(job_id, respond.viewer(interaction))
 
 
 # -- /history --------------------------------------------------------------------------------------------------------
@@ -106,8 +107,7 @@ async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
 async def history(interaction: discord.Interaction[Any]) -> None:
     """Open the first page."""
     async with respond.thinking(interaction):  # its small picture may have to be made
-        services = respond.services_of(interaction)
-        page = await services.library.newest(respond.origin(interaction).user_id)
+        page = await members_of(interaction).library.newest(respond.origin(interaction).user_id)
         if page is None:
             await respond.private(interaction, say.NOTHING_YET())
         else:
@@ -116,8 +116,8 @@ async def history(interaction: discord.Interaction[Any]) -> None:
 
 async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
     await outgoing.defer(interaction)
-    services = respond.services_of(interaction)
-    await _show_page(interaction, await services.library.turn(respond.origin(interaction).user_id, job_id, back=back))
+    member, library = respond.origin(interaction).user_id, members_of(interaction).library
+    await _show_page(interaction, await library.turn(member, job_id, back=back))
 
 
 async def _show_page(interaction: discord.Interaction[Any], page: LibraryPage) -> None:
@@ -148,13 +148,13 @@ async def going(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
-    services, asker = respond.services_of(interaction), respond.origin(interaction)
-    found = await services.library.going(asker)
-    listed = [replace(one, stoppable=services.cancelling.can_stop(one.job)) for one in found]
+    cancelling, asker = jobs_of(interaction).cancelling, respond.origin(interaction)
+    found = await members_of(interaction).library.going(asker)
+    listed = [replace(one, stoppable=cancelling.can_stop(one.job)) for one in found]
     free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
     if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
-        free = await services.cancelling.free_left(asker.user_id, places.pop(), asker.answer_by)
-    held = await services.reviews.of_member(asker.user_id, asker.answer_by)
+        free = await cancelling.free_left(asker.user_id, places.pop(), asker.answer_by)
+    held = await reviews_of(interaction).of_member(asker.user_id, asker.answer_by)
     return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
 
 
@@ -190,7 +190,7 @@ def _label(verb: LibraryVerb, number: int | None) -> str:
 async def more(interaction: discord.Interaction[Any], job: Job) -> None:
     """Open the panel with everything about a job. A seed that is not known yet is asked for, and follows."""
     async with respond.thinking(interaction):
-        service = respond.services_of(interaction).details
+        service = members_of(interaction).details
         known = await service.of(job, respond.viewer(interaction))
         await _show_details(interaction, known, say.ASKING_FOR_SEED() if known.seed_askable else "")
         if known.seed_askable:
@@ -211,8 +211,8 @@ async def _show_details(interaction: discord.Interaction[Any], known: Details, n
 
 async def _singles(interaction: discord.Interaction[Any], job: Job) -> None:
     async with respond.thinking(interaction):
-        services, member = respond.services_of(interaction), UserId(interaction.user.id)
-        async with services.details.singles(job, member, interaction.filesize_limit // 4) as cut:
+        member = UserId(interaction.user.id)
+        async with members_of(interaction).details.singles(job, member, interaction.filesize_limit // 4) as cut:
             files = [
                 _file(job, content, EXTENSIONS[sniff(content)], f"_{number}") for number, content in enumerate(cut, 1)
             ]
@@ -227,7 +227,7 @@ async def _original(interaction: discord.Interaction[Any], job: Job) -> None:
         size, most = f"{size_mb:.1f}", f"{most_mb:.0f}"
         raise UserError(say.ORIGINAL_TOO_LARGE(size=size, most=most, name=job.result.name))
     async with respond.thinking(interaction):
-        services, member = respond.services_of(interaction), UserId(interaction.user.id)
-        async with services.details.original(job, member) as media:
+        member = UserId(interaction.user.id)
+        async with members_of(interaction).details.original(job, member) as media:
             file = _file(job, media.content, EXTENSIONS[media.content_type])
             await outgoing.follow(interaction, say.AS_SENT(job=job.id), files=[file])

@@ -22,6 +22,7 @@ from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import components_of
 from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.services import members_of
 from bot.ui.members import library_text
 from bot.ui.publishing.uploads import UploadTooLarge, result_file
 
@@ -31,7 +32,7 @@ MAX_PROMPT, MAX_WORDS = 350, 500  # characters; escapes may double them
 
 async def job_behind(interaction: discord.Interaction[Any], message: discord.Message) -> Job:
     """The job that a message shows. Raises UserError."""
-    library = respond.services_of(interaction).library
+    library = members_of(interaction).library
     me = interaction.client.user
     named = _named_in(message) if me is not None and message.author.id == me.id else None
     return await library.behind(MessageId(message.id), respond.origin(interaction), named)
@@ -51,7 +52,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
     Raises UserError."""
     job = await job_behind(interaction, message)
     async with respond.thinking(interaction):
-        library = respond.services_of(interaction).library
+        library = members_of(interaction).library
         found = await library.result(job)
         words = f"\n{library_text.cut(job.text, MAX_WORDS)}" if job.text else ""
         link = "" if message.flags.ephemeral else message.jump_url
@@ -103,7 +104,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             raise UserError(say.MESSAGE_GONE()) from gone
         except (PublishLater, Refused) as refused:
             raise UserError(answers.NOT_NOW()) from refused
-        await respond.services_of(interaction).library.taken_down(job.id, MessageId(message.id))
+        await members_of(interaction).library.taken_down(job.id, MessageId(message.id))
         await respond.private(
             interaction, say.DELETED_BUT_KEPT(job=job.id) if job.state is JobState.DELIVERED else say.DELETED()
         )

@@ -17,6 +17,7 @@ from bot.services.members.deletion_requests import JobsRun, PrivacyPress
 from bot.texts.members import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import members_of
 from bot.ui.members import privacy_text
 
 FILE_NAME = "my-data.zip"
@@ -76,7 +77,7 @@ def buttons() -> tuple[PrivacyButton, PrivacyButton]:
 
 async def _export(interaction: discord.Interaction[Any]) -> None:
     async with respond.thinking(interaction):
-        exports = respond.services_of(interaction).exports
+        exports = members_of(interaction).exports
         export = await exports.of(UserId(interaction.user.id), interaction.filesize_limit)
         with export.file as content:
             file = discord.File(content, FILE_NAME)
@@ -84,7 +85,7 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> None:
-    kept = await respond.services_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
+    kept = await members_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
     view = discord.ui.View(timeout=None)
     view.add_item(PrivacyButton.of(PrivacyVerb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
     view.add_item(PrivacyButton.of(PrivacyVerb.KEEP, say.KEEP_BUTTON()))
@@ -92,7 +93,7 @@ async def _ask(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _delete(interaction: discord.Interaction[Any]) -> None:
-    press, privacy = _press(interaction), respond.services_of(interaction).privacy
+    press, privacy = _press(interaction), members_of(interaction).privacy
     try:
         async with privacy.deleting(press, press.user_id) as fresh:
             if fresh:
@@ -130,7 +131,7 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
 
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
     """Ask an admin whether to delete what is kept about a member in this server. Raises UserError."""
-    guild_id, privacy = rights.managed_server(interaction), respond.services_of(interaction).privacy
+    guild_id, privacy = rights.managed_server(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, answer_by(), guild_id)
     await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
 
@@ -148,7 +149,7 @@ def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
 
 async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
     """Delete it, unless there is more by now than the admin was told."""
-    press, privacy = _press(interaction), respond.services_of(interaction).privacy
+    press, privacy = _press(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, press.answer_by, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:
         question = privacy_text.forget_question(user_id, kept)

@@ -17,6 +17,7 @@ from bot.texts.members import choices as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.form_fields import typed
 from bot.ui.kit.panel_item import PanelButton, PanelList
+from bot.ui.kit.services import members_of
 from bot.ui.members import privacy_panel
 
 NO_CHOICE = "default"  # the value of a list's first option: Discord takes no empty one
@@ -45,7 +46,7 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
         if self.decoded is not None and self.decoded.argument:
             await _choose(interaction, choice, self.decoded.argument)
             return
-        user = await respond.services_of(interaction).account.me(respond.origin(interaction))
+        user = await members_of(interaction).account.me(respond.origin(interaction))
         await outgoing.ask(interaction, SuffixForm(user.suffix))
 
 
@@ -84,7 +85,7 @@ class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
 
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/settings`."""
-    account = respond.services_of(interaction).account
+    account = members_of(interaction).account
     user = await account.me(respond.origin(interaction))
     await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
 
@@ -96,7 +97,7 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
-    account, origin = respond.services_of(interaction).account, respond.origin(interaction)
+    account, origin = members_of(interaction).account, respond.origin(interaction)
     user = await account.choose(origin, choice, value)
     doubt = await account.doubt(origin, user) if choice is Choice.SUFFIX else ""
     said = f"{text(user, account.default_speed)}\n{doubt}".rstrip()

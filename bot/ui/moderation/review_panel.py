@@ -18,6 +18,7 @@ from bot.texts.moderation import reviews as say
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.outgoing import Upload
 from bot.ui.kit.panel_item import PanelButton
+from bot.ui.kit.services import reviews_of
 from bot.ui.moderation import review_text
 
 APPROVE, REJECT = "yes", "no"
@@ -38,7 +39,7 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
         said = self.meaning()
         if said.verb not in (APPROVE, REJECT):
             raise UserError(self.outdated)
-        decision = await respond.services_of(interaction).reviews.decide(
+        decision = await reviews_of(interaction).decide(
             said.argument,
             UserId(interaction.user.id),
             guild_id,

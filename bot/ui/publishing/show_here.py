@@ -8,7 +8,6 @@ from typing import Any
 
 import discord
 
-from bot.client import Services
 from bot.core.errors import UserError
 from bot.core.links import link_to
 from bot.core.models import JobId, MessageRef
@@ -18,6 +17,7 @@ from bot.services.ports import MessageGone, PublishLater, ResultRefused
 from bot.texts.media import delivery as say
 from bot.ui.kit import respond
 from bot.ui.kit.discord_errors import NO_CONNECTION, Refused
+from bot.ui.kit.services import jobs_of, members_of, posting_of
 
 LOOK_S = 1.0  # what is not known by then is not waited for: Discord wants its answer
 NOT_TAKEN = (MessageGone, PublishLater, Refused)
@@ -28,15 +28,15 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
     Raises UserError before anything is seen.
     """
-    services, asker = respond.services_of(interaction), respond.viewer(interaction)
-    result = await services.library.to_show(job_id, asker)
-    private = await services.library.shows_privately(asker)
+    library, asker = members_of(interaction).library, respond.viewer(interaction)
+    result = await library.to_show(job_id, asker)
+    private = await library.shows_privately(asker)
     if not private:
-        await services.gate.check_shown(respond.origin(interaction), result.job.spec)
+        await jobs_of(interaction).gate.check_shown(respond.origin(interaction), result.job.spec)
     wish = (asker.user_id, job_id, asker.channel_id, private)
-    before = services.library.lately.same(wish)
-    if before is not None and await _is_gone(services, before, private=private):
-        services.library.lately.begin(wish)
+    before = library.lately.same(wish)
+    if before is not None and await _is_gone(interaction, before, private=private):
+        library.lately.begin(wish)
         before = None
     if before is not None:
         if before.message is None:
@@ -49,28 +49,27 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
         # an upload may take longer than Discord waits
         async with respond.thinking(interaction, ephemeral=private):
             shown = await _answer(interaction, result, private=private)
-            services.library.lately.shown(wish, shown)
+            library.lately.shown(wish, shown)
             if not private:
-                await services.library.also_shown_in(result.job, shown)
+                await library.also_shown_in(result.job, shown)
     finally:
-        services.library.lately.settle(wish)
+        library.lately.settle(wish)
 
 
-async def _is_gone(services: Services, before: Showing, *, private: bool) -> bool:
+async def _is_gone(interaction: discord.Interaction[Any], before: Showing, *, private: bool) -> bool:
     """True where what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
     if private or before.message is None:
         return False
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LOOK_S):
-            return await services.publisher.is_gone(before.message)
+            return await posting_of(interaction).publisher.is_gone(before.message)
     return False
 
 
 async def _answer(interaction: discord.Interaction[Any], found: Found, *, private: bool) -> MessageRef:
-    services = respond.services_of(interaction)
     try:
-        async with services.library.opened(found) as result:
-            return await services.publisher.answer(result, respond.origin(interaction), private=private)
+        async with members_of(interaction).library.opened(found) as result:
+            return await posting_of(interaction).publisher.answer(result, respond.origin(interaction), private=private)
     except ResultRefused as refused:
         raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:

@@ -1,0 +1,48 @@
+"""The services, one room at a time: what a file imports from here is all that it may call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import ImagineBot, Posting, Services
+from bot.services.moderation.reviews import Reviews
+from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
+
+
+def jobs_of(interaction: discord.Interaction[Any]) -> JobServices:
+    """From a command or a click to an accepted job."""
+    return _services(interaction).jobs
+
+
+def reviews_of(interaction: discord.Interaction[Any]) -> Reviews:
+    """What waits for the moderators of a server."""
+    return _services(interaction).reviews
+
+
+def members_of(interaction: discord.Interaction[Any]) -> MemberServices:
+    """What members see and decide about their own."""
+    return _services(interaction).members
+
+
+def region_of(interaction: discord.Interaction[Any]) -> RegionServices:
+    """Vary (Region)."""
+    return _services(interaction).region
+
+
+def rules_of(interaction: discord.Interaction[Any]) -> RuleServices:
+    """What the admins of a server decide."""
+    return _services(interaction).rules
+
+
+def posting_of(interaction: discord.Interaction[Any]) -> Posting:
+    """How answers get to Discord."""
+    return _services(interaction).posting
+
+
+def _services(interaction: discord.Interaction[Any]) -> Services:
+    client = interaction.client
+    if not isinstance(client, ImagineBot):
+        raise TypeError(f"an interaction of {type(client).__name__}")
+    return client.services
