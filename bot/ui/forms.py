@@ -10,6 +10,8 @@ from typing import Any, Final
 import discord
 
 from bot.core import panel_id
+from bot.core.errors import UserError
+from bot.texts.kit import answers as say
 from bot.ui import region_panel
 from bot.ui.admin import config_panel
 from bot.ui.jobs import buttons, reference_form
@@ -39,15 +41,15 @@ _FORM = re.compile(panel_id.template("(?P<prefix>[a-z]{2})"))
 
 
 async def answer(interaction: discord.Interaction[Any]) -> None:
-    """Hand a submitted form to its handler. Other interactions are left alone."""
+    """Hand a submitted form to its handler, or say that it is none of ours. Other interactions are left alone."""
     if interaction.type is not discord.InteractionType.modal_submit or interaction.data is None:
         return
     found = _FORM.fullmatch(str(interaction.data.get("custom_id")))
     form = FORMS.get(found["prefix"]) if found is not None else None
-    if found is None or form is None:
-        return
 
     async def taken(interaction: discord.Interaction[Any]) -> None:
+        if found is None or form is None:
+            raise UserError(say.UNKNOWN_FORM())
         if form.panel is not None:
             control.check_panel(interaction, form.panel)
         await form.answer(interaction, found["version"], found["rest"])

@@ -146,7 +146,9 @@ async def _draft(interaction: discord.Interaction[Any], session_id: str, step: s
     if step == PRESET:
         draft = await drafts.from_preset(session_id, user_id, chosen[0], prompt)
     else:
-        upload = form["resolved"]["attachments"][chosen[0]]
+        upload = form.get("resolved", {}).get("attachments", {}).get(chosen[0])
+        if upload is None:
+            raise UserError(say.NOTHING_CHOSEN())
         kind, size = upload.get("content_type") or UNKNOWN_TYPE, int(upload["size"])
         described = Attachment(upload["url"], upload["filename"], kind, size, given=True)
         draft = await drafts.from_file(session_id, user_id, described, prompt)

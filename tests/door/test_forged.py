@@ -8,9 +8,12 @@ import pytest
 
 from bot.texts.kit import answers
 from bot.texts.members import privacy
+from bot.texts.region import region
 from loopback_discord.checks.components import walk
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
+from tests.door.test_main_path import single
+from tests.door.test_region import panel_of
 from tests.door.test_review import CHANNELS, LISTS
 from tests.waiting import patient
 
@@ -150,3 +153,27 @@ async def test_a_disabled_button_does_nothing(front: Front) -> None:
     older = next(part for part in walk(shown["components"]) if part.get("disabled"))
     refused = await panel(front, await front.member("carol").forge(shown["id"], older["custom_id"]))
     assert refused["content"] == answers.NOT_OFFERED()
+
+
+ODD_FORMS = ("zz1:a:b", "x", "ix1:", "ix9:suffix:", "io1:nothing:", "iz1:0123456789:q", "rf1:short:p", "iu1:imagine:0")
+
+
+async def test_a_form_that_no_version_has_made_is_answered(front: Front) -> None:
+    member = front.member("admin")
+    for command, own in (("settings", "ix1:suffix:"), ("admin config", "io1:limits:")):
+        shown = await panel(front, await member.command(command))
+        for custom_id in (*ODD_FORMS, own):
+            for rows in ([], [_text("other", "a")], [{"type": 1, "components": [{"type": 4, "custom_id": "text"}]}]):
+                answer = await (await member.forge_modal(shown["id"], custom_id, rows)).answered(patient(3.0))
+                assert answer.ephemeral, custom_id
+    assert "Traceback" not in front.bot.printed
+
+
+async def test_a_mask_that_was_not_uploaded_is_refused(front: Front) -> None:
+    shown = await panel_of(front, await single(front, "a fox without a mask"))
+    page = next(part for part in walk((front.discord.message(shown) or {})["components"]) if part.get("custom_id"))
+    session = page["custom_id"].split(":")[1]
+    rows = [{"type": 18, "component": {"type": 19, "custom_id": "file", "values": ["1"]}}]
+    await front.member().forge_modal(shown, f"rf1:{session}:u", rows)
+    await front.discord.wait_for(lambda m: m["content"] == region.NOTHING_CHOSEN(), patient(5.0))
+    assert "Traceback" not in front.bot.printed

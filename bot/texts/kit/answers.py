@@ -26,6 +26,7 @@ NO_PANEL = text(
     "answers.no_panel",
     "This message no longer has the panel that this form belongs to. Nothing was changed. Open the panel again.",
 )
+UNKNOWN_FORM = text("answers.unknown_form", "This form is out of date. Open it again where you found it.")
 NO_COMMAND = text("answers.no_command", "I no longer have this command. Reload Discord with Ctrl+R.")
 BUG = text(
     "answers.bug",

@@ -8,4 +8,4 @@ from typing import Any
 def typed(data: Any, field_id: str) -> str:
     """The text of the field with this custom_id in a submitted form; "" when there is none."""
     fields = (field for row in data.get("components", ()) for field in row.get("components", ()))
-    return next((str(field["value"]) for field in fields if field.get("custom_id") == field_id), "")
+    return next((str(field.get("value", "")) for field in fields if field.get("custom_id") == field_id), "")
