@@ -12,7 +12,6 @@ import discord
 
 from bot.core.errors import Busy
 from bot.core.text.repeats import RareLog
-from bot.services import deadline as services_own
 from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
@@ -24,7 +23,7 @@ _ANSWERING = "answering"  # in `interaction.extras`: done once the first answer 
 _left_behind: set[asyncio.Task[Any]] = set()  # tasks need somebody who knows them until they end
 
 
-async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, None]) -> None:
+async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, object]) -> None:
     """Do `work`, which answers `interaction`; once its first answer is being sent it has all its time.
 
     Raises Busy when it comes to no answer within BUDGET_S. A write that hangs cannot be taken back while it hangs, so
@@ -58,7 +57,6 @@ async def settle(timeout_s: float) -> None:
     """Wait for what was left behind: at our stop, before the database goes from under it."""
     if _left_behind:
         await asyncio.wait(set(_left_behind), timeout=timeout_s)
-    await services_own.settle(timeout_s)
 
 
 def _forget(task: asyncio.Task[Any]) -> None:

@@ -51,7 +51,7 @@ class Account(commands.Cog):
     @preset.command(name="list", description=slash.PRESET_LIST())
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
         """At most fifty."""
-        own = await members_of(interaction).account.presets(respond.origin(interaction))
+        own = await members_of(interaction).account.presets(UserId(interaction.user.id))
         await respond.private(interaction, account_text.presets(own))
 
     @preset.command(name="delete", description=slash.PRESET_DELETE())
@@ -86,7 +86,7 @@ class Account(commands.Cog):
         """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
         origin = respond.origin(interaction)
         spent_in = origin.guild_id if rights.manages_server(interaction) else None
-        status = await members_of(interaction).status.now(origin.answer_by, spent_in)
+        status = await members_of(interaction).status.now(spent_in)
         await respond.private(interaction, account_text.info(status, self.bot.latency))
 
     @app_commands.command(description=slash.HELP())

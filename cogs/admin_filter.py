@@ -36,9 +36,7 @@ class FilterCommands(app_commands.Group):
     ) -> None:
         """It holds for every job that is asked for from now on."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        added = await rules_of(interaction).filters.add(
-            guild_id, origin.user_id, pattern, regex=regex, review=review, answer_by=origin.answer_by
-        )
+        added = await rules_of(interaction).filters.add(guild_id, origin.user_id, pattern, regex=regex, review=review)
         await respond.private(interaction, filter_text.added(added))
 
     @app_commands.command(name="remove", description=say.FILTER_REMOVE())
@@ -47,7 +45,7 @@ class FilterCommands(app_commands.Group):
         """By the pattern as it was added; words are also found however they are written."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
         filters = rules_of(interaction).filters
-        rule = await filters.remove(guild_id, origin.user_id, pattern, origin.answer_by)
+        rule = await filters.remove(guild_id, origin.user_id, pattern)
         await respond.private(interaction, filter_text.removed(rule))
 
     @remove.autocomplete("pattern")
@@ -55,9 +53,9 @@ class FilterCommands(app_commands.Group):
         """This server's patterns that contain what was typed."""
         if interaction.guild_id is None or not rights.manages_server(interaction):
             return []
-        filters, answer_by = rules_of(interaction).filters, respond.origin(interaction).answer_by
+        filters = rules_of(interaction).filters
         try:
-            found = await filters.suggest(GuildId(interaction.guild_id), current, answer_by)
+            found = await filters.suggest(GuildId(interaction.guild_id), current)
         except Busy:
             return []
         return [app_commands.Choice(name=label(pattern, MAX_CHOICE), value=pattern) for pattern in found]
@@ -74,7 +72,7 @@ class FilterCommands(app_commands.Group):
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
         adult = origin.standing.adult
         filters = rules_of(interaction).filters
-        ruling = await filters.test(guild_id, text, adult=adult, answer_by=origin.answer_by)
-        policy = await filters.listed(guild_id, origin.answer_by)
+        ruling = await filters.test(guild_id, text, adult=adult)
+        policy = await filters.listed(guild_id)
         trouble = filter_text.channel_trouble(policy, look(interaction, (policy.review_channel,)))
         await respond.private(interaction, filter_text.tested(text, ruling, trouble, adult=adult))

@@ -204,3 +204,37 @@ def test_no_test_can_leave_this_machine(address: tuple[str, int]) -> None:
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     with socket.socket(family) as caller, pytest.raises(AssertionError, match="a test connects to"):
         caller.connect(address)
+
+
+# -- the three seconds of Discord ------------------------------------------------------------------------------------
+
+FIRST_ANSWERS = re.compile(r"\.response\.(?:send_message|edit_message|send_modal|defer|autocomplete|pong|launch_\w+)\b")
+
+
+def test_each_first_answer_goes_the_one_way_that_ends_the_deadline() -> None:
+    ours = [path for path in OURS if name(path).startswith(("bot/", "cogs/"))]
+    answering = {name(path) for path in ours if FIRST_ANSWERS.search(path.read_text("utf-8"))}
+    # the tree answers what is typed, after its deadline
+    assert answering == {"bot/ui/kit/outgoing.py", "bot/client.py"}
+
+
+def test_what_comes_in_is_bound_where_it_does() -> None:
+    """Commands in the tree, everything else in `respond.handle`: no control or form does its work beside it."""
+    using = {name(path) for path in OURS if "deadline.in_time(" in path.read_text("utf-8")}
+    assert {path for path in using if not path.startswith("tests/")} == {"bot/client.py", "bot/ui/kit/respond.py"}
+    for path in OURS:
+        if name(path).startswith(("bot/ui/", "cogs/")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.AsyncFunctionDef) and node.name in ("callback", "on_submit"):
+                    body = [
+                        one
+                        for one in node.body
+                        if not isinstance(one, ast.Expr) or not isinstance(one.value, ast.Constant)
+                    ]
+                    assert [ast.unparse(one).partition("(")[0] for one in body] == ["await respond.handle"], name(path)
+
+
+def test_no_service_knows_of_a_deadline_of_discord() -> None:
+    below = [path for path in OURS if name(path).startswith(("bot/core/", "bot/services/", "bot/store/"))]
+    word = re.compile(r"\b(?:answer_by|in_time\(|bot\.deadline|import deadline)")
+    assert [name(path) for path in below if word.search(path.read_text("utf-8"))] == []

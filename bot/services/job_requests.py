@@ -23,7 +23,6 @@ class Origin:
     interaction_token: str = field(repr=False)
     application_id: int
     size_limit_bytes: int
-    answer_by: float  # monotonic seconds
     standing: Standing = NOBODY
 
     def new_job(self, spec: JobSpec, account: str) -> NewJob:

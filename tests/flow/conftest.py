@@ -14,7 +14,6 @@ from tests.flow.world import Graph, World
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses of the loops, shortened: they decide when something is done, never what."""
-    monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 30.0)  # busy machines are no matter here
     monkeypatch.setattr("bot.core.backoff.chance", lambda: 0.0)  # whole pauses, which tests can hold the clock against
     monkeypatch.setattr("bot.services.worker.worker.IDLE_S", 0.02)
     monkeypatch.setattr("bot.services.worker.queue_positions.EVERY_S", 0.02)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.core.models import GuildId, UserId
-from bot.services.deadline import answer_by
 from bot.services.members.deletion_requests import PrivacyPress
 from bot.store.members import file_erasures, pending_deletions
 from tests.flow.books import ALICE
@@ -14,7 +13,7 @@ TOKEN, APPLICATION = "token-of-the-press", 42
 
 async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None, actor: UserId = ALICE) -> bool:
     """A press, acknowledged; whether it was new."""
-    async with graph.privacy.deleting(PrivacyPress(actor, APPLICATION, TOKEN, answer_by()), user, within) as fresh:
+    async with graph.privacy.deleting(PrivacyPress(actor, APPLICATION, TOKEN), user, within) as fresh:
         return fresh
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, text
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import FilterRule, Standing, Verdict
-from bot.services.deadline import answer_by
 from bot.services.job_requests import ImagineCommand, Plan, Start
 from bot.services.jobs.gate import Flagged
 from bot.services.moderation.reviews import Decision
@@ -36,7 +35,7 @@ def filters_of(graph: Graph) -> FilterService:
 
 async def add(service: FilterService, pattern: str, *, regex: bool = False, review: bool = False) -> None:
     """`/admin filter add`."""
-    await service.add(GUILD, ADMIN, pattern, regex=regex, review=review, answer_by=answer_by())
+    await service.add(GUILD, ADMIN, pattern, regex=regex, review=review)
 
 
 async def use_reviews(graph: Graph) -> None:
@@ -85,7 +84,7 @@ async def requests(graph: Graph) -> list[Held]:
 async def press(graph: Graph, request: Held, *, approved: bool, moderator: UserId = ADMIN) -> Decision:
     """Approve or Reject on the card of a request."""
     card = request.card or MessageRef(REVIEWS, MessageId(1))
-    return await graph.reviews.decide(request.id, moderator, GUILD, card, answer_by(), approved=approved)
+    return await graph.reviews.decide(request.id, moderator, GUILD, card, approved=approved)
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
 from bot.core.rules.policy import Standing
-from bot.services.deadline import answer_by
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
 from bot.store.rules import audit
@@ -31,7 +30,7 @@ async def limit(
     subject_id: int = 0,
     period: Period = Period.DAY,
 ) -> None:
-    await rules_of(graph).set_rule(GUILD, ADMIN, QuotaRule(subject, subject_id, period, credits), answer_by())
+    await rules_of(graph).set_rule(GUILD, ADMIN, QuotaRule(subject, subject_id, period, credits))
 
 
 async def written(graph: Graph) -> list[str]:
@@ -41,4 +40,4 @@ async def written(graph: Graph) -> list[str]:
 
 
 async def left(graph: Graph, user: UserId = ALICE, standing: Standing = HERE) -> int | None:
-    return (await members_of(graph).holding(GUILD, user, standing, answer_by())).credits.room
+    return (await members_of(graph).holding(GUILD, user, standing)).credits.room

@@ -77,7 +77,7 @@ async def test_presets_are_expanded_for_their_owner(graph: Graph) -> None:
     assert await graph.account.delete_preset(origin(), "noir") == "noir"
     with pytest.raises(UserError, match="no preset"):
         await graph.account.delete_preset(origin(), "noir")
-    assert await graph.account.presets(origin()) == []
+    assert await graph.account.presets(ALICE) == []
 
 
 async def test_there_is_an_end_to_presets_but_one_can_always_be_replaced(graph: Graph) -> None:

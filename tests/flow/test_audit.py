@@ -6,7 +6,6 @@ import pytest
 
 from bot.core.models import GuildId
 from bot.core.text.quoting import quoted
-from bot.services.deadline import answer_by
 from bot.services.rules.audit_log import PAGE_LINES, AuditPage
 from bot.ui.admin import audit_text
 from tests.flow.books import ALICE, BOB, GUILD
@@ -21,7 +20,7 @@ async def change(graph: Graph, what: str, guild: GuildId = GUILD) -> None:
 
 
 async def page(graph: Graph, days: int = 30, number: int = 1) -> AuditPage:
-    return await graph.rules.audits.page(GUILD, days, number, answer_by())
+    return await graph.rules.audits.page(GUILD, days, number)
 
 
 async def test_nothing_is_told_where_nothing_was_changed(graph: Graph) -> None:

@@ -10,7 +10,6 @@ from bot.core.kinds import CancelTerms
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed
-from bot.services.deadline import answer_by
 from bot.services.jobs.cancelling import MustPay
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import lifecycle
@@ -63,7 +62,7 @@ async def test_the_free_ones_come_back_with_the_next_day(graph: Graph) -> None:
     await choose(graph, 1)
     await stopped(graph, await running(graph))
     graph.world.clock.pass_by(86_400)
-    assert await graph.cancelling.free_left(ALICE, GUILD, answer_by()) == (1, 1)
+    assert await graph.cancelling.free_left(ALICE, GUILD) == (1, 1)
     await stopped(graph, await running(graph))
 
 

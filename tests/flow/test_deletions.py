@@ -11,7 +11,6 @@ import pytest
 from bot.core.errors import Busy, UserError
 from bot.core.models import GuildId, MessageId, MessageRef, UserId
 from bot.core.states import JobState
-from bot.services.deadline import answer_by
 from bot.services.members import deletions as service
 from bot.services.members.deletion_requests import JobsRun, PrivacyPress
 from bot.store.database.database import Database
@@ -79,7 +78,7 @@ async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) ->
 
 async def test_it_begins_when_its_press_is_acknowledged_and_a_second_press_is_none(graph: Graph) -> None:
     await graph.delivered()
-    async with graph.privacy.deleting(PrivacyPress(ALICE, APPLICATION, TOKEN, answer_by()), ALICE) as fresh:
+    async with graph.privacy.deleting(PrivacyPress(ALICE, APPLICATION, TOKEN), ALICE) as fresh:
         await graph.deletions.once()
         assert (fresh, len(await graph.all_jobs())) == (True, 1)
         assert not await ask(graph)

@@ -13,7 +13,6 @@ from bot.core.errors import UserError
 from bot.core.kinds import Action, Speed
 from bot.core.models import Preset
 from bot.core.rules.policy import FilterRule, Standing, Verdict
-from bot.services.deadline import answer_by
 from bot.services.job_requests import Plan, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.rules.filters import MOST_PATTERNS, FilterService
@@ -129,7 +128,7 @@ async def test_text_on_its_way_to_a_job_passes_the_filters(graph: Graph, service
     with pytest.raises(UserError, match=r"because of `c\u0430t`.*Nothing was charged"):
         await graph.gate.judge(plan)
     assert await graph.credits() == before
-    await service.remove(GUILD, ADMIN, "cat", answer_by())
+    await service.remove(GUILD, ADMIN, "cat")
     assert isinstance(await graph.gate.judge(plan), Admitted | AskCost)
 
 
@@ -186,8 +185,8 @@ async def test_the_strictest_filter_decides(
     await use_reviews(graph)
     await add(service, "cat")
     await add(service, "hen", review=True)
-    await service.set_adult_words(GUILD, ADMIN, "nude", answer_by())
-    ruling = await service.test(GUILD, f"a {words}", adult=adult, answer_by=answer_by())
+    await service.set_adult_words(GUILD, ADMIN, "nude")
+    ruling = await service.test(GUILD, f"a {words}", adult=adult)
     assert ruling.verdict is fate
     plan = await graph.plan_imagine(f"a {words}")
     plan = replace(plan, origin=replace(plan.origin, standing=Standing(adult=adult)))
@@ -202,12 +201,12 @@ async def test_the_strictest_filter_decides(
 
 
 async def test_a_trial_judges_what_a_prompt_would_become_of_the_text(graph: Graph, service: FilterService) -> None:
-    await service.add(GUILD, ADMIN, "dog$", regex=True, review=False, answer_by=answer_by())
+    await service.add(GUILD, ADMIN, "dog$", regex=True, review=False)
     for text, fate in (("a\ndog --fast ", Verdict.REFUSE), ("a dog\nand a fox", None)):
-        ruling = await service.test(GUILD, text, adult=False, answer_by=answer_by())
+        ruling = await service.test(GUILD, text, adult=False)
         assert ruling.verdict is fate
     with pytest.raises(UserError, match="One job makes one grid"):
-        await service.test(GUILD, "a {dog, fox}", adult=False, answer_by=answer_by())
+        await service.test(GUILD, "a {dog, fox}", adult=False)
 
 
 async def test_without_a_review_channel_nobody_could_let_it_pass(graph: Graph, service: FilterService) -> None:
@@ -231,7 +230,7 @@ async def test_a_server_has_a_thousand_filters_and_no_more(graph: Graph, service
         await add(service, "dog")
     await add(service, "CAT", review=True)  # a change is no addition
     with pytest.raises(UserError, match="1,000"):
-        await service.set_adult_words(GUILD, ADMIN, "nude", answer_by())
+        await service.set_adult_words(GUILD, ADMIN, "nude")
     assert len((await graph.policies.of(GUILD)).filters) == MOST_PATTERNS
 
 
@@ -239,12 +238,12 @@ async def test_adult_words_are_replaced_as_a_whole_and_leave_other_filters_alone
     graph: Graph, service: FilterService
 ) -> None:
     await add(service, "Cat")
-    words = await service.set_adult_words(GUILD, ADMIN, "nude\n cat \n\nNUDE\nbare chest\n!!!", answer_by())
+    words = await service.set_adult_words(GUILD, ADMIN, "nude\n cat \n\nNUDE\nbare chest\n!!!")
     assert words.kept == ("nude", "bare chest")
     assert [line for line, _reason in words.left_out] == ["cat", "!!!"]
-    assert await service.adult_words(GUILD, answer_by()) == "bare chest\nnude"
-    await service.set_adult_words(GUILD, ADMIN, "gore", answer_by())
-    assert await service.adult_words(GUILD, answer_by()) == "gore"
+    assert await service.adult_words(GUILD) == "bare chest\nnude"
+    await service.set_adult_words(GUILD, ADMIN, "gore")
+    assert await service.adult_words(GUILD) == "gore"
     known = (await graph.policies.of(GUILD)).filters
     assert set(known) == {FilterRule("Cat", False, Verdict.REFUSE), FilterRule("gore", False, Verdict.ADULT)}
 
@@ -253,11 +252,11 @@ async def test_each_change_is_written_down_and_told_to_the_log_channel(graph: Gr
     await use_log(graph)
     await add(service, "c`t")
     await add(service, "d+g", regex=True, review=True)
-    await service.set_adult_words(GUILD, ADMIN, "nude", answer_by())
-    await service.set_adult_words(GUILD, ADMIN, "nude", answer_by())  # changes nothing
-    await service.remove(GUILD, ADMIN, "D+G".lower(), answer_by())
+    await service.set_adult_words(GUILD, ADMIN, "nude")
+    await service.set_adult_words(GUILD, ADMIN, "nude")  # changes nothing
+    await service.remove(GUILD, ADMIN, "D+G".lower())
     with pytest.raises(UserError, match="no filter"):
-        await service.remove(GUILD, ADMIN, "d+g", answer_by())
+        await service.remove(GUILD, ADMIN, "d+g")
     async with graph.db.read() as conn:
         said = (await conn.execute(select(audit.c.what).order_by(audit.c.id))).scalars().all()
     assert said == [
@@ -271,6 +270,6 @@ async def test_each_change_is_written_down_and_told_to_the_log_channel(graph: Gr
 async def test_an_expression_that_runs_out_of_time_is_named(graph: Graph, service: FilterService) -> None:
     async with graph.db.transaction() as conn:  # as an older check may have let it in
         await filters.put(conn, GUILD, FilterRule(r"(a+)+$", True, Verdict.REFUSE))
-    ruling = await service.test(GUILD, "a" * 1500 + "!", adult=False, answer_by=answer_by())
+    ruling = await service.test(GUILD, "a" * 1500 + "!", adult=False)
     assert (ruling.verdict, ruling.hit is not None and ruling.hit.timed_out) == (Verdict.REFUSE, True)
     assert "can't read this text" in ruling.refusal()

@@ -13,7 +13,6 @@ from bot.core.jobs.pending_request import Purpose
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
-from bot.services.deadline import answer_by
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.jobs.price_questions import held_from
@@ -74,7 +73,6 @@ async def test_what_is_refused_and_why(
     under: Callable[[Policy], Graph], policy: Policy, plan: Start, says: str
 ) -> None:
     graph = under(policy)
-    plan = replace(plan, origin=replace(plan.origin, answer_by=answer_by()))  # it was made long ago
     with pytest.raises(UserError, match=says):
         await graph.gate.judge(plan, asked=100)
     assert await graph.all_jobs() == []

@@ -13,7 +13,6 @@ from bot.core.credits.quota import Period, QuotaRule, Scope, Subject
 from bot.core.errors import UserError
 from bot.core.models import ChannelId
 from bot.core.rules.policy import Policy, Visibility, WhoMayPress
-from bot.services.deadline import answer_by
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import allowances, notices
@@ -29,12 +28,12 @@ def service(graph: Graph) -> GuildService:
 
 
 async def choose(graph: Graph, choice: GuildChoice, value: str) -> Policy:
-    return (await service(graph).choose(GUILD, BOB, choice, value, answer_by())).policy
+    return (await service(graph).choose(GUILD, BOB, choice, value)).policy
 
 
 async def limit(graph: Graph, *typed: str) -> GuildConfig:
     running, queued, share, cancels = (*typed, "")[:4]
-    return await service(graph).limit(GUILD, BOB, (running, queued, share, cancels), answer_by())
+    return await service(graph).limit(GUILD, BOB, (running, queued, share, cancels))
 
 
 async def told(graph: Graph) -> list[str]:
@@ -102,10 +101,10 @@ async def test_choices_are_taken_back(graph: Graph) -> None:
 
 async def test_roles_that_may_press_replace_each_other(graph: Graph) -> None:
     for roles in ({5, 6}, {6}, set[int]()):
-        config = await service(graph).choose_roles(GUILD, BOB, frozenset(roles), answer_by())
+        config = await service(graph).choose_roles(GUILD, BOB, frozenset(roles))
         assert (config.policy.press, config.policy.press_roles) == (WhoMayPress.ROLES, frozenset(roles))
     assert [line.split(" press")[0] for line in await told(graph)] == ["let <@&5>, <@&6>", "let <@&6>", "let nobody"]
-    await service(graph).choose_roles(GUILD, BOB, frozenset({5}), answer_by())
+    await service(graph).choose_roles(GUILD, BOB, frozenset({5}))
     assert (await choose(graph, CHOICE.PRESS, "anyone")).press_roles == {5}  # kept for when they count again
 
 

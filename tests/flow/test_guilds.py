@@ -9,7 +9,6 @@ import pytest
 from bot.core.errors import UserError
 from bot.core.kinds import Speed
 from bot.core.models import Attachment, GuildId
-from bot.services.deadline import answer_by
 from bot.services.job_requests import ImagineCommand
 from bot.services.members.preferences import Choice
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
@@ -25,12 +24,12 @@ def service(graph: Graph) -> GuildService:
 
 
 async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:
-    return await service(graph).choose(guild, ALICE, GuildChoice.SPEED, value, answer_by())
+    return await service(graph).choose(guild, ALICE, GuildChoice.SPEED, value)
 
 
 async def speeds(graph: Graph, guild: GuildId = GUILD) -> tuple[Speed | None, Speed]:
     """What the server chose, and what holds where it chose none."""
-    config = await service(graph).config(guild, answer_by())
+    config = await service(graph).config(guild)
     return config.policy.speed, config.default_speed
 
 
@@ -49,7 +48,7 @@ async def test_a_speed_that_cannot_be_changes_nothing(graph: Graph, value: str) 
     before = await choose(graph, "turbo")
     with pytest.raises(UserError, match="/admin config"):
         await choose(graph, value)
-    assert await service(graph).config(GUILD, answer_by()) == before
+    assert await service(graph).config(GUILD) == before
 
 
 # what is typed, the option, the member's own, the server's, and what holds; the bot's default is fast

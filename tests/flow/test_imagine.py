@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
-from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import Busy, PromptError, QuotaExceeded, UserError
+from bot.core.errors import PromptError, QuotaExceeded, UserError
 from bot.core.kinds import Speed
 from bot.core.models import Attachment
 from bot.core.states import JobState
-from bot.services.deadline import answer_by
 from bot.services.job_requests import ImagineCommand, Start
 from bot.store.members import users
 from tests.fakes import message
@@ -176,23 +173,6 @@ async def test_new_jobs_go_to_the_first_account_at_the_default_speed(world: Worl
         chosen = await plan(graph, speed=Speed.TURBO)
     assert (job.account, job.spec.speed) == ("main", Speed.RELAX)
     assert chosen.new.spec.speed is Speed.TURBO
-
-
-@pytest.mark.parametrize("step", ["prepare", "open"])
-async def test_a_slow_disk_turns_the_member_away_and_keeps_nothing(
-    graph: Graph, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    made = await plan(graph)
-    monkeypatch.setattr("bot.services.deadline.INTERACTION_BUDGET_S", 0.05)
-    made = replace(made, origin=replace(made.origin, answer_by=answer_by()))
-    async with AsyncExitStack() as held:
-        await held.enter_async_context(graph.db.transaction())
-        for _ in range(4):  # all connections that read
-            await held.enter_async_context(graph.db.read())
-        with pytest.raises(Busy, match="kept nothing"):
-            await (plan(graph) if step == "prepare" else graph.open(made))
-    await asyncio.sleep(0.05)  # what was left behind does not come through later
-    assert await graph.all_jobs() == []
 
 
 @pytest.mark.parametrize("step", ["start", "drop"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished
-from bot.services.deadline import answer_by
 from bot.services.jobs.visibility import Viewer
 from bot.texts.members import library as say
 from tests.fakes import png
@@ -21,7 +19,7 @@ from tests.flow.world import CHANNEL, Graph, origin
 
 def viewer(user: UserId = ALICE, guild: int | None = GUILD, channel: int = 1, *, sees: bool = True) -> Viewer:
     place = None if guild is None else GuildId(guild)
-    return Viewer(user, place, ChannelId(channel), lambda asked: sees and asked == CHANNEL, answer_by())
+    return Viewer(user, place, ChannelId(channel), lambda asked: sees and asked == CHANNEL)
 
 
 SEEN = [
@@ -39,7 +37,6 @@ SEEN = [
 async def test_who_may_find_a_result(graph: Graph, who: Viewer, found: bool) -> None:
     job = await graph.delivered()
     await graph.library.also_shown_in(job, MessageRef(ChannelId(77), MessageId(1)))
-    who = replace(who, answer_by=answer_by())
     if found:
         assert (await graph.library.to_show(job.id, who)).job == job
     else:

@@ -10,7 +10,6 @@ from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Priced
 from bot.core.models import ChannelId, UserId
-from bot.services.deadline import answer_by
 from bot.services.job_requests import ImagineCommand
 from bot.services.rules import quotas as quotas_module
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
@@ -86,11 +85,11 @@ async def test_every_change_is_written_down_and_told_to_the_log_channel(graph: G
     async with graph.db.transaction() as conn:
         await guilds.set_log_channel(conn, GUILD, LOG)
     service, rule = rules_of(graph), QuotaRule(Subject.MEMBER, BOB, Period.DAY, None)
-    assert await service.set_rule(GUILD, ADMIN, rule, answer_by()) == {Period.DAY: None}
-    await service.remove_rule(GUILD, ADMIN, rule, 1, answer_by())
-    await service.set_price(GUILD, ADMIN, Priced.ZOOM, 2, answer_by())
+    assert await service.set_rule(GUILD, ADMIN, rule) == {Period.DAY: None}
+    await service.remove_rule(GUILD, ADMIN, rule, 1)
+    await service.set_price(GUILD, ADMIN, Priced.ZOOM, 2)
     with pytest.raises(UserError, match="already removed"):
-        await service.remove_rule(GUILD, ADMIN, rule, 1, answer_by())
+        await service.remove_rule(GUILD, ADMIN, rule, 1)
     said = [
         f"set the limit of <@{BOB}> to unlimited a day",
         f"removed the limit of <@{BOB}> for a day",
@@ -134,12 +133,12 @@ async def test_rules_come_in_pages_with_the_names_of_members(graph: Graph) -> No
     for user in range(2 * PAGE_RULES):
         await limit(graph, 1, Subject.MEMBER, user)
     service = rules_of(graph)
-    first, last = [await service.rules(GUILD, page, answer_by()) for page in (0, 99)]
+    first, last = [await service.rules(GUILD, page) for page in (0, 99)]
     assert (first.number, last.number, last.pages) == (1, 3, 3)
     assert (len(first.rules), len(last.rules)) == (PAGE_RULES, 1)
     assert first.rules[0].subject is Subject.EVERYONE
     assert first.names == {ALICE: "alice"}
-    gone = await service.remove_rule(GUILD, ADMIN, last.rules[0], 3, answer_by())
+    gone = await service.remove_rule(GUILD, ADMIN, last.rules[0], 3)
     assert (gone.number, gone.pages) == (2, 2)
 
 
@@ -149,10 +148,10 @@ async def test_rules_come_in_pages_with_the_names_of_members(graph: Graph) -> No
 async def test_a_price_holds_for_the_next_job_and_the_default_needs_no_row(graph: Graph) -> None:
     service = rules_of(graph)
     cheap = await graph.imagine()
-    assert await service.set_price(GUILD, ADMIN, Priced.IMAGINE, 3, answer_by()) == {"imagine": 3}
+    assert await service.set_price(GUILD, ADMIN, Priced.IMAGINE, 3) == {"imagine": 3}
     dear = await graph.imagine()
-    assert await service.set_price(GUILD, ADMIN, Priced.FAST, 0, answer_by()) == {"imagine": 3, "fast": 0}
-    assert await service.set_price(GUILD, ADMIN, Priced.IMAGINE, 1, answer_by()) == {"fast": 0}
+    assert await service.set_price(GUILD, ADMIN, Priced.FAST, 0) == {"imagine": 3, "fast": 0}
+    assert await service.set_price(GUILD, ADMIN, Priced.IMAGINE, 1) == {"fast": 0}
     free = await graph.imagine()
     assert [job.cost for job in (cheap, dear, free)] == [1, 3, 0]
     assert await graph.credits() == (4, 0)
@@ -163,5 +162,5 @@ async def test_a_price_holds_for_the_next_job_and_the_default_needs_no_row(graph
 @pytest.mark.parametrize("credits", [-1, MOST_PRICE + 1])
 async def test_a_price_that_cannot_be_is_refused(graph: Graph, credits: int) -> None:
     with pytest.raises(UserError, match="from 0 to"):
-        await rules_of(graph).set_price(GUILD, ADMIN, Priced.ZOOM, credits, answer_by())
+        await rules_of(graph).set_price(GUILD, ADMIN, Priced.ZOOM, credits)
     assert await written(graph) == []

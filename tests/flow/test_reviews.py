@@ -14,7 +14,6 @@ from bot.core.kinds import Speed
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block
 from bot.core.states import JobState
-from bot.services.deadline import answer_by
 from bot.services.moderation.reviews import LAPSES_AFTER_S
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
@@ -134,7 +133,7 @@ async def test_another_server_cannot_decide(graph: Graph) -> None:
     (request,) = await quiet(graph)
     assert request.card is not None
     with pytest.raises(UserError, match=say.TOO_OLD()):
-        await graph.reviews.decide(request.id, ADMIN, GuildId(1), request.card, answer_by(), approved=True)
+        await graph.reviews.decide(request.id, ADMIN, GuildId(1), request.card, approved=True)
     assert (await requests(graph))[0].approved is None
 
 
@@ -153,17 +152,17 @@ async def test_what_is_taken_back_cannot_be_decided_and_nobody_is_told(graph: Gr
 async def test_a_member_takes_their_own_text_back(graph: Graph) -> None:
     await flagged(graph)
     (request,) = await quiet(graph)
-    assert await graph.reviews.of_member(BOB, answer_by()) == []
+    assert await graph.reviews.of_member(BOB) == []
     with pytest.raises(UserError, match="no longer waiting"):
-        await graph.reviews.take_back(request.id, BOB, answer_by())
-    assert await graph.reviews.of_member(ALICE, answer_by()) == [request]
-    await graph.reviews.take_back(request.id, ALICE, answer_by())
+        await graph.reviews.take_back(request.id, BOB)
+    assert await graph.reviews.of_member(ALICE) == [request]
+    await graph.reviews.take_back(request.id, ALICE)
     await quiet(graph)
     assert [card.outcome for card in graph.world.board.cards.values()] == [say.TAKEN_BACK()]
     assert not (await press(graph, request, approved=True)).fresh
     with pytest.raises(UserError, match="no longer waiting"):
-        await graph.reviews.take_back(request.id, ALICE, answer_by())
-    assert (await graph.reviews.of_member(ALICE, answer_by()), await graph.all_jobs()) == ([], [])
+        await graph.reviews.take_back(request.id, ALICE)
+    assert (await graph.reviews.of_member(ALICE), await graph.all_jobs()) == ([], [])
 
 
 async def test_what_is_decided_is_not_taken_back(graph: Graph) -> None:

@@ -11,7 +11,6 @@ from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import GuildId, UserId
 from bot.providers.base import Failed
 from bot.services.accounts.routing import BUSY, NO_CREDIT, REFUSALS
-from bot.services.deadline import answer_by
 from bot.services.health import OK, Health
 from bot.services.members.status import PAGE_JOBS, Spend, StatusService
 from bot.store.members import deletion_queries
@@ -28,7 +27,7 @@ def service(graph: Graph) -> StatusService:
 
 
 async def spend(graph: Graph, guild: int = GUILD) -> Spend | None:
-    (account,) = (await service(graph).now(answer_by(), GuildId(guild))).accounts
+    (account,) = (await service(graph).now(GuildId(guild))).accounts
     return account.spend
 
 
@@ -43,7 +42,7 @@ async def test_spend_is_what_was_delivered_here_today(graph: Graph) -> None:
     await graph.imagine()
     assert await spend(graph) == Spend(2, "200 point")
     assert await spend(graph, 901) == Spend()
-    assert (await service(graph).now(answer_by())).accounts[0].spend is None
+    assert (await service(graph).now()).accounts[0].spend is None
     graph.world.clock.pass_by(86_400)
     assert await spend(graph) == Spend()
 
@@ -53,10 +52,10 @@ async def test_spend_stays_when_members_are_forgotten(graph: Graph) -> None:
         await graph.delivered(user=user)
     async with graph.db.transaction() as conn:
         await deletion_queries.delete_jobs(conn, BOB, None, 100, graph.world.clock())
-    status = await service(graph).now(answer_by(), GUILD)
+    status = await service(graph).now(GUILD)
     assert (status.accounts[0].spend, status.forgotten) == (Spend(1), 1)
-    assert (await service(graph).now(answer_by(), GuildId(901))).forgotten == 0
-    assert (await service(graph).now(answer_by())).forgotten == 0
+    assert (await service(graph).now(GuildId(901))).forgotten == 0
+    assert (await service(graph).now()).forgotten == 0
 
 
 async def test_an_account_that_answers_and_takes_no_job_is_not_green(graph: Graph) -> None:
@@ -70,7 +69,7 @@ async def test_an_account_that_answers_and_takes_no_job_is_not_green(graph: Grap
         for why in ("", BUSY, NO_CREDIT):
             for _ in range(REFUSALS if why else 0):
                 graph.routing.refused("main", why)
-            (account,) = (await status.now(answer_by())).accounts
+            (account,) = (await status.now()).accounts
             signs.append((account.state, provider(account)[0]))
     assert signs == [(OK, "🟢"), (BUSY, "🟡"), (NO_CREDIT, "🔴")]
 
@@ -81,7 +80,7 @@ async def test_an_account_that_was_removed_is_named_while_it_matters(world: Worl
         await graph.accept(graph.elsewhere(await graph.plan_imagine(), "old"))
     world.remove_account("old")
     async with world.graph() as graph:
-        told = (await service(graph).now(answer_by())).accounts
+        told = (await service(graph).now()).accounts
     assert [(one.name, one.waiting) for one in told] == [("main", 0), ("old", 1)]
     assert told[1].state == say.ACCOUNT_REMOVED()
 
@@ -109,7 +108,7 @@ async def test_jobs_come_page_by_page_newest_first(
     world: World, graph: Graph, page: int, number: int, shown: slice
 ) -> None:
     ids = await waiting(world, graph)
-    found = await service(graph).jobs(GUILD, None, page, answer_by())
+    found = await service(graph).jobs(GUILD, None, page)
     assert [one.job.id for one in found.listed] == ids[shown]
     assert (found.number, found.pages, found.total) == (number, 2, len(ids))
     assert found.listed[-1].place == QueuePosition(len(ids) - ids.index(found.listed[-1].job.id))
@@ -123,7 +122,7 @@ async def test_jobs_are_those_of_one_server_and_perhaps_one_member(
 ) -> None:
     await graph.delivered("an ended fox", BOB)
     await graph.imagine()
-    found = await service(graph).jobs(GuildId(guild), user, 1, answer_by())
+    found = await service(graph).jobs(GuildId(guild), user, 1)
     assert (len(found.listed), found.total, found.pages) == (total, total, 1)
 
 

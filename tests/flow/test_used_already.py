@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.services.deadline import answer_by
 from bot.services.rules.quotas import UsedAlready
 from bot.ui.admin import quota_text
 from tests.flow.books import ALICE, GUILD
@@ -19,7 +18,7 @@ async def used(
     graph: Graph, credits: int | None, subject: Subject, subject_id: int = 0, period: Period = Period.DAY
 ) -> UsedAlready | None:
     await limit(graph, credits, subject, subject_id, period)
-    return await rules_of(graph).used_already(GUILD, QuotaRule(subject, subject_id, period, credits), answer_by())
+    return await rules_of(graph).used_already(GUILD, QuotaRule(subject, subject_id, period, credits))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ async def test_a_limit_of_many_says_how_many_have_used_it_up(graph: Graph, subje
     await graph.imagine()
     assert await used(graph, 3, subject, 8) is None
     assert await used(graph, 2, subject, 8) == UsedAlready(0, 0, 1, MIDNIGHT)
-    await members_of(graph).reset(GUILD, ADMIN, ALICE, HERE, answer_by())
+    await members_of(graph).reset(GUILD, ADMIN, ALICE, HERE)
     assert await used(graph, 2, subject, 8) is None
 
 

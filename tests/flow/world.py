@@ -16,7 +16,6 @@ from bot.core.models import Attachment, ChannelId, Job, MessageRef, UserId
 from bot.core.settings.account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
-from bot.services.deadline import answer_by
 from bot.services.health import Health
 from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
 from bot.services.jobs.gate import Admitted
@@ -49,7 +48,6 @@ def origin(user: UserId = ALICE, key: str = "") -> Origin:
         "interaction-token",
         5,
         10 << 20,
-        answer_by(),
     )
 
 

@@ -74,7 +74,7 @@ def test_speeds_are_shown_in_midjourneys_words() -> None:
 
 def test_no_repr_carries_an_interaction_token() -> None:
     token = "aW50ZXJhY3Rpb24"
-    asked = Origin("1", UserId(1), "alice", None, ChannelId(2), token, 3, 4, 0.0)
+    asked = Origin("1", UserId(1), "alice", None, ChannelId(2), token, 3, 4)
     new = NewJob("1", job().spec, "main", UserId(1), None, ChannelId(2), 1, token, 3, 4)
     for carrier in (asked, new, job(interaction_token=token)):
         assert token not in repr(carrier)

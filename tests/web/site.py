@@ -143,7 +143,7 @@ class Site:
     async def session(self, parent: Job | None = None, user: UserId = ALICE) -> RegionSession:
         """A press on Vary (Region)."""
         parent = parent or await self.parent()
-        origin = Origin(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20, 0.0)
+        origin = Origin(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20)
         return await self.service.open(ClickRequest(origin, parent.id, 1, MESSAGE))
 
     def link(self, session: RegionSession) -> str:

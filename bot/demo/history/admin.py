@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -33,7 +32,6 @@ from loopback_discord.world.names import APPLICATION_ID, CHANNELS, GUILD_ID, PAT
 
 PATRON: Final = "carol"  # who has the role Patron
 _ADMIN: Final = UserId(int(PEOPLE["admin"]))
-_PATIENCE_S: Final = 60.0
 _PLACES: Final = (int(CHANNELS["imagine"]), int(CHANNELS[STUDIO]))
 
 
@@ -70,27 +68,27 @@ class Office:
 
     async def limit(self, subject: Subject, subject_id: int, period: Period, credits: int) -> None:
         """`/admin quota set`."""
-        await self._quotas.set_rule(GUILD, _ADMIN, QuotaRule(subject, subject_id, period, credits), _by())
+        await self._quotas.set_rule(GUILD, _ADMIN, QuotaRule(subject, subject_id, period, credits))
 
     async def price(self, priced: Priced, credits: int) -> None:
         """`/admin quota cost`."""
-        await self._quotas.set_price(GUILD, _ADMIN, priced, credits, _by())
+        await self._quotas.set_price(GUILD, _ADMIN, priced, credits)
 
     async def grant(self, member: str, credits: int, reason: str) -> None:
         """`/admin quota grant`."""
-        await self._credits.grant(GUILD, _ADMIN, UserId(int(PEOPLE[member])), credits, reason, _by())
+        await self._credits.grant(GUILD, _ADMIN, UserId(int(PEOPLE[member])), credits, reason)
 
     async def filter(self, word: str, *, review: bool) -> None:
         """`/admin filter add`."""
-        await self._filters.add(GUILD, _ADMIN, word, regex=False, review=review, answer_by=_by())
+        await self._filters.add(GUILD, _ADMIN, word, regex=False, review=review)
 
     async def block(self, member: str, hours: int, reason: str) -> None:
         """`/admin access block`."""
-        await self._access.block(GUILD, _ADMIN, UserId(int(PEOPLE[member])), reason, hours, _by())
+        await self._access.block(GUILD, _ADMIN, UserId(int(PEOPLE[member])), reason, hours)
 
     async def channel(self, choice: GuildChoice, name: str) -> None:
         """A channel in `/admin config`."""
-        await self._guilds.choose(GUILD, _ADMIN, choice, CHANNELS[name], _by())
+        await self._guilds.choose(GUILD, _ADMIN, choice, CHANNELS[name])
 
     async def ask(self, member: str, prompt: str) -> None:
         """A member's `/imagine` with a text that moderators are to look at."""
@@ -103,7 +101,6 @@ class Office:
             interaction_token="",
             application_id=int(APPLICATION_ID),
             size_limit_bytes=SIZE_LIMIT_BYTES,
-            answer_by=_by(),
             standing=standing(member),
         )
         spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
@@ -135,8 +132,3 @@ DECISIONS: Final = (
     PastDecision(BLOCKED_DAYS, lambda office: office.block(BLOCKED, 24, "advertising in #general")),
     PastDecision(0.05, lambda office: office.ask("alice", "a celebrity on a red carpet, film still")),
 )
-
-
-def _by() -> float:
-    """Nobody waits for these answers."""
-    return time.monotonic() + _PATIENCE_S

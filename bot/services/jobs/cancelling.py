@@ -16,7 +16,6 @@ from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.rules.audit import MEMBER
 from bot.core.states import JobState
 from bot.providers.base import Provider
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin
 from bot.services.ports import Clock, WorkerSignals
 from bot.services.rules.changes import Records
@@ -77,11 +76,8 @@ class Cancelling:
             return False
         return provider.stops(job.task_ref, begun=worked_for(job))
 
-    async def free_left(self, user_id: UserId, guild_id: GuildId | None, answer_by: float) -> tuple[int, int]:
+    async def free_left(self, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
         """How many running jobs the member may still cancel there today for nothing, and how many a day."""
-        return await in_time(self._free(user_id, guild_id), answer_by)
-
-    async def _free(self, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
         async with self._db.read() as conn:
             return await self._free_in(conn, user_id, guild_id)
 
@@ -100,12 +96,12 @@ class Cancelling:
         with the reason where it cannot be; a job of somebody else is not told from one that does not exist. Raises
         MustPay where that would spend its credits, unless its member has `agreed`.
         """
-        job = await in_time(self._cancel(job_id, origin, manages, agreed), origin.answer_by)
+        job = await self._end_or_note(job_id, origin, manages, agreed)
         if job.state is JobState.CANCELLED:
             self._worker.tell()
         return job
 
-    async def _cancel(self, job_id: JobId, origin: Origin, manages: bool, agreed: bool) -> Job:
+    async def _end_or_note(self, job_id: JobId, origin: Origin, manages: bool, agreed: bool) -> Job:
         # whoever else would move the job waits for the end of this
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)

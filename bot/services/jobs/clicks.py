@@ -15,7 +15,6 @@ from bot.core.models import Job, JobId, JobSpec, NewJob, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
-from bot.services.deadline import in_time
 from bot.services.job_requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.picks import PickService
@@ -47,9 +46,6 @@ class ClickService:
 
     async def prepare(self, request: ClickRequest) -> Plan:
         """Decide what a click means. Changes nothing; raises UserError when it cannot be done."""
-        return await in_time(self._decide(request), request.origin.answer_by)
-
-    async def _decide(self, request: ClickRequest) -> Plan:
         async with self._db.read() as conn:
             parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
@@ -105,22 +101,13 @@ class ClickService:
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
         """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""
-        failed = await in_time(self._refused(request), request.origin.answer_by)
+        failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
         return AskText(failed.id, None, say.EDIT_AND_RETRY(), say.PROMPT(), failed.refused_prompt, edits=True)
 
     async def prepare_edited(self, request: ClickRequest) -> Start | PointTo:
         """The form came back: the job once more, with the text in `request`. Raises UserError."""
-        return await in_time(self._edited(request), request.origin.answer_by)
-
-    async def _refused(self, request: ClickRequest) -> Job:
-        async with self._db.read() as conn:
-            failed = await self._shown(conn, request)
-        await self._gate.check(request.origin, failed.user_id)
-        return failed
-
-    async def _edited(self, request: ClickRequest) -> Start | PointTo:
         failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
@@ -135,6 +122,12 @@ class ClickService:
             text = zoom.check(prompt.text) if spec.action is Action.CUSTOM_ZOOM else prompt.text
             spec = replace(spec, modal_prompt=text, remix=facts(spec.action).needs is Needs.PROMPT)
         return self._once_more(failed, spec, request)
+
+    async def _refused(self, request: ClickRequest) -> Job:
+        async with self._db.read() as conn:
+            failed = await self._shown(conn, request)
+        await self._gate.check(request.origin, failed.user_id)
+        return failed
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
         button, needs = stored.button, facts(stored.button.action).needs
@@ -187,9 +180,6 @@ class ClickService:
 
     async def prepare_again(self, request: ClickRequest) -> Start:
         """The prompt of a picture whose account was removed, as a new /imagine elsewhere. Raises UserError."""
-        return await in_time(self._again(request), request.origin.answer_by)
-
-    async def _again(self, request: ClickRequest) -> Start:
         async with self._db.read() as conn:
             old = await self._shown(conn, request)
         account = self._routing.pick(Action.IMAGINE)

@@ -12,7 +12,6 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
-from bot.services.deadline import in_time
 from bot.services.job_requests import ImagineCommand, Origin, Start
 from bot.services.jobs import references
 from bot.services.jobs.composing import Composer
@@ -113,26 +112,19 @@ class ToolService:
 
         Raises UserError where the message has no picture.
         """
-        picture = _first(pictures)
-        await in_time(self._keep(origin.key, picture), origin.answer_by)
-        return origin.key
-
-    async def _keep(self, form_id: str, picture: Attachment) -> None:
-        now = self._clock()
+        picture, now = _first(pictures), self._clock()
         async with self._db.transaction() as conn:
             await reference_forms.prune(conn, now - FORM_LIFE_S)
-            await reference_forms.add(conn, form_id, picture, now)
+            await reference_forms.add(conn, origin.key, picture, now)
+        return origin.key
 
     async def prepare_referenced(self, origin: Origin, form_id: str, prompt: str) -> Start:
         """The form was sent: an `/imagine` with its picture."""
-        picture = await in_time(self._kept(form_id), origin.answer_by)
+        async with self._db.read() as conn:
+            picture = await reference_forms.get(conn, form_id)
         if picture is None:
             raise UserError(say.FORM_TOO_OLD())
         return await self._imagine.prepare(ImagineCommand(origin, prompt, attachments=(picture,)))
-
-    async def _kept(self, form_id: str) -> Attachment | None:
-        async with self._db.read() as conn:
-            return await reference_forms.get(conn, form_id)
 
 
 def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:

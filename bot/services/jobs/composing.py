@@ -8,7 +8,6 @@ from bot.core.config import Settings
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.kinds import Speed
 from bot.core.models import User
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
@@ -47,13 +46,13 @@ class Composer:
         The speed is that of the prompt, else the member's own, else the server's, else the bot's default. Raises
         UserError.
         """
-        user, own, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        user, own, of_server = await self._chosen(origin)
         prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user if for_picture else None)
         return Composed(prompt.text, self._first(prompt.speed, user, of_server), prompt.added)
 
     async def speed(self, origin: Origin, asked: Speed | None) -> Speed:
         """The speed of a job without a prompt."""
-        user, _presets, of_server = await in_time(self._chosen(origin), origin.answer_by)
+        user, _presets, of_server = await self._chosen(origin)
         return self._first(asked, user, of_server)
 
     def _first(self, asked: Speed | None, user: User | None, of_server: Speed | None) -> Speed:

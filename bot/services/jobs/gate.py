@@ -14,7 +14,6 @@ from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import Policy, Standing, Verdict, Visibility, WhoMayPress
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin, Start
 from bot.services.ports import Clock
 from bot.services.rules.filter_check import Wordings, digest, judged_text
@@ -89,7 +88,22 @@ class Gate:
         """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
         text pass. Changes nothing; raises UserError with the reason where it may not be.
         """
-        return await in_time(self._judge(start, asked, approved), start.origin.answer_by)
+        origin = start.origin
+        policy = await self._policies.of(origin.guild_id)
+        self._check_access(policy, origin)
+        await self._check_press(policy, start)
+        spec = start.new.spec
+        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
+        price = cost(spec.action, spec.speed, policy.prices)
+        # what is only fetched was counted when it was made
+        by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
+        new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
+        if caught is not None:
+            return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
+        wallet = self._wallets.wallet(policy, origin.user_id, origin.standing)
+        if price > max(ASK_ABOVE, asked):
+            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
+        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
 
     async def agreed(self, start: Start) -> Admitted | Flagged:
         """`judge` for a job whose member has agreed to any price."""
@@ -101,7 +115,7 @@ class Gate:
     async def check(self, origin: Origin, owner: UserId | None = None) -> None:
         """Whether the member may use the bot here at all, and press the buttons under a result of `owner`, before they
         are asked for more. Raises UserError."""
-        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
         if owner is not None:
             _check_presser(policy, origin, owner)
@@ -109,9 +123,9 @@ class Gate:
     async def check_text(self, origin: Origin, text: str) -> None:
         """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
         would have to look at it."""
-        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
-        if await in_time(self._caught(policy, text, origin.standing), origin.answer_by) is not None:
+        if await self._caught(policy, text, origin.standing) is not None:
             raise UserError(say.REVIEWED())
 
     async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
@@ -120,9 +134,6 @@ class Gate:
         It may have been made elsewhere, or before there was a filter: what moderators are to look at must have been let
         pass by those of this server.
         """
-        await in_time(self._check_shown(origin, spec), origin.answer_by)
-
-    async def _check_shown(self, origin: Origin, spec: JobSpec) -> None:
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
         hit = await self._caught(policy, judged_text(spec), origin.standing, spec)
@@ -141,24 +152,6 @@ class Gate:
         if reason is not None:
             raise UserError(reason)
 
-    async def _judge(self, start: Start, asked: int, approved: bool) -> Admitted | AskCost | Flagged:
-        origin = start.origin
-        policy = await self._policies.of(origin.guild_id)
-        self._check_access(policy, origin)
-        await self._check_press(policy, start)
-        spec = start.new.spec
-        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
-        price = cost(spec.action, spec.speed, policy.prices)
-        # what is only fetched was counted when it was made
-        by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
-        new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
-        if caught is not None:
-            return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
-        wallet = self._wallets.wallet(policy, origin.user_id, origin.standing)
-        if price > max(ASK_ABOVE, asked):
-            return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
-        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
-
     async def _check_press(self, policy: Policy, start: Start) -> None:
         """Who may press may have changed since the button was: there may have been a question, a form, a review."""
         if policy.press is WhoMayPress.ANYONE or start.new.parent_id is None:
@@ -170,7 +163,7 @@ class Gate:
 
     async def price(self, start: Start) -> int:
         """What a job would cost now, where its member is told before they go on."""
-        policy = await in_time(self._policies.of(start.origin.guild_id), start.origin.answer_by)
+        policy = await self._policies.of(start.origin.guild_id)
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 
     async def affordable(self, start: Start) -> int:
@@ -181,7 +174,7 @@ class Gate:
 
     async def afford(self, origin: Origin, price: int, by_default: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
-        policy = await in_time(self._policies.of(origin.guild_id), origin.answer_by)
+        policy = await self._policies.of(origin.guild_id)
         await self._affordable(policy, self._wallets.wallet(policy, origin.user_id, origin.standing), price, by_default)
 
     async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:

@@ -11,7 +11,6 @@ from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
 from bot.core.models import Job, MessageRef, NewJob, StoredButton
 from bot.core.states import JobState
-from bot.services.deadline import in_time
 from bot.services.job_requests import Opened
 from bot.services.jobs.gate import Admitted
 from bot.services.ports import Clock, WorkerSignals
@@ -41,9 +40,6 @@ class Intake:
 
         Raises UserError (QuotaExceeded, Busy, too many jobs); nothing is kept then.
         """
-        return await in_time(self._open(admitted), admitted.origin.answer_by)
-
-    async def _open(self, admitted: Admitted) -> Opened:
         async with self._db.transaction(urgent=True) as conn:
             return await self.open_in(conn, admitted)
 

@@ -9,7 +9,6 @@ from bot.core.errors import UserError
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
-from bot.services.deadline import in_time
 from bot.services.job_requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, Flagged, Gate
@@ -46,18 +45,15 @@ class PickService:
     ) -> Batch:
         """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError, also
         for a job that they may not see."""
-        await in_time(self._check_seen(origin, job_id, sees), origin.answer_by)
-        return await self._batch(origin, job_id)
-
-    async def _check_seen(self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool]) -> None:
-        viewer = Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees, origin.answer_by)
+        viewer = Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees)
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not await may_see(conn, job, viewer):
                 raise UserError(say.TEXTS_GONE())
+        return await self._batch(origin, job_id)
 
     async def _batch(self, origin: Origin, job_id: JobId) -> Batch:
-        starts = await in_time(self._all(origin, job_id), origin.answer_by)
+        starts = await self._all(origin, job_id)
         judged = [await self._gate.agreed(start) for start in starts]
         admitted = tuple(one for one in judged if isinstance(one, Admitted))
         return Batch(origin, admitted, tuple(one for one in judged if isinstance(one, Flagged)))

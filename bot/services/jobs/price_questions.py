@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.ports import Clock
@@ -29,18 +28,16 @@ class Questions:
     async def keep(self, plan: AskCost) -> str:
         """Store the request until its member answers; the id under which it is found. Raises UserError."""
         request = held_from(plan.start, Purpose.CONFIRM, self._clock())
-        await in_time(self._keep(request), plan.start.origin.answer_by)
-        return request.id
-
-    async def _keep(self, request: Held) -> None:
         async with self._db.transaction(urgent=True) as conn:
             if await pending_deletions.covers(conn, request.new.user_id, request.new.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
+        return request.id
 
     async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
         """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
-        request = await in_time(self._find(held_id), origin.answer_by)
+        async with self._db.read() as conn:
+            request = await pending.get(conn, held_id)
         if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != origin.guild_id:
             raise UserError(say.TOO_OLD())
         if request.new.user_id != origin.user_id:
@@ -49,10 +46,6 @@ class Questions:
         if isinstance(judged, Flagged):
             raise UserError(say.FILTER_CHANGED())
         return judged
-
-    async def _find(self, held_id: str) -> Held | None:
-        async with self._db.read() as conn:
-            return await pending.get(conn, held_id)
 
 
 def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:

@@ -19,7 +19,6 @@ class Viewer:
     guild_id: GuildId | None
     channel_id: ChannelId
     sees: Callable[[ChannelId], bool]
-    answer_by: float  # monotonic seconds
 
 
 async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
@@ -29,9 +28,7 @@ async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest)
     if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
         return True
     origin = request.origin
-    return await may_see(
-        conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees, origin.answer_by)
-    )
+    return await may_see(conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees))
 
 
 async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:

@@ -11,7 +11,6 @@ from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import ENDED, JobState
-from bot.services.deadline import in_time
 from bot.services.members.deletions import Deletions
 from bot.services.ports import Clock, WorkerSignals
 from bot.store.database.database import Database
@@ -33,7 +32,6 @@ class PrivacyPress:
     user_id: UserId
     application_id: int
     token: str = field(repr=False)
-    answer_by: float
 
 
 class PrivacyService:
@@ -48,11 +46,8 @@ class PrivacyService:
         self._clock = clock
         self._ring = ring
 
-    async def kept(self, user_id: UserId, answer_by: float, within: GuildId | None = None) -> Kept:
+    async def kept(self, user_id: UserId, within: GuildId | None = None) -> Kept:
         """How much is kept about a member, everywhere or in one server. Raises Busy."""
-        return await in_time(self._kept(user_id, within), answer_by)
-
-    async def _kept(self, user_id: UserId, within: GuildId | None) -> Kept:
         async with self._db.read() as conn:
             return await privacy.count(conn, user_id, within)
 
@@ -68,7 +63,7 @@ class PrivacyService:
         """
         wish_id = secrets.token_hex(8)
         with self._deletions.held_back(wish_id):
-            yield await in_time(self._write_down(wish_id, press, user_id, within), press.answer_by)
+            yield await self._write_down(wish_id, press, user_id, within)
         self._worker.tell()
         self._ring()
 

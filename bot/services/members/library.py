@@ -19,7 +19,6 @@ from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.services.accounts.estimates import Estimates
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.media.media import MediaStore
@@ -136,9 +135,6 @@ class Library:
         """
         if not _JOB_ID.fullmatch(job_id):
             raise UserError(say.NO_SUCH())
-        return await in_time(self._find(job_id, viewer), viewer.answer_by)
-
-    async def _find(self, job_id: JobId, viewer: Viewer) -> Job:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is not None and await may_see(conn, job, viewer):
@@ -154,13 +150,12 @@ class Library:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
         that we had no time to note. Raises UserError.
         """
-        return await in_time(self._behind(message_id, origin.user_id, named), origin.answer_by)
-
-    async def _behind(self, message_id: MessageId, user_id: UserId, named: JobId | None) -> Job:
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
-            job = job or await jobs.own_shown_in(conn, user_id, message_id)  # a private one, before it has buttons
+            job = job or await jobs.own_shown_in(
+                conn, origin.user_id, message_id
+            )  # a private one, before it has buttons
         if job is None:
             raise UserError(say.NO_PICTURE_OF_MINE())
         return job
@@ -170,7 +165,7 @@ class Library:
         job = await self.find(job_id, viewer)
         match job.state:
             case JobState.DELIVERED:
-                return await in_time(self.result(job), viewer.answer_by)
+                return await self.result(job)
             case JobState.FAILED if job.fail_reason:
                 raise UserError(say.FAILED(reason=said(sentence(job.fail_reason), 300)))
             case JobState.FAILED:
@@ -183,9 +178,6 @@ class Library:
 
     async def readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
         """A message that shows a public job and that `viewer` may read: the job's own, else the newest."""
-        return await in_time(self._readable(job, viewer), viewer.answer_by)
-
-    async def _readable(self, job: Job, viewer: Viewer) -> MessageRef | None:
         if job.guild_id is None and job.user_id == viewer.user_id:
             return job.message  # in their direct messages
         async with self._db.read() as conn:
@@ -195,14 +187,11 @@ class Library:
 
     async def shows_privately(self, viewer: Viewer) -> bool:
         """True in a server that shows a result only to the member who asked for it."""
-        policy = await in_time(self._policies.of(viewer.guild_id), viewer.answer_by)
+        policy = await self._policies.of(viewer.guild_id)
         return policy.visibility is Visibility.PRIVATE
 
     async def to_post(self, job_id: JobId, origin: Origin) -> Postable:
         """The member's own result, to be shown to all where they are. Raises UserError."""
-        return await in_time(self._to_post(job_id, origin), origin.answer_by)
-
-    async def _to_post(self, job_id: JobId, origin: Origin) -> Postable:
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or job.user_id != origin.user_id:
@@ -245,10 +234,7 @@ class Library:
 
     async def going(self, origin: Origin) -> list[OpenJob]:
         """What runs and waits of the member, oldest first."""
-        return await in_time(self._going(origin.user_id), origin.answer_by)
-
-    async def _going(self, user_id: UserId) -> list[OpenJob]:
         async with self._db.read() as conn:
-            found = await history.going(conn, user_id)
+            found = await history.going(conn, origin.user_id)
         places = await self._estimates.places(found)
         return [OpenJob(job, places.get(job.id)) for job in found]

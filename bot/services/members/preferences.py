@@ -21,7 +21,6 @@ from bot.core.jobs.presets_and_suffix import (
 from bot.core.kinds import Action, Speed
 from bot.core.models import Preset, User, UserId
 from bot.core.rules.policy import Policy
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin
 from bot.services.ports import Clock
 from bot.services.rules.wallets import Wallets
@@ -59,9 +58,6 @@ class AccountService:
 
     async def me(self, origin: Origin) -> User:
         """The member with their choices; a new one has the defaults."""
-        return await in_time(self._me(origin), origin.answer_by)
-
-    async def _me(self, origin: Origin) -> User:
         async with self._db.read() as conn:
             known = await users.get(conn, origin.user_id)
         if known is not None:
@@ -74,9 +70,6 @@ class AccountService:
 
         Raises UserError for a value that cannot be.
         """
-        return await in_time(self._choose(origin, choice, value), origin.answer_by)
-
-    async def _choose(self, origin: Origin, choice: Choice, value: str) -> User:
         if choice is Choice.SUFFIX:
             value = check_suffix(value, await self.preset_names(origin.user_id))
         known = {Choice.SPEED: ("", *Speed), Choice.MODEL: ("", *MODELS)}.get(choice, ("on", "off"))
@@ -101,15 +94,12 @@ class AccountService:
 
     async def doubt(self, origin: Origin, user: User) -> str:
         """What to say of the member's suffix that may be a mistake; "" = nothing."""
-        return doubt(user.suffix, await in_time(self.preset_names(origin.user_id), origin.answer_by))
+        return doubt(user.suffix, await self.preset_names(origin.user_id))
 
     # -- presets -----------------------------------------------------------------------------------------------------
 
     async def save_preset(self, origin: Origin, name: str, value: str) -> Preset:
         """Store a preset; one of the same name is replaced. Raises UserError."""
-        return await in_time(self._save_preset(origin, name, value), origin.answer_by)
-
-    async def _save_preset(self, origin: Origin, name: str, value: str) -> Preset:
         preset = check_preset(name, value, await self.preset_names(origin.user_id))
         async with self._db.transaction(urgent=True) as conn:
             if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
@@ -117,23 +107,18 @@ class AccountService:
             await presets.put(conn, origin.user_id, preset)
         return preset
 
-    async def presets(self, origin: Origin) -> list[Preset]:
+    async def presets(self, user_id: UserId) -> list[Preset]:
         """The member's presets, by name."""
-        return await in_time(self._presets(origin.user_id), origin.answer_by)
-
-    async def preset_names(self, user_id: UserId) -> list[str]:
-        """The names alone, while one is typed."""
-        return [preset.name for preset in await self._presets(user_id)]
-
-    async def _presets(self, user_id: UserId) -> list[Preset]:
         async with self._db.read() as conn:
             return await presets.list_for(conn, user_id)
 
+    async def preset_names(self, user_id: UserId) -> list[str]:
+        """The names alone, while one is typed."""
+        return [preset.name for preset in await self.presets(user_id)]
+
     async def delete_preset(self, origin: Origin, name: str) -> str:
         """Forget a preset; its name. Raises UserError when there is none, or where the member's suffix needs it."""
-        return await in_time(self._delete_preset(origin, check_name(name)), origin.answer_by)
-
-    async def _delete_preset(self, origin: Origin, name: str) -> str:
+        name = check_name(name)
         async with self._db.transaction(urgent=True) as conn:
             user = await users.get(conn, origin.user_id)
             if user is not None and uses(user.suffix, name):

@@ -12,7 +12,6 @@ from bot.core.jobs.usage import total
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import AT_PROVIDER, WAITING, JobState
 from bot.services.accounts.estimates import Estimates
-from bot.services.deadline import in_time
 from bot.services.health import OK, Health
 from bot.services.members.library import OpenJob
 from bot.services.ports import Clock
@@ -84,12 +83,9 @@ class StatusService:
         self._clock = clock
         self._started = time.monotonic()
 
-    async def now(self, answer_by: float, spent_in: GuildId | None = None) -> Status:
+    async def now(self, spent_in: GuildId | None = None) -> Status:
         """The state now, with what the server `spent_in` spent today; what is known of the accounts is from the latest
-        probe. Raises Busy after `answer_by`."""
-        return await in_time(self._now(spent_in), answer_by)
-
-    async def _now(self, spent_in: GuildId | None) -> Status:
+        probe. Raises Busy."""
         report = await self._health.report()
         async with self._db.read() as conn:
             tally = await history.tally(conn)
@@ -118,12 +114,9 @@ class StatusService:
 
     # -- the jobs of a server ----------------------------------------------------------------------------------------
 
-    async def jobs(self, guild_id: GuildId, user_id: UserId | None, page: int, answer_by: float) -> JobsPage:
+    async def jobs(self, guild_id: GuildId, user_id: UserId | None, page: int) -> JobsPage:
         """What runs and waits in a server, perhaps of one member only. A page that does not exist is replaced by the
-        nearest one. Raises Busy after `answer_by`."""
-        return await in_time(self._jobs(guild_id, user_id, page), answer_by)
-
-    async def _jobs(self, guild_id: GuildId, user_id: UserId | None, page: int) -> JobsPage:
+        nearest one. Raises Busy."""
         async with self._db.read() as conn:
             ids = await history.going_in(conn, guild_id, user_id)
             pages = max(1, -(-len(ids) // PAGE_JOBS))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.models import Job
-from bot.services.deadline import in_time
 from bot.services.job_requests import Opened
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.intake import Intake
@@ -39,20 +38,16 @@ class Batches:
 
         One transaction: raises UserError where one of them is refused, and nothing is kept then.
         """
-        taken = await in_time(self._open(batch), batch.origin.answer_by)
-        if taken.held:
+        channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
+        async with self._db.transaction(urgent=True) as conn:
+            opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
+            held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
+        if held:
             self._reviews.announce()
-        return taken
+        return AcceptedBatch(opened, held)
 
     async def withdraw(self, taken: AcceptedBatch) -> None:
         """Take a batch back that its member was not told of: its jobs are dropped, its requests end."""
         for job in taken.fresh:
             await self._intake.drop(job)
         await self._reviews.withdraw(taken.held)
-
-    async def _open(self, batch: Batch) -> AcceptedBatch:
-        channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
-        async with self._db.transaction(urgent=True) as conn:
-            opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
-            held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
-        return AcceptedBatch(opened, held)

@@ -9,7 +9,6 @@ from bot.core.errors import UserError
 from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.quoting import quoted
-from bot.services.deadline import in_time
 from bot.services.jobs.gate import Flagged
 from bot.services.jobs.price_questions import held_from
 from bot.services.ports import Clock
@@ -53,14 +52,11 @@ class Reviews:
 
         The same interaction makes one request, however often the gateway says it. The member reads `say.WAITS`.
         """
-        fresh = await in_time(self._open(flagged), flagged.start.origin.answer_by)
-        self.announce()
-        return fresh
-
-    async def _open(self, flagged: Flagged) -> tuple[str, ...]:
         channel_id = await self.channel(flagged.start.origin.guild_id)
         async with self._db.transaction(urgent=True) as conn:
-            return await self.hold(conn, (flagged,), channel_id)
+            fresh = await self.hold(conn, (flagged,), channel_id)
+        self.announce()
+        return fresh
 
     async def channel(self, guild_id: GuildId | None) -> ChannelId:
         """Where the moderators of a server see cards. Raises UserError where it has none."""
@@ -107,25 +103,19 @@ class Reviews:
                     await self._withdraw(conn, request, say.WITHDRAWN())
         self._ring()
 
-    async def of_member(self, user_id: UserId, answer_by: float) -> list[Held]:
+    async def of_member(self, user_id: UserId) -> list[Held]:
         """The texts of a member that wait for moderators, in every server, oldest first. Raises Busy."""
-        return await in_time(self._of_member(user_id), answer_by)
-
-    async def _of_member(self, user_id: UserId) -> list[Held]:
         async with self._db.read() as conn:
             return await reviews.of_member(conn, user_id)
 
-    async def take_back(self, held_id: str, user_id: UserId, answer_by: float) -> None:
+    async def take_back(self, held_id: str, user_id: UserId) -> None:
         """The member takes a text back. Raises UserError if it is not theirs, or was already decided."""
-        await in_time(self._take_back(held_id, user_id), answer_by)
-        self._ring()
-
-    async def _take_back(self, held_id: str, user_id: UserId) -> None:
         async with self._db.transaction(urgent=True) as conn:
             request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
             if request is None:
                 raise UserError(say.NOT_WAITING())
             await self._withdraw(conn, request, say.TAKEN_BACK())
+        self._ring()
 
     async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
         now, guild_id = self._clock(), request.new.guild_id
@@ -138,17 +128,10 @@ class Reviews:
             await notices.card(conn, guild_id, shown_in, request.id, now)
 
     async def decide(
-        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, answer_by: float, *, approved: bool
+        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, *, approved: bool
     ) -> Decision:
         """Note what a moderator decided on `card`, which is brought up to date afterwards. Only the first decision
         counts. Raises UserError for a request that this server does not have."""
-        decision = await in_time(self._decide(held_id, moderator, guild_id, card, approved), answer_by)
-        self._ring()
-        return decision
-
-    async def _decide(
-        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, approved: bool
-    ) -> Decision:
         async with self._records.change(guild_id, moderator) as change:
             request = await self._known(change.conn, held_id, guild_id)
             if card != request.card and card.channel_id != change.policy.review_channel:
@@ -165,7 +148,9 @@ class Reviews:
                 await notices.to_member(conn, request, say.REJECTED(), now)
             await reviews.set_card(conn, held_id, card)
             await notices.card(conn, guild_id, card.channel_id, held_id, now)
-            return Decision(await self._known(conn, held_id, guild_id), fresh)
+            decision = Decision(await self._known(conn, held_id, guild_id), fresh)
+        self._ring()
+        return decision
 
     @staticmethod
     async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:

@@ -12,7 +12,6 @@ from bot.core.jobs.prompt import parse
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
-from bot.services.deadline import answer_by
 from bot.services.job_requests import Origin, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.start import JobStarter
@@ -71,7 +70,7 @@ class RegionStarter:
                 return InReview()
             opened = await self._starter.start(judged, self._publisher.announce)
         except Busy:
-            raise  # what is left behind may come through after all, and needs its mask then
+            raise  # it may have been kept after all, by a disk that did not say so, and needs its mask then
         except UserError:
             with suppress(OSError):
                 await self._media.delete((), (_mask(session),))
@@ -152,6 +151,5 @@ def _origin(session: RegionSession) -> Origin:
         interaction_token=session.interaction_token or "",
         application_id=session.application_id,
         size_limit_bytes=session.size_limit_bytes,
-        answer_by=answer_by(),
         standing=session.standing,
     )

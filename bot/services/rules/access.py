@@ -10,7 +10,6 @@ from bot.core.rules.access import holds
 from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.quoting import quoted
-from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.store.database.schema_rules import Target
@@ -27,24 +26,20 @@ _MENTION = {Target.CHANNEL: "#", Target.ROLE: "@&"}
 class AccessService:
     """Changes the rules of access. Whether the actor manages the server is decided before.
 
-    Every method answers with the rules as they are after it, and raises UserError (Busy after `answer_by`).
+    Every method answers with the rules as they are after it, and raises UserError (also Busy).
     """
 
     def __init__(self, records: Records, clock: Clock) -> None:
         self._records = records
         self._clock = clock
 
-    async def set_channel(
-        self, guild_id: GuildId, actor_id: UserId, channel_id: int, rule: Rule | None, answer_by: float
-    ) -> Policy:
+    async def set_channel(self, guild_id: GuildId, actor_id: UserId, channel_id: int, rule: Rule | None) -> Policy:
         """Allow or deny a channel, a thread or a category; None = as if nothing had been said of it."""
-        return await in_time(self._set(guild_id, actor_id, Target.CHANNEL, channel_id, rule), answer_by)
+        return await self._set(guild_id, actor_id, Target.CHANNEL, channel_id, rule)
 
-    async def set_role(
-        self, guild_id: GuildId, actor_id: UserId, role_id: int, rule: Rule | None, answer_by: float
-    ) -> Policy:
+    async def set_role(self, guild_id: GuildId, actor_id: UserId, role_id: int, rule: Rule | None) -> Policy:
         """Allow or deny a role; None = as if nothing had been said of it."""
-        return await in_time(self._set(guild_id, actor_id, Target.ROLE, role_id, rule), answer_by)
+        return await self._set(guild_id, actor_id, Target.ROLE, role_id, rule)
 
     async def _set(
         self, guild_id: GuildId, actor_id: UserId, target: Target, target_id: int, rule: Rule | None
@@ -59,25 +54,19 @@ class AccessService:
             return await policies.load(change.conn, guild_id)
 
     async def block(
-        self, guild_id: GuildId, actor_id: UserId, user_id: UserId, reason: str, hours: int | None, answer_by: float
+        self, guild_id: GuildId, actor_id: UserId, user_id: UserId, reason: str, hours: int | None
     ) -> Policy:
         """Block a member for `hours`, None = until it is lifted. A block that there is gets this reason and end."""
         until = None if hours is None else self._clock() + hours * HOUR_S
         block = Block(user_id, " ".join(reason.split()), until)
-        return await in_time(self._block(guild_id, actor_id, block), answer_by)
-
-    async def _block(self, guild_id: GuildId, actor_id: UserId, block: Block) -> Policy:
         async with self._records.change(guild_id, actor_id) as change:
             await access.prune_blocks(change.conn, guild_id, change.now)
             await access.block(change.conn, guild_id, block, actor_id, change.now)
             change.note(_blocked(block), block.user_id)
             return await policies.load(change.conn, guild_id)
 
-    async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, answer_by: float) -> Policy:
+    async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId) -> Policy:
         """Lift the block of a member. Raises UserError where there is none."""
-        return await in_time(self._unblock(guild_id, actor_id, user_id), answer_by)
-
-    async def _unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId) -> Policy:
         async with self._records.change(guild_id, actor_id) as change:
             found = change.policy.blocks.get(user_id)
             if found is None or not holds(found, change.now):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.core.models import GuildId
 from bot.core.rules.audit import AuditLine
-from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.store.database.database import Database
 from bot.store.rules import audit
@@ -33,12 +32,8 @@ class Audits:
         self._db = db
         self._clock = clock
 
-    async def page(self, guild_id: GuildId, days: int, number: int, answer_by: float) -> AuditPage:
-        """What admins changed. A page that is not there (any more) is the nearest one. Raises Busy after
-        `answer_by`."""
-        return await in_time(self._page(guild_id, days, number), answer_by)
-
-    async def _page(self, guild_id: GuildId, days: int, number: int) -> AuditPage:
+    async def page(self, guild_id: GuildId, days: int, number: int) -> AuditPage:
+        """What admins changed. A page that is not there (any more) is the nearest one. Raises Busy."""
         since = self._clock() - days * _DAY_S
         async with self._db.read() as conn:
             total = await audit.count(conn, guild_id, since)

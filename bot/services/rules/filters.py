@@ -12,7 +12,6 @@ from bot.core.jobs.prompt import parse
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.deadline import in_time
 from bot.services.rules.changes import Records
 from bot.services.rules.filter_check import Ruling, Wordings
 from bot.services.rules.policies import Policies
@@ -49,17 +48,12 @@ class FilterService:
         self._records = records
         self._wordings = wordings
 
-    async def listed(self, guild_id: GuildId, answer_by: float) -> Policy:
-        """The rules of the server, its filters among them. Raises Busy after `answer_by`."""
-        return await in_time(self._policies.of(guild_id), answer_by)
+    async def listed(self, guild_id: GuildId) -> Policy:
+        """The rules of the server, its filters among them. Raises Busy."""
+        return await self._policies.of(guild_id)
 
-    async def add(
-        self, guild_id: GuildId, actor_id: UserId, typed: str, *, regex: bool, review: bool, answer_by: float
-    ) -> Added:
+    async def add(self, guild_id: GuildId, actor_id: UserId, typed: str, *, regex: bool, review: bool) -> Added:
         """Filter by a pattern, from the next request on. Raises UserError for one that cannot be or is there."""
-        return await in_time(self._add(guild_id, actor_id, typed, regex, review), answer_by)
-
-    async def _add(self, guild_id: GuildId, actor_id: UserId, typed: str, regex: bool, review: bool) -> Added:
         pattern = await asyncio.to_thread(check_pattern, _storable(typed), regex)
         async with self._records.change(guild_id, actor_id) as change:
             known = change.policy.filters
@@ -75,47 +69,38 @@ class FilterService:
             change.note(did(pattern=_named(rule)))
             return Added(rule, before, change.policy.review_channel is not None)
 
-    async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str, answer_by: float) -> FilterRule:
+    async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
         """Take a filter away; the one that it was. Raises UserError where there is none like it."""
-        return await in_time(self._remove(guild_id, actor_id, typed), answer_by)
-
-    async def _remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
         async with self._records.change(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)
             change.note(say.DID_REMOVE(pattern=_named(rule)))
             return rule
 
-    async def suggest(self, guild_id: GuildId, current: str, answer_by: float) -> list[str]:
+    async def suggest(self, guild_id: GuildId, current: str) -> list[str]:
         """Patterns that contain what was typed, those that begin so first; cut to what Discord hands back."""
-        policy, typed = await self.listed(guild_id, answer_by), current.strip().casefold()
+        policy, typed = await self.listed(guild_id), current.strip().casefold()
         found = [rule.pattern for rule in policy.filters if typed in rule.pattern.casefold()]
         found.sort(key=lambda pattern: not pattern.casefold().startswith(typed))
         return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MOST_CHOICES]
 
-    async def test(self, guild_id: GuildId, text: str, *, adult: bool, answer_by: float) -> Ruling:
+    async def test(self, guild_id: GuildId, text: str, *, adult: bool) -> Ruling:
         """What would become of a text in a channel that is (not) age-restricted. Changes nothing.
 
         Judges what a prompt would become of it: one line, without its speed. Raises PromptError where it cannot be one.
         """
-        return await in_time(self._test(guild_id, text, adult), answer_by)
-
-    async def _test(self, guild_id: GuildId, text: str, adult: bool) -> Ruling:
         asked = parse(_storable(text)).text
         return await self._wordings.judge(await self._policies.of(guild_id), asked, adult=adult)
 
-    async def adult_words(self, guild_id: GuildId, answer_by: float) -> str:
+    async def adult_words(self, guild_id: GuildId) -> str:
         """The words and phrases for age-restricted channels only, one a line."""
-        return "\n".join(_adult(await self.listed(guild_id, answer_by)))
+        return "\n".join(_adult(await self.listed(guild_id)))
 
-    async def set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str, answer_by: float) -> AdultWords:
+    async def set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str) -> AdultWords:
         """Let these words and phrases, one a line, and no others pass in age-restricted channels only.
 
         What the server refuses or has looked at stays as it is. Raises UserError when there are too many.
         """
-        return await in_time(self._set_adult_words(guild_id, actor_id, text), answer_by)
-
-    async def _set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str) -> AdultWords:
         async with self._records.change(guild_id, actor_id) as change:
             before = _adult(change.policy)
             others = [rule for rule in change.policy.filters if rule.pattern not in before]

@@ -14,7 +14,6 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Standing
 from bot.core.text.quoting import quoted
-from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
@@ -60,7 +59,7 @@ class TakenBack:
 
 
 class MemberCredits:
-    """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
+    """Each change is written down, and holds for the next job. Methods raise Busy."""
 
     def __init__(self, db: Database, policies: Policies, records: Records, wallets: Wallets, clock: Clock) -> None:
         self._db = db
@@ -69,23 +68,17 @@ class MemberCredits:
         self._wallets = wallets
         self._clock = clock
 
-    async def holding(self, guild_id: GuildId, user_id: UserId, standing: Standing, answer_by: float) -> Holding:
+    async def holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
         """What a member with these roles may spend in this place."""
-        return await in_time(self._holding(guild_id, user_id, standing), answer_by)
-
-    async def _holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
             found = await ledger.credits_of(conn, self._wallets.wallet(policy, user_id, standing), self._clock())
             used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
         return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
 
-    async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing, by: float) -> int:
+    async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
         """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
-        so does what grants and pools gave. Raises UserError where nothing was spent. `by`: see `answer_by`."""
-        return await in_time(self._reset(guild_id, actor_id, user_id, standing), by)
-
-    async def _reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
+        so does what grants and pools gave. Raises UserError where nothing was spent."""
         async with self._records.change(guild_id, actor_id) as change:
             wallet = self._wallets.wallet(change.policy, user_id, standing)
             back = await ledger.reset(change.conn, wallet, change.now)
@@ -94,31 +87,21 @@ class MemberCredits:
             change.note(say.DID_RESET(member=MEMBER, credits=credits(back)), user_id)
         return back
 
-    async def grant(
-        self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str, answer_by: float
-    ) -> Grant:
+    async def grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
         """Give a member extra credits. Raises UserError where number or reason cannot be."""
         if not 1 <= number <= MOST_GRANTED:
             raise UserError(say.CREDITS_FROM(least=1, most=MOST_GRANTED))
         reason = " ".join(reason.split())
         if len(reason) > MAX_REASON:
             raise UserError(say.LONG_REASON(length=len(reason), most=MAX_REASON))
-        return await in_time(self._grant(guild_id, actor_id, user_id, number, reason), answer_by)
-
-    async def _grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
         async with self._records.change(guild_id, actor_id) as change:
             given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
             change.note(_granted(number, reason), user_id)
         return given
 
-    async def set_end(
-        self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End, answer_by: float
-    ) -> tuple[UserId, Grant]:
+    async def set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
         """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such, or
         nothing of it is left or held."""
-        return await in_time(self._set_end(guild_id, actor_id, grant_id, end), answer_by)
-
-    async def _set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
         async with self._records.change(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
@@ -131,11 +114,8 @@ class MemberCredits:
             change.note(_ends(grant, until), user_id)
         return user_id, replace(grant, until=until)
 
-    async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int, answer_by: float) -> TakenBack:
+    async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
         """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError where nothing is."""
-        return await in_time(self._take_back(guild_id, actor_id, grant_id), answer_by)
-
-    async def _take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
         async with self._records.change(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:

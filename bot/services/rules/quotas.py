@@ -15,7 +15,6 @@ from bot.core.kinds import Priced
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Policy
-from bot.services.deadline import in_time
 from bot.services.ports import Clock
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
@@ -91,7 +90,7 @@ def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
 
 
 class QuotaService:
-    """Each change is written down, and holds for the next job. Methods raise Busy after `answer_by`."""
+    """Each change is written down, and holds for the next job. Methods raise Busy."""
 
     def __init__(
         self,
@@ -111,11 +110,8 @@ class QuotaService:
 
     # -- limits ------------------------------------------------------------------------------------------------------
 
-    async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, answer_by: float) -> Limits:
+    async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
         """Set a limit; gives all that now hold for its subject. Raises UserError where there are too many."""
-        return await in_time(self._set_rule(guild_id, actor_id, rule), answer_by)
-
-    async def _set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
         async with self._records.change(guild_id, actor_id) as change:
             others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
             if len(others) >= MOST_RULES:
@@ -126,11 +122,8 @@ class QuotaService:
             change.note(did, _member(rule))
         return pooled([*others, rule], rule.subject, rule.subject_id)
 
-    async def used_already(self, guild_id: GuildId, rule: QuotaRule, answer_by: float) -> UsedAlready | None:
+    async def used_already(self, guild_id: GuildId, rule: QuotaRule) -> UsedAlready | None:
         """What was used of a limit before it was set; None where that changes nothing for anybody."""
-        return await in_time(self._used_already(guild_id, rule), answer_by)
-
-    async def _used_already(self, guild_id: GuildId, rule: QuotaRule) -> UsedAlready | None:
         if not rule.credits:
             return None
         timezone, now = (await self._policies.of(guild_id)).timezone, self._clock()
@@ -142,11 +135,8 @@ class QuotaService:
             limit = await ledger.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
         return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
 
-    async def rules(self, guild_id: GuildId, page: int, answer_by: float) -> RulesPage:
+    async def rules(self, guild_id: GuildId, page: int) -> RulesPage:
         """A page of the server's limits, from 1; the last one where there are fewer."""
-        return await in_time(self._rules(guild_id, page), answer_by)
-
-    async def _rules(self, guild_id: GuildId, page: int) -> RulesPage:
         policy = await self._policies.of(guild_id)
         ordered = sorted(policy.quotas, key=_order)
         pages = max(1, -(-len(ordered) // PAGE_RULES))
@@ -159,31 +149,21 @@ class QuotaService:
                 names = await quota_rules.names(conn, members)
         return RulesPage(policy, shown, number, pages, names, self._settings.default_daily_credits)
 
-    async def remove_rule(
-        self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int, answer_by: float
-    ) -> RulesPage:
+    async def remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
         """Take a limit away (its credits are not looked at); the page as it is then. Raises UserError without one."""
-        return await in_time(self._remove_rule(guild_id, actor_id, rule, page), answer_by)
-
-    async def _remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
         async with self._records.change(guild_id, actor_id) as change:
             if not await quota_rules.remove(change.conn, guild_id, rule.subject, rule.subject_id, rule.period):
                 raise UserError(say.REMOVED_ALREADY())
             change.note(say.DID_REMOVE(whose=_whose(rule), period=each(rule.period)), _member(rule))
-        return await self._rules(guild_id, page)
+        return await self.rules(guild_id, page)
 
     # -- prices ------------------------------------------------------------------------------------------------------
 
-    async def set_price(
-        self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int, answer_by: float
-    ) -> Mapping[str, int]:
+    async def set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
         """Set what a kind or a speed costs; gives all prices that the server set. Raises UserError for what cannot
         be."""
         if not 0 <= number <= MOST_PRICE:
             raise UserError(say.CREDITS_FROM(least=0, most=MOST_PRICE))
-        return await in_time(self._set_price(guild_id, actor_id, priced, number), answer_by)
-
-    async def _set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
         own = None if number == DEFAULTS.get(priced, JOB) else number
         async with self._records.change(guild_id, actor_id) as change:
             await quota_rules.set_price(change.conn, guild_id, priced, own)

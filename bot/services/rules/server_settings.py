@@ -13,7 +13,6 @@ from bot.core.jobs.cancelling import FREE_CANCELS, MOST_FREE_CANCELS
 from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Policy, Visibility, WhoMayPress
-from bot.services.deadline import in_time
 from bot.services.rules import timezones
 from bot.services.rules.changes import Change, Records
 from bot.services.rules.policies import Policies
@@ -63,37 +62,8 @@ class GuildService:
         self._policies = policies
         self._records = records
 
-    async def config(self, guild_id: GuildId, answer_by: float) -> GuildConfig:
-        """What the server has chosen. Raises Busy after `answer_by`."""
-        return await in_time(self._config(guild_id), answer_by)
-
-    async def choose(
-        self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str, answer_by: float
-    ) -> GuildConfig:
-        """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
-
-        Raises UserError for a value that cannot be, Busy after `answer_by`.
-        """
-        return await in_time(self._choose(guild_id, actor_id, choice, value.strip()), answer_by)
-
-    async def choose_roles(
-        self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int], answer_by: float
-    ) -> GuildConfig:
-        """Let only these roles, and whose result it is, press buttons. Raises Busy after `answer_by`."""
-        return await in_time(self._choose_roles(guild_id, actor_id, roles), answer_by)
-
-    async def limit(
-        self, guild_id: GuildId, actor_id: UserId, limits: tuple[str, str, str, str], answer_by: float
-    ) -> GuildConfig:
-        """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
-        jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
-        where one cannot be, and keeps none of them; Busy after `answer_by`.
-        """
-        return await in_time(self._limit(guild_id, actor_id, limits), answer_by)
-
-    # -- what is done ------------------------------------------------------------------------------------------------
-
-    async def _config(self, guild_id: GuildId) -> GuildConfig:
+    async def config(self, guild_id: GuildId) -> GuildConfig:
+        """What the server has chosen. Raises Busy."""
         own = self._settings
         return GuildConfig(
             policy=await self._policies.of(guild_id),
@@ -103,23 +73,33 @@ class GuildService:
             most_share=own.max_running_per_server,
         )
 
-    async def _choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
+    async def choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
+        """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
+
+        Raises UserError for a value that cannot be; Busy.
+        """
+        value = value.strip()
         if choice is GuildChoice.TIMEZONE:
             value = await timezones.named(value or "UTC")
         async with self._records.change(guild_id, actor_id) as change:
             await _apply(change, guild_id, actor_id, choice, value)
-        return await self._config(guild_id)
+        return await self.config(guild_id)
 
-    async def _choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
+    async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
+        """Let only these roles, and whose result it is, press buttons. Raises Busy."""
         async with self._records.change(guild_id, actor_id) as change:
             if change.policy.press is not WhoMayPress.ROLES or change.policy.press_roles != roles:
                 await guilds.set_press(change.conn, guild_id, WhoMayPress.ROLES)
                 await guilds.set_press_roles(change.conn, guild_id, roles)
                 named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
                 change.note(say.DID_ROLES(roles=named))
-        return await self._config(guild_id)
+        return await self.config(guild_id)
 
-    async def _limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
+    async def limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
+        """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
+        jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
+        where one cannot be, and keeps none of them; Busy.
+        """
         running = _limit(say.RUNNING(), typed[0], self._settings.max_running_per_user)
         queued = _limit(say.WAITING(), typed[1], self._settings.max_queued_per_user)
         share = _limit(say.SHARE(), typed[2], self._settings.max_running_per_server or MOST_SHARE)
@@ -136,7 +116,7 @@ class GuildService:
                     cancels=FREE_CANCELS if free is None else free,
                 )
                 change.note(did)
-        return await self._config(guild_id)
+        return await self.config(guild_id)
 
 
 async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:

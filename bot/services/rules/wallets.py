@@ -9,7 +9,6 @@ from bot.core.credits.ceilings import Ceilings
 from bot.core.credits.quota import Credits, Subject, candidates, pooled
 from bot.core.models import UserId
 from bot.core.rules.policy import Policy, Standing
-from bot.services.deadline import in_time
 from bot.services.job_requests import Origin
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
@@ -46,9 +45,6 @@ class Wallets:
 
     async def of(self, origin: Origin) -> tuple[Credits, Policy]:
         """What the member may spend where they are, and the rules that say so."""
-        return await in_time(self._of(origin), origin.answer_by)
-
-    async def _of(self, origin: Origin) -> tuple[Credits, Policy]:
         policy = await self._policies.of(origin.guild_id)
         async with self._db.read() as conn:
             wallet = self.wallet(policy, origin.user_id, origin.standing)

@@ -18,7 +18,6 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.access import holds
 from bot.core.rules.policy import Policy, Rule
 from bot.core.text import foreign_text
-from bot.services.deadline import answer_by
 from bot.texts.rules import access as say
 from bot.ui.admin import access_text
 from bot.ui.kit import outgoing, respond, rights
@@ -72,7 +71,7 @@ async def block(
     if user.bot:
         raise UserError(say.IS_BOT())
     member_id, service = UserId(user.id), rules_of(interaction).access
-    policy = await service.block(guild_id, actor_id, member_id, reason, hours, answer_by())
+    policy = await service.block(guild_id, actor_id, member_id, reason, hours)
     granted = user.resolved_permissions if isinstance(user, discord.Member) else None
     manages = granted is not None and (granted.manage_guild or granted.administrator)
     await _answer(interaction, access_text.blocked(policy.blocks[member_id], actor_id, manages=manages), policy)
@@ -93,19 +92,19 @@ async def _lift(interaction: discord.Interaction[Any], kind: str, number: int) -
 
 async def _set_channel(interaction: discord.Interaction[Any], number: int, rule: Rule | None) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await rules_of(interaction).access.set_channel(guild_id, actor_id, number, rule, answer_by())
+    policy = await rules_of(interaction).access.set_channel(guild_id, actor_id, number, rule)
     return access_text.channel_set(number, rule), policy
 
 
 async def _set_role(interaction: discord.Interaction[Any], number: int, rule: Rule | None) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await rules_of(interaction).access.set_role(guild_id, actor_id, number, rule, answer_by())
+    policy = await rules_of(interaction).access.set_role(guild_id, actor_id, number, rule)
     return access_text.role_set(number, guild_id, rule), policy
 
 
 async def _unblock(interaction: discord.Interaction[Any], user_id: UserId) -> tuple[str, Policy]:
     guild_id, actor_id = _who(interaction)
-    policy = await rules_of(interaction).access.unblock(guild_id, actor_id, user_id, answer_by())
+    policy = await rules_of(interaction).access.unblock(guild_id, actor_id, user_id)
     return access_text.unblocked(user_id), policy
 
 

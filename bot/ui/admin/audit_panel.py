@@ -14,7 +14,7 @@ from bot.core.rules.audit import MAX_DAYS
 from bot.services.rules.audit_log import AuditPage
 from bot.texts.admin import audit as say
 from bot.ui.admin import audit_text
-from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit import outgoing, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.services import rules_of
 
@@ -65,8 +65,8 @@ async def open_panel(interaction: discord.Interaction[Any], days: int) -> None:
 
 
 async def _page(interaction: discord.Interaction[Any], days: int, number: int) -> AuditPage:
-    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    return await rules_of(interaction).audits.page(guild_id, days, number, answer_by)
+    guild_id = rights.managed_server(interaction)
+    return await rules_of(interaction).audits.page(guild_id, days, number)
 
 
 def _view(shown: AuditPage) -> discord.ui.View:

@@ -69,10 +69,10 @@ async def _use(interaction: discord.Interaction[Any], asked: panel_id.PanelId, i
         form = config_forms.open_form(FormTopic(asked.argument), await _config(interaction))
         await outgoing.ask(interaction, form)
     elif verb == ROLES and isinstance(item, discord.ui.RoleSelect):
-        guild_id, actor_id, answer_by = _admin(interaction)
+        guild_id, actor_id = _admin(interaction)
         roles = frozenset(role.id for role in item.values)
         own_roles(interaction, roles)
-        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles, answer_by), ConfigPage.RESULTS)
+        await _show(interaction, await guilds.choose_roles(guild_id, actor_id, roles), ConfigPage.RESULTS)
     elif verb in CHANNELS and isinstance(item, discord.ui.ChannelSelect):
         for channel in item.values:
             own_channel(interaction, channel.id)
@@ -89,16 +89,16 @@ async def _take(interaction: discord.Interaction[Any], form: FormTopic, data: An
         case FormTopic.TIMEZONE:
             await _choose(interaction, GuildChoice.TIMEZONE, typed(data, config_forms.ZONE))
         case FormTopic.LIMITS:
-            guild_id, actor_id, answer_by = _admin(interaction)
+            guild_id, actor_id = _admin(interaction)
             running, queued, share, cancels = (typed(data, field) for field in config_forms.LIMITS)
             guilds = rules_of(interaction).guilds
-            config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels), answer_by)
+            config = await guilds.limit(guild_id, actor_id, (running, queued, share, cancels))
             await _show(interaction, config, ConfigPage.LIMITS)
         case FormTopic.WORDS:
-            guild_id, actor_id, answer_by = _admin(interaction)
+            guild_id, actor_id = _admin(interaction)
             rules, listed = rules_of(interaction), typed(data, config_forms.WORDS)
-            words = await rules.filters.set_adult_words(guild_id, actor_id, listed, answer_by)
-            await _show(interaction, await rules.guilds.config(guild_id, answer_by), ConfigPage.WORDS)
+            words = await rules.filters.set_adult_words(guild_id, actor_id, listed)
+            await _show(interaction, await rules.guilds.config(guild_id), ConfigPage.WORDS)
             if words.left_out:
                 await respond.private(interaction, left_out(words))
         case _:
@@ -106,8 +106,8 @@ async def _take(interaction: discord.Interaction[Any], form: FormTopic, data: An
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: GuildChoice, value: str) -> None:
-    guild_id, actor_id, answer_by = _admin(interaction)
-    config = await rules_of(interaction).guilds.choose(guild_id, actor_id, choice, value, answer_by)
+    guild_id, actor_id = _admin(interaction)
+    config = await rules_of(interaction).guilds.choose(guild_id, actor_id, choice, value)
     await _show(interaction, config, PAGE_OF[choice])
 
 
@@ -122,14 +122,12 @@ def _look(interaction: discord.Interaction[Any], config: GuildConfig) -> Sight:
 
 
 async def _config(interaction: discord.Interaction[Any]) -> GuildConfig:
-    guild_id, _actor_id, answer_by = _admin(interaction)
-    return await rules_of(interaction).guilds.config(guild_id, answer_by)
+    return await rules_of(interaction).guilds.config(rights.managed_server(interaction))
 
 
-def _admin(interaction: discord.Interaction[Any]) -> tuple[GuildId, UserId, float]:
-    """The server, who manages it, and when they must have their answer. Raises UserError for everybody else."""
-    guild_id = rights.managed_server(interaction)
-    return guild_id, UserId(interaction.user.id), respond.origin(interaction).answer_by
+def _admin(interaction: discord.Interaction[Any]) -> tuple[GuildId, UserId]:
+    """The server, and who manages it. Raises UserError for everybody else."""
+    return rights.managed_server(interaction), UserId(interaction.user.id)
 
 
 def _value(item: discord.ui.Select[Any] | discord.ui.ChannelSelect[Any]) -> str:

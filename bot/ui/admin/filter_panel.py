@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.texts.kit import paging
 from bot.texts.rules import filters as say
 from bot.ui.admin import filter_text
-from bot.ui.kit import outgoing, respond, rights
+from bot.ui.kit import outgoing, rights
 from bot.ui.kit.panel_item import PanelButton
 from bot.ui.kit.reachability import look
 from bot.ui.kit.services import rules_of
@@ -45,8 +45,8 @@ async def open_list(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _page(interaction: discord.Interaction[Any], number: int) -> tuple[str, discord.ui.View]:
-    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
-    policy = await rules_of(interaction).filters.listed(guild_id, answer_by)
+    guild_id = rights.managed_server(interaction)
+    policy = await rules_of(interaction).filters.listed(guild_id)
     pages = filter_text.pages(policy, look(interaction, (policy.review_channel,)))
     number, view = max(1, min(number, len(pages))), discord.ui.View(timeout=None)
     if len(pages) > 1:

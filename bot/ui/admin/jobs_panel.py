@@ -77,10 +77,10 @@ async def list_jobs(interaction: discord.Interaction[Any], user_id: UserId | Non
 async def _panel(
     interaction: discord.Interaction[Any], user_id: UserId | None, page: int
 ) -> tuple[str, discord.ui.View]:
-    guild_id, answer_by = rights.managed_server(interaction), respond.origin(interaction).answer_by
+    guild_id = rights.managed_server(interaction)
     service = members_of(interaction).status
-    status = await service.now(answer_by, guild_id)
-    shown = await service.jobs(guild_id, user_id, page, answer_by)
+    status = await service.now(guild_id)
+    shown = await service.jobs(guild_id, user_id, page)
     return jobs_text.jobs(status, shown), _view(shown)
 
 

@@ -90,10 +90,10 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
         return panel_id.number(decoded.argument) if decoded is not None else None
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        guild_id = rights.managed_server(interaction)
         if self.page is None:
             raise UserError(say.OUTDATED())
-        page = await rules_of(interaction).quotas.rules(guild_id, self.page, origin.answer_by)
+        page = await rules_of(interaction).quotas.rules(guild_id, self.page)
         await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -112,8 +112,8 @@ async def set_rule(
     own_roles(interaction, () if wanted.role_id is None else (wanted.role_id,))
     rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
     quotas = rules_of(interaction).quotas
-    limits = await quotas.set_rule(guild_id, origin.user_id, rule, origin.answer_by)
-    used = await quotas.used_already(guild_id, rule, origin.answer_by)
+    limits = await quotas.set_rule(guild_id, origin.user_id, rule)
+    used = await quotas.used_already(guild_id, rule)
     await respond.private(interaction, quota_text.rule_set(rule, limits, used))
 
 
@@ -137,8 +137,8 @@ def _home(channel: Place | None) -> int | None:
 
 async def show(interaction: discord.Interaction[Any]) -> None:
     """Answer `/admin quota show`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-    page = await rules_of(interaction).quotas.rules(guild_id, 1, origin.answer_by)
+    guild_id = rights.managed_server(interaction)
+    page = await rules_of(interaction).quotas.rules(guild_id, 1)
     await respond.private(interaction, quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -198,7 +198,7 @@ def _number(text: str) -> int:
 async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     quotas = rules_of(interaction).quotas
-    page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number, origin.answer_by)
+    page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number)
     await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -207,9 +207,9 @@ async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_n
 
 async def show_member(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota show user`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id = rights.managed_server(interaction)
     credits = rules_of(interaction).member_credits
-    shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user), origin.answer_by)
+    shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user))
     await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
 
 
@@ -237,7 +237,7 @@ async def grant(interaction: discord.Interaction[Any], user: Person, credits: in
     """Answer `/admin quota grant`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service, user_id = rules_of(interaction).member_credits, _member(user)
-    given = await service.grant(guild_id, origin.user_id, user_id, credits, reason, origin.answer_by)
+    given = await service.grant(guild_id, origin.user_id, user_id, credits, reason)
     await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
 
 
@@ -251,14 +251,14 @@ def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
 async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: End) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service = rules_of(interaction).member_credits
-    user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end, origin.answer_by)
+    user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end)
     await outgoing.redraw(interaction, content=quota_text.granted(user_id, given), view=_ends_view(given, end))
 
 
 async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service = rules_of(interaction).member_credits
-    taken = await service.take_back(guild_id, origin.user_id, grant_id, origin.answer_by)
+    taken = await service.take_back(guild_id, origin.user_id, grant_id)
     await outgoing.redraw(interaction, content=quota_text.taken(taken), view=_grants_view(taken.kept))
 
 
@@ -266,7 +266,7 @@ async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota reset`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service, user_id = rules_of(interaction).member_credits, _member(user)
-    back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user), origin.answer_by)
+    back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user))
     await respond.private(interaction, quota_text.reset(user_id, back))
 
 
@@ -277,7 +277,7 @@ async def set_price(interaction: discord.Interaction[Any], priced: Priced, credi
     """Answer `/admin quota cost`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     quotas = rules_of(interaction).quotas
-    prices = await quotas.set_price(guild_id, origin.user_id, priced, credits, origin.answer_by)
+    prices = await quotas.set_price(guild_id, origin.user_id, priced, credits)
     await respond.private(interaction, quota_text.price_set(priced, credits, prices))
 
 

@@ -16,7 +16,6 @@ from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Standing
 from bot.core.text.foreign_text import plain
-from bot.services.deadline import answer_by
 from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
@@ -58,7 +57,6 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
         interaction_token=interaction.token,
         application_id=interaction.application_id,
         size_limit_bytes=interaction.filesize_limit,
-        answer_by=answer_by(),
         standing=standing(interaction),
     )
 
@@ -66,7 +64,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
     """Who asks for a job, and which channels of this server they may read."""
     asked = origin(interaction)
-    return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction), asked.answer_by)
+    return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction))
 
 
 def standing(interaction: discord.Interaction[Any]) -> Standing:

@@ -80,7 +80,7 @@ async def _press(interaction: discord.Interaction[Any], verb: LibraryVerb, job_i
             await _cancel(interaction, job_id)
         case LibraryVerb.WITHDRAW:
             asker = respond.origin(interaction)
-            await reviews_of(interaction).take_back(job_id, asker.user_id, asker.answer_by)
+            await reviews_of(interaction).take_back(job_id, asker.user_id)
             await _list_again(interaction, say.TAKEN_BACK())
         case LibraryVerb.REFRESH:
             await _list_again(interaction, "")
@@ -153,8 +153,8 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
     listed = [replace(one, stoppable=cancelling.can_stop(one.job)) for one in found]
     free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
     if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
-        free = await cancelling.free_left(asker.user_id, places.pop(), asker.answer_by)
-    held = await reviews_of(interaction).of_member(asker.user_id, asker.answer_by)
+        free = await cancelling.free_left(asker.user_id, places.pop())
+    held = await reviews_of(interaction).of_member(asker.user_id)
     return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
 
 

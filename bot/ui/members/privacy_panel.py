@@ -12,7 +12,6 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.services.deadline import answer_by
 from bot.services.members.deletion_requests import JobsRun, PrivacyPress
 from bot.texts.members import privacy as say
 from bot.ui.kit import outgoing, respond, rights
@@ -85,7 +84,7 @@ async def _export(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _ask(interaction: discord.Interaction[Any]) -> None:
-    kept = await members_of(interaction).privacy.kept(UserId(interaction.user.id), answer_by())
+    kept = await members_of(interaction).privacy.kept(UserId(interaction.user.id))
     view = discord.ui.View(timeout=None)
     view.add_item(PrivacyButton.of(PrivacyVerb.DELETE, say.DELETE_BUTTON(), discord.ButtonStyle.danger))
     view.add_item(PrivacyButton.of(PrivacyVerb.KEEP, say.KEEP_BUTTON()))
@@ -132,7 +131,7 @@ class ForgetButton(PanelButton, prefix=panel_id.FORGET):
 async def forget(interaction: discord.Interaction[Any], user_id: UserId) -> None:
     """Ask an admin whether to delete what is kept about a member in this server. Raises UserError."""
     guild_id, privacy = rights.managed_server(interaction), members_of(interaction).privacy
-    kept = await privacy.kept(user_id, answer_by(), guild_id)
+    kept = await privacy.kept(user_id, guild_id)
     await respond.private(interaction, privacy_text.forget_question(user_id, kept), view=_forget_view(user_id, kept))
 
 
@@ -150,7 +149,7 @@ def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
 async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
     """Delete it, unless there is more by now than the admin was told."""
     press, privacy = _press(interaction), members_of(interaction).privacy
-    kept = await privacy.kept(user_id, press.answer_by, guild_id)
+    kept = await privacy.kept(user_id, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:
         question = privacy_text.forget_question(user_id, kept)
         await outgoing.redraw(interaction, content=question, view=_forget_view(user_id, kept))
@@ -170,7 +169,7 @@ def _too_old(interaction: discord.Interaction[Any]) -> bool:
 
 def _press(interaction: discord.Interaction[Any]) -> PrivacyPress:
     """Where the end of a deletion is told: in the answer to this interaction."""
-    return PrivacyPress(UserId(interaction.user.id), interaction.application_id, interaction.token, answer_by())
+    return PrivacyPress(UserId(interaction.user.id), interaction.application_id, interaction.token)
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)

@@ -44,7 +44,6 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
             UserId(interaction.user.id),
             guild_id,
             card,
-            respond.origin(interaction).answer_by,
             approved=said.verb == APPROVE,
         )
         if decision.fresh:
