@@ -118,8 +118,10 @@ PRESSED = {
 @pytest.mark.parametrize("what", PRESSED)
 async def test_a_control_is_answered_although_the_disk_hangs(client: Bot, what: str) -> None:
     kind, custom_id, chosen = PRESSED[what]
-    data: dict[str, Any] = {"custom_id": custom_id, "component_type": kind, "of": kind, "values": list(chosen)}
-    client.hear(3, data | ({"label": "x", "style": 2} if kind == 2 else {"options": []}))
+    look: dict[str, Any] = {"label": "x", "style": 2}
+    if chosen:
+        look = {"options": [{"label": "x", "value": value} for value in chosen]}
+    client.hear(3, {"custom_id": custom_id, "component_type": kind, "of": kind, "values": list(chosen)} | look)
     await told_busy(client)
 
 
