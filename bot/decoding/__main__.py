@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import images, masks
 from bot.core.files.picture_files import NotMedia
 from bot.decoding import frame
+from bot.imaging import images, masks
 from bot.texts.media import pictures as say
 
 Work = Callable[[list[bytes], list[int]], list[bytes]]

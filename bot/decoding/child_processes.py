@@ -21,7 +21,7 @@ from bot.core.errors import Busy, UserError
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
 from bot.decoding import frame
-from bot.masks import MaskError
+from bot.imaging.masks import MaskError
 from bot.texts.media import pictures as say
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
 from bot.decoding.child_processes import desk
-from bot.masks import MaskError, MaskPreset
+from bot.imaging.masks import MaskError, MaskPreset
 from bot.texts.region import masks as say
 
 Given = bytes | Path  # a file is read by the other process alone

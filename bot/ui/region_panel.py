@@ -15,7 +15,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.region import DearerError, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
-from bot.masks import MaskPreset
+from bot.imaging.masks import MaskPreset
 from bot.services.job_requests import AskRegion
 from bot.services.region.drafts import Draft
 from bot.texts.region import region as say

@@ -16,7 +16,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import PromptError, UserError
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.models import UserId
-from bot.masks import MAX_UPLOAD_BYTES
+from bot.imaging.masks import MAX_UPLOAD_BYTES
 from bot.services.region.sessions import LinkError, LinkFault, RegionService
 from bot.texts.catalog import Text
 from bot.texts.region import region as say

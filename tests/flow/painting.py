@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, UserId
-from bot.masks import MaskPreset, draw
+from bot.imaging.masks import MaskPreset, draw
 from bot.services.job_requests import ClickRequest
 from tests.fakes import message
 from tests.flow.books import ALICE

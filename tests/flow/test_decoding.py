@@ -17,8 +17,8 @@ from bot.core.errors import Busy, UserError
 from bot.core.models import UserId
 from bot.decoding import child_processes, pictures
 from bot.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk
-from bot.images import NotMedia
-from bot.masks import MaskError
+from bot.imaging.images import NotMedia
+from bot.imaging.masks import MaskError
 from tests.unit.test_images import bomb, encoded, noise
 
 ALICE, BOB = UserId(1), UserId(2)

@@ -8,7 +8,7 @@ import pytest
 from pillow_heif import register_heif_opener
 
 from bot.core.models import JobId
-from bot.images import NotMedia, inspect
+from bot.imaging.images import NotMedia, inspect
 from bot.services.media.media import MediaStore
 from tests.clips import clip
 from tests.fakes import PICTURE

@@ -14,7 +14,7 @@ from bot.core.errors import PromptError, ProviderRejected, ProviderUnavailable, 
 from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, Preset
 from bot.core.states import JobState
-from bot.images import inspect
+from bot.imaging.images import inspect
 from bot.providers.submit_requests import (
     BlendRequest,
     DescribeRequest,

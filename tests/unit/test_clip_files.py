@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from bot.core.files.file_types import EXTENSIONS, sniff
-from bot.images import NotMedia, inspect, shown
+from bot.imaging.images import NotMedia, inspect, shown
 from loopback_provider.pictures.video import film
 from tests.clips import BLOCK, CLIP_BODY, CLUSTER, EBML, MOOV, SEGMENT, TRACKS, WEBM, box, clip, element, ftyp
 from tests.unit.test_images import encoded, noise

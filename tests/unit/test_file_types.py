@@ -9,7 +9,7 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from bot.core.files.file_types import sniff
-from bot.images import NotMedia, inspect, shown
+from bot.imaging.images import NotMedia, inspect, shown
 from tests.clips import box, ftyp
 from tests.unit.test_images import encoded, noise
 

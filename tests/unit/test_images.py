@@ -10,7 +10,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from bot.images import MAX_PIXELS, NotMedia, fit, grid, inspect, quarters
+from bot.imaging.images import MAX_PIXELS, NotMedia, fit, grid, inspect, quarters
 from tests.clips import WEBM, clip
 
 

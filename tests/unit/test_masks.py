@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from bot import masks
-from bot.masks import MaskError, MaskPreset
+from bot.imaging import masks
+from bot.imaging.masks import MaskError, MaskPreset
 from tests.unit.test_images import bomb, encoded, noise
 
 WIDTH, HEIGHT = 120, 80

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageCms
 
-from bot import images, masks
-from bot.images import NotMedia, fit, inspect
+from bot.imaging import images, masks
+from bot.imaging.images import NotMedia, fit, inspect
 from tests.unit.test_images import encoded, noise
 
 SMALL = noise(64, 48)

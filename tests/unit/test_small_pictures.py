@@ -8,7 +8,7 @@ import random
 import pytest
 from PIL import Image
 
-from bot.images import NotMedia, inspect, quarters, shrink
+from bot.imaging.images import NotMedia, inspect, quarters, shrink
 
 
 def noise(width: int, height: int, mode: str = "RGB") -> bytes:

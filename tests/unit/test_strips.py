@@ -8,9 +8,9 @@ import random
 import pytest
 from PIL import Image
 
-from bot import picture_strips as strips_module
-from bot.images import NotMedia
-from bot.picture_strips import strips
+from bot.imaging import picture_strips as strips_module
+from bot.imaging.images import NotMedia
+from bot.imaging.picture_strips import strips
 from tests.unit.test_images import encoded, noise
 
 PHOTO = Image.radial_gradient("L").resize((301, 203))

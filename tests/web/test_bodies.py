@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.masks import MaskPreset, draw
+from bot.imaging.masks import MaskPreset, draw
 from tests.unit.test_images import bomb, encoded
 from tests.web.site import Site
 from tests.web.test_links import JSON, form

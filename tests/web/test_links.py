@@ -13,7 +13,7 @@ import pytest
 
 from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.region import RegionSession
-from bot.masks import MaskPreset, draw
+from bot.imaging.masks import MaskPreset, draw
 from bot.store.moderation import reviews
 from tests.store.samples import BOB
 from tests.web.site import PROMPT, Site

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bot.core.errors import QuotaExceeded
-from bot.masks import MaskPreset, draw
+from bot.imaging.masks import MaskPreset, draw
 from bot.texts.web import painter as say
 from tests.web.painter import DESKTOP, PHONE, Painter, assert_shape, painter
 from tests.web.site import PROMPT, Site

@@ -12,7 +12,7 @@ from bot.core.models import Attachment, Job, UserId
 from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
 from bot.decoding import pictures
-from bot.masks import MaskError, MaskPreset
+from bot.imaging.masks import MaskError, MaskPreset
 from bot.services.jobs.references import References
 from bot.services.media.media import MediaStore
 from bot.services.region.sessions import RegionService

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Any
 
-from bot.images import NotMedia, inspect
+from bot.imaging.images import NotMedia, inspect
 from bot.ui.jobs import render
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit.outgoing import Upload

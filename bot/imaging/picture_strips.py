@@ -15,7 +15,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from bot.core.files.picture_files import NotMedia, PictureFile
-from bot.pixels import opened
+from bot.imaging.pixels import opened
 from bot.texts.media import pictures as say
 
 STRIP_BYTES = 1024 * 1024

@@ -12,8 +12,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from bot.core.files.file_types import PICTURES, sniff
 from bot.core.files.picture_files import NotMedia, TooManyPixels
-from bot.picture_strips import is_striped, strips
-from bot.pixels import in_mode, opened
+from bot.imaging.picture_strips import is_striped, strips
+from bot.imaging.pixels import in_mode, opened
 from bot.texts.region import masks as say
 
 MAX_UPLOAD_BYTES = 10 * 1024 * 1024
