@@ -150,11 +150,13 @@ async def test_every_wrong_setting_is_named_on_a_line_of_its_own(idle: Front) ->
     idle.bot.check_printed([idle.discord.token, idle.provider.key, "pw-7781"])
 
 
-@pytest.mark.parametrize("broken", ["a folder", "no database"])
+@pytest.mark.parametrize("broken", ["a folder", "a link to itself", "no database"])
 async def test_an_unusable_database_ends_with_78(idle: Front, broken: str, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     if broken == "a folder":
         (tmp_path / "data" / "bot.db").mkdir()
+    elif broken == "a link to itself":
+        (tmp_path / "data" / "bot.db").symlink_to("bot.db")
     else:
         (tmp_path / "data" / "bot.db").write_text("this is a shopping list, and a rather long one at that\n" * 100)
     await idle.bot.start()

@@ -54,7 +54,8 @@ class Custody:
     """Watches one open SQLite file and its write-ahead log.
 
     It holds a connection of its own for as long, so that SQLite never takes the log away by itself. `glance` and
-    `look` raise DatabaseLost; all but `glance` block and belong into a thread.
+    `look` raise DatabaseLost; all but `glance` block and belong into a thread. Making one raises OSError or
+    sqlite3.Error where a file cannot be used.
     """
 
     def __init__(self, path: Path, data_dir: Path, identity: Identity) -> None:
@@ -63,11 +64,15 @@ class Custody:
         self._wal = path.with_name(f"{path.name}-wal")
         self._data_dir = data_dir
         self._keeper = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        # open as long as the database is: whoever closes a file gives up all locks of the process on it, which are
-        # SQLite's, and then any other program would begin the index anew under our hands
-        self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
-        self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
+        try:
+            self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
+            # open as long as the database is: whoever closes a file gives up all locks of the process on it, which are
+            # SQLite's, and then any other program would begin the index anew under our hands
+            self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
+        except (OSError, sqlite3.Error):
+            self._keeper.close()
+            raise
         self._read_at: tuple[int, int] | None = None  # when the file was written last, and its size, at the last look
         self._in_file: int | None = None  # the counter that the file itself had last; None = it was never seen in it
         self._unsure = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import realpath
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,8 @@ class Location:
 
     def __init__(self, path: Path, data_dir: Path) -> None:
         self.path = path
-        in_data_dir = path.resolve().is_relative_to(data_dir.resolve())
+        # not `Path.resolve`, which raises RuntimeError for a link that leads to itself
+        in_data_dir = Path(realpath(path)).is_relative_to(realpath(data_dir))
         self.setting: str = say.IN_DATA_DIR() if in_data_dir else "DATABASE_URL"
 
     @property
@@ -31,7 +33,9 @@ class Location:
         cause = getattr(error, "orig", None) or error
         text = (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
         hint = next((hint for part, hint in _HINTS if part in text.lower()), say.CHECK_FOLDER)
-        return say.UNUSABLE(setting=self.setting, path=self.path, reason=text, hint=hint())
+        # it may be a file beside the database
+        path = (cause.filename if isinstance(cause, OSError) else None) or self.path
+        return say.UNUSABLE(setting=self.setting, path=path, reason=text, hint=hint())
 
 
 _HINTS: Final = (
@@ -39,8 +43,11 @@ _HINTS: Final = (
     ("not a database", say.NOT_A_DATABASE),
     ("malformed", say.DAMAGED),
     ("full", say.DISK_FULL),
+    ("no space", say.DISK_FULL),
     ("i/o error", say.DISK_FAULT),
+    ("input/output error", say.DISK_FAULT),
     ("readonly", say.READ_ONLY),
+    ("read-only", say.READ_ONLY),
     ("already exists", say.OTHER_TABLES),
 )
 
