@@ -24,8 +24,6 @@ async def _serve(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
     if name in files:
         return File(files[name])
-    if not name or any(file.startswith(f"{name.rstrip('/')}/") for file in files):
-        raise web.HTTPForbidden  # a folder
     raise web.HTTPNotFound
 
 
