@@ -78,6 +78,13 @@ class Priced(StrEnum):
     TURBO = "turbo"
 
 
+class FailCause(StrEnum):
+    """What stands in the way of another try of a failed job. The values are stored."""
+
+    OPERATOR = "operator"  # who has to do something first
+    NOT_THE_PROMPT = "not_the_prompt"  # so another prompt would not help
+
+
 class CancelTerms(StrEnum):
     """What becomes of the credits of a job at the provider that somebody wants to be cancelled (decision 0015)."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NewType
 
-from bot.core.kinds import Action, CancelTerms, Speed
-from bot.core.refused_prompts import may_be_mended
+from bot.core.kinds import Action, CancelTerms, FailCause, Speed
 from bot.core.states import JobState
 
 JobId = NewType("JobId", str)  # 10 characters of [0-9a-z], random: it is shown to members and must not be guessable
@@ -193,6 +192,7 @@ class Job:
     fetch_note: str = ""  # what its message says meanwhile
     address: str = ""  # where the result is, of one that we could not fetch and that its member can open
     watch_until: float | None = None  # its task may still come to light, although it failed
+    fail_cause: FailCause | None = None  # what `fail_reason` means for another try
     cancel: CancelTerms | None = None  # somebody asked for it to be cancelled when the provider had it
 
     @property
@@ -217,7 +217,7 @@ class Job:
         """The text that a provider refused for good, which its member may change and send again; "" if none is."""
         refused = self.state is JobState.FAILED and self.submit_started_at is not None and not self.retryable
         made = self.finished_at_provider or self.result is not None
-        if not refused or made or self.spec.mask is not None or not may_be_mended(self.fail_reason or ""):
+        if not refused or made or self.spec.mask is not None or self.fail_cause is FailCause.NOT_THE_PROMPT:
             return ""
         return self.spec.modal_prompt or (self.spec.prompt if self.spec.custom_id is None else "")
 

@@ -39,6 +39,10 @@ class Text:
         """The form that fits the values, with its placeholders."""
         return self.plural if self.plural and values["count"] != 1 else self.english
 
+    def is_said_by(self, words: str) -> bool:
+        """True where `words` are this entry, in whatever language and with whatever values."""
+        return isinstance(words, Said) and words.text is self
+
     def __call__(self, **values: object) -> Said:
         """Say it. `values` fill the placeholders; whatever is in them is put in as it is."""
         return Said(self, values)

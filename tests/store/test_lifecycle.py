@@ -9,12 +9,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.kinds import FailCause
 from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton, TaskRef
 from bot.core.states import LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
 from bot.store.jobs import buttons, jobs, lifecycle, messages
 from bot.store.jobs.lifecycle import IllegalChange
+from bot.texts.providers.provider import NO_CREDIT
 from tests.counters import wallet
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, REROLL, RESULT, U1, paid, stored
 
@@ -171,6 +173,12 @@ async def test_a_reason_of_any_text_is_stored(db: Database) -> None:
     async with db.transaction() as conn:
         job = await _fail(conn, (await paid(conn)).id)
     assert (job.fail_reason, job.retryable) == ("Banned word ??", True)
+
+
+async def test_what_a_reason_means_is_stored_with_it(db: Database) -> None:
+    async with db.transaction() as conn:
+        job = await lifecycle.fail(conn, (await paid(conn)).id, NO_CREDIT(), True, NOW)
+    assert (job.fail_reason, job.fail_cause) == (NO_CREDIT(), FailCause.OPERATOR)
 
 
 async def test_of_two_ends_at_once_one_wins(db: Database) -> None:

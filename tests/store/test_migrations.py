@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
-from bot.core.kinds import Action, CancelTerms, Speed
+from bot.core.kinds import Action, CancelTerms, FailCause, Speed
 from bot.core.models import GuildId, JobId, Preset, UserId
 from bot.core.rules.policy import Policy
 from bot.core.states import JobState
@@ -143,6 +143,30 @@ async def test_a_cancel_that_was_a_sentence_is_read(
         job = await jobs.get(read, JobId("0123456789"))
     assert job is not None
     assert (job.cancel, job.fail_reason) == (cancel, left)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        ("The provider account has no credit left; the operator of this bot has to top it up.", FailCause.OPERATOR),
+        ("The provider does not take reference pictures.", FailCause.NOT_THE_PROMPT),
+        ("Banned prompt", None),
+    ],
+)
+async def test_what_a_reason_meant_is_still_known(
+    tmp_path: Path, url: str, reason: str, cause: FailCause | None
+) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0016")
+        for row in _OLD_ROWS["0001"]:
+            conn.exec_driver_sql(row)
+        conn.exec_driver_sql("UPDATE jobs SET state = 'failed', fail_reason = ?", (reason,))
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        job = await jobs.get(read, JobId("0123456789"))
+    assert job is not None
+    assert (job.fail_cause, job.fail_reason) == (cause, reason)
 
 
 async def test_who_was_forgotten_before_loses_the_channel_of_direct_messages(tmp_path: Path, url: str) -> None:

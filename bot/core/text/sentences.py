@@ -6,10 +6,14 @@ _ENDS = ("!", "?", "…", "。", "！", "？")
 
 
 def sentence(*parts: str) -> str:
-    """`parts` with colons between them and one end: ("It failed", "too large.") -> "It failed: too large."."""
+    """`parts` with colons between them and one end: ("It failed", "too large.") -> "It failed: too large.".
+
+    One sentence that is whole comes back as it is, so that one of the catalogue keeps its key.
+    """
     bare = [text for text in map(without_end, parts) if text]
     text = ": ".join(bare)
-    return text if not text or text.endswith(_ENDS) else f"{text}."
+    whole = text if not text or text.endswith(_ENDS) else f"{text}."
+    return parts[0] if len(parts) == 1 and parts[0] == whole else whole
 
 
 def without_end(text: str) -> str:

@@ -48,10 +48,11 @@ class References(Protocol):
 
 
 class UnusablePicture(BotError):
-    """A member's picture cannot be sent; `str(error)` says why. `retryable` = another try may fetch it."""
+    """A member's picture cannot be sent; `reason` says why. `retryable` = another try may fetch it."""
 
     def __init__(self, reason: str, *, retryable: bool = False) -> None:
         super().__init__(reason)
+        self.reason = reason
         self.retryable = retryable
 
 

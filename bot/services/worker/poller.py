@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.core.errors import ProviderError
+from bot.core.fail_causes import is_about_the_prompt
 from bot.core.models import Job, JobId
-from bot.core.refused_prompts import is_about_the_prompt
 from bot.core.states import JobState
 from bot.core.text.repeats import RareLog
 from bot.providers.base import Failed, Finished, Missing, NeedsInput, Progress, Provider, TaskStatus, Unreadable

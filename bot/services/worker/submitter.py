@@ -90,7 +90,7 @@ class Submitter:
             await self._again(job, fault)
             return
         except UnusablePicture as fault:
-            await self._outcomes.fail(job, str(fault), retryable=fault.retryable)
+            await self._outcomes.fail(job, fault.reason, retryable=fault.retryable)
             return
         except FileNotFoundError as fault:
             log.error("job %s: its mask cannot be read: %s", job.id, fault)

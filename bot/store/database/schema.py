@@ -58,6 +58,7 @@ jobs: Final = Table(
     # a failed job whose task may still come to light is looked after until then
     Column("watch_until", Seconds),
     Column("fail_reason", PlainText),
+    Column("fail_cause", Text),
     # a cancel that the provider was asked for, and what it means for the credits
     Column("cancel", Text),
     Column("retryable", Boolean, nullable=False, server_default=text("false")),

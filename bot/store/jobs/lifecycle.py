@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.fail_causes import cause_of
 from bot.core.jobs.cancelling import charged, worked_for
 from bot.core.kinds import CancelTerms
 from bot.core.models import Job, JobId, JobSpec, MessageId, MessageRef, ProviderButton, ResultFile, TaskRef
@@ -177,7 +178,14 @@ async def finish(
     done; the buttons get their slots."""
     words = {"final_prompt": final_prompt, "seed": seed, "text": text, "usage": usage, "address": address}
     # a cancel that the provider was asked for came too late
-    known = {"progress": 100, "fail_reason": None, "cancel": None, **words, **values_of_result(result)}
+    known = {
+        "progress": 100,
+        "fail_reason": None,
+        "fail_cause": None,
+        "cancel": None,
+        **words,
+        **values_of_result(result),
+    }
     job = await change(conn, job_id, JobState.DONE, now, **known)
     await buttons.add(conn, job_id, offered)
     return job
@@ -209,7 +217,8 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
 async def fail(conn: AsyncConnection, job_id: JobId, reason: str, retryable: bool, now: float) -> Job:
     """The job failed with `reason`, which its member and its server's log channel will read; what was reserved goes
     back. What the provider has finished all the same goes on counting for the operator, who pays for it."""
-    job = await change(conn, job_id, JobState.FAILED, now, fail_reason=reason, retryable=retryable)
+    why = {"fail_reason": reason, "fail_cause": cause_of(reason)}
+    job = await change(conn, job_id, JobState.FAILED, now, retryable=retryable, **why)
     await ledger.release(conn, job_id, now, used=job.finished_at_provider)
     await failures.tell(conn, job, now)
     return job

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.core.kinds import Action, CancelTerms, Speed
+from bot.core.kinds import Action, CancelTerms, FailCause, Speed
 from bot.core.models import (
     Attachment,
     ChannelId,
@@ -76,6 +76,7 @@ def job_from(row: RowMapping) -> Job:
         fetch_note=row["fetch_note"],
         address=row["address"],
         watch_until=row["watch_until"],
+        fail_cause=None if row["fail_cause"] is None else FailCause(row["fail_cause"]),
         cancel=None if row["cancel"] is None else CancelTerms(row["cancel"]),
     )
 

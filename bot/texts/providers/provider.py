@@ -1,8 +1,4 @@
-"""What a provider says or does wrong, as members and operators read it. Both dialects.
-
-`bot.core.refused_prompts` reads some of these again: "word filter", "switched off", "reference picture", "cannot run
-this" and "operator" mean something there.
-"""
+"""What a provider says or does wrong, as members and operators read it. Both dialects."""
 
 from __future__ import annotations
 

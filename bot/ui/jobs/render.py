@@ -8,9 +8,8 @@ from bot.core.actions import keycap, title
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.jobs.cancelling import charged
 from bot.core.jobs.queue_position import QueuePosition
-from bot.core.kinds import Action
+from bot.core.kinds import Action, FailCause
 from bot.core.models import Job, JobId
-from bot.core.refused_prompts import needs_the_operator
 from bot.core.states import JobState
 from bot.core.text.foreign_text import plain, shown
 from bot.core.text.quoting import quoted, said
@@ -94,7 +93,7 @@ def _failed(job: Job) -> str:
     """Why, and that nothing was charged: the prompt is cut before that is."""
     reason = said(sentence(job.fail_reason or ""), MAX_REASON)
     hints: list[str] = []
-    if job.retryable and needs_the_operator(job.fail_reason or ""):
+    if job.retryable and job.fail_cause is FailCause.OPERATOR:
         hints.append(say.AFTER_THAT())
     elif job.retryable:
         hints.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())

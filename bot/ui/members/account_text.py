@@ -17,6 +17,7 @@ from bot.core.text.quoting import quoted
 from bot.services.members.status import AccountStatus, Status
 from bot.texts.members import account as say
 from bot.texts.members import choices
+from bot.texts.operator import health
 
 MAX_LISTED_VALUE = 200
 MOST_GRANTS = 6  # on one message
@@ -88,7 +89,7 @@ def info(status: Status, latency_s: float) -> str:
 
 def provider(account: AccountStatus, most: int = 200) -> str:
     """One provider account on one line; at most `most` characters of each thing that it or its bill says."""
-    sign = "🟢" if account.state == "ok" else "🟡" if account.state.startswith("busy") else "🔴"
+    sign = "🟢" if account.state == "ok" else "🟡" if health.BUSY.is_said_by(account.state) else "🔴"
     counted = {"sign": sign, "name": account.name, "running": account.running, "waiting": account.waiting}
     if account.state == "ok":
         line = say.PROVIDER(**counted)
