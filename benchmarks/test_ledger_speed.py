@@ -20,7 +20,7 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.services.job_requests import ImagineCommand, Origin
 from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
@@ -43,8 +43,8 @@ Step = Callable[[Graph, int], Awaitable[object]]
 
 
 def _member(number: int) -> Origin:
-    standing = Standing(frozenset({int(GUILD)}), (CHANNEL,), CHANNEL)
-    return replace(origin(UserId(number % 7 + 1)), standing=standing)
+    member_context = MemberContext(frozenset({int(GUILD)}), (CHANNEL,), CHANNEL)
+    return replace(origin(UserId(number % 7 + 1)), member_context=member_context)
 
 
 async def _quota(graph: Graph, number: int) -> None:

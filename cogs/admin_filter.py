@@ -70,7 +70,7 @@ class FilterCommands(app_commands.Group):
     async def test(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Tells also which expressions are too slow for it."""
         guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        adult = origin.standing.adult
+        adult = origin.member_context.adult
         filters = rules_of(interaction).filters
         ruling = await filters.test(guild_id, text, adult=adult)
         policy = await filters.listed(guild_id)

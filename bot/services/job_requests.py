@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.core.kinds import Speed
 from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, UserId
-from bot.core.rules.policy import NOBODY, Standing
+from bot.core.rules.policy import NOBODY, MemberContext
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Who asks, and by which interaction. `key` is the interaction id: the same event twice has the same key.
-    `standing` is what the rules of the server look at."""
+    `member_context` is what the rules of the server look at."""
 
     key: str
     user_id: UserId
@@ -23,7 +23,7 @@ class Origin:
     interaction_token: str = field(repr=False)
     application_id: int
     size_limit_bytes: int
-    standing: Standing = NOBODY
+    member_context: MemberContext = NOBODY
 
     def new_job(self, spec: JobSpec, account: str) -> NewJob:
         """A job for who asks; its price and who sees it are decided by the rules of the server, later."""

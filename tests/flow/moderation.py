@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 
 from bot.core.jobs.pending_request import Held
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
-from bot.core.rules.policy import FilterRule, Standing, Verdict
+from bot.core.rules.policy import FilterRule, MemberContext, Verdict
 from bot.services.job_requests import ImagineCommand, Plan, Start
 from bot.services.jobs.gate import Flagged
 from bot.services.moderation.reviews import Decision
@@ -61,7 +61,7 @@ async def use_log(graph: Graph) -> None:
 
 async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:
     """A prompt that a filter catches, left to moderators; the request as stored."""
-    asked = replace(origin(user, key), standing=Standing(roles=frozenset({5}), home=CHANNEL))
+    asked = replace(origin(user, key), member_context=MemberContext(roles=frozenset({5}), home=CHANNEL))
     return await held_of(graph, await graph.imagine_service.prepare(ImagineCommand(asked, prompt)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.models import UserId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.quotas import QuotaService
 from bot.store.rules import audit
@@ -12,7 +12,7 @@ from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph
 
 ADMIN = UserId(99)
-HERE = Standing(places=(CHANNEL,), home=CHANNEL)
+HERE = MemberContext(places=(CHANNEL,), home=CHANNEL)
 
 
 def rules_of(graph: Graph) -> QuotaService:
@@ -39,5 +39,5 @@ async def written(graph: Graph) -> list[str]:
         return [line.text for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
 
 
-async def left(graph: Graph, user: UserId = ALICE, standing: Standing = HERE) -> int | None:
-    return (await members_of(graph).holding(GUILD, user, standing)).credits.room
+async def left(graph: Graph, user: UserId = ALICE, member_context: MemberContext = HERE) -> int | None:
+    return (await members_of(graph).holding(GUILD, user, member_context)).credits.room

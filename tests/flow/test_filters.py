@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.core.errors import UserError
 from bot.core.kinds import Action, Speed
 from bot.core.models import Preset
-from bot.core.rules.policy import FilterRule, Standing, Verdict
+from bot.core.rules.policy import FilterRule, MemberContext, Verdict
 from bot.services.job_requests import Plan, Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.rules.filters import MOST_PATTERNS, FilterService
@@ -189,7 +189,7 @@ async def test_the_strictest_filter_decides(
     ruling = await service.test(GUILD, f"a {words}", adult=adult)
     assert ruling.verdict is fate
     plan = await graph.plan_imagine(f"a {words}")
-    plan = replace(plan, origin=replace(plan.origin, standing=Standing(adult=adult)))
+    plan = replace(plan, origin=replace(plan.origin, member_context=MemberContext(adult=adult)))
     match fate:
         case None:
             assert isinstance(await graph.gate.judge(plan), Admitted)

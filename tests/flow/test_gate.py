@@ -12,7 +12,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.jobs.pending_request import Purpose
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, GuildId, JobSpec, UserId
-from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Standing, Verdict, Visibility
+from bot.core.rules.policy import Block, FilterRule, MemberContext, Policy, Rule, Verdict, Visibility
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.jobs.price_questions import held_from
@@ -20,14 +20,14 @@ from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, origin
 
-HERE = Standing(frozenset({5}), (70, 7), 70)
+HERE = MemberContext(frozenset({5}), (70, 7), 70)
 CAT = FilterRule("cat", False, Verdict.REFUSE)
 FOX = FilterRule("fox", False, Verdict.REVIEW)
 NUDE = FilterRule("nude", False, Verdict.ADULT)
 
 
-def start(prompt: str = "a red fox", action: Action = Action.IMAGINE, standing: Standing = HERE) -> Start:
-    who = replace(origin(), standing=standing)
+def start(prompt: str = "a red fox", action: Action = Action.IMAGINE, member_context: MemberContext = HERE) -> Start:
+    who = replace(origin(), member_context=member_context)
     return Start(who.new_job(JobSpec(action, prompt), "main"), who)
 
 
@@ -80,7 +80,7 @@ async def test_what_is_refused_and_why(
 
 async def test_adult_texts_pass_where_discord_lets_adults_in_only(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(filters=(NUDE,)))
-    assert isinstance(await graph.gate.judge(start("a nude", standing=replace(HERE, adult=True))), Admitted)
+    assert isinstance(await graph.gate.judge(start("a nude", member_context=replace(HERE, adult=True))), Admitted)
 
 
 async def test_a_flagged_text_waits_until_it_is_approved(under: Callable[[Policy], Graph]) -> None:

@@ -124,7 +124,7 @@ async def test_rules_prices_and_grants_change_while_jobs_run(world: World, zone:
             elif number == 4:
                 async with graph.db.transaction() as conn:
                     policy = await graph.policies.of(GUILD)
-                    wallet = graph.wallets.wallet(policy, ALICE, (await graph.plan_imagine()).origin.standing)
+                    wallet = graph.wallets.wallet(policy, ALICE, (await graph.plan_imagine()).origin.member_context)
                     await ledger.reset(conn, wallet, world.clock())
             await taken(graph, 1)
             await graph.check_books()

@@ -11,7 +11,7 @@ import pytest
 from bot.core.credits.quota import Grant, Subject
 from bot.core.errors import UserError
 from bot.core.models import GuildId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.core.states import JobState
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store.database.schema_rules import Entry, ledger
@@ -30,7 +30,7 @@ async def shown_grants(graph: Graph) -> tuple[Grant, ...]:
 
 
 async def test_a_member_s_limits_are_their_own_else_of_a_role_else_of_everyone(graph: Graph) -> None:
-    both, service = Standing(frozenset({PATRON, ARTIST}), (CHANNEL,), CHANNEL), members_of(graph)
+    both, service = MemberContext(frozenset({PATRON, ARTIST}), (CHANNEL,), CHANNEL), members_of(graph)
     sources = [(await service.holding(GUILD, ALICE, both)).source]
     for subject, subject_id, credits in (
         (Subject.EVERYONE, 0, 5), (Subject.ROLE, PATRON, 7), (Subject.ROLE, ARTIST, 9), (Subject.MEMBER, ALICE, 1)

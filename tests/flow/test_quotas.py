@@ -24,7 +24,7 @@ LOG = ChannelId(77)
 
 async def imagine_here(graph: Graph, user: UserId) -> None:
     """`/imagine`, acknowledged, in a channel that rules can name."""
-    asked = replace(origin(user), standing=HERE)
+    asked = replace(origin(user), member_context=HERE)
     await graph.accept(await graph.imagine_service.prepare(ImagineCommand(asked, "a red fox")))
 
 

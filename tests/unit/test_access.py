@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.models import GuildId, UserId
 from bot.core.rules.access import press_refused, refused
-from bot.core.rules.policy import Block, Policy, Rule, Standing, WhoMayPress
+from bot.core.rules.policy import Block, MemberContext, Policy, Rule, WhoMayPress
 from bot.ui.admin import access_text
 
 ALLOW, DENY = Rule.ALLOW, Rule.DENY
@@ -18,8 +18,8 @@ ARTIST, PATRON = 60, 61
 NOW = 1_790_000_000.0
 
 
-def asked(roles: set[int] | None = None, places: tuple[int, ...] = (CHANNEL, CATEGORY)) -> Standing:
-    return Standing(roles=frozenset({GUILD, *(roles or ())}), places=places, home=CHANNEL)
+def asked(roles: set[int] | None = None, places: tuple[int, ...] = (CHANNEL, CATEGORY)) -> MemberContext:
+    return MemberContext(roles=frozenset({GUILD, *(roles or ())}), places=places, home=CHANNEL)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_block_says_why_and_until_when(reason: str, until: float | None, says:
 
 
 def test_direct_messages_have_no_rules() -> None:
-    assert refused(Policy(), ALICE, Standing(places=(CHANNEL,), home=CHANNEL), NOW) is None
+    assert refused(Policy(), ALICE, MemberContext(places=(CHANNEL,), home=CHANNEL), NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _review(session: RegionSession, new: NewJob) -> Held:
         purpose=Purpose.REVIEW,
         new=new,
         user_name=session.user_name,
-        standing=session.standing,
+        member_context=session.member_context,
         clicked=None,
         caught="hen",
         interaction_token=None,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.core.models import MessageRef, NewJob
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 
 JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job that comes of it
 
@@ -38,7 +38,7 @@ class Held:
     purpose: Purpose
     new: NewJob
     user_name: str
-    standing: Standing
+    member_context: MemberContext
     clicked: MessageRef | None
     caught: str
     interaction_token: str | None = field(repr=False)

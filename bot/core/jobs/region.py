@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
-from bot.core.rules.policy import NOBODY, Standing
+from bot.core.rules.policy import NOBODY, MemberContext
 from bot.texts.region import region as say
 
 
@@ -35,7 +35,7 @@ class RegionSession:
 
     `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
     opened its page, `used_job_id` the job that came of it. A mask that was chosen in Discord waits as a draft (the name
-    of its file, and its prompt) until the member starts it. `standing` is the member's when they pressed.
+    of its file, and its prompt) until the member starts it. `member_context` is the member's when they pressed.
     """
 
     id: str  # 22 random characters
@@ -55,7 +55,7 @@ class RegionSession:
     draft_mask: str | None = None
     draft_prompt: str | None = None
     used_job_id: JobId | None = None
-    standing: Standing = NOBODY
+    member_context: MemberContext = NOBODY
 
     @property
     def job_key(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.models import UserId
-from bot.core.rules.policy import Block, Policy, Rule, Standing, WhoMayPress
+from bot.core.rules.policy import Block, MemberContext, Policy, Rule, WhoMayPress
 from bot.core.text.quoting import quoted
 from bot.texts.rules import access as say
 
@@ -11,16 +11,16 @@ MAX_REASON = 300  # characters of why somebody is blocked
 MOST_NAMED = 8  # roles or places in one sentence
 
 
-def refused(policy: Policy, user_id: UserId, standing: Standing, now: float) -> str | None:
+def refused(policy: Policy, user_id: UserId, context: MemberContext, now: float) -> str | None:
     """Why a member may not start anything here now; None = they may."""
-    return _blocked(policy, user_id, now) or _wrong_role(policy, standing) or _wrong_place(policy, standing)
+    return _blocked(policy, user_id, now) or _wrong_role(policy, context) or _wrong_place(policy, context)
 
 
-def press_refused(policy: Policy, user_id: UserId, owner: UserId, standing: Standing) -> str | None:
+def press_refused(policy: Policy, user_id: UserId, owner: UserId, context: MemberContext) -> str | None:
     """Why a member may not press the buttons under a result of `owner`; None = they may."""
     if policy.press is WhoMayPress.ANYONE or user_id == owner:
         return None
-    if policy.press is WhoMayPress.ROLES and policy.press_roles & standing.roles:
+    if policy.press is WhoMayPress.ROLES and policy.press_roles & context.roles:
         return None
     return say.ROLES_PRESS() if policy.press is WhoMayPress.ROLES else say.OWNER_PRESSES()
 
@@ -48,11 +48,11 @@ def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
     return " ".join((*said, say.ASK_ADMIN()))
 
 
-def _wrong_role(policy: Policy, standing: Standing) -> str | None:
+def _wrong_role(policy: Policy, context: MemberContext) -> str | None:
     """Of the member's own roles a denied one decides, then an allowed one. The rule for @everyone, which all members
     have, is what holds for those without either, as with Discord's own permissions."""
     everyone = policy.guild_id or 0
-    own = [rule for role in standing.roles - {everyone} if (rule := policy.roles.get(role)) is not None]
+    own = [rule for role in context.roles - {everyone} if (rule := policy.roles.get(role)) is not None]
     if Rule.DENY in own:
         return f"{say.ROLE_DENIED()} {say.ASK_ADMIN()}"
     if Rule.ALLOW in own or policy.roles.get(everyone) is Rule.ALLOW:
@@ -65,9 +65,9 @@ def _wrong_role(policy: Policy, standing: Standing) -> str | None:
     return None
 
 
-def _wrong_place(policy: Policy, standing: Standing) -> str | None:
+def _wrong_place(policy: Policy, context: MemberContext) -> str | None:
     """The narrowest place that has a rule decides; where none has, only a list of allowed places keeps one out."""
-    for place in standing.places:
+    for place in context.places:
         rule = policy.channels.get(place)
         if rule is Rule.ALLOW:
             return None

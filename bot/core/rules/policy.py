@@ -60,7 +60,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MemberContext:
     """Where and as whom a member asks, which rules of a server look at.
 
     `places` are the channel, for a thread also its parent, and their category, as far as they exist; `home` is the
@@ -73,7 +73,7 @@ class Standing:
     adult: bool = False
 
 
-NOBODY = Standing()  # no roles, no place: direct messages
+NOBODY = MemberContext()  # no roles, no place: direct messages
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.core.config import Settings
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.kinds import Action, Priced, Speed
 from bot.core.models import ChannelId, JobSpec, UserId
-from bot.core.rules.policy import Policy, Standing
+from bot.core.rules.policy import MemberContext, Policy
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS
 from bot.services.job_requests import Origin, Start
@@ -35,10 +35,10 @@ _ADMIN: Final = UserId(int(PEOPLE["admin"]))
 _PLACES: Final = (int(CHANNELS["imagine"]), int(CHANNELS[STUDIO]))
 
 
-def standing(member: str) -> Standing:
+def member_context(member: str) -> MemberContext:
     """The member in #imagine."""
     roles = {int(GUILD_ID), int(PATRON_ROLE_ID)} if member == PATRON else {int(GUILD_ID)}
-    return Standing(frozenset(roles), _PLACES, home=_PLACES[0])
+    return MemberContext(frozenset(roles), _PLACES, home=_PLACES[0])
 
 
 class Office:
@@ -64,7 +64,7 @@ class Office:
     def wallet(self, policy: Policy, user_id: UserId) -> Wallet:
         """The credits of a member in #imagine."""
         name = next(name for name, known in PEOPLE.items() if int(known) == user_id)
-        return self._wallets.wallet(policy, user_id, standing(name))
+        return self._wallets.wallet(policy, user_id, member_context(name))
 
     async def limit(self, subject: Subject, subject_id: int, period: Period, credits: int) -> None:
         """`/admin quota set`."""
@@ -101,7 +101,7 @@ class Office:
             interaction_token="",
             application_id=int(APPLICATION_ID),
             size_limit_bytes=SIZE_LIMIT_BYTES,
-            standing=standing(member),
+            member_context=member_context(member),
         )
         spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
         judged = await self._gate.judge(Start(origin.new_job(spec, "main"), origin))

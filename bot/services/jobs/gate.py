@@ -13,7 +13,7 @@ from bot.core.errors import QuotaExceeded, UserError
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
-from bot.core.rules.policy import Policy, Standing, Verdict, Visibility, WhoMayPress
+from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
 from bot.services.job_requests import Origin, Start
 from bot.services.ports import Clock
 from bot.services.rules.filter_check import Wordings, digest, judged_text
@@ -93,14 +93,14 @@ class Gate:
         self._check_access(policy, origin)
         await self._check_press(policy, start)
         spec = start.new.spec
-        caught = None if approved else await self._caught(policy, judged_text(spec), origin.standing, spec)
+        caught = None if approved else await self._caught(policy, judged_text(spec), origin.member_context, spec)
         price = cost(spec.action, spec.speed, policy.prices)
         # what is only fetched was counted when it was made
         by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
-        wallet = self._wallets.wallet(policy, origin.user_id, origin.standing)
+        wallet = self._wallets.wallet(policy, origin.user_id, origin.member_context)
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
         return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
@@ -125,7 +125,7 @@ class Gate:
         would have to look at it."""
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
-        if await self._caught(policy, text, origin.standing) is not None:
+        if await self._caught(policy, text, origin.member_context) is not None:
             raise UserError(say.REVIEWED())
 
     async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
@@ -136,7 +136,7 @@ class Gate:
         """
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
-        hit = await self._caught(policy, judged_text(spec), origin.standing, spec)
+        hit = await self._caught(policy, judged_text(spec), origin.member_context, spec)
         if hit is None or policy.guild_id is None:
             return
         async with self._db.read() as conn:
@@ -148,7 +148,7 @@ class Gate:
         elsewhere = served.refusal(origin.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
         if elsewhere is not None:
             raise UserError(elsewhere)
-        reason = refused(policy, origin.user_id, origin.standing, self._clock())
+        reason = refused(policy, origin.user_id, origin.member_context, self._clock())
         if reason is not None:
             raise UserError(reason)
 
@@ -175,7 +175,9 @@ class Gate:
     async def afford(self, origin: Origin, price: int, by_default: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
         policy = await self._policies.of(origin.guild_id)
-        await self._affordable(policy, self._wallets.wallet(policy, origin.user_id, origin.standing), price, by_default)
+        await self._affordable(
+            policy, self._wallets.wallet(policy, origin.user_id, origin.member_context), price, by_default
+        )
 
     async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
         async with self._db.read() as conn:
@@ -185,12 +187,14 @@ class Gate:
             raise QuotaExceeded(f"{refused}\n{what_things_cost(policy.prices)}")
         return credits
 
-    async def _caught(self, policy: Policy, text: str, standing: Standing, spec: JobSpec | None = None) -> Hit | None:
+    async def _caught(
+        self, policy: Policy, text: str, context: MemberContext, spec: JobSpec | None = None
+    ) -> Hit | None:
         """The hit for which moderators are to look at a text. Raises UserError where it is refused.
 
         `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
         """
-        ruling = await self._wordings.judge(policy, text, adult=standing.adult)
+        ruling = await self._wordings.judge(policy, text, adult=context.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
                 refusal = ruling.refusal(spec.added if spec else ())
@@ -209,6 +213,6 @@ class Gate:
 
 
 def _check_presser(policy: Policy, origin: Origin, owner: UserId) -> None:
-    reason = press_refused(policy, origin.user_id, owner, origin.standing)
+    reason = press_refused(policy, origin.user_id, owner, origin.member_context)
     if reason is not None:
         raise UserError(reason)

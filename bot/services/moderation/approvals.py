@@ -159,7 +159,7 @@ class Approvals:
     async def _roles(self, request: Held) -> frozenset[int]:
         """Those of its member now: a review takes up to a week, and rules look at roles."""
         if request.new.guild_id is None:
-            return request.standing.roles
+            return request.member_context.roles
         try:
             roles = await self._board.roles_of(request.new.guild_id, request.new.user_id)
         except NowhereToPost as unknown:
@@ -221,5 +221,5 @@ def _origin(request: Held, key: str, roles: frozenset[int]) -> Origin:
         interaction_token=request.interaction_token or "",
         application_id=new.application_id,
         size_limit_bytes=new.size_limit_bytes,
-        standing=replace(request.standing, roles=roles),
+        member_context=replace(request.member_context, roles=roles),
     )

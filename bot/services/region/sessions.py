@@ -129,7 +129,7 @@ class RegionService:
             size_limit_bytes=origin.size_limit_bytes,
             created_at=now,
             expires_at=now + LIFE_S,
-            standing=origin.standing,
+            member_context=origin.member_context,
         )
         async with self._db.transaction() as conn:
             parent = await jobs.get(conn, request.job_id)

@@ -151,5 +151,5 @@ def _origin(session: RegionSession) -> Origin:
         interaction_token=session.interaction_token or "",
         application_id=session.application_id,
         size_limit_bytes=session.size_limit_bytes,
-        standing=session.standing,
+        member_context=session.member_context,
     )

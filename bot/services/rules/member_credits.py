@@ -12,7 +12,7 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MEMBER
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.core.text.quoting import quoted
 from bot.services.ports import Clock
 from bot.services.rules.changes import Records
@@ -68,19 +68,19 @@ class MemberCredits:
         self._wallets = wallets
         self._clock = clock
 
-    async def holding(self, guild_id: GuildId, user_id: UserId, standing: Standing) -> Holding:
+    async def holding(self, guild_id: GuildId, user_id: UserId, context: MemberContext) -> Holding:
         """What a member with these roles may spend in this place."""
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
-            found = await ledger.credits_of(conn, self._wallets.wallet(policy, user_id, standing), self._clock())
+            found = await ledger.credits_of(conn, self._wallets.wallet(policy, user_id, context), self._clock())
             used_up = await grants.used_up(conn, user_id, guild_id, MOST_USED_UP)
-        return Holding(user_id, found, _source(policy.quotas, user_id, standing.roles, found), used_up)
+        return Holding(user_id, found, _source(policy.quotas, user_id, context.roles, found), used_up)
 
-    async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, standing: Standing) -> int:
+    async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, context: MemberContext) -> int:
         """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
         so does what grants and pools gave. Raises UserError where nothing was spent."""
         async with self._records.change(guild_id, actor_id) as change:
-            wallet = self._wallets.wallet(change.policy, user_id, standing)
+            wallet = self._wallets.wallet(change.policy, user_id, context)
             back = await ledger.reset(change.conn, wallet, change.now)
             if not back:
                 raise UserError(say.NOTHING_SPENT(member=f"<@{user_id}>"))

@@ -8,7 +8,7 @@ from bot.core.config import Settings
 from bot.core.credits.ceilings import Ceilings
 from bot.core.credits.quota import Credits, Subject, candidates, pooled
 from bot.core.models import UserId
-from bot.core.rules.policy import Policy, Standing
+from bot.core.rules.policy import MemberContext, Policy
 from bot.services.job_requests import Origin
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
@@ -29,16 +29,16 @@ class Wallets:
         self._alias = alias
         self._clock = clock
 
-    def wallet(self, policy: Policy, user_id: UserId, standing: Standing) -> Wallet:
+    def wallet(self, policy: Policy, user_id: UserId, context: MemberContext) -> Wallet:
         """The credits of a member in the place where they are."""
         return Wallet(
             user_id=user_id,
             alias=self._alias(user_id),
             guild_id=policy.guild_id,
-            channel_id=standing.home,
-            candidates=candidates(policy.quotas, user_id, standing.roles, self._settings.default_daily_credits),
+            channel_id=context.home,
+            candidates=candidates(policy.quotas, user_id, context.roles, self._settings.default_daily_credits),
             pool=pooled(policy.quotas, Subject.POOL),
-            channel_pool=pooled(policy.quotas, Subject.CHANNEL, standing.home),
+            channel_pool=pooled(policy.quotas, Subject.CHANNEL, context.home),
             timezone=policy.timezone,
             ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
         )
@@ -47,5 +47,5 @@ class Wallets:
         """What the member may spend where they are, and the rules that say so."""
         policy = await self._policies.of(origin.guild_id)
         async with self._db.read() as conn:
-            wallet = self.wallet(policy, origin.user_id, origin.standing)
+            wallet = self.wallet(policy, origin.user_id, origin.member_context)
             return await ledger.credits_of(conn, wallet, self._clock()), policy

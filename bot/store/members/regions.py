@@ -14,13 +14,14 @@ from bot.core.jobs.region import RegionSession, job_key
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
 from bot.store.database.schema import jobs, region_sessions
 from bot.store.database.schema_rules import held
-from bot.store.moderation.pending import standing_from, standing_of
+from bot.store.moderation.pending import context_from, context_json
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
     """Store a new session."""
-    standing = json.dumps(standing_of(session.standing))
-    await conn.execute(insert(region_sessions).values({**asdict(session), "standing": standing}))
+    values = asdict(session) | {"standing": json.dumps(context_json(session.member_context))}
+    del values["member_context"]
+    await conn.execute(insert(region_sessions).values(values))
 
 
 async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
@@ -86,7 +87,7 @@ def _session_from(row: RowMapping) -> RegionSession:
         application_id=row["application_id"],
         size_limit_bytes=row["size_limit_bytes"],
         created_at=row["created_at"],
-        standing=standing_from(json.loads(row["standing"])),
+        member_context=context_from(json.loads(row["standing"])),
         expires_at=row["expires_at"],
         opened_by=row["opened_by"],
         draft_mask=row["draft_mask"],

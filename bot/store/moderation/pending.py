@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
 from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import held
 from bot.store.jobs.rows import spec_from, spec_text
@@ -85,7 +85,7 @@ def _request_text(request: Held) -> str:
             "reply_to": new.reply_to,
             "private": new.private,
             "user_name": request.user_name,
-            "standing": standing_of(request.standing),
+            "standing": context_json(request.member_context),
             "clicked": None if clicked is None else asdict(clicked),
             "piece": request.piece,
         }
@@ -118,7 +118,7 @@ def held_from(row: RowMapping) -> Held:
         purpose=Purpose(row["purpose"]),
         new=new,
         user_name=kept["user_name"],
-        standing=standing_from(kept["standing"]),
+        member_context=context_from(kept["standing"]),
         clicked=None if clicked is None else MessageRef(**clicked),
         caught=row["caught"],
         interaction_token=row["interaction_token"],
@@ -139,19 +139,19 @@ def _card_from(row: RowMapping) -> MessageRef | None:
     return MessageRef(ChannelId(row["card_channel_id"]), MessageId(row["card_message_id"]))
 
 
-def standing_of(standing: Standing) -> dict[str, Any]:
-    """A standing as JSON has it."""
+def context_json(context: MemberContext) -> dict[str, Any]:
+    """A member's context as JSON has it."""
     return {
-        "roles": sorted(standing.roles),
-        "places": list(standing.places),
-        "home": standing.home,
-        "adult": standing.adult,
+        "roles": sorted(context.roles),
+        "places": list(context.places),
+        "home": context.home,
+        "adult": context.adult,
     }
 
 
-def standing_from(kept: dict[str, Any]) -> Standing:
-    """What `standing_of` wrote; what an older version did not write is empty."""
-    return Standing(
+def context_from(kept: dict[str, Any]) -> MemberContext:
+    """What `context_json` wrote; what an older version did not write is empty."""
+    return MemberContext(
         roles=frozenset(kept.get("roles", ())),
         places=tuple(kept.get("places", ())),
         home=kept.get("home", 0),

@@ -18,7 +18,7 @@ from bot.core.discord_limits import MAX_OPTION, MOST_OPTIONS
 from bot.core.errors import UserError
 from bot.core.kinds import Priced
 from bot.core.models import UserId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.core.text.foreign_text import label
 from bot.services.rules.member_credits import End
 from bot.services.rules.quotas import RulesPage, Wanted, rule_of
@@ -209,14 +209,14 @@ async def show_member(interaction: discord.Interaction[Any], user: Person) -> No
     """Answer `/admin quota show user`. Raises UserError."""
     guild_id = rights.managed_server(interaction)
     credits = rules_of(interaction).member_credits
-    shown = await credits.holding(guild_id, UserId(user.id), _standing(interaction, user))
+    shown = await credits.holding(guild_id, UserId(user.id), _context_of(interaction, user))
     await respond.private(interaction, quota_text.holding(shown), view=_grants_view(shown.credits.grants))
 
 
-def _standing(interaction: discord.Interaction[Any], user: Person) -> Standing:
+def _context_of(interaction: discord.Interaction[Any], user: Person) -> MemberContext:
     """The roles of a member whom an option names, in the place of who asks."""
     roles = frozenset({*user._roles, interaction.guild_id or 0}) if isinstance(user, discord.Member) else frozenset()
-    return replace(respond.standing(interaction), roles=roles)
+    return replace(respond.member_context(interaction), roles=roles)
 
 
 def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
@@ -266,7 +266,7 @@ async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota reset`. Raises UserError."""
     guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
     service, user_id = rules_of(interaction).member_credits, _member(user)
-    back = await service.reset(guild_id, origin.user_id, user_id, _standing(interaction, user))
+    back = await service.reset(guild_id, origin.user_id, user_id, _context_of(interaction, user))
     await respond.private(interaction, quota_text.reset(user_id, back))
 
 

@@ -14,7 +14,7 @@ from discord import app_commands
 from bot import deadline
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, UserId
-from bot.core.rules.policy import Standing
+from bot.core.rules.policy import MemberContext
 from bot.core.text.foreign_text import plain
 from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
@@ -57,7 +57,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
         interaction_token=interaction.token,
         application_id=interaction.application_id,
         size_limit_bytes=interaction.filesize_limit,
-        standing=standing(interaction),
+        member_context=member_context(interaction),
     )
 
 
@@ -67,7 +67,7 @@ def viewer(interaction: discord.Interaction[Any]) -> Viewer:
     return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction))
 
 
-def standing(interaction: discord.Interaction[Any]) -> Standing:
+def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
     """The roles and the place of who asks, as Discord tells them with the interaction."""
     member, channel = interaction.user, interaction.channel
     # the ids themselves: `roles` leaves out those that our cache does not know (yet)
@@ -81,7 +81,7 @@ def standing(interaction: discord.Interaction[Any]) -> Standing:
     else:
         parent, category = None, getattr(channel, "category_id", None)
     places = tuple(place for place in (here, parent, category) if place)
-    return Standing(roles=roles, places=places, home=parent or here, adult=is_adult(channel))
+    return MemberContext(roles=roles, places=places, home=parent or here, adult=is_adult(channel))
 
 
 def only(user_id: UserId) -> discord.AllowedMentions:

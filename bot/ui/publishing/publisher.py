@@ -245,7 +245,9 @@ class DiscordPublisher:
         return await self._readable.by_all(job, job.guild_id, adult=adult)
 
     async def _for_all_here(self, result: Result, asker: Origin) -> Result:
-        return replace(result, job=await self._readable.by_all(result.job, asker.guild_id, adult=asker.standing.adult))
+        return replace(
+            result, job=await self._readable.by_all(result.job, asker.guild_id, adult=asker.member_context.adult)
+        )
 
     # -- speaking to Discord -----------------------------------------------------------------------------------------
 
