@@ -231,7 +231,7 @@ class RecordingPublisher(Scripted):
         self.steps: list[tuple[Job, QueuePosition | None, bytes | None]] = []
         self.shown: Counter[tuple[str, str]] = Counter()  # job id, state
         self.posted: dict[str, MessageRef] = {}  # new messages by job id
-        self.answers: dict[str, MessageRef] = {}  # acknowledgements by job id
+        self.answers: dict[str, MessageRef] = {}  # first messages by job id
 
     def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
         self.steps.append((job, place, None if preview is None else preview.content))
@@ -256,11 +256,16 @@ class RecordingPublisher(Scripted):
 
         return await self._answer("repost", (job, tuple(buttons), media, search), posted)  # type: ignore[no-any-return]  # as scripted
 
-    async def announce(self, job: Job) -> MessageRef:
-        def posted() -> MessageRef:
-            return self.answers.setdefault(job.id, MessageRef(job.channel_id, MessageId(8_000 + len(self.answers))))
+    async def acknowledge(self, job: Job) -> MessageRef:
+        """Show the first message as the answer to an interaction."""
+        return await self._answer("acknowledge", (job,), lambda: self.arrived(job))  # type: ignore[no-any-return]  # as scripted
 
-        return await self._answer("announce", (job,), posted)  # type: ignore[no-any-return]  # as scripted
+    async def announce(self, job: Job) -> MessageRef:
+        return await self._answer("announce", (job,), lambda: self.arrived(job))  # type: ignore[no-any-return]  # as scripted
+
+    def arrived(self, job: Job) -> MessageRef:
+        """The first message of a job is there."""
+        return self.answers.setdefault(job.id, MessageRef(job.channel_id, MessageId(8_000 + len(self.answers))))
 
     async def end_thinking(self, application_id: int, token: str, text: str) -> None:
         await self._answer("end_thinking", (application_id, token, text), lambda: None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -52,6 +53,7 @@ async def test_what_is_not_caught_starts_and_the_rest_gets_cards(graph: Graph, w
     await quiet(graph)
     (job,) = [job for job in await graph.all_jobs() if job.key == f"held-{request.id}"]
     assert (job.spec.prompt, job.state, job.parent_id) == (HARE, JobState.QUEUED, words.id)
+    await asyncio.gather(*graph.beside)
     used = [one.button.index for one in await graph.buttons(words) if one.used]
     assert used == [TEXTS.index(HARE) + 1]
 

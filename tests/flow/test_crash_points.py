@@ -1,4 +1,5 @@
-"""The process is killed at every point of every journey, and started again on the same files.
+"""The process is killed at every point of every journey, and started again on the same files. How a journey begins is
+in `test_starts`.
 
 Whatever the point: at most one submit and one answer to a modal, one visible end, and books that add up.
 """
@@ -84,9 +85,9 @@ CALLS = [
     *[(modal, call) for call in ("submit", "answer_modal", "poll", "show")],
 ]
 COMMITS = [
-    *[(plain, name) for name in ("accepted", "queued", "claimed", "submit noted", "running", "progress", "done")],
+    *[(plain, name) for name in ("claimed", "submit noted", "running", "progress", "done")],
     *[(plain, "told"), (failing, "ended"), (failing, "told"), (gone, "repost noted"), (gone, "told")],
-    *[(modal, name) for name in ("queued", "submit noted", "running", "modal noted", "done", "told")],
+    *[(modal, name) for name in ("submit noted", "running", "modal noted", "done", "told")],
 ]
 
 
@@ -97,13 +98,10 @@ GIVEN_UP = {
     ("answer_modal", "before"),
     ("modal noted", "after"),
 }
-UNSEEN = {("accepted", "before"): [], ("accepted", "after"): [JobState.CANCELLED]}
 
 
 def expected(journey: Journey, point: str, moment: str) -> list[JobState]:
     """How the journey's job ends when it was killed there."""
-    if (point, moment) in UNSEEN:
-        return UNSEEN[point, moment]
     failed = journey is failing or (point, moment) in GIVEN_UP
     return [JobState.FAILED if failed else JobState.DELIVERED]
 

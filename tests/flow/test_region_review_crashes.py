@@ -80,11 +80,3 @@ async def test_killed_after_a_write(world: World, last: int, approved: bool) -> 
     session = await prepare(world)
     await live_and_die(world, session, approved, lambda db: LastWrite(db, world.mortal, last))
     await end_well(world, session, approved)
-
-
-@pytest.mark.parametrize("moment", ["before", "after"])
-async def test_killed_while_its_message_is_posted(world: World, moment: str) -> None:
-    session = await prepare(world)
-    world.mortal.die_at("announce", moment)
-    await live_and_die(world, session, True, lambda db: db)
-    await end_well(world, session, True)

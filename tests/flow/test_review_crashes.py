@@ -22,7 +22,7 @@ from tests.flow.world import Graph, World
 WRITES = {True: 10, False: 6}  # from the request to the end of what is approved or rejected
 POINTS = [(last, approved) for approved, writes in WRITES.items() for last in range(1, writes + 1)]
 DOWNTIME_S = 40.0
-CALLS = [("post_card", True), ("edit_card", True), ("announce", True), ("edit_card", False), ("answer", False)]
+CALLS = [("post_card", True), ("edit_card", True), ("edit_card", False), ("answer", False)]
 
 
 async def prepare(world: World) -> None:

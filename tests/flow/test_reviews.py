@@ -15,7 +15,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import Block
 from bot.core.states import JobState
 from bot.services.moderation.reviews import LAPSES_AFTER_S
-from bot.services.ports import NowhereToPost, PublishLater
+from bot.services.ports import NowhereToPost
 from bot.store.credits import quota_rules
 from bot.store.moderation import pending
 from bot.store.rules import access
@@ -92,6 +92,7 @@ async def test_a_press_that_is_approved_marks_its_button(graph: Graph) -> None:
     await held_of(graph, await graph.plan_click(grid, "V1", text="a hen"))
     await press(graph, (await quiet(graph))[0], approved=True)
     await quiet(graph)
+    await asyncio.gather(*graph.beside)
     assert (await graph.button(grid, "V1")).used
     assert graph.world.publisher.made("mark_used")[0][2] == grid.message
 
@@ -217,30 +218,6 @@ async def test_a_closed_channel_gives_the_credits_back_and_may_open_again(graph:
     await quiet(graph)
     assert sorted(job.state for job in await graph.all_jobs()) == [JobState.CANCELLED, JobState.QUEUED]
     await graph.check_books()
-
-
-@pytest.mark.parametrize("arrived", [True, False])
-async def test_an_unclear_announcement_is_left_to_the_worker(
-    graph: Graph, arrived: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.services.worker.unacknowledged.STALE_S", -1.0)
-    await flagged(graph)
-    (request,) = await quiet(graph)
-    graph.world.publisher.will("announce", PublishLater("500"))
-    if arrived:
-        graph.world.publisher.will("find_answer", lambda: _arrived(graph))
-    await press(graph, request, approved=True)
-    async with graph.working():
-        await quiet(graph)
-        await graph.until_idle()
-    states = [JobState.DELIVERED] if arrived else [JobState.CANCELLED, JobState.DELIVERED]
-    assert sorted(job.state for job in await graph.all_jobs()) == states
-    await graph.check_books()
-
-
-async def _arrived(graph: Graph) -> object:
-    (job,) = await graph.all_jobs()
-    return await graph.world.publisher.announce(job)
 
 
 # -- what nobody decides --------------------------------------------------------------------------------------------

@@ -184,20 +184,21 @@ class Graph(Books):
 
     # -- what a member does -------------------------------------------------------------------------------------------
 
-    async def open(self, plan: Plan) -> Opened:
-        """Let the gate judge a plan and store its job; the member has agreed to any price."""
+    async def admitted(self, plan: Plan) -> Admitted:
+        """What the gate says of a plan that the rules let in; the member has agreed to any price."""
         assert isinstance(plan, Start)
-        admitted = await self.gate.agreed(plan)
-        assert isinstance(admitted, Admitted)
-        return await self.intake.open(admitted)
+        agreed = await self.gate.agreed(plan)
+        assert isinstance(agreed, Admitted)
+        return agreed
+
+    async def open(self, plan: Plan) -> Opened:
+        """Store the job of a plan, and show nothing yet."""
+        return await self.intake.open(await self.admitted(plan))
 
     async def accept(self, plan: Plan) -> Job:
-        """Carry a plan out as an interaction does: open, acknowledge, start."""
-        opened = await self.open(plan)
+        """Carry a plan out as an interaction does, which the job's message answers."""
+        opened = await self.starter.start(await self.admitted(plan), self.world.publisher.acknowledge)
         assert opened.fresh
-        shown = message(10_000 + next(_keys))
-        self.world.publisher.answers[opened.job.id] = shown
-        await self.intake.start(opened.job, shown)
         return await self.job(opened.job.id)
 
     async def imagine(
