@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from bot import command_line, early_stop
+from bot.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 # the command line alone: --help, --version and wrong usage answer at once
@@ -36,3 +42,17 @@ def test_a_start_imports_nothing_that_it_does_not_need(imports: str, unwanted: t
     found = f"import sys; {imports}; print(*sorted({set(unwanted)} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", found], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.split() == []
+
+
+def test_garbage_is_looked_for_again_once_all_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+
+    async def chosen(_arguments: argparse.Namespace) -> int:
+        found.append(gc.isenabled())
+        return 0
+
+    monkeypatch.setattr(command_line, "chosen", chosen)
+    monkeypatch.setattr(early_stop, "leave_when_asked", lambda _given: None)
+    monkeypatch.setattr(os, "umask", lambda _mask: 0)
+    assert main(["migrate"]) == 0
+    assert found == [True]
