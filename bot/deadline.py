@@ -30,12 +30,12 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
     the work is not waited for: it is told to stop and left behind. Should a job come through after all, the worker
     finds that nobody acknowledged it, and drops it.
     """
-    answering: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    interaction.extras[_ANSWERING] = answering
+    begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    interaction.extras[_ANSWERING] = begun
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait((task, answering), timeout=BUDGET_S, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done() and not answering.done():
+        await asyncio.wait((task, begun), timeout=BUDGET_S, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done() and not begun.done():
             _rare.warning("turned a request away: there was no answer to it in time")
             raise Busy(say.BUSY())
         await task
@@ -48,9 +48,9 @@ async def in_time(interaction: discord.Interaction[Any], work: Coroutine[Any, An
 
 def answering(interaction: discord.Interaction[Any]) -> None:
     """The first answer is being sent now."""
-    noted: asyncio.Future[None] | None = interaction.extras.get(_ANSWERING)
-    if noted is not None and not noted.done():
-        noted.set_result(None)
+    begun: asyncio.Future[None] | None = interaction.extras.get(_ANSWERING)
+    if begun is not None and not begun.done():
+        begun.set_result(None)
 
 
 async def settle(timeout_s: float) -> None:
