@@ -177,7 +177,7 @@ class ImagineBot(ConnectingBot):
         self._controls.update(item.__discord_ui_compiled_template__ for item in items)
 
     def reads(self, custom_id: str) -> bool:
-        """Whether any version of ours has made a control with this custom_id."""
+        """True if any version of ours has made a control with this custom_id."""
         return any(template.fullmatch(custom_id) for template in self._controls)
 
     async def setup_hook(self) -> None:

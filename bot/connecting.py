@@ -133,7 +133,7 @@ class ConnectingBot(commands.AutoShardedBot):
         await super().close()
 
     async def _watch(self) -> None:
-        """Whoever notices that a connection is dead acts at once."""
+        """Act at once when a connection turns out to be dead."""
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
             for shard in tuple(self._shards.values()):

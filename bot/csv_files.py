@@ -20,7 +20,7 @@ def usage_csv(lines: Iterable[UsageLine]) -> bytes:
     """A CSV with a header, one row a line, times as ISO 8601 in UTC. 100,000 lines take about a second: use a thread.
 
     Encoded as UTF-8 with the mark by which Excel knows it, rows end with CRLF. A text that would be run as a formula
-    gets an apostrophe before it. Who was forgotten has an empty id. Ids are plain digits, all of which a spreadsheet
+    gets an apostrophe before it. Forgotten members have an empty id. Ids are plain digits, and a spreadsheet
     program keeps only in a column that is imported as text.
     """
     sheet = io.StringIO(newline="")

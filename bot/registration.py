@@ -74,7 +74,7 @@ async def for_one_server(bot: ImagineBot, db: Database, guild_id: int) -> None:
 
 
 async def take_back(bot: ImagineBot, db: Database, guild_id: int) -> None:
-    """Remove a server's own copies, whoever made them. What is registered everywhere stays."""
+    """Remove all of a server's own copies. Commands registered everywhere stay."""
     removed = await _take_back(bot, db, guild_id)
     log.info("server %s: removed its own copies of %d commands", guild_id, removed)
 

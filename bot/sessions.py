@@ -54,7 +54,7 @@ class _Line:
 
 
 class Sessions:
-    """The pauses before every connection of every shard. It outlives the clients, which are built anew."""
+    """The pauses before every connection of every shard. It outlives the clients, which are rebuilt."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

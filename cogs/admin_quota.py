@@ -89,5 +89,5 @@ class QuotaCommands(app_commands.Group):
     async def cost(
         self, interaction: discord.Interaction[Any], kind: str, credits: app_commands.Range[int, 0, MOST_PRICE]
     ) -> None:
-        """The dearer of the prices of kind and speed counts."""
+        """Set a price. Of the prices for kind and speed the higher one counts."""
         await quota_panel.set_price(interaction, Priced(kind), credits)

@@ -13,7 +13,7 @@ from bot.ui.jobs.buttons import answer_unknown
 
 
 class Forms(commands.Cog):
-    """Forms work whoever opened them: this process or the one before."""
+    """Handles forms, also those that an earlier process opened."""
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

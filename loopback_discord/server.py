@@ -143,7 +143,7 @@ class LoopbackDiscord:
 
     @property
     def privileged_intents(self) -> bool:
-        """Whether the application may use the members, presences and message content intents (no, at first)."""
+        """True if the application may use the members, presences and message content intents (no, at first)."""
         return self.gateway.privileged_intents
 
     @privileged_intents.setter

@@ -134,7 +134,7 @@ def _rerolled_stage(parent: TaskRecord) -> Stage:
 
 
 def _rerolled(parent: TaskRecord, prompt: str, seed: int) -> tuple[Shot, ...]:
-    """A grid made the same way with other dice: anew for a plain imagine, of the same origin for a follow-up."""
+    """A grid made the same way with other dice: a new one for a plain imagine, of the same origin for a follow-up."""
     if parent.stage in (Stage.VIDEO, Stage.CLIP):
         return parent.shots
     first = parent.shots[0]

@@ -55,7 +55,7 @@ async def check_counters(conn: AsyncConnection) -> None:
 
 
 def _counts(row: Line, line: Line) -> bool:
-    """Whether a line of the ledger belongs to a counter."""
+    """True if a line of the ledger belongs to a counter."""
     in_time = row["window_start"] <= line["reserved_at"] < row["window_end"]
     inside: bool = in_time and row["guild_id"] == line["guild_id"]
     match row["scope"]:

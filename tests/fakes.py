@@ -224,7 +224,7 @@ class ScriptedReferences(Scripted):
 
 
 class RecordingPublisher(Scripted):
-    """A Discord that takes everything; `seen` is what each message shows of which job."""
+    """A Discord that takes everything; `seen` has each message with its job."""
 
     def __init__(self, mortal: Mortal | None = None) -> None:
         super().__init__(mortal or Mortal())

@@ -10,7 +10,7 @@ _ROUND = (1, 2, 3, 4, 5, 6, 8)
 
 
 def step(most: int) -> int:
-    """The round whole number of which INTERVALS reach `most`, at least 1."""
+    """The smallest round number, at least 1, such that INTERVALS of them reach `most`."""
     power = 1
     while True:
         for digit in _ROUND:

@@ -8,7 +8,7 @@ from bot.core.models import GuildId, Job, MessageRef
 
 
 def fits_button(address: str) -> bool:
-    """Whether Discord takes an address behind a button: not one whose name works on one machine only (`localhost`)."""
+    """True if Discord takes an address behind a button: not one whose name works on one machine only (`localhost`)."""
     host = urlsplit(address).hostname or ""
     return "." in host.strip(".") or ":" in host
 

@@ -69,7 +69,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """What is to be submitted. Stored as JSON with the job; complete, so that a restart can go on from it.
+    """A job's order for the provider. Stored as JSON with the job and complete, so that a restart can go on from it.
 
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`

@@ -42,7 +42,7 @@ _VERSION_1 = re.compile(r"(?P<verb>[a-z]{1,20}):(?P<argument>[0-9a-z]{0,20})")
 
 @dataclass(frozen=True, slots=True)
 class PanelId:
-    """What is to be done, and to which job or with which value ("" = none)."""
+    """An action, and the job or value that it is about ("" = none)."""
 
     verb: str
     argument: str

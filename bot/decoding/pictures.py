@@ -16,7 +16,7 @@ Given = bytes | Path  # a file is read by the other process alone
 
 
 def turn(member: UserId) -> AbstractAsyncContextManager[None]:
-    """One member's turn: enter it before the bytes are read that are to be decoded. Raises UserError when too much of
+    """One member's turn: enter it before reading the bytes to decode. Raises UserError when too much of
     theirs waits already."""
     return desk().turn(member)
 

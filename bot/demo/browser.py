@@ -30,7 +30,7 @@ def open_page(url: str) -> bool:
 
 
 def has_display(platform: str, env: Mapping[str, str]) -> bool:
-    """Whether anything with a window can be shown here."""
+    """True if anything with a window can be shown here."""
     return platform in ("darwin", "win32", "cygwin") or any(env.get(name) for name in _DISPLAYS)
 
 

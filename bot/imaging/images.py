@@ -40,12 +40,12 @@ class Media:
 
     @property
     def is_shown(self) -> bool:
-        """Whether Discord and browsers show the file as it is; what they do not, `shown` converts."""
+        """True if Discord and browsers show the file as it is; `shown` converts the others."""
         return self.content_type in SHOWN_PICTURES or self.content_type in CLIPS
 
 
 def kind_of(content: bytes) -> str:
-    """The media type of a picture or clip, of which the beginning suffices. Raises NotMedia."""
+    """The media type of a picture or clip; the first bytes are enough. Raises NotMedia."""
     kind = sniff(content)
     if kind in NOT_READ:
         raise NotMedia(say.OTHER_KIND(kind=NOT_READ[kind]))

@@ -1,6 +1,6 @@
-"""Masks for Vary (Region): which part of a picture is painted anew. Bytes in, bytes out; `bot.decoding` runs it.
+"""Masks for Vary (Region): which part of a picture is repainted. Bytes in, bytes out; `bot.decoding` runs it.
 
-A mask is a PNG of mode L and exactly the picture's size: black (0) keeps, white (255) is painted anew.
+A mask is a PNG of mode L and exactly the picture's size: black (0) is kept, white (255) is repainted.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def draw(preset: MaskPreset, width: int, height: int) -> bytes:
 def from_upload(content: bytes, width: int, height: int) -> bytes:
     """The mask that an uploaded picture means, for a picture of `width` x `height` pixels.
 
-    White is painted anew; where the upload has erased (transparent) areas, those are meant instead. Another size of
+    White is repainted; where the upload has erased (transparent) areas, those are meant instead. Another size of
     the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
     """
     if len(content) > MAX_UPLOAD_BYTES:
@@ -205,7 +205,7 @@ def _check_useful(region: Image.Image) -> None:
 
 
 def share(mask: bytes) -> float:
-    """How much of the picture is painted anew, 0.0 to 1.0."""
+    """The share of the picture that is repainted, 0.0 to 1.0."""
     white = pixels = 0
     for _top, strip in strips(mask):
         white += sum(strip.convert("L").histogram()[_THRESHOLD:])

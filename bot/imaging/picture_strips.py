@@ -53,7 +53,7 @@ def strips(content: bytes, needed: tuple[int, int] | None = None) -> Iterator[tu
 
 
 def is_striped(picture: Image.Image, found: PictureFile) -> bool:
-    """Whether `strips` needs little memory for this picture, however large it is."""
+    """True if `strips` needs little memory for this picture, however large it is."""
     # of 16 bits a value Pillow keeps 8, from which the next row cannot be told
     return picture.format == "PNG" and not found.heavy and found.bits_a_value <= 8
 

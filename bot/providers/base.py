@@ -115,8 +115,8 @@ class Provider(Protocol):
     async def submit(self, request: SubmitRequest, key: str) -> Submitted:
         """Send a job once. `key` is our job id, given back by the server where it can.
 
-        Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds (of which
-        AccountRefused and OutOfCredit leave it to another account), ProviderAuthError, or SubmitUncertain when the
+        Raises ProviderUnavailable, ProviderBusy (both: nothing was accepted), ProviderRejected and its kinds (after
+        AccountRefused and OutOfCredit another account may take it), ProviderAuthError, or SubmitUncertain when the
         request may have been taken.
         """
         ...

@@ -12,7 +12,7 @@ from bot.core.rules.policy import NOBODY, MemberContext
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asks, and by which interaction. `key` is the interaction id: the same event twice has the same key.
+    """The member who asks, and their interaction. `key` is the interaction id: the same event twice has the same key.
     `member_context` is what the rules of the server look at."""
 
     key: str
@@ -116,7 +116,7 @@ class AskRegion:
 
 @dataclass(frozen=True, slots=True)
 class AskAll:
-    """Ask privately whether all texts of a job are to be imagined: that makes `count` jobs for `cost` credits at once,
+    """Ask privately whether to imagine all texts of a job: that makes `count` jobs for `cost` credits at once,
     and up to `flagged` more for `flagged_cost` credits as moderators let them pass."""
 
     job_id: JobId

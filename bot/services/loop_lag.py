@@ -25,7 +25,7 @@ class LoopLag:
 
     def __init__(self) -> None:
         self.worst_s = 0.0  # the longest that the loop stood
-        self.worst_busy_s = 0.0  # the longest of which we were the cause
+        self.worst_busy_s = 0.0  # the longest that we caused ourselves
         self.missed_ticks = 0
         self._line = RareLog(log, LINE_EVERY_S)
 

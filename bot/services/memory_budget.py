@@ -1,7 +1,7 @@
 """How many bytes of pictures may be in memory at once, over the whole bot: results, previews, references, deliveries.
 
-Whoever is about to read a picture asks here first, once, for everything that one step needs. Turns are kept, so that a
-large picture is not passed for ever by small ones.
+Ask here before reading a picture, once, for everything that one step needs. Turns are kept, so that small pictures
+don't overtake a large one for ever.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class JobMessages(Protocol):
     async def mark_used(
         self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
     ) -> None:
-        """Draw the buttons of a message anew, used ones marked. Never raises. `private` is the click where the message
+        """Redraw the buttons of a message, used ones marked. Never raises. `private` is the click where the message
         is for the clicker alone."""
         ...
 
@@ -131,7 +131,7 @@ class Board(Protocol):
 
     @property
     def ready(self) -> bool:
-        """Whether there is a connection to Discord."""
+        """True if there is a connection to Discord."""
         ...
 
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:

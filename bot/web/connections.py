@@ -1,4 +1,4 @@
-"""Who is connected to the web server: how many at once, how long each may take for what, and whose turn it is.
+"""Limits the connections to the web server: how many at once, how long each may take for what, and whose turn it is.
 
 aiohttp bounds what one request may be. It does not bound how many there are, nor how slowly their heads may come.
 """
@@ -26,7 +26,7 @@ LINES, BYTES_OF_A_LINE = 1000, 500  # of one request: so many lines, and one mor
 UNWANTED_BYTES = 32 * 1024 * 1024  # of a body that is read past, so that its sender reads our answer
 PIECE_BYTES = 32 * 1024  # are read at once
 PIECE_COST_S, REQUEST_COST_S = 50e-6, 700e-6  # about what these cost us, besides what aiohttp takes to read them
-DEAF_S = 1.0  # for whoever goes on sending to read our refusal
+DEAF_S = 1.0  # for a client that goes on sending, to read our refusal
 _LINE = b"\r\n"
 _END_OF_HEAD = 2 * _LINE
 _REFUSAL = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -83,7 +83,7 @@ class Connection(asyncio.BufferedProtocol):
             self._connections.moved(self, self._transport)
 
     def sends_on(self) -> None:
-        """Another piece of a file is about to go to its reader, whose time begins anew."""
+        """Another piece of a file is about to be sent, so its reader's time starts again."""
         if self.state in BETWEEN:
             self.enter(State.FILE)
 
@@ -93,11 +93,11 @@ class Connection(asyncio.BufferedProtocol):
             self.enter(State.IDLE)
 
     def all_sent(self) -> bool:
-        """Whether nothing is left with us of what we wrote."""
+        """True if nothing is left with us of what we wrote."""
         return self._transport is None or not self._transport.get_write_buffer_size()
 
     def may_go(self) -> bool:
-        """Whether it may be ended for another one: nothing has come that waits for its turn."""
+        """True if it may be closed for another one: nothing from it waits for its turn."""
         if self.state is State.FILE:
             return not self.read_by_peer.is_set()
         if self.state is not State.HEAD:
@@ -202,7 +202,7 @@ class Connection(asyncio.BufferedProtocol):
 
 
 def _waits(aiohttp: asyncio.Protocol) -> bool:
-    """Whether it has paused reading, and will go on by itself."""
+    """True if it has paused reading, and will go on by itself."""
     return bool(getattr(aiohttp, "_reading_paused", False) or getattr(aiohttp, "_buffer_paused", False))
 
 
@@ -221,7 +221,7 @@ class Connections:
         turns: LoopTurns | None = None,
     ) -> None:
         self.turns = turns or LoopTurns()
-        self.buffer = memoryview(bytearray(PIECE_BYTES))  # of whoever is being read
+        self.buffer = memoryview(bytearray(PIECE_BYTES))  # for the connection that is being read
         self.limits_s = limits_s
         self._most = most
         self._most_of_one = most_of_one
@@ -287,8 +287,8 @@ class Connections:
                 connection.enter(State.HEAD if unread else State.IDLE, counted=not unread)
 
     def _longest_waiting(self) -> Connection | None:
-        """Whose head does not come, else whose next request does not, else whoever is about to say something, else who
-        does not take what was asked for."""
+        """A connection to close: one whose head does not come, else whose next request does not, else one that is
+        about to send something, else one that does not take what it asked for."""
         ones = [connection for connection in self._known.values() if connection.may_go()]
         heads = [connection for connection in ones if connection.state is State.HEAD]
         if heads and heads[0].since < asyncio.get_running_loop().time() - SWIFT_S:

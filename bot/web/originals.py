@@ -24,7 +24,7 @@ class OriginalFiles:
         self._originals = originals
 
     def routes(self) -> list[web.RouteDef]:
-        """The file, and its headers alone for whoever only looks."""
+        """The file; for HEAD its headers alone."""
         return [web.get("/original/{signed}", self.show)]
 
     async def show(self, request: web.Request) -> web.StreamResponse:

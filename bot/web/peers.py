@@ -6,7 +6,7 @@ import ipaddress
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an IP address is one of this machine's own."""
+    """True if an IP address is one of this machine's own."""
     try:
         parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

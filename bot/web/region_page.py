@@ -32,7 +32,7 @@ COOKIE = "painter"
 COOKIE_LIFE_S = 3600  # longer than any link
 _OURS = re.compile(rf"(?:^|;)\s*{COOKIE}=([\w-]{{43}})\s*(?:;|$)", re.ASCII)
 PICTURE_CACHE_S = 900
-# a prompt that is far too long shall be refused with its length, by the rules for prompts
+# room for a prompt that is far too long, so that the rules for prompts refuse it and name its length
 LIMITS = {"mask": MAX_UPLOAD_BYTES, "prompt": 64 * 1024, "price": 64}
 _PRICE = re.compile(rb"[0-9]{0,10}")
 
@@ -74,7 +74,7 @@ class RegionPages:
     def routes(self) -> list[web.RouteDef]:
         """The page, its picture, and where it sends the mask."""
         return [
-            # no HEAD: whoever only looks at links must not become the browser that a link belongs to
+            # no HEAD: a link preview must not become the browser that a link belongs to
             web.get("/region/{signed}", self.show, allow_head=False),
             web.get("/region/{signed}/picture", self.picture, allow_head=False),
             web.post("/region/{signed}", self.submit),

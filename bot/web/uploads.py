@@ -11,14 +11,14 @@ from aiohttp import web
 
 MOST_BYTES = 32 * 1024 * 1024  # of all bodies together
 MOST_OF_ONE = 2
-SMALL_BYTES = 512 * 1024  # finds room whoever else fills it: the masks that our page makes are smaller
+SMALL_BYTES = 512 * 1024  # always finds room: the masks that our page makes are smaller
 PATIENCE_S = 10.0  # for the first bytes
 LEAST_BYTES_PER_S = 4 * 1024
 MOST_S = 120.0
 
 
 class Uploads:
-    """Who is sending how much now."""
+    """Counts what each member is sending now."""
 
     def __init__(self, most_bytes: int = MOST_BYTES, most_of_one: int = MOST_OF_ONE) -> None:
         self._most_bytes = most_bytes

@@ -50,7 +50,7 @@ def real_outside(
 def web(
     settings: Settings, outside: Outside[DiscordPublisher], parts: Parts[DiscordPublisher]
 ) -> AbstractAsyncContextManager[None]:
-    """The web server, where there is to be one. Providers report to it, each with a proof of its own."""
+    """The web server, unless it is switched off. Providers report to it, each with a proof of its own."""
     signer = outside.signer
     proofs = {
         name: WebhookProof(

@@ -71,7 +71,7 @@ def tidy(text: str) -> str:
 
 
 def as_written(text: str) -> Reading:
-    """The text as it is, of which every piece is itself."""
+    """The text as it is: each piece reads as itself."""
     return Reading(text, text)
 
 

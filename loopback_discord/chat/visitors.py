@@ -26,7 +26,7 @@ def own_visitors(bound: str) -> Middleware:
 
 
 def _own(request: web.Request, hosts: set[str]) -> bool:
-    """Whether the request was meant for this machine, and no foreign page sent it."""
+    """True if the request was meant for this machine, and no foreign page sent it."""
     origin = request.headers.get("Origin")
     try:
         host = urlsplit(f"//{request.host}")

@@ -51,5 +51,5 @@ _SEQUENCE = re.compile(f"{_ELEMENT}(?:\u200d{_ELEMENT})*|[0-9#*]\ufe0f?\u20e3")
 
 
 def is_unicode_emoji(text: str) -> bool:
-    """Whether `text` is exactly one emoji; the variation selector may be left out, as Discord allows."""
+    """True if `text` is exactly one emoji; the variation selector may be left out, as Discord allows."""
     return text in _FLAG_TEXTS or _SEQUENCE.fullmatch(text) is not None

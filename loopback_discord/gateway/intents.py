@@ -52,7 +52,7 @@ _CONTENT: Json = {"content": "", "embeds": [], "attachments": [], "components": 
 
 
 def wants(intents: int, event: Event) -> bool:
-    """Whether a session with these intents receives the event at all (interactions always arrive)."""
+    """True if a session with these intents receives the event at all (interactions always arrive)."""
     if event.audience is Audience.PAGES:
         return False
     for prefix, in_guild, in_dm in _NEEDED:

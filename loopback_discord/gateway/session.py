@@ -56,7 +56,7 @@ class Session:
             self.wire.push(payload)
 
     def can_resume(self, sequence: int) -> bool:
-        """Whether every event after `sequence` is still here."""
+        """True if every event after `sequence` is still here."""
         first_kept = self._sent[0]["s"] if self._sent else self.sequence + 1
         return int(first_kept) <= sequence + 1
 

@@ -98,7 +98,7 @@ class FormErrors:
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def at(self, path: Sequence[str | int]) -> bool:
-        """Whether something was added at this path."""
+        """True if something was added at this path."""
         node = self._tree
         for step in (*self._prefix, *path):
             node = node.get(str(step), {})

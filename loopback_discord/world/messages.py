@@ -30,7 +30,7 @@ class Origin:
 
 
 class MessageDesk:
-    """The one path by which messages change, whoever asks: REST, a webhook token, a person, a test."""
+    """The one path by which messages change: for REST, webhook tokens, people and tests."""
 
     def __init__(self, state: State, hub: Hub, cdn: Cdn) -> None:
         self._state, self._hub, self._cdn = state, hub, cdn

@@ -39,7 +39,7 @@ class Snapshot:
             before = json.loads(text)["url"]
             self._restore(json.loads(text.replace(before, url)))
         except (ValueError, KeyError, TypeError) as error:
-            _log.warning("The demo's saved state is unreadable (%s); starting anew", error)
+            _log.warning("The demo's saved state is unreadable (%s); starting over", error)
             self._path.replace(self._path.with_suffix(".broken"))
 
     def _restore(self, saved: Json) -> None:

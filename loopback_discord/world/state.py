@@ -153,7 +153,7 @@ class State:
         return FILE_LIMIT_BYTES if guild_id is None else UPLOADS_OF_TIER[self.guilds[guild_id]["premium_tier"]]
 
     def may_send(self, user_id: str, channel: Json) -> bool:
-        """Whether the user may write there; threads have a permission of their own."""
+        """True if the user may write there; threads have a permission of their own."""
         needed = Permission.SEND_MESSAGES_IN_THREADS if is_thread(channel) else Permission.SEND_MESSAGES
         return bool(self.permissions(user_id, channel) & needed)
 

@@ -25,7 +25,7 @@ _WIDEST = 10.0  # first frames: the scene has no end, but drawing it has to have
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One step away from the first idea: 0 keeps every trait of the picture, 1 draws them all anew from `seed`."""
+    """One step away from the first idea: 0 keeps every trait of the picture, 1 draws all of them from `seed`."""
 
     seed: int
     strength: float

@@ -143,7 +143,7 @@ def draw_bank(canvas: Canvas, genes: Genes, palette: Palette, width: float) -> N
 
 
 def draw_shore(canvas: Canvas, genes: Genes, palette: Palette) -> None:
-    """Ground for whoever stands in front of the water."""
+    """Ground for what stands in front of the water."""
     line = _ridge(canvas, genes, "ashore", 0.86, 0.03, 1.1)
     colour = palette.land(0.85)
     canvas.polygon([(canvas.left - 1, canvas.bottom), *line, (canvas.right + 1, canvas.bottom)], colour)

@@ -117,7 +117,7 @@ class Front:
         return answer.message
 
     async def agreed(self, interaction: Interaction, member: str = "alice") -> str:
-        """The id of the message of a dear job, after its member was asked privately and said yes."""
+        """The id of an expensive job's message, after its member was asked privately and agreed."""
         answer = await interaction.answered(patient(3.0))
         assert answer.ephemeral, self.told(answer)
         known = {job.id for job in self.books.jobs()}

@@ -15,7 +15,7 @@ def data_url(picture: bytes) -> str:
 
 
 async def use(front: Front, command: str, files: Files | None = None, **options: object) -> Json:
-    """A command, until its job has ended; what is dear is agreed to."""
+    """Run a command until its job has ended; agree to its price where asked."""
     asked = await front.member().command(command, options, files=files)
     shown = await (front.agreed(asked) if command == "video" else front.acknowledged(asked))
     return await front.ended(shown)

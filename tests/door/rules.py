@@ -29,6 +29,6 @@ def put(front: Front, table: Table, **row: Any) -> None:
 
 
 async def relaunched(front: Front) -> None:
-    """The bot, started anew after a kill, knows what was written."""
+    """The bot knows what was written when it starts again after a kill."""
     await front.bot.kill()
     await front.restart()

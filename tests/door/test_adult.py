@@ -22,7 +22,7 @@ def restrict(front: Front, channel: str) -> None:
 
 
 async def taken(front: Front, channel: str) -> bool:
-    """Whether a prompt with such a word is taken in a channel; its picture is waited for."""
+    """True if a prompt with such a word is taken in a channel; waits for its picture."""
     asked = await front.member().command("imagine", {"prompt": "a velvet wren"}, channel=channel)
     answer = await asked.answered()
     if answer.ephemeral:

@@ -139,7 +139,7 @@ async def filter_words(front: Front) -> None:
 
 
 async def huge_masks(front: Front) -> None:
-    """Small files of many pixels, each of which would be 160 MB."""
+    """Small files of many pixels, 160 MB each when decoded."""
     link = await link_of(front)
     target = io.BytesIO()
     Image.new("1", (6_324, 6_324), 1).save(target, "PNG")

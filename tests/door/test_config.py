@@ -15,7 +15,7 @@ PAGES = {
     "limits": ["ask:limits"],
     "words": ["ask:words"],
 }
-VALUES = {"speed:": "turbo", "visibility:": "private", "press:": "owner"}  # none of which holds
+VALUES = {"speed:": "turbo", "visibility:": "private", "press:": "owner"}  # all ignored
 
 
 async def opened(front: Front, page: str = "general") -> Json:

@@ -26,8 +26,8 @@ def small_pictures(front: Front, tasks: int) -> None:
 
 
 async def test_a_burst_of_200_loses_nobody(tmp_path: Path) -> None:
-    """Who is answered gets a picture and pays for it, nobody else does. How many are in time depends on the machine:
-    `python -m benchmarks.burst` holds all 200 to three seconds."""
+    """Everybody who is answered gets a picture and pays for it, nobody else does. How many are in time depends on the
+    machine: `python -m benchmarks.burst` holds all 200 to three seconds."""
     calm = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}
     async with opened(tmp_path, NO_LIMITS | calm, seconds=0.3) as front:
         small_pictures(front, 200)

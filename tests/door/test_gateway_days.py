@@ -161,7 +161,7 @@ async def test_nobody_asks_and_nothing_is_sent(idle: Front) -> None:
 
 
 def _probes(front: Front) -> int:
-    """Calls of the provider so far, none of which was for a job here."""
+    """Calls to the provider so far, none for a job here."""
     return len(front.provider.requests)
 
 

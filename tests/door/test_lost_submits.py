@@ -1,4 +1,4 @@
-"""Submits whose answer is lost, through the front door: what the provider took is delivered, whoever tells of it."""
+"""Submits whose answer is lost, through the front door: what the provider took is delivered, however we learn of it."""
 
 from __future__ import annotations
 

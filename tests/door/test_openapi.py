@@ -40,7 +40,7 @@ async def tour(front: Front) -> None:
     assert await front.member().autocomplete("imagine", {"prompt": "x", "aspect": "16"})
     single = await front.ended(await front.press(grid["id"], "U1"))
     front.discord.delete_message(single["id"])
-    await (await front.member().click(grid["id"], label="U1")).answered()  # a private answer, then posted anew
+    await (await front.member().click(grid["id"], label="U1")).answered()  # a private answer, then a new post
     again = await front.discord.wait_for(
         lambda m: m["id"] != single["id"] and "`" in m["content"] and "U1" in m["content"]
     )

@@ -1,4 +1,4 @@
-"""What is dear asks first, privately; the question outlives a crash."""
+"""Expensive jobs ask first, privately; the question outlives a crash."""
 
 from __future__ import annotations
 

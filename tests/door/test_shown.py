@@ -1,4 +1,4 @@
-"""Results that were made elsewhere and are to be shown where moderators decide about such texts."""
+"""Results made elsewhere that a member wants to show where moderators decide about such texts."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ async def test_a_second_instance_leaves_the_simulated_tasks_alone(idle: Front, t
     second = BotProcess(idle.bot.settings, tmp_path / "second")
     await second.start()
     assert await second.ended() == 75
-    assert tasks.stat().st_ino == before  # a start writes it anew
+    assert tasks.stat().st_ino == before  # a start writes a new file
 
 
 async def test_a_folder_that_a_demo_uses_is_refused_to_a_second_one(idle: Front, tmp_path: Path) -> None:

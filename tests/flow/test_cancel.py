@@ -1,4 +1,4 @@
-"""Cancelling: whoever is first, the worker or the member, wins, and the books agree."""
+"""Cancelling: the first of worker and member wins, and the books agree."""
 
 from __future__ import annotations
 

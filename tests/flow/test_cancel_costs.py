@@ -84,7 +84,7 @@ async def test_a_cancel_that_is_under_way_counts_already(graph: Graph) -> None:
 
 @pytest.mark.parametrize("first", [ALICE, BOB], ids=["the member", "an admin"])
 async def test_the_terms_of_the_first_cancel_hold_for_the_second(graph: Graph, first: int) -> None:
-    """A member who agreed to pay pays, whoever asks next; a job that an admin had stopped stays free."""
+    """A member who agreed to pay pays, even if an admin asks next; a job that an admin had stopped stays free."""
     await choose(graph, 0)
     job = await running(graph)
     terms = CancelTerms.PAID if first == ALICE else CancelTerms.BY_ADMIN

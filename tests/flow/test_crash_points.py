@@ -49,7 +49,7 @@ async def failing(graph: Graph) -> Job:
 
 
 async def gone(graph: Graph) -> Job:
-    """Its message is deleted, so that its end is posted anew."""
+    """Its message is deleted, so that its end is posted again."""
     graph.world.publisher.will("show", *[MessageGone("404")] * 9)
     return await graph.imagine()
 
@@ -130,7 +130,7 @@ async def live_and_die(world: World, journey: Journey, wrap: Callable[[Database]
 
 
 async def recover(world: World, journey: Journey) -> list[JobState]:
-    """Start anew on the same files, until nothing is left to do. Gives how the journey's job ended."""
+    """Start again on the same files, until nothing is left to do. Gives how the journey's job ended."""
     world.clock.pass_by(DOWNTIME_S)
     world.mortal.at = None
     async with world.graph() as graph:

@@ -1,4 +1,4 @@
-"""Results that are finished at the provider and do not come: asked for again until JOB_TIMEOUT_S, never made anew."""
+"""Results that are finished at the provider and do not come: asked for again until JOB_TIMEOUT_S, never made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a provider has finished is delivered and charged once, whoever asks and whatever is forgotten meanwhile."""
+"""A result that the provider has finished is delivered and charged once, whatever is asked or forgotten meanwhile."""
 
 from __future__ import annotations
 

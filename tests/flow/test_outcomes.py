@@ -1,4 +1,4 @@
-"""How a job's end comes to be shown: once, in its message or anew, and settled only then."""
+"""Showing a job's end: once, in its message or a new one, and settled only then."""
 
 from __future__ import annotations
 

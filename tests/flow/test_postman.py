@@ -200,7 +200,7 @@ async def test_a_burst_of_failures_is_told_together(graph: Graph) -> None:
 
 
 async def a_minute_later(graph: Graph) -> bool:
-    """Whether nothing waits any more. The clock goes on with each look: what is put off counts from when it was."""
+    """True once nothing waits. The clock goes on with each look: what is put off counts from when it was."""
     if await waiting(graph):
         graph.world.clock.pass_by(61)
         return False

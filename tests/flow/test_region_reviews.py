@@ -148,7 +148,7 @@ async def test_a_start_leaves_an_old_mask(graph: Graph, decision: bool | None) -
     assert masks(graph) == [f"{session_id}.png"]
 
 
-@pytest.mark.parametrize("approved", [True, False], ids=["with its job", "of which nothing came"])
+@pytest.mark.parametrize("approved", [True, False], ids=["with its job", "without a job"])
 async def test_requests_are_pruned_with_masks_that_no_job_has(graph: Graph, approved: bool) -> None:
     session_id, request = await waiting(graph)
     if approved:

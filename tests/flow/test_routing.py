@@ -40,7 +40,7 @@ class Probes:
 
 
 def routing(*away: str) -> Routing:
-    """Two accounts, `away` of which do not answer probes."""
+    """Two accounts; those in `away` don't answer probes."""
     providers = {name: ScriptedProvider(name=name) for name in ("main", "backup")}
     return Routing(["main", "backup"], providers, Probes(away))
 

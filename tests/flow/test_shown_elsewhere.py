@@ -1,4 +1,4 @@
-"""Results that were made elsewhere, or before there was a filter, pass the moderators of where they are to be shown."""
+"""Results made elsewhere, or before there was a filter, pass the moderators of the server where they are shown."""
 
 from __future__ import annotations
 

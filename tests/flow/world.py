@@ -1,4 +1,4 @@
-"""The outside that stays, and the graph of services that can be thrown away and built anew on the same files."""
+"""The outside that stays, and the graph of services that can be thrown away and rebuilt on the same files."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class World:
                 await asyncio.gather(*graph.beside, return_exceptions=True)
 
     async def _prepare_file(self) -> None:
-        """A copy of one migrated file: migrating anew for each test would take half of its time."""
+        """A copy of one migrated file: migrating again for each test would take half of its time."""
         if not _migrated:
             template = self.folder / "template.db"
             await migrate(f"sqlite:///{template}", self.folder)

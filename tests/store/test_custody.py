@@ -178,7 +178,7 @@ async def test_a_look_gives_up_no_lock(url: str, tmp_path: Path, monkeypatch: py
                 await identity.store(conn, used.used_once_more())
             watcher.stored(used.used_once_more())
             watcher.look()
-            # who gets this lock is the first to come, and begins the index anew
+            # the first to get this lock rebuilds the index
             taken = (
                 "import fcntl; fcntl.lockf(open(sys.argv[1] + '-shm', 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)"
             )

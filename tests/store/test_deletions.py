@@ -1,4 +1,4 @@
-"""What is to be deleted: written down once, read back whole, and in the way of nobody else."""
+"""Pending deletions: stored once, read back whole, and in nobody else's way."""
 
 from __future__ import annotations
 

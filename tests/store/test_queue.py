@@ -1,4 +1,4 @@
-"""Who is claimed next, how many at once, and that nobody is claimed twice."""
+"""Claims: whose job is next, how many at once, and nobody's twice."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Scene:
         return {JobId(f"{number:03}"): name for number, (name, *_) in enumerate(states)}
 
     async def claim_all(self, conn: AsyncConnection, at: float) -> list[JobId]:
-        """Who is claimed from `at` on, while nothing ends."""
+        """The members whose jobs are claimed from `at` on, while nothing ends."""
         claimed: list[JobId] = []
         while job := await queue.claim(conn, "main", self.limit, self.per_user, at + len(claimed), self.per_server):
             claimed.append(job.id)

@@ -15,7 +15,7 @@ from tests.web.site import Account, Site
 
 
 class Gateway:
-    """A connection of which a test says how it is."""
+    """A connection in a state that the test sets."""
 
     def __init__(self) -> None:
         self.fault: str | None = None

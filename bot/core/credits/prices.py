@@ -18,7 +18,7 @@ DEFAULTS: Final[Mapping[str, int]] = {Priced.TURBO: 2, Priced.VIDEO: 4}
 
 
 def cost(action: Action, speed: Speed, prices: Mapping[str, int]) -> int:
-    """Credits reserved when a job is accepted: the dearer of the prices that are set for its kind and its speed.
+    """Credits reserved when a job is accepted: the higher of the prices set for its kind and its speed.
 
     `prices` are the server's own, which stand before the defaults; where neither kind nor speed has one, it is 1.
     """

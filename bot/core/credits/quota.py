@@ -197,7 +197,7 @@ Limits = Mapping[Period, int | None]
 def candidates(
     rules: Sequence[QuotaRule], user_id: UserId, roles: frozenset[int], default_daily: int | None
 ) -> Sequence[Limits]:
-    """The sets of limits of which the most generous one holds for a member.
+    """The sets of limits for a member; the most generous one applies.
 
     The member's own rules win; else one set for each of their roles that has rules; else the rules for everyone; else
     the operator's default a day.

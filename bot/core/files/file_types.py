@@ -25,7 +25,7 @@ EXTENSIONS = {
 }
 PICTURES = frozenset(EXTENSIONS) - CLIPS
 CONVERTED = PICTURES - SHOWN_PICTURES
-LOTTIE = "video/lottie+json"  # a drawing that moves, of which there is no picture; Discord uses it for stickers
+LOTTIE = "video/lottie+json"  # an animated drawing, not a picture; Discord uses it for stickers
 NOT_READ = {"image/jxl": "JPEG XL", "image/svg+xml": "SVG", "application/pdf": "PDF", "text/html": say.A_WEB_PAGE()}
 
 _STARTS = (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from bot.texts.media import pictures as say
 
-MAX_PARTS = 200_000  # of one file; more is no picture but work for whoever reads it
+MAX_PARTS = 200_000  # of one file; with more it's an attack, not a picture
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 MAX_EXIF_BYTES = 64 * 1024
 
@@ -179,7 +179,7 @@ def _next_marker(content: bytes, at: int) -> re.Match[bytes] | None:
 
 
 def _matters(kind: int, body: bytes) -> bool:
-    """Whether a segment is needed for the pixels; of the others two say how colours are meant."""
+    """True if a segment is needed for the pixels; of the others two say how colours are meant."""
     if _APP0 <= kind <= 0xEF or kind == _COM:
         jfif = kind == _APP0 and body.startswith(b"JFIF\0") and len(body) >= 14
         return jfif or (kind == _APP14 and body.startswith(b"Adobe") and len(body) >= 12)
@@ -225,7 +225,7 @@ def _webp(content: bytes) -> PictureFile:
 
 
 def _webp_has_pixels(name: bytes, start: bytes) -> bool:
-    """Whether a part begins as pixels do."""
+    """True if a part begins as pixels do."""
     if name == b"ANMF":  # a picture of an animation, with parts of its own
         name, start = start[16:20], start[24:]
         return name == b"ALPH" or _webp_has_pixels(name, start)

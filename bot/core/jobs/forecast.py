@@ -63,7 +63,7 @@ class Queue:
     limits: QueueLimits
 
 
-_Ready = tuple[_Rank, int, Waiting]  # the number tells of which `_line_up` of its member it is
+_Ready = tuple[_Rank, int, Waiting]  # the number says which `_line_up` of its member it is
 
 
 def foretell(queue: Queue, takes_s: float, now: float) -> dict[JobId, float]:

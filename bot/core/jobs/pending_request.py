@@ -1,4 +1,4 @@
-"""A request that waits for a yes: its member's, because it is dear, or a moderator's, because a filter caught it."""
+"""A pending request: its member has to agree to the price, or a moderator has to approve what a filter caught."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
-    """Where a job stands in the queue of its account: `number` counts from 1. `ready_in_s` are the seconds until its
-    result is to be expected; None = that cannot be told. `why` says what it waits for then, if that is known."""
+    """A job's place in the queue of its account: `number` counts from 1. `ready_in_s` are the seconds until its result
+    should come; None = nobody can tell. `why` says what it waits for then, if that is known."""
 
     number: int
     ready_in_s: float | None = None

@@ -1,4 +1,4 @@
-"""Sentences made of our words and of others', each of which may or may not end with a full stop of its own. Pure."""
+"""Sentences joined from our words and from others', with or without full stops of their own. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queues as they will move on: places, and when results are to be expected from how long jobs took lately."""
+"""Forecasts of the queues: places, and when results should come, judging by how long recent jobs took."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONG = 100  # jobs; 2,000 are played through in some 50 ms, which nobody else is
 
 
 class Outlook:
-    """One account's queue as it is to be expected now."""
+    """The forecast of one account's queue."""
 
     def __init__(self, queued: Queue, usual: Usual, now: float, held_up: str = "") -> None:
         self._usual = usual

@@ -75,7 +75,7 @@ class Postman:
             self._ring()
 
     async def _deliver(self, notice: Notice) -> None:
-        """Post a notice and forget it, or note when it is to be tried again."""
+        """Post a notice and delete it, or note when to try again."""
         try:
             if self._clock() - notice.at > KEPT_S:
                 raise NowhereToPost("no channel took it for three days")

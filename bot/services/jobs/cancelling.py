@@ -67,7 +67,7 @@ class Cancelling:
         self._worker = worker
 
     def can_stop(self, job: Job) -> bool:
-        """Whether a cancel can come to anything now: the job waits, or its provider is not known to stop no such task.
+        """True if a cancel can come to anything now: the job waits, or its provider is not known to stop no such task.
         No I/O."""
         if job.state is JobState.QUEUED or job.waits_for_member:
             return True
@@ -102,7 +102,7 @@ class Cancelling:
         return job
 
     async def _end_or_note(self, job_id: JobId, origin: Origin, manages: bool, agreed: bool) -> Job:
-        # whoever else would move the job waits for the end of this
+        # others who would move the job wait for the end of this
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
@@ -121,7 +121,7 @@ class Cancelling:
             return job
 
     async def _terms(self, conn: Connection, job: Job, origin: Origin, agreed: bool) -> CancelTerms:
-        """What becomes of the credits; decided once, so that it is what whoever asked first was told."""
+        """The terms for the credits; decided once, so that they are what the first who asked was told."""
         if job.cancel is not None:
             return job.cancel
         if job.user_id != origin.user_id:

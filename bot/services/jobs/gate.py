@@ -49,7 +49,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class AskCost:
-    """The job is dear: its member is asked first. `start.new.cost` is the price, `credits` is what they have."""
+    """The job is expensive, so its member is asked first. `start.new.cost` is the price; they have `credits`."""
 
     start: Start
     credits: Credits
@@ -113,8 +113,8 @@ class Gate:
         return judged
 
     async def check(self, origin: Origin, owner: UserId | None = None) -> None:
-        """Whether the member may use the bot here at all, and press the buttons under a result of `owner`, before they
-        are asked for more. Raises UserError."""
+        """Check that the member may use the bot here and press the buttons under a result of `owner`, before they are
+        asked for more. Raises UserError."""
         policy = await self._policies.of(origin.guild_id)
         self._check_access(policy, origin)
         if owner is not None:

@@ -75,7 +75,7 @@ class Intake:
 
     @staticmethod
     async def _does_it_already(conn: Connection, new: NewJob) -> Job | None:
-        """The job, whoever's it is, that brings (or has brought) the very result that this Retry, or this press on a
+        """The job, of any member, that brings (or has brought) the very result that this Retry, or this press on a
         button that always gives the same, is about: what is finished is delivered and charged once. It may have been
         asked for before a question about its price was answered."""
         found = await late_tasks.in_the_place_of(conn, new.retry_of) if new.retry_of is not None else None

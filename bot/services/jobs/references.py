@@ -67,7 +67,7 @@ def is_usable(attachment: Attachment) -> bool:
 
 
 def seems_picture(attachment: Attachment) -> bool:
-    """Whether it is called a picture, or was found where only pictures are."""
+    """True if it is called a picture, or was found where only pictures are."""
     kind = _kind(attachment)
     return not kind or (kind.startswith("image/") and kind not in NOT_READ)
 
@@ -89,7 +89,7 @@ def _kind(attachment: Attachment) -> str:
 
 
 def linked(url: str) -> Attachment:
-    """A picture somewhere on the web, of which nothing is known yet. Raises UserError for what is no web address."""
+    """A picture somewhere on the web, not looked at yet. Raises UserError for anything but a web address."""
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -138,7 +138,7 @@ async def _picture(file: Path, url: str) -> Picture:
             return Picture(content, kind, url)
     del content  # the other process reads the file itself
     made = await pictures.reference(file, MADE_BYTES)
-    # who is only told the address gets the picture as it is there, which must be of a kind that is taken
+    # a provider that gets the address alone fetches the original, so that must be of a kind that it takes
     return Picture(made, sniff(made), url if kind in REFERENCE_TYPES else "")
 
 

@@ -13,7 +13,7 @@ from bot.store.jobs import messages
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks for a job, from where. `sees` tells whether they may read a channel of this server."""
+    """A member who asks for a job, and where. `sees` tells whether they may read a channel of this server."""
 
     user_id: UserId
     guild_id: GuildId | None
@@ -22,7 +22,7 @@ class Viewer:
 
 
 async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest) -> bool:
-    """Whether a press came from a message that shows this job, also one that we had no time to note, or from who may
+    """True if a press came from a message that shows this job, also one that we had no time to note, or from who may
     see it anyway."""
     pressed = request.message.message_id
     if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
@@ -32,7 +32,7 @@ async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest)
 
 
 async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:
-    """Whether a job is the viewer's own, or shown where they are or in a channel of this server that they read."""
+    """True if a job is the viewer's own, or shown where they are or in a channel of this server that they read."""
     if job.user_id == viewer.user_id:
         return True
     here = job.guild_id is not None and job.guild_id == viewer.guild_id

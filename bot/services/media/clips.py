@@ -35,7 +35,7 @@ _works: dict[tuple[str, int], asyncio.Task[bytes | None]] = {}  # under way, and
 
 
 def available() -> bool:
-    """Whether this machine can do it."""
+    """True if this machine can do it."""
     return shutil.which("ffmpeg") is not None
 
 

@@ -42,7 +42,7 @@ class Original:
 
 
 class Originals:
-    """Makes and opens the links. A link names one job, ends after 7 days, and works for whoever has it."""
+    """Makes and opens the links. A link names one job, expires after 7 days, and works for anybody who has it."""
 
     def __init__(self, db: Database, media: MediaStore, settings: Settings, signer: Signer, clock: Clock) -> None:
         self._db = db

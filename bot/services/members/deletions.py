@@ -185,7 +185,7 @@ class Deletions:
         return self._clock() - wish.created_at < TOKEN_LIFE_S
 
     async def finish(self) -> bool:
-        """Delete the files of deleted jobs and empty the database's log. False where that is to be tried again."""
+        """Delete the files of deleted jobs and empty the database's log. False: try again later."""
         async with self._db.read() as conn:
             due = await file_erasures.due(conn)
         if not due:

@@ -73,7 +73,7 @@ class Approvals:
         self._board = board
         self._reviews = reviewed
         self._clock = clock
-        self._ring = ring  # something is to be posted
+        self._ring = ring  # wakes the outbox
         self._again_at: dict[str, float] = {}
         self._chores_at = 0.0
 
@@ -200,7 +200,7 @@ class Approvals:
 
 
 async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]:
-    """The newest job of a request and its key; no job = it is to be made, with that key."""
+    """The newest job of a request and its key; no job = make it, with that key."""
     key = request.job_key
     for again in itertools.count(1):
         job = await jobs.by_key(conn, key)

@@ -45,7 +45,7 @@ class Reviews:
         self._policies = policies
         self._records = records
         self._clock = clock
-        self._ring = ring  # something is to be posted, or carried out
+        self._ring = ring  # wakes the outbox and the tasks that carry out decisions
 
     async def open(self, flagged: Flagged) -> tuple[str, ...]:
         """Store a request and have its card posted; its id, or none where it waits already. Raises UserError.
@@ -66,10 +66,10 @@ class Reviews:
         return channel_id
 
     async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> tuple[str, ...]:
-        """Write down what one member asked for by one press, with its cards; the ids of what is new. Whoever writes it
-        calls `announce` afterwards.
+        """Store what one member asked for by one press, with its cards; gives the ids of new requests. Call `announce`
+        afterwards.
 
-        What waits already is not written again: the same event, or another press on the same button with the same
+        A pending request is not stored twice: the same event, or another press on the same button with the same
         words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
         origin, now = flagged[0].start.origin, self._clock()

@@ -17,7 +17,7 @@ from bot.store.rules import audit, guilds, policies
 
 @dataclass(slots=True)
 class Change:
-    """What is being changed: `conn` writes it, `policy` is what held before. Whoever changes something calls `note`."""
+    """An open change: write through `conn`, `policy` is what held before, and call `note` for each thing you change."""
 
     conn: Connection
     policy: Policy

@@ -14,7 +14,7 @@ _OF_DIRECT_MESSAGES = Policy()
 
 
 class Policies:
-    """Reads each server's rules once. Whoever changes them calls `changed` after the commit.
+    """Reads each server's rules once. Call `changed` after the commit that changed them.
 
     One process holds the data folder, so nobody else can change them.
     """

@@ -13,7 +13,7 @@ from bot.texts.rules import filters as say
 
 
 class Readable:
-    """Descriptions, shortened prompts and reasons are steered by whoever made the picture or the prompt, so they are
+    """Descriptions, shortened prompts and reasons are steered by the author of the picture or the prompt, so they are
     judged as prompts are."""
 
     def __init__(self, policies: Policies, wordings: Wordings) -> None:

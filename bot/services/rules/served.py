@@ -27,7 +27,7 @@ class Served:
         return refusal(guild_id, self._settings.allowed_servers, allow_dms=self._settings.allow_dms)
 
     async def was_told(self, guild_id: int) -> bool:
-        """Whether this server was told that it is left, and may not have been left yet."""
+        """True if this server was told that the bot leaves, and it may not have left yet."""
         async with self._db.read() as conn:
             return await meta.get(conn, f"{_TOLD}{guild_id}") is not None
 

@@ -205,7 +205,7 @@ class Outcomes:
             return await outdated_messages.note(conn, job.id, job.message, self._clock())
 
     def _lasts(self, job: Job, since: float) -> bool:
-        """Whether everything has refused the end of the job for so long that it will go on doing so."""
+        """True if everything has refused the end of the job for so long that it will go on doing so."""
         here_s = time.monotonic() - self._refused.get(job.id, time.monotonic())
         return self._clock() - since >= LASTING_S and here_s >= LEAST_S
 

@@ -1,4 +1,4 @@
-"""Waiting members see their place in the queue, and when their result is to be expected."""
+"""Shows waiting members their place in the queue, and when to expect their result."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.store.database.schema_rules import Entry, grants, ledger
 
 
 async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
-    """The member's grants that have not lapsed and of which something is left or held, in the order in which they are
+    """The member's grants that haven't lapsed and have credits left or reserved, in the order in which they are
     used."""
     found = select(grants).where(
         grants.c.guild_id == guild_id,
@@ -26,7 +26,7 @@ async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: fl
 
 
 async def used_up(conn: AsyncConnection, user_id: UserId, guild_id: int, most: int) -> tuple[Grant, ...]:
-    """The member's newest grants of which all was spent, at most `most` of them."""
+    """The member's newest grants that are used up, at most `most` of them."""
     mine = (grants.c.guild_id == guild_id, grants.c.user_id == user_id)
     found = select(grants).where(*mine, grants.c.credits > 0, grants.c.spent == grants.c.credits)
     rows = await conn.execute(found.order_by(grants.c.id.desc()).limit(most))

@@ -29,7 +29,7 @@ _POOLS = {Subject.POOL: Scope.POOL, Subject.CHANNEL: Scope.CHANNEL}
 
 
 class LedgerConflict(Exception):
-    """A reservation that was settled was to be released, or the other way round: a bug."""
+    """A settled reservation should be released, or the other way round: a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ async def limit_of(
 async def _look(
     conn: AsyncConnection, wallet: Wallet, now: float, *, cost: int | None = None
 ) -> tuple[Credits, Counters, list[Counter]]:
-    """`cost`: what is to be paid; grants are only looked at where the allowance does not cover it."""
+    """`cost`: the price; grants are only looked at where the allowance doesn't cover it."""
     periods = sorted({period for limits in wallet.candidates for period in limits})
     wanted = [(wallet.member, periods), *((holder, sorted(pool)) for holder, pool in wallet.pools)]
     found, others = await counters.current(conn, wallet.owners, wanted, wallet.timezone, now)

@@ -67,8 +67,8 @@ class Custody:
         try:
             self._keeper.execute("SELECT count(*) FROM sqlite_master").fetchone()
             self._file, self._log = _Seen.at(path), _Seen.at(self._wal)
-            # open as long as the database is: whoever closes a file gives up all locks of the process on it, which are
-            # SQLite's, and then any other program would begin the index anew under our hands
+            # open as long as the database is: closing a file gives up all locks of the process on it, which are
+            # SQLite's, and then any other program would rebuild the index under our hands
             self._index = os.open(path.with_name(f"{path.name}-shm"), os.O_RDONLY | os.O_CLOEXEC)
         except (OSError, sqlite3.Error):
             self._keeper.close()

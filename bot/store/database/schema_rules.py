@@ -205,7 +205,7 @@ passed_texts: Final = Table(
     Column("at", Seconds, nullable=False),
 )
 
-# requests that wait for a yes: of their member (what is dear) or of moderators (what a filter caught)
+# pending requests: for their member (a price to agree to) or for moderators (a filter caught it)
 held: Final = Table(
     "held",
     metadata,
@@ -242,7 +242,7 @@ audit: Final = Table(
     Index(None, "guild_id", "member_id"),
 )
 
-# messages that are to be posted: written together with what they tell, deleted when Discord has taken them
+# messages to post: written in the transaction that they report, deleted once Discord has taken them
 notices: Final = Table(
     "notices",
     metadata,
@@ -259,7 +259,7 @@ notices: Final = Table(
     Column("message_id", BigInteger),  # of ours, whose text and buttons give way to `text`
 )
 
-# what is to be deleted of members, until it is done and told
+# requests to delete members' data, until they are carried out and reported
 deletions: Final = Table(
     "deletions",
     metadata,

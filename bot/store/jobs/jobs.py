@@ -91,7 +91,7 @@ async def active_click(conn: AsyncConnection, parent_id: JobId, slot: int | None
 
 
 async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int | None, user_id: UserId) -> Job | None:
-    """The newest delivered job from this button, whoever pressed it; private ones of this member only."""
+    """The newest delivered job from this button, of any member; private ones of this member only."""
     open_to = or_(~jobs.c.private, jobs.c.user_id == user_id)
     return await _one(conn, _children(parent_id, slot).where(jobs.c.state == JobState.DELIVERED, open_to))
 

@@ -204,7 +204,7 @@ async def mark_told(conn: AsyncConnection, job_id: JobId, now: float) -> None:
 async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
     """The member has the result, in `message`: done becomes delivered, and what was reserved is spent.
 
-    The interaction token of a private job lives on until its age ends it: a used button is drawn anew by it.
+    The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
     """
     shown = {"channel_id": message.channel_id, "message_id": message.message_id}
     token = case((jobs.c.private, jobs.c.interaction_token), else_=None)

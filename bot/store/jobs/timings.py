@@ -19,7 +19,7 @@ _DELIVERED: Final = jobs.c.state == literal_column(repr(JobState.DELIVERED.value
 
 
 async def recent(conn: AsyncConnection, account: str, limit: int) -> list[Took]:
-    """Of the account's `limit` delivered jobs that were finished last, those of which it is known when they began at
+    """Of the account's last `limit` delivered jobs, those with a known time of their start at
     the provider; the newest first."""
     query = (
         select(jobs.c.spec, jobs.c.running_since, jobs.c.finished_at)

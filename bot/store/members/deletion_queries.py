@@ -26,7 +26,7 @@ from bot.texts.admin import audit as audit_words
 from bot.texts.members import privacy as say
 
 _OPEN = tuple(state for state in JobState if state not in ENDED)
-_FORGOTTEN = UserId(0)  # in the audit, of whoever it was
+_FORGOTTEN = UserId(0)  # in the audit, for any forgotten member
 # of a line of the audit stays what comes before anything that somebody typed: that begins with one of these signs
 _OUR_WORDS = re.compile(r"(?:<t:\d+(?::\w)?>|<[@#]&?\d+>|[^:;\"'`(\n“‘<])*")
 _LOOSE_END = re.compile(r"(?:[\s,]+(?:because|for|that))?[\s,]*$")  # what led over to what was typed
@@ -66,7 +66,7 @@ async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | N
 
 
 async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
-    """Whether a card of the member's may be in its channel already without our knowing which message it is."""
+    """True if a card of the member's may be in its channel already without our knowing which message it is."""
     mine = (held.c.user_id == user_id, _in(held, within), held.c.card_message_id.is_(None))
     on_its_way = select(notices.c.id).join(held).where(*mine, notices.c.channel_id.is_not(None))
     return (await conn.execute(on_its_way.limit(1))).first() is not None

@@ -65,7 +65,7 @@ async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | Non
 
 
 async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:
-    """The database has nothing of it any more; files may be left, and its end is to be told."""
+    """The rows are gone; files may be left, and the member hasn't been told yet."""
     await conn.execute(update(deletions).where(deletions.c.id == deletion_id).values(deleted_at=now))
 
 

@@ -40,7 +40,7 @@ async def get(conn: AsyncConnection, held_id: str) -> Held | None:
 
 
 async def was_deleted(conn: AsyncConnection, key: str) -> bool:
-    """Whether the job with this key would come of a request that is not there any more."""
+    """True if the job with this key would come from a request that no longer exists."""
     held_id = key.removeprefix(JOB_KEY).partition(".")[0]
     return key.startswith(JOB_KEY) and await get(conn, held_id) is None
 

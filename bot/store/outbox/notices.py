@@ -78,7 +78,7 @@ async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: Mess
 
 
 async def due(conn: AsyncConnection, now: float) -> list[Notice]:
-    """What may be posted now: the oldest of every lane, unless it is to be tried again later."""
+    """Notices that may be posted now: the oldest of every lane, unless its next try is later."""
     c = notices.c
     lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None)
     heads = select(func.min(c.id)).group_by(*lane)

@@ -58,6 +58,6 @@ BACK_IF_STOPPED = plural(
     "If it stops, its {count} credits come back; if the result is ready first, you'll get it and pay for it.",
 )
 
-# The audit's line follows the name of whoever did it
+# These follow the name of an admin
 AUDIT_CANCELLED = text("cancel.audit_cancelled", "cancelled a job of {member}: `{job}`")
 AUDIT_ASKED = text("cancel.audit_asked", "had the provider asked to stop a job of {member}: `{job}`")

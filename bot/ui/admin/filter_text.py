@@ -41,7 +41,7 @@ def removed(rule: FilterRule) -> str:
 
 
 def channel_trouble(policy: Policy, sight: Sight) -> str:
-    """Why no moderator sees what is to be looked at; "" = they do."""
+    """The reason why no moderator sees these texts; "" = they do."""
     if policy.review_channel is None:
         return say.NO_CHANNEL()
     if policy.review_channel in sight.gone:

@@ -142,7 +142,7 @@ def _grants(held: Sequence[Grant]) -> list[str]:
 
 
 def _used_up(spent: Sequence[Grant]) -> list[str]:
-    """The newest extra credits of which nothing is left, on one line."""
+    """The newest extra credits that are used up, on one line."""
     named = [
         say.USED_UP_FOR(credits=one.credits, reason=quoted(one.reason)) if one.reason else str(one.credits)
         for one in spent

@@ -54,7 +54,7 @@ def marker(job: Job) -> str:
 
 
 def says_marker(content: str, job_id: JobId) -> bool:
-    """Whether the small print of a message of ours names a job."""
+    """True if the small print of a message of ours names a job."""
     return any(line.startswith("-# ") and f"`{job_id}`" in line for line in content.splitlines())
 
 

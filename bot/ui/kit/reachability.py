@@ -41,7 +41,7 @@ def look(
 
 
 def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool]:
-    """Whether who asks may read a channel of this server, and what was said there before."""
+    """True if the member may read a channel of this server, and its history."""
 
     def sees(channel_id: ChannelId) -> bool:
         guild, member = interaction.guild, interaction.user
@@ -57,7 +57,7 @@ def sees_of(interaction: discord.Interaction[Any]) -> Callable[[ChannelId], bool
 
 
 def is_adult(channel: object) -> bool:
-    """Whether Discord restricts a channel to adults; a thread is as its parent is."""
+    """True if Discord restricts a channel to adults; a thread is as its parent is."""
     if isinstance(channel, discord.Thread):
         channel = channel.parent
     return bool(getattr(channel, "nsfw", False))

@@ -45,7 +45,7 @@ NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED
 
 
 def origin(interaction: discord.Interaction[Any]) -> Origin:
-    """Who asks, where, and how the answer can be found again."""
+    """The member who asks, where, and how to find the answer again."""
     if interaction.channel_id is None:
         raise UserError(say.NO_CHANNEL())
     return Origin(
@@ -62,7 +62,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
 
 
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
-    """Who asks for a job, and which channels of this server they may read."""
+    """The member who asks for a job, and the channels of this server that they may read."""
     asked = origin(interaction)
     return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction))
 

@@ -48,7 +48,7 @@ def _named_in(message: discord.Message) -> JobId | None:
 
 
 async def send_directly(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Send the file of the result that a message shows, and a link to the message, to whoever asks, by direct message.
+    """Send the clicker a direct message with the file of the result that a message shows, and a link to it.
     Raises UserError."""
     job = await job_behind(interaction, message)
     async with respond.thinking(interaction):
@@ -111,6 +111,6 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
 
 
 def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:
-    """Whether a message is there because this member wanted it: what came to them directly, and what they had shown."""
+    """True if a message is there because this member wanted it: what came to them directly, and what they had shown."""
     cause = message.interaction_metadata
     return interaction.guild_id is None or (cause is not None and cause.user.id == interaction.user.id)

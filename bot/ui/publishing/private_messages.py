@@ -101,7 +101,7 @@ async def announce(client: ImagineBot, job: Job) -> MessageRef:
 
 
 async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
-    """The first message of a private job of which we have not heard. None = there is none, and nobody was promised one.
+    """The first message of a private job whose post wasn't confirmed. None = there is none, and none was promised.
 
     What cannot be found is posted again where the member did ask for it; where not even that can be known any more,
     they are told that it was dropped. Raises PublishLater.

@@ -54,7 +54,7 @@ async def _smaller(media: ResultMedia, limit_bytes: int) -> tuple[bytes, str]:
 
 
 def is_clip(media: ResultMedia) -> bool:
-    """Whether it moves and has no pixels that we could read."""
+    """True for a clip, which has no pixels that we could read."""
     return media.content_type.startswith("video/")
 
 

@@ -22,7 +22,7 @@ function keepFocus(root, event) {
   }
 }
 
-/** How to get back to the focused element; a control of a message may have been drawn anew meanwhile. */
+/** How to get back to the focused element; a control of a message may have been redrawn meanwhile. */
 function wayBack() {
   const before = document.activeElement;
   const message = before?.closest("[data-message-id]")?.dataset.messageId;

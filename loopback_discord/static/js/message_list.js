@@ -55,7 +55,7 @@ export class MessageList {
     }
   }
 
-  /** Fetch the newest page anew: after opening a channel and after a lost connection. */
+  /** Fetch the newest page again: after opening a channel and after a lost connection. */
   async reload(channel) {
     const { store, api } = this.app;
     const viewer = store.me.id;
@@ -140,7 +140,7 @@ export class MessageList {
     this.#rows.delete(id);
   }
 
-  /** Whom a row continues has changed: make it anew at its place, in the order of the rows. */
+  /** The row above has changed: redraw this one in its place. */
   #redraw(message, before) {
     const after = this.#rows.get(message.id).element.nextElementSibling;
     const order = [...this.#rows.keys()];

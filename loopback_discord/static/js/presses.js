@@ -1,4 +1,4 @@
-/** Which controls of which message wait for the bot, and which were not answered. */
+/** Controls that wait for the bot, and those that it didn't answer, by message. */
 
 const FAILED = "This interaction failed";
 

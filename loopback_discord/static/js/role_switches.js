@@ -43,7 +43,7 @@ export class RoleSwitches {
     );
   }
 
-  /** The list is drawn anew once the server says that the member changed. */
+  /** The list is redrawn once the server says that the member changed. */
   async #change(key, user, role, has) {
     if (this.#busy.has(key)) return;
     this.#busy.add(key);

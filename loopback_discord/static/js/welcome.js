@@ -4,7 +4,7 @@ import { CHAT_INPUT, entriesOf } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { THREAD, channelLabel } from "./entities.js";
 
-/** What a bot may have to show to whoever manages the server. */
+/** What a bot may have to show to those who manage the server. */
 const FOR_ADMINS = ["admin usage", "admin quota show", "admin config"];
 
 export class Welcome {

@@ -25,7 +25,7 @@ _KINDS = {
 
 
 def upgrade() -> None:
-    """Create what is new; the ledger keeps every line, and the counters are made anew from it when needed."""
+    """Create what is new; the ledger keeps every line, and the counters are rebuilt from it when needed."""
     _ledger()
     _allowances()
     _settings()

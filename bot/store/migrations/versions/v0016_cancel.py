@@ -18,7 +18,7 @@ SENTENCES = {
 
 
 def upgrade() -> None:
-    """Jobs that were to be cancelled stay so."""
+    """Keep pending cancels."""
     op.add_column("jobs", sa.Column("cancel", sa.Text))
     jobs = sa.table("jobs", sa.column("cancel", sa.Text), sa.column("fail_reason", sa.Text))
     for sentence, terms in SENTENCES.items():
