@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import regex
 
 from bot.core.errors import UserError
+from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
 from bot.texts.rules import filters as say
+from bot.texts.rules import patterns
 from bot.word_filter import expressions
 from bot.word_filter.expressions import ExpressionError
 from bot.word_filter.reading import plain, tidy
@@ -18,8 +20,17 @@ from bot.word_filter.reading import plain, tidy
 MAX_PATTERN_CHARS = 200
 _PROBE_CHARS = 2000  # more than a prompt has
 _QUOTES = "\"'`“”‘’„«»"
-# Texts that no sensible expression catches all of
-_ORDINARY = ("a red fox in the snow", "日本の庭", "Кот и пёс", "1234567890 --")
+# Prompts of which no sensible expression catches all: in any writing, and in the usual one
+_ORDINARY = (
+    ("a red fox in the snow", "日本の庭", "Кот и пёс", "1234567890 --"),
+    ("a red fox in the snow", "portrait of an old man by the window", "two dogs on a beach at night", "modern skyline"),
+)
+_BLANKS = (" " * 200, *"\t\n\r\u00a0\u00ad\u200b\u200c\u200d\u200e\u2060\u3000\ufeff")
+_SETS = regex.compile(r"\\.(*SKIP)(*FAIL)|\[\^?\]?(?:\\.|\[:\^?\w+:\]|\[[.=].+?[.=]\]|[^\]])*+\]", regex.DOTALL)
+_POSIX_ALONE = regex.compile(
+    r"\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]"
+)
+_COLLATING = regex.compile(r"(?<=.)\[([.=])[^\]]+?\1\]")
 _MOST_PROBES = 16
 _PROBING_S = 0.4
 _LITERALS = regex.compile(r"\\.(*SKIP)(*FAIL)|\w+")
@@ -50,6 +61,7 @@ def _check_words(words: str) -> None:
 
 
 def _check_expression(expression: str) -> None:
+    _check_sets(expression)
     try:
         compiled = expressions.compiled(expression)
     except ExpressionError as fault:
@@ -62,10 +74,24 @@ def _check_expression(expression: str) -> None:
             raise UserError(say.EXPRESSION_TOO_SLOW())
         return match is not None
 
-    if catches("") or all(map(catches, _ORDINARY)):
-        raise UserError(say.EXPRESSION_TOO_BROAD())
+    if catches(""):
+        raise UserError(patterns.CATCHES_EMPTY())
+    for prompts in _ORDINARY:
+        if all(map(catches, prompts)):
+            raise UserError(patterns.CATCHES_ALL(prompt=quoted(prompts[0])))
+    if any(map(catches, _BLANKS)) and not any(map(catches, (*itertools.chain(*_ORDINARY), tidy(expression)))):
+        raise UserError(patterns.CATCHES_BLANKS())
     for text in _slow_texts(expression):
         catches(text)
+
+
+def _check_sets(expression: str) -> None:
+    """Refuse what other tools read as a class of characters, and this one as a set of the signs in it."""
+    for found in _SETS.finditer(expression):
+        if posix := _POSIX_ALONE.fullmatch(found.group()):
+            raise UserError(patterns.POSIX_CLASS(written=posix.group()))
+        if collating := _COLLATING.search(found.group()):
+            raise UserError(patterns.COLLATING(written=collating.group()))
 
 
 def _slow_texts(expression: str) -> Iterator[str]:

@@ -97,7 +97,7 @@ async def test_list_and_test_tell_what_each_filter_does(front: Front) -> None:
     ("pattern", "regex", "says"),
     [
         ("(cat", True, "I can't use this"),
-        (".*", True, "every text"),
+        (".*", True, "matches even an empty text"),
         ("(a+)+$", True, "too long"),
         ("!!!", False, "no letter"),
         ("x" * 201, False, "maximum is 200"),

@@ -44,12 +44,24 @@ def test_words_are_kept_without_what_does_not_matter(typed: str, kept: str) -> N
         r"a\{5000\}",
         r"\(?x\)?y",
         r"(?P<one>a)(?P=one)",
+        r"[[:digit:]]{4}",
+        r"[[:upper:]\d]{12,}",
+        r"[^[:ascii:]]",
+        r"[^\x00-\x7f]",
+        r"[:;]-?\)",
+        r"\[:alpha:\]",
+        r"[a:lph]{9}x",
+        r"\s{5,}|cat",
+        r"\bcat\s",
+        r"^.{500,}$",
+        "[❤️🍆]",
     ],
 )
 def test_expressions_are_kept_as_they_are(expression: str) -> None:
     assert check_pattern(f" {expression} ", is_regex=True) == expression
 
 
+EMPTY, ALL = "matches even an empty text", "would catch every ordinary prompt, for example `a red fox"
 REFUSED = [
     ("empty", " \u200b ", False, "is empty"),
     ("empty quotes", '""', False, "is empty"),
@@ -62,12 +74,23 @@ REFUSED = [
     ("bracket", "(", True, "this regular expression: missing"),
     ("range", "[z-a]", True, "this regular expression: bad character range"),
     ("contradiction", "(?a)(?u)x", True, "mutually incompatible"),
-    ("empty text", "a*", True, "catch every text"),
-    ("every letter", ".", True, "catch every text"),
-    ("every word", r"\w+", True, "catch every text"),
+    *((f"empty text {n}", one, True, EMPTY) for n, one in enumerate(["a*", "a|", "|a", "(?:)", "^", "x?", ".*"])),
+    *(
+        (f"every prompt {n}", one, True, ALL)
+        for n, one in enumerate([".", r"\w+", r"\S", r"\b", r"\s", r"[a-z]", r"\p{L}{2}", "[[:alpha:]]", r"\w+ \w+"])
+    ),
+    *(
+        (f"blanks {n}", one, True, "nothing but blanks")
+        for n, one in enumerate(["\u200b", r"\u200b", r"[\u200b-\u200f]+", r"\s{5,}", r"\n"])
+    ),
+    ("a class alone", "[:alpha:]", True, r"Write `\[\[:alpha:\]\]`"),
+    ("a class alone in more", r"x\[[:^digit:]+", True, r"Write `\[\[:\^digit:\]\]`"),
+    ("an unknown class", "[[:foo:]]", True, "this regular expression: unknown property"),
+    ("a collating element", "[x[.a.]]", True, r"`\[\.a\.\]` would.* Write the letters"),
+    ("an equivalence class", "[[=a=]]", True, r"`\[=a=\]` would.* Write the letters"),
     ("exponential", "(a+)+$", True, "too long on some texts"),
     ("exponential over other letters", "(x+x+)+y", True, "too long on some texts"),
-    ("exponential over words", r"(\w+\s?)+$", True, "too long on some texts"),
+    ("exponential over words", r"(\w+\s?)+x$", True, "too long on some texts"),
     ("overlapping choices", "(foo|bar|foobar)+$", True, "too long on some texts"),
     ("huge count", "a{999999999}", True, "multiply to more than 1,000"),
     ("nested counts", "((a{1000}){1000}){1000}", True, "multiply to more than 1,000"),

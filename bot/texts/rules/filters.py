@@ -113,9 +113,6 @@ EXPRESSION_TOO_SLOW = text(
     "The regular expression takes too long on some texts. "
     "Avoid repetitions within repetitions, such as `(a+)+`, and several `.*` in a row.",
 )
-EXPRESSION_TOO_BROAD = text(
-    "filters.expression_too_broad", "The regular expression would catch every text. Make it more specific."
-)
 NO_FLAG_X = text("filters.no_flag_x", "the flag x isn't allowed")
 NO_CALLS = text("filters.no_calls", "an expression that calls itself or a group isn't allowed")
 TOO_MANY_REPEATS = text("filters.too_many_repeats", "its repetitions multiply to more than {most}")
