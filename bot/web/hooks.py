@@ -9,19 +9,25 @@ import asyncio
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
+
+from bot.services.deadline import in_time
 
 MAX_BODY_BYTES = 1024 * 1024
 # JSON is read in one go, for which everything else waits. What is longer, or has more values, is a hint alone
 READ_BYTES, READ_VALUES = 64 * 1024, 4000
 BODY_TIMEOUT_S = 10.0
+WRITTEN_IN_S = 4.0
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
 _TASK_ID = re.compile(r"[!-~]{1,100}")
 
-Heard = Callable[[str, str, str], None]  # account, id of a task, id of the job that it is said to be
+# Account, id of a task, id of the job it is said to be. Returns when it is written down; raises Busy where it cannot be
+Heard = Callable[[str, str, str], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,10 @@ class WebhookProof:
 
 
 def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard: Heard) -> list[web.RouteDef]:
-    """`POST /hooks/{account}/{token}`; `hooks` by account, `hint` asks to poll an account now."""
+    """`POST /hooks/{account}/{token}`; `hooks` by account, `hint` asks to poll an account now.
+
+    Answers 503 where what a webhook names can't be written down.
+    """
 
     async def hook(request: web.Request) -> web.Response:
         account = request.match_info["account"]
@@ -45,7 +54,8 @@ def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard
         body = await _read(request)
         hint(account)
         if _is_short(body) and (named := _named(body, request.query.get("job", ""))) is not None:
-            heard(account, *named)
+            # before the answer: who has it does not tell again, and a kill would lose it
+            await in_time(heard(account, *named), time.monotonic() + WRITTEN_IN_S)
         return web.json_response({"status": "ok"})
 
     return [web.post("/hooks/{account}/{token}", hook)]

@@ -26,7 +26,7 @@ class Listener(Protocol):
 
     def hint(self, account: str) -> None: ...
 
-    def heard(self, account: str, task_id: str, job_id: str) -> None: ...
+    async def heard(self, account: str, task_id: str, job_id: str) -> None: ...
 
 
 def application(
@@ -40,7 +40,7 @@ def application(
     public_url: str,
 ) -> web.Application:
     """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now,
-    `heard` hears which task is said to be which job."""
+    `heard` writes down which task is said to be which job; it raises Busy where it cannot."""
     app = web.Application()
     app.add_routes(health_routes.routes(health))
     app.add_routes(hooks.routes(webhooks, hint, heard))

@@ -152,7 +152,7 @@ async def test_a_lost_job_waits_for_a_webhook_before_it_fails(reporting: World) 
         await graph.lost.once()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
         reporting.provider.tasks[job.id] = TASK
-        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.heard("main", TASK, job.id)
         await graph.lost.once()
         assert (await graph.job(job.id)).state is JobState.RUNNING
 
@@ -168,7 +168,7 @@ async def test_a_webhook_that_is_faster_than_the_answer_is_kept(reporting: World
     async with reporting.graph() as graph:
         sending = await graph.claim(await graph.imagine())
         reporting.provider.tasks[sending.id] = TASK
-        graph.lost.heard("main", TASK, sending.id)
+        await graph.lost.heard("main", TASK, sending.id)
         await graph.lost.once()
         reporting.provider.will("submit", SubmitUncertain("no answer"))
         await graph.submitter.submit(sending)
@@ -191,14 +191,14 @@ async def test_a_webhook_that_lies_changes_nothing(
     async with reporting.graph() as graph:
         job = await lost(graph)
         reporting.provider.tasks[job.id] = TASK
-        graph.lost.heard(account, task, job_id or job.id)
+        await graph.lost.heard(account, task, job_id or job.id)
         await graph.lost.once()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
 
 
 async def test_a_webhook_about_a_delivered_job_changes_nothing(graph: Graph) -> None:
     job = await graph.delivered()
-    graph.lost.heard("main", "task-1", job.id)
+    await graph.lost.heard("main", "task-1", job.id)
     await graph.lost.once()
     assert [one.id for one in await graph.all_jobs()] == [job.id]
 
@@ -218,7 +218,7 @@ async def test_a_reported_task_of_a_failed_job_is_delivered_in_its_message_and_c
         assert await graph.credits() == (0, 0)
         reporting.provider.tasks[job.id] = TASK
         for _ in range(2):
-            graph.lost.heard("main", TASK, job.id)
+            await graph.lost.heard("main", TASK, job.id)
             await graph.lost.once()
         new = await deliver_late(graph, job)
         assert (new.state, new.message, new.cost) == (JobState.DELIVERED, job.message, 1)
@@ -251,7 +251,7 @@ async def test_who_has_used_the_credits_up_meanwhile_gets_the_picture_for_nothin
         job = await failed(graph)
         await graph.delivered("another fox")
         world.provider.tasks[job.id] = TASK
-        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.heard("main", TASK, job.id)
         await graph.lost.once()
         new = await deliver_late(graph, job)
         assert (new.state, new.cost) == (JobState.DELIVERED, 0)

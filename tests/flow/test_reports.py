@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from bot.core.errors import ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.errors import Busy, ProviderError, ProviderUnavailable, SubmitUncertain
+from bot.core.models import JobId
 from bot.core.states import JobState
+from bot.services.worker import reports
 from bot.store.database import meta
 from bot.store.jobs import lifecycle
+from tests.flow.failing_databases import FullDisk
 from tests.flow.test_lost_submits import CANNOT_SAY, TASK, look_until_ended, lost
-from tests.flow.world import World
+from tests.flow.world import Graph, World
 
 
 @pytest.fixture
@@ -31,17 +35,52 @@ async def test_a_webhook_that_cannot_be_looked_into_now_is_kept(reporting: World
         job = await lost(graph)
         reporting.provider.tasks[job.id] = TASK
         reporting.provider.will("recognise", answer, answer)
-        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.heard("main", TASK, job.id)
         for _ in range(3):
             await graph.lost.once()
             reporting.clock.pass_by(5)
         assert (await graph.job(job.id)).task_ref == TASK
 
 
+async def test_only_what_may_be_lost_is_written_down_and_no_more_than_a_bound(
+    reporting: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST", 2)
+    async with reporting.graph() as graph:
+        delivered = await graph.delivered()
+        job = await lost(graph)
+        for account, job_id in (("main", delivered.id), ("main", "zzzzzzzzzz"), ("elsewhere", job.id)):
+            await graph.lost.heard(account, TASK, job_id)
+        assert await _written(graph) == []
+        told = [graph.lost.heard("main", f"task-{number}", job.id) for number in range(5)]
+        results = await asyncio.gather(*told, return_exceptions=True)
+        taken = [f"task-{number}" for number, result in enumerate(results) if result is None]
+        assert (len(taken), [type(result) for result in results].count(Busy)) == (2, 3)
+        assert await _written(graph) == [f"report:main:{task}" for task in taken]
+        await graph.lost.heard("main", taken[0], job.id)
+
+
+async def test_what_cannot_be_written_down_is_busy_and_can_be_told_again(graph: Graph) -> None:
+    disk = FullDisk(graph.db)
+    told = reports.Reports(disk, graph.world.clock)
+    disk.full = True
+    with pytest.raises(Busy):
+        await told.add("main", TASK, JobId("0123456789"))
+    assert not told
+    disk.full = False
+    await told.add("main", TASK, JobId("0123456789"))
+    assert (await _written(graph), len(await told.due())) == ([f"report:main:{TASK}"], 1)
+
+
+async def _written(graph: Graph) -> list[str]:
+    async with graph.db.read() as conn:
+        return await meta.starting_with(conn, "report:")
+
+
 async def test_a_report_that_is_denied_is_forgotten(reporting: World) -> None:
     async with reporting.graph() as graph:
         job = await lost(graph)
-        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.heard("main", TASK, job.id)
         for _ in range(20):
             await graph.lost.once()
             reporting.clock.pass_by(20)
@@ -53,24 +92,27 @@ async def test_a_webhook_cannot_give_the_task_of_one_job_to_another(reporting: W
         other = await graph.delivered("somebody else's fox")
         job = await lost(graph)
         reporting.provider.will("recognise", *[other.task_ref] * 9)  # a server that keeps none of our ids
-        graph.lost.heard("main", str(other.task_ref), job.id)
+        await graph.lost.heard("main", str(other.task_ref), job.id)
         await graph.lost.once()
         assert (await graph.job(job.id)).state is JobState.UNKNOWN
 
 
 @pytest.mark.parametrize("lost_already", [False, True], ids=["while it is sent", "before it can be looked up"])
-async def test_a_kill_forgets_no_webhook(reporting: World, lost_already: bool) -> None:
+@pytest.mark.parametrize("looked_into", [False, True], ids=["just heard", "looked into"])
+async def test_a_kill_forgets_no_webhook(reporting: World, lost_already: bool, looked_into: bool) -> None:
     async with reporting.graph() as graph:
         if lost_already:
             job = await lost(graph)
-            reporting.provider.will("recognise", ProviderUnavailable("silent"))
+            if looked_into:
+                reporting.provider.will("recognise", ProviderUnavailable("silent"))
         else:
             job = await graph.claim(await graph.imagine())
             async with graph.db.transaction() as conn:
                 await lifecycle.mark_submit_started(conn, job.id, reporting.clock())
         reporting.provider.tasks[job.id] = TASK
-        graph.lost.heard("main", TASK, job.id)
-        await graph.lost.once()
+        await graph.lost.heard("main", TASK, job.id)
+        if looked_into:
+            await graph.lost.once()
     async with reporting.graph() as later:
         async with later.working():
             await later.until_idle()
@@ -96,7 +138,7 @@ async def test_why_a_submit_seemed_lost_is_over_when_its_task_is_found(reporting
         job = await lost(graph)
         assert (await graph.job(job.id)).fail_reason == "no answer"
         reporting.provider.tasks[job.id] = TASK
-        graph.lost.heard("main", TASK, job.id)
+        await graph.lost.heard("main", TASK, job.id)
         await graph.lost.once()
         job = await graph.job(job.id)
         assert (job.state, job.fail_reason) == (JobState.RUNNING, None)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.core.config import from_env
 from bot.core.credits.prices import ASK_ABOVE
-from bot.core.errors import ProviderError, UserError
+from bot.core.errors import Busy, ProviderError, UserError
 from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.kinds import Action
@@ -124,11 +124,22 @@ class Site:
         self.health = Health(db, {"main": self.provider})
         self.hints: list[str] = []
         self.heard: list[tuple[str, str, str]] = []
+        self.hearing, self.writable = asyncio.Event(), asyncio.Event()
+        self.writable.set()
+        self.disk_full = False
         env = {"PROVIDER_KIND": "simulator", "DATA_DIR": str(folder), "PUBLIC_URL": public_url}
         self.settings = from_env(env, need_token=False)
         self.service = RegionService(db, self.media, self.settings, self.clock, self.signer, self.desk)
         self.originals = Originals(db, self.media, self.settings, self.signer, self.clock)
         self.url = ""
+
+    async def hear(self, account: str, task_id: str, job_id: str) -> None:
+        """Note it once the disk takes it."""
+        self.hearing.set()
+        await self.writable.wait()
+        if self.disk_full:
+            raise Busy("The disk is full.")
+        self.heard.append((account, task_id, job_id))
 
     async def parent(self, content: bytes | None = None) -> Job:
         """A delivered picture of Alice's with a Vary (Region) button in slot 1."""
@@ -166,7 +177,7 @@ async def site(folder: Path, public_url: str = PUBLIC, connections: Connections 
                 "goapi": WebhookProof(running.signer.hook_token("goapi"), running.signer.hook_secret("goapi")),
             },
             hint=running.hints.append,
-            heard=lambda *said: running.heard.append(said),
+            heard=running.hear,
             region=running.service,
             originals=running.originals,
             public_url=public_url,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import aiohttp
 import pytest
 
+from bot.web import hooks
 from bot.web.hooks import READ_BYTES
 from tests.providers.fixtures import GOAPI
 from tests.providers.goapi_recordings import WEBHOOKS
@@ -81,6 +83,33 @@ async def test_what_a_webhook_names_is_heard(
     async with client.post(_address(site, "main") + query, json=body, headers=JSON) as answer:
         assert answer.status == 200
     assert (site.hints, site.heard) == (["main"], [("main", TASK, JOB)])
+
+
+async def test_the_answer_comes_after_it_is_written_down(site: Site, client: aiohttp.ClientSession) -> None:
+    site.writable.clear()
+    call = asyncio.ensure_future(client.post(_address(site, "main"), json={"id": TASK, "state": JOB}, headers=JSON))
+    await site.hearing.wait()
+    async with client.post(_address(site, "main"), json={}, headers=JSON) as other:
+        assert (other.status, call.done()) == (200, False)
+    site.writable.set()
+    async with await call as answer:
+        assert (answer.status, site.heard) == (200, [("main", TASK, JOB)])
+
+
+async def test_what_cannot_be_written_down_is_to_be_told_again(
+    site: Site, client: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naming, nothing = {"id": TASK, "state": JOB}, {"id": TASK}
+    site.disk_full = True
+    for body, status in ((naming, 503), (nothing, 200)):
+        async with client.post(_address(site, "main"), json=body, headers=JSON) as answer:
+            assert answer.status == status
+    site.writable.clear()
+    monkeypatch.setattr(hooks, "WRITTEN_IN_S", 0.05)
+    async with client.post(_address(site, "main"), json=naming, headers=JSON) as answer:
+        assert answer.status == 503, "the disk hangs"
+    async with client.post(f"{site.url}/hooks/main/wrong", json=naming, headers=JSON) as answer:
+        assert answer.status == 404
 
 
 LONG = {

@@ -59,9 +59,13 @@ class LostSubmits:
         self._watches: dict[JobId, Search] = {}
         self.wake = submitter.lost
 
-    def heard(self, account: str, task_id: str, job_id: str) -> None:
-        """A webhook names a task and the job that it was submitted for. It is looked into by the next `once`."""
-        if account in self._providers and self._reports.add(account, task_id, JobId(job_id)):
+    async def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """A webhook names a task and the job that it was submitted for. Where nobody knows that job's task, it is
+        written down when this returns, and looked into by the next `once`. Raises Busy where it can't be written."""
+        async with self._db.read() as conn:
+            job = await jobs.get(conn, JobId(job_id))
+        if job is not None and job.account == account in self._providers and self._may_be_lost(job):
+            await self._reports.add(account, task_id, job.id)
             self.wake.set()
 
     @property
@@ -156,7 +160,6 @@ class LostSubmits:
             if job is None or job.account != report.account or not self._may_be_lost(job):
                 await self._reports.drop(report)
                 continue
-            await self._reports.keep(report)
             if job.state is JobState.SUBMITTING:
                 continue  # its own answer may be on its way
             tries = DENIED_TRIES

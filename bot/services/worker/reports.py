@@ -1,4 +1,5 @@
-"""What webhooks said of tasks, until it was looked into. It may be the only word ever, so a kill forgets none of it."""
+"""What webhooks said of tasks, until it was looked into. It may be the only word ever, so it is written down before the
+webhook is answered, and a kill forgets none of it."""
 
 from __future__ import annotations
 
@@ -6,10 +7,12 @@ import json
 from dataclasses import dataclass
 
 from bot.core.backoff import Backoff
+from bot.core.errors import Busy
 from bot.core.models import JobId
 from bot.services.ports import Clock
 from bot.store.database import meta
 from bot.store.database.database import Database
+from bot.texts import answers as say
 
 MOST = 1000  # that wait to be looked into
 _PREFIX = "report:"
@@ -31,13 +34,12 @@ class Search:
 
 @dataclass(slots=True)
 class TaskReport:
-    """A task of this id carries the id of this job. `kept`: it is written down."""
+    """A task of this id carries the id of this job."""
 
     account: str
     task_id: str
     job_id: JobId
     search: Search
-    kept: bool = False
 
     @property
     def key(self) -> str:
@@ -51,20 +53,26 @@ class Reports:
         self._db = db
         self._steady = steady
         self._waiting: dict[str, TaskReport] = {}
+        self._being_added = 0
         self._loaded = False
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def add(self, account: str, task_id: str, job_id: JobId) -> bool:
-        """A webhook said so. False where too many wait."""
+    async def add(self, account: str, task_id: str, job_id: JobId) -> None:
+        """A webhook said so. Raises Busy where it cannot be written down, or too many wait."""
         report = TaskReport(account, task_id, job_id, Search(self._steady()))
         known = self._waiting.get(report.key)
-        if known is None and len(self._waiting) >= MOST:
-            return False
-        report.kept = known is not None and known.kept and known.job_id == job_id
+        if known is None and len(self._waiting) + self._being_added >= MOST:
+            raise Busy(say.BUSY())
+        if known is None or known.job_id != job_id:
+            self._being_added += 1
+            try:
+                async with self._db.transaction() as conn:
+                    await meta.put(conn, report.key, json.dumps([account, task_id, job_id]))
+            finally:
+                self._being_added -= 1
         self._waiting[report.key] = report
-        return True
 
     async def due(self) -> list[TaskReport]:
         """Those that may be looked into now, with what an earlier run left. Raises Busy."""
@@ -73,21 +81,13 @@ class Reports:
         now = self._steady()
         return [report for report in self._waiting.values() if report.search.not_before <= now]
 
-    async def keep(self, report: TaskReport) -> None:
-        """It is about a job of ours whose task is not known: write it down. Raises Busy."""
-        if report.kept:
-            return
-        async with self._db.transaction() as conn:
-            await meta.put(conn, report.key, json.dumps([report.account, report.task_id, report.job_id]))
-        report.kept = True
-
     async def drop(self, report: TaskReport) -> None:
         """It was believed or denied, or is about nothing. Raises Busy."""
-        if report.kept:
-            async with self._db.transaction() as conn:
-                await meta.remove(conn, report.key)
-        if self._waiting.get(report.key) is report:
-            del self._waiting[report.key]
+        if self._waiting.get(report.key) is not report:
+            return  # told once more meanwhile
+        async with self._db.transaction() as conn:
+            await meta.remove(conn, report.key)
+        del self._waiting[report.key]
 
     async def _load(self) -> None:
         async with self._db.read() as conn:
@@ -97,7 +97,5 @@ class Reports:
                 account, task_id, job_id = map(str, json.loads(text or ""))
             except (ValueError, TypeError):
                 continue  # damaged
-            self._waiting.setdefault(
-                key, TaskReport(account, task_id, JobId(job_id), Search(self._steady()))
-            ).kept = True
+            self._waiting.setdefault(key, TaskReport(account, task_id, JobId(job_id), Search(self._steady())))
         self._loaded = True

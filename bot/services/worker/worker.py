@@ -114,9 +114,9 @@ class Worker:
         if account in self._polls:
             self._polls[account].wake()
 
-    def heard(self, account: str, task_id: str, job_id: str) -> None:
-        """An account's provider is said to have a job of ours under this id."""
-        self._lost.heard(account, task_id, job_id)
+    async def heard(self, account: str, task_id: str, job_id: str) -> None:
+        """An account's provider is said to have a job of ours under this id. Raises Busy where it can't be kept."""
+        await self._lost.heard(account, task_id, job_id)
 
     def stop(self) -> None:
         """Take nothing new; `run` returns when what is under way has ended or is parked."""
