@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.errors import (
@@ -17,8 +19,10 @@ from bot.core.files.picture_files import TooManyPixels
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing, Progress
 from bot.services.job_requests import PointTo
+from bot.services.jobs.clicks import AccountRemoved
 from bot.services.worker.fetching import REFUSED_FOR_S
 from bot.store.jobs import queue
+from bot.texts.jobs import failures, jobs
 from bot.texts.rules import credits as say
 from bot.ui.jobs import render
 from tests.fakes import GRID, MISSING, PICTURE, png
@@ -102,6 +106,32 @@ async def test_retry_fetches_the_picture_that_is_there(graph: Graph) -> None:
     assert len(graph.world.provider.made("submit")) == 1
     assert (await graph.credits())[1] == again.cost
     await graph.check_books()
+
+
+async def test_retry_waits_for_the_account_that_has_the_picture(world: World) -> None:
+    async with world.graph() as graph:
+        world.provider.will("download", *[ProviderUnavailable("down")] * 5)
+        unfetched = await later(graph, await running(graph), 30.0)
+    world.add_account("other")
+    both, world.settings = world.settings.accounts, replace(world.settings, accounts=world.settings.accounts[1:])
+    async with world.graph() as without:
+        async with without.working():
+            await without.until_idle()
+        failed = await without.job(unfetched.id)
+        assert (failed.state, failed.retryable) == (JobState.FAILED, True)
+        told = render.ended(failed)
+        assert failures.RESULT_OUT_OF_REACH() in told
+        assert told.endswith(jobs.AFTER_THAT())
+        assert jobs.FETCH_AGAIN() not in render.in_own_words(failed)
+        with pytest.raises(AccountRemoved):
+            await without.click(failed, None)
+    world.provider._script["download"].clear()
+    world.limit(accounts=both)
+    async with world.graph() as back:
+        again = await back.publish(await back.poll(await back.submit(await back.click(failed, None))))
+        assert (again.state, again.task_ref, again.account) == (JobState.DELIVERED, failed.task_ref, failed.account)
+        assert len(world.provider.made("submit")) == 1
+        await back.check_books()
 
 
 async def test_a_picture_is_fetched_and_charged_once_however_often_retry_is_pressed(graph: Graph) -> None:

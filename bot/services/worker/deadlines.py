@@ -135,7 +135,10 @@ class Deadlines:
             return
         if job.submit_started_at is not None:
             await self._watch(job)  # the account may be back tomorrow
-        await self._outcomes.fail(job, say.ACCOUNT_REMOVED(), retryable=not job.spec.stays)
+        if job.finished_at_provider:  # nobody else has its result
+            await self._outcomes.fail(job, say.RESULT_OUT_OF_REACH(), retryable=True)
+        else:
+            await self._outcomes.fail(job, say.ACCOUNT_REMOVED(), retryable=not job.spec.stays)
 
     async def _keep(self) -> None:
         """Write the waits down now and then, so that a restart does not begin them again."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 from bot.texts.catalog import text
 
 ACCOUNT_REMOVED = text("failures.account_removed", "The provider account it belongs to was removed.")
+RESULT_OUT_OF_REACH = text(
+    "failures.result_out_of_reach",
+    "It's finished, but the provider account that made it was removed. The operator of this bot has to set that "
+    "account up again.",
+)
 NOT_TAKEN_IN_TIME = text("failures.not_taken_in_time", "The provider didn't take it within {minutes} min.")
 NO_END = text("failures.no_end", "It didn't end within {minutes} min. It may be stuck in moderation.")
 NO_ANSWER = text("failures.no_answer", "The provider hasn't answered for too long, so I can't tell how it ended.")
