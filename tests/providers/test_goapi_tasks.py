@@ -20,7 +20,7 @@ from bot.core.errors import (
 )
 from bot.core.kinds import Speed
 from bot.core.models import TaskRef
-from bot.providers.base import Failed, Finished, Missing, Progress, TaskStatus
+from bot.providers.base import Failed, Finished, Missing, Progress, TaskStatus, Unreadable
 from bot.providers.goapi.client import _NOBODY as NOBODY
 from bot.providers.goapi.client import GoApi
 from bot.providers.goapi.task_objects import read_task
@@ -31,6 +31,8 @@ from tests.providers.servers import Reply, ScriptedServer
 
 SINGLES = tuple(f"https://cdn.example/0_{n}.png" for n in range(4))
 GRID = "https://img.example/grid.png"
+
+DONE: dict[str, object] = {"image_url": GRID, "progress": 100}
 
 STATES: list[tuple[str, dict[str, object], TaskStatus]] = [
     ("COMPLETED", {"status": "COMPLETED", "output": {"image_url": GRID}}, Finished((GRID,))),
@@ -47,7 +49,12 @@ STATES: list[tuple[str, dict[str, object], TaskStatus]] = [
     ("retry", {"status": "retry", "output": {"progress": "45%"}}, Progress(45)),
     ("blank", {"status": ""}, Progress()),
     ("null", {"status": None, "output": None, "meta": None, "error": None}, Progress()),
-    ("a number", {"status": 7, "output": [], "input": "x"}, Progress()),
+    ("a number", {"status": 7, "output": [], "input": "x"}, Unreadable(say.NO_STATUS())),
+    ("no status", {"output": {"progress": 100}}, Unreadable(say.NO_STATUS())),
+    ("no status, and half done", {"output": {"progress": 50}}, Progress(50)),
+    ("an object, and done", {"status": {"name": "completed"}, "output": DONE}, Finished((GRID,))),
+    ("blank, and done", {"status": "", "output": DONE}, Finished((GRID,))),
+    ("no status, and failed", {"output": DONE, "error": {"message": "Too long"}}, Failed("")),
     ("preview", {"status": "processing", "output": {"image_url": GRID, "progress": 200}}, Progress(100, GRID)),
     (
         "several previews",
@@ -93,6 +100,13 @@ REASONS: list[tuple[dict[str, object], str]] = [
     ({"error": {"message": "Too long"}}, "Too long"),
     ({"error": {"message": "Same", "raw_message": "Same"}}, "Same"),
     ({"error": {"message": "A.", "raw_message": "B", "detail": {"x": 1}}}, "A: B"),
+    ({"error": "Too long"}, "Too long"),
+    ({"error": ["Too long", "and late"]}, "Too long and late"),
+    ({"error": {"raw_message": "Too raw"}}, "Too raw"),
+    ({"error": {"message": {"text": "Too deep"}}}, "Too deep"),
+    ({"error": {"reason": "Too odd"}}, "Too odd"),
+    ({"error": '{"raw_message": "As text"}'}, "As text"),
+    ({"error": {"code": "model_overloaded"}}, "model_overloaded"),
     ({"error": {"message": "x" * 300}}, "x" * 199 + "…"),
     ({"task_result": {"error_messages": ["Banned prompt"], "message": ""}}, "Banned prompt"),
     ({"task_result": {"error_messages": None, "message": "No slot\nfree"}}, "No slot free"),
@@ -125,7 +139,7 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("code 500", Reply({"code": 500, "message": "oops"}), SubmitUncertain, "oops"),
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
     ("a code of its own", Reply({"code": 10000, "message": "no"}), ProviderRejected, "no"),
-    ("a task that failed", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "HTTP 200"),
+    ("a failed task", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "without giving"),
     ("a page", Reply("<html>", 400), ProviderRejected, "HTTP 400"),
     ("an array", Reply([1]), SubmitUncertain, say.UNCLEAR()),
 ]  # fmt: skip

@@ -40,7 +40,10 @@ async def test_a_hundred_tasks_with_long_words(server: ScriptedServer, client: M
 
 
 async def test_one_task_of_json_inside_json(server: ScriptedServer, client: MidjourneyProxy, quick: None) -> None:
-    server.on("/mj/task/1/fetch", Reply(json.dumps({"id": "1", "buttons": [NESTED] * 60}).replace("1,", "1\\u002c")))
+    server.on(
+        "/mj/task/1/fetch",
+        Reply(json.dumps({"id": "1", "status": "", "buttons": [NESTED] * 60}).replace("1,", "1\\u002c")),
+    )
     assert await client.fetch(TaskRef("1")) == Progress(0)
 
 

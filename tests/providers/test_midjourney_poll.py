@@ -9,6 +9,7 @@ from bot.core.models import TaskRef
 from bot.providers.base import Missing, Progress, Unreadable
 from bot.providers.midjourney_proxy import polls
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
+from bot.texts.providers import provider as say
 from tests.providers.servers import Reply, ScriptedServer
 
 BATCH = "/mj/task/list-by-condition"
@@ -32,7 +33,8 @@ async def test_ids_are_compared_as_text(server: ScriptedServer, client: Midjourn
 async def test_damaged_tasks_do_not_spoil_the_others(server: ScriptedServer, client: MidjourneyProxy) -> None:
     odd: list[object] = [None, 5, "x", [], {}, {"id": None}, {"id": "2", "status": 5, "progress": [], "buttons": "x"}]
     server.on(BATCH, Reply([*odd, running("1", 40)]))
-    assert await client.poll([ONE, TWO, THREE]) == {ONE: Progress(40), TWO: Progress(0), THREE: Missing()}
+    expected = {ONE: Progress(40), TWO: Unreadable(say.NO_STATUS()), THREE: Missing()}
+    assert await client.poll([ONE, TWO, THREE]) == expected
 
 
 async def test_a_hundred_ids_a_call(server: ScriptedServer, client: MidjourneyProxy) -> None:

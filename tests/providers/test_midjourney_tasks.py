@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.kinds import Action
-from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus
+from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatus, Unreadable
 from bot.providers.midjourney_proxy.task_objects import read_task
 from bot.providers.shared.capabilities import ServerFamily
 from bot.texts.providers import midjourney
@@ -24,9 +24,48 @@ def outcome(**fields: Any) -> TaskStatus:
     return task.outcome()
 
 
-@pytest.mark.parametrize("status", ["", None, "NOT_START", "SUBMITTED", "in_progress", "RUNNING", "100%", 7, [], {}])
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ({"message": "Too long"}, "Too long"),
+        (["Too long", "and late"], "Too long and late"),
+        ('{"error": {"raw_message": "Too raw"}}', "Too raw"),
+        ({"message": {}}, NO_REASON),
+        (5, NO_REASON),
+    ],
+    ids=repr,
+)
+def test_a_reason_of_any_shape(reason: object, said: str) -> None:
+    assert outcome(status="FAILURE", failReason=reason) == Failed(said)
+
+
+ODD = ["100%", 7, True, [], ["SUCCESS"], {}, {"name": "SUCCESS"}, "?!", "x" * 300]
+
+
+@pytest.mark.parametrize("status", ["", None, "NOT_START", "SUBMITTED", "in_progress", "RUNNING"])
 def test_all_else_is_unfinished(status: object) -> None:
     assert outcome(status=status, progress="100%") == Progress(100)
+
+
+@pytest.mark.parametrize("status", ["NOT_START", "in_progress", "RUNNING"])
+def test_a_status_that_can_be_read_has_the_last_word(status: str) -> None:
+    fields = {"imageUrl": "https://x/a.png", "failReason": "Too long"}
+    assert outcome(status=status, progress="100%", **fields) == Progress(100, "https://x/a.png")
+
+
+@pytest.mark.parametrize("status", ["", None, *ODD], ids=repr)
+def test_without_a_status_the_other_fields_tell_the_end(status: object) -> None:
+    whole = {"imageUrl": "https://x/a.png", "progress": "100%"}
+    assert outcome(status=status, **whole) == Finished(("https://x/a.png",))
+    assert outcome(status=status, action="DESCRIBE", promptEn="a fox", progress=100).__class__ is Finished
+    assert outcome(status=status, **whole, failReason="Too long") == Failed("Too long")
+    assert outcome(status=status, progress="40%", imageUrl="https://x/a.png") == Progress(40, "https://x/a.png")
+
+
+@pytest.mark.parametrize("fields", [{"status": status} for status in ODD] + [{}], ids=repr)
+@pytest.mark.parametrize("progress", [0, "100%"])
+def test_a_task_that_tells_nothing_is_unreadable(fields: dict[str, object], progress: object) -> None:
+    assert outcome(progress=progress, **fields) == Unreadable(say.NO_STATUS())
 
 
 @pytest.mark.parametrize(
@@ -216,4 +255,4 @@ FIELDS = ("status", "progress", "imageUrl", "imageUrls", "videoUrls", "failReaso
 def test_no_task_raises(task: dict[str, object]) -> None:
     read = read_task(task, str)
     assert read is not None
-    assert isinstance(read.outcome(), Progress | NeedsInput | Finished | Failed)
+    assert isinstance(read.outcome(), Progress | NeedsInput | Finished | Failed | Unreadable)

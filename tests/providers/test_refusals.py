@@ -21,6 +21,7 @@ from bot.providers.base import Provider, Submitted
 from bot.providers.goapi.client import _NOBODY
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.submit_requests import ActionRequest, ImagineRequest
+from bot.texts.providers import provider as say
 from tests.providers.conftest import PATIENT, Connect, ConnectGoApi
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -252,3 +253,55 @@ async def test_a_modal_and_a_press_are_judged_alike(server: ScriptedServer, clie
         await client.submit(ActionRequest(TaskRef("5"), "MJ::JOB::variation::1::u", Speed.RELAX), "job1")
     with pytest.raises(AccountRefused):
         await client.answer_modal(TaskRef("5"), "a hat", speed=Speed.RELAX)
+
+
+NO_WORDS: list[object] = [
+    {"error": {"message": {}}},
+    {"error": {"message": []}},
+    {"error": {}},
+    {"error": None},
+    {"error": ""},
+    {"error": []},
+    {"error": 7},
+    {"error": "null"},
+    {"code": 200, "message": "ok"},
+    {"code": 0, "message": "success"},
+]
+
+
+@pytest.mark.parametrize("body", NO_WORDS, ids=repr)
+async def test_without_a_clear_no_the_submit_is_lost(body: object, provider: Provider, server: ScriptedServer) -> None:
+    assert repr(await refusal(provider, server, Reply(body))) == repr(SubmitUncertain(say.UNCLEAR()))
+
+
+IN_WORDS: list[object] = [
+    {"error": "No way"},
+    {"error": ["No way"]},
+    {"error": {"message": "No way"}},
+    {"error": {"raw_message": "No way"}},
+    {"error": {"message": {"message": "No way"}}},
+    {"error": {"message": {"text": "No way"}}},
+    {"error": [{"msg": "No way"}, {"msg": ""}]},
+    {"error": '{"message": "No way"}'},
+    {"error": {"message": "", "details": [{"reason": "No way"}]}},
+    {"code": 4, "description": {"message": "No way"}},
+    {"success": False, "message": ["No way"]},
+]
+
+
+@pytest.mark.parametrize("body", IN_WORDS, ids=repr)
+async def test_an_error_says_why_in_whatever_shape(body: object, provider: Provider, server: ScriptedServer) -> None:
+    caught = await refusal(provider, server, Reply(body))
+    assert (type(caught), "No way" in caught.reason) == (ProviderRejected, True)
+
+
+@pytest.mark.parametrize("body", [{"code": 4}, {"code": 4, "description": {}}, {"success": False}], ids=repr)
+async def test_a_no_without_words_says_that_there_are_none(
+    body: object, provider: Provider, server: ScriptedServer
+) -> None:
+    assert repr(await refusal(provider, server, Reply(body))) == repr(ProviderRejected(say.REFUSED_UNSAID()))
+
+
+@pytest.mark.parametrize("error", [["Insufficient quota"], {"message": {"text": "Insufficient quota"}}], ids=repr)
+async def test_no_credit_is_found_in_whatever_shape(error: object, provider: Provider, server: ScriptedServer) -> None:
+    assert type(await refusal(provider, server, Reply({"error": error}))) is OutOfCredit

@@ -22,7 +22,7 @@ from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
 from bot.providers.goapi.task_objects import GoApiTask, read_task
-from bot.providers.goapi.texts import explain, message_of
+from bot.providers.goapi.texts import error_of, explain, message_of
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.fields import Blot, sealed, structured, whole_number
 from bot.providers.shared.refusals import says_no_credit
@@ -89,10 +89,18 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
     if task is None or not task.task_id:
         if task is not None and task.failed:
             raise ProviderRejected(task.reason())
+        if _denies(answer, blot):
+            raise _refusal(400, answer, parent, blot, lost=SubmitUncertain)
         if answer.is_page:
             raise SubmitUncertain(say.WEB_PAGE(status=answer.status))
         raise SubmitUncertain(say.UNCLEAR())
     return Submitted(make_ref(family, task.task_id))  # should it have failed at once, the first poll tells
+
+
+def _denies(answer: Answer, blot: Blot) -> bool:
+    """True for a clear no without a code."""
+    body = _envelope(answer)
+    return body is not None and (body.get("success") is False or bool(error_of(body, blot)))
 
 
 def read_cancelled(answer: Answer, blot: Blot) -> bool:
@@ -150,6 +158,8 @@ def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type
             return lost(say.INTERNAL_ERROR(reason=reason))
         case _ if lost is not SubmitUncertain:
             return ProviderProtocolError(say.CANNOT_SHOW(reason=reason))
+        case _ if answer.status < 400 and not message_of(answer, blot):
+            return ProviderRejected(say.REFUSED_UNSAID())
         case _:
             return _rejection(status, reason, follows_up=bool(parent))
 

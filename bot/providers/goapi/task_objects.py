@@ -1,6 +1,7 @@
 """Reading GoAPI's task objects. See docs/providers.md, "Task objects of GoAPI".
 
-A failed task comes as HTTP 200 in an envelope of code 200: only the task's own `status`, in any letter case, decides.
+A failed task comes as HTTP 200 in an envelope of code 200: only the task's own `status`, in any letter case, decides
+where it can be read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.goapi.actions import read_actions
-from bot.providers.goapi.texts import Fault, joined
+from bot.providers.goapi.texts import NO_FAULT, Fault, joined
 from bot.providers.shared.fields import (
     Blot,
     Id,
@@ -23,6 +24,7 @@ from bot.providers.shared.fields import (
     Percent,
     Prompt,
     Seed,
+    StateName,
     Text,
     Url,
     Urls,
@@ -31,6 +33,7 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
+from bot.providers.shared.without_status import without_status
 from bot.texts.providers import provider as say
 
 _FINISHED = frozenset({"completed", "complete", "finished", "success", "succeeded", "done"})
@@ -110,32 +113,40 @@ class GoApiTask(Lenient):
     """A task object with the fields that matter here, under the service's names."""
 
     task_id: Id = ""
-    status: Name = ""
+    status: StateName = None
     input: Annotated[_Input, OrEmpty] = _Input()
     output: Annotated[_Output, OrEmpty] = _Output()
     task_result: Annotated[_Output, OrEmpty] = _Output()
     meta: Annotated[_Meta, OrEmpty] = _Meta()
-    error: Annotated[Fault, OrEmpty] = Fault()
+    error: Fault = NO_FAULT
 
     @property
     def failed(self) -> bool:
         """True when the task ended badly."""
-        return self.status.lower() in _FAILED
+        return self._state in _FAILED
 
     def outcome(self) -> TaskStatus:
-        """The meaning of the task's status. A blank or unknown one is "not finished"."""
+        """The meaning of the task's status. An unknown one is "not finished"."""
         if self.failed:
             return Failed(self.reason())
         result = self._result
-        if self.status.lower() in _FINISHED:
+        if self._state in _FINISHED:
             return self._finished(result)
         preview = result.image_url or next(iter(result.intermediate_image_urls), "")
-        return Progress(max(result.progress, result.task_progress), preview, self.status.lower() in _BEGUN)
+        running = Progress(max(result.progress, result.task_progress), preview, self._state in _BEGUN)
+        if self._state:
+            return running
+        fault = self.error.sentence() or joined(*result.error_messages)
+        return without_status(self.status, fault, running, self._finished(result))
 
     def reason(self) -> str:
         """Why it failed, for people."""
         legacy = joined(" ".join(self._result.error_messages), self._result.message)
         return self.error.sentence() or legacy or say.NO_REASON()
+
+    @property
+    def _state(self) -> str:
+        return (self.status or "").lower()
 
     @property
     def _result(self) -> _Output:

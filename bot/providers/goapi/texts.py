@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Text, one_line, words
+from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, error_words, one_line, spoken, structured, words
 
 # these say only that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})
@@ -17,29 +19,45 @@ def joined(*said: str) -> str:
     return one_line(": ".join([*(text.rstrip(".: ") for text in telling[:-1]), *telling[-1:]]))
 
 
-class Fault(Lenient):
+class _Fault(Lenient):
     """An `error` object. `message` is for people; `raw_message` is Midjourney's own."""
 
-    message: Text = ""
-    raw_message: Text = ""
-    detail: Text = ""
+    message: Spoken = ""
+    raw_message: Spoken = ""
+    detail: Spoken = ""
 
     def sentence(self) -> str:
         """Its texts, each once; "" if it has none."""
         return joined(self.message, self.raw_message, self.detail)
 
 
+def _any_fault(value: object) -> object:
+    """An `error` of another shape as one of ours."""
+    inner = structured(value)
+    ours = isinstance(inner, dict) and any(spoken(inner.get(name)) for name in _Fault.model_fields)
+    return inner if ours else {"message": error_words(inner)}
+
+
+Fault = Annotated[_Fault, BeforeValidator(_any_fault)]
+NO_FAULT = _Fault()
+
+
 class _Data(Lenient):
-    error: Annotated[Fault, OrEmpty] = Fault()
+    error: Fault = NO_FAULT
 
 
 class _Body(Lenient):
-    message: Text = ""
-    msg: Text = ""
-    description: Text = ""
-    detail: Text = ""
-    error: Annotated[Fault, OrEmpty] = Fault()
+    error: Fault = NO_FAULT
     data: Annotated[_Data, OrEmpty] = _Data()
+
+    def sentence(self) -> str:
+        """What its error says; "" where there is none."""
+        return self.data.error.sentence() or self.error.sentence()
+
+
+def error_of(body: dict[str, object], blot: Blot) -> str:
+    """The sentence of the error in a body, or in its `data`; "" where there is none."""
+    return _Body.model_validate(body, context=blot).sentence()
 
 
 def message_of(answer: Answer, blot: Blot) -> str:
@@ -50,10 +68,9 @@ def message_of(answer: Answer, blot: Blot) -> str:
         return ""
     if not isinstance(parsed, dict):
         return ""
-    body = _Body.model_validate(parsed, context=blot)
-    said = (words(parsed.get("error"), blot), body.message, body.msg, body.description, body.detail)
-    others = (joined(text) for text in said)
-    return body.data.error.sentence() or body.error.sentence() or next(filter(None, others), "")
+    others = ("message", "msg", "description", "detail")
+    texts = (joined(words(spoken(parsed.get(name)), blot)) for name in others)
+    return error_of(parsed, blot) or next(filter(None, texts), "")
 
 
 def explain(answer: Answer, blot: Blot) -> str:

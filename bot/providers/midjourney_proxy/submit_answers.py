@@ -30,7 +30,7 @@ from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
+from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, error_words, whole_number
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 
@@ -135,7 +135,8 @@ class SubmitReader:
         result = _result(body, self.blot)
         if result.code in (1, 21, 22):
             return self._accepted(answer, result)
-        raise self._refusal(answer, result, denied="error" in body or body.get("success") is False)
+        denied = body.get("success") is False or bool(error_words(body.get("error")))
+        raise self._refusal(answer, result, denied=denied)
 
     def _accepted(self, answer: Answer, result: _Result) -> Submitted:
         refs = [part for part in re.split(r"[,\s]+", result.result) if _USABLE_ID.fullmatch(part)]
@@ -166,7 +167,8 @@ class SubmitReader:
         return self._rejection(answer, say.REFUSED(reason=reason), raw="")
 
     def _refusal(self, answer: Answer, result: _Result, *, denied: bool) -> ProviderError:
-        reason = explain(answer, self.blot)
+        says_why = answer.status >= 400 or raw_message(answer)
+        reason = explain(answer, self.blot) if says_why else say.REFUSED_UNSAID()
         match result.code:
             case 401 | 403 if not says_no_credit(answer):
                 return ProviderAuthError(say.KEY_REFUSED(reason=without_end(reason)))
@@ -186,7 +188,7 @@ class SubmitReader:
                 return (
                     OutOfCredit(say.NO_CREDIT(), retryable=True) if short else ProviderRejected(reason, retryable=True)
                 )
-            case None if answer.status < 400 and not denied:
+            case None | 0 | 200 if answer.status < 400 and not denied:
                 return SubmitUncertain(say.UNCLEAR())
             case _:
                 return self._rejection(answer, reason, raw=raw_message(answer).lower())

@@ -1,8 +1,8 @@
 """Reading midjourney-proxy task objects. See docs/providers.md, "Tasks".
 
 Every server leaves out, renames or nulls something else, so a wrong type counts as absent and never as an error:
-one odd field must not lose a paid result. Only `status` decides; `progress` is decoration (relays write 100 % on
-failures as well).
+one odd field must not lose a paid result. Only `status` decides where it can be read; `progress` is decoration (relays
+write 100 % on failures as well).
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from bot.providers.shared.fields import (
     OrEmpty,
     Percent,
     Seed,
+    Spoken,
     State,
+    StateName,
     Text,
     Url,
     Urls,
@@ -38,6 +40,7 @@ from bot.providers.shared.fields import (
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices
+from bot.providers.shared.without_status import without_status
 from bot.texts.providers import provider as say
 
 _MOST_BUTTONS = 60  # Discord shows 50 in its best way, and some are not ours to show
@@ -76,7 +79,7 @@ class MidjourneyTask(Lenient):
 
     id: Id = ""
     action: Name = ""
-    status: Name = ""
+    status: StateName = None
     progress: Percent = 0
     promptEn: Text = ""
     state: State = ""
@@ -86,7 +89,7 @@ class MidjourneyTask(Lenient):
     videoUrls: Urls = ()
     url: Url = ""
     proxyUrl: Url = ""
-    failReason: Text = ""
+    failReason: Spoken = ""
     seed: Seed = ""
     buttons: Buttons = ()
     properties: Annotated[_TaskProperties, OrEmpty] = _TaskProperties()
@@ -98,8 +101,8 @@ class MidjourneyTask(Lenient):
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 
     def outcome(self, family: ServerFamily = ServerFamily.UNKNOWN) -> TaskStatus:
-        """The meaning of the task's status. A blank or unknown one is "not finished": relays start that way."""
-        match self.status.upper():
+        """The meaning of the task's status. An unknown one is "not finished"."""
+        match self.status and self.status.upper():
             case "SUCCESS":
                 return self._finished(family)
             case "FAILURE":
@@ -108,8 +111,15 @@ class MidjourneyTask(Lenient):
                 return Failed(sentence(self.failReason) or say.CANCELLED())
             case "MODAL":
                 return NeedsInput(self.final_prompt)
+            case "" | None:
+                reason = sentence(self.failReason)
+                return without_status(self.status, reason, self._running, self._finished(family))
             case _:
-                return Progress(self.progress, self.imageUrl)
+                return self._running
+
+    @property
+    def _running(self) -> Progress:
+        return Progress(self.progress, self.imageUrl)
 
     def _finished(self, family: ServerFamily) -> Finished:
         # the action's name is only trusted where the result is text, which every server calls the same; a picture job

@@ -6,7 +6,7 @@ See docs/providers.md, "Errors".
 from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, one_line, structured, words
+from bot.providers.shared.fields import Blot, error_words, one_line, spoken, structured, words
 from bot.texts.catalog import Text
 from bot.texts.providers import midjourney as say
 from bot.texts.providers import provider
@@ -94,20 +94,13 @@ def _is_fine(envelope: dict[str, object]) -> bool:
 
 
 def raw_message(answer: Answer) -> str:
-    """The message of an error body: `error.message`, `error`, `description`, `message`, `msg` or `detail`; "" where
-    there is none. For comparing only: it may hold secrets."""
+    """The message of an error body: of `error`, `description`, `message` and the like, the first that has words; ""
+    where there is none. For comparing only: it may hold secrets."""
     try:
         body = unwrapped(answer.json())
     except ValueError:
         return ""
-    if not isinstance(body, dict):
-        return ""
-    error = body.get("error")
-    candidates = (
-        error.get("message") if isinstance(error, dict) else error,
-        *(body.get(name) for name in ("description", "message", "msg", "detail")),
-    )
-    return next((text.strip() for text in candidates if isinstance(text, str) and text.strip()), "")
+    return error_words(body.get("error")) or spoken(body) if isinstance(body, dict) else ""
 
 
 def explain(answer: Answer, blot: Blot) -> str:

@@ -30,6 +30,12 @@ _MOST_CUSTOM_ID = 1_024
 _MOST_STATE = 255
 _MOST_NESTED = 256 * 1024  # of a JSON text inside JSON
 _MOST_LINES = 100
+_MOST_FAULTS = 5
+_NO_FAULT = ("none", "null", "false", "0", "ok", "success")
+_SPOKEN_IN = (
+    *("error", "errors", "description", "message", "msg", "raw_message", "detail", "details", "error_msg", "reason"),
+    *("text", "content", "en"),
+)
 _BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
 _LINE_CHARACTERS = 200
 
@@ -62,6 +68,27 @@ def words(value: object, blot: Blot, most: int = MOST_WORDS) -> str:
     return clean(blot(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
 
 
+def spoken(value: object, depth: int = 5) -> str:
+    """The words of an error body, or of an error of any shape: a text, a list, an object, or JSON text of these; ""
+    where there are none. They may hold secrets."""
+    value = structured(value)
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if text.lower() in _NO_FAULT else text
+    if isinstance(value, list) and depth:
+        return "\n".join(filter(None, (spoken(entry, depth - 1) for entry in value[:_MOST_FAULTS])))
+    if not isinstance(value, dict) or not depth:
+        return ""
+    return next(filter(None, (spoken(value.get(name), depth - 1) for name in _SPOKEN_IN)), "")
+
+
+def error_words(value: object) -> str:
+    """As `spoken`, for the `error` of a body: there its code or kind counts where there are no words."""
+    inner = structured(value)
+    names = inner if isinstance(inner, dict) else {}
+    return spoken(inner) or next(filter(None, (spoken(names.get(name), 0) for name in ("code", "type"))), "")
+
+
 def structured(value: object) -> object:
     """A list or an object, also where a server sends it as JSON text; anything else as it is."""
     for _ in range(2):  # some encode twice
@@ -86,6 +113,10 @@ def _words(value: object, info: ValidationInfo) -> str:
     return words(value, blot_of(info))
 
 
+def _spoken(value: object, info: ValidationInfo) -> str:
+    return words(spoken(value), blot_of(info))
+
+
 def _prompt(value: object, info: ValidationInfo) -> str:
     """A prompt is kept whole or not at all: half a prompt is another one."""
     return words(value, blot_of(info)) if isinstance(value, str) and len(value) <= MOST_PROMPT else ""
@@ -94,6 +125,13 @@ def _prompt(value: object, info: ValidationInfo) -> str:
 def _name(value: object) -> str:
     text = value.strip() if isinstance(value, str) and len(value) <= 2 * _MOST_NAME else ""
     return text if _NAME.fullmatch(text) else ""
+
+
+def _state_name(value: object) -> str | None:
+    """The name of a task's state. Blank or null says "nothing yet"; None is for what names none."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return ""
+    return _name(value) or None
 
 
 def _text_of_id(value: object) -> str:
@@ -168,8 +206,10 @@ def emoji(value: object) -> str:
 
 
 Text = Annotated[str, BeforeValidator(_words)]
+Spoken = Annotated[str, BeforeValidator(_spoken)]  # words of an error, in whatever shape
 Prompt = Annotated[str, BeforeValidator(_prompt)]
 Name = Annotated[str, BeforeValidator(_name)]  # a word that means something to us, such as a status
+StateName = Annotated[str | None, BeforeValidator(_state_name)]
 Id = Annotated[str, BeforeValidator(task_id)]
 Ids = Annotated[str, BeforeValidator(_text_of_id)]  # several may be joined by commas
 Seed = Annotated[str, BeforeValidator(_seed)]

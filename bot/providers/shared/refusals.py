@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.providers.shared.answer import Answer
+from bot.providers.shared.fields import spoken
 
 _CREDIT = r"(?:quota|balance|credits?|funds?|points?)"
 _NO_CREDIT = re.compile(
@@ -75,7 +76,7 @@ def _said(answer: Answer) -> str:
         body = answer.json()
     except ValueError:
         return ""
-    return " ".join(_texts(body, 3))[:4_000] if isinstance(body, dict) else ""
+    return " ".join([*_texts(body, 3), spoken(body)])[:4_000] if isinstance(body, dict) else ""
 
 
 def _texts(body: dict[str, object], depth: int) -> Iterator[str]:

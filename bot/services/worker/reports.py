@@ -12,7 +12,7 @@ from bot.core.models import JobId
 from bot.services.ports import Clock
 from bot.store.database import meta
 from bot.store.database.database import Database
-from bot.texts import answers as say
+from bot.texts.kit import answers as say
 
 MOST = 1000  # that wait to be looked into
 _PREFIX = "report:"

@@ -16,6 +16,7 @@ NOT_A_PROVIDER = text("provider.not_a_provider", "The address doesn't answer lik
 
 REFUSED = text("provider.refused", "The provider refused it ({reason}).")
 REFUSED_SAYING = text("provider.refused_saying", "The provider refused it: {reason}")
+REFUSED_UNSAID = text("provider.refused_unsaid", "The provider refused it without giving a reason.")
 KEY_REFUSED = text("provider.key_refused", "The provider refuses the bot's key ({reason}).")
 REQUEST_REFUSED = text("provider.request_refused", "The provider refuses this request ({reason}).")
 NO_CREDIT = text(
@@ -45,6 +46,7 @@ ANSWER_UNREADABLE = text("provider.answer_unreadable", "The provider's answer ca
 ANSWER_TOO_DEEP = text("provider.answer_too_deep", "The provider's answer is nested too deeply.")
 UNCLEAR = text("provider.unclear", "The provider's answer doesn't say whether it took the job.")
 NO_TASK_ID = text("provider.no_task_id", "The provider says it took the job, but gives no ID to follow it by.")
+NO_STATUS = text("provider.no_status", "The provider's answer doesn't say how far the job is.")
 OTHER_JOB = text("provider.other_job", "The provider answered about another job.")
 CANNOT_SHOW = text("provider.cannot_show", "The provider can't show the job ({reason}).")
 LIST_CUT_OFF = text("provider.list_cut_off", "The provider's list of tasks is cut off.")

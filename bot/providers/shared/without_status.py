@@ -1,0 +1,21 @@
+"""A task whose status says nothing: its other fields may tell what became of it."""
+
+from __future__ import annotations
+
+from bot.providers.base import Failed, Finished, Progress, TaskStatus, Unreadable
+from bot.texts.providers import provider as say
+
+
+def without_status(status: str | None, reason: str, running: Progress, finished: Finished) -> TaskStatus:
+    """The state of a task with a blank `status`, or none that can be read (None).
+
+    `reason` is why it failed ("" where it doesn't say so); `running` and `finished` are what it is if it runs or has
+    ended well. A blank status that nothing contradicts is that of a task that has only begun.
+    """
+    if reason:
+        return Failed(reason)
+    if running.percent >= 100 and (finished.media_urls or finished.text):
+        return finished
+    if status is None and not 0 < running.percent < 100:
+        return Unreadable(say.NO_STATUS())
+    return running
