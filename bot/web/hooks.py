@@ -9,14 +9,10 @@ import asyncio
 import hmac
 import json
 import re
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import web
-
-from bot.services.deadline import in_time
 
 MAX_BODY_BYTES = 1024 * 1024
 # JSON is read in one go, for which everything else waits. What is longer, or has more values, is a hint alone
@@ -27,7 +23,7 @@ _JOB_ID = re.compile(r"[0-9a-z]{10}")
 _TASK_ID = re.compile(r"[!-~]{1,100}")
 
 # Account, id of a task, id of the job it is said to be. Returns when it is written down; raises Busy where it cannot be
-Heard = Callable[[str, str, str], Coroutine[Any, Any, None]]
+Heard = Callable[[str, str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +51,11 @@ def routes(hooks: Mapping[str, WebhookProof], hint: Callable[[str], None], heard
         hint(account)
         if _is_short(body) and (named := _named(body, request.query.get("job", ""))) is not None:
             # before the answer: who has it does not tell again, and a kill would lose it
-            await in_time(heard(account, *named), time.monotonic() + WRITTEN_IN_S)
+            try:
+                async with asyncio.timeout(WRITTEN_IN_S):
+                    await heard(account, *named)
+            except TimeoutError:
+                raise web.HTTPServiceUnavailable from None
         return web.json_response({"status": "ok"})
 
     return [web.post("/hooks/{account}/{token}", hook)]
