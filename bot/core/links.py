@@ -19,5 +19,6 @@ def message_link(job: Job) -> str:
 
 
 def link_to(message: MessageRef, guild_id: GuildId | None) -> str:
-    """The address of a message in a server; None = a direct one."""
-    return f"https://discord.com/channels/{guild_id or '@me'}/{message.channel_id}/{message.message_id}"
+    """The address of a message in a server; None = a direct one, as those that are known to be direct."""
+    where = "@me" if message.direct or guild_id is None else guild_id
+    return f"https://discord.com/channels/{where}/{message.channel_id}/{message.message_id}"

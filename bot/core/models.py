@@ -49,10 +49,11 @@ class StoredButton:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message by its ids, which outlive every interaction token."""
+    """A message by its ids, which outlive every interaction token. `direct`: it is known to be a direct message."""
 
     channel_id: ChannelId
     message_id: MessageId
+    direct: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class Job:
     watch_until: float | None = None  # its task may still come to light, although it failed
     fail_cause: FailCause | None = None  # what `fail_reason` means for another try
     cancel: CancelTerms | None = None  # somebody asked for it to be cancelled when the provider had it
+    message_direct: bool = False  # its message is a direct one, wherever it was asked for
 
     @property
     def finished_ref(self) -> TaskRef | None:
@@ -234,7 +236,9 @@ class Job:
     @property
     def message(self) -> MessageRef | None:
         """The message that shows this job, once Discord has told its id."""
-        return MessageRef(self.channel_id, self.message_id) if self.message_id is not None else None
+        if self.message_id is None:
+            return None
+        return MessageRef(self.channel_id, self.message_id, self.message_direct)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.kinds import FailCause
+from bot.core.links import message_link
 from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef, StoredButton, TaskRef
 from bot.core.states import LEGAL_CHANGES, JobState
 from bot.store.credits import ledger
@@ -131,6 +132,22 @@ async def test_another_message_shows_the_job(db: Database) -> None:
         found = await jobs.get(conn, job.id)
         assert found is not None
         assert (found.message, await messages.job_of(conn, shown.message_id)) == (shown, job.id)
+
+
+async def test_a_result_that_came_as_a_direct_message_is_linked_there(db: Database) -> None:
+    direct = MessageRef(ChannelId(80), MessageId(81), direct=True)
+    async with db.transaction() as conn:
+        job = await stored(conn, JobState.DONE)
+        delivered = await lifecycle.deliver(conn, job.id, direct, LATER)
+        again = await lifecycle.deliver(conn, (await stored(conn, JobState.DONE)).id, MESSAGE, LATER)
+        await lifecycle.set_message(conn, delivered.id, direct, LATER)
+        found = await jobs.get(conn, delivered.id)
+        await lifecycle.set_message(conn, delivered.id, MESSAGE, LATER)
+        back = await jobs.get(conn, delivered.id)
+    assert found is not None
+    assert back is not None
+    assert message_link(delivered) == message_link(found) == "https://discord.com/channels/@me/80/81"
+    assert message_link(again) == message_link(back) == "https://discord.com/channels/900/70/71"
 
 
 def _fail(conn: AsyncConnection, job_id: JobId) -> Awaitable[Job]:

@@ -85,6 +85,7 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
         of_server = await policies.load(read, GuildId(900))
     assert job is not None
     assert (job.state, job.spec.prompt, job.created_at) == (JobState.DONE, "a red fox", 1.5)
+    assert not job.message_direct
     assert button is not None
     assert (button.button.action, button.button.custom_id, button.used) == (Action.UPSCALE, "MJ::x", False)
     assert user is not None

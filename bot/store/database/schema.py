@@ -77,6 +77,8 @@ jobs: Final = Table(
     Column("address", PlainText, nullable=False, server_default=text("''")),
     # what the provider said of the finished task, until its result is here; it may forget the task
     Column("answer", Text, nullable=False, server_default=text("''")),
+    # its message is a direct one; of older jobs it is not known
+    Column("message_direct", Boolean, nullable=False, server_default=text("false")),
     CheckConstraint(one_of("state", JobState), name="state"),
     CheckConstraint("cost >= 0", name="cost"),
     CheckConstraint("progress BETWEEN 0 AND 100", name="progress"),

@@ -23,6 +23,7 @@ _COPIED = (
     "guild_id",
     "channel_id",
     "message_id",
+    "message_direct",
     "parent_id",
     "parent_slot",
     "reply_to",

@@ -48,7 +48,7 @@ async def change(conn: AsyncConnection, job_id: JobId, to: JobState, now: float,
 async def set_message(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> None:
     """Another message shows the job from now on. The earlier ones stay known in `messages`."""
     shown = update(jobs).where(jobs.c.id == job_id)
-    await conn.execute(shown.values(channel_id=message.channel_id, message_id=message.message_id))
+    await conn.execute(shown.values(**_shown(message)))
     await messages.add(conn, job_id, message, now)
 
 
@@ -60,8 +60,7 @@ async def lose_message(conn: AsyncConnection, job_id: JobId, message_id: Message
 
 async def start(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
     """Discord confirmed our answer: accepted becomes queued. Raises IllegalChange."""
-    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
-    job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, shown)
+    job = await _move(conn, job_id, {JobState.ACCEPTED}, JobState.QUEUED, _shown(message))
     await messages.add(conn, job_id, message, now)
     return job
 
@@ -206,9 +205,8 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
 
     The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
     """
-    shown = {"channel_id": message.channel_id, "message_id": message.message_id}
     token = case((jobs.c.private, jobs.c.interaction_token), else_=None)
-    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=token, **shown)
+    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=token, **_shown(message))
     await messages.add(conn, job_id, message, now)
     await ledger.settle(conn, job_id, now)
     return job
@@ -232,6 +230,10 @@ async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
     else:
         await ledger.release(conn, job_id, now, used=worked_for(job))
     return job
+
+
+def _shown(message: MessageRef) -> dict[str, object]:
+    return {"channel_id": message.channel_id, "message_id": message.message_id, "message_direct": message.direct}
 
 
 def _times(to: JobState, now: float) -> dict[str, object]:

@@ -78,6 +78,7 @@ def job_from(row: RowMapping) -> Job:
         watch_until=row["watch_until"],
         fail_cause=None if row["fail_cause"] is None else FailCause(row["fail_cause"]),
         cancel=None if row["cancel"] is None else CancelTerms(row["cancel"]),
+        message_direct=row["message_direct"],
     )
 
 

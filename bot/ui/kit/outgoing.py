@@ -182,7 +182,8 @@ async def follow(
 
 def ref_of(message: discord.Message) -> MessageRef:
     """The ids of a message."""
-    return MessageRef(ChannelId(message.channel.id), MessageId(message.id))
+    direct = isinstance(message.channel, discord.DMChannel)
+    return MessageRef(ChannelId(message.channel.id), MessageId(message.id), direct)
 
 
 def _cut(content: str) -> str:

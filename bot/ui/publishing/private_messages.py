@@ -167,4 +167,5 @@ async def _found_directly(client: ImagineBot, job: Job, since: float) -> Message
         channel = await _direct_channel(client, job)
     except MessageGone:
         return None
-    return await finder.naming(client, job, since, ChannelId(channel.id), but=job.message_id)
+    found = await finder.naming(client, job, since, ChannelId(channel.id), but=job.message_id)
+    return None if found is None else replace(found, direct=True)

@@ -1,0 +1,16 @@
+"""Whether the message of a job is a direct one, although the job was asked for in a server."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Of older jobs nobody knows; they are linked as they were."""
+    op.add_column("jobs", sa.Column("message_direct", sa.Boolean, nullable=False, server_default=sa.text("false")))
