@@ -16,6 +16,7 @@ from PIL import Image
 
 from loopback_discord.world import state
 from tests.door.front import Front, Json, first_line, labels, opened, until
+from tests.door.test_library import shown
 from tests.waiting import patient
 
 EDIT = r"^/channels/\d+/messages/\d+$"
@@ -129,6 +130,9 @@ async def test_where_uploads_are_limited_the_result_comes_directly(front: Front)
     (direct,) = front.discord.messages(front.discord.world.dm("alice"))
     assert direct["attachments"]
     await front.discord.wait_for(lambda m: m["id"] == message and "direct message" in m["content"])
+    front.discord.screening.uploads_limited = False
+    listed = await shown(front, await front.member().command("history"), "a stoat")
+    assert f"https://discord.com/channels/@me/{direct['channel_id']}/{direct['id']}" in listed["content"]
 
 
 async def test_blocked_words_leave_the_picture_with_words_of_our_own(front: Front) -> None:
