@@ -18,6 +18,7 @@ from bot.texts.providers import midjourney, provider
 
 _CAUSES: Final[dict[Text, FailCause]] = {
     failures.KEY_REFUSED: FailCause.OPERATOR,
+    failures.RESULT_OUT_OF_REACH: FailCause.OPERATOR,
     provider.NO_CREDIT: FailCause.OPERATOR,
     provider.REDIRECTS: FailCause.OPERATOR,
     provider.NO_ADDRESS: FailCause.OPERATOR,

@@ -112,7 +112,7 @@ def in_own_words(job: Job, note: str = "") -> str:
     if job.state is JobState.CANCELLED:
         return f"{who} {say.CANCELLED()}\n{_spent(job)}" + small(marker(job))
     told = [say.NOTHING_CHARGED()]
-    if job.retryable and not needs_the_operator(job.fail_reason or ""):  # else the reason would be missing
+    if job.retryable and job.fail_cause is not FailCause.OPERATOR:  # else the reason would be missing
         told.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
     return f"{who} {say.FAILED()}\n{' '.join(told)}" + small(marker(job))
 
