@@ -255,8 +255,9 @@ async def test_a_modal_and_a_press_are_judged_alike(server: ScriptedServer, clie
         await client.answer_modal(TaskRef("5"), "a hat", speed=Speed.RELAX)
 
 
+EMPTY_ERRORS: list[object] = [{"message": {}}, {"message": []}, {}, None, "", [], 7, "null"]
 NO_WORDS: list[object] = [
-    *({"error": error} for error in ({"message": {}}, {"message": []}, {}, None, "", [], 7, "null")),
+    *({"error": error} for error in EMPTY_ERRORS),
     {"code": 200, "message": "ok"},
     {"code": 0, "message": "success"},
 ]
