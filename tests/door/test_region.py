@@ -12,6 +12,7 @@ from PIL import Image
 
 from loopback_discord import Interaction
 from tests.door.front import Front, Json, first_line, labels, opened
+from tests.door.stages import HOLD_S
 from tests.door.test_main_path import single
 from tests.waiting import patient
 
@@ -174,6 +175,23 @@ async def test_a_panel_goes_on_after_a_kill(fresh: Front) -> None:
     await fresh.member().submit_modal(asked, {"region": ["centre"], "prompt": "a boat"})
     await drafted(fresh, panel)
     assert first_line(await started(fresh, panel)).startswith("**a boat**")
+
+
+async def test_killed_while_its_message_is_posted_a_region_goes_on_in_it(fresh: Front) -> None:
+    panel = await panel_of(fresh, await single(fresh, "a harbour"))
+    asked = await form(fresh, panel, "Choose a preset")
+    await fresh.member().submit_modal(asked, {"region": ["centre"], "prompt": "a ferry"})
+    await drafted(fresh, panel)
+    spent = fresh.books.spent()
+    fresh.discord.faults.fail("POST", r"^/channels/\d+/messages$", after_effect=True, hang_s=HOLD_S)
+    await fresh.member().click(panel, label="Start")
+    posted = await fresh.discord.wait_for(lambda m: "**a ferry**" in m["content"])
+    await fresh.bot.kill()
+    fresh.discord.faults.clear()
+    await fresh.restart()
+    assert (await fresh.ended(posted["id"]))["attachments"]
+    assert [m["id"] for m in fresh.discord.messages("imagine") if "**a ferry**" in m["content"]] == [posted["id"]]
+    assert fresh.books.spent() == spent + 1
 
 
 async def test_with_remix_on_a_press_asks_for_the_prompt(tmp_path: Path) -> None:
