@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bot import early_stop
+from bot.process import early_stop
 
 if __name__ == "__main__":
     early_stop.leave_when_asked(sys.argv[1:])  # before anything that takes time to import

@@ -16,17 +16,20 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot import deadline, early_stop, network_proxy_pages, registration, startup_log
+from bot import registration
 from bot.client import ImagineBot
-from bot.connecting import GatewayUnreachable
+from bot.connection import deadline, network_proxy_pages
+from bot.connection.connecting import GatewayUnreachable
+from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.core.backoff import Backoff
 from bot.core.config import Settings
 from bot.core.errors import Busy, ConfigError, DatabaseLost
+from bot.process import startup_log
+from bot.process.stop_signals import with_signals
 from bot.providers.http import named_session
 from bot.services import open_files
 from bot.services.loop_lag import LoopLag
 from bot.services.media import partial_files
-from bot.sessions import BAD_TOKEN, FOR_GOOD, Sessions
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
 from bot.texts.operator import command_line as say
@@ -236,21 +239,6 @@ async def _leave_without(db: Database, lost: DatabaseLost) -> None:
     fault = say.LOST_RESTORE(fault=lost) if copy is None else say.LOST_RENAME(fault=lost, copy=copy, path=db.path)
     print(fault, file=sys.stderr, flush=True)  # noqa: T201
     os._exit(EXIT_SETTINGS)
-
-
-def with_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` at the first signal that stops us; leave at once at the second."""
-    loop = asyncio.get_running_loop()
-    seen: list[int] = []
-
-    def on_signal(number: int) -> None:
-        if seen:
-            os._exit(128 + number)
-        seen.append(number)
-        stop()
-
-    for number in early_stop.wanted_stops():
-        loop.add_signal_handler(number, on_signal, number)
 
 
 async def _ended(name: str, part: asyncio.Task[None]) -> BaseException | None:

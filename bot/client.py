@@ -19,8 +19,9 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
-from bot import deadline, network_proxy_pages
-from bot.connecting import ConnectingBot
+from bot.connection import deadline, network_proxy_pages
+from bot.connection.connecting import ConnectingBot
+from bot.connection.sessions import Sessions
 from bot.core.errors import Busy, UserError
 from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
@@ -30,7 +31,6 @@ from bot.services.media.results import Result
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
 from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
-from bot.sessions import Sessions
 
 log = logging.getLogger(__name__)
 

@@ -11,13 +11,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from bot import app, logs
+from bot import app
 from bot.core.config import Settings, from_env
 from bot.core.errors import ProviderError
 from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
-from bot.env_file import values_of
-from bot.task_lookup import show_task
+from bot.process import logs
+from bot.process.env_file import values_of
+from bot.process.task_lookup import show_task
 
 log = logging.getLogger(__name__)
 

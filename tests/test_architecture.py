@@ -22,6 +22,7 @@ OURS = sorted(
     if "__pycache__" not in path.parts
 )
 MOST_LINES = 300
+MOST_ENTRIES = 20  # of a folder
 
 
 def name(path: Path) -> str:
@@ -87,6 +88,19 @@ def test_every_module_can_be_imported_without_side_effects(tmp_path: Path) -> No
 def test_files_are_small() -> None:
     too_long = {name(path) for path in OURS if len(path.read_text("utf-8").splitlines()) > MOST_LINES}
     assert too_long == set()
+
+
+def test_folders_can_be_read_at_a_glance() -> None:
+    inside: dict[str, set[str]] = {}
+    for path in OURS:
+        for entry in (path, *path.parents):
+            inside.setdefault(name(entry.parent), set()).add(entry.name)
+            if entry.parent == ROOT:
+                break
+    rooms = ("bot", "cogs", "loopback_discord", "loopback_provider")
+    crowded = {one: len(what) for one, what in inside.items() if one.startswith(rooms) and len(what) > MOST_ENTRIES}
+    crowded.pop("bot/store/migrations/versions", None)  # each change of the schema adds one
+    assert crowded == {}
 
 
 def test_every_request_of_ours_names_the_program() -> None:

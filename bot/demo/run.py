@@ -12,11 +12,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from bot import app, logs
+from bot import app
 from bot.core.config import Settings, from_env
 from bot.core.errors import Busy, ConfigError
 from bot.demo.browser import open_page
 from bot.demo.history.write import furnish
+from bot.process import logs
+from bot.process.stop_signals import with_signals
 from bot.store.database.lock import InstanceLock
 from bot.texts.operator import demo as say
 from loopback_discord import LoopbackDiscord
@@ -32,7 +34,7 @@ async def demo(*, port: int, data: Path | None, open_browser: bool, with_bot: bo
         if preparing is not None:
             preparing.cancel()
 
-    app.with_signals(stop)  # until what runs in the end has its own way to stop
+    with_signals(stop)  # until what runs in the end has its own way to stop
     try:
         async with AsyncExitStack() as stack:
             if data is None:
@@ -153,7 +155,7 @@ async def _serve(discord: LoopbackDiscord, provider: SimulatedProvider) -> int:
     }
     _say(json.dumps(where))
     stop = asyncio.Event()
-    app.with_signals(stop.set)
+    with_signals(stop.set)
     await stop.wait()
     return app.EXIT_OK
 

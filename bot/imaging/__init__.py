@@ -1,1 +1,1 @@
-"""The bytes of pictures: what is in them, masks, and pictures made smaller. `bot.decoding` runs it within limits."""
+"""The bytes of pictures: what is in them, masks, and pictures made smaller. `decoding` does it within limits."""

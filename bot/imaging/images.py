@@ -1,7 +1,7 @@
 """Bytes in, bytes out: what a picture is, and how it is made to fit. No network.
 
-`inspect` reads the outside of a file only. Everything else decodes, which takes time and memory: `bot.decoding` runs it
-in a process of its own.
+`inspect` reads the outside of a file only. Everything else decodes, which takes time and memory: `bot.imaging.decoding`
+runs it in a process of its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Masks for Vary (Region): which part of a picture is repainted. Bytes in, bytes out; `bot.decoding` runs it.
+"""Masks for Vary (Region): which part of a picture is repainted. Bytes in, bytes out; `decoding` runs it.
 
 A mask is a PNG of mode L and exactly the picture's size: black (0) is kept, white (255) is repainted.
 """

@@ -75,4 +75,4 @@ async def test_a_healthy_start_warns_of_nothing(tmp_path: Path) -> None:
         await with_a_picture(front)
         await front.restart()
         await front.grid("another one")
-        assert "WARNING bot.startup_log" not in " ".join(front.bot.printed.split())
+        assert "WARNING bot.process.startup_log" not in " ".join(front.bot.printed.split())

@@ -15,8 +15,8 @@ from PIL import Image
 
 from bot.core.errors import Busy, UserError
 from bot.core.models import UserId
-from bot.decoding import child_processes, pictures
-from bot.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk
+from bot.imaging.decoding import child_processes, pictures
+from bot.imaging.decoding.child_processes import MOST_WAITING, DecodingLimits, Desk
 from bot.imaging.images import NotMedia
 from bot.imaging.masks import MaskError
 from tests.unit.test_images import bomb, encoded, noise

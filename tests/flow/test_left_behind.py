@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import deadline
+from bot.connection import deadline
 from bot.core.errors import Busy
 from bot.core.states import JobState
 from tests.flow.books import ALICE

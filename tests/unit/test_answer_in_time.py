@@ -12,8 +12,8 @@ import discord
 import pytest
 from discord.webhook.async_ import AsyncWebhookAdapter
 
-from bot import deadline
 from bot.client import EXTENSIONS, ImagineBot, Services
+from bot.connection import deadline
 from bot.core.errors import Busy
 from bot.core.jobs import button_id
 from bot.core.models import JobId

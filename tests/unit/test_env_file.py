@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import ConfigError
-from bot.env_file import values_of
+from bot.process.env_file import values_of
 
 READ = {
     "plain": (b"A=1\nB=2\n", {"A": "1", "B": "2"}),

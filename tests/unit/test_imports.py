@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import command_line, early_stop
+from bot import command_line
 from bot.__main__ import main
+from bot.process import early_stop
 
 ROOT = Path(__file__).parents[2]
 # the command line alone: --help, --version and wrong usage answer at once

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.logs import HIDDEN, JsonFormatter, Redactor, TextFormatter, set_up
+from bot.process.logs import HIDDEN, JsonFormatter, Redactor, TextFormatter, set_up
 
 TOKEN = "MTIzNDU2Nzg5.Gabcde.secret-part"
 INTERACTION = "aW50ZXJhY3Rpb246MTIz-_"

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.rules.usage_csv import usage_csv
 from bot.core.rules.usage_report import UsageLine
-from bot.csv_files import usage_csv
 
 LINE = UsageLine(
     at=1_795_348_800.75,

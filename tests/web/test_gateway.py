@@ -29,8 +29,8 @@ async def bot(server: LoopbackDiscord, monkeypatch: pytest.MonkeyPatch) -> Async
 
     monkeypatch.setattr(discord.http.Route, "BASE", server.api_url)
     monkeypatch.setattr("bot.client.EXTENSIONS", ())
-    monkeypatch.setattr("bot.connecting.QUIET_S", 0.05)
-    monkeypatch.setattr("bot.connecting.MOST_SILENCE_S", 0.4)
+    monkeypatch.setattr("bot.connection.connecting.QUIET_S", 0.05)
+    monkeypatch.setattr("bot.connection.connecting.MOST_SILENCE_S", 0.4)
     services = cast(Services, None)  # nothing here asks for any
     client = ImagineBot(services=services, report=no_report, gateway_url="", shard_count=1, shard_ids=None)
     assert client.gateway_fault() == "not connected"

@@ -14,7 +14,7 @@ from bot.core.files.file_types import CLIPS, NOT_READ, sniff
 from bot.core.models import Attachment
 from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.imaging.images import REFERENCE_SIDE_PX, NotMedia, inspect, kind_of
 from bot.providers.submit_requests import Picture
 from bot.texts.jobs import job_commands as say

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.core.files.file_types import CONVERTED, EXTENSIONS
 from bot.core.models import JobId, ResultFile
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.imaging.images import Media, inspect
 from bot.services.memory_budget import MemoryBudget
 from bot.store.database import whole_file

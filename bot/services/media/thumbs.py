@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.core.errors import Busy
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import JobId, ResultFile
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.services.media.media import MediaStore, delete_files_of
 from bot.store.database import whole_file
 

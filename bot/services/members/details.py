@@ -13,7 +13,7 @@ from bot.core.files.picture_files import NotMedia
 from bot.core.kinds import Action
 from bot.core.models import Job, StoredButton, UserId
 from bot.core.text.sentences import sentence
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.providers.base import Provider
 from bot.services.jobs.visibility import Viewer
 from bot.services.members.library import Library

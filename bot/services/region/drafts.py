@@ -11,7 +11,7 @@ from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Attachment, Job, UserId
 from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.imaging.masks import MaskError, MaskPreset
 from bot.services.jobs.references import References
 from bot.services.media.media import MediaStore

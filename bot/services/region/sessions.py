@@ -19,7 +19,7 @@ from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.prompt import clean, parse
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Job, JobId, ResultFile
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.imaging.masks import MaskError
 from bot.services.job_requests import ClickRequest
 from bot.services.media.media import MediaStore

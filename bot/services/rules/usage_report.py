@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.charts.chart_process import ChartPainter
 from bot.core.models import GuildId, UserId
+from bot.core.rules.usage_csv import usage_csv
 from bot.core.rules.usage_report import UsageDay, UsageLine, UsageOf, UsageReport
-from bot.csv_files import usage_csv
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database

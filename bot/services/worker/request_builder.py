@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.kinds import Action
 from bot.core.models import Attachment, JobSpec, UserId
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.providers.submit_requests import (
     ActionRequest,
     BlendRequest,

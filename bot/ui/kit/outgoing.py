@@ -10,7 +10,7 @@ from typing import Any
 
 import discord
 
-from bot import deadline
+from bot.connection import deadline
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.ui.kit.discord_errors import NO_REPLIES, speaking

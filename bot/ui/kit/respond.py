@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import deadline
+from bot.connection import deadline
 from bot.core.errors import UserError
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import MemberContext

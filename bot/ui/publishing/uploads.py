@@ -6,7 +6,7 @@ from bot.core.files.file_types import EXTENSIONS
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import Job
 from bot.core.text.sentences import sentence
-from bot.decoding import pictures
+from bot.imaging.decoding import pictures
 from bot.services.media import clips
 from bot.services.ports import ResultMedia
 from bot.texts.media import delivery as say

@@ -19,8 +19,8 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
+from bot.connection.sessions import BAD_TOKEN, FOR_GOOD
 from bot.core.text.repeats import RareLog
-from bot.sessions import BAD_TOKEN, FOR_GOOD
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError, ProviderProtocolError, ProviderRejected
 from bot.core.models import TaskRef
 from bot.core.settings.account import SIMULATOR
-from bot.logs import HIDDEN, Redactor
+from bot.process.logs import HIDDEN, Redactor
 from bot.providers import registry
 from bot.providers.http import named_session
 from bot.texts.operator import command_line as say

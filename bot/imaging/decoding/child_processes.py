@@ -20,14 +20,14 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 from bot.core.errors import Busy, UserError
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.decoding import frame
+from bot.imaging.decoding import frame
 from bot.imaging.masks import MaskError
 from bot.texts.media import pictures as say
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 3  # pictures of one member that wait for the one before
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _TOLD_TO_STOP = (-signal.SIGTERM, -signal.SIGINT)
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME")
 
@@ -119,7 +119,8 @@ async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> N
     """Raises OSError where no process can be started or finish, NotMedia where the picture is why."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"MALLOC_ARENA_MAX": "1"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.decoding", cwd=_ROOT, env=environment, stdin=order, stdout=answer, stderr=PIPE,
+        sys.executable, "-m", "bot.imaging.decoding", cwd=_ROOT, env=environment,
+        stdin=order, stdout=answer, stderr=PIPE,
         start_new_session=True,  # who presses Ctrl+C means the bot, which ends what it has begun
     )  # fmt: skip
     try:

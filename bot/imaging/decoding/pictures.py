@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.core.files.picture_files import NotMedia
 from bot.core.models import UserId
-from bot.decoding.child_processes import desk
+from bot.imaging.decoding.child_processes import desk
 from bot.imaging.masks import MaskError, MaskPreset
 from bot.texts.region import masks as say
 

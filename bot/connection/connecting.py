@@ -15,9 +15,9 @@ from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
+from bot.connection.gateway import FAULTS, GatewayShard, dial, gateway_url
+from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
 from bot.core.text.repeats import RareLog
-from bot.gateway import FAULTS, GatewayShard, dial, gateway_url
-from bot.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
 from bot.texts.operator import gateway as say
 
 log = logging.getLogger(__name__)

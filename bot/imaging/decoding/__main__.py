@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.core.files.picture_files import NotMedia
-from bot.decoding import frame
 from bot.imaging import images, masks
+from bot.imaging.decoding import frame
 from bot.texts.media import pictures as say
 
 Work = Callable[[list[bytes], list[int]], list[bytes]]

@@ -1,0 +1,1 @@
+"""How the bot stays connected to Discord, and answers in time."""
