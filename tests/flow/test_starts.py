@@ -6,6 +6,7 @@ costs nothing and sends nothing.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -24,7 +25,7 @@ from bot.store.database.database import Database
 from bot.store.rules import guilds
 from tests.fakes import Killed
 from tests.flow.books import GUILD
-from tests.flow.failing_databases import DyingDatabase
+from tests.flow.failing_databases import DyingDatabase, FullDisk
 from tests.flow.moderation import ADMIN, held_of, moderate, press, quiet, requests, running
 from tests.flow.painting import paint, pressed_region
 from tests.flow.test_picks import described
@@ -243,3 +244,19 @@ async def test_what_arrived_although_discord_did_not_say_so_goes_on(world: World
     world.publisher.will(way.call, arrives)
     await begun(world, begin)
     assert await ended(world, way, before) == [SEEN] * way.jobs
+
+
+async def test_a_button_that_cannot_be_marked_now_is_no_bug(world: World) -> None:
+    begin, before = await prepared(world, WAYS["answer"])
+    disks: list[FullDisk] = []
+
+    def filling(db: Database) -> Database:
+        disks.append(FullDisk(db))
+        return disks[0]
+
+    async with world.graph(filling) as graph:
+        await begin(graph)
+        disks[0].full = True  # the button is marked beside the answer, which was given
+        await asyncio.gather(*graph.beside)
+    assert not await marked(world, before)
+    assert await ended(world, WAYS["answer"], before) == [SEEN]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from bot.core.errors import Busy
 from bot.core.models import Job, MessageRef
 from bot.services.job_requests import Opened, Origin
 from bot.services.jobs.gate import Admitted
@@ -77,6 +78,10 @@ class JobStarter:
             self._spawn("mark the used button", self._mark(jobs, clicked, private))
 
     async def _mark(self, jobs: Sequence[Job], clicked: MessageRef, private: Origin | None) -> None:
-        marked = [await self._intake.mark_used(job) for job in jobs]
+        try:
+            marked = [await self._intake.mark_used(job) for job in jobs]
+        except Busy as fault:
+            log.warning("a used button in message %s stays unmarked: %s", clicked.message_id, fault)
+            return
         if marked[-1] is not None:  # drawn once, when all are marked
             await self._messages.mark_used(*marked[-1], clicked, private=private)
