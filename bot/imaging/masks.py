@@ -31,7 +31,7 @@ class MaskError(ValueError):
 
 
 class MaskPreset(StrEnum):
-    """Regions that we draw. The value is stable (it is stored in controls), `label` is for people."""
+    """Regions that we draw. The value never changes (it is stored in controls); `label` is for people."""
 
     LEFT_HALF = "left_half"
     RIGHT_HALF = "right_half"
@@ -111,7 +111,7 @@ def draw(preset: MaskPreset, width: int, height: int) -> bytes:
 
 
 def from_upload(content: bytes, width: int, height: int) -> bytes:
-    """The mask that an uploaded picture means, for a picture of `width` x `height` pixels.
+    """Turn an uploaded picture into a mask for a picture of `width` x `height` pixels.
 
     White is repainted; where the upload has erased (transparent) areas, those are meant instead. Another size of
     the same shape is scaled without smoothing. Raises MaskError with a sentence for the member.
@@ -132,7 +132,7 @@ def from_upload(content: bytes, width: int, height: int) -> bytes:
 
 
 def _checked(content: bytes) -> tuple[int, int]:
-    """The upload's size in pixels, once that is bearable. Raises MaskError, or NotMedia for a damaged file."""
+    """The upload's size in pixels. Raises MaskError if it is too large, NotMedia for a damaged file."""
     if sniff(content) not in PICTURES:
         raise MaskError(say.NOT_A_PICTURE())
     try:
@@ -236,7 +236,7 @@ def preview(picture: bytes, mask: bytes, max_side: int = 768) -> bytes:
 
 
 def _stripes(size: tuple[int, int]) -> Image.Image:
-    """How strongly the tint covers, pixel by pixel: diagonal stripes, so that it shows on any colour."""
+    """The strength of the tint, pixel by pixel: diagonal stripes, so that it shows on any colour."""
     width, height = size
     row = bytes(150 if (x // 8) % 2 else 105 for x in range(width + height))
     return Image.frombytes("L", size, b"".join(row[y : y + width] for y in range(height)))

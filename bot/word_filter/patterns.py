@@ -20,7 +20,7 @@ from bot.word_filter.reading import plain, tidy
 MAX_PATTERN_CHARS = 200
 _PROBE_CHARS = 2000  # more than a prompt has
 _QUOTES = "\"'`“”‘’„«»"
-# Prompts of which no sensible expression catches all: in any writing, and in the usual one
+# Prompts that no sensible expression catches all of: in any writing, and in the usual one
 _ORDINARY = (
     ("a red fox in the snow", "日本の庭", "Кот и пёс", "1234567890 --"),
     ("a red fox in the snow", "portrait of an old man by the window", "two dogs on a beach at night", "modern skyline"),

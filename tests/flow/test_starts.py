@@ -40,8 +40,8 @@ Begin = Callable[[Graph], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Way:
-    """`prepare` lets a member see a button and gives the press on it. `call` shows what begins; that makes `jobs`, of
-    which the first is killed or refused. `again`: what nobody saw is begun again by itself."""
+    """`prepare` lets a member see a button and gives the press on it. `call` shows what begins; that makes `jobs`;
+    the first is killed or refused. `again`: what nobody saw is begun again by itself."""
 
     prepare: Callable[[Graph], Awaitable[Begin]]
     call: str = "announce"

@@ -1,7 +1,5 @@
-"""The operator's own ceilings: what one member, and one server, may spend a day whatever admins say. Pure.
-
-They count credits as priced by default, so that no price of a server moves them, from midnight to midnight UTC.
-"""
+"""The operator's ceilings: credits that one member, and one server, may spend a day, whatever admins set. Pure. They
+count default prices, so that no price of a server moves them, from midnight to midnight UTC."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from bot.texts.rules import credits as say
 
 
 class Whose(StrEnum):
-    """Whom a ceiling holds for."""
+    """The one that a ceiling is for."""
 
     MEMBER = "member"  # in all places together
     SERVER = "server"  # all members of it together
@@ -23,7 +21,7 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ceilings:
-    """What the operator allows a day; None = no ceiling."""
+    """The operator's daily ceilings; None = no ceiling."""
 
     member: int | None = None
     server: int | None = None
@@ -34,7 +32,7 @@ NO_CEILINGS: Final = Ceilings()
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """One of them, and what was used of it today."""
+    """One ceiling, and its use today."""
 
     whose: Whose
     most: int
@@ -43,7 +41,7 @@ class Ceiling:
 
     @property
     def left(self) -> int:
-        """What may still be started today."""
+        """Credits that are left today."""
         return max(0, self.most - self.used)
 
 
@@ -55,7 +53,7 @@ _THEIRS = {Whose.MEMBER: say.THEIR_CEILING, Whose.SERVER: say.SERVERS_CEILING}
 
 
 def refusal(found: Iterable[Ceiling], cost: int) -> str | None:
-    """Why a job that costs so much by default may not be started today; None = it may."""
+    """The refusal of a job with this default price, if a ceiling has no room for it today; None = it has."""
     short = [one for one in found if one.left < cost]
     if not short:
         return None
@@ -72,7 +70,7 @@ def refusal(found: Iterable[Ceiling], cost: int) -> str | None:
 
 
 def line(one: Ceiling) -> str:
-    """What is left of a ceiling, for the member."""
+    """The rest of a ceiling, in words for the member."""
     return _line(one, _YOURS[one.whose])
 
 

@@ -1,4 +1,4 @@
-"""What a job costs in credits. A server may set prices per kind and per speed; else every job 1, turbo 2, video 4."""
+"""Prices in credits. A server may set its own for kinds and speeds; by default a job costs 1, turbo 2, video 4."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ DEFAULTS: Final[Mapping[str, int]] = {Priced.TURBO: 2, Priced.VIDEO: 4}
 
 
 def cost(action: Action, speed: Speed, prices: Mapping[str, int]) -> int:
-    """Credits reserved when a job is accepted: the higher of the prices set for its kind and its speed.
-
-    `prices` are the server's own, which stand before the defaults; where neither kind nor speed has one, it is 1.
-    """
+    """The credits that a job reserves: the higher of the prices for its kind and its speed, 1 where neither has one.
+    `prices` are the server's own, which come before the defaults."""
     known = {**DEFAULTS, **prices}
     return max((known[name] for name in (facts(action).priced, Priced(speed.value)) if name in known), default=JOB)

@@ -1,4 +1,4 @@
-"""Limits of credits: which windows of time they count in, whose hold, and what may be spent. No clock, no storage."""
+"""Limits of credits: their windows of time, whom they apply to, and how much is left. No clock, no storage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HOUR_S: Final = 3600
 
 
 class Period(StrEnum):
-    """How long a limit counts before it starts over, in the server's time zone. Weeks begin on Monday."""
+    """The time after which a limit starts over, in the server's time zone. Weeks begin on Monday."""
 
     HOUR = "hour"
     DAY = "day"
@@ -25,7 +25,7 @@ class Period(StrEnum):
 
 
 class Subject(StrEnum):
-    """Whom a limit holds for."""
+    """The members that a limit is for."""
 
     EVERYONE = "everyone"
     ROLE = "role"
@@ -35,7 +35,7 @@ class Subject(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose use a counter counts."""
+    """The owner of a counter."""
 
     MEMBER = "member"
     POOL = "pool"
@@ -62,10 +62,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit and what was used of it: granted + forgiven = reserved + spent + left. `granted` None = unlimited.
-
-    `forgiven` is what an admin's reset gave back. Only where a limit was lowered below what is used does it not hold;
-    then nothing is left.
+    """One limit and its use: granted + forgiven = reserved + spent + left. `granted` None = unlimited. `forgiven` is
+    what an admin's reset gave back. A limit that was lowered below its use breaks the equation; then nothing is left.
     """
 
     scope: Scope
@@ -78,18 +76,18 @@ class Limit:
 
     @property
     def used(self) -> int:
-        """What counts against it."""
+        """Credits that count against it."""
         return self.reserved + self.spent - self.forgiven
 
     @property
     def left(self) -> int | None:
-        """What may still be reserved; None = unlimited."""
+        """Credits that can still be reserved; None = unlimited."""
         return None if self.granted is None else max(0, self.granted - self.used)
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Extra credits of a member: credits = reserved + spent + left. `until` None = they do not lapse."""
+    """Extra credits of a member: credits = reserved + spent + left. `until` None = they don't expire."""
 
     id: int
     credits: int
@@ -100,15 +98,15 @@ class Grant:
 
     @property
     def left(self) -> int:
-        """What may still be reserved."""
+        """Credits that can still be reserved."""
         return self.credits - self.reserved - self.spent
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """All that decides whether a member may spend: their own limits, extra grants for when those are used up, and the
-    pools that must have room as well. Grants are in the order in which they are used. The operator's `ceilings` stand
-    above all of it, in credits by default prices."""
+    """Everything that decides whether a member may spend: their own limits, extra grants for when those are used up,
+    and the pools that must have room as well. Grants are in the order of their use. The operator's `ceilings` come
+    before all of these and count default prices."""
 
     limits: tuple[Limit, ...]
     grants: tuple[Grant, ...] = ()
@@ -117,37 +115,37 @@ class Credits:
 
     @property
     def allowance(self) -> int | None:
-        """What the member's own limits leave; None = unlimited."""
+        """Credits left in the member's own limits; None = unlimited."""
         return least(limit.left for limit in self.limits)
 
     @property
     def extra(self) -> int:
-        """What the grants leave."""
+        """Credits left in the grants."""
         return sum(grant.left for grant in self.grants)
 
     @property
     def extra_held(self) -> int:
-        """What jobs hold of the grants."""
+        """Credits of the grants that jobs have reserved."""
         return sum(grant.reserved for grant in self.grants)
 
     @property
     def own(self) -> int | None:
-        """What the member has, pools aside; None = unlimited."""
+        """Credits that the member has, pools aside; None = unlimited."""
         return None if self.allowance is None else self.allowance + self.extra
 
     @property
     def room(self) -> int | None:
-        """What the rules of the server leave now; None = unlimited."""
+        """Credits that the server's rules leave now; None = unlimited."""
         return least((self.own, least(pool.left for pool in self.pools)))
 
     @property
     def spendable(self) -> int | None:
-        """What may be spent now, at default prices at least; None = unlimited."""
+        """Credits that can be spent now, at default prices at least; None = unlimited."""
         return least((self.room, least(ceiling.left for ceiling in self.ceilings)))
 
 
 def least(numbers: Iterable[int | None]) -> int | None:
-    """The smallest; None stands for no limit."""
+    """The smallest of these; None = no limit."""
     return min((number for number in numbers if number is not None), default=None)
 
 

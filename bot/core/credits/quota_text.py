@@ -1,4 +1,4 @@
-"""Credits in words: why a job is refused, what is left, when it comes back, what things cost."""
+"""Credits in words: refusals, what is left and when it comes back, prices."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def credits(number: int) -> str:
 
 
 def why_not(view: Credits, cost: int, by_default: int) -> str | None:
-    """Why a job that costs `cost` here, and `by_default` by the bot's own prices, has no room now; None = it has."""
+    """The refusal of a job for `cost` credits here, `by_default` by the bot's own prices; None = there is room."""
     refused = ceilings.refusal(view.ceilings, by_default)
     if refused is not None:
         return refused
@@ -45,7 +45,7 @@ def why_not(view: Credits, cost: int, by_default: int) -> str | None:
 
 
 def refusal(view: Credits, cost: int) -> str:
-    """What to tell a member whose credits, or a pool's, do not cover a job. Only where `view` has no room for it."""
+    """The refusal where a member's credits, or a pool's, don't cover a job. Only where `view` has no room for it."""
     full = [pool for pool in view.pools if pool.left is not None and pool.left < cost]
     if view.own is not None and view.own < cost:
         return _own(view, cost)
@@ -93,12 +93,12 @@ def full_again(limit: Limit) -> str:
 
 
 def exceeded(limit: Limit) -> str:
-    """Why more is used than a limit gives, where that is so."""
+    """The note about a limit that is overdrawn; "" for others."""
     return say.MORE_BEFORE() if limit.granted is not None and limit.used > limit.granted else ""
 
 
 def extra(grant: Grant) -> str:
-    """What is left of extra credits, and what jobs hold of them."""
+    """The rest of extra credits, and how many of them jobs have reserved."""
     if grant.reserved:
         return say.EXTRA_BESIDE_RESERVED(left=grant.left, granted=grant.credits, reserved=grant.reserved)
     return say.EXTRA(left=grant.left, granted=grant.credits)
@@ -119,12 +119,12 @@ def each(period: Period) -> str:
 
 
 def allowed(number: int | None) -> str:
-    """How many credits a limit gives; None = unlimited."""
+    """The credits of a limit; None = unlimited."""
     return say.UNLIMITED() if number is None else str(number)
 
 
 def whose(subject: Subject, subject_id: int) -> str:
-    """Whom a limit is for, with mentions."""
+    """The subject of a limit, with mentions."""
     match subject:
         case Subject.EVERYONE:
             return say.EVERYONE()

@@ -1,7 +1,7 @@
-"""Reads the outside of picture files without decoding them: their size, whether all is there, where metadata are.
+"""Reads picture files without decoding them: their size, whether they are complete, where their metadata are.
 
-Metadata (colour profiles, texts, thumbnails, whatever an editor adds) are skipped and never judged: what is wrong with
-them keeps nobody from showing the picture.
+Metadata (colour profiles, texts, thumbnails, whatever an editor adds) are skipped and never judged: a picture with
+broken metadata can still be shown.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class NotMedia(ValueError):
 
 
 class TooManyPixels(NotMedia):
-    """A picture that is larger than what anybody here decodes."""
+    """The picture has more pixels than we decode."""
 
     def __init__(self) -> None:
         super().__init__(say.TOO_MANY_PIXELS())
@@ -32,10 +32,10 @@ class TooManyPixels(NotMedia):
 
 @dataclass(slots=True)
 class PictureFile:
-    """How a picture lies in its file: `head`, the parts `kept` as (start, end), and `tail` are a file without metadata.
+    """The layout of a picture file: `head`, the parts `kept` as (start, end), and `tail` are a file without metadata.
 
-    `drawn` = there are pixels behind the header, as far as that can be seen without decoding them.
-    `heavy` = a decoder needs all of it in memory at once (interlaced, progressive).
+    `drawn` = pixels follow the header, as far as one can tell without decoding. `heavy` = a decoder needs all of it in
+    memory at once (interlaced, progressive).
     """
 
     width: int = 0
@@ -75,7 +75,7 @@ class PictureFile:
 
     @property
     def orientation(self) -> int:
-        """How a camera was held, 1 to 8 as EXIF counts; 1 = upright, or nobody says."""
+        """The orientation from EXIF, 1 to 8; 1 = upright or unknown."""
         return _orientation(self.exif)
 
 
@@ -179,7 +179,7 @@ def _next_marker(content: bytes, at: int) -> re.Match[bytes] | None:
 
 
 def _matters(kind: int, body: bytes) -> bool:
-    """True if a segment is needed for the pixels; of the others two say how colours are meant."""
+    """True for segments that pixels need, and for the two that say what their colours mean."""
     if _APP0 <= kind <= 0xEF or kind == _COM:
         jfif = kind == _APP0 and body.startswith(b"JFIF\0") and len(body) >= 14
         return jfif or (kind == _APP14 and body.startswith(b"Adobe") and len(body) >= 12)
@@ -225,7 +225,7 @@ def _webp(content: bytes) -> PictureFile:
 
 
 def _webp_has_pixels(name: bytes, start: bytes) -> bool:
-    """True if a part begins as pixels do."""
+    """True if a part begins like pixels."""
     if name == b"ANMF":  # a picture of an animation, with parts of its own
         name, start = start[16:20], start[24:]
         return name == b"ALPH" or _webp_has_pixels(name, start)
@@ -271,7 +271,7 @@ def _palette(flags: int) -> int:
 
 
 def _after_blocks(content: bytes, at: int) -> int:
-    """Where a chain of blocks ends. Raises IndexError where it does not."""
+    """The end of a chain of blocks. Raises IndexError if it has none."""
     for _ in range(10 * MAX_PARTS):
         size = content[at]
         at += 1 + size

@@ -35,7 +35,8 @@ class PrivacyPress:
 
 
 class PrivacyService:
-    """`/settings` for oneself, `/admin access forget` for a server. `ring`: there is something to delete."""
+    """Takes requests from `/settings` (one's own data) and `/admin access forget` (in a server). `ring` wakes the
+    deletions."""
 
     def __init__(
         self, db: Database, carried_out: Deletions, worker: WorkerSignals, clock: Clock, ring: Callable[[], None]
@@ -47,7 +48,7 @@ class PrivacyService:
         self._ring = ring
 
     async def kept(self, user_id: UserId, within: GuildId | None = None) -> Kept:
-        """How much is kept about a member, everywhere or in one server. Raises Busy."""
+        """Count what is kept about a member, everywhere or in one server. Raises Busy."""
         async with self._db.read() as conn:
             return await privacy.count(conn, user_id, within)
 
@@ -57,8 +58,8 @@ class PrivacyService:
     ) -> AsyncIterator[bool]:
         """Delete what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
 
-        It is written down when this is entered and begins when it is left, so that the press is acknowledged before
-        its end is told. Gives False where the same was asked for before and is not done. Raises JobsRun, and
+        The request is stored on entering this and carried out after leaving it, so that the press is acknowledged
+        before the result is reported. Gives False where the same request is pending already. Raises JobsRun, and
         nothing is deleted; Busy.
         """
         wish_id = secrets.token_hex(8)

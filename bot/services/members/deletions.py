@@ -1,8 +1,6 @@
-"""Carries out deletions: rows first, then files, then what the database's log still has of them.
-
-Killed at any moment it goes on from what is written down: the wish itself, until its end is told, and with the
-deletion of rows which files are to go. That note is struck off last, when files and log are clean.
-"""
+"""Carries out deletions: rows first, then files, then the database's log. After a kill it goes on from what is stored:
+the request, until its member was told, and the list of files, which is stored as the rows are deleted. The list goes
+last, when files and log are clean."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a cal
 
 
 class Deletions:
-    """`alias` gives the number that stands for a member in sums of a server that outlive their name; `ready` tells
-    whether there is a connection to Discord."""
+    """`alias` gives the pseudonym of a member in a server's sums; `ready` is true while connected to Discord."""
 
     def __init__(
         self,
@@ -72,7 +69,7 @@ class Deletions:
 
     @contextmanager
     def held_back(self, deletion_id: str) -> Iterator[None]:
-        """Leave this one alone: its press is not acknowledged yet."""
+        """Skip this one: its press is not acknowledged yet."""
         self._held_back.add(deletion_id)
         try:
             yield
@@ -93,7 +90,7 @@ class Deletions:
             log.error("could not delete old masks of regions, trying again at the next start: %s", fault)
 
     async def once(self) -> None:
-        """Take every deletion as far as it goes now. Files of deleted rows go, whatever became of the rest."""
+        """Carry every deletion on as far as possible now. Files of deleted rows go, even if other steps fail."""
         async with self._db.read() as conn:
             wishes, due = self._takeable(await pending_deletions.to_do(conn)), await file_erasures.due(conn)
         if not wishes and not due:
@@ -167,7 +164,7 @@ class Deletions:
         await pending_deletions.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
-        """Report the end where it was asked for, while Discord allows it, and forget who asked."""
+        """Report the end in the answer to the request, while Discord allows it, and forget who asked."""
         if wish.interaction_token and self._can_be_told(wish):
             if not self._ready():
                 return

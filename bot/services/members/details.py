@@ -1,4 +1,4 @@
-"""Everything known about one job: where it came from, what was made of it, its seed, its single pictures."""
+"""Everything known about one job: its parents and children, its seed, its single pictures."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ SEED_TIMEOUT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A job with its relatives, as far as who asks may see them. `root` None = it is one itself, or not theirs to see;
-    `children` are the first results made from it."""
+    """A job with its relatives, as far as the viewer may see them. `root` None = it is the root itself, or they may not
+    see; `children` are the first results made from it."""
 
     job: Job
     parent: Job | None
@@ -43,12 +43,12 @@ class Details:
     seed_askable: bool
 
     def with_job(self, job: Job) -> Details:
-        """The same relatives around what is now known of the job."""
+        """A copy with a newer version of the job."""
         return replace(self, job=job)
 
 
 class DetailsService:
-    """What the More panel shows."""
+    """The content of the More panel."""
 
     def __init__(self, db: Database, library: Library, providers: Mapping[str, Provider], memory: MemoryBudget) -> None:
         self._db = db
@@ -58,7 +58,7 @@ class DetailsService:
         self._served: set[UserId] = set()
 
     async def of(self, job: Job, viewer: Viewer) -> Details:
-        """The job's relatives that `viewer` may see, and what else can be asked for."""
+        """The job's relatives that `viewer` may see, and what else the panel offers."""
         async with self._db.read() as conn:
             parent = await jobs.get(conn, job.parent_id) if job.parent_id is not None else None
             root = parent
@@ -81,7 +81,8 @@ class DetailsService:
         )
 
     async def with_seed(self, job: Job) -> Job:
-        """The job with its seed asked of the provider, and kept; unchanged when the provider has none to tell."""
+        """The job with its seed, which is fetched from the provider and stored; unchanged where the provider has
+        none."""
         provider = self._providers.get(job.account)
         if provider is None or job.task_ref is None:
             return job

@@ -55,10 +55,8 @@ class ExportService:
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def of(self, user_id: UserId, limit_bytes: int) -> Export:
-        """Everything kept about a member, in at most `limit_bytes`. May take a minute.
-
-        Raises UserError when one is being made already, or when even the texts alone are too large.
-        """
+        """Build the export of a member, at most `limit_bytes` large. May take a minute. Raises UserError while another
+        one is being built, or when even the texts alone are too large."""
         if user_id in self._under_way:
             raise UserError(say.STILL_EXPORTING())
         self._under_way.add(user_id)
@@ -111,7 +109,7 @@ class ExportService:
 
 
 def _fit(entries: Sequence[_Entry], room: int) -> tuple[list[_Entry], list[_Entry]]:
-    """Those that fit, in their order, and the others."""
+    """Split files into those that fit, in their order, and the others."""
     fitting, left = [], []
     for entry in entries:
         needed = None if entry.size_bytes is None else entry.size_bytes + _ENTRY_BYTES

@@ -1,4 +1,4 @@
-"""Results that exist already: found again, paged through, and posted again without asking the provider."""
+"""Existing results: finding them, paging through them, and posting them again without asking the provider."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class LibraryPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that has not ended. `place` is the one in the queue of its account; None = it waits no more. `stoppable`:
-    a cancel can come to something."""
+    """A job that has not ended. `place`: its place in the queue of its account; None = it no longer waits. `stoppable`:
+    a cancel can work."""
 
     job: Job
     place: QueuePosition | None
@@ -111,7 +111,7 @@ class Library:
             raise UserError(FILE_GONE()) from None
 
     async def shown_in(self, job: Job, message: MessageRef) -> None:
-        """From now on `message` is the one that shows the job."""
+        """Note that from now on `message` shows the job."""
         async with self._db.transaction() as conn:
             await lifecycle.set_message(conn, job.id, message, self._clock())
 
@@ -131,8 +131,7 @@ class Library:
     async def find(self, job_id: JobId, viewer: Viewer) -> Job:
         """A job that `viewer` may see: their own, one of this server in a channel that they read, or one shown in this
         very channel; a private one of somebody else only where it was posted. Raises UserError; nobody learns whether
-        any other job exists.
-        """
+        any other job exists."""
         if not _JOB_ID.fullmatch(job_id):
             raise UserError(say.NO_SUCH())
         async with self._db.read() as conn:
@@ -148,8 +147,7 @@ class Library:
 
     async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
-        that we had no time to note. Raises UserError.
-        """
+        that we had no time to note. Raises UserError."""
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None

@@ -47,7 +47,7 @@ class Batches:
         return AcceptedBatch(opened, held)
 
     async def withdraw(self, taken: AcceptedBatch) -> None:
-        """Take a batch back that its member was not told of: its jobs are dropped, its requests end."""
+        """Undo a batch that its member was not told about: drop its jobs and end its requests."""
         for job in taken.fresh:
             await self._intake.drop(job)
         await self._reviews.withdraw(taken.held)

@@ -1,4 +1,4 @@
-"""Checks that the cards of waiting requests still exist: nobody can decide about what nobody sees."""
+"""Checks that the cards of pending requests still exist: without a card nobody can decide."""
 
 from __future__ import annotations
 

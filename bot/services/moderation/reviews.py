@@ -59,7 +59,7 @@ class Reviews:
         return fresh
 
     async def channel(self, guild_id: GuildId | None) -> ChannelId:
-        """Where the moderators of a server see cards. Raises UserError where it has none."""
+        """The channel where moderators of a server see cards. Raises UserError where it has none."""
         channel_id = (await self._policies.of(guild_id)).review_channel
         if channel_id is None:  # since a moment ago
             raise UserError(say.UNREACHABLE())
@@ -91,7 +91,7 @@ class Reviews:
         return tuple(request.id for request in fresh)
 
     def announce(self) -> None:
-        """Post the cards of what was just stored."""
+        """Post the cards of requests that were just stored."""
         self._ring()
 
     async def withdraw(self, held_ids: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ class Reviews:
             return await reviews.of_member(conn, user_id)
 
     async def take_back(self, held_id: str, user_id: UserId) -> None:
-        """The member takes a text back. Raises UserError if it is not theirs, or was already decided."""
+        """Withdraw a member's text. Raises UserError if it is not theirs, or was already decided."""
         async with self._db.transaction(urgent=True) as conn:
             request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
             if request is None:
@@ -130,8 +130,8 @@ class Reviews:
     async def decide(
         self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, *, approved: bool
     ) -> Decision:
-        """Note what a moderator decided on `card`, which is brought up to date afterwards. Only the first decision
-        counts. Raises UserError for a request that this server does not have."""
+        """Store a moderator's decision on `card`, which is updated afterwards. Only the first decision counts. Raises
+        UserError for a request that this server does not have."""
         async with self._records.change(guild_id, moderator) as change:
             request = await self._known(change.conn, held_id, guild_id)
             if card != request.card and card.channel_id != change.policy.review_channel:
@@ -160,15 +160,15 @@ class Reviews:
         return request
 
     async def unreachable(self, held_id: str) -> None:
-        """The card of a request cannot be posted: tell its member, unless it was already decided."""
+        """Tell the member that the card of their request can't be posted, unless it was already decided."""
         async with self._db.transaction() as conn:
             request = await pending.get(conn, held_id)
             if request is not None and request.approved is None:
                 await self._end(conn, request, say.UNREACHABLE())
 
     async def lost(self, held_id: str, card: MessageRef) -> None:
-        """The card of a request is gone: where nobody has decided, it is posted again in the review channel of now, and
-        without one its member is told."""
+        """Replace a lost card: if nobody has decided, post it again in the current review channel; without one, tell
+        the member."""
         async with self._db.transaction() as conn:
             request = await pending.get(conn, held_id)
             if request is None or request.approved is not None or request.card != card:
@@ -182,7 +182,7 @@ class Reviews:
         self._ring()
 
     async def channel_gone(self, channel_id: ChannelId) -> None:
-        """A channel was deleted, and what cards it had with it."""
+        """Replace the cards that were deleted with their channel."""
         async with self._db.read() as conn:
             waiting = await reviews.shown(conn)
         for request in waiting:
@@ -190,7 +190,7 @@ class Reviews:
                 await self.lost(request.id, request.card)
 
     async def lapse(self) -> None:
-        """End what nobody decided in time."""
+        """End requests that nobody decided in time."""
         now = self._clock()
         async with self._db.transaction() as conn:
             for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
@@ -212,8 +212,8 @@ def _same_press(one: Held, other: Held) -> bool:
 
 
 async def erase_mask(conn: Connection, request: Held) -> None:
-    """Nothing comes of the request, as it was read. One that was approved may have a job that was dropped in a former
-    try: the mask is a part of that."""
+    """Delete a request that leads to nothing. An approved one may have a job that an earlier try dropped; then the mask
+    belongs to that job."""
     mask = request.new.spec.mask
     if mask is not None and not (request.approved and await jobs.by_key(conn, request.job_key) is not None):
         await file_erasures.add(conn, (), (mask,))

@@ -1,7 +1,5 @@
-"""Use of the operator's ceilings, added up from the ledger, so that nothing else has to be kept in step.
-
-Only where a ceiling is set is anything read; the lines of one day of one member, or of one server, are in one index.
-"""
+"""Adds up the use of the operator's ceilings from the ledger, so that nothing else has to be kept in step. Reads only
+where a ceiling is set; one index covers a day's lines of one member, or of one server."""
 
 from __future__ import annotations
 
@@ -31,10 +29,8 @@ _COUNTED: Final = func.coalesce(
 async def current(
     conn: AsyncConnection, ceilings: Ceilings, member_ids: Sequence[int], guild_id: int, now: float
 ) -> tuple[Ceiling, ...]:
-    """The ceilings that hold for a member in a server (0 = direct messages, which have none of their own) today.
-
-    `member_ids` are all under which the ledger knows the member.
-    """
+    """Today's ceilings for a member in a server (0 = direct messages, which have no ceiling of their own).
+    `member_ids`: all ids of the member in the ledger."""
     today = window(Period.DAY, now, "UTC")
     found = []
     if ceilings.member is not None:

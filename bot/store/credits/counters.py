@@ -33,8 +33,8 @@ from bot.store.database.schema_rules import Entry, allowances, ledger
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose use is counted. `ids` are all under which the ledger knows it: a member's id, and the alias that took its
-    place where the member was forgotten."""
+    """The owner of a counter. `ids`: all its ids in the ledger, for a member also the pseudonym that replaced them when
+    they were forgotten."""
 
     guild_id: int  # 0 = direct messages
     scope: Scope
@@ -43,7 +43,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """All whose counters a job moves: its member's, its channel's and the pool of its server."""
+    """The owners whose counters a job moves: its member, its channel and its server's pool."""
 
     guild_id: int  # 0 = direct messages
     user_id: int
@@ -57,7 +57,7 @@ class Owners:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One counter as it is now; `stored` tells whether it has its row already."""
+    """One counter as it is now; `stored`: it has a row already."""
 
     holder: Holder
     period: Period
@@ -69,7 +69,7 @@ class Counter:
     granted: int | None = None  # as stored
 
     def limit(self, granted: int | None) -> Limit:
-        """What it means where `granted` credits are allowed; None = unlimited."""
+        """The counter as a limit of `granted` credits; None = unlimited."""
         return Limit(self.holder.scope, self.period, granted, self.reserved, self.spent, self.forgiven, self.window.end)
 
 
@@ -99,8 +99,8 @@ _END = (
 async def current(
     conn: AsyncConnection, owners: Owners, wanted: Sequence[tuple[Holder, Iterable[Period]]], timezone: str, now: float
 ) -> tuple[dict[tuple[Scope, Period], Counter], list[Counter]]:
-    """The counters of these holders for the windows that `now` falls into, whether they are stored or not; and all
-    other stored ones of the owners that count now: limits that hold no longer, windows of another time zone."""
+    """The counters of these holders for the windows around `now`, stored or not, and all other stored ones of the
+    owners that count now: for limits that no longer apply, or windows of another time zone."""
     rows = await conn.execute(_COVERING, owners.at(now))
     stored = {(row.scope, row.period, row.window_start, row.window_end): row for row in rows}
     found = {}
@@ -162,7 +162,7 @@ async def hold(conn: AsyncConnection, owners: Owners, own: int, total: int, now:
 
 
 async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | None]]) -> None:
-    """Let the stored counters know the limits that hold for them now; call it before `hold`."""
+    """Update the limits of the stored counters to what applies now; call it before `hold`."""
     for counter, most in limits:
         granted = None if most is None else max(most, counter.reserved + counter.spent - counter.forgiven)
         if counter.granted != granted:
@@ -171,8 +171,8 @@ async def grant(conn: AsyncConnection, limits: Iterable[tuple[Counter, int | Non
 
 
 async def end(conn: AsyncConnection, owners: Owners, own: int, total: int, reserved_at: float, *, spent: bool) -> None:
-    """Take credits out of what is reserved in every stored counter that they were counted in, spent or not: `own` from
-    the member's, `total` from the pools'."""
+    """Take credits out of the reserved ones in every stored counter that has them, spent or not: `own` from the
+    member's, `total` from the pools'."""
     moved = {"own": own, "total": total, "own_spent": own if spent else 0, "total_spent": total if spent else 0}
     await conn.execute(_END, owners.at(reserved_at) | moved)
 
@@ -219,7 +219,7 @@ def _sum(entry: Entry) -> ColumnElement[int]:
 
 
 async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credits: int) -> int:
-    """How many members of a server have used so much of their allowances in a window, and were given nothing back."""
+    """Count the members of a server who have used so much of their allowances in a window and got nothing back."""
     gone_back = case((ledger.c.entry == Entry.RELEASE, -ledger.c.credits), else_=ledger.c.credits)
     used = func.sum(case((ledger.c.entry.in_((Entry.RESERVE, Entry.RELEASE)), gone_back), else_=0))
     resets = func.sum(case((ledger.c.entry == Entry.RESET, 1), else_=0))
@@ -234,6 +234,7 @@ async def members_over(conn: AsyncConnection, guild_id: int, span: Window, credi
 
 
 async def prune(conn: AsyncConnection, ended_before: float) -> int:
-    """Delete the counters of windows that ended before this; how many. The ledger still has all that they said."""
+    """Delete the counters of windows that ended before this, and tell how many. They can be made again from the
+    ledger."""
     old = delete(allowances).where(allowances.c.window_end < ended_before)
     return (await conn.execute(old)).rowcount

@@ -1,4 +1,4 @@
-"""Extra credits of members. Those that lapse first are used first."""
+"""Extra credits of members. Grants that expire first are used first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.database.schema_rules import Entry, grants, ledger
 
 
 async def unspent(conn: AsyncConnection, user_id: UserId, guild_id: int, now: float) -> tuple[Grant, ...]:
-    """The member's grants that haven't lapsed and have credits left or reserved, in the order in which they are
+    """The member's grants that haven't expired and have credits left or reserved, in the order in which they are
     used."""
     found = select(grants).where(
         grants.c.guild_id == guild_id,
@@ -36,7 +36,7 @@ async def used_up(conn: AsyncConnection, user_id: UserId, guild_id: int, most: i
 async def add(
     conn: AsyncConnection, guild_id: GuildId, user_id: UserId, credits: int, reason: str, by: UserId, now: float
 ) -> Grant:
-    """Give a member extra credits that do not lapse."""
+    """Give a member extra credits that don't expire."""
     row = {"guild_id": guild_id, "user_id": user_id, "credits": credits, "reason": reason}
     added = insert(grants).values(**row, granted_by=by, at=now).returning(grants)
     grant = _grant_from((await conn.execute(added)).mappings().one())
@@ -52,12 +52,12 @@ async def get(conn: AsyncConnection, guild_id: GuildId, grant_id: int) -> tuple[
 
 
 async def set_end(conn: AsyncConnection, grant_id: int, until: float | None) -> None:
-    """Choose when a grant lapses; None = never."""
+    """Set when a grant expires; None = never."""
     await conn.execute(update(grants).where(grants.c.id == grant_id).values(until=until))
 
 
 async def revoke(conn: AsyncConnection, guild_id: GuildId, grant_id: int, now: float) -> int:
-    """Take back what is left of a grant of this server; how much that was."""
+    """Take back the rest of a grant of this server, and tell how much that was."""
     found = await get(conn, guild_id, grant_id)
     if found is None or not found[1].left:
         return 0

@@ -1,4 +1,4 @@
-"""Credits. A ledger of every step, counters of what counts against each limit, and the grants behind them.
+"""Credits: a ledger of every step, a counter for each limit, and the grants behind them.
 
 A job reserves its cost when it is accepted. The reservation ends once: settled (spent) with the delivery, or released
 with a failure. Each step writes its lines of the ledger and moves counters and grants in the caller's transaction, so
@@ -34,11 +34,9 @@ class LedgerConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """Whose credits are meant, and which limits hold for them: the most generous of `candidates`, and the pools.
-
-    `alias` is the id under which the ledger keeps the member's sums if they were forgotten once. `channel_id` is the
-    channel whose pool counts. `ceilings` are the operator's, above all of it.
-    """
+    """A member's credits in a server, with the limits that apply: the most generous of `candidates`, and the pools.
+    `alias`: the id of the member's sums in the ledger if they were forgotten once. `channel_id`: the channel whose pool
+    counts. `ceilings`: the operator's, which come before everything else."""
 
     user_id: UserId
     alias: int
@@ -57,12 +55,12 @@ class Wallet:
 
     @property
     def owners(self) -> Owners:
-        """Everybody whose counters move with the member's jobs here."""
+        """The owners whose counters move with the member's jobs here."""
         return Owners(self.guild_id or 0, self.user_id, self.channel_id)
 
     @property
     def pools(self) -> tuple[tuple[Holder, Limits], ...]:
-        """Who else must have room."""
+        """The pools that must have room as well."""
         return (
             (Holder(self.guild_id or 0, Scope.POOL, (0,)), self.pool),
             (Holder(self.guild_id or 0, Scope.CHANNEL, (self.channel_id,)), self.channel_pool),
@@ -70,7 +68,7 @@ class Wallet:
 
 
 async def credits_of(conn: AsyncConnection, wallet: Wallet, now: float) -> Credits:
-    """How much the member may spend now, and why not more."""
+    """The credits that the member may spend now, and what limits them."""
     return (await _look(conn, wallet, now))[0]
 
 
@@ -84,12 +82,9 @@ async def reserve(
     *,
     by_default: int | None = None,
 ) -> None:
-    """Hold `credits` for a job: what the limits leave first, then grants; pools must have room for all of it.
-
-    `by_default` is what the job costs by default prices, which the operator's ceilings count; None = `credits`.
-    Raises QuotaExceeded, and holds nothing, where there is no room. A job that costs nothing here passes all limits
-    but the ceilings.
-    """
+    """Reserve `credits` for a job: first from the limits, then from grants; pools must have room for all of it.
+    `by_default`: the job's default price, which the operator's ceilings count; None = `credits`. Raises QuotaExceeded,
+    and reserves nothing, where there is no room. A job that costs nothing here passes all limits but the ceilings."""
     by_default = credits if by_default is None else by_default
     view, found, others = await _look(conn, wallet, now, cost=credits)
     refused = why_not(view, credits, by_default)
@@ -118,10 +113,8 @@ async def reserve(
 
 
 async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, now: float, *, free: bool) -> None:
-    """Hold for a job what another one held and gave back, from the same sources; `free`: nothing of it.
-
-    The tables refuse (IntegrityError) what no longer fits.
-    """
+    """Reserve for a job what another one had reserved and released, from the same sources; `free`: reserve nothing. The
+    tables refuse (IntegrityError) what no longer fits."""
     found = await conn.execute(select(ledger).where(ledger.c.job_id == other_id, ledger.c.entry == Entry.RESERVE))
     lines = [dict(line) for line in found.mappings()]
     if not lines:
@@ -155,7 +148,7 @@ async def release(conn: AsyncConnection, job_id: JobId, now: float, *, used: boo
 
 
 async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
-    """What the member spent in the open windows counts no longer; what jobs still hold does. Returns the most that
+    """Stop counting what the member spent in the open windows; reserved credits go on counting. Returns the most that
     any of their limits gets back."""
     view = await credits_of(conn, wallet, now)
     given_back = max((limit.spent - limit.forgiven for limit in view.limits), default=0)
@@ -169,7 +162,7 @@ async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
 async def open_pools(
     conn: AsyncConnection, guild_id: GuildId, rules: Iterable[QuotaRule], timezone: str, now: float
 ) -> None:
-    """Store the counters of those rules that are about pools, so that no member waits for them to be added up."""
+    """Store the counters of the rules for pools now, so that no member waits while they are added up."""
     for rule in rules:
         if rule.subject in _POOLS:
             holder = Holder(guild_id, _POOLS[rule.subject], (rule.subject_id,))
@@ -212,7 +205,7 @@ async def _look(
 
 
 def _granted(wallet: Wallet, view: Credits, counter: Counter) -> int | None:
-    """The limit that holds for a counter now; None = none."""
+    """The limit for a counter now; None = none."""
     pool = dict(wallet.pools).get(counter.holder)
     if pool is not None:
         return pool[counter.period]

@@ -1,4 +1,4 @@
-"""Limits and prices that admins set. What they mean is in `core/credits/quota.py` and `core/credits/prices.py`."""
+"""Limits and prices that admins set. `core/credits/quota.py` and `core/credits/prices.py` say what they mean."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.store.database.schema_rules import prices, quota_rules
 
 
 async def put(conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule) -> None:
-    """Set a limit; one for the same subject and period is replaced."""
+    """Set a limit, in place of one for the same subject and period."""
     key = {"guild_id": guild_id, "subject": rule.subject, "subject_id": rule.subject_id, "period": rule.period}
     row = upsert(conn, quota_rules).values(**key, credits=rule.credits)
     await conn.execute(row.on_conflict_do_update(index_elements=list(key), set_={"credits": rule.credits}))
 
 
 async def remove(conn: AsyncConnection, guild_id: GuildId, subject: Subject, subject_id: int, period: Period) -> bool:
-    """Take a limit away; False where there is none."""
+    """Remove a limit; False where there is none."""
     this = and_(
         quota_rules.c.guild_id == guild_id,
         quota_rules.c.subject == subject,
@@ -34,7 +34,7 @@ async def remove(conn: AsyncConnection, guild_id: GuildId, subject: Subject, sub
 
 
 async def set_price(conn: AsyncConnection, guild_id: GuildId, priced: Priced, credits: int | None) -> None:
-    """Set what something costs; None = as by default."""
+    """Set a price; None = the default."""
     if credits is None:
         this = and_(prices.c.guild_id == guild_id, prices.c.priced == priced)
         await conn.execute(delete(prices).where(this))
@@ -46,6 +46,6 @@ async def set_price(conn: AsyncConnection, guild_id: GuildId, priced: Priced, cr
 
 
 async def names(conn: AsyncConnection, user_ids: Iterable[int]) -> dict[int, str]:
-    """The names of those members whom we have met, by id. For lists, which cannot show mentions."""
+    """Names of members by id, as far as we have met them. For lists, which can't show mentions."""
     found = select(users.c.user_id, users.c.name).where(users.c.user_id.in_(list(user_ids)))
     return {row.user_id: row.name for row in await conn.execute(found)}

@@ -1,4 +1,4 @@
-"""Whether the message of a job is a direct one, although the job was asked for in a server."""
+"""Notes where the message of a job is a direct one, although the job was asked for in a server."""
 
 from __future__ import annotations
 
