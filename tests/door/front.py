@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.store.database.database import migrate
 from loopback_discord import Answer, ClientRefusal, Interaction, LoopbackDiscord, Member
 from loopback_discord.checks.components import walk
 from loopback_discord.world.flags import EPHEMERAL, LOADING, SUPPRESS_EMBEDS
 from loopback_discord.world.hub import Event
 from loopback_provider.provider import Dialect, SimulatedProvider, TaskView
+from tests.database import furnish
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
 from tests.door.process import BotProcess
@@ -30,7 +30,6 @@ FAST_SETTINGS = {
     "DEFAULT_DAILY_CREDITS": "1000",
 }
 TEXT_INPUT = 4
-_migrated: list[bytes] = []
 _ENDED = re.compile(r"\((?:relaxed|fast|turbo|Failed|Cancelled)\)$")
 _TWO_STOPS = re.compile(r"(?<![.])[.][.](?![.])")
 _UNDER_WAY = re.compile(r"\((?:Waiting to start|\d+%)\)")
@@ -202,19 +201,6 @@ class Front:
         return [message for channel in self.discord.state.channels for message in self.discord.messages(channel)]
 
 
-async def _furnish(data: Path) -> None:
-    """A database with the newest schema: hundreds of bots that each make their own would take minutes."""
-    file = data / "bot.db"
-    if file.exists():
-        return
-    data.mkdir(parents=True, exist_ok=True)
-    if not _migrated:
-        await migrate(f"sqlite:///{file}", data)
-        _migrated.append(file.read_bytes())
-    else:
-        file.write_bytes(_migrated[0])
-
-
 @asynccontextmanager
 async def opened(
     folder: Path,
@@ -241,7 +227,7 @@ async def opened(
             "DATA_DIR": str(data),
         }
         if start:
-            await _furnish(data)
+            await furnish(data / "bot.db")
         bot = BotProcess(env | dict(settings or {}), folder)
         front = Front(discord, provider, bot, Books(data / "bot.db"))
 

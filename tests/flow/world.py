@@ -23,10 +23,11 @@ from bot.services.jobs.intake import Intake
 from bot.services.ports import Spawn
 from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
-from bot.store.database.database import Database, migrate
+from bot.store.database.database import Database
 from bot.store.jobs import queue
 from bot.wiring.build import build
 from bot.wiring.outside import Outside
+from tests.database import furnish
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
 from tests.flow.books import ALICE, GUILD, Books, alias_of
@@ -34,7 +35,6 @@ from tests.waiting import LONG_S, within
 
 CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
-_migrated: list[bytes] = []
 
 
 def origin(user: UserId = ALICE, key: str = "") -> Origin:
@@ -136,23 +136,13 @@ class World:
         if self.mortal.dead.is_set():
             gc.collect()  # a dead process holds nothing, such as a statement that was not read to its end
         self.mortal.dead.clear()
-        await self._prepare_file()
+        await furnish(self.folder / "bot.db")
         async with Database.open(f"sqlite:///{self.folder}/bot.db", self.folder) as db:
             graph = Graph(self, wrap(db), db)
             try:
                 yield graph
             finally:
                 await asyncio.gather(*graph.beside, return_exceptions=True)
-
-    async def _prepare_file(self) -> None:
-        """A copy of one migrated file: migrating again for each test would take half of its time."""
-        if not _migrated:
-            template = self.folder / "template.db"
-            await migrate(f"sqlite:///{template}", self.folder)
-            _migrated.append(template.read_bytes())
-        file = self.folder / "bot.db"
-        if not file.exists():
-            file.write_bytes(_migrated[0])
 
 
 class Graph(Books):

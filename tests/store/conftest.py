@@ -1,4 +1,4 @@
-"""A real database file per test, brought up by all migrations."""
+"""A real database file per test, of the newest schema."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database.database import Database
+from tests.database import furnish
 
 
 @pytest.fixture
@@ -17,5 +18,6 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 async def db(url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    await furnish(tmp_path / "bot.db")
     async with Database.open(url, tmp_path) as database:
         yield database

@@ -23,6 +23,7 @@ from bot.store.credits.ledger import LedgerConflict, Wallet
 from bot.store.database.database import Connection, Database
 from bot.store.database.schema_rules import Entry, allowances, ledger
 from tests.counters import alias_of, check_counters, wallet
+from tests.database import furnish
 from tests.store.samples import GUILD, NOW
 
 _USERS = st.sampled_from([UserId(1), UserId(2)])
@@ -53,6 +54,7 @@ class Books(RuleBasedStateMachine):
         self.resources = contextlib.AsyncExitStack()
         self.runner = asyncio.Runner(debug=True)
         folder = Path(self.resources.enter_context(tempfile.TemporaryDirectory()))
+        self.runner.run(furnish(folder / "bot.db"))
         opened = self.resources.enter_async_context(Database.open(f"sqlite:///{folder}/bot.db", folder))
         self.db: Database = self.runner.run(opened)
         self.held: dict[JobId, int] = {}

@@ -26,13 +26,14 @@ from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
 from bot.services.signing import Signer
-from bot.store.database.database import Database, migrate
+from bot.store.database.database import Database
 from bot.store.jobs import jobs, lifecycle
 from bot.store.moderation import pending
 from bot.web.connections import Connections
 from bot.web.hooks import WebhookProof
 from bot.web.routes import application
 from bot.web.server import serving
+from tests.database import furnish
 from tests.fakes import Clock, ScriptedProvider
 from tests.store.samples import ALICE, GUILD, MESSAGE, new_job, stored
 
@@ -41,7 +42,6 @@ PROMPT = "a red fox in the snow --ar 4:3"
 REGION = ProviderButton(Action.VARY_REGION, 0, "MJ::Inpaint::1::x::SOLO", "Vary (Region)", "🖌️")
 STRONG = ProviderButton(Action.VARY_STRONG, 0, "MJ::high_variation::1::x::SOLO", "Vary (Strong)", "")
 _keys = itertools.count(1)
-_migrated: list[bytes] = []  # an empty database: running all migrations takes longer than most tests here
 
 
 def picture(width: int = 320, height: int = 240) -> bytes:
@@ -167,7 +167,7 @@ class Site:
 @asynccontextmanager
 async def site(folder: Path, public_url: str = PUBLIC, connections: Connections | None = None) -> AsyncIterator[Site]:
     """A site in a folder of its own."""
-    await _prepare(folder)
+    await furnish(folder / "bot.db")
     async with Database.open(f"sqlite:///{folder / 'bot.db'}", folder) as db:
         running = Site(db, folder, public_url)
         app = application(
@@ -185,11 +185,3 @@ async def site(folder: Path, public_url: str = PUBLIC, connections: Connections 
         async with serving(app, "127.0.0.1", 0, connections) as port:
             running.url = f"http://127.0.0.1:{port}"
             yield running
-
-
-async def _prepare(folder: Path) -> None:
-    file = folder / "bot.db"
-    if not _migrated:
-        await migrate(f"sqlite:///{file}", folder)
-        _migrated.append(file.read_bytes())
-    file.write_bytes(_migrated[0])

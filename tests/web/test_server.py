@@ -23,7 +23,7 @@ PATHS = {
     "/healthz": 200,
     "/web/static/page.css": 200,
     "/web/static/region/main.js": 200,
-    "/web/static/": 403,
+    "/web/static/": 404,
     "/web/static/../pages.py": 404,
     "/web/static/%2e%2e/pages.py": 404,
     "/": 404,
