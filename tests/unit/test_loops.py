@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.core.errors import Busy
-from bot.services.loops import PeriodicTask
+from bot.services.loops import Bell, PeriodicTask
 from tests.waiting import until, within
 
 FOREVER = 3600.0
@@ -120,3 +120,15 @@ async def test_who_cancels_it_ends_it() -> None:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+async def test_a_bell_wakes_all_who_listen_and_nobody_else() -> None:
+    bell, heard, other, deaf = Bell(), Steps(), Steps(), Steps()
+    listening = [PeriodicTask("test", steps, FOREVER) for steps in (heard, other)]
+    bell.ring()  # nobody listens yet
+    bell.wakes(*listening)
+    async with going(listening[0]), going(listening[1]), going(PeriodicTask("deaf", deaf, FOREVER)):
+        await until(lambda: heard.taken == other.taken == deaf.taken == 1)
+        bell.ring()
+        await until(lambda: heard.taken == other.taken == 2)
+        assert deaf.taken == 1
