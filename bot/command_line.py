@@ -1,4 +1,4 @@
-"""What each verb of the command line does, with the settings that it needs."""
+"""The verbs of the command line, with the settings that each needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which commands Discord offers: registered when they changed, and never twice in one server.
+"""Registers the commands at Discord: when they changed, and never twice in one server.
 
 A server shows the commands that are registered everywhere and those that are registered for it alone. What was
 registered for one server is written down first, so that it is taken back as soon as the commands stand everywhere.

@@ -1,4 +1,4 @@
-"""Which servers the bot is in: those that the operator does not have served are left."""
+"""Leaves servers that the operator doesn't let the bot serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who or what has how much: a list in which each row's ground is its bar, so that names get the whole width."""
+"""Shares of a whole: a list in which each row's ground is its bar, so that names get the whole width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Discord takes at most. A number of its own is written here and nowhere else."""
+"""Discord's limits. Its numbers are written here and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failed job needs before another try: another prompt, the operator, or nothing of that. Pure.
+"""Finds out what a failed job needs before another try: another prompt, the operator, or nothing. Pure.
 
 Our own sentences are known by their entries in the catalogue, so that rewording or translating one changes nothing.
 Only words of providers are matched by patterns.

@@ -1,4 +1,4 @@
-"""What the bot talks about: jobs, their states, buttons, and what is known of them. No I/O."""
+"""The bot's data: jobs, their states and buttons. No I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member asked for (from the cogs to the services) and what is to happen (back to them)."""
+"""Requests of members (from the cogs to the services) and what happens next (back to them)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done again and again, and what it means when it ends although nobody told it to."""
+"""Loops that run until they are stopped; an end by itself is a bug and is handled here."""
 
 from __future__ import annotations
 

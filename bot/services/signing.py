@@ -1,4 +1,4 @@
-"""What only we can have written: signed texts for addresses, and the tokens in webhook addresses."""
+"""Signatures: signed texts for addresses, and the tokens in webhook addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which form goes where, by the prefix of its custom_id. Forms are answered like panels: across restarts."""
+"""Routes forms by the prefix of their custom_id. Forms are answered like panels: across restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services of several rooms share."""
+"""The parts that services of several rooms share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the services need from outside and what has two implementations: the real one and a test's."""
+"""The services' needs from outside, with two implementations: the real one and a test's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which letters of all the world's alphabets are read as a letter from a to z."""
+"""Letters of all the world's alphabets that are read as a letter from a to z."""
 
 from __future__ import annotations
 

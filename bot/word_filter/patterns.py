@@ -1,4 +1,4 @@
-"""What an admin wants to filter -> the pattern to keep, or a sentence that says what to change."""
+"""Turns what an admin wants to filter into the pattern to keep, or says what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What else a single word may be: with letters stretched, with digits stuck to it, with bars for an i or an l."""
+"""Variants of a single word: with letters stretched, with digits stuck to it, with bars for an i or an l."""
 
 from __future__ import annotations
 

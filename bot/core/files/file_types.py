@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: what others say of it, and its name, are only hints."""
+"""Tells the type of a file by its first bytes: its name, and what others call it, are only hints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a cancel of a job that the provider has means for its credits; see docs/decisions/0015."""
+"""Credits of jobs that are cancelled while the provider has them; see docs/decisions/0015."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member chose once for all prompts: presets that stand for text, and a suffix that is added. Pure text."""
+"""A member's presets (names for pieces of text) and the suffix of all their prompts. Pure text."""
 
 from __future__ import annotations
 

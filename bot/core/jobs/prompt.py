@@ -1,4 +1,4 @@
-"""What a member typed -> the prompt that the provider gets, or a PromptError that says what to change."""
+"""Turns what a member typed into the provider's prompt, or raises a PromptError that says what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What jobs cost at their provider, added up. Providers tell it in words and units of their own ("120 point")."""
+"""Adds up what jobs cost at their provider. Providers report it in words and units of their own ("120 point")."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a server's admins decide, and what follows from it. Pure."""
+"""The rules that a server's admins set, and what follows from them. Pure."""

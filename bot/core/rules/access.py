@@ -1,4 +1,4 @@
-"""Who may use the bot where. Pure: each answer is None (may), or a sentence for the member."""
+"""Decides who may use the bot where. Pure: each answer is None (allowed), or a sentence for the member."""
 
 from __future__ import annotations
 

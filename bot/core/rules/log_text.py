@@ -1,4 +1,4 @@
-"""What the log channel of a server reads. Pure."""
+"""The messages in a server's log channel. Pure."""
 
 from __future__ import annotations
 

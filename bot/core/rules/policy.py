@@ -1,4 +1,4 @@
-"""What the admins of one server decided, as one unchanging picture. Pure data; who may what is in `access.py`."""
+"""The rules of one server as one immutable value. Pure data; `access.py` decides by them."""
 
 from __future__ import annotations
 

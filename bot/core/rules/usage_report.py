@@ -1,4 +1,4 @@
-"""What `/admin usage` tells: jobs and credits over some days, as numbers for a chart and as lines for a file."""
+"""The data of `/admin usage`: jobs and credits over some days, as numbers for a chart and as lines for a file."""
 
 from __future__ import annotations
 

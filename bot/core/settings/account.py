@@ -1,4 +1,4 @@
-"""What is configured of one account at one provider. Pure data; the key never shows in a repr."""
+"""The settings of one account at one provider. Pure data; the key never shows in a repr."""
 
 from __future__ import annotations
 

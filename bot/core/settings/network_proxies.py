@@ -1,4 +1,4 @@
-"""Which proxy a request goes through: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, by the rules of curl. Pure."""
+"""Chooses the proxy for a request: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, by the rules of curl. Pure."""
 
 from __future__ import annotations
 

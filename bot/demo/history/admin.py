@@ -1,4 +1,5 @@
-"""What the demo's admin decided before it began: made through the services, so it is in the audit like any decision."""
+"""The decisions of the demo's admin before it began: made through the services, so it is in the audit like any
+decision."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the members of the demo did in the two weeks before it began: uneven, as on a real server. Pure."""
+"""The jobs of the demo's members in the two weeks before it began: uneven, as on a real server. Pure."""
 
 from __future__ import annotations
 

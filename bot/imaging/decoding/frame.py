@@ -1,4 +1,4 @@
-"""What is said between the bot and the process that decodes: a line of JSON, and the bytes that it announces."""
+"""The messages between the bot and the process that decodes: a line of JSON, and the bytes that it announces."""
 
 from __future__ import annotations
 

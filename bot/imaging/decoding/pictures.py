@@ -1,4 +1,4 @@
-"""What can be done with pictures, each call in a process of its own (see `desk`). Results wait for results only."""
+"""Work on pictures, each call in a process of its own (see `desk`). Results wait for results only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What accounts refused as a kind, kept over restarts, so that it is not offered again for a while."""
+"""Remembers the kinds of jobs that accounts refused, over restarts, so that they are not offered for a while."""
 
 from __future__ import annotations
 

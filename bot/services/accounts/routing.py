@@ -1,4 +1,4 @@
-"""Which account a job goes to: the first healthy one that can do it. A breaker per account keeps count of faults."""
+"""Chooses the account for a job: the first healthy one that can do it. A breaker per account keeps count of faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a member typed, with their presets, suffix and default choices."""
+"""Completes what a member typed with their presets, suffix and default choices."""
 
 from __future__ import annotations
 

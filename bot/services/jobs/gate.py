@@ -1,4 +1,4 @@
-"""What the rules of a server say of a job that somebody wants: no, ask first, let moderators look, or come in."""
+"""Applies a server's rules to a job: refuse it, ask for its price, send it to moderators, or let it in."""
 
 from __future__ import annotations
 

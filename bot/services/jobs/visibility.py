@@ -1,4 +1,4 @@
-"""Who may see a job, and press its buttons."""
+"""Decides who may see a job, and press its buttons."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What members see and decide about their own: results, settings, export, deletion."""
+"""The services for what belongs to members: results, settings, export, deletion."""

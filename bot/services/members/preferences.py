@@ -1,4 +1,4 @@
-"""What belongs to one member: their choices for all prompts, their presets, what they may spend."""
+"""A member's choices for all prompts, their presets, and the credits they may spend."""
 
 from __future__ import annotations
 

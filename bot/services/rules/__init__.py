@@ -1,1 +1,1 @@
-"""What a server's admins set, and what the filters say."""
+"""The rules that a server's admins set, and the filters."""

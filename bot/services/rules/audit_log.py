@@ -1,4 +1,4 @@
-"""Who changed what in a server, page by page."""
+"""The audit of a server: who changed what, page by page."""
 
 from __future__ import annotations
 

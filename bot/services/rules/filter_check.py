@@ -1,4 +1,4 @@
-"""What the filters of servers say of a text. They are compiled once for each set of rules."""
+"""Checks texts against the filters of servers. They are compiled once for each set of rules."""
 
 from __future__ import annotations
 

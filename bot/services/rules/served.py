@@ -1,4 +1,4 @@
-"""Which servers the operator has the bot serve, and which were told already that they are none of them."""
+"""The servers that the operator lets the bot serve, and those that were told already that it leaves them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to a whole server: the choices of its admins for all that is made there."""
+"""The settings of a server: its admins' choices for everything that is made there."""
 
 from __future__ import annotations
 

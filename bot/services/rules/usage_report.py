@@ -1,4 +1,4 @@
-"""What a server made and spent over some days: numbers, a chart and a sheet with every job."""
+"""Reports on a server's jobs and credits over some days: numbers, a chart and a sheet with every job."""
 
 from __future__ import annotations
 

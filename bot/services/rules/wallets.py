@@ -1,4 +1,4 @@
-"""What a member may spend where they are: which limits, pools and grants hold for them."""
+"""Collects the limits, pools and grants that apply to a member where they are."""
 
 from __future__ import annotations
 

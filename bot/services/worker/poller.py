@@ -1,4 +1,4 @@
-"""What the provider says of running jobs, and what follows: progress, a modal to answer, the result, a failure."""
+"""Polls the provider about running jobs and acts on it: progress, a modal to answer, the result, a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What providers said of finished tasks whose results are not here yet: they may forget them before we have those."""
+"""Providers' answers about finished tasks, until we have the results: a provider may forget a task before that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server's members made and spent, added up from the ledger, which outlives the jobs."""
+"""Adds up the jobs and credits of a server's members from the ledger, which outlives the jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What admins chose for their server as a whole. Where more than one choice matters, `policies.py` reads all rules."""
+"""Admins' choices for their server as a whole. Where more than one choice matters, `policies.py` reads all rules."""
 
 from __future__ import annotations
 

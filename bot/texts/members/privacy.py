@@ -1,4 +1,4 @@
-"""What is kept about a member: exporting it, deleting it."""
+"""A member's data: exporting it, deleting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with the file `.env`."""
+"""Faults of the file `.env`."""
 
 from __future__ import annotations
 

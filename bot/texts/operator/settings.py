@@ -1,4 +1,4 @@
-"""What is wrong with a setting. Each sentence follows the variable's name and a colon."""
+"""Faults of settings. Each sentence follows the variable's name and a colon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `/admin access` answers: what was done, and what holds now."""
+"""The answers of `/admin access`: what was done, and what applies now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `/admin audit` says. Pure: no await, no Discord object."""
+"""The texts of `/admin audit`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the panel of `/admin config` says. Pure: no await, no Discord object."""
+"""The texts of the panel of `/admin config`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

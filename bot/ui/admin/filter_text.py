@@ -1,4 +1,4 @@
-"""What `/admin filter` says. Pure: no await, no Discord object."""
+"""The texts of `/admin filter`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

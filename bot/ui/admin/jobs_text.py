@@ -1,4 +1,4 @@
-"""What the panels of `/admin` say. Pure: no await, no Discord object."""
+"""The texts of the panels of `/admin`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

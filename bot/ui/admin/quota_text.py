@@ -1,4 +1,4 @@
-"""What `/admin quota` says. Pure: no await, no Discord object."""
+"""The texts of `/admin quota`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

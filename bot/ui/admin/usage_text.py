@@ -1,4 +1,4 @@
-"""What `/admin usage` says beside its chart. Pure: no await, no Discord object."""
+"""The texts of `/admin usage` beside its chart. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What all parts of the user interface share."""
+"""Helpers for all parts of the user interface."""

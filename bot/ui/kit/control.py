@@ -1,5 +1,5 @@
-"""What every button and list of ours has in common. A client can send any custom_id with any message, so a press counts
-only for what its message shows: another member's message must not be changed by a control that it never had."""
+"""The base of all our buttons and lists. A client can send any custom_id with any message, so a press counts only for
+what its message shows: another member's message must not be changed by a control that it never had."""
 
 from __future__ import annotations
 

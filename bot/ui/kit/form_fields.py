@@ -1,4 +1,4 @@
-"""What a member typed into a form, read from the interaction itself: the form may be older than this process."""
+"""Reads the fields of a form from the interaction itself: the form may be older than this process."""
 
 from __future__ import annotations
 

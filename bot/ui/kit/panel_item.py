@@ -1,4 +1,4 @@
-"""What the buttons and lists of our panels have in common: each says in its custom_id what it does."""
+"""The base of the buttons and lists of our panels: each says in its custom_id what it does."""
 
 from __future__ import annotations
 

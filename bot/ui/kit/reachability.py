@@ -1,4 +1,4 @@
-"""What the bot sees of a server by itself: which channels and roles are gone, and where it may not post."""
+"""The bot's own view of a server: which channels and roles are gone, and where it may not post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may manage the server where an interaction comes from."""
+"""Checks who may manage the server that an interaction comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `/quota`, `/preset`, `/info` and `/help` say. Pure: no await, no Discord object."""
+"""The texts of `/quota`, `/preset`, `/info` and `/help`. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

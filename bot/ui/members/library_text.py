@@ -1,4 +1,4 @@
-"""What the private panels about jobs say. Pure: no await, no Discord object."""
+"""The texts of the private panels about jobs. Pure: no await, no Discord object."""
 
 from __future__ import annotations
 

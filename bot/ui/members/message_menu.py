@@ -1,4 +1,4 @@
-"""What the menu of a message can do with one of our results, besides the buttons under it."""
+"""The menu of a message that shows one of our results: commands besides its buttons."""
 
 from __future__ import annotations
 

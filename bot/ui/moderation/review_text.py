@@ -1,4 +1,4 @@
-"""What the cards of moderators say: all that would be sent, in a file where it does not fit. No Discord object."""
+"""The texts of moderators' cards: all that would be sent, in a file where it does not fit. No Discord object."""
 
 from __future__ import annotations
 

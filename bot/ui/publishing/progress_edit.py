@@ -1,4 +1,4 @@
-"""What one edit of a running job's message changes."""
+"""The changes that one edit makes to a running job's message."""
 
 from __future__ import annotations
 
