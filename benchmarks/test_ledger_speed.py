@@ -19,12 +19,13 @@ from pathlib import Path
 import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
+from bot.core.jobs.asker import Asker
 from bot.core.models import UserId
 from bot.core.rules.policy import MemberContext
-from bot.services.job_requests import ImagineCommand, Origin
+from bot.services.job_requests import ImagineCommand
 from bot.store.credits import ledger, quota_rules
 from tests.flow.books import GUILD
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 pytestmark = pytest.mark.benchmark
 
@@ -42,9 +43,9 @@ RULES = [
 Step = Callable[[Graph, int], Awaitable[object]]
 
 
-def _member(number: int) -> Origin:
+def _member(number: int) -> Asker:
     member_context = MemberContext(frozenset({int(GUILD)}), (CHANNEL,), CHANNEL)
-    return replace(origin(UserId(number % 7 + 1)), member_context=member_context)
+    return replace(asker(UserId(number % 7 + 1)), member_context=member_context)
 
 
 async def _quota(graph: Graph, number: int) -> None:

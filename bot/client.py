@@ -23,10 +23,10 @@ from bot.connection import deadline, network_proxy_pages
 from bot.connection.connecting import ConnectingBot
 from bot.connection.sessions import Sessions
 from bot.core.errors import Busy, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, MessageRef
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.services.background.unanswered_thinking import Unanswered
-from bot.services.job_requests import Origin
 from bot.services.media.results import Result
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
@@ -50,10 +50,10 @@ class Poster(JobMessages, Protocol):
 
     async def is_gone(self, message: MessageRef) -> bool: ...
 
-    async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef: ...
+    async def answer(self, result: Result, asker: Asker, *, private: bool) -> MessageRef: ...
 
     async def post(
-        self, result: Result, asker: Origin, *, after: MessageRef | None, reply_to: MessageRef | None = None
+        self, result: Result, asker: Asker, *, after: MessageRef | None, reply_to: MessageRef | None = None
     ) -> MessageRef: ...
 
 

@@ -44,7 +44,7 @@ class Account(commands.Cog):
     async def preset_save(self, interaction: discord.Interaction[Any], name: str, value: str) -> None:
         """A preset of the same name is replaced."""
         account = members_of(interaction).account
-        saved = await account.save_preset(respond.origin(interaction), name, value)
+        saved = await account.save_preset(respond.asker(interaction), name, value)
         told = f"{say.SAVED(name=saved.name)} {doubt(saved.value)}"
         await respond.private(interaction, told.rstrip())
 
@@ -59,7 +59,7 @@ class Account(commands.Cog):
     async def preset_delete(self, interaction: discord.Interaction[Any], name: str) -> None:
         """Prompts that were sent stay as they are."""
         account = members_of(interaction).account
-        gone = await account.delete_preset(respond.origin(interaction), name)
+        gone = await account.delete_preset(respond.asker(interaction), name)
         await respond.private(interaction, say.DELETED(name=gone))
 
     @preset_delete.autocomplete("name")
@@ -78,14 +78,14 @@ class Account(commands.Cog):
     @app_commands.command(description=slash.QUOTA())
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """Whole numbers."""
-        view, policy = await members_of(interaction).account.quota(respond.origin(interaction))
+        view, policy = await members_of(interaction).account.quota(respond.asker(interaction))
         await respond.private(interaction, account_text.quota(view, policy))
 
     @app_commands.command(description=slash.INFO())
     async def info(self, interaction: discord.Interaction[Any]) -> None:
         """From what is known already; nobody is asked for it. Who manages the server sees what it spent, too."""
-        origin = respond.origin(interaction)
-        spent_in = origin.guild_id if rights.manages_server(interaction) else None
+        asker = respond.asker(interaction)
+        spent_in = asker.guild_id if rights.manages_server(interaction) else None
         status = await members_of(interaction).status.now(spent_in)
         await respond.private(interaction, account_text.info(status, self.bot.latency))
 

@@ -35,17 +35,17 @@ class FilterCommands(app_commands.Group):
         review: bool = False,
     ) -> None:
         """It holds for every job that is asked for from now on."""
-        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        added = await rules_of(interaction).filters.add(guild_id, origin.user_id, pattern, regex=regex, review=review)
+        guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
+        added = await rules_of(interaction).filters.add(guild_id, asker.user_id, pattern, regex=regex, review=review)
         await respond.private(interaction, filter_text.added(added))
 
     @app_commands.command(name="remove", description=say.FILTER_REMOVE())
     @app_commands.describe(pattern=say.FILTER_REMOVE_PATTERN())
     async def remove(self, interaction: discord.Interaction[Any], pattern: str) -> None:
         """By the pattern as it was added; words are also found however they are written."""
-        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+        guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
         filters = rules_of(interaction).filters
-        rule = await filters.remove(guild_id, origin.user_id, pattern)
+        rule = await filters.remove(guild_id, asker.user_id, pattern)
         await respond.private(interaction, filter_text.removed(rule))
 
     @remove.autocomplete("pattern")
@@ -69,8 +69,8 @@ class FilterCommands(app_commands.Group):
     @app_commands.describe(text=say.FILTER_TEST_TEXT())
     async def test(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Tells also which expressions are too slow for it."""
-        guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
-        adult = origin.member_context.adult
+        guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
+        adult = asker.member_context.adult
         filters = rules_of(interaction).filters
         ruling = await filters.test(guild_id, text, adult=adult)
         policy = await filters.listed(guild_id)

@@ -63,7 +63,7 @@ class Imagine(commands.Cog):
     ) -> None:
         """Check, acknowledge, start."""
         request = ImagineCommand(
-            respond.origin(interaction),
+            respond.asker(interaction),
             prompt,
             aspect=aspect,
             model=model,

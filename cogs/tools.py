@@ -69,7 +69,7 @@ class Tools(commands.Cog):
         """Check, acknowledge, start."""
         given = (image1, image2, image3, image4, image5)
         plan = await jobs_of(interaction).tools.prepare_blend(
-            respond.origin(interaction),
+            respond.asker(interaction),
             tuple(described(image) for image in given if image is not None),
             dimensions,
             _speed(speed),
@@ -83,14 +83,14 @@ class Tools(commands.Cog):
     ) -> None:
         """Check, acknowledge, start."""
         picture = described(image) if image is not None else None
-        plan = await jobs_of(interaction).tools.prepare_describe(respond.origin(interaction), picture, url)
+        plan = await jobs_of(interaction).tools.prepare_describe(respond.asker(interaction), picture, url)
         await carry_out.accept(interaction, plan)
 
     @app_commands.command(description=say.SHORTEN())
     @app_commands.describe(prompt=say.SHORTEN_PROMPT())
     async def shorten(self, interaction: discord.Interaction[Any], prompt: str) -> None:
         """Check, acknowledge, start."""
-        plan = await jobs_of(interaction).tools.prepare_shorten(respond.origin(interaction), prompt)
+        plan = await jobs_of(interaction).tools.prepare_shorten(respond.asker(interaction), prompt)
         await carry_out.accept(interaction, plan)
 
     @app_commands.command(description=say.VIDEO())
@@ -111,7 +111,7 @@ class Tools(commands.Cog):
     ) -> None:
         """Check, acknowledge, start."""
         plan = await jobs_of(interaction).tools.prepare_video(
-            respond.origin(interaction), described(image), prompt, motion, _speed(speed)
+            respond.asker(interaction), described(image), prompt, motion, _speed(speed)
         )
         await carry_out.accept(interaction, plan)
 
@@ -119,21 +119,21 @@ class Tools(commands.Cog):
     @app_commands.describe(image=say.EDIT_IMAGE(), prompt=say.EDIT_PROMPT())
     async def edit(self, interaction: discord.Interaction[Any], image: discord.Attachment, prompt: str) -> None:
         """Check, acknowledge, start."""
-        plan = await jobs_of(interaction).tools.prepare_edit(respond.origin(interaction), described(image), prompt)
+        plan = await jobs_of(interaction).tools.prepare_edit(respond.asker(interaction), described(image), prompt)
         await carry_out.accept(interaction, plan)
 
 
 async def use_as_reference(interaction: discord.Interaction[Any], message: discord.Message) -> None:
     """Ask for a prompt that goes with the first picture of the message."""
     tools = jobs_of(interaction).tools
-    form_id = await tools.keep_reference(respond.origin(interaction), pictures_in(message))
+    form_id = await tools.keep_reference(respond.asker(interaction), pictures_in(message))
     await outgoing.ask(interaction, reference_form.ReferenceForm(form_id))
 
 
 async def describe_message(interaction: discord.Interaction[Any], message: discord.Message) -> None:
     """Describe the first picture of the message."""
     tools = jobs_of(interaction).tools
-    plan = await tools.prepare_described(respond.origin(interaction), pictures_in(message))
+    plan = await tools.prepare_described(respond.asker(interaction), pictures_in(message))
     await carry_out.accept(interaction, plan)
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 from PIL import Image
 
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, ProviderButton, StoredButton, TaskRef
 from bot.providers.base import Capabilities, Finished, Missing, Submitted, TaskStatus
 from bot.providers.submit_requests import ImagineRequest, SubmitRequest
-from bot.services.job_requests import Origin
 from bot.services.memory_budget import Lent
 from bot.services.ports import ResultMedia
 
@@ -277,7 +277,7 @@ class RecordingPublisher(Scripted):
         await self._answer("ping", (job, message), lambda: None)
 
     async def mark_used(
-        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Asker | None = None
     ) -> None:
         await self._answer("mark_used", (job, tuple(buttons), message), lambda: None)
 

@@ -3,49 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from bot.core.jobs.asker import Asker
 from bot.core.kinds import Speed
-from bot.core.models import Attachment, ChannelId, GuildId, Job, JobId, JobSpec, MessageRef, NewJob, UserId
-from bot.core.rules.policy import NOBODY, MemberContext
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The member who asks, and their interaction. `key` is the interaction id: the same event twice has the same key.
-    `member_context` is what the rules of the server look at."""
-
-    key: str
-    user_id: UserId
-    user_name: str
-    guild_id: GuildId | None
-    channel_id: ChannelId
-    interaction_token: str = field(repr=False)
-    application_id: int
-    size_limit_bytes: int
-    member_context: MemberContext = NOBODY
-
-    def new_job(self, spec: JobSpec, account: str) -> NewJob:
-        """A job for who asks; its price and who sees it are decided by the rules of the server, later."""
-        return NewJob(
-            key=self.key,
-            spec=spec,
-            account=account,
-            user_id=self.user_id,
-            guild_id=self.guild_id,
-            channel_id=self.channel_id,
-            cost=0,
-            interaction_token=self.interaction_token,
-            application_id=self.application_id,
-            size_limit_bytes=self.size_limit_bytes,
-        )
+from bot.core.models import Attachment, ChannelId, Job, JobId, MessageRef, NewJob
 
 
 @dataclass(frozen=True, slots=True)
 class ImagineCommand:
     """`/imagine` as typed. `attachments` are the reference pictures in their order."""
 
-    origin: Origin
+    asker: Asker
     prompt: str
     aspect: str = ""
     model: str = ""
@@ -64,7 +33,7 @@ class ClickRequest:
     `pictures` are those under the message, with addresses that Discord has just made. `sees`: whether who presses may
     read a channel of this server. `named`: the message is ours, and its own words name the job."""
 
-    origin: Origin
+    asker: Asker
     job_id: JobId
     slot: int | None
     message: MessageRef
@@ -80,7 +49,7 @@ class Start:
     `clicked` is the message whose button was pressed."""
 
     new: NewJob
-    origin: Origin
+    asker: Asker
     clicked: MessageRef | None = None
 
 

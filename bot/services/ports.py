@@ -6,10 +6,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import Held
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
-from bot.services.job_requests import Origin
 from bot.services.memory_budget import Lent
 
 # Runs something under a name beside everything else, and logs its errors
@@ -65,7 +65,7 @@ class JobMessages(Protocol):
         ...
 
     async def mark_used(
-        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Asker | None = None
     ) -> None:
         """Redraw the buttons of a message, used ones marked. Never raises. `private` is the click where the message
         is for the clicker alone."""

@@ -22,7 +22,7 @@ from bot.store.moderation.pending import held_from
 from bot.store.rules import filters, guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
-from tests.flow.world import CHANNEL, Graph, origin
+from tests.flow.world import CHANNEL, Graph, asker
 from tests.waiting import LONG_S, within
 
 ADMIN = UserId(7)
@@ -61,7 +61,7 @@ async def use_log(graph: Graph) -> None:
 
 async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:
     """A prompt that a filter catches, left to moderators; the request as stored."""
-    asked = replace(origin(user, key), member_context=MemberContext(roles=frozenset({5}), home=CHANNEL))
+    asked = replace(asker(user, key), member_context=MemberContext(roles=frozenset({5}), home=CHANNEL))
     return await held_of(graph, await graph.imagine_service.prepare(ImagineCommand(asked, prompt)))
 
 

@@ -8,7 +8,7 @@ from bot.imaging.masks import MaskPreset, draw
 from bot.services.job_requests import ClickRequest
 from tests.fakes import message
 from tests.flow.books import ALICE
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 MASK = draw(MaskPreset.LEFT_HALF, 8, 8)  # for `tests.fakes.PICTURE`
 
@@ -16,7 +16,7 @@ MASK = draw(MaskPreset.LEFT_HALF, 8, 8)  # for `tests.fakes.PICTURE`
 async def pressed_region(graph: Graph, picture: Job, user: UserId = ALICE) -> RegionSession:
     """A press on Vary (Region) under a picture."""
     slot = (await graph.button(picture, "Vary (Region)")).slot
-    return await graph.regions.open(ClickRequest(origin(user), picture.id, slot, picture.message or message()))
+    return await graph.regions.open(ClickRequest(asker(user), picture.id, slot, picture.message or message()))
 
 
 async def paint(graph: Graph, session: RegionSession, prompt: str, told: int = 0) -> Job | InReview:

@@ -15,7 +15,7 @@ from bot.store.database.schema_rules import blocks, notices
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.quota_desk import written
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 
 def service(graph: Graph) -> AccessService:
@@ -67,7 +67,7 @@ async def test_what_runs_goes_on_and_nothing_new_comes_in(graph: Graph) -> None:
     with pytest.raises(UserError, match="blocked you"):
         await graph.accept(plan)
     with pytest.raises(UserError, match="blocked you"):
-        await graph.gate.check(origin())
+        await graph.gate.check(asker())
     assert (await graph.publish(await graph.poll(await graph.submit(waiting)))).state is JobState.DELIVERED
     await service(graph).unblock(GUILD, BOB, ALICE)
     await graph.accept(plan)

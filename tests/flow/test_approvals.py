@@ -18,7 +18,7 @@ from tests.flow.books import ALICE, GUILD
 from tests.flow.moderation import ADMIN, flagged, held_of, moderate, press, quiet, running
 from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.test_tools import A
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 PATRON = 31
 
@@ -86,7 +86,7 @@ async def test_where_the_bot_is_no_more_nothing_is_started(graph: Graph) -> None
 
 
 async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -> None:
-    await held_of(graph, await graph.tools.prepare_video(origin(), A, "the hen runs", "high", Speed.FAST))
+    await held_of(graph, await graph.tools.prepare_video(asker(), A, "the hen runs", "high", Speed.FAST))
     await set_price(graph, 6)
     await press(graph, (await quiet(graph))[0], approved=True)
     (request,) = await quiet(graph)

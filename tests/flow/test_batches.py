@@ -20,7 +20,7 @@ from tests.flow.books import GUILD
 from tests.flow.failing_databases import LastWrite
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
 from tests.flow.test_picks import TEXTS, described, pressed
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 FOX, HARE, OWL = TEXTS
 
@@ -35,7 +35,7 @@ async def words(graph: Graph) -> AsyncIterator[Job]:
 
 async def confirm(graph: Graph, words: Job, key: str = "") -> list[str]:
     """Say yes to all texts; the prompts of the jobs that are new."""
-    taken = await graph.batches.open(await graph.picks.prepare_all(origin(key=key), words.id))
+    taken = await graph.batches.open(await graph.picks.prepare_all(asker(key=key), words.id))
     return [one.job.spec.prompt for one in taken.opened if one.fresh]
 
 
@@ -92,7 +92,7 @@ async def test_who_has_three_texts_waiting_starts_nothing(graph: Graph, words: J
 
 
 async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:
-    batch = await graph.picks.prepare_all(origin(), words.id)
+    batch = await graph.picks.prepare_all(asker(), words.id)
     async with graph.records.change(GUILD, ADMIN) as change:
         await guilds.set_review_channel(change.conn, GUILD, None)
     with pytest.raises(UserError, match=say.UNREACHABLE()):

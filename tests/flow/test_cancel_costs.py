@@ -18,7 +18,7 @@ from bot.texts.jobs import cancel as say
 from bot.texts.rules import credits
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 
 async def running(graph: Graph, percent: int = 70, prompt: str = "a red fox") -> Job:
@@ -30,7 +30,7 @@ async def running(graph: Graph, percent: int = 70, prompt: str = "a red fox") ->
 
 async def stopped(graph: Graph, job: Job, *, agreed: bool = False, by: int = ALICE) -> Job:
     """Cancelled by its member (or an admin), and stopped by the provider."""
-    who = origin(by)  # type: ignore[arg-type]  # an id
+    who = asker(by)  # type: ignore[arg-type]  # an id
     asked = await graph.cancelling.cancel(job.id, who, manages=by != ALICE, agreed=agreed)
     graph.world.provider.state = Failed("cancelled")
     return await graph.poll(asked)
@@ -50,7 +50,7 @@ async def test_after_the_free_ones_of_a_day_a_cancel_spends(graph: Graph, free: 
     assert await graph.credits() == (0, 0)
     job = await running(graph)
     with pytest.raises(MustPay, match="you still pay 1 credit"):
-        await graph.cancelling.cancel(job.id, origin())
+        await graph.cancelling.cancel(job.id, asker())
     assert await graph.credits() == (1, 0)
     ended = await stopped(graph, job, agreed=True)
     assert (ended.state, await graph.credits()) == (JobState.CANCELLED, (0, 1))
@@ -69,17 +69,17 @@ async def test_the_free_ones_come_back_with_the_next_day(graph: Graph) -> None:
 async def test_what_was_not_worked_for_and_what_waits_costs_and_counts_nothing(graph: Graph) -> None:
     await choose(graph, 0)
     await stopped(graph, await running(graph, 0))
-    await graph.cancelling.cancel((await graph.imagine()).id, origin())
+    await graph.cancelling.cancel((await graph.imagine()).id, asker())
     assert await graph.credits() == (0, 0)
 
 
 async def test_a_cancel_that_is_under_way_counts_already(graph: Graph) -> None:
     await choose(graph, 1)
     first, second = await running(graph), await running(graph, prompt="a blue fox")
-    await graph.cancelling.cancel(first.id, origin())
+    await graph.cancelling.cancel(first.id, asker())
     with pytest.raises(MustPay):
-        await graph.cancelling.cancel(second.id, origin())
-    await graph.cancelling.cancel(first.id, origin())  # asked once more: it stays free
+        await graph.cancelling.cancel(second.id, asker())
+    await graph.cancelling.cancel(first.id, asker())  # asked once more: it stays free
 
 
 @pytest.mark.parametrize("first", [ALICE, BOB], ids=["the member", "an admin"])
@@ -89,7 +89,7 @@ async def test_the_terms_of_the_first_cancel_hold_for_the_second(graph: Graph, f
     job = await running(graph)
     terms = CancelTerms.PAID if first == ALICE else CancelTerms.BY_ADMIN
     for who in (first, BOB, ALICE):
-        await graph.cancelling.cancel(job.id, origin(UserId(who)), manages=who == BOB, agreed=who == first)
+        await graph.cancelling.cancel(job.id, asker(UserId(who)), manages=who == BOB, agreed=who == first)
         assert (await graph.job(job.id)).cancel is terms
     graph.world.provider.state = Failed("cancelled")
     await graph.poll(job)
@@ -106,7 +106,7 @@ async def test_a_cancel_by_an_admin_is_none_of_the_members(graph: Graph) -> None
 async def test_a_result_that_is_first_is_delivered_and_paid_for_once(graph: Graph, agreed: bool) -> None:
     await choose(graph, int(not agreed))
     job = await running(graph)
-    await graph.cancelling.cancel(job.id, origin(), agreed=agreed)
+    await graph.cancelling.cancel(job.id, asker(), agreed=agreed)
     assert (await graph.publish(await graph.poll(job))).state is JobState.DELIVERED
     assert await graph.credits() == (0, 1)
     await graph.check_books()
@@ -128,7 +128,7 @@ async def test_where_the_provider_cannot_stop_it_nobody_is_asked(graph: Graph) -
     job = await running(graph)
     assert not graph.cancelling.can_stop(job)
     with pytest.raises(UserError) as told:
-        await graph.cancelling.cancel(job.id, origin())
+        await graph.cancelling.cancel(job.id, asker())
     assert str(told.value) == say.CANNOT_STOP()
     assert not (await graph.job(job.id)).fail_reason
     assert graph.cancelling.can_stop(await graph.imagine())

@@ -16,7 +16,7 @@ from bot.services.job_requests import AskRegion, AskText, ClickRequest, PointTo,
 from bot.store.members import deletion_queries, users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 
 async def test_a_click_relays_the_stored_custom_id_of_the_parents_task(graph: Graph) -> None:
@@ -136,7 +136,7 @@ async def test_remix_with_an_unchanged_prompt_is_a_plain_press(graph: Graph) -> 
 )
 async def test_a_button_that_leads_nowhere_says_why(graph: Graph, job_id: str, slot: int | None, says: str) -> None:
     grid = await graph.delivered()
-    request = ClickRequest(origin(), JobId(job_id or grid.id), slot, message())
+    request = ClickRequest(asker(), JobId(job_id or grid.id), slot, message())
     with pytest.raises(UserError, match=says):
         await graph.clicks.prepare(request)
 

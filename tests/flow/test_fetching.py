@@ -27,7 +27,7 @@ from bot.texts.rules import credits as say
 from bot.ui.jobs import render
 from tests.fakes import GRID, MISSING, PICTURE, png
 from tests.flow.fetching import HERE, LIMIT_S, MIRROR, downloads, later, running
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 FAULTS = {
     "an html page": b"<html>not found</html>",
@@ -273,7 +273,7 @@ async def test_an_address_that_may_come_back_is_waited_for_although_another_is_o
 
 
 async def test_a_description_without_words_is_waited_for(graph: Graph) -> None:
-    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), None, HERE)))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(asker(), None, HERE)))
     graph.world.provider.state = Finished((HERE,))
     job = await later(graph, job, 30.0)
     assert (job.state, downloads(graph)) == (JobState.RUNNING, [])

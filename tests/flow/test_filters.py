@@ -24,7 +24,7 @@ from tests.flow.moderation import ADMIN, add, filters_of, use_log, use_reviews
 from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.test_picks import described, pressed
 from tests.flow.test_tools import A
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 
 @pytest.fixture
@@ -56,25 +56,25 @@ async def with_preset(graph: Graph, words: str) -> Plan:
 
 
 async def shorten(graph: Graph, words: str) -> Plan:
-    return await graph.tools.prepare_shorten(origin(), f"a very {words}")
+    return await graph.tools.prepare_shorten(asker(), f"a very {words}")
 
 
 async def video(graph: Graph, words: str) -> Start:
-    plan = await graph.tools.prepare_video(origin(), A, f"the {words} runs", "high", Speed.FAST)
+    plan = await graph.tools.prepare_video(asker(), A, f"the {words} runs", "high", Speed.FAST)
     assert isinstance(plan, Start)
     return plan
 
 
 async def edit(graph: Graph, words: str) -> Plan:
-    return await graph.tools.prepare_edit(origin(), A, f"make it a {words}")
+    return await graph.tools.prepare_edit(asker(), A, f"make it a {words}")
 
 
 async def blend(graph: Graph, words: str) -> Plan:
-    return await graph.tools.prepare_blend(origin(), (A, replace(A, filename=f"{words}.png")))
+    return await graph.tools.prepare_blend(asker(), (A, replace(A, filename=f"{words}.png")))
 
 
 async def describe(graph: Graph, words: str) -> Start:
-    plan = await graph.tools.prepare_describe(origin(), None, f"https://pictures.example/{quote(words)}.png")
+    plan = await graph.tools.prepare_describe(asker(), None, f"https://pictures.example/{quote(words)}.png")
     assert isinstance(plan, Start)
     return plan
 
@@ -154,18 +154,18 @@ async def test_all_texts_of_a_description_are_refused_together(graph: Graph, ser
     words = await described(graph)
     await add(service, "owl")
     with pytest.raises(UserError, match="`owl`"):
-        await graph.picks.prepare_all(origin(), words.id)
+        await graph.picks.prepare_all(asker(), words.id)
 
 
 async def test_the_text_that_a_running_job_waits_for_is_judged(graph: Graph, service: FilterService) -> None:
     await use_reviews(graph)
     await add(service, "cat")
     await add(service, "hen", review=True)
-    await graph.gate.check_text(origin(), "a fox")
+    await graph.gate.check_text(asker(), "a fox")
     with pytest.raises(UserError, match="`cat`"):
-        await graph.gate.check_text(origin(), "a cat")
+        await graph.gate.check_text(asker(), "a cat")
     with pytest.raises(UserError, match="has to approve something"):
-        await graph.gate.check_text(origin(), "a hen")
+        await graph.gate.check_text(asker(), "a hen")
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ async def test_the_strictest_filter_decides(
     ruling = await service.test(GUILD, f"a {words}", adult=adult)
     assert ruling.verdict is fate
     plan = await graph.plan_imagine(f"a {words}")
-    plan = replace(plan, origin=replace(plan.origin, member_context=MemberContext(adult=adult)))
+    plan = replace(plan, asker=replace(plan.asker, member_context=MemberContext(adult=adult)))
     match fate:
         case None:
             assert isinstance(await graph.gate.judge(plan), Admitted)

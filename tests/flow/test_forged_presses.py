@@ -7,23 +7,22 @@ from dataclasses import replace
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, GuildId, Job, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
-from bot.services.job_requests import ClickRequest, Origin, Start
+from bot.services.job_requests import ClickRequest, Start
 from bot.store.rules import guilds
 from bot.texts.jobs.clicks import GONE
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.world import CHANNEL, Graph, origin
+from tests.flow.world import CHANNEL, Graph, asker
 
 LOBBY = MessageRef(ChannelId(71), MessageId(999))  # a message in another channel, which shows nothing of ours
 
 
 def from_elsewhere(job: Job, user: UserId = BOB, *, guild: int | None = GUILD, sees: bool = False) -> ClickRequest:
     """A press on the first button of a job, on a message that does not show it."""
-    where: Origin = replace(
-        origin(user), guild_id=None if guild is None else GuildId(guild), channel_id=LOBBY.channel_id
-    )
+    where: Asker = replace(asker(user), guild_id=None if guild is None else GuildId(guild), channel_id=LOBBY.channel_id)
     return ClickRequest(where, job.id, 0, LOBBY, sees=lambda channel: sees and channel == CHANNEL)
 
 
@@ -39,7 +38,7 @@ async def test_a_press_from_elsewhere_is_told_what_an_unknown_job_is(
             await press(from_elsewhere(job, guild=guild, sees=sees))
         assert str(told.value) == GONE()
     with pytest.raises(UserError, match="no longer have these texts"):
-        await graph.picks.prepare_all(from_elsewhere(job, guild=guild).origin, job.id)
+        await graph.picks.prepare_all(from_elsewhere(job, guild=guild).asker, job.id)
 
 
 async def test_who_may_see_the_job_may_press(graph: Graph) -> None:

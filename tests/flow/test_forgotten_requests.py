@@ -14,7 +14,7 @@ from tests.flow.books import GUILD
 from tests.flow.deleting import ask
 from tests.flow.moderation import ADMIN, flagged, moderate, press, quiet, requests, running
 from tests.flow.test_deletions import done
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 
 async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph: Graph) -> None:
@@ -23,7 +23,7 @@ async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph:
     await ask(graph)
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await flagged(graph)
-    dear = Start(origin().new_job(JobSpec(Action.VIDEO, "a fox"), "main"), origin())
+    dear = Start(asker().new_job(JobSpec(Action.VIDEO, "a fox"), "main"), asker())
     judged = await graph.gate.judge(dear)
     assert isinstance(judged, AskCost)
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):

@@ -18,7 +18,7 @@ from bot.services.jobs.gate import Admitted, AskCost, Flagged
 from bot.services.jobs.price_questions import held_from
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 HERE = MemberContext(frozenset({5}), (70, 7), 70)
 CAT = FilterRule("cat", False, Verdict.REFUSE)
@@ -27,7 +27,7 @@ NUDE = FilterRule("nude", False, Verdict.ADULT)
 
 
 def start(prompt: str = "a red fox", action: Action = Action.IMAGINE, member_context: MemberContext = HERE) -> Start:
-    who = replace(origin(), member_context=member_context)
+    who = replace(asker(), member_context=member_context)
     return Start(who.new_job(JobSpec(action, prompt), "main"), who)
 
 
@@ -144,9 +144,9 @@ async def test_a_server_can_allow_fewer_jobs_at_once(under: Callable[[Policy], G
     with pytest.raises(UserError, match="in this server, and its admins"):
         await graph.open(start())
     elsewhere = start()
-    new, who = (replace(part, guild_id=None) for part in (elsewhere.new, elsewhere.origin))
+    new, who = (replace(part, guild_id=None) for part in (elsewhere.new, elsewhere.asker))
     graph = under(Policy())
-    assert (await graph.open(replace(elsewhere, new=new, origin=who))).fresh  # type: ignore[arg-type]
+    assert (await graph.open(replace(elsewhere, new=new, asker=who))).fresh  # type: ignore[arg-type]
 
 
 # -- the question ----------------------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ async def test_a_yes_makes_one_job_however_often_it_is_said(world: World) -> Non
     async with world.graph() as graph:
         held_id = await asked(graph, plan)
     async with world.graph() as graph:  # the bot was started again in between
-        answers = [await graph.questions.answered(held_id, origin()) for _ in range(2)]
+        answers = [await graph.questions.answered(held_id, asker()) for _ in range(2)]
         opened = [await graph.intake.open(one) for one in answers if isinstance(one, Admitted)]
         assert [one.fresh for one in opened] == [True, False]
         job = opened[0].job
@@ -175,13 +175,13 @@ async def test_only_who_was_asked_can_answer(graph: Graph) -> None:
     held_id = await asked(graph, start(action=Action.VIDEO))
     for user, unknown, says in ((BOB, held_id, "Only the member"), (ALICE, "ffff", "too old")):
         with pytest.raises(UserError, match=says):
-            await graph.questions.answered(unknown, origin(UserId(user)))
+            await graph.questions.answered(unknown, asker(UserId(user)))
 
 
 async def test_a_question_is_answered_where_it_was_asked(graph: Graph) -> None:
     held_id = await asked(graph, start(action=Action.VIDEO))
     with pytest.raises(UserError, match="too old"):
-        await graph.questions.answered(held_id, replace(origin(), guild_id=GuildId(901)))
+        await graph.questions.answered(held_id, replace(asker(), guild_id=GuildId(901)))
 
 
 async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy], Graph]) -> None:
@@ -193,16 +193,16 @@ async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy]
         await pending.add(conn, waiting)
     under(Policy())
     with pytest.raises(UserError, match="too old"):
-        await graph.questions.answered(waiting.id, origin())
+        await graph.questions.answered(waiting.id, asker())
 
 
 async def test_what_has_become_dearer_is_asked_again(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy())
     held_id = await asked(graph, start(action=Action.VIDEO))
     under(Policy(prices={"video": 6}))
-    again = await graph.questions.answered(held_id, origin())
+    again = await graph.questions.answered(held_id, asker())
     assert isinstance(again, AskCost)
     assert again.start.new.cost == 6
     under(Policy(blocks={ALICE: Block(ALICE, "", None)}))
     with pytest.raises(UserError, match="blocked"):
-        await graph.questions.answered(held_id, origin())
+        await graph.questions.answered(held_id, asker())

@@ -13,7 +13,7 @@ from bot.services.job_requests import ImagineCommand
 from bot.services.members.preferences import Choice
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
 from tests.flow.books import ALICE, GUILD
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 PICTURE = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
 ELSEWHERE = GuildId(901)
@@ -69,11 +69,11 @@ PRECEDENCE = {
 async def test_who_chose_nearest_to_the_job_wins(
     graph: Graph, typed: str, option: Speed | None, own: str, server: str, speed: Speed
 ) -> None:
-    await graph.account.choose(origin(), Choice.SPEED, own)
+    await graph.account.choose(asker(), Choice.SPEED, own)
     await choose(graph, server)
-    request = ImagineCommand(origin(), f"a cat{typed}", speed=option)
+    request = ImagineCommand(asker(), f"a cat{typed}", speed=option)
     imagine = await graph.imagine_service.prepare(request)
-    video = await graph.tools.prepare_video(origin(), PICTURE, f"it runs{typed}", speed=option)
+    video = await graph.tools.prepare_video(asker(), PICTURE, f"it runs{typed}", speed=option)
     assert [plan.new.spec.speed for plan in (imagine, video)] == [speed, speed]
     assert (await graph.open(imagine)).job.cost == (2 if speed is Speed.TURBO else 1)
 
@@ -82,12 +82,12 @@ async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:
     await choose(graph, "turbo")
     tools = graph.tools
     plans = [
-        await tools.prepare_blend(origin(), (PICTURE, PICTURE)),
-        await tools.prepare_describe(origin(), PICTURE),
-        await tools.prepare_shorten(origin(), "a very red fox"),
-        await tools.prepare_edit(origin(), PICTURE, "blue"),
-        await tools.prepare_video(origin(), PICTURE),
-        await tools.prepare_referenced(origin(), await tools.keep_reference(origin(), (PICTURE,)), "a hare"),
+        await tools.prepare_blend(asker(), (PICTURE, PICTURE)),
+        await tools.prepare_describe(asker(), PICTURE),
+        await tools.prepare_shorten(asker(), "a very red fox"),
+        await tools.prepare_edit(asker(), PICTURE, "blue"),
+        await tools.prepare_video(asker(), PICTURE),
+        await tools.prepare_referenced(asker(), await tools.keep_reference(asker(), (PICTURE,)), "a hare"),
     ]
     assert {plan.new.spec.speed for plan in plans} == {Speed.TURBO}
 
@@ -95,7 +95,7 @@ async def test_every_command_runs_at_the_server_s_speed(graph: Graph) -> None:
 @pytest.mark.parametrize("guild", [None, ELSEWHERE], ids=["direct message", "another server"])
 async def test_a_server_s_speed_ends_at_its_doors(graph: Graph, guild: GuildId | None) -> None:
     await choose(graph, "turbo")
-    there = replace(origin(), guild_id=guild)
+    there = replace(asker(), guild_id=guild)
     imagine = await graph.imagine_service.prepare(ImagineCommand(there, "a cat"))
     blend = await graph.tools.prepare_blend(there, (PICTURE, PICTURE))
     assert [plan.new.spec.speed for plan in (imagine, blend)] == [Speed.FAST, Speed.FAST]

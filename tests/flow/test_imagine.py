@@ -15,13 +15,13 @@ from bot.store.members import users
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
 from tests.flow.failing_databases import FullDisk
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 PNG = Attachment("https://cdn.example/a.png", "a.png", "image/png", 1000)
 
 
 async def plan(graph: Graph, prompt: str = "a red fox", **how: object) -> Start:
-    return await graph.imagine_service.prepare(ImagineCommand(origin(), prompt, **how))  # type: ignore[arg-type]  # a table
+    return await graph.imagine_service.prepare(ImagineCommand(asker(), prompt, **how))  # type: ignore[arg-type]  # a table
 
 
 async def test_a_plan_changes_nothing_and_carries_all(graph: Graph) -> None:
@@ -61,7 +61,7 @@ async def test_not_acknowledged_it_is_dropped_and_nothing_is_charged(graph: Grap
 
 
 async def test_one_event_twice_is_one_job(graph: Graph) -> None:
-    request = ImagineCommand(origin(key="1234"), "a red fox")
+    request = ImagineCommand(asker(key="1234"), "a red fox")
     first, second = await graph.imagine_service.prepare(request), await graph.imagine_service.prepare(request)
     one, other = await asyncio.gather(graph.open(first), graph.open(second))
     assert {one.fresh, other.fresh} == {True, False}
@@ -73,7 +73,7 @@ async def test_one_event_twice_is_one_job(graph: Graph) -> None:
 async def test_the_event_that_came_twice_is_known_even_when_the_credits_are_gone(graph: Graph) -> None:
     graph.world.limit(default_daily_credits=1)
     async with graph.world.graph() as poor:
-        request = ImagineCommand(origin(key="1234"), "a red fox")
+        request = ImagineCommand(asker(key="1234"), "a red fox")
         await poor.open(await poor.imagine_service.prepare(request))
         again = await poor.open(await poor.imagine_service.prepare(request))
     assert again.same_event

@@ -14,7 +14,7 @@ from bot.services.jobs.visibility import Viewer
 from bot.texts.members import library as say
 from tests.fakes import png
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.world import CHANNEL, Graph, origin
+from tests.flow.world import CHANNEL, Graph, asker
 
 
 def viewer(user: UserId = ALICE, guild: int | None = GUILD, channel: int = 1, *, sees: bool = True) -> Viewer:
@@ -56,7 +56,7 @@ async def test_what_cannot_be_shown_says_why(graph: Graph) -> None:
     waiting = await graph.imagine()
     with pytest.raises(UserError, match=f"isn't ready yet.*/{waiting.message_id}"):
         await graph.library.to_show(waiting.id, viewer())
-    cancelled = await graph.cancelling.cancel(waiting.id, origin())
+    cancelled = await graph.cancelling.cancel(waiting.id, asker())
     with pytest.raises(UserError, match="was cancelled"):
         await graph.library.to_show(cancelled.id, viewer())
     graph.world.provider.will("poll", Failed("too much fox"))
@@ -80,10 +80,10 @@ async def test_a_message_leads_to_its_job(graph: Graph) -> None:
     job = await graph.delivered()
     await graph.library.also_shown_in(job, MessageRef(ChannelId(77), MessageId(1)))
     assert job.message_id is not None
-    assert [(await graph.library.behind(MessageId(n), origin(), None)).id for n in (job.message_id, 1)] == [job.id] * 2
-    assert await graph.library.behind(MessageId(2), origin(), job.id) == job
+    assert [(await graph.library.behind(MessageId(n), asker(), None)).id for n in (job.message_id, 1)] == [job.id] * 2
+    assert await graph.library.behind(MessageId(2), asker(), job.id) == job
     with pytest.raises(UserError) as told:
-        await graph.library.behind(MessageId(2), origin(), None)
+        await graph.library.behind(MessageId(2), asker(), None)
     assert str(told.value) == say.NO_PICTURE_OF_MINE()
 
 
@@ -154,11 +154,11 @@ async def test_what_goes_on_has_its_place(graph: Graph) -> None:
         graph.world.clock.pass_by(1)
         waiting.append(await graph.imagine(name))
     await graph.delivered("a cat", user=BOB)
-    listed = await graph.library.going(origin())
+    listed = await graph.library.going(asker())
     assert [(one.job.id, one.place and one.place.number) for one in listed] == [
         (running.id, None),
         (waiting[0].id, 1),
         (waiting[1].id, 2),
     ]
     assert listed[0].job.state is JobState.RUNNING
-    assert await graph.library.going(origin(BOB)) == []
+    assert await graph.library.going(asker(BOB)) == []

@@ -22,7 +22,7 @@ from bot.store.members import users
 from bot.texts.jobs import failures as say
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 ZOOM_TEXT = "a red fox --zoom 1.5"
 
@@ -128,9 +128,9 @@ async def asked(graph: Graph) -> Job:
 async def test_a_member_with_remix_on_is_asked_and_answers_in_their_own_words(graph: Graph) -> None:
     job = await asked(graph)
     assert (job.state, job.waits_for_member, answers(graph)) == (JobState.NEEDS_INPUT, True, [])
-    form = await graph.clicks.ask_to_go_on(job.id, origin())
+    form = await graph.clicks.ask_to_go_on(job.id, asker())
     assert (form.slot, form.prompt) == (None, "a red fox --v 7")
-    await graph.clicks.go_on(job.id, origin(), "a blue fox")
+    await graph.clicks.go_on(job.id, asker(), "a blue fox")
     graph.world.provider.will("poll", NeedsInput())
     job = await graph.poll(await graph.job(job.id))
     assert answers(graph) == [(job.task_ref, "a blue fox")]
@@ -140,7 +140,7 @@ async def test_a_member_with_remix_on_is_asked_and_answers_in_their_own_words(gr
 @pytest.mark.parametrize("place", [901, None], ids=["another server", "a DM"])
 async def test_a_text_is_taken_only_where_its_rules_are_those_of_the_job(graph: Graph, place: int | None) -> None:
     job = await asked(graph)
-    elsewhere = replace(origin(), guild_id=None if place is None else GuildId(place))
+    elsewhere = replace(asker(), guild_id=None if place is None else GuildId(place))
     with pytest.raises(UserError, match="no longer waits"):
         await graph.clicks.ask_to_go_on(job.id, elsewhere)
     with pytest.raises(UserError, match="no longer waits"):
@@ -151,10 +151,10 @@ async def test_a_text_is_taken_only_where_its_rules_are_those_of_the_job(graph: 
 async def test_nobody_else_can_go_on_and_nothing_waits_for_ever(graph: Graph) -> None:
     job = await asked(graph)
     with pytest.raises(UserError, match="Only the member"):
-        await graph.clicks.go_on(job.id, origin(BOB), "mine")
+        await graph.clicks.go_on(job.id, asker(BOB), "mine")
     graph.world.clock.pass_by(16 * 60)
     graph.world.provider.will("poll", NeedsInput())
     job = await graph.poll(job)
     assert (job.state, job.retryable) == (JobState.FAILED, True)
     with pytest.raises(UserError, match="no longer waits"):
-        await graph.clicks.go_on(job.id, origin(), "too late")
+        await graph.clicks.go_on(job.id, asker(), "too late")

@@ -15,7 +15,7 @@ from bot.providers.submit_requests import DescribeRequest, ImagineRequest
 from bot.services.job_requests import AskAll, AskText, ClickRequest, Start
 from tests.fakes import PICTURE, message
 from tests.flow.books import BOB
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 UPLOAD = Attachment("https://cdn.example/a.png?old", "a.png", "image/png", 100)
 TEXTS = ("a red fox --ar 3:2", "a *blue* hare", "a green owl")
@@ -30,7 +30,7 @@ WORDS = Finished((), PICKS, text="1. a red fox", choices=TEXTS)
 async def described(graph: Graph) -> Job:
     """A finished describe with three texts."""
     graph.world.provider.will("poll", WORDS)
-    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), UPLOAD)))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(asker(), UPLOAD)))
     return await graph.publish(await graph.poll(job))
 
 
@@ -39,7 +39,7 @@ async def pressed(graph: Graph, job: Job, action: Action, index: int = 0, **more
     stored: StoredButton = next(
         one for one in await graph.buttons(job) if (one.button.action, one.button.index) == (action, index)
     )
-    request = ClickRequest(origin(), job.id, stored.slot, job.message or message())
+    request = ClickRequest(asker(), job.id, stored.slot, job.message or message())
     return replace(request, **more)  # type: ignore[arg-type]  # names as in ClickRequest
 
 
@@ -67,7 +67,7 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     words = await described(graph)
     asked = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
     assert asked == AskAll(words.id, 3, 3)
-    plan = await graph.picks.prepare_all(origin(key="77"), words.id)
+    plan = await graph.picks.prepare_all(asker(key="77"), words.id)
     opened = (await graph.batches.open(plan)).opened
     assert [(one.job.key, one.job.spec.prompt, one.fresh) for one in opened] == [
         (f"77.{n}", text, True) for n, text in enumerate(TEXTS, 1)
@@ -75,7 +75,7 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     assert {(one.job.parent_id, one.job.reply_to) for one in opened} == {(words.id, words.message_id)}
     assert await graph.credits() == (3, 1)
     assert [one.same_event for one in (await graph.batches.open(plan)).opened] == [True] * 3
-    second = await graph.batches.open(await graph.picks.prepare_all(origin(key="78"), words.id))
+    second = await graph.batches.open(await graph.picks.prepare_all(asker(key="78"), words.id))
     assert [one.fresh for one in second.opened] == [False] * 3  # confirmed twice, charged once
 
 
@@ -86,16 +86,16 @@ async def test_imagine_all_is_all_or_nothing(world: World) -> None:
         with pytest.raises(QuotaExceeded):
             await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_ALL))
         with pytest.raises(QuotaExceeded):
-            await graph.batches.open(await graph.picks.prepare_all(origin(), words.id))
+            await graph.batches.open(await graph.picks.prepare_all(asker(), words.id))
         assert await graph.credits() == (0, 1)
         assert [job.id for job in await graph.all_jobs()] == [words.id]
-        mine = await graph.picks.prepare_all(origin(BOB), words.id)
+        mine = await graph.picks.prepare_all(asker(BOB), words.id)
         assert all(one.fresh for one in (await graph.batches.open(mine)).opened)
 
 
 async def test_all_texts_of_a_restart_in_between_are_shown_or_cost_nothing(world: World) -> None:
     async with world.graph() as graph:
-        plan = await graph.picks.prepare_all(origin(), (await described(graph)).id)
+        plan = await graph.picks.prepare_all(asker(), (await described(graph)).id)
         first, *_others = [one.job for one in (await graph.batches.open(plan)).opened]
         world.publisher.answers[first.id] = message(901)  # its message was posted, then the process ended
     world.clock.pass_by(21)
@@ -126,10 +126,10 @@ async def test_retry_describes_the_picture_under_the_message_anew(graph: Graph) 
 
 async def test_words_that_are_gone_say_so(graph: Graph) -> None:
     graph.world.provider.will("poll", replace(WORDS, choices=("only one",)))
-    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), UPLOAD)))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_describe(asker(), UPLOAD)))
     words = await graph.publish(await graph.poll(job))
     with pytest.raises(UserError, match="these texts"):
         await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_PICK, 3))
     grid = await graph.delivered()
     with pytest.raises(UserError, match="these texts"):
-        await graph.picks.prepare_all(origin(), grid.id)
+        await graph.picks.prepare_all(asker(), grid.id)

@@ -18,7 +18,7 @@ from bot.services.worker import queue_positions
 from bot.services.worker.queue_positions import Places
 from bot.store.database.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 from tests.waiting import until
 
 
@@ -123,7 +123,7 @@ async def test_an_account_that_is_gone_promises_nothing(world: World) -> None:
         await took(graph, 100.0)
         (job,) = await queued(graph, ALICE)
         await change(graph, job, account="gone")
-        found = await graph.library.going(origin())
+        found = await graph.library.going(asker())
     assert [one.place for one in found] == [QueuePosition(1)]
 
 
@@ -132,7 +132,7 @@ async def test_jobs_are_listed_with_their_time(graph: Graph, seconds: float | No
     if seconds is not None:
         await took(graph, seconds)
     await queued(graph, ALICE)
-    (one,) = await graph.library.going(origin())
+    (one,) = await graph.library.going(asker())
     assert one.place is not None
     assert (one.place.number, one.place.about) == (1, said)
 

@@ -19,7 +19,7 @@ from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.moderation import ADMIN, held_of, press, quiet, running, use_reviews
 from tests.flow.painting import paint, pressed_region
 from tests.flow.test_picks import described
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 OWNER_ONLY = "only the member who asked for a picture can press"
 Later = Callable[[], Awaitable[object]]
@@ -39,7 +39,7 @@ async def question(graph: Graph) -> Later:
     asked = await graph.gate.judge(plan)
     assert isinstance(asked, AskCost)
     held_id = await graph.questions.keep(asked)
-    return lambda: graph.questions.answered(held_id, origin(BOB))
+    return lambda: graph.questions.answered(held_id, asker(BOB))
 
 
 async def plan(graph: Graph) -> Later:
@@ -60,7 +60,7 @@ async def region(graph: Graph) -> Later:
 
 async def several(graph: Graph) -> Later:
     words = await described(graph)
-    return lambda: graph.picks.prepare_all(origin(BOB), words.id)
+    return lambda: graph.picks.prepare_all(asker(BOB), words.id)
 
 
 async def retry(graph: Graph) -> Later:
@@ -74,7 +74,7 @@ async def retry(graph: Graph) -> Later:
 
 async def elsewhere(graph: Graph) -> Later:
     grid = await graph.delivered()
-    request = ClickRequest(origin(BOB), grid.id, 1, grid.message or message())
+    request = ClickRequest(asker(BOB), grid.id, 1, grid.message or message())
     planned = await graph.clicks.prepare_again(request)
     return lambda: graph.gate.judge(planned)
 
@@ -106,7 +106,7 @@ async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing
         asked = await graph.gate.judge(planned)
         assert isinstance(asked, AskCost)
         questions.append(await graph.questions.keep(asked))
-    first, second = [await graph.questions.answered(one, origin(BOB)) for one in questions]
+    first, second = [await graph.questions.answered(one, asker(BOB)) for one in questions]
     assert isinstance(first, Admitted)
     assert isinstance(second, Admitted)
     made = (await graph.intake.open(first)).job

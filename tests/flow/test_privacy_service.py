@@ -30,7 +30,7 @@ from tests.fakes import PICTURE, Killed
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
 from tests.flow.deleting import ask, due, files
 from tests.flow.painting import masks, paint, pressed_region
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 from tests.store.samples import stored
 
 ADMIN = UserId(5)
@@ -147,7 +147,7 @@ async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) 
     held_id = await graph.questions.keep(judged)
     await delete(graph)
     with pytest.raises(UserError, match="too old"):
-        await graph.questions.answered(held_id, origin(BOB))
+        await graph.questions.answered(held_id, asker(BOB))
 
 
 async def test_jobs_that_others_made_of_a_deleted_picture_go_on(graph: Graph) -> None:

@@ -13,7 +13,7 @@ from bot.store.jobs import jobs, messages
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.test_library import viewer
-from tests.flow.world import CHANNEL, Graph, origin
+from tests.flow.world import CHANNEL, Graph, asker
 
 LOBBY = ChannelId(71)  # another channel of the server
 
@@ -81,21 +81,21 @@ async def test_results_are_shown_as_the_server_chose(graph: Graph, visibility: V
 
 async def test_its_member_may_post_it_and_hears_where_it_is_posted(graph: Graph) -> None:
     job = await private(graph)
-    first = await graph.library.to_post(job.id, origin())
+    first = await graph.library.to_post(job.id, asker())
     assert (first.result.job, first.posted) == (job, None)
     for number in (1, 2):
         graph.world.clock.pass_by(1)
         await graph.library.also_shown_in(job, MessageRef(CHANNEL, MessageId(number)))
-    assert (await graph.library.to_post(job.id, origin())).posted == MessageRef(CHANNEL, MessageId(2))
+    assert (await graph.library.to_post(job.id, asker())).posted == MessageRef(CHANNEL, MessageId(2))
     with pytest.raises(UserError, match="Only the member who asked"):
-        await graph.library.to_post(job.id, origin(BOB))
+        await graph.library.to_post(job.id, asker(BOB))
 
 
 async def test_what_is_not_there_yet_cannot_be_posted(graph: Graph) -> None:
     await choose(graph, Visibility.PRIVATE)
     job = await graph.imagine()
     with pytest.raises(UserError, match="isn't there yet"):
-        await graph.library.to_post(job.id, origin())
+        await graph.library.to_post(job.id, asker())
 
 
 @pytest.mark.parametrize(("user", "leads"), [(ALICE, PointTo), (BOB, Start)], ids=["its member", "another"])
@@ -132,6 +132,6 @@ async def test_the_menu_of_a_private_message_finds_its_job_while_it_runs(graph: 
     job = await graph.submit(await graph.imagine())
     assert job.private
     assert job.message_id is not None
-    assert await graph.library.behind(job.message_id, origin(), None) == job
+    assert await graph.library.behind(job.message_id, asker(), None) == job
     with pytest.raises(UserError, match="no picture of mine"):
-        await graph.library.behind(job.message_id, origin(BOB), None)
+        await graph.library.behind(job.message_id, asker(BOB), None)

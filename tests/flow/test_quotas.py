@@ -17,14 +17,14 @@ from bot.store.database.schema_rules import allowances, notices
 from bot.store.rules import guilds
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.quota_desk import ADMIN, HERE, left, limit, rules_of, written
-from tests.flow.world import CHANNEL, Graph, origin
+from tests.flow.world import CHANNEL, Graph, asker
 
 LOG = ChannelId(77)
 
 
 async def imagine_here(graph: Graph, user: UserId) -> None:
     """`/imagine`, acknowledged, in a channel that rules can name."""
-    asked = replace(origin(user), member_context=HERE)
+    asked = replace(asker(user), member_context=HERE)
     await graph.accept(await graph.imagine_service.prepare(ImagineCommand(asked, "a red fox")))
 
 

@@ -33,7 +33,7 @@ from tests.flow.moderation import (
     running,
 )
 from tests.flow.test_tools import A
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 OTHER_MODERATOR = UserId(8)
 
@@ -98,7 +98,7 @@ async def test_a_press_that_is_approved_marks_its_button(graph: Graph) -> None:
 
 
 async def test_approving_what_is_dear_asks_nobody_again(graph: Graph) -> None:
-    plan = await graph.tools.prepare_video(origin(), A, "the hen runs", "high", Speed.FAST)
+    plan = await graph.tools.prepare_video(asker(), A, "the hen runs", "high", Speed.FAST)
     assert (await held_of(graph, plan)).new.cost == 4
     await press(graph, (await quiet(graph))[0], approved=True)
     await quiet(graph)

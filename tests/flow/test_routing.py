@@ -22,7 +22,7 @@ from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
 from bot.services.job_requests import ClickRequest
 from bot.services.jobs.clicks import AccountRemoved
 from tests.fakes import ScriptedProvider, message
-from tests.flow.world import World, origin
+from tests.flow.world import World, asker
 
 
 @dataclass
@@ -222,7 +222,7 @@ async def test_a_picture_of_a_removed_account_offers_its_prompt_elsewhere(world:
         with pytest.raises(AccountRemoved) as removed:
             await graph.plan_click(grid, "U1")
         assert removed.value.job_id == grid.id
-        again = await graph.clicks.prepare_again(ClickRequest(origin(), grid.id, None, message()))
+        again = await graph.clicks.prepare_again(ClickRequest(asker(), grid.id, None, message()))
         assert (again.new.account, again.new.spec.prompt, again.new.spec.parent_ref) == ("main", "a red fox", None)
 
 

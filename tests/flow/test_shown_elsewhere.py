@@ -13,7 +13,7 @@ from bot.store.moderation import approved_texts
 from bot.texts.jobs.job_commands import NOT_PASSED
 from tests.flow.books import GUILD
 from tests.flow.moderation import flagged, moderate, press, quiet, running
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 OTHER = GuildId(901)
 
@@ -21,27 +21,27 @@ OTHER = GuildId(901)
 async def made_in(graph: Graph, guild: GuildId | None, prompt: str = "a hen") -> Job:
     """A result of these words from another place."""
     plan = await graph.plan_imagine(prompt)
-    there = replace(plan.origin, guild_id=guild)
-    job = await graph.accept(replace(plan, origin=there, new=replace(plan.new, guild_id=guild)))
+    there = replace(plan.asker, guild_id=guild)
+    job = await graph.accept(replace(plan, asker=there, new=replace(plan.new, guild_id=guild)))
     return await graph.publish(await graph.poll(await graph.submit(job)))
 
 
 @pytest.mark.parametrize("guild", [OTHER, None], ids=["another server", "a direct message"])
 async def test_what_was_made_elsewhere_is_not_shown_past_moderators(graph: Graph, guild: GuildId | None) -> None:
     job = await made_in(graph, guild)
-    await graph.gate.check_shown(origin(), job.spec)
+    await graph.gate.check_shown(asker(), job.spec)
     await moderate(graph, "hen")
     with pytest.raises(UserError) as told:
-        await graph.gate.check_shown(origin(), job.spec)
+        await graph.gate.check_shown(asker(), job.spec)
     assert str(told.value) == NOT_PASSED()
-    await graph.gate.check_shown(replace(origin(), guild_id=guild), job.spec)
+    await graph.gate.check_shown(replace(asker(), guild_id=guild), job.spec)
 
 
 async def test_a_filter_that_was_added_later_holds_for_what_was_made_here(graph: Graph) -> None:
     job = await graph.delivered("a hen")
     await moderate(graph, "hen")
     with pytest.raises(UserError, match="has to approve texts like this one"):
-        await graph.gate.check_shown(origin(), job.spec)
+        await graph.gate.check_shown(asker(), job.spec)
 
 
 @pytest.mark.parametrize("approved", [True, False])
@@ -52,12 +52,12 @@ async def test_what_moderators_said_of_a_text_counts_for_all_that_is_made_of_it(
     async with running(graph):
         await quiet(graph)
     if approved:
-        await graph.gate.check_shown(origin(), elsewhere.spec)
+        await graph.gate.check_shown(asker(), elsewhere.spec)
     else:
         with pytest.raises(UserError, match="has to approve texts like this one"):
-            await graph.gate.check_shown(origin(), elsewhere.spec)
+            await graph.gate.check_shown(asker(), elsewhere.spec)
     with pytest.raises(UserError, match="has to approve texts like this one"):
-        await graph.gate.check_shown(origin(), replace(elsewhere.spec, prompt="another hen"))
+        await graph.gate.check_shown(asker(), replace(elsewhere.spec, prompt="another hen"))
 
 
 async def test_an_approval_of_one_server_is_none_of_another(graph: Graph) -> None:

@@ -29,7 +29,7 @@ from tests.flow.failing_databases import DyingDatabase, FullDisk
 from tests.flow.moderation import ADMIN, held_of, moderate, press, quiet, requests, running
 from tests.flow.painting import paint, pressed_region
 from tests.flow.test_picks import described
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 from tests.waiting import until
 
 DOWNTIME_S = 40.0
@@ -71,7 +71,7 @@ async def posts(graph: Graph) -> Begin:
     words = await described(graph)
 
     async def begin(graph: Graph) -> None:
-        await start_all(graph, await graph.picks.prepare_all(origin(key="77"), words.id))
+        await start_all(graph, await graph.picks.prepare_all(asker(key="77"), words.id))
 
     return begin
 
@@ -85,7 +85,7 @@ async def private_message(graph: Graph) -> Begin:
     async def begin(graph: Graph) -> None:
         one = await graph.admitted(await graph.plan_click(grid, "V1", key="77"))
         assert one.new.private
-        await start_all(graph, Batch(one.origin, (one,)))
+        await start_all(graph, Batch(one.asker, (one,)))
 
     return begin
 

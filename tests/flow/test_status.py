@@ -18,7 +18,7 @@ from bot.texts.members import account as say
 from bot.ui.members.account_text import provider
 from tests.fakes import GRID
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 from tests.waiting import within
 
 
@@ -132,5 +132,5 @@ async def test_open_jobs_are_suggested_by_id_or_prompt(graph: Graph) -> None:
     for typed in ("A HEN", hen.id[:6]):
         assert [job.id for job in await status.suggest(GUILD, typed)] == [hen.id]
     assert await status.suggest(GuildId(901), "") == []
-    await graph.cancelling.cancel(hen.id, origin())
+    await graph.cancelling.cancel(hen.id, asker())
     assert await status.suggest(GUILD, "a hen") == []

@@ -18,14 +18,14 @@ from bot.texts.jobs import cancel as say
 from bot.ui.members import library_text
 from tests.fakes import MISSING, Killed
 from tests.flow.books import ALICE, BOB
-from tests.flow.world import Graph, World, origin
+from tests.flow.world import Graph, World, asker
 
 STOPPED = Failed("The job was cancelled at the provider.")
 
 
 async def cancel(graph: Graph, job: Job) -> Job:
     """What an interaction does with a job of its own; gives the job after it."""
-    noted = await graph.cancelling.cancel(job.id, origin(job.user_id))
+    noted = await graph.cancelling.cancel(job.id, asker(job.user_id))
     assert noted.state is job.state
     await graph.cancelling.ask_provider(noted)
     return await graph.job(job.id)
@@ -105,7 +105,7 @@ async def test_a_request_that_is_refused_does_not_take_back_an_earlier_one(graph
 
 async def test_a_job_that_was_stopped_meanwhile_keeps_the_terms_of_its_cancel(graph: Graph) -> None:
     job = await running(graph)
-    noted = await graph.cancelling.cancel(job.id, origin())
+    noted = await graph.cancelling.cancel(job.id, asker())
     graph.world.provider.will("poll", STOPPED)
     ended = await graph.poll(job)
     graph.world.provider.will("cancel", False)  # it was too late for this request
@@ -116,7 +116,7 @@ async def test_a_job_that_was_stopped_meanwhile_keeps_the_terms_of_its_cancel(gr
 
 async def test_of_two_requests_that_are_refused_both_hear_it(graph: Graph) -> None:
     job = await running(graph)
-    first, second = [await graph.cancelling.cancel(job.id, origin()) for _ in range(2)]
+    first, second = [await graph.cancelling.cancel(job.id, asker()) for _ in range(2)]
     graph.world.provider.will("cancel", False, False)
     for noted in (first, second):
         with pytest.raises(UserError, match="can't stop it"):
@@ -159,7 +159,7 @@ async def test_a_task_that_two_jobs_wait_for_is_not_stopped(graph: Graph) -> Non
 @pytest.mark.parametrize(("guild", "manages"), [(None, False), (GuildId(901), True), (None, True)])
 async def test_a_running_job_of_somebody_else_is_as_unknown(graph: Graph, guild: GuildId | None, manages: bool) -> None:
     job = await running(graph)
-    stranger = origin(BOB) if guild is None and not manages else replace(origin(BOB), guild_id=guild)
+    stranger = asker(BOB) if guild is None and not manages else replace(asker(BOB), guild_id=guild)
     with pytest.raises(UserError, match="no such job"):
         await graph.cancelling.cancel(job.id, stranger, manages=manages)
     assert await graph.job(job.id) == job
@@ -168,7 +168,7 @@ async def test_a_running_job_of_somebody_else_is_as_unknown(graph: Graph, guild:
 async def test_the_list_says_what_was_asked_to_stop(graph: Graph) -> None:
     job = await running(graph)
     await cancel(graph, job)
-    [going] = await graph.library.going(origin())
+    [going] = await graph.library.going(asker())
     assert library_text.state(going) == "0%, asked to stop"
 
 

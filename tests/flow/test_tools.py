@@ -32,7 +32,7 @@ from bot.store.members import presets, users
 from bot.texts.media import download
 from tests.fakes import PICTURE
 from tests.flow.books import ALICE
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 from tests.unit.test_images import encoded, noise
 
 A = Attachment("https://cdn.example/a.png", "a.png", "image/png", 100)
@@ -61,37 +61,37 @@ def submitted(graph: Graph) -> list[SubmitRequest]:
 
 ORDERS: dict[str, tuple[Prepare, SubmitRequest, str, int]] = {
     "blend": (
-        lambda tools: tools.prepare_blend(origin(), (A, B), "portrait", Speed.TURBO),
+        lambda tools: tools.prepare_blend(asker(), (A, B), "portrait", Speed.TURBO),
         BlendRequest((SENT, SENT), "portrait", Speed.TURBO), "a.png + b.webp", 2,
     ),
     "blend five": (
-        lambda tools: tools.prepare_blend(origin(), (A, B, A, B, A)),
+        lambda tools: tools.prepare_blend(asker(), (A, B, A, B, A)),
         BlendRequest((SENT,) * 5, "", Speed.FAST), "a.png + b.webp + a.png + b.webp + a.png", 1,
     ),
     "describe an upload": (
-        lambda tools: tools.prepare_describe(origin(), A), DescribeRequest(SENT, Speed.FAST), "a.png", 1,
+        lambda tools: tools.prepare_describe(asker(), A), DescribeRequest(SENT, Speed.FAST), "a.png", 1,
     ),
     "describe a link": (
-        lambda tools: tools.prepare_describe(origin(), None, " https://pictures.example/my%20fox.png?x=1 "),
+        lambda tools: tools.prepare_describe(asker(), None, " https://pictures.example/my%20fox.png?x=1 "),
         DescribeRequest(SENT, Speed.FAST), "my fox.png", 1,
     ),
     "describe a message": (
-        lambda tools: tools.prepare_described(origin(), (TEXT, GIF, B, A)),
+        lambda tools: tools.prepare_described(asker(), (TEXT, GIF, B, A)),
         DescribeRequest(SENT, Speed.FAST), "b.webp", 1,
     ),
     "shorten": (
-        lambda tools: tools.prepare_shorten(origin(), "a very red fox --relax"),
+        lambda tools: tools.prepare_shorten(asker(), "a very red fox --relax"),
         ShortenRequest("a very red fox", Speed.RELAX), "a very red fox", 1,
     ),
     "video": (
-        lambda tools: tools.prepare_video(origin(), A, "it runs --turbo", "high", Speed.RELAX),
+        lambda tools: tools.prepare_video(asker(), A, "it runs --turbo", "high", Speed.RELAX),
         VideoRequest(SENT, "it runs", "high", Speed.TURBO), "it runs", 4,
     ),
     "video without words": (
-        lambda tools: tools.prepare_video(origin(), A), VideoRequest(SENT, "", "low", Speed.FAST), "a.png", 4,
+        lambda tools: tools.prepare_video(asker(), A), VideoRequest(SENT, "", "low", Speed.FAST), "a.png", 4,
     ),
     "edit": (
-        lambda tools: tools.prepare_edit(origin(), A, "a blue fox"),
+        lambda tools: tools.prepare_edit(asker(), A, "a blue fox"),
         EditRequest(SENT, "a blue fox", Speed.FAST), "a blue fox", 1,
     ),
 }  # fmt: skip
@@ -109,32 +109,32 @@ async def test_a_command_becomes_one_request(
 
 
 REFUSED: dict[str, tuple[Prepare, type[UserError], str]] = {
-    "no picture to blend": (lambda tools: tools.prepare_blend(origin(), ()), UserError, "2 to 5 pictures"),
-    "one picture to blend": (lambda tools: tools.prepare_blend(origin(), (A,)), UserError, "you gave 1"),
-    "six pictures to blend": (lambda tools: tools.prepare_blend(origin(), (A,) * 6), UserError, "you gave 6"),
-    "odd dimensions": (lambda tools: tools.prepare_blend(origin(), (A, B), "round"), UserError, "portrait, square"),
-    "a gif to blend": (lambda tools: tools.prepare_blend(origin(), (A, GIF)), UserError, "`c.gif` isn't a picture"),
-    "30 MB to describe": (lambda tools: tools.prepare_describe(origin(), HUGE), UserError, "`d.png` has 30 MB"),
-    "a file to describe": (lambda tools: tools.prepare_describe(origin(), TEXT), UserError, "PNG, JPEG or WebP"),
-    "an empty file": (lambda tools: tools.prepare_describe(origin(), EMPTY), UserError, "`g.png` is empty"),
-    "nothing to describe": (lambda tools: tools.prepare_describe(origin(), None, " "), UserError, "one picture"),
-    "two to describe": (lambda tools: tools.prepare_describe(origin(), A, LINK.url), UserError, "either attach"),
-    "no address": (lambda tools: tools.prepare_describe(origin(), None, "fox.png"), UserError, "isn't a web address"),
-    "file address": (lambda tools: tools.prepare_describe(origin(), None, "file:///etc/x"), UserError, "web address"),
-    "half an address": (lambda tools: tools.prepare_describe(origin(), None, "http://[x"), UserError, "web address"),
-    "a message of words": (lambda tools: tools.prepare_described(origin(), ()), UserError, "no picture I can use"),
+    "no picture to blend": (lambda tools: tools.prepare_blend(asker(), ()), UserError, "2 to 5 pictures"),
+    "one picture to blend": (lambda tools: tools.prepare_blend(asker(), (A,)), UserError, "you gave 1"),
+    "six pictures to blend": (lambda tools: tools.prepare_blend(asker(), (A,) * 6), UserError, "you gave 6"),
+    "odd dimensions": (lambda tools: tools.prepare_blend(asker(), (A, B), "round"), UserError, "portrait, square"),
+    "a gif to blend": (lambda tools: tools.prepare_blend(asker(), (A, GIF)), UserError, "`c.gif` isn't a picture"),
+    "30 MB to describe": (lambda tools: tools.prepare_describe(asker(), HUGE), UserError, "`d.png` has 30 MB"),
+    "a file to describe": (lambda tools: tools.prepare_describe(asker(), TEXT), UserError, "PNG, JPEG or WebP"),
+    "an empty file": (lambda tools: tools.prepare_describe(asker(), EMPTY), UserError, "`g.png` is empty"),
+    "nothing to describe": (lambda tools: tools.prepare_describe(asker(), None, " "), UserError, "one picture"),
+    "two to describe": (lambda tools: tools.prepare_describe(asker(), A, LINK.url), UserError, "either attach"),
+    "no address": (lambda tools: tools.prepare_describe(asker(), None, "fox.png"), UserError, "isn't a web address"),
+    "file address": (lambda tools: tools.prepare_describe(asker(), None, "file:///etc/x"), UserError, "web address"),
+    "half an address": (lambda tools: tools.prepare_describe(asker(), None, "http://[x"), UserError, "web address"),
+    "a message of words": (lambda tools: tools.prepare_described(asker(), ()), UserError, "no picture I can use"),
     "a message with a gif": (
-        lambda tools: tools.prepare_described(origin(), (GIF,)),
+        lambda tools: tools.prepare_described(asker(), (GIF,)),
         UserError,
         "no picture I can use",
     ),
-    "a message with 30 MB": (lambda tools: tools.prepare_described(origin(), (HUGE,)), UserError, "30 MB"),
-    "nothing to shorten": (lambda tools: tools.prepare_shorten(origin(), " "), PromptError, "empty"),
-    "6,000 characters": (lambda tools: tools.prepare_shorten(origin(), "x" * 6000), PromptError, "6,000 characters"),
-    "control characters": (lambda tools: tools.prepare_edit(origin(), A, "a\x07bell"), PromptError, "control"),
-    "an empty edit": (lambda tools: tools.prepare_edit(origin(), A, ""), PromptError, "empty"),
-    "odd motion": (lambda tools: tools.prepare_video(origin(), A, motion="fast"), UserError, "low, high"),
-    "a long video prompt": (lambda tools: tools.prepare_video(origin(), A, "x" * 2000), PromptError, "2,000"),
+    "a message with 30 MB": (lambda tools: tools.prepare_described(asker(), (HUGE,)), UserError, "30 MB"),
+    "nothing to shorten": (lambda tools: tools.prepare_shorten(asker(), " "), PromptError, "empty"),
+    "6,000 characters": (lambda tools: tools.prepare_shorten(asker(), "x" * 6000), PromptError, "6,000 characters"),
+    "control characters": (lambda tools: tools.prepare_edit(asker(), A, "a\x07bell"), PromptError, "control"),
+    "an empty edit": (lambda tools: tools.prepare_edit(asker(), A, ""), PromptError, "empty"),
+    "odd motion": (lambda tools: tools.prepare_video(asker(), A, motion="fast"), UserError, "low, high"),
+    "a long video prompt": (lambda tools: tools.prepare_video(asker(), A, "x" * 2000), PromptError, "2,000"),
 }
 
 
@@ -150,9 +150,9 @@ async def test_bad_input_is_explained_and_changes_nothing(
 @pytest.mark.parametrize(
     ("action", "prepare"),
     [
-        (Action.VIDEO, lambda tools: tools.prepare_video(origin(), A)),
-        (Action.EDIT, lambda tools: tools.prepare_edit(origin(), A, "blue")),
-        (Action.SHORTEN, lambda tools: tools.prepare_shorten(origin(), "a fox")),
+        (Action.VIDEO, lambda tools: tools.prepare_video(asker(), A)),
+        (Action.EDIT, lambda tools: tools.prepare_edit(asker(), A, "blue")),
+        (Action.SHORTEN, lambda tools: tools.prepare_shorten(asker(), "a fox")),
     ],
     ids=["video", "edit", "shorten"],
 )
@@ -167,7 +167,7 @@ async def test_what_the_account_does_not_do_is_refused_before_anything_is_charge
 
 async def test_a_provider_that_has_no_such_route_fails_the_job_with_its_credits_back(graph: Graph) -> None:
     graph.world.provider.will("submit", ProviderRejected("The provider cannot make videos."))
-    job = await graph.submit(await graph.accept(await graph.tools.prepare_video(origin(), A)))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_video(asker(), A)))
     assert (job.state, job.fail_reason) == (JobState.FAILED, "The provider cannot make videos.")
     assert await graph.credits() == (0, 0)
 
@@ -197,7 +197,7 @@ async def test_what_turns_out_to_be_no_picture_fails_visibly_before_the_provider
 ) -> None:
     caplog.set_level(logging.INFO)
     graph.world.references.will("reference", answer)
-    job = await graph.submit(await graph.accept(await graph.tools.prepare_described(origin(), (picture,))))
+    job = await graph.submit(await graph.accept(await graph.tools.prepare_described(asker(), (picture,))))
     assert (job.state, job.retryable) == (JobState.FAILED, retryable)
     assert says in (job.fail_reason or "")
     assert (graph.world.provider.made("submit"), await graph.credits()) == ([], (0, 0))
@@ -225,9 +225,9 @@ async def test_what_is_said_of_a_file_is_a_hint_and_its_bytes_decide(
 ) -> None:
     given = Attachment("https://cdn.example/x", filename, content_type, len(PICTURE))
     for plan in (
-        await graph.tools.prepare_describe(origin(), given),
-        await graph.tools.prepare_described(origin(), (given,)),
-        await graph.tools.prepare_edit(origin(), given, "blue"),
+        await graph.tools.prepare_describe(asker(), given),
+        await graph.tools.prepare_described(asker(), (given,)),
+        await graph.tools.prepare_edit(asker(), given, "blue"),
     ):
         assert (await graph.submit(await graph.accept(plan))).state is JobState.RUNNING
     assert submitted(graph)[0] == DescribeRequest(SENT, Speed.FAST)
@@ -235,7 +235,7 @@ async def test_what_is_said_of_a_file_is_a_hint_and_its_bytes_decide(
 
 async def test_the_file_that_is_called_a_picture_comes_before_one_that_may_be_one(graph: Graph) -> None:
     archive = Attachment("https://cdn.example/z", "z", "application/octet-stream", 100)
-    plan = await graph.tools.prepare_described(origin(), (archive, TEXT, B))
+    plan = await graph.tools.prepare_described(asker(), (archive, TEXT, B))
     assert plan.new.spec.references == (B,)
 
 
@@ -260,7 +260,7 @@ async def test_pictures_that_are_too_large_or_of_other_kinds_are_made_fit_to_be_
     graph: Graph, content: bytes, content_type: str, size: tuple[int, int]
 ) -> None:
     graph.world.references.will("reference", content)
-    await graph.submit(await graph.accept(await graph.tools.prepare_describe(origin(), A)))
+    await graph.submit(await graph.accept(await graph.tools.prepare_describe(asker(), A)))
     (request,) = submitted(graph)
     assert isinstance(request, DescribeRequest)
     media = inspect(request.picture.content)
@@ -276,22 +276,22 @@ async def test_a_members_own_choices_count_where_they_make_sense(graph: Graph) -
         await users.set_speed(conn, ALICE, Speed.RELAX)
         await users.set_suffix(conn, ALICE, "in oil")
         await presets.put(conn, ALICE, Preset("noir", "black and white"))
-    blend = await graph.tools.prepare_blend(origin(), (A, B))
-    edit = await graph.tools.prepare_edit(origin(), A, "blue --noir")
-    video = await graph.tools.prepare_video(origin(), A, "it runs --noir", speed=Speed.FAST)
+    blend = await graph.tools.prepare_blend(asker(), (A, B))
+    edit = await graph.tools.prepare_edit(asker(), A, "blue --noir")
+    video = await graph.tools.prepare_video(asker(), A, "it runs --noir", speed=Speed.FAST)
     assert [plan.new.spec.speed for plan in (blend, edit, video)] == [Speed.RELAX, Speed.RELAX, Speed.FAST]
     assert edit.new.spec.prompt == "blue black and white in oil"
     assert video.new.spec.prompt == "it runs black and white"
 
 
 async def test_a_form_kept_before_a_restart_starts_an_imagine_with_its_picture(graph: Graph) -> None:
-    form = await graph.tools.keep_reference(origin(key="4711"), (GIF, A, B))
+    form = await graph.tools.keep_reference(asker(key="4711"), (GIF, A, B))
     async with graph.world.graph() as later:
-        job = await later.submit(await later.accept(await later.tools.prepare_referenced(origin(), form, "a hare")))
+        job = await later.submit(await later.accept(await later.tools.prepare_referenced(asker(), form, "a hare")))
         assert (submitted(graph), job.state) == ([ImagineRequest("a hare", Speed.FAST, (SENT,))], JobState.RUNNING)
         with pytest.raises(UserError, match="too old"):
-            await later.tools.prepare_referenced(origin(), "4712", "a hare")
+            await later.tools.prepare_referenced(asker(), "4712", "a hare")
         graph.world.clock.pass_by(90_000)
-        await later.tools.keep_reference(origin(key="4713"), (A,))
+        await later.tools.keep_reference(asker(key="4713"), (A,))
         with pytest.raises(UserError, match="too old"):
-            await later.tools.prepare_referenced(origin(), form, "a hare")
+            await later.tools.prepare_referenced(asker(), form, "a hare")

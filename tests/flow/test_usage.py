@@ -20,7 +20,7 @@ from bot.store.database.schema_rules import ledger
 from bot.store.rules import guilds
 from bot.ui.admin import usage_text
 from tests.flow.books import ALICE, BOB, GUILD, alias_of
-from tests.flow.world import Graph, origin
+from tests.flow.world import Graph, asker
 
 NO_LIMIT = 10 << 20
 
@@ -55,7 +55,7 @@ async def in_zone(graph: Graph, name: str) -> None:
 
 async def test_jobs_count_by_how_they_ended(graph: Graph) -> None:
     await graph.delivered()
-    await graph.cancelling.cancel((await graph.imagine("a hare", BOB)).id, origin(BOB))
+    await graph.cancelling.cancel((await graph.imagine("a hare", BOB)).id, asker(BOB))
     await graph.imagine("an owl --turbo", BOB)
     shown = await used(graph)
     report = shown.report

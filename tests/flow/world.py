@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.config import Settings, from_env
+from bot.core.jobs.asker import Asker
 from bot.core.models import Attachment, ChannelId, Job, MessageRef, UserId
 from bot.core.settings.account import AccountConfig
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Provider
 from bot.services.health import Health
-from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Origin, Plan, Start
+from bot.services.job_requests import ClickRequest, ImagineCommand, Opened, Plan, Start
 from bot.services.jobs.gate import Admitted
 from bot.services.jobs.intake import Intake
 from bot.services.ports import Spawn
@@ -37,9 +38,9 @@ CHANNEL = ChannelId(70)
 _keys = itertools.count(1)
 
 
-def origin(user: UserId = ALICE, key: str = "") -> Origin:
+def asker(user: UserId = ALICE, key: str = "") -> Asker:
     """An interaction of `user` that no other test shares."""
-    return Origin(
+    return Asker(
         key or f"interaction-{next(_keys)}",
         user,
         "alice",
@@ -196,12 +197,12 @@ class Graph(Books):
     ) -> Job:
         """`/imagine`, acknowledged."""
         return await self.accept(
-            await self.imagine_service.prepare(ImagineCommand(origin(user), prompt, attachments=attachments))
+            await self.imagine_service.prepare(ImagineCommand(asker(user), prompt, attachments=attachments))
         )
 
     async def plan_imagine(self, prompt: str = "a red fox", user: UserId = ALICE) -> Start:
         """`/imagine`, checked only."""
-        return await self.imagine_service.prepare(ImagineCommand(origin(user), prompt))
+        return await self.imagine_service.prepare(ImagineCommand(asker(user), prompt))
 
     @staticmethod
     def elsewhere(plan: Start, account: str) -> Start:
@@ -214,7 +215,7 @@ class Graph(Books):
         """A press on the button with this label or emoji; None = Retry."""
         slot = None if label is None else (await self.button(parent, label)).slot
         shown = parent.message or MessageRef(CHANNEL, message().message_id)
-        return await self.clicks.prepare(ClickRequest(origin(user, key), parent.id, slot, shown, text))
+        return await self.clicks.prepare(ClickRequest(asker(user, key), parent.id, slot, shown, text))
 
     async def click(self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None) -> Job:
         """A press that becomes a job, acknowledged."""

@@ -15,13 +15,14 @@ from PIL import Image
 from bot.core.config import from_env
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, ProviderError, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.kinds import Action
 from bot.core.models import Job, NewJob, ProviderButton, UserId
 from bot.core.states import JobState
 from bot.services.health import Health
-from bot.services.job_requests import ClickRequest, Origin
+from bot.services.job_requests import ClickRequest
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.region.sessions import RegionService
@@ -154,8 +155,8 @@ class Site:
     async def session(self, parent: Job | None = None, user: UserId = ALICE) -> RegionSession:
         """A press on Vary (Region)."""
         parent = parent or await self.parent()
-        origin = Origin(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20)
-        return await self.service.open(ClickRequest(origin, parent.id, 1, MESSAGE))
+        asker = Asker(f"i{next(_keys)}", user, "alice", GUILD, MESSAGE.channel_id, "token", 5, 10 << 20)
+        return await self.service.open(ClickRequest(asker, parent.id, 1, MESSAGE))
 
     def link(self, session: RegionSession) -> str:
         """The session's link, on this machine."""

@@ -9,12 +9,13 @@ from typing import Final
 
 from bot.core.config import Settings
 from bot.core.credits.quota import Period, QuotaRule, Subject
+from bot.core.jobs.asker import Asker
 from bot.core.kinds import Action, Priced, Speed
 from bot.core.models import ChannelId, JobSpec, UserId
 from bot.core.rules.policy import MemberContext, Policy
 from bot.demo.history.jobs import GUILD, SIZE_LIMIT_BYTES
 from bot.demo.history.plan import BLOCKED, BLOCKED_DAYS
-from bot.services.job_requests import Origin, Start
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import Flagged, Gate
 from bot.services.moderation.reviews import Reviews
 from bot.services.rules.access import AccessService
@@ -93,7 +94,7 @@ class Office:
 
     async def ask(self, member: str, prompt: str) -> None:
         """A member's `/imagine` with a text that moderators are to look at."""
-        origin = Origin(
+        asker = Asker(
             key=f"past-{self.now}-{member}",
             user_id=UserId(int(PEOPLE[member])),
             user_name=member,
@@ -105,7 +106,7 @@ class Office:
             member_context=member_context(member),
         )
         spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
-        judged = await self._gate.judge(Start(origin.new_job(spec, "main"), origin))
+        judged = await self._gate.judge(Start(asker.new_job(spec, "main"), asker))
         if isinstance(judged, Flagged):
             await self._reviews.open(judged)
 

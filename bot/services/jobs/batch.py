@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.jobs.asker import Asker
 from bot.core.models import JobId
-from bot.services.job_requests import AskAll, Origin
+from bot.services.job_requests import AskAll
 from bot.services.jobs.gate import Admitted, Flagged
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What the gate said of the jobs that `origin` asks for together. One of the two may be empty."""
+    """What the gate said of the jobs that `asker` asks for together. One of the two may be empty."""
 
-    origin: Origin
+    asker: Asker
     admitted: tuple[Admitted, ...]
     flagged: tuple[Flagged, ...] = ()
 

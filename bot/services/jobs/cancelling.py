@@ -10,13 +10,13 @@ from typing import Final
 from bot.core.credits.quota import Period, window
 from bot.core.credits.quota_text import credits
 from bot.core.errors import ProviderAuthError, ProviderError, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.cancelling import FREE_CANCELS, worked_for
 from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, Job, JobId, UserId
 from bot.core.rules.audit import MEMBER
 from bot.core.states import JobState
 from bot.providers.base import Provider
-from bot.services.job_requests import Origin
 from bot.services.ports import Clock, WorkerSignals
 from bot.services.rules.changes import Records
 from bot.services.rules.policies import Policies
@@ -88,7 +88,7 @@ class Cancelling:
         used = await jobs.free_cancels(conn, user_id, guild_id, today.start)
         return max(0, most - used), most
 
-    async def cancel(self, job_id: JobId, origin: Origin, *, manages: bool = False, agreed: bool = False) -> Job:
+    async def cancel(self, job_id: JobId, asker: Asker, *, manages: bool = False, agreed: bool = False) -> Job:
         """End a job that the provider does not work on yet; its credits go back at once. One that it works on is given
         back as it was, with its cancel noted: it is for `ask_provider`.
 
@@ -96,35 +96,35 @@ class Cancelling:
         with the reason where it cannot be; a job of somebody else is not told from one that does not exist. Raises
         MustPay where that would spend its credits, unless its member has `agreed`.
         """
-        job = await self._end_or_note(job_id, origin, manages, agreed)
+        job = await self._end_or_note(job_id, asker, manages, agreed)
         if job.state is JobState.CANCELLED:
             self._worker.tell()
         return job
 
-    async def _end_or_note(self, job_id: JobId, origin: Origin, manages: bool, agreed: bool) -> Job:
+    async def _end_or_note(self, job_id: JobId, asker: Asker, manages: bool, agreed: bool) -> Job:
         # others who would move the job wait for the end of this
         async with self._db.transaction(urgent=True) as conn:
             job = await jobs.get(conn, job_id)
-            if job is None or not (job.user_id == origin.user_id or (manages and _of_same_server(job, origin))):
+            if job is None or not (job.user_id == asker.user_id or (manages and _of_same_server(job, asker))):
                 raise UserError(say.NOT_OF_THIS_SERVER() if manages else say.NOT_YOURS())
             if job.state is JobState.QUEUED or job.waits_for_member:
-                await self._write_down(conn, job, origin, say.AUDIT_CANCELLED)
+                await self._write_down(conn, job, asker, say.AUDIT_CANCELLED)
                 return await lifecycle.cancel(conn, job.id, self._clock())
             if job.state in TOO_LATE:
                 raise UserError(TOO_LATE[job.state]())
             if not self.can_stop(job):
                 raise UserError(say.CANNOT_STOP())
             await self._check_alone(conn, job)
-            terms = await self._terms(conn, job, origin, agreed)
-            await self._write_down(conn, job, origin, say.AUDIT_ASKED)
+            terms = await self._terms(conn, job, asker, agreed)
+            await self._write_down(conn, job, asker, say.AUDIT_ASKED)
             await lifecycle.ask_to_cancel(conn, job, terms)
             return job
 
-    async def _terms(self, conn: Connection, job: Job, origin: Origin, agreed: bool) -> CancelTerms:
+    async def _terms(self, conn: Connection, job: Job, asker: Asker, agreed: bool) -> CancelTerms:
         """The terms for the credits; decided once, so that they are what the first who asked was told."""
         if job.cancel is not None:
             return job.cancel
-        if job.user_id != origin.user_id:
+        if job.user_id != asker.user_id:
             return CancelTerms.BY_ADMIN
         if not worked_for(job) or not job.cost:
             return CancelTerms.FREE
@@ -135,11 +135,11 @@ class Cancelling:
             raise MustPay(job, most)
         return CancelTerms.PAID
 
-    async def _write_down(self, conn: Connection, job: Job, origin: Origin, what: Text) -> None:
+    async def _write_down(self, conn: Connection, job: Job, asker: Asker, what: Text) -> None:
         """What somebody does to a job of their own is nobody's business."""
-        if origin.guild_id is not None and job.user_id != origin.user_id:
+        if asker.guild_id is not None and job.user_id != asker.user_id:
             said = what(member=MEMBER, job=job.id)
-            await self._records.write(conn, origin.guild_id, origin.user_id, said, job.user_id)
+            await self._records.write(conn, asker.guild_id, asker.user_id, said, job.user_id)
 
     async def _check_alone(self, conn: Connection, job: Job) -> None:
         """A provider may answer the same press with the same task: it would stop that for everybody."""
@@ -182,5 +182,5 @@ class Cancelling:
         return taken
 
 
-def _of_same_server(job: Job, origin: Origin) -> bool:
-    return job.guild_id is not None and job.guild_id == origin.guild_id
+def _of_same_server(job: Job, asker: Asker) -> bool:
+    return job.guild_id is not None and job.guild_id == asker.guild_id

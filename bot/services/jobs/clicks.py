@@ -8,6 +8,7 @@ from bot.core.actions import Needs, facts, title
 from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.jobs import zoom
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.jobs.prompt import parse
 from bot.core.kinds import Action
@@ -15,7 +16,7 @@ from bot.core.models import Job, JobId, JobSpec, NewJob, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
-from bot.services.job_requests import AskRegion, AskText, ClickRequest, Origin, Plan, PointTo, Start
+from bot.services.job_requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.visibility import pressed_where_shown
@@ -49,7 +50,7 @@ class ClickService:
         async with self._db.read() as conn:
             parent = await self._shown(conn, request)
             stored = await button_rows.get(conn, request.job_id, request.slot) if request.slot is not None else None
-        await self._gate.check(request.origin, parent.user_id)
+        await self._gate.check(request.asker, parent.user_id)
         if request.slot is None:
             return await self._retry(parent, request)
         if parent.account not in self._accounts:
@@ -83,12 +84,12 @@ class ClickService:
         if spec.stays and failed.account not in self._accounts:
             raise AccountRemoved(failed.id)
         account = None if spec.stays else self._routing.pick(spec.action)
-        new = request.origin.new_job(spec, account or failed.account)
+        new = request.asker.new_job(spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up again
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
-        return Start(replace(new, reply_to=request.message.message_id), request.origin)
+        return Start(replace(new, reply_to=request.message.message_id), request.asker)
 
     async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
         """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
@@ -97,7 +98,7 @@ class ClickService:
                 return await late_tasks.heir(conn, new.account, new.spec.done_ref)
             if new.parent_id is None:
                 return None
-            return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.origin.user_id)
+            return await jobs.active_click(conn, new.parent_id, new.parent_slot, request.asker.user_id)
 
     async def ask_to_edit(self, request: ClickRequest) -> AskText | PointTo:
         """The form behind Edit and retry, with the prompt that was refused. Raises UserError."""
@@ -112,7 +113,7 @@ class ClickService:
         if not failed.refused_prompt:
             return PointTo(failed)
         async with self._db.read() as conn:
-            own = {preset.name: preset.value for preset in await presets.list_for(conn, request.origin.user_id)}
+            own = {preset.name: preset.value for preset in await presets.list_for(conn, request.asker.user_id)}
         # the suffix is in the form already, where the member may have taken it out
         prompt = compose(request.text or "", presets=own)
         spec = replace(
@@ -126,7 +127,7 @@ class ClickService:
     async def _refused(self, request: ClickRequest) -> Job:
         async with self._db.read() as conn:
             failed = await self._shown(conn, request)
-        await self._gate.check(request.origin, failed.user_id)
+        await self._gate.check(request.asker, failed.user_id)
         return failed
 
     async def _press(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
@@ -139,7 +140,7 @@ class ClickService:
         if button.action is Action.CUSTOM_ZOOM and request.text is None:
             prefilled = zoom.prefill(parent.base_prompt)
             return AskText(parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), prefilled)
-        if request.text is None and needs is Needs.PROMPT and await self._remixes(request.origin.user_id):
+        if request.text is None and needs is Needs.PROMPT and await self._remixes(request.asker.user_id):
             return AskText(
                 parent.id,
                 stored.slot,
@@ -169,9 +170,9 @@ class ClickService:
             # not every account can remix, so it is asked for only where the prompt did change
             remix=needs is Needs.PROMPT and text is not None and text != parent.base_prompt,
         )
-        new = request.origin.new_job(spec, parent.account)
+        new = request.asker.new_job(spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        return Start(new, request.origin, clicked=request.message)
+        return Start(new, request.asker, clicked=request.message)
 
     async def _remixes(self, user_id: UserId) -> bool:
         async with self._db.read() as conn:
@@ -186,19 +187,19 @@ class ClickService:
         if account is None or not old.base_prompt:
             raise UserError(say.CANNOT_RUN_AGAIN())
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
-        new = replace(request.origin.new_job(spec, account), parent_id=old.id)
-        return Start(new, request.origin)
+        new = replace(request.asker.new_job(spec, account), parent_id=old.id)
+        return Start(new, request.asker)
 
-    async def ask_to_go_on(self, job_id: JobId, origin: Origin) -> AskText:
+    async def ask_to_go_on(self, job_id: JobId, asker: Asker) -> AskText:
         """The form behind Continue. Raises UserError when the job does not wait for this member there."""
-        job = await self._waiting(job_id, origin)
+        job = await self._waiting(job_id, asker)
         return AskText(
             job.id, None, title(job.spec.action, job.spec.index), say.PROMPT(), job.final_prompt or job.spec.prompt
         )
 
-    async def go_on(self, job_id: JobId, origin: Origin, text: str) -> None:
+    async def go_on(self, job_id: JobId, asker: Asker, text: str) -> None:
         """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above."""
-        job = await self._waiting(job_id, origin)
+        job = await self._waiting(job_id, asker)
         prompt = parse(text).text
         try:
             async with self._db.transaction() as conn:
@@ -207,22 +208,22 @@ class ClickService:
         except lifecycle.IllegalChange:
             raise UserError(say.NOT_WAITING()) from None
 
-    async def _waiting(self, job_id: JobId, origin: Origin) -> Job:
+    async def _waiting(self, job_id: JobId, asker: Asker) -> Job:
         """The rules that a text is held against are those of where it is sent, so that must be where it is shown; a
         private job may be shown in a direct message."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
         if job is None or not job.waits_for_member:
             raise UserError(say.NOT_WAITING())
-        if job.guild_id != origin.guild_id and not (job.private and origin.guild_id is None):
+        if job.guild_id != asker.guild_id and not (job.private and asker.guild_id is None):
             raise UserError(say.NOT_WAITING())
-        if job.user_id != origin.user_id:
+        if job.user_id != asker.user_id:
             raise UserError(say.NOT_YOURS())
         return job
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
         async with self._db.read() as conn:
-            active = await jobs.active_click(conn, parent.id, stored.slot, request.origin.user_id)
+            active = await jobs.active_click(conn, parent.id, stored.slot, request.asker.user_id)
             if active is not None or not facts(stored.button.action).same_again:
                 return active
-            return await jobs.delivered_child(conn, parent.id, stored.slot, request.origin.user_id)
+            return await jobs.delivered_child(conn, parent.id, stored.slot, request.asker.user_id)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from bot.core.actions import facts
 from bot.core.errors import UserError
 from bot.core.files.file_types import LOTTIE
+from bot.core.jobs.asker import Asker
 from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
 from bot.services.accounts.routing import Routing
-from bot.services.job_requests import ImagineCommand, Origin, Start
+from bot.services.job_requests import ImagineCommand, Start
 from bot.services.jobs import references
 from bot.services.jobs.composing import Composer
 from bot.services.jobs.imagine import ImagineService
@@ -45,7 +46,7 @@ class ToolService:
         self._clock = clock
 
     async def prepare_blend(
-        self, origin: Origin, images: Sequence[Attachment], dimensions: str = "", speed: Speed | None = None
+        self, asker: Asker, images: Sequence[Attachment], dimensions: str = "", speed: Speed | None = None
     ) -> Start:
         """`/blend`: one new grid out of two to five pictures."""
         if not FEWEST_TO_BLEND <= len(images) <= MOST_TO_BLEND:
@@ -53,29 +54,29 @@ class ToolService:
         if dimensions not in ("", *DIMENSIONS):
             raise UserError(say.DIMENSIONS(choices=", ".join(DIMENSIONS)))
         spec = JobSpec(Action.BLEND, "", references=_checked(images), dimensions=dimensions, title=_names(images))
-        return await self._plan(origin, spec, speed=speed)
+        return await self._plan(asker, spec, speed=speed)
 
-    async def prepare_describe(self, origin: Origin, image: Attachment | None, url: str = "") -> Start:
+    async def prepare_describe(self, asker: Asker, image: Attachment | None, url: str = "") -> Start:
         """`/describe`: prompts that could have made a picture, which is attached or linked."""
         if (image is None) == (not url.strip()):
             raise UserError(say.ONE_PICTURE())
         picture = _checked([image])[0] if image is not None else references.linked(url)
-        return await self._describe(origin, picture)
+        return await self._describe(asker, picture)
 
-    async def prepare_described(self, origin: Origin, pictures: Sequence[Attachment]) -> Start:
+    async def prepare_described(self, asker: Asker, pictures: Sequence[Attachment]) -> Start:
         """The menu of a message: describe the first of its pictures."""
-        return await self._describe(origin, _first(pictures))
+        return await self._describe(asker, _first(pictures))
 
-    async def _describe(self, origin: Origin, picture: Attachment) -> Start:
+    async def _describe(self, asker: Asker, picture: Attachment) -> Start:
         spec = JobSpec(Action.DESCRIBE, "", references=(picture,), title=picture.filename)
-        return await self._plan(origin, spec)
+        return await self._plan(asker, spec)
 
-    async def prepare_shorten(self, origin: Origin, prompt: str) -> Start:
+    async def prepare_shorten(self, asker: Asker, prompt: str) -> Start:
         """`/shorten`: shorter wordings of a prompt."""
-        return await self._plan(origin, JobSpec(Action.SHORTEN, prompt))
+        return await self._plan(asker, JobSpec(Action.SHORTEN, prompt))
 
     async def prepare_video(
-        self, origin: Origin, image: Attachment, prompt: str = "", motion: str = "", speed: Speed | None = None
+        self, asker: Asker, image: Attachment, prompt: str = "", motion: str = "", speed: Speed | None = None
     ) -> Start:
         """`/video`: a clip that begins with the picture. It moves little unless `motion` is "high"."""
         if motion not in ("", *MOTIONS):
@@ -83,14 +84,14 @@ class ToolService:
         prompt = "" if shows_nothing(prompt) else prompt
         spec = JobSpec(Action.VIDEO, prompt, references=_checked([image]), motion=motion or MOTIONS[0])
         spec = replace(spec, title="" if spec.prompt else image.filename)
-        return await self._plan(origin, spec, speed=speed)
+        return await self._plan(asker, spec, speed=speed)
 
-    async def prepare_edit(self, origin: Origin, image: Attachment, prompt: str) -> Start:
+    async def prepare_edit(self, asker: Asker, image: Attachment, prompt: str) -> Start:
         """`/edit`: a new grid, the picture as the prompt wants it."""
         spec = JobSpec(Action.EDIT, prompt, references=_checked([image]))
-        return await self._plan(origin, spec)
+        return await self._plan(asker, spec)
 
-    async def _plan(self, origin: Origin, spec: JobSpec, *, speed: Speed | None = None) -> Start:
+    async def _plan(self, asker: Asker, spec: JobSpec, *, speed: Speed | None = None) -> Start:
         """`spec` with its prompt read and its speed chosen."""
         account = self._routing.pick(spec.action)
         if account is None:
@@ -98,16 +99,16 @@ class ToolService:
         if spec.prompt or spec.action in (Action.SHORTEN, Action.EDIT):
             # a model and a suffix are for pictures: a prompt to shorten or to film is taken as it was typed
             prompt = await self._composer.compose(
-                origin, spec.prompt, speed=speed, for_picture=spec.action is Action.EDIT
+                asker, spec.prompt, speed=speed, for_picture=spec.action is Action.EDIT
             )
             spec = replace(spec, prompt=prompt.text, speed=prompt.speed, added=prompt.added)
         else:
-            spec = replace(spec, speed=await self._composer.speed(origin, speed))
-        return Start(origin.new_job(spec, account), origin)
+            spec = replace(spec, speed=await self._composer.speed(asker, speed))
+        return Start(asker.new_job(spec, account), asker)
 
     # -- "Use as reference" ------------------------------------------------------------------------------------------
 
-    async def keep_reference(self, origin: Origin, pictures: Sequence[Attachment]) -> str:
+    async def keep_reference(self, asker: Asker, pictures: Sequence[Attachment]) -> str:
         """Keep the first picture of a message for the form that is about to open; the form's id.
 
         Raises UserError where the message has no picture.
@@ -115,16 +116,16 @@ class ToolService:
         picture, now = _first(pictures), self._clock()
         async with self._db.transaction() as conn:
             await reference_forms.prune(conn, now - FORM_LIFE_S)
-            await reference_forms.add(conn, origin.key, picture, now)
-        return origin.key
+            await reference_forms.add(conn, asker.key, picture, now)
+        return asker.key
 
-    async def prepare_referenced(self, origin: Origin, form_id: str, prompt: str) -> Start:
+    async def prepare_referenced(self, asker: Asker, form_id: str, prompt: str) -> Start:
         """The form was sent: an `/imagine` with its picture."""
         async with self._db.read() as conn:
             picture = await reference_forms.get(conn, form_id)
         if picture is None:
             raise UserError(say.FORM_TOO_OLD())
-        return await self._imagine.prepare(ImagineCommand(origin, prompt, attachments=(picture,)))
+        return await self._imagine.prepare(ImagineCommand(asker, prompt, attachments=(picture,)))
 
 
 def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:

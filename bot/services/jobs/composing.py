@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.config import Settings
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.kinds import Speed
 from bot.core.models import User
-from bot.services.job_requests import Origin
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
 from bot.store.members import presets, users
@@ -33,7 +33,7 @@ class Composer:
 
     async def compose(
         self,
-        origin: Origin,
+        asker: Asker,
         raw: str,
         *,
         aspect: str = "",
@@ -46,23 +46,23 @@ class Composer:
         The speed is that of the prompt, else the member's own, else the server's, else the bot's default. Raises
         UserError.
         """
-        user, own, of_server = await self._chosen(origin)
+        user, own, of_server = await self._chosen(asker)
         prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user if for_picture else None)
         return Composed(prompt.text, self._first(prompt.speed, user, of_server), prompt.added)
 
-    async def speed(self, origin: Origin, asked: Speed | None) -> Speed:
+    async def speed(self, asker: Asker, asked: Speed | None) -> Speed:
         """The speed of a job without a prompt."""
-        user, _presets, of_server = await self._chosen(origin)
+        user, _presets, of_server = await self._chosen(asker)
         return self._first(asked, user, of_server)
 
     def _first(self, asked: Speed | None, user: User | None, of_server: Speed | None) -> Speed:
         of_member = user.speed if user is not None else None
         return asked or of_member or of_server or self._settings.default_speed
 
-    async def _chosen(self, origin: Origin) -> tuple[User | None, dict[str, str], Speed | None]:
+    async def _chosen(self, asker: Asker) -> tuple[User | None, dict[str, str], Speed | None]:
         """The member, their presets by name, and the speed of the server where they are."""
         async with self._db.read() as conn:
-            user = await users.get(conn, origin.user_id)
-            own = await presets.list_for(conn, origin.user_id)
-        of_server = (await self._policies.of(origin.guild_id)).speed
+            user = await users.get(conn, asker.user_id)
+            own = await presets.list_for(conn, asker.user_id)
+        of_server = (await self._policies.of(asker.guild_id)).speed
         return user, {preset.name: preset.value for preset in own}, of_server

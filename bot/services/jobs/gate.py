@@ -10,11 +10,12 @@ from bot.core.credits.prices import ASK_ABOVE, cost
 from bot.core.credits.quota import Credits, least
 from bot.core.credits.quota_text import what_things_cost, why_not
 from bot.core.errors import QuotaExceeded, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.models import JobSpec, MessageRef, NewJob, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
-from bot.services.job_requests import Origin, Start
+from bot.services.job_requests import Start
 from bot.services.ports import Clock
 from bot.services.rules.filter_check import Wordings, digest, judged_text
 from bot.services.rules.policies import Policies
@@ -39,7 +40,7 @@ class Admitted:
     """
 
     new: NewJob
-    origin: Origin
+    asker: Asker
     clicked: MessageRef | None
     wallet: Wallet
     most_active: int | None
@@ -88,22 +89,22 @@ class Gate:
         """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
         text pass. Changes nothing; raises UserError with the reason where it may not be.
         """
-        origin = start.origin
-        policy = await self._policies.of(origin.guild_id)
-        self._check_access(policy, origin)
+        asker = start.asker
+        policy = await self._policies.of(asker.guild_id)
+        self._check_access(policy, asker)
         await self._check_press(policy, start)
         spec = start.new.spec
-        caught = None if approved else await self._caught(policy, judged_text(spec), origin.member_context, spec)
+        caught = None if approved else await self._caught(policy, judged_text(spec), asker.member_context, spec)
         price = cost(spec.action, spec.speed, policy.prices)
         # what is only fetched was counted when it was made
         by_default = cost(spec.action, spec.speed, {}) if spec.done_ref is None else 0
         new = replace(start.new, cost=price, private=policy.visibility is Visibility.PRIVATE)
         if caught is not None:
             return Flagged(replace(start, new=new), caught.rule.pattern, caught.where)
-        wallet = self._wallets.wallet(policy, origin.user_id, origin.member_context)
+        wallet = self._wallets.wallet(policy, asker.user_id, asker.member_context)
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
-        return Admitted(new, origin, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
+        return Admitted(new, asker, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
 
     async def agreed(self, start: Start) -> Admitted | Flagged:
         """`judge` for a job whose member has agreed to any price."""
@@ -112,43 +113,43 @@ class Gate:
             raise TypeError("a price was asked about that its member has agreed to")
         return judged
 
-    async def check(self, origin: Origin, owner: UserId | None = None) -> None:
+    async def check(self, asker: Asker, owner: UserId | None = None) -> None:
         """Check that the member may use the bot here and press the buttons under a result of `owner`, before they are
         asked for more. Raises UserError."""
-        policy = await self._policies.of(origin.guild_id)
-        self._check_access(policy, origin)
+        policy = await self._policies.of(asker.guild_id)
+        self._check_access(policy, asker)
         if owner is not None:
-            _check_presser(policy, origin, owner)
+            _check_presser(policy, asker, owner)
 
-    async def check_text(self, origin: Origin, text: str) -> None:
+    async def check_text(self, asker: Asker, text: str) -> None:
         """`check`, and whether a job that runs already may be given `text`. Raises UserError, also where moderators
         would have to look at it."""
-        policy = await self._policies.of(origin.guild_id)
-        self._check_access(policy, origin)
-        if await self._caught(policy, text, origin.member_context) is not None:
+        policy = await self._policies.of(asker.guild_id)
+        self._check_access(policy, asker)
+        if await self._caught(policy, text, asker.member_context) is not None:
             raise UserError(say.REVIEWED())
 
-    async def check_shown(self, origin: Origin, spec: JobSpec) -> None:
+    async def check_shown(self, asker: Asker, spec: JobSpec) -> None:
         """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
 
         It may have been made elsewhere, or before there was a filter: what moderators are to look at must have been let
         pass by those of this server.
         """
-        policy = await self._policies.of(origin.guild_id)
-        self._check_access(policy, origin)
-        hit = await self._caught(policy, judged_text(spec), origin.member_context, spec)
+        policy = await self._policies.of(asker.guild_id)
+        self._check_access(policy, asker)
+        hit = await self._caught(policy, judged_text(spec), asker.member_context, spec)
         if hit is None or policy.guild_id is None:
             return
         async with self._db.read() as conn:
             if not await approved_texts.known(conn, policy.guild_id, digest(spec)):
                 raise UserError(say.NOT_PASSED())
 
-    def _check_access(self, policy: Policy, origin: Origin) -> None:
+    def _check_access(self, policy: Policy, asker: Asker) -> None:
         own = self._settings
-        elsewhere = served.refusal(origin.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
+        elsewhere = served.refusal(asker.guild_id, own.allowed_servers, allow_dms=own.allow_dms)
         if elsewhere is not None:
             raise UserError(elsewhere)
-        reason = refused(policy, origin.user_id, origin.member_context, self._clock())
+        reason = refused(policy, asker.user_id, asker.member_context, self._clock())
         if reason is not None:
             raise UserError(reason)
 
@@ -159,24 +160,24 @@ class Gate:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, start.new.parent_id)
         if parent is not None:  # else the intake refuses it
-            _check_presser(policy, start.origin, parent.user_id)
+            _check_presser(policy, start.asker, parent.user_id)
 
     async def price(self, start: Start) -> int:
         """What a job would cost now, where its member is told before they go on."""
-        policy = await self._policies.of(start.origin.guild_id)
+        policy = await self._policies.of(start.asker.guild_id)
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 
     async def affordable(self, start: Start) -> int:
         """`price`, where its member can pay it. Raises QuotaExceeded."""
         price, spec = await self.price(start), start.new.spec
-        await self.afford(start.origin, price, cost(spec.action, spec.speed, {}))
+        await self.afford(start.asker, price, cost(spec.action, spec.speed, {}))
         return price
 
-    async def afford(self, origin: Origin, price: int, by_default: int) -> None:
+    async def afford(self, asker: Asker, price: int, by_default: int) -> None:
         """An early look, so that nobody is asked about what they cannot pay. Raises QuotaExceeded."""
-        policy = await self._policies.of(origin.guild_id)
+        policy = await self._policies.of(asker.guild_id)
         await self._affordable(
-            policy, self._wallets.wallet(policy, origin.user_id, origin.member_context), price, by_default
+            policy, self._wallets.wallet(policy, asker.user_id, asker.member_context), price, by_default
         )
 
     async def _affordable(self, policy: Policy, wallet: Wallet, price: int, by_default: int) -> Credits:
@@ -212,7 +213,7 @@ class Gate:
         return running + queued
 
 
-def _check_presser(policy: Policy, origin: Origin, owner: UserId) -> None:
-    reason = press_refused(policy, origin.user_id, owner, origin.member_context)
+def _check_presser(policy: Policy, asker: Asker, owner: UserId) -> None:
+    reason = press_refused(policy, asker.user_id, owner, asker.member_context)
     if reason is not None:
         raise UserError(reason)

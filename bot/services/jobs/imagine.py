@@ -22,7 +22,7 @@ class ImagineService:
     async def prepare(self, request: ImagineCommand) -> Start:
         """Check an `/imagine`. Changes nothing; raises UserError with what the member should do."""
         prompt = await self._composer.compose(
-            request.origin, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
+            request.asker, request.prompt, aspect=request.aspect, model=request.model, speed=request.speed
         )
         for attachment in request.attachments:
             check(attachment)
@@ -32,4 +32,4 @@ class ImagineService:
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
             raise UserError(say.NO_IMAGINE())
-        return Start(request.origin.new_job(spec, account), request.origin)
+        return Start(request.asker.new_job(spec, account), request.asker)

@@ -62,7 +62,7 @@ class Intake:
         if (other := await self._does_it_already(conn, new)) is not None:
             return Opened(other, fresh=False)
         await self._check_active(conn, admitted)
-        await users.ensure(conn, new.user_id, admitted.origin.user_name, now)
+        await users.ensure(conn, new.user_id, admitted.asker.user_name, now)
         job, _created = await jobs.insert(conn, new, now)
         if new.spec.done_ref is not None:
             await late_tasks.unwatch(conn, new.account, new.spec.done_ref)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
-from bot.services.job_requests import AskAll, AskText, ClickRequest, Origin, Plan, Start, sees_nothing
+from bot.services.job_requests import AskAll, AskText, ClickRequest, Plan, Start, sees_nothing
 from bot.services.jobs.batch import Batch
 from bot.services.jobs.gate import Admitted, Flagged, Gate
 from bot.services.jobs.visibility import Viewer, may_see
@@ -40,23 +41,21 @@ class PickService:
             case _:
                 return await self._pick(parent, stored, request, request.text)
 
-    async def prepare_all(
-        self, origin: Origin, job_id: JobId, sees: Callable[[ChannelId], bool] = sees_nothing
-    ) -> Batch:
+    async def prepare_all(self, asker: Asker, job_id: JobId, sees: Callable[[ChannelId], bool] = sees_nothing) -> Batch:
         """One job for each text, after the member has seen what that costs. Changes nothing; raises UserError, also
         for a job that they may not see."""
-        viewer = Viewer(origin.user_id, origin.guild_id, origin.channel_id, sees)
+        viewer = Viewer(asker.user_id, asker.guild_id, asker.channel_id, sees)
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
             if job is None or not await may_see(conn, job, viewer):
                 raise UserError(say.TEXTS_GONE())
-        return await self._batch(origin, job_id)
+        return await self._batch(asker, job_id)
 
-    async def _batch(self, origin: Origin, job_id: JobId) -> Batch:
-        starts = await self._all(origin, job_id)
+    async def _batch(self, asker: Asker, job_id: JobId) -> Batch:
+        starts = await self._all(asker, job_id)
         judged = [await self._gate.agreed(start) for start in starts]
         admitted = tuple(one for one in judged if isinstance(one, Admitted))
-        return Batch(origin, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
+        return Batch(asker, admitted, tuple(one for one in judged if isinstance(one, Flagged)))
 
     async def _again(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Start:
         # the link to an upload runs out after a day; under the message itself Discord gives a new one
@@ -67,17 +66,17 @@ class PickService:
         return await self._start(parent, stored, request, _imagine(parent, text))
 
     async def _start(self, parent: Job, stored: StoredButton, request: ClickRequest, spec: JobSpec) -> Start:
-        new = request.origin.new_job(spec, parent.account)
+        new = request.asker.new_job(spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        return Start(new, request.origin, clicked=request.message)
+        return Start(new, request.asker, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
-        batch = await self._batch(request.origin, parent.id)
+        batch = await self._batch(request.asker, parent.id)
         asked = batch.question(parent.id)
-        await self._gate.afford(request.origin, asked.cost, batch.by_default)
+        await self._gate.afford(request.asker, asked.cost, batch.by_default)
         return asked
 
-    async def _all(self, origin: Origin, job_id: JobId) -> list[Start]:
+    async def _all(self, asker: Asker, job_id: JobId) -> list[Start]:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, job_id)
             slots = {
@@ -89,15 +88,15 @@ class PickService:
             raise UserError(say.TEXTS_GONE())
         starts = []
         for number, text in enumerate(parent.choices, 1):
-            new = origin.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
+            new = asker.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
             new = replace(
                 new,
-                key=f"{origin.key}.{number}",
+                key=f"{asker.key}.{number}",
                 parent_id=parent.id,
                 parent_slot=slots.get(number),
                 reply_to=parent.message_id,
             )
-            starts.append(Start(new, origin, clicked=parent.message))
+            starts.append(Start(new, asker, clicked=parent.message))
         return starts
 
 

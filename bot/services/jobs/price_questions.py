@@ -6,8 +6,9 @@ import secrets
 from dataclasses import replace
 
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import Held, Purpose
-from bot.services.job_requests import Origin, Start
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.ports import Clock
 from bot.store.database.database import Database
@@ -34,15 +35,15 @@ class Questions:
             await pending.add(conn, request)
         return request.id
 
-    async def answered(self, held_id: str, origin: Origin) -> Admitted | AskCost:
+    async def answered(self, held_id: str, asker: Asker) -> Admitted | AskCost:
         """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
         async with self._db.read() as conn:
             request = await pending.get(conn, held_id)
-        if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != origin.guild_id:
+        if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != asker.guild_id:
             raise UserError(say.TOO_OLD())
-        if request.new.user_id != origin.user_id:
+        if request.new.user_id != asker.user_id:
             raise UserError(say.NOT_ASKED())
-        judged = await self._gate.judge(start_of(request, origin), asked=request.new.cost)
+        judged = await self._gate.judge(start_of(request, asker), asked=request.new.cost)
         if isinstance(judged, Flagged):
             raise UserError(say.FILTER_CHANGED())
         return judged
@@ -50,21 +51,21 @@ class Questions:
 
 def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:
     """A request to be stored, with a new id."""
-    origin = start.origin
+    asker = start.asker
     return Held(
         id=secrets.token_hex(8),
         purpose=purpose,
         new=start.new,
-        user_name=origin.user_name,
-        member_context=origin.member_context,
+        user_name=asker.user_name,
+        member_context=asker.member_context,
         clicked=start.clicked,
         caught=caught,
-        interaction_token=origin.interaction_token,
+        interaction_token=asker.interaction_token,
         created_at=now,
     )
 
 
-def start_of(request: Held, origin: Origin) -> Start:
-    """The stored request as it comes back through `origin`, which the answer belongs to."""
-    new = replace(request.new, interaction_token=origin.interaction_token, size_limit_bytes=origin.size_limit_bytes)
-    return Start(new, origin, request.clicked)
+def start_of(request: Held, asker: Asker) -> Start:
+    """The stored request as it comes back through `asker`, which the answer belongs to."""
+    new = replace(request.new, interaction_token=asker.interaction_token, size_limit_bytes=asker.size_limit_bytes)
+    return Start(new, asker, request.clicked)

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.errors import Busy
+from bot.core.jobs.asker import Asker
 from bot.core.models import Job, MessageRef
-from bot.services.job_requests import Opened, Origin
+from bot.services.job_requests import Opened
 from bot.services.jobs.gate import Admitted
 from bot.services.jobs.intake import Intake
 from bot.services.ports import JobMessages, NowhereToPost, PublishLater, Spawn
@@ -38,7 +39,7 @@ class JobStarter:
         if not opened.fresh:
             return opened
         job = await self._shown(opened.job, show)
-        self.mark_used((job,), admitted.clicked, private=admitted.origin if ephemeral else None)
+        self.mark_used((job,), admitted.clicked, private=admitted.asker if ephemeral else None)
         return replace(opened, job=job)
 
     async def start_all(self, jobs: Sequence[Job], show: Show, clicked: MessageRef | None) -> int:
@@ -69,7 +70,7 @@ class JobStarter:
         await self._intake.start(job, message)
         return replace(job, channel_id=message.channel_id, message_id=message.message_id)
 
-    def mark_used(self, jobs: Sequence[Job], clicked: MessageRef | None, *, private: Origin | None = None) -> None:
+    def mark_used(self, jobs: Sequence[Job], clicked: MessageRef | None, *, private: Asker | None = None) -> None:
         """Mark the buttons that led to these jobs, all in the message `clicked`, soon. None = no button was pressed.
 
         `private` is the click where only its member sees that message.
@@ -77,7 +78,7 @@ class JobStarter:
         if jobs and clicked is not None:
             self._spawn("mark the used button", self._mark(jobs, clicked, private))
 
-    async def _mark(self, jobs: Sequence[Job], clicked: MessageRef, private: Origin | None) -> None:
+    async def _mark(self, jobs: Sequence[Job], clicked: MessageRef, private: Asker | None) -> None:
         try:
             marked = [await self._intake.mark_used(job) for job in jobs]
         except Busy as fault:

@@ -27,8 +27,8 @@ async def pressed_where_shown(conn: Connection, job: Job, request: ClickRequest)
     pressed = request.message.message_id
     if request.named or pressed == job.message_id or await messages.job_of(conn, pressed) == job.id:
         return True
-    origin = request.origin
-    return await may_see(conn, job, Viewer(origin.user_id, origin.guild_id, origin.channel_id, request.sees))
+    asker = request.asker
+    return await may_see(conn, job, Viewer(asker.user_id, asker.guild_id, asker.channel_id, request.sees))
 
 
 async def may_see(conn: Connection, job: Job, viewer: Viewer) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.core.discord_limits import MOST_CHOICES
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.links import message_link
 from bot.core.models import Job, JobId, MessageId, MessageRef, UserId
@@ -19,7 +20,6 @@ from bot.core.states import JobState
 from bot.core.text.quoting import said
 from bot.core.text.sentences import sentence
 from bot.services.accounts.estimates import Estimates
-from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.services.media.media import MediaStore
 from bot.services.media.results import Found, Result, opened
@@ -145,14 +145,14 @@ class Library:
         async with self._db.read() as conn:
             return [job for job in found if await may_see(conn, job, viewer)]
 
-    async def behind(self, message_id: MessageId, origin: Origin, named: JobId | None) -> Job:
+    async def behind(self, message_id: MessageId, asker: Asker, named: JobId | None) -> Job:
         """The job that a message shows, which the member has before them. `named`: what its buttons say, for a message
         that we had no time to note. Raises UserError."""
         async with self._db.read() as conn:
             job_id = await messages.job_of(conn, message_id) or named
             job = await jobs.get(conn, job_id) if job_id is not None else None
             job = job or await jobs.own_shown_in(
-                conn, origin.user_id, message_id
+                conn, asker.user_id, message_id
             )  # a private one, before it has buttons
         if job is None:
             raise UserError(say.NO_PICTURE_OF_MINE())
@@ -188,13 +188,13 @@ class Library:
         policy = await self._policies.of(viewer.guild_id)
         return policy.visibility is Visibility.PRIVATE
 
-    async def to_post(self, job_id: JobId, origin: Origin) -> Postable:
+    async def to_post(self, job_id: JobId, asker: Asker) -> Postable:
         """The member's own result, to be shown to all where they are. Raises UserError."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, job_id)
-            if job is None or job.user_id != origin.user_id:
+            if job is None or job.user_id != asker.user_id:
                 raise UserError(say.NOT_YOURS_TO_POST())
-            posted = await messages.newest_in(conn, job_id, origin.channel_id)
+            posted = await messages.newest_in(conn, job_id, asker.channel_id)
         return Postable(await self.result(job), posted)
 
     async def suggest(self, user_id: UserId, typed: str) -> list[Job]:
@@ -230,9 +230,9 @@ class Library:
             number, total = await history.position(conn, job)
         return LibraryPage(job, number, total, await self._thumbs.of(job.result))
 
-    async def going(self, origin: Origin) -> list[OpenJob]:
+    async def going(self, asker: Asker) -> list[OpenJob]:
         """What runs and waits of the member, oldest first."""
         async with self._db.read() as conn:
-            found = await history.going(conn, origin.user_id)
+            found = await history.going(conn, asker.user_id)
         places = await self._estimates.places(found)
         return [OpenJob(job, places.get(job.id)) for job in found]

@@ -9,6 +9,7 @@ from bot.core.config import Settings
 from bot.core.credits.quota import Credits
 from bot.core.discord_limits import MAX_CHOICE, MOST_CHOICES
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.presets_and_suffix import (
     MAX_PRESETS,
     MODELS,
@@ -21,7 +22,6 @@ from bot.core.jobs.presets_and_suffix import (
 from bot.core.kinds import Action, Speed
 from bot.core.models import Preset, User, UserId
 from bot.core.rules.policy import Policy
-from bot.services.job_requests import Origin
 from bot.services.ports import Clock
 from bot.services.rules.wallets import Wallets
 from bot.store.database.database import Database
@@ -56,28 +56,28 @@ class AccountService:
         """The bot's own speed, where nobody chose one: neither prompt nor member nor server."""
         return self._settings.default_speed
 
-    async def me(self, origin: Origin) -> User:
+    async def me(self, asker: Asker) -> User:
         """The member with their choices; a new one has the defaults."""
         async with self._db.read() as conn:
-            known = await users.get(conn, origin.user_id)
+            known = await users.get(conn, asker.user_id)
         if known is not None:
             return known
         async with self._db.transaction(urgent=True) as conn:
-            return await users.ensure(conn, origin.user_id, origin.user_name, self._clock())
+            return await users.ensure(conn, asker.user_id, asker.user_name, self._clock())
 
-    async def choose(self, origin: Origin, choice: Choice, value: str) -> User:
+    async def choose(self, asker: Asker, choice: Choice, value: str) -> User:
         """Choose for all jobs from now on: a speed, a model, a suffix ("" = no choice of one's own), or "on" and "off".
 
         Raises UserError for a value that cannot be.
         """
         if choice is Choice.SUFFIX:
-            value = check_suffix(value, await self.preset_names(origin.user_id))
+            value = check_suffix(value, await self.preset_names(asker.user_id))
         known = {Choice.SPEED: ("", *Speed), Choice.MODEL: ("", *MODELS)}.get(choice, ("on", "off"))
         if choice is not Choice.SUFFIX and value not in known:
             raise UserError(say.OUTDATED())
-        user_id = origin.user_id
+        user_id = asker.user_id
         async with self._db.transaction(urgent=True) as conn:
-            await users.ensure(conn, user_id, origin.user_name, self._clock())
+            await users.ensure(conn, user_id, asker.user_name, self._clock())
             match choice:
                 case Choice.SPEED:
                     return await users.set_speed(conn, user_id, Speed(value) if value else None)
@@ -92,19 +92,19 @@ class AccountService:
                 case _:
                     assert_never(choice)
 
-    async def doubt(self, origin: Origin, user: User) -> str:
+    async def doubt(self, asker: Asker, user: User) -> str:
         """What to say of the member's suffix that may be a mistake; "" = nothing."""
-        return doubt(user.suffix, await self.preset_names(origin.user_id))
+        return doubt(user.suffix, await self.preset_names(asker.user_id))
 
     # -- presets -----------------------------------------------------------------------------------------------------
 
-    async def save_preset(self, origin: Origin, name: str, value: str) -> Preset:
+    async def save_preset(self, asker: Asker, name: str, value: str) -> Preset:
         """Store a preset; one of the same name is replaced. Raises UserError."""
-        preset = check_preset(name, value, await self.preset_names(origin.user_id))
+        preset = check_preset(name, value, await self.preset_names(asker.user_id))
         async with self._db.transaction(urgent=True) as conn:
-            if await presets.count_others(conn, origin.user_id, preset.name) >= MAX_PRESETS:
+            if await presets.count_others(conn, asker.user_id, preset.name) >= MAX_PRESETS:
                 raise UserError(say.TOO_MANY(most=MAX_PRESETS))
-            await presets.put(conn, origin.user_id, preset)
+            await presets.put(conn, asker.user_id, preset)
         return preset
 
     async def presets(self, user_id: UserId) -> list[Preset]:
@@ -116,14 +116,14 @@ class AccountService:
         """The names alone, while one is typed."""
         return [preset.name for preset in await self.presets(user_id)]
 
-    async def delete_preset(self, origin: Origin, name: str) -> str:
+    async def delete_preset(self, asker: Asker, name: str) -> str:
         """Forget a preset; its name. Raises UserError when there is none, or where the member's suffix needs it."""
         name = check_name(name)
         async with self._db.transaction(urgent=True) as conn:
-            user = await users.get(conn, origin.user_id)
+            user = await users.get(conn, asker.user_id)
             if user is not None and uses(user.suffix, name):
                 raise UserError(say.USED_IN_SUFFIX(name=name))
-            if not await presets.delete(conn, origin.user_id, name):
+            if not await presets.delete(conn, asker.user_id, name):
                 raise UserError(say.NO_SUCH_PRESET(name=name))
         return name
 
@@ -148,6 +148,6 @@ class AccountService:
 
     # -- credits -----------------------------------------------------------------------------------------------------
 
-    async def quota(self, origin: Origin) -> tuple[Credits, Policy]:
+    async def quota(self, asker: Asker) -> tuple[Credits, Policy]:
         """What the member may spend in this place, and the rules of the server, prices above all."""
-        return await self._wallets.of(origin)
+        return await self._wallets.of(asker)

@@ -15,11 +15,12 @@ from dataclasses import replace
 
 from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.states import JobState
-from bot.services.job_requests import Opened, Origin, Start
+from bot.services.job_requests import Opened, Start
 from bot.services.jobs.gate import Admitted, AskCost, Gate
 from bot.services.jobs.start import JobStarter
 from bot.services.moderation.reviews import Reviews, erase_mask
@@ -142,10 +143,10 @@ class Approvals:
         return job
 
     async def _started(self, request: Held, key: str) -> Opened:
-        origin = _origin(request, key, await self._roles(request))
-        new = replace(request.new, key=key, interaction_token=origin.interaction_token)
+        asker = _asker(request, key, await self._roles(request))
+        new = replace(request.new, key=key, interaction_token=asker.interaction_token)
         # moderators were told the price, and the member has asked for it; a higher one they were not
-        judged = await self._gate.judge(Start(new, origin, request.clicked), asked=request.new.cost, approved=True)
+        judged = await self._gate.judge(Start(new, asker, request.clicked), asked=request.new.cost, approved=True)
         match judged:
             case Admitted():
                 return await self._announced(judged)
@@ -210,9 +211,9 @@ async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]
     return key, job
 
 
-def _origin(request: Held, key: str, roles: frozenset[int]) -> Origin:
+def _asker(request: Held, key: str, roles: frozenset[int]) -> Asker:
     new = request.new
-    return Origin(
+    return Asker(
         key=key,
         user_id=new.user_id,
         user_name=request.user_name,

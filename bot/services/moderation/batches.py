@@ -38,7 +38,7 @@ class Batches:
 
         One transaction: raises UserError where one of them is refused, and nothing is kept then.
         """
-        channel_id = await self._reviews.channel(batch.origin.guild_id) if batch.flagged else None
+        channel_id = await self._reviews.channel(batch.asker.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:
             opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
             held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()

@@ -52,7 +52,7 @@ class Reviews:
 
         The same interaction makes one request, however often the gateway says it. The member reads `say.WAITS`.
         """
-        channel_id = await self.channel(flagged.start.origin.guild_id)
+        channel_id = await self.channel(flagged.start.asker.guild_id)
         async with self._db.transaction(urgent=True) as conn:
             fresh = await self.hold(conn, (flagged,), channel_id)
         self.announce()
@@ -72,10 +72,10 @@ class Reviews:
         A pending request is not stored twice: the same event, or another press on the same button with the same
         words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
-        origin, now = flagged[0].start.origin, self._clock()
-        if await pending_deletions.covers(conn, origin.user_id, origin.guild_id):
+        asker, now = flagged[0].start.asker, self._clock()
+        if await pending_deletions.covers(conn, asker.user_id, asker.guild_id):
             raise UserError(privacy.BEING_DELETED())
-        waiting = await reviews.waiting(conn, origin.user_id, origin.guild_id)
+        waiting = await reviews.waiting(conn, asker.user_id, asker.guild_id)
         fresh = []
         for one in flagged:
             request = held_from(one.start, Purpose.REVIEW, now, one.caught)
@@ -87,7 +87,7 @@ class Reviews:
             raise UserError(say.TOO_MANY(count=len(waiting)))
         for request in fresh:
             await pending.add(conn, request)
-            await notices.card(conn, origin.guild_id, channel_id, request.id, now)
+            await notices.card(conn, asker.guild_id, channel_id, request.id, now)
         return tuple(request.id for request in fresh)
 
     def announce(self) -> None:

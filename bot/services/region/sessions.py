@@ -112,24 +112,24 @@ class RegionService:
 
     async def open(self, request: ClickRequest) -> RegionSession:
         """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
-        origin, slot, now = request.origin, request.slot, self._clock()
+        asker, slot, now = request.asker, request.slot, self._clock()
         if slot is None:
             raise UserError(say.NO_REGION())
         session = RegionSession(
             id=secrets.token_urlsafe(16),
             job_id=request.job_id,
             slot=slot,
-            user_id=origin.user_id,
-            user_name=origin.user_name,
-            guild_id=origin.guild_id,
-            channel_id=origin.channel_id,
+            user_id=asker.user_id,
+            user_name=asker.user_name,
+            guild_id=asker.guild_id,
+            channel_id=asker.channel_id,
             message_id=request.message.message_id,
-            interaction_token=origin.interaction_token,
-            application_id=origin.application_id,
-            size_limit_bytes=origin.size_limit_bytes,
+            interaction_token=asker.interaction_token,
+            application_id=asker.application_id,
+            size_limit_bytes=asker.size_limit_bytes,
             created_at=now,
             expires_at=now + LIFE_S,
-            member_context=origin.member_context,
+            member_context=asker.member_context,
         )
         async with self._db.transaction() as conn:
             parent = await jobs.get(conn, request.job_id)

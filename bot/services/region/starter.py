@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.prompt import parse
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef
-from bot.services.job_requests import Origin, Start
+from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.start import JobStarter
 from bot.services.media.media import MediaStore
@@ -123,14 +124,14 @@ class RegionStarter:
             modal_prompt=typed.text,
             mask=_mask(session),
         )
-        origin = _origin(session)
+        asker = _asker(session)
         new = replace(
-            origin.new_job(spec, parent.account),
+            asker.new_job(spec, parent.account),
             parent_id=parent.id,
             parent_slot=session.slot,
             reply_to=session.message_id,
         )
-        return Start(new, origin, clicked=_clicked(session))
+        return Start(new, asker, clicked=_clicked(session))
 
 
 def _mask(session: RegionSession) -> str:
@@ -141,8 +142,8 @@ def _clicked(session: RegionSession) -> MessageRef:
     return MessageRef(session.channel_id, session.message_id)
 
 
-def _origin(session: RegionSession) -> Origin:
-    return Origin(
+def _asker(session: RegionSession) -> Asker:
+    return Asker(
         key=session.job_key,
         user_id=session.user_id,
         user_name=session.user_name,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from bot.core.config import Settings
 from bot.core.credits.ceilings import Ceilings
 from bot.core.credits.quota import Credits, Subject, candidates, pooled
+from bot.core.jobs.asker import Asker
 from bot.core.models import UserId
 from bot.core.rules.policy import MemberContext, Policy
-from bot.services.job_requests import Origin
 from bot.services.ports import Clock
 from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
@@ -43,9 +43,9 @@ class Wallets:
             ceilings=Ceilings(self._settings.max_credits_per_member_day, self._settings.max_credits_per_server_day),
         )
 
-    async def of(self, origin: Origin) -> tuple[Credits, Policy]:
+    async def of(self, asker: Asker) -> tuple[Credits, Policy]:
         """What the member may spend where they are, and the rules that say so."""
-        policy = await self._policies.of(origin.guild_id)
+        policy = await self._policies.of(asker.guild_id)
         async with self._db.read() as conn:
-            wallet = self.wallet(policy, origin.user_id, origin.member_context)
+            wallet = self.wallet(policy, asker.user_id, asker.member_context)
             return await ledger.credits_of(conn, wallet, self._clock()), policy

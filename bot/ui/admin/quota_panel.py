@@ -104,7 +104,7 @@ async def set_rule(
     interaction: discord.Interaction[Any], wanted: Wanted, user: Person | None, channel: Place | None
 ) -> None:
     """Answer `/admin quota set`; `user` and `channel` stand for their ids in `wanted`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     user_id = None if user is None else _member(user)
     home = _home(channel)
     if home is not None:
@@ -112,7 +112,7 @@ async def set_rule(
     own_roles(interaction, () if wanted.role_id is None else (wanted.role_id,))
     rule = rule_of(replace(wanted, user_id=user_id, channel_id=home), guild_id)
     quotas = rules_of(interaction).quotas
-    limits = await quotas.set_rule(guild_id, origin.user_id, rule)
+    limits = await quotas.set_rule(guild_id, asker.user_id, rule)
     used = await quotas.used_already(guild_id, rule)
     await respond.private(interaction, quota_text.rule_set(rule, limits, used))
 
@@ -196,9 +196,9 @@ def _number(text: str) -> int:
 
 
 async def _remove(interaction: discord.Interaction[Any], rule: QuotaRule, page_number: int) -> None:
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     quotas = rules_of(interaction).quotas
-    page = await quotas.remove_rule(guild_id, origin.user_id, rule, page_number)
+    page = await quotas.remove_rule(guild_id, asker.user_id, rule, page_number)
     await outgoing.redraw(interaction, content=quota_text.rules(page), view=_rules_view(interaction, page))
 
 
@@ -235,9 +235,9 @@ def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
 
 async def grant(interaction: discord.Interaction[Any], user: Person, credits: int, reason: str) -> None:
     """Answer `/admin quota grant`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     service, user_id = rules_of(interaction).member_credits, _member(user)
-    given = await service.grant(guild_id, origin.user_id, user_id, credits, reason)
+    given = await service.grant(guild_id, asker.user_id, user_id, credits, reason)
     await respond.private(interaction, quota_text.granted(user_id, given), view=_ends_view(given, End.NEVER))
 
 
@@ -249,24 +249,24 @@ def _ends_view(given: Grant, chosen: End) -> discord.ui.View:
 
 
 async def _set_end(interaction: discord.Interaction[Any], grant_id: int, end: End) -> None:
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     service = rules_of(interaction).member_credits
-    user_id, given = await service.set_end(guild_id, origin.user_id, grant_id, end)
+    user_id, given = await service.set_end(guild_id, asker.user_id, grant_id, end)
     await outgoing.redraw(interaction, content=quota_text.granted(user_id, given), view=_ends_view(given, end))
 
 
 async def _take_back(interaction: discord.Interaction[Any], grant_id: int) -> None:
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     service = rules_of(interaction).member_credits
-    taken = await service.take_back(guild_id, origin.user_id, grant_id)
+    taken = await service.take_back(guild_id, asker.user_id, grant_id)
     await outgoing.redraw(interaction, content=quota_text.taken(taken), view=_grants_view(taken.kept))
 
 
 async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
     """Answer `/admin quota reset`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     service, user_id = rules_of(interaction).member_credits, _member(user)
-    back = await service.reset(guild_id, origin.user_id, user_id, _context_of(interaction, user))
+    back = await service.reset(guild_id, asker.user_id, user_id, _context_of(interaction, user))
     await respond.private(interaction, quota_text.reset(user_id, back))
 
 
@@ -275,9 +275,9 @@ async def reset(interaction: discord.Interaction[Any], user: Person) -> None:
 
 async def set_price(interaction: discord.Interaction[Any], priced: Priced, credits: int) -> None:
     """Answer `/admin quota cost`. Raises UserError."""
-    guild_id, origin = rights.managed_server(interaction), respond.origin(interaction)
+    guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
     quotas = rules_of(interaction).quotas
-    prices = await quotas.set_price(guild_id, origin.user_id, priced, credits)
+    prices = await quotas.set_price(guild_id, asker.user_id, priced, credits)
     await respond.private(interaction, quota_text.price_set(priced, credits, prices))
 
 

@@ -108,7 +108,7 @@ class JobButton(Control[discord.ui.Button[Any]], template=button_id.TEMPLATE):
                 plan = await clicks.ask_to_edit(_request(interaction, job_id, None))
                 await carry_out.accept(interaction, plan, modal=TextModal)
             case button_id.GO_ON:
-                asked = await clicks.ask_to_go_on(job_id, respond.origin(interaction))
+                asked = await clicks.ask_to_go_on(job_id, respond.asker(interaction))
                 await outgoing.ask(interaction, TextModal(asked))
             case _:
                 await click(interaction, job_id, self.decoded.slot)
@@ -173,9 +173,9 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     job_id, text = JobId(found["job"]), typed(interaction.data, FORM_TEXT)
     clicks = jobs_of(interaction).clicks
     if found["slot"] == button_id.GO_ON:
-        origin = respond.origin(interaction)
-        await jobs_of(interaction).gate.check_text(origin, text)
-        await clicks.go_on(job_id, origin, text)
+        asker = respond.asker(interaction)
+        await jobs_of(interaction).gate.check_text(asker, text)
+        await clicks.go_on(job_id, asker, text)
         await respond.private(interaction, say.CONTINUES())
     elif found["slot"] == button_id.EDIT:
         edited = _request(interaction, job_id, None, text)
@@ -210,7 +210,7 @@ def _request(
     shown = MessageRef(ChannelId(message.channel.id), MessageId(message.id))
     me = interaction.client.user
     return ClickRequest(
-        respond.origin(interaction),
+        respond.asker(interaction),
         job_id,
         slot,
         shown,

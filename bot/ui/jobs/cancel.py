@@ -61,7 +61,7 @@ async def cancel(
     them: that is for `ask`.
     """
     service = jobs_of(interaction).cancelling
-    job = await service.cancel(job_id, respond.origin(interaction), manages=manages, agreed=agreed)
+    job = await service.cancel(job_id, respond.asker(interaction), manages=manages, agreed=agreed)
     if job.state is not JobState.CANCELLED:
         if in_panel:
             await outgoing.defer(interaction)

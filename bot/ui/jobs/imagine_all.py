@@ -43,8 +43,8 @@ class ConfirmAll(PanelButton, prefix=panel_id.ALL):
         said = _SAID.fullmatch(self.meaning().argument)
         if said is None:
             raise UserError(self.outdated)
-        job_id, origin = JobId(said["job"]), respond.origin(interaction)
-        batch = await jobs_of(interaction).picks.prepare_all(origin, job_id, sees_of(interaction))
+        job_id, asker = JobId(said["job"]), respond.asker(interaction)
+        batch = await jobs_of(interaction).picks.prepare_all(asker, job_id, sees_of(interaction))
         now = batch.question(job_id)
         if now.most > int(said["price"] or "0", 16):  # prices have risen since
             await outgoing.redraw(interaction, content=_question(now), view=_view(now))

@@ -36,17 +36,17 @@ class PostButton(PanelButton, prefix=panel_id.POST):
 async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     """Post the result where the button was pressed, once. Raises UserError; nothing is posted then."""
     library, publisher = members_of(interaction).library, posting_of(interaction).publisher
-    origin = respond.origin(interaction)
-    found = await library.to_post(job_id, origin)
-    await jobs_of(interaction).gate.check_shown(origin, found.result.job.spec)
+    asker = respond.asker(interaction)
+    found = await library.to_post(job_id, asker)
+    await jobs_of(interaction).gate.check_shown(asker, found.result.job.spec)
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         before = found.posted
         if before is not None and not await publisher.is_gone(before):
-            await respond.private(interaction, say.POSTED_BEFORE(link=link_to(before, origin.guild_id)))
+            await respond.private(interaction, say.POSTED_BEFORE(link=link_to(before, asker.guild_id)))
             return
         try:
             async with library.opened(found.result) as result:
-                posted = await publisher.post(result, origin, after=before)
+                posted = await publisher.post(result, asker, after=before)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except MessageGone as closed:
@@ -54,4 +54,4 @@ async def _post(interaction: discord.Interaction[Any], job_id: JobId) -> None:
         except PublishLater as later:
             raise UserError(say.NOT_TAKEN()) from later
         await library.also_shown_in(found.result.job, posted)
-        await respond.private(interaction, say.POSTED(link=link_to(posted, origin.guild_id)))
+        await respond.private(interaction, say.POSTED(link=link_to(posted, asker.guild_id)))

@@ -34,10 +34,10 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
         if said.verb == STOP:
             await outgoing.redraw(interaction, content=say.NOTHING_STARTED(), view=None)
             return
-        origin = respond.origin(interaction)
-        match await jobs_of(interaction).questions.answered(said.argument, origin):
+        asker = respond.asker(interaction)
+        match await jobs_of(interaction).questions.answered(said.argument, asker):
             case Admitted() as admitted:
-                await starting.start_all(interaction, Batch(origin, (admitted,)))
+                await starting.start_all(interaction, Batch(asker, (admitted,)))
             case AskCost() as dearer:
                 await outgoing.redraw(interaction, **await _question(interaction, dearer))
 

@@ -42,5 +42,5 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
     if form is None:
         raise UserError(say.FORM_OUTDATED())
     tools, prompt = jobs_of(interaction).tools, typed(interaction.data, FORM_TEXT)
-    plan = await tools.prepare_referenced(respond.origin(interaction), form.argument, prompt)
+    plan = await tools.prepare_referenced(respond.asker(interaction), form.argument, prompt)
     await carry_out.accept(interaction, plan)

@@ -98,7 +98,7 @@ async def point_to(interaction: discord.Interaction[Any], job: Job) -> None:
 async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: MessageRef | None) -> None:
     """Show a result where the press was; `gone` is the message that showed it before. Raises UserError."""
     library, publisher = members_of(interaction).library, posting_of(interaction).publisher
-    asker = respond.origin(interaction)
+    asker = respond.asker(interaction)
     private = await library.shows_privately(respond.viewer(interaction))
     if not private:
         await jobs_of(interaction).gate.check_shown(asker, job.spec)
@@ -135,7 +135,7 @@ async def _show_again(interaction: discord.Interaction[Any], job: Job) -> None:
     async with respond.thinking(interaction):  # an upload may take longer than Discord waits
         try:
             async with library.opened(found) as result:
-                await posting_of(interaction).publisher.answer(result, respond.origin(interaction), private=True)
+                await posting_of(interaction).publisher.answer(result, respond.asker(interaction), private=True)
         except ResultRefused as refused:
             raise UserError(refused.reason) from refused
         except (MessageGone, PublishLater) as refused:

@@ -13,10 +13,10 @@ from discord import app_commands
 
 from bot.connection import deadline
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import MemberContext
 from bot.core.text.foreign_text import plain
-from bot.services.job_requests import Origin
 from bot.services.jobs.visibility import Viewer
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.texts.kit import answers as say
@@ -44,11 +44,11 @@ _PUT_OFF = "put off"
 NOT_OURS_TO_ANSWER = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, ALREADY_ACKNOWLEDGED)
 
 
-def origin(interaction: discord.Interaction[Any]) -> Origin:
+def asker(interaction: discord.Interaction[Any]) -> Asker:
     """The member who asks, where, and how to find the answer again."""
     if interaction.channel_id is None:
         raise UserError(say.NO_CHANNEL())
-    return Origin(
+    return Asker(
         key=str(interaction.id),
         user_id=UserId(interaction.user.id),
         user_name=plain(interaction.user.name, 100),
@@ -63,7 +63,7 @@ def origin(interaction: discord.Interaction[Any]) -> Origin:
 
 def viewer(interaction: discord.Interaction[Any]) -> Viewer:
     """The member who asks for a job, and the channels of this server that they may read."""
-    asked = origin(interaction)
+    asked = asker(interaction)
     return Viewer(asked.user_id, asked.guild_id, asked.channel_id, sees_of(interaction))
 
 

@@ -79,7 +79,7 @@ async def _press(interaction: discord.Interaction[Any], verb: LibraryVerb, job_i
         case LibraryVerb.CANCEL:
             await _cancel(interaction, job_id)
         case LibraryVerb.WITHDRAW:
-            asker = respond.origin(interaction)
+            asker = respond.asker(interaction)
             await reviews_of(interaction).take_back(job_id, asker.user_id)
             await _list_again(interaction, say.TAKEN_BACK())
         case LibraryVerb.REFRESH:
@@ -107,7 +107,7 @@ async def _find(interaction: discord.Interaction[Any], job_id: JobId) -> Job:
 async def history(interaction: discord.Interaction[Any]) -> None:
     """Open the first page."""
     async with respond.thinking(interaction):  # its small picture may have to be made
-        page = await members_of(interaction).library.newest(respond.origin(interaction).user_id)
+        page = await members_of(interaction).library.newest(respond.asker(interaction).user_id)
         if page is None:
             await respond.private(interaction, say.NOTHING_YET())
         else:
@@ -116,7 +116,7 @@ async def history(interaction: discord.Interaction[Any]) -> None:
 
 async def _turn(interaction: discord.Interaction[Any], job_id: JobId, *, back: bool) -> None:
     await outgoing.defer(interaction)
-    member, library = respond.origin(interaction).user_id, members_of(interaction).library
+    member, library = respond.asker(interaction).user_id, members_of(interaction).library
     await _show_page(interaction, await library.turn(member, job_id, back=back))
 
 
@@ -148,7 +148,7 @@ async def going(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[str, discord.ui.View]:
-    cancelling, asker = jobs_of(interaction).cancelling, respond.origin(interaction)
+    cancelling, asker = jobs_of(interaction).cancelling, respond.asker(interaction)
     found = await members_of(interaction).library.going(asker)
     listed = [replace(one, stoppable=cancelling.can_stop(one.job)) for one in found]
     free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}

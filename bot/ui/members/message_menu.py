@@ -35,7 +35,7 @@ async def job_behind(interaction: discord.Interaction[Any], message: discord.Mes
     library = members_of(interaction).library
     me = interaction.client.user
     named = _named_in(message) if me is not None and message.author.id == me.id else None
-    return await library.behind(MessageId(message.id), respond.origin(interaction), named)
+    return await library.behind(MessageId(message.id), respond.asker(interaction), named)
 
 
 def _named_in(message: discord.Message) -> JobId | None:
@@ -81,10 +81,10 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     `/history`. Raises UserError.
     """
     job = await job_behind(interaction, message)
-    origin = respond.origin(interaction)
+    asker = respond.asker(interaction)
     manages = interaction.guild_id is not None and interaction.permissions.manage_messages
     over = job.state in ENDED
-    if not (job.user_id == origin.user_id or manages or (over and _had_it_shown(interaction, message))):
+    if not (job.user_id == asker.user_id or manages or (over and _had_it_shown(interaction, message))):
         raise UserError(say.NOT_YOURS())
     if not over:
         try:

@@ -46,7 +46,7 @@ class ChoiceButton(PanelButton, prefix=panel_id.CHOICE):
         if self.decoded is not None and self.decoded.argument:
             await _choose(interaction, choice, self.decoded.argument)
             return
-        user = await members_of(interaction).account.me(respond.origin(interaction))
+        user = await members_of(interaction).account.me(respond.asker(interaction))
         await outgoing.ask(interaction, SuffixForm(user.suffix))
 
 
@@ -86,7 +86,7 @@ class SuffixForm(discord.ui.Modal, title=say.FORM_TITLE()):
 async def open_panel(interaction: discord.Interaction[Any]) -> None:
     """Answer `/settings`."""
     account = members_of(interaction).account
-    user = await account.me(respond.origin(interaction))
+    user = await account.me(respond.asker(interaction))
     await outgoing.reply(interaction, text(user, account.default_speed), view=view(user, account.default_speed))
 
 
@@ -97,9 +97,9 @@ async def answer_form(interaction: discord.Interaction[Any], version: str, rest:
 
 
 async def _choose(interaction: discord.Interaction[Any], choice: Choice, value: str) -> None:
-    account, origin = members_of(interaction).account, respond.origin(interaction)
-    user = await account.choose(origin, choice, value)
-    doubt = await account.doubt(origin, user) if choice is Choice.SUFFIX else ""
+    account, asker = members_of(interaction).account, respond.asker(interaction)
+    user = await account.choose(asker, choice, value)
+    doubt = await account.doubt(asker, user) if choice is Choice.SUFFIX else ""
     said = f"{text(user, account.default_speed)}\n{doubt}".rstrip()
     await outgoing.redraw(interaction, content=said, view=view(user, account.default_speed))
 

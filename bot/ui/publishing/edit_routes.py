@@ -11,8 +11,8 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.discord_limits import SURE_BYTES
+from bot.core.jobs.asker import Asker
 from bot.core.models import ChannelId, Job, MessageRef
-from bot.services.job_requests import Origin
 from bot.services.ports import MessageGone, ResultRefused
 from bot.ui.kit.interaction_tokens import answers_of, answers_to
 
@@ -54,7 +54,7 @@ def ways_to(client: ImagineBot, job: Job, where: MessageRef) -> list[Way]:
     return [token, by_ids(client, where)] if job.private else [by_ids(client, where), token]
 
 
-def way_of(client: ImagineBot, click: Origin, job: Job, where: MessageRef) -> Way:
+def way_of(client: ImagineBot, click: Asker, job: Job, where: MessageRef) -> Way:
     """The way to a message that only the clicker sees, by the token of the click. Discord promises that only for what
     the click made; where it goes no further than that, the job's own token (`ways_to`) does, while it lives."""
     hook = answers_of(client, click.application_id, click.interaction_token)

@@ -12,9 +12,9 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.client import ImagineBot
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, Job, MessageId, MessageRef, StoredButton
-from bot.services.job_requests import Origin
 from bot.services.media.results import Result
 from bot.services.memory_budget import Lent
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultMedia, ResultRefused
@@ -189,20 +189,20 @@ class DiscordPublisher:
 
     # -- for clicks --------------------------------------------------------------------------------------------------
 
-    async def answer(self, result: Result, asker: Origin, *, private: bool) -> MessageRef:
+    async def answer(self, result: Result, asker: Asker, *, private: bool) -> MessageRef:
         """See `showing.answer`."""
         result = result if private else await self._for_all_here(result, asker)
         return await show_again.answer(self._client(), result, self._link(result.job), asker, private=private)
 
     async def post(
-        self, result: Result, asker: Origin, *, after: MessageRef | None, reply_to: MessageRef | None = None
+        self, result: Result, asker: Asker, *, after: MessageRef | None, reply_to: MessageRef | None = None
     ) -> MessageRef:
         """See `showing.post`."""
         result, link = await self._for_all_here(result, asker), self._link(result.job)
         return await show_again.post(self._client(), result, link, asker, after=after, reply_to=reply_to)
 
     async def mark_used(
-        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Origin | None = None
+        self, job: Job, buttons: Sequence[StoredButton], message: MessageRef, *, private: Asker | None = None
     ) -> None:
         """See Publisher."""
 
@@ -244,7 +244,7 @@ class DiscordPublisher:
         adult = is_adult(self._client().get_channel(channel_id))
         return await self._readable.by_all(job, job.guild_id, adult=adult)
 
-    async def _for_all_here(self, result: Result, asker: Origin) -> Result:
+    async def _for_all_here(self, result: Result, asker: Asker) -> Result:
         return replace(
             result, job=await self._readable.by_all(result.job, asker.guild_id, adult=asker.member_context.adult)
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.client import ImagineBot
+from bot.core.jobs.asker import Asker
 from bot.core.models import MessageRef
-from bot.services.job_requests import Origin
 from bot.services.media.results import Result
 from bot.ui.kit import outgoing
 from bot.ui.kit.interaction_tokens import answers_of
@@ -12,7 +12,7 @@ from bot.ui.publishing.edit_routes import upload_limit
 from bot.ui.publishing.final_message import Last, sent
 
 
-async def answer(client: ImagineBot, result: Result, link: str | None, asker: Origin, *, private: bool) -> MessageRef:
+async def answer(client: ImagineBot, result: Result, link: str | None, asker: Asker, *, private: bool) -> MessageRef:
     """Show a result as the answer to an interaction, which was put off. What its member alone sees they may post.
 
     Raises PublishLater or MessageGone.
@@ -30,7 +30,7 @@ async def post(
     client: ImagineBot,
     result: Result,
     link: str | None,
-    asker: Origin,
+    asker: Asker,
     *,
     after: MessageRef | None,
     reply_to: MessageRef | None = None,

@@ -32,7 +32,7 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
     result = await library.to_show(job_id, asker)
     private = await library.shows_privately(asker)
     if not private:
-        await jobs_of(interaction).gate.check_shown(respond.origin(interaction), result.job.spec)
+        await jobs_of(interaction).gate.check_shown(respond.asker(interaction), result.job.spec)
     wish = (asker.user_id, job_id, asker.channel_id, private)
     before = library.lately.same(wish)
     if before is not None and await _is_gone(interaction, before, private=private):
@@ -69,7 +69,7 @@ async def _is_gone(interaction: discord.Interaction[Any], before: Showing, *, pr
 async def _answer(interaction: discord.Interaction[Any], found: Found, *, private: bool) -> MessageRef:
     try:
         async with members_of(interaction).library.opened(found) as result:
-            return await posting_of(interaction).publisher.answer(result, respond.origin(interaction), private=private)
+            return await posting_of(interaction).publisher.answer(result, respond.asker(interaction), private=private)
     except ResultRefused as refused:
         raise UserError(refused.reason) from refused
     except NOT_TAKEN as refused:
