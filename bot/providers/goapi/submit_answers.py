@@ -24,7 +24,8 @@ from bot.providers.goapi.routes import PathFamily, make_ref
 from bot.providers.goapi.task_objects import GoApiTask, read_task
 from bot.providers.goapi.texts import error_of, explain, message_of
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, sealed, structured, whole_number
+from bot.providers.shared.error_words import structured
+from bot.providers.shared.fields import Blot, sealed, whole_number
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 

@@ -15,6 +15,7 @@ from bot.core.kinds import Action
 from bot.providers.base import Failed, Finished, Progress, TaskStatus, known_mirrors
 from bot.providers.goapi.actions import read_actions
 from bot.providers.goapi.texts import NO_FAULT, Fault, joined
+from bot.providers.shared.error_words import structured
 from bot.providers.shared.fields import (
     Blot,
     Id,
@@ -29,7 +30,6 @@ from bot.providers.shared.fields import (
     Url,
     Urls,
     blot_of,
-    structured,
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, error_words, one_line, spoken, structured, words
+from bot.providers.shared.error_words import error_words, spoken, structured
+from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, words
 
 # these say only that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})

@@ -30,7 +30,8 @@ from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, error_words, whole_number
+from bot.providers.shared.error_words import error_words
+from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 

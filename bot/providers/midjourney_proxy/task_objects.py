@@ -17,6 +17,7 @@ from bot.providers.base import Failed, Finished, NeedsInput, Progress, TaskStatu
 from bot.providers.midjourney_proxy import buttons as midjourney_buttons
 from bot.providers.midjourney_proxy.texts import sentence
 from bot.providers.shared.capabilities import GRIDS, ServerFamily
+from bot.providers.shared.error_words import structured
 from bot.providers.shared.fields import (
     MOST_LABEL,
     MOST_PROMPT,
@@ -36,7 +37,6 @@ from bot.providers.shared.fields import (
     blot_of,
     custom_id,
     emoji,
-    structured,
     words,
 )
 from bot.providers.shared.prompt_choices import buttons_for, read_choices

@@ -6,7 +6,8 @@ See docs/providers.md, "Errors".
 from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import Blot, error_words, one_line, spoken, structured, words
+from bot.providers.shared.error_words import error_words, spoken, structured
+from bot.providers.shared.fields import Blot, one_line, words
 from bot.texts.catalog import Text
 from bot.texts.providers import midjourney as say
 from bot.texts.providers import provider

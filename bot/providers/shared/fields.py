@@ -6,7 +6,6 @@ are the one place where what a provider says becomes ours: secrets are blotted o
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
 from bot.providers.base import Finished, TaskStatus
-from bot.providers.shared.answer import integer
+from bot.providers.shared.error_words import spoken, structured
 
 Blot = Callable[[str], str]
 
@@ -28,14 +27,7 @@ _MOST_URL = 4_096
 _MOST_URLS = 16
 _MOST_CUSTOM_ID = 1_024
 _MOST_STATE = 255
-_MOST_NESTED = 256 * 1024  # of a JSON text inside JSON
 _MOST_LINES = 100
-_MOST_FAULTS = 5
-_NO_FAULT = ("none", "null", "false", "0", "ok", "success")
-_SPOKEN_IN = (
-    *("error", "errors", "description", "message", "msg", "raw_message", "detail", "details", "error_msg", "reason"),
-    *("text", "content", "en"),
-)
 _BEYOND = 512  # characters read beyond the cut, so that no secret is cut before it is blotted
 _LINE_CHARACTERS = 200
 
@@ -66,39 +58,6 @@ def words(value: object, blot: Blot, most: int = MOST_WORDS) -> str:
     if isinstance(value, list):
         value = "\n".join(line for line in value[:_MOST_LINES] if isinstance(line, str))
     return clean(blot(value[: most + _BEYOND]))[:most] if isinstance(value, str) else ""
-
-
-def spoken(value: object, depth: int = 5) -> str:
-    """The words of an error body, or of an error of any shape: a text, a list, an object, or JSON text of these; ""
-    where there are none. They may hold secrets."""
-    value = structured(value)
-    if isinstance(value, str):
-        text = value.strip()
-        return "" if text.lower() in _NO_FAULT else text
-    if isinstance(value, list) and depth:
-        return "\n".join(filter(None, (spoken(entry, depth - 1) for entry in value[:_MOST_FAULTS])))
-    if not isinstance(value, dict) or not depth:
-        return ""
-    return next(filter(None, (spoken(value.get(name), depth - 1) for name in _SPOKEN_IN)), "")
-
-
-def error_words(value: object) -> str:
-    """As `spoken`, for the `error` of a body: there its code or kind counts where there are no words."""
-    inner = structured(value)
-    names = inner if isinstance(inner, dict) else {}
-    return spoken(inner) or next(filter(None, (spoken(names.get(name), 0) for name in ("code", "type"))), "")
-
-
-def structured(value: object) -> object:
-    """A list or an object, also where a server sends it as JSON text; anything else as it is."""
-    for _ in range(2):  # some encode twice
-        if not isinstance(value, str) or len(value) > _MOST_NESTED or value.lstrip()[:1] not in ("[", "{", '"'):
-            break
-        try:
-            value = json.loads(value, parse_int=integer, strict=False)
-        except (ValueError, RecursionError):
-            break
-    return value
 
 
 def blot_of(info: ValidationInfo) -> Blot:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.fields import spoken
+from bot.providers.shared.error_words import spoken
 
 _CREDIT = r"(?:quota|balance|credits?|funds?|points?)"
 _NO_CREDIT = re.compile(
