@@ -41,7 +41,7 @@ async def add(service: FilterService, pattern: str, *, regex: bool = False, revi
 async def use_reviews(graph: Graph) -> None:
     """Choose a review channel."""
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_review_channel(change.conn, GUILD, REVIEWS)
+        await guilds.save(change.conn, replace(change.policy, review_channel=REVIEWS))
 
 
 async def moderate(graph: Graph, *patterns: str) -> None:
@@ -56,7 +56,7 @@ async def moderate(graph: Graph, *patterns: str) -> None:
 async def use_log(graph: Graph) -> None:
     """Choose a log channel."""
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_log_channel(change.conn, GUILD, LOG)
+        await guilds.save(change.conn, replace(change.policy, log_channel=LOG))
 
 
 async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -82,7 +84,7 @@ async def test_another_server_has_rules_of_its_own(graph: Graph) -> None:
 
 async def test_the_log_channel_hears_of_every_change(graph: Graph) -> None:
     async with graph.records.change(GUILD, BOB) as change:
-        await guilds.set_log_channel(change.conn, GUILD, ChannelId(80))
+        await guilds.save(change.conn, replace(change.policy, log_channel=ChannelId(80)))
     await service(graph).block(GUILD, BOB, ALICE, "spam", None)
     async with graph.db.read() as conn:
         told = [tuple(row) for row in await conn.execute(select(notices.c.channel_id, notices.c.text))]

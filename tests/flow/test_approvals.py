@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -102,7 +103,7 @@ async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -
 
 async def test_whose_direct_messages_are_closed_hears_that_and_may_open_them(graph: Graph) -> None:
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_visibility(change.conn, GUILD, Visibility.PRIVATE)
+        await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
     await flagged(graph)
     graph.world.publisher.will("announce", NowhereToPost("50007"))
     await press(graph, (await quiet(graph))[0], approved=True)

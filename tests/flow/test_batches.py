@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -94,7 +95,7 @@ async def test_who_has_three_texts_waiting_starts_nothing(graph: Graph, words: J
 async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:
     batch = await graph.picks.prepare_all(asker(), words.id)
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_review_channel(change.conn, GUILD, None)
+        await guilds.save(change.conn, replace(change.policy, review_channel=None))
     with pytest.raises(UserError, match=say.UNREACHABLE()):
         await graph.batches.open(batch)
     assert (await requests(graph), await graph.credits()) == ([], (0, 1))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import CancelTerms
 from bot.core.models import Job, UserId
+from bot.core.rules.policy import Policy
 from bot.core.states import JobState
 from bot.providers.base import Failed
 from bot.services.jobs.cancelling import MustPay
@@ -38,7 +39,7 @@ async def stopped(graph: Graph, job: Job, *, agreed: bool = False, by: int = ALI
 
 async def choose(graph: Graph, free: int | None) -> None:
     async with graph.db.transaction() as conn:
-        await guilds.set_limits(conn, GUILD, None, None, None, free)
+        await guilds.save(conn, Policy(GUILD, free_cancels=free))
     graph.policies.changed(GUILD)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.core.credits.quota import Period, QuotaRule, Scope, Subject
 from bot.core.errors import UserError
+from bot.core.kinds import Speed
 from bot.core.models import ChannelId
 from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildService
@@ -43,6 +44,7 @@ async def told(graph: Graph) -> list[str]:
 
 
 CHOICES = [
+    (CHOICE.SPEED, "turbo", {"speed": Speed.TURBO}, "set the speed of the server to turbo"),
     (CHOICE.TIMEZONE, "america/new york", {"timezone": "America/New_York"}, "set the time zone to America/New_York"),
     (CHOICE.VISIBILITY, "private", {"visibility": Visibility.PRIVATE}, "made results private"),
     (CHOICE.PRESS, "owner", {"press": WhoMayPress.OWNER}, "let only the member who asked press buttons under results"),
@@ -62,6 +64,10 @@ async def test_a_choice_holds_at_once_and_is_written_down_once(
         assert await told(graph) == [said]
     async with world.graph() as later:
         assert await later.policies.of(GUILD) == replace(before, **held)  # type: ignore[arg-type]
+
+
+def test_no_choice_is_left_out_of_these_tests() -> None:
+    assert [row[0] for row in CHOICES] == list(CHOICE)
 
 
 IMPOSSIBLE = [
@@ -89,6 +95,7 @@ async def test_choices_are_taken_back(graph: Graph) -> None:
     for choice, value, _held, _said in CHOICES:
         await choose(graph, choice, value)
     for choice, none in (
+        (CHOICE.SPEED, ""),
         (CHOICE.TIMEZONE, ""),
         (CHOICE.LOG, ""),
         (CHOICE.REVIEW, ""),

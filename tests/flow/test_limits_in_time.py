@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -32,7 +33,7 @@ async def rule(graph: Graph, *rules: QuotaRule, zone: str = "UTC", prices: dict[
             await quota_rules.put(change.conn, GUILD, new)
         for priced, credits in (prices or {}).items():
             await quota_rules.set_price(change.conn, GUILD, priced, credits)
-        await guilds.set_timezone(change.conn, GUILD, zone)
+        await guilds.save(change.conn, replace(change.policy, timezone=zone))
 
 
 def everyone(credits: int | None, period: Period) -> QuotaRule:

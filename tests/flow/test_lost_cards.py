@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.jobs.pending_request import Held
@@ -35,7 +37,7 @@ async def shown(graph: Graph, number: int = 1) -> Held:
 async def choose(graph: Graph, channel: ChannelId | None) -> None:
     """Another review channel, or none."""
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_review_channel(change.conn, GUILD, channel)
+        await guilds.save(change.conn, replace(change.policy, review_channel=channel))
 
 
 def card_of(request: Held) -> MessageRef:

@@ -11,7 +11,7 @@ import pytest
 from bot.core.credits.quota import Grant, Subject
 from bot.core.errors import UserError
 from bot.core.models import GuildId
-from bot.core.rules.policy import MemberContext
+from bot.core.rules.policy import MemberContext, Policy
 from bot.core.states import JobState
 from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED, End
 from bot.store.database.schema_rules import Entry, ledger
@@ -112,7 +112,7 @@ async def test_a_grant_ends_when_an_admin_says_by_the_server_s_clocks(
     zone = ZoneInfo("Europe/Berlin")
     graph.world.clock.now = datetime(2026, 10, 25, 1, 30, tzinfo=zone).timestamp()
     async with graph.db.transaction() as conn:
-        await guilds.set_timezone(conn, GUILD, zone.key)
+        await guilds.save(conn, Policy(GUILD, timezone=zone.key))
     await limit(graph, 0)
     service = members_of(graph)
     given = await service.grant(GUILD, ADMIN, ALICE, 3, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -28,7 +29,7 @@ Later = Callable[[], Awaitable[object]]
 async def choose(graph: Graph, who: WhoMayPress) -> None:
     """Who may press buttons from now on."""
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_press(change.conn, GUILD, who)
+        await guilds.save(change.conn, replace(change.policy, press=who))
 
 
 async def question(graph: Graph) -> Later:

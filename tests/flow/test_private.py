@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.errors import UserError
@@ -20,7 +22,7 @@ LOBBY = ChannelId(71)  # another channel of the server
 
 async def choose(graph: Graph, visibility: Visibility) -> None:
     async with graph.records.change(GUILD, ALICE) as change:
-        await guilds.set_visibility(change.conn, GUILD, visibility)
+        await guilds.save(change.conn, replace(change.policy, visibility=visibility))
 
 
 async def private(graph: Graph) -> Job:

@@ -10,6 +10,7 @@ from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Priced
 from bot.core.models import ChannelId, UserId
+from bot.core.rules.policy import Policy
 from bot.services.job_requests import ImagineCommand
 from bot.services.rules import quotas as quotas_module
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, PAGE_RULES, Wanted, rule_of
@@ -83,7 +84,7 @@ async def test_a_limit_holds_for_the_next_job_and_running_ones_keep_what_they_ho
 
 async def test_every_change_is_written_down_and_told_to_the_log_channel(graph: Graph) -> None:
     async with graph.db.transaction() as conn:
-        await guilds.set_log_channel(conn, GUILD, LOG)
+        await guilds.save(conn, Policy(GUILD, log_channel=LOG))
     service, rule = rules_of(graph), QuotaRule(Subject.MEMBER, BOB, Period.DAY, None)
     assert await service.set_rule(GUILD, ADMIN, rule) == {Period.DAY: None}
     await service.remove_rule(GUILD, ADMIN, rule, 1)

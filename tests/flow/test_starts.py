@@ -10,7 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -80,7 +80,7 @@ async def private_message(graph: Graph) -> Begin:
     """A yes to the price of a job that its member alone is to see."""
     grid = await graph.delivered()
     async with graph.records.change(GUILD, ADMIN) as change:
-        await guilds.set_visibility(change.conn, GUILD, Visibility.PRIVATE)
+        await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
 
     async def begin(graph: Graph) -> None:
         one = await graph.admitted(await graph.plan_click(grid, "V1", key="77"))

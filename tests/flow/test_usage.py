@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, update
 
 from bot.charts.chart_process import ChartPainter
 from bot.core.models import UserId
+from bot.core.rules.policy import Policy
 from bot.core.rules.usage_report import UsageDay, UsageOf, UsageReport
 from bot.services.rules.usage_report import Usage, UsageService
 from bot.store.database.schema import jobs
@@ -49,7 +50,7 @@ async def at(graph: Graph, when: str, name: str) -> None:
 
 async def in_zone(graph: Graph, name: str) -> None:
     async with graph.db.transaction() as conn:
-        await guilds.set_timezone(conn, GUILD, name)
+        await guilds.save(conn, Policy(GUILD, timezone=name))
     graph.policies.changed(GUILD)
 
 

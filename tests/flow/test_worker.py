@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.models import UserId
+from bot.core.rules.policy import Policy
 from bot.core.states import ENDED, JobState
 from bot.providers.base import Progress
 from bot.store.rules import guilds
@@ -128,7 +129,7 @@ async def test_a_servers_share_holds_from_the_moment_it_is_set(world: World) -> 
 async def share(graph: Graph, jobs: int | None) -> None:
     """Let the server have so many jobs at providers at once; None = as many as there is room for."""
     async with graph.db.transaction() as conn:
-        await guilds.set_limits(conn, GUILD, None, None, jobs)
+        await guilds.save(conn, Policy(GUILD, share=jobs))
 
 
 async def test_two_accounts_do_not_wait_for_each_other(world: World) -> None:

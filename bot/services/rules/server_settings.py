@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar, assert_never
 
@@ -82,17 +82,16 @@ class GuildService:
         if choice is GuildChoice.TIMEZONE:
             value = await timezones.named(value or "UTC")
         async with self._records.change(guild_id, actor_id) as change:
-            await _apply(change, guild_id, actor_id, choice, value)
+            await _keep(change, guild_id, actor_id, *_chosen(change.policy, choice, value))
         return await self.config(guild_id)
 
     async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
         """Let only these roles, and whose result it is, press buttons. Raises Busy."""
+        named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
         async with self._records.change(guild_id, actor_id) as change:
-            if change.policy.press is not WhoMayPress.ROLES or change.policy.press_roles != roles:
-                await guilds.set_press(change.conn, guild_id, WhoMayPress.ROLES)
-                await guilds.set_press_roles(change.conn, guild_id, roles)
-                named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
-                change.note(say.DID_ROLES(roles=named))
+            after = replace(change.policy, press=WhoMayPress.ROLES, press_roles=roles)
+            await guilds.set_press_roles(change.conn, guild_id, roles)
+            await _keep(change, guild_id, actor_id, after, say.DID_ROLES(roles=named))
         return await self.config(guild_id)
 
     async def limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
@@ -104,61 +103,57 @@ class GuildService:
         queued = _limit(say.WAITING(), typed[1], self._settings.max_queued_per_user)
         share = _limit(say.SHARE(), typed[2], self._settings.max_running_per_server or MOST_SHARE)
         free = _limit(say.CANCELS(), typed[3], MOST_FREE_CANCELS, least=0)
+        of_bot = say.BOTS_OWN()
+        did = say.DID_LIMIT(
+            running=running or of_bot,
+            waiting=queued or of_bot,
+            share=share or of_bot,
+            cancels=FREE_CANCELS if free is None else free,
+        )
         async with self._records.change(guild_id, actor_id) as change:
-            own = change.policy
-            if (own.max_running, own.max_queued, own.share, own.free_cancels) != (running, queued, share, free):
-                await guilds.set_limits(change.conn, guild_id, running, queued, share, free)
-                of_bot = say.BOTS_OWN()
-                did = say.DID_LIMIT(
-                    running=running or of_bot,
-                    waiting=queued or of_bot,
-                    share=share or of_bot,
-                    cancels=FREE_CANCELS if free is None else free,
-                )
-                change.note(did)
+            after = replace(change.policy, max_running=running, max_queued=queued, share=share, free_cancels=free)
+            await _keep(change, guild_id, actor_id, after, did)
         return await self.config(guild_id)
 
 
-async def _apply(change: Change, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:
-    """Write one choice and note it; what holds already changes nothing. Raises UserError for an impossible value."""
-    conn, before = change.conn, change.policy
+def _chosen(before: Policy, choice: GuildChoice, value: str) -> tuple[Policy, str]:
+    """The rules after a choice, and what the audit says of it. Raises UserError for an impossible value."""
     match choice:
         case GuildChoice.SPEED:
             speed = _one_of(Speed, value) if value else None
-            if before.speed is not speed:
-                await guilds.set_speed(conn, guild_id, speed)
-                change.note(say.DID_SPEED(speed=speed) if speed else say.DID_DEFAULT_SPEED())
+            return replace(before, speed=speed), say.DID_SPEED(speed=speed) if speed else say.DID_DEFAULT_SPEED()
         case GuildChoice.TIMEZONE:
-            if before.timezone != value:
-                await guilds.set_timezone(conn, guild_id, value)
-                # now, so that no member waits for it: pools are large, while members' own counters are small
-                await ledger.open_pools(conn, guild_id, before.quotas, value, change.now)
-                change.note(say.DID_TIME_ZONE(zone=value))
+            return replace(before, timezone=value), say.DID_TIME_ZONE(zone=value)
         case GuildChoice.VISIBILITY:
             visibility = _one_of(Visibility, value)
-            if before.visibility is not visibility:
-                await guilds.set_visibility(conn, guild_id, visibility)
-                change.note(say.DID_RESULTS(visibility=visibility))
+            return replace(before, visibility=visibility), say.DID_RESULTS(visibility=visibility)
         case GuildChoice.PRESS:
             press = _one_of(WhoMayPress, value)
-            if before.press is not press:
-                await guilds.set_press(conn, guild_id, press)
-                change.note(_PRESSERS[press]())
+            return replace(before, press=press), _PRESSERS[press]()
         case GuildChoice.LOG:
-            channel = _channel(value)
-            if before.log_channel != channel:
-                await guilds.set_log_channel(conn, guild_id, channel)
-                said = say.DID_LOG(channel=f"<#{channel}>") if channel else say.DID_NO_LOG()
-                change.note(said)
-                # the new one hears of it with every change; without this, the log could be led away in silence
-                await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {said}", change.now)
+            log = _channel(value)
+            return replace(before, log_channel=log), say.DID_LOG(channel=f"<#{log}>") if log else say.DID_NO_LOG()
         case GuildChoice.REVIEW:
-            channel = _channel(value)
-            if before.review_channel != channel:
-                await guilds.set_review_channel(conn, guild_id, channel)
-                change.note(say.DID_REVIEW(channel=f"<#{channel}>") if channel else say.DID_NO_REVIEW())
+            review = _channel(value)
+            did = say.DID_REVIEW(channel=f"<#{review}>") if review else say.DID_NO_REVIEW()
+            return replace(before, review_channel=review), did
         case _:
             assert_never(choice)
+
+
+async def _keep(change: Change, guild_id: GuildId, actor_id: UserId, after: Policy, did: str) -> None:
+    """Store the rules after a change, note it, and do what follows from it; what holds already changes nothing."""
+    conn, before = change.conn, change.policy
+    if after == before:
+        return
+    await guilds.save(conn, after)
+    change.note(did)
+    if after.timezone != before.timezone:
+        # now, so that no member waits for it: pools are large, while members' own counters are small
+        await ledger.open_pools(conn, guild_id, after.quotas, after.timezone, change.now)
+    if after.log_channel != before.log_channel:
+        # the new one hears of it with every change; without this, the log could be led away in silence
+        await notices.to_channel(conn, guild_id, before.log_channel, f"<@{actor_id}> {did}", change.now)
 
 
 def _one_of(kind: type[Chosen], value: str) -> Chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import BigInteger, MetaData, Text
+from sqlalchemy import BigInteger, Enum, MetaData, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -33,6 +33,11 @@ class PlainText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else value.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
+
+
+def named(values: type[StrEnum]) -> Enum:
+    """The type of a column that holds one of these values by its text, which may have 16 characters."""
+    return Enum(values, values_callable=list, native_enum=False, length=16)
 
 
 def one_of(column: str, values: type[StrEnum]) -> str:

@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 
 from bot.core.credits.quota import Period, Scope, Subject
-from bot.core.rules.policy import Rule, Verdict
-from bot.store.database.columns import PlainText, Seconds, metadata, one_of
+from bot.core.kinds import Speed
+from bot.core.rules.policy import Rule, Verdict, Visibility, WhoMayPress
+from bot.store.database.columns import PlainText, Seconds, metadata, named, one_of
 
 
 class Entry(StrEnum):
@@ -125,16 +126,17 @@ ledger: Final = Table(
     ),
 )
 
+# every column is a field of `Policy` under its key, and is read and written as such
 guild_settings: Final = Table(
     "guild_settings",
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("speed", String(16)),
+    Column("speed", named(Speed)),
     Column("timezone", Text, nullable=False, server_default=text("'UTC'")),
-    Column("visibility", String(16), nullable=False, server_default=text("'public'")),
-    Column("press", String(16), nullable=False, server_default=text("'anyone'")),
-    Column("log_channel_id", BigInteger),
-    Column("review_channel_id", BigInteger),
+    Column("visibility", named(Visibility), nullable=False, server_default=text("'public'")),
+    Column("press", named(WhoMayPress), nullable=False, server_default=text("'anyone'")),
+    Column("log_channel_id", BigInteger, key="log_channel"),
+    Column("review_channel_id", BigInteger, key="review_channel"),
     Column("max_running", Integer),
     Column("max_queued", Integer),
     Column("share", Integer),

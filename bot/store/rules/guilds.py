@@ -7,31 +7,17 @@ from collections.abc import Iterable
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId
-from bot.core.rules.policy import Rule, Visibility, WhoMayPress
+from bot.core.rules.policy import Policy, Rule
 from bot.store.database.dialect import upsert
 from bot.store.database.schema_rules import Target, access_rules, guild_settings
 
 
-async def set_speed(conn: AsyncConnection, guild_id: GuildId, speed: Speed | None) -> None:
-    """Choose the server's speed; None = whatever the bot's default is."""
-    await _set(conn, guild_id, speed=speed)
-
-
-async def set_timezone(conn: AsyncConnection, guild_id: GuildId, name: str) -> None:
-    """Choose the time zone, by its IANA name, in which days and months of the server begin."""
-    await _set(conn, guild_id, timezone=name)
-
-
-async def set_visibility(conn: AsyncConnection, guild_id: GuildId, visibility: Visibility) -> None:
-    """Choose who sees results."""
-    await _set(conn, guild_id, visibility=visibility)
-
-
-async def set_press(conn: AsyncConnection, guild_id: GuildId, press: WhoMayPress) -> None:
-    """Choose who may press buttons. Chosen roles are kept for when they count again."""
-    await _set(conn, guild_id, press=press)
+async def save(conn: AsyncConnection, policy: Policy) -> None:
+    """Store what a server's own row holds: its single settings. Rules that are lists have tables of their own."""
+    chosen = {name: getattr(policy, name) for name in guild_settings.c.keys()}  # noqa: SIM118  # columns, no mapping
+    row = upsert(conn, guild_settings).values(chosen)
+    await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_=chosen))
 
 
 async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Iterable[int]) -> None:
@@ -46,33 +32,5 @@ async def set_press_roles(conn: AsyncConnection, guild_id: GuildId, roles: Itera
 
 async def log_channel(conn: AsyncConnection, guild_id: GuildId | None) -> ChannelId | None:
     """The channel for failures and changes by admins; None = none."""
-    chosen = select(guild_settings.c.log_channel_id).where(guild_settings.c.guild_id == guild_id)
+    chosen = select(guild_settings.c.log_channel).where(guild_settings.c.guild_id == guild_id)
     return (await conn.execute(chosen)).scalar_one_or_none()
-
-
-async def set_log_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
-    """Set the channel for failures and changes by admins; None = none."""
-    await _set(conn, guild_id, log_channel_id=channel_id)
-
-
-async def set_review_channel(conn: AsyncConnection, guild_id: GuildId, channel_id: ChannelId | None) -> None:
-    """Choose where moderators decide about prompts; None = nowhere."""
-    await _set(conn, guild_id, review_channel_id=channel_id)
-
-
-async def set_limits(
-    conn: AsyncConnection,
-    guild_id: GuildId,
-    running: int | None,
-    queued: int | None,
-    share: int | None,
-    free_cancels: int | None = None,
-) -> None:
-    """Choose how many jobs run and wait per member, and run for the whole server, and how many cancels of running jobs
-    are free per member and day; None = the operator's limit, or as usual."""
-    await _set(conn, guild_id, max_running=running, max_queued=queued, share=share, free_cancels=free_cancels)
-
-
-async def _set(conn: AsyncConnection, guild_id: GuildId, **choice: object) -> None:
-    row = upsert(conn, guild_settings).values(guild_id=guild_id, **choice)
-    await conn.execute(row.on_conflict_do_update(index_elements=[guild_settings.c.guild_id], set_=choice))

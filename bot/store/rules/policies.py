@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
-from bot.core.kinds import Speed
-from bot.core.models import ChannelId, GuildId, UserId
-from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Verdict, Visibility, WhoMayPress
+from bot.core.models import GuildId, UserId
+from bot.core.rules.policy import Block, FilterRule, Policy, Rule, Verdict
 from bot.store.database.schema_rules import Target, access_rules, blocks, filters, guild_settings, prices, quota_rules
 
 
@@ -19,11 +15,11 @@ async def load(conn: AsyncConnection, guild_id: GuildId) -> Policy:
     """The rules of a server; one that set nothing has the defaults."""
     chosen = await conn.execute(select(guild_settings).where(guild_settings.c.guild_id == guild_id))
     row = chosen.mappings().one_or_none()
+    settings = {"guild_id": guild_id} if row is None else {key: row[column] for key, column in guild_settings.c.items()}
     access = (await conn.execute(select(access_rules).where(access_rules.c.guild_id == guild_id))).all()
     priced = await conn.execute(select(prices.c.priced, prices.c.credits).where(prices.c.guild_id == guild_id))
     return Policy(
-        guild_id=guild_id,
-        **(_settings(row) if row is not None else {}),
+        **settings,
         press_roles=frozenset(line.target_id for line in access if line.target == Target.PRESS),
         prices={line.priced: line.credits for line in priced},
         quotas=await _quotas(conn, guild_id),
@@ -32,22 +28,6 @@ async def load(conn: AsyncConnection, guild_id: GuildId) -> Policy:
         blocks=await _blocks(conn, guild_id),
         filters=await _filters(conn, guild_id),
     )
-
-
-def _settings(row: Mapping[Any, Any]) -> dict[str, Any]:
-    log_channel, review_channel = row["log_channel_id"], row["review_channel_id"]
-    return {
-        "speed": None if row["speed"] is None else Speed(row["speed"]),
-        "timezone": row["timezone"],
-        "visibility": Visibility(row["visibility"]),
-        "press": WhoMayPress(row["press"]),
-        "log_channel": None if log_channel is None else ChannelId(log_channel),
-        "review_channel": None if review_channel is None else ChannelId(review_channel),
-        "max_running": row["max_running"],
-        "max_queued": row["max_queued"],
-        "share": row["share"],
-        "free_cancels": row["free_cancels"],
-    }
 
 
 async def _quotas(conn: AsyncConnection, guild_id: GuildId) -> tuple[QuotaRule, ...]:
