@@ -15,7 +15,8 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MAX_DAYS
 from bot.core.text.foreign_text import label
 from bot.texts.admin import admin as say
-from bot.ui.admin import access_panel, audit_panel, config_panel, filter_panel, jobs_panel, quota_panel, usage_panel
+from bot.ui.admin import access_panel, audit_panel, filter_panel, jobs_panel, quota_panel, usage_panel
+from bot.ui.admin.config import panel as config_panel
 from bot.ui.kit import rights
 from bot.ui.kit.services import members_of
 from bot.ui.members import privacy_panel

@@ -13,7 +13,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.texts.kit import answers as say
 from bot.ui import region_panel
-from bot.ui.admin import config_panel
+from bot.ui.admin.config import panel as config_panel
 from bot.ui.jobs import buttons, reference_form
 from bot.ui.kit import control, respond
 from bot.ui.members import settings_panel
