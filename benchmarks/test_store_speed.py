@@ -17,8 +17,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action
-from bot.core.models import ChannelId, GuildId, JobId, JobSpec, MessageId, MessageRef, NewJob, UserId
+from bot.core.models import ChannelId, GuildId, JobId, JobSpec, MessageId, MessageRef, UserId
 from bot.core.states import JobState
 from bot.store.credits import ledger
 from bot.store.database.database import Database
@@ -39,7 +41,8 @@ Step = Callable[[AsyncConnection, int], Awaitable[object]]
 async def _accept(conn: AsyncConnection, number: int) -> None:
     user = UserId(number % 7)
     spec = JobSpec(Action.IMAGINE, "a red fox")
-    new = NewJob(f"new-{number}", spec, "main", user, GUILD, ChannelId(1), 1, "token", 5, 10 << 20)
+    asker = Asker(f"new-{number}", user, "member", GUILD, ChannelId(1), "token", 5, 10 << 20)
+    new = NewJob(asker, spec, "main", 1)
     job, _ = await jobs.insert(conn, new, NOW + number)
     await ledger.reserve(conn, job.id, wallet(user, GUILD), 1, "imagine", NOW + number)
     await lifecycle.start(conn, job.id, MessageRef(ChannelId(1), MessageId(1 << 40 | number)), NOW)

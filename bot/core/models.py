@@ -113,31 +113,6 @@ class JobSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class NewJob:
-    """A job about to be stored.
-
-    `key` is unique per effect (the interaction id): storing the same key twice gives the first job.
-    `size_limit_bytes` is what Discord lets us upload where it was asked for. Only its member sees a `private` job.
-    """
-
-    key: str
-    spec: JobSpec
-    account: str
-    user_id: UserId
-    guild_id: GuildId | None
-    channel_id: ChannelId
-    cost: int
-    interaction_token: str = field(repr=False)
-    application_id: int
-    size_limit_bytes: int
-    parent_id: JobId | None = None
-    parent_slot: int | None = None
-    reply_to: MessageId | None = None
-    private: bool = False
-    retry_of: JobId | None = None  # the failed job that it does once more
-
-
-@dataclass(frozen=True, slots=True)
 class ResultFile:
     """The result on our disk: `name` below the images folder, as the provider sent it, byte for byte."""
 

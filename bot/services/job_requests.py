@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Speed
-from bot.core.models import Attachment, ChannelId, Job, JobId, MessageRef, NewJob
+from bot.core.models import Attachment, ChannelId, Job, JobId, MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Start:
     `clicked` is the message whose button was pressed."""
 
     new: NewJob
-    asker: Asker
     clicked: MessageRef | None = None
 
 

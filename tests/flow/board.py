@@ -71,6 +71,6 @@ class RecordingBoard(Scripted):
 
     async def answer(self, request: Held, text: str, nonce: str) -> None:
         def told() -> None:
-            self.answers.append((request.new.user_id, text))
+            self.answers.append((request.asker.user_id, text))
 
         await self._answer("answer", (request, text, nonce), told)

@@ -175,8 +175,8 @@ async def test_cards_of_who_is_forgotten_say_so_and_show_nothing_else(graph: Gra
         await done(graph)
         (left,) = await quiet(graph)
     board = graph.world.board
-    assert left.new.user_id == BOB
-    assert [card.new.user_id for card in board.cards.values()] == [BOB]
+    assert left.asker.user_id == BOB
+    assert [card.asker.user_id for card in board.cards.values()] == [BOB]
     assert list(board.retracted.values()) == [say.CARD_OF_MEMBER()]
 
 

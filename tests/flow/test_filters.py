@@ -189,7 +189,8 @@ async def test_the_strictest_filter_decides(
     ruling = await service.test(GUILD, f"a {words}", adult=adult)
     assert ruling.verdict is fate
     plan = await graph.plan_imagine(f"a {words}")
-    plan = replace(plan, asker=replace(plan.asker, member_context=MemberContext(adult=adult)))
+    asked = replace(plan.new.asker, member_context=MemberContext(adult=adult))
+    plan = replace(plan, new=replace(plan.new, asker=asked))
     match fate:
         case None:
             assert isinstance(await graph.gate.judge(plan), Admitted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import UserError
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action
 from bot.core.models import JobSpec
 from bot.services.job_requests import Start
@@ -23,7 +24,7 @@ async def test_who_is_being_deleted_is_asked_nothing_and_waits_for_nobody(graph:
     await ask(graph)
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):
         await flagged(graph)
-    dear = Start(asker().new_job(JobSpec(Action.VIDEO, "a fox"), "main"), asker())
+    dear = Start(NewJob(asker(), JobSpec(Action.VIDEO, "a fox"), "main"))
     judged = await graph.gate.judge(dear)
     assert isinstance(judged, AskCost)
     with pytest.raises(UserError, match=say.BEING_DELETED()[:30]):

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import Purpose
 from bot.core.kinds import Action, Speed
 from bot.core.models import ChannelId, GuildId, JobSpec, UserId
@@ -28,7 +29,7 @@ NUDE = FilterRule("nude", False, Verdict.ADULT)
 
 def start(prompt: str = "a red fox", action: Action = Action.IMAGINE, member_context: MemberContext = HERE) -> Start:
     who = replace(asker(), member_context=member_context)
-    return Start(who.new_job(JobSpec(action, prompt), "main"), who)
+    return Start(NewJob(who, JobSpec(action, prompt), "main"))
 
 
 class Fixed:
@@ -144,9 +145,9 @@ async def test_a_server_can_allow_fewer_jobs_at_once(under: Callable[[Policy], G
     with pytest.raises(UserError, match="in this server, and its admins"):
         await graph.open(start())
     elsewhere = start()
-    new, who = (replace(part, guild_id=None) for part in (elsewhere.new, elsewhere.asker))
+    new = replace(elsewhere.new, asker=replace(elsewhere.new.asker, guild_id=None))
     graph = under(Policy())
-    assert (await graph.open(replace(elsewhere, new=new, asker=who))).fresh  # type: ignore[arg-type]
+    assert (await graph.open(replace(elsewhere, new=new))).fresh
 
 
 # -- the question ----------------------------------------------------------------------------------------------------

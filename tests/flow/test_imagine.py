@@ -28,7 +28,7 @@ async def test_a_plan_changes_nothing_and_carries_all(graph: Graph) -> None:
     made = await plan(graph, "a red fox --turbo", aspect="16:9", model="7", attachments=(PNG,))
     spec = made.new.spec
     assert (spec.prompt, spec.speed, spec.references) == ("a red fox --ar 16:9 --v 7", Speed.TURBO, (PNG,))
-    assert (made.new.account, made.new.user_id) == ("main", ALICE)
+    assert (made.new.account, made.new.asker.user_id) == ("main", ALICE)
     assert await graph.all_jobs() == []
     assert await graph.credits() == (0, 0)
 

@@ -90,7 +90,7 @@ async def test_what_is_held_over_the_end_of_a_month_ends_in_the_month_it_began(w
         job = await graph.imagine()
         world.clock.now = at("2026-11-01T00:01:00+00:00")
         await graph.publish(await graph.poll(await graph.submit(job)))
-        view, _policy = await graph.account.quota((await graph.plan_imagine()).asker)
+        view, _policy = await graph.account.quota((await graph.plan_imagine()).new.asker)
         assert (view.limits[0].left, view.limits[0].spent) == (3, 0)
         await graph.check_books()
 
@@ -125,7 +125,7 @@ async def test_rules_prices_and_grants_change_while_jobs_run(world: World, zone:
             elif number == 4:
                 async with graph.db.transaction() as conn:
                     policy = await graph.policies.of(GUILD)
-                    wallet = graph.wallets.wallet(policy, ALICE, (await graph.plan_imagine()).asker.member_context)
+                    wallet = graph.wallets.wallet(policy, ALICE, (await graph.plan_imagine()).new.asker.member_context)
                     await ledger.reset(conn, wallet, world.clock())
             await taken(graph, 1)
             await graph.check_books()

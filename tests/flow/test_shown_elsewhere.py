@@ -21,8 +21,8 @@ OTHER = GuildId(901)
 async def made_in(graph: Graph, guild: GuildId | None, prompt: str = "a hen") -> Job:
     """A result of these words from another place."""
     plan = await graph.plan_imagine(prompt)
-    there = replace(plan.asker, guild_id=guild)
-    job = await graph.accept(replace(plan, asker=there, new=replace(plan.new, guild_id=guild)))
+    there = replace(plan.new.asker, guild_id=guild)
+    job = await graph.accept(replace(plan, new=replace(plan.new, asker=there)))
     return await graph.publish(await graph.poll(await graph.submit(job)))
 
 

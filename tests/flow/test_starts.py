@@ -85,7 +85,7 @@ async def private_message(graph: Graph) -> Begin:
     async def begin(graph: Graph) -> None:
         one = await graph.admitted(await graph.plan_click(grid, "V1", key="77"))
         assert one.new.private
-        await start_all(graph, Batch(one.asker, (one,)))
+        await start_all(graph, Batch(one.new.asker, (one,)))
 
     return begin
 

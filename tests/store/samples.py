@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Speed
 from bot.core.models import (
     Attachment,
@@ -18,7 +20,6 @@ from bot.core.models import (
     JobSpec,
     MessageId,
     MessageRef,
-    NewJob,
     ProviderButton,
     ResultFile,
     TaskRef,
@@ -50,20 +51,19 @@ _numbers = itertools.count(1)
 
 
 def new_job(user: UserId = ALICE, **changes: Any) -> NewJob:
-    """A job that nothing else in the test shares its key with."""
-    job = NewJob(
+    """A job that nothing else in the test shares its key with. `changes` are those of NewJob or of its asker."""
+    asker = Asker(
         key=f"interaction-{next(_numbers)}",
-        spec=SPEC,
-        account="main",
         user_id=user,
+        user_name="alice",
         guild_id=GUILD,
         channel_id=MESSAGE.channel_id,
-        cost=1,
         interaction_token="token",
         application_id=5,
         size_limit_bytes=10 << 20,
     )
-    return replace(job, **changes)
+    of_asker = {name: changes.pop(name) for name in Asker.__slots__ if name in changes}
+    return replace(NewJob(replace(asker, **of_asker), SPEC, "main", cost=1), **changes)
 
 
 async def stored(conn: AsyncConnection, state: JobState = JobState.QUEUED, **changes: Any) -> Job:

@@ -21,7 +21,7 @@ async def test_a_new_job_comes_back_as_it_was_given(db: Database) -> None:
     async with db.transaction() as conn:
         job, created = await jobs.insert(conn, new, NOW)
     async with db.read() as conn:
-        assert await jobs.get(conn, job.id) == await jobs.by_key(conn, new.key) == job
+        assert await jobs.get(conn, job.id) == await jobs.by_key(conn, new.asker.key) == job
     assert created
     assert re.fullmatch("[0-9a-z]{10}", job.id)
     assert (job.state, job.spec, job.user_id, job.created_at) == (JobState.ACCEPTED, SPEC, CAROL, NOW)

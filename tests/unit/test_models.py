@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Speed
-from bot.core.models import ChannelId, NewJob, ProviderButton, UserId
+from bot.core.models import ChannelId, ProviderButton, UserId
 from bot.core.states import AT_PROVIDER, ENDED, LEGAL_CHANGES, WAITING, JobState
 from tests.unit.samples import job
 
@@ -75,6 +76,6 @@ def test_speeds_are_shown_in_midjourneys_words() -> None:
 def test_no_repr_carries_an_interaction_token() -> None:
     token = "aW50ZXJhY3Rpb24"
     asked = Asker("1", UserId(1), "alice", None, ChannelId(2), token, 3, 4)
-    new = NewJob("1", job().spec, "main", UserId(1), None, ChannelId(2), 1, token, 3, 4)
+    new = NewJob(asked, job().spec, "main")
     for carrier in (asked, new, job(interaction_token=token)):
         assert token not in repr(carrier)

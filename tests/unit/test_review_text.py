@@ -6,19 +6,21 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import Held, Purpose
 from bot.core.kinds import Action
-from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, NewJob, UserId
-from bot.core.rules.policy import NOBODY
+from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, UserId
 from bot.texts.moderation.reviews import WHOLE_BELOW
 from bot.ui.moderation import review_panel, review_text
 
 WORST = JobSpec(Action.VIDEO, "*" * 1800, modal_prompt="\n_" * 1800, title="~`" * 900)
 CLICKED = MessageRef(ChannelId(1 << 63), MessageId(1 << 63))
+ASKER = Asker("k", UserId(1 << 63), "alice", GuildId(1 << 63), ChannelId(1 << 63), "", 1, 1)
 HELD = Held(
     "0" * 16, Purpose.REVIEW,
-    NewJob("k", WORST, "main", UserId(1 << 63), GuildId(1 << 63), ChannelId(1 << 63), 9000, "", 1, 1),
-    "alice", NOBODY, CLICKED, "`" * 200, None, 1_790_000_000.0, piece="*" * 900,
+    NewJob(ASKER, WORST, "main", 9000),
+    CLICKED, "`" * 200, 1_790_000_000.0, piece="*" * 900,
 )  # fmt: skip
 
 

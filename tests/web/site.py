@@ -16,10 +16,11 @@ from bot.core.config import from_env
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, ProviderError, UserError
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import Held, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.kinds import Action
-from bot.core.models import Job, NewJob, ProviderButton, UserId
+from bot.core.models import Job, ProviderButton, UserId
 from bot.core.states import JobState
 from bot.services.health import Health
 from bot.services.job_requests import ClickRequest
@@ -90,11 +91,8 @@ def _review(session: RegionSession, new: NewJob) -> Held:
         id=review_id(session.job_key),
         purpose=Purpose.REVIEW,
         new=new,
-        user_name=session.user_name,
-        member_context=session.member_context,
         clicked=None,
         caught="hen",
-        interaction_token=None,
         created_at=session.created_at,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.core.models import ChannelId, GuildId, JobSpec, NewJob, UserId
+from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import NOBODY, MemberContext
 
 
@@ -26,18 +26,3 @@ class Asker:
     application_id: int
     size_limit_bytes: int
     member_context: MemberContext = NOBODY
-
-    def new_job(self, spec: JobSpec, account: str) -> NewJob:
-        """A job for this member; the gate decides its price and who sees it."""
-        return NewJob(
-            key=self.key,
-            spec=spec,
-            account=account,
-            user_id=self.user_id,
-            guild_id=self.guild_id,
-            channel_id=self.channel_id,
-            cost=0,
-            interaction_token=self.interaction_token,
-            application_id=self.application_id,
-            size_limit_bytes=self.size_limit_bytes,
-        )

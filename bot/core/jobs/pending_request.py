@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.core.models import MessageRef, NewJob
-from bot.core.rules.policy import MemberContext
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
+from bot.core.models import MessageRef
 
 JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job that comes of it
 
@@ -37,11 +38,8 @@ class Held:
     id: str
     purpose: Purpose
     new: NewJob
-    user_name: str
-    member_context: MemberContext
     clicked: MessageRef | None
     caught: str
-    interaction_token: str | None = field(repr=False)
     created_at: float
     decided_by: int | None = None
     approved: bool | None = None
@@ -49,6 +47,11 @@ class Held:
     outcome: str = ""
     closed_at: float | None = None
     piece: str = ""
+
+    @property
+    def asker(self) -> Asker:
+        """The member whose request it is; the token is forgotten after 15 minutes."""
+        return self.new.asker
 
     @property
     def job_key(self) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from bot.core.config import Settings
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Priced, Speed
 from bot.core.models import ChannelId, JobSpec, UserId
 from bot.core.rules.policy import MemberContext, Policy
@@ -106,7 +107,7 @@ class Office:
             member_context=member_context(member),
         )
         spec = JobSpec(Action.IMAGINE, prompt, speed=Speed.FAST)
-        judged = await self._gate.judge(Start(asker.new_job(spec, "main"), asker))
+        judged = await self._gate.judge(Start(NewJob(asker, spec, "main")))
         if isinstance(judged, Flagged):
             await self._reviews.open(judged)
 

@@ -11,8 +11,10 @@ from typing import Final, TypeVar
 
 from bot.core.actions import facts
 from bot.core.credits.prices import cost
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Speed
-from bot.core.models import ChannelId, GuildId, Job, JobId, JobSpec, NewJob, ResultFile, UserId
+from bot.core.models import ChannelId, GuildId, Job, JobId, JobSpec, ResultFile, UserId
 from bot.core.rules.policy import Policy
 from bot.core.states import JobState
 from bot.demo.history.plan import Past
@@ -144,20 +146,17 @@ class Scribe:
 
 
 def _new(past: Past, spec: JobSpec, member: UserId, price: int, parent: JobId | None, slot: int | None) -> NewJob:
-    return NewJob(
+    asker = Asker(
         key=f"past-{past.at}-{past.member}",
-        spec=spec,
-        account="main",
         user_id=member,
+        user_name=past.member,
         guild_id=GUILD,
         channel_id=ChannelId(int(CHANNELS[past.channel])),
-        cost=price,
         interaction_token="",
         application_id=int(APPLICATION_ID),
         size_limit_bytes=SIZE_LIMIT_BYTES,
-        parent_id=parent,
-        parent_slot=slot,
     )
+    return NewJob(asker, spec, "main", price, parent, slot)
 
 
 def _one_of(some: Sequence[_Chosen], luck: float) -> _Chosen:

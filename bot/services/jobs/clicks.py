@@ -9,10 +9,11 @@ from bot.core.config import Settings
 from bot.core.errors import UserError
 from bot.core.jobs import zoom
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.presets_and_suffix import compose
 from bot.core.jobs.prompt import parse
 from bot.core.kinds import Action
-from bot.core.models import Job, JobId, JobSpec, NewJob, StoredButton, UserId
+from bot.core.models import Job, JobId, JobSpec, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
@@ -84,12 +85,12 @@ class ClickService:
         if spec.stays and failed.account not in self._accounts:
             raise AccountRemoved(failed.id)
         account = None if spec.stays else self._routing.pick(spec.action)
-        new = request.asker.new_job(spec, account or failed.account)
+        new = NewJob(request.asker, spec, account or failed.account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up again
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:
             new = replace(new, parent_id=failed.id)
-        return Start(replace(new, reply_to=request.message.message_id), request.asker)
+        return Start(replace(new, reply_to=request.message.message_id))
 
     async def _retried(self, new: NewJob, request: ClickRequest) -> Job | None:
         """The member's job that does the same already, or anybody's that brings the very result `new` would fetch."""
@@ -170,9 +171,9 @@ class ClickService:
             # not every account can remix, so it is asked for only where the prompt did change
             remix=needs is Needs.PROMPT and text is not None and text != parent.base_prompt,
         )
-        new = request.asker.new_job(spec, parent.account)
+        new = NewJob(request.asker, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        return Start(new, request.asker, clicked=request.message)
+        return Start(new, clicked=request.message)
 
     async def _remixes(self, user_id: UserId) -> bool:
         async with self._db.read() as conn:
@@ -187,8 +188,8 @@ class ClickService:
         if account is None or not old.base_prompt:
             raise UserError(say.CANNOT_RUN_AGAIN())
         spec = JobSpec(Action.IMAGINE, old.base_prompt, speed=old.spec.speed)
-        new = replace(request.asker.new_job(spec, account), parent_id=old.id)
-        return Start(new, request.asker)
+        new = replace(NewJob(request.asker, spec, account), parent_id=old.id)
+        return Start(new)
 
     async def ask_to_go_on(self, job_id: JobId, asker: Asker) -> AskText:
         """The form behind Continue. Raises UserError when the job does not wait for this member there."""

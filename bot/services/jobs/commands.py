@@ -9,6 +9,7 @@ from bot.core.actions import facts
 from bot.core.errors import UserError
 from bot.core.files.file_types import LOTTIE
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, Speed
 from bot.core.models import Attachment, JobSpec
 from bot.core.text.foreign_text import shows_nothing
@@ -104,7 +105,7 @@ class ToolService:
             spec = replace(spec, prompt=prompt.text, speed=prompt.speed, added=prompt.added)
         else:
             spec = replace(spec, speed=await self._composer.speed(asker, speed))
-        return Start(asker.new_job(spec, account), asker)
+        return Start(NewJob(asker, spec, account))
 
     # -- "Use as reference" ------------------------------------------------------------------------------------------
 

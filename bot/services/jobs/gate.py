@@ -11,7 +11,8 @@ from bot.core.credits.quota import Credits, least
 from bot.core.credits.quota_text import what_things_cost, why_not
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.jobs.asker import Asker
-from bot.core.models import JobSpec, MessageRef, NewJob, UserId
+from bot.core.jobs.new_job import NewJob
+from bot.core.models import JobSpec, MessageRef, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
@@ -40,7 +41,6 @@ class Admitted:
     """
 
     new: NewJob
-    asker: Asker
     clicked: MessageRef | None
     wallet: Wallet
     most_active: int | None
@@ -89,7 +89,7 @@ class Gate:
         """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
         text pass. Changes nothing; raises UserError with the reason where it may not be.
         """
-        asker = start.asker
+        asker = start.new.asker
         policy = await self._policies.of(asker.guild_id)
         self._check_access(policy, asker)
         await self._check_press(policy, start)
@@ -104,7 +104,7 @@ class Gate:
         wallet = self._wallets.wallet(policy, asker.user_id, asker.member_context)
         if price > max(ASK_ABOVE, asked):
             return AskCost(replace(start, new=new), await self._affordable(policy, wallet, price, by_default))
-        return Admitted(new, asker, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
+        return Admitted(new, start.clicked, wallet, self._most_active(policy), policy.prices, by_default)
 
     async def agreed(self, start: Start) -> Admitted | Flagged:
         """`judge` for a job whose member has agreed to any price."""
@@ -160,17 +160,17 @@ class Gate:
         async with self._db.read() as conn:
             parent = await jobs.get(conn, start.new.parent_id)
         if parent is not None:  # else the intake refuses it
-            _check_presser(policy, start.asker, parent.user_id)
+            _check_presser(policy, start.new.asker, parent.user_id)
 
     async def price(self, start: Start) -> int:
         """What a job would cost now, where its member is told before they go on."""
-        policy = await self._policies.of(start.asker.guild_id)
+        policy = await self._policies.of(start.new.asker.guild_id)
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 
     async def affordable(self, start: Start) -> int:
         """`price`, where its member can pay it. Raises QuotaExceeded."""
         price, spec = await self.price(start), start.new.spec
-        await self.afford(start.asker, price, cost(spec.action, spec.speed, {}))
+        await self.afford(start.new.asker, price, cost(spec.action, spec.speed, {}))
         return price
 
     async def afford(self, asker: Asker, price: int, by_default: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.errors import UserError
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action
 from bot.core.models import JobSpec
 from bot.services.accounts.routing import Routing
@@ -32,4 +33,4 @@ class ImagineService:
         account = self._routing.pick(Action.IMAGINE)
         if account is None:
             raise UserError(say.NO_IMAGINE())
-        return Start(request.asker.new_job(spec, account), request.asker)
+        return Start(NewJob(request.asker, spec, account))

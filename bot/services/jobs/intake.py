@@ -9,7 +9,8 @@ from bot.core.actions import facts
 from bot.core.config import Settings
 from bot.core.credits.quota_text import what_things_cost
 from bot.core.errors import Busy, QuotaExceeded, UserError
-from bot.core.models import Job, MessageRef, NewJob, StoredButton
+from bot.core.jobs.new_job import NewJob
+from bot.core.models import Job, MessageRef, StoredButton
 from bot.core.states import JobState
 from bot.services.job_requests import Opened
 from bot.services.jobs.gate import Admitted
@@ -46,23 +47,23 @@ class Intake:
     async def open_in(self, conn: Connection, admitted: Admitted) -> Opened:
         """`open` as a part of somebody's transaction, which is given up where this is refused."""
         new, now = admitted.new, self._clock()
-        known = await jobs.by_key(conn, new.key)
+        known = await jobs.by_key(conn, new.asker.key)
         if known is not None:
             return Opened(known, fresh=False, same_event=True)
-        if await pending_deletions.covers(conn, new.user_id, new.guild_id):
+        if await pending_deletions.covers(conn, new.asker.user_id, new.asker.guild_id):
             raise UserError(privacy.BEING_DELETED())
-        if await pending.was_deleted(conn, new.key):  # its member was forgotten since it was read
+        if await pending.was_deleted(conn, new.asker.key):  # its member was forgotten since it was read
             raise UserError(clicks.TOO_OLD())
         if new.parent_id is not None:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
                 raise UserError(clicks.GONE())
-            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.user_id)
+            active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.asker.user_id)
             if active is not None:
                 return Opened(active, fresh=False)
         if (other := await self._does_it_already(conn, new)) is not None:
             return Opened(other, fresh=False)
         await self._check_active(conn, admitted)
-        await users.ensure(conn, new.user_id, admitted.asker.user_name, now)
+        await users.ensure(conn, new.asker.user_id, new.asker.user_name, now)
         job, _created = await jobs.insert(conn, new, now)
         if new.spec.done_ref is not None:
             await late_tasks.unwatch(conn, new.account, new.spec.done_ref)
@@ -84,13 +85,13 @@ class Intake:
         if new.spec.done_ref is not None:
             return await late_tasks.heir(conn, new.account, new.spec.done_ref)
         if facts(new.spec.action).same_again and new.parent_id is not None and new.parent_slot is not None:
-            return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.user_id)
+            return await jobs.delivered_child(conn, new.parent_id, new.parent_slot, new.asker.user_id)
         return None
 
     async def _check_active(self, conn: Connection, admitted: Admitted) -> None:
         new = admitted.new
         most = self._settings.max_running_per_user + self._settings.max_queued_per_user
-        active, here = await jobs.count_active(conn, new.user_id, new.guild_id)
+        active, here = await jobs.count_active(conn, new.asker.user_id, new.asker.guild_id)
         if active >= most:
             raise UserError(job_commands.TOO_MANY_JOBS(count=active))
         if admitted.most_active is not None and here >= admitted.most_active:

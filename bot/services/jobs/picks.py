@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
@@ -66,9 +67,9 @@ class PickService:
         return await self._start(parent, stored, request, _imagine(parent, text))
 
     async def _start(self, parent: Job, stored: StoredButton, request: ClickRequest, spec: JobSpec) -> Start:
-        new = request.asker.new_job(spec, parent.account)
+        new = NewJob(request.asker, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
-        return Start(new, request.asker, clicked=request.message)
+        return Start(new, clicked=request.message)
 
     async def _ask_all(self, parent: Job, stored: StoredButton, request: ClickRequest) -> AskAll:
         batch = await self._batch(request.asker, parent.id)
@@ -88,15 +89,15 @@ class PickService:
             raise UserError(say.TEXTS_GONE())
         starts = []
         for number, text in enumerate(parent.choices, 1):
-            new = asker.new_job(_imagine(parent, text[:MAX_PROMPT_CHARS]), parent.account)
-            new = replace(
-                new,
-                key=f"{asker.key}.{number}",
+            new = NewJob(
+                replace(asker, key=f"{asker.key}.{number}"),
+                _imagine(parent, text[:MAX_PROMPT_CHARS]),
+                parent.account,
                 parent_id=parent.id,
                 parent_slot=slots.get(number),
                 reply_to=parent.message_id,
             )
-            starts.append(Start(new, asker, clicked=parent.message))
+            starts.append(Start(new, clicked=parent.message))
         return starts
 
 

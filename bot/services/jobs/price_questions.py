@@ -30,7 +30,7 @@ class Questions:
         """Store the request until its member answers; the id under which it is found. Raises UserError."""
         request = held_from(plan.start, Purpose.CONFIRM, self._clock())
         async with self._db.transaction(urgent=True) as conn:
-            if await pending_deletions.covers(conn, request.new.user_id, request.new.guild_id):
+            if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
         return request.id
@@ -39,9 +39,9 @@ class Questions:
         """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
         async with self._db.read() as conn:
             request = await pending.get(conn, held_id)
-        if request is None or request.purpose is not Purpose.CONFIRM or request.new.guild_id != asker.guild_id:
+        if request is None or request.purpose is not Purpose.CONFIRM or request.asker.guild_id != asker.guild_id:
             raise UserError(say.TOO_OLD())
-        if request.new.user_id != asker.user_id:
+        if request.asker.user_id != asker.user_id:
             raise UserError(say.NOT_ASKED())
         judged = await self._gate.judge(start_of(request, asker), asked=request.new.cost)
         if isinstance(judged, Flagged):
@@ -51,21 +51,16 @@ class Questions:
 
 def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:
     """A request to be stored, with a new id."""
-    asker = start.asker
     return Held(
         id=secrets.token_hex(8),
         purpose=purpose,
         new=start.new,
-        user_name=asker.user_name,
-        member_context=asker.member_context,
         clicked=start.clicked,
         caught=caught,
-        interaction_token=asker.interaction_token,
         created_at=now,
     )
 
 
 def start_of(request: Held, asker: Asker) -> Start:
-    """The stored request as it comes back through `asker`, which the answer belongs to."""
-    new = replace(request.new, interaction_token=asker.interaction_token, size_limit_bytes=asker.size_limit_bytes)
-    return Start(new, asker, request.clicked)
+    """The stored request, asked for by `asker`: the member, by the interaction in which they said yes."""
+    return Start(replace(request.new, asker=replace(asker, key=request.job_key)), request.clicked)

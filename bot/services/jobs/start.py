@@ -39,7 +39,7 @@ class JobStarter:
         if not opened.fresh:
             return opened
         job = await self._shown(opened.job, show)
-        self.mark_used((job,), admitted.clicked, private=admitted.asker if ephemeral else None)
+        self.mark_used((job,), admitted.clicked, private=admitted.new.asker if ephemeral else None)
         return replace(opened, job=job)
 
     async def start_all(self, jobs: Sequence[Job], show: Show, clicked: MessageRef | None) -> int:

@@ -15,7 +15,6 @@ from dataclasses import replace
 
 from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
-from bot.core.jobs.asker import Asker
 from bot.core.jobs.pending_request import Held
 from bot.core.links import message_link
 from bot.core.models import Job
@@ -143,10 +142,10 @@ class Approvals:
         return job
 
     async def _started(self, request: Held, key: str) -> Opened:
-        asker = _asker(request, key, await self._roles(request))
-        new = replace(request.new, key=key, interaction_token=asker.interaction_token)
+        context = replace(request.asker.member_context, roles=await self._roles(request))
+        new = replace(request.new, asker=replace(request.asker, key=key, member_context=context))
         # moderators were told the price, and the member has asked for it; a higher one they were not
-        judged = await self._gate.judge(Start(new, asker, request.clicked), asked=request.new.cost, approved=True)
+        judged = await self._gate.judge(Start(new, request.clicked), asked=request.new.cost, approved=True)
         match judged:
             case Admitted():
                 return await self._announced(judged)
@@ -159,10 +158,10 @@ class Approvals:
 
     async def _roles(self, request: Held) -> frozenset[int]:
         """Those of its member now: a review takes up to a week, and rules look at roles."""
-        if request.new.guild_id is None:
-            return request.member_context.roles
+        if request.asker.guild_id is None:
+            return request.asker.member_context.roles
         try:
-            roles = await self._board.roles_of(request.new.guild_id, request.new.user_id)
+            roles = await self._board.roles_of(request.asker.guild_id, request.asker.user_id)
         except NowhereToPost as unknown:
             raise UserError(say.NOT_IN_SERVER()) from unknown
         if roles is None:
@@ -197,7 +196,7 @@ class Approvals:
 
     async def _show_card(self, conn: Connection, request: Held) -> None:
         if request.card is not None:
-            await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, self._clock())
+            await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, self._clock())
 
 
 async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]:
@@ -209,18 +208,3 @@ async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]
             break
         key = f"{request.job_key}.{again}"
     return key, job
-
-
-def _asker(request: Held, key: str, roles: frozenset[int]) -> Asker:
-    new = request.new
-    return Asker(
-        key=key,
-        user_id=new.user_id,
-        user_name=request.user_name,
-        guild_id=new.guild_id,
-        channel_id=new.channel_id,
-        interaction_token=request.interaction_token or "",
-        application_id=new.application_id,
-        size_limit_bytes=new.size_limit_bytes,
-        member_context=replace(request.member_context, roles=roles),
-    )

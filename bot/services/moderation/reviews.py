@@ -52,7 +52,7 @@ class Reviews:
 
         The same interaction makes one request, however often the gateway says it. The member reads `say.WAITS`.
         """
-        channel_id = await self.channel(flagged.start.asker.guild_id)
+        channel_id = await self.channel(flagged.start.new.asker.guild_id)
         async with self._db.transaction(urgent=True) as conn:
             fresh = await self.hold(conn, (flagged,), channel_id)
         self.announce()
@@ -72,14 +72,14 @@ class Reviews:
         A pending request is not stored twice: the same event, or another press on the same button with the same
         words. Raises UserError when too many texts of the member wait, or their data is being deleted.
         """
-        asker, now = flagged[0].start.asker, self._clock()
+        asker, now = flagged[0].start.new.asker, self._clock()
         if await pending_deletions.covers(conn, asker.user_id, asker.guild_id):
             raise UserError(privacy.BEING_DELETED())
         waiting = await reviews.waiting(conn, asker.user_id, asker.guild_id)
         fresh = []
         for one in flagged:
             request = held_from(one.start, Purpose.REVIEW, now, one.caught)
-            request = replace(request, id=review_id(one.start.new.key), piece=one.piece)
+            request = replace(request, id=review_id(one.start.new.asker.key), piece=one.piece)
             known = await pending.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)
@@ -118,7 +118,7 @@ class Reviews:
         self._ring()
 
     async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
-        now, guild_id = self._clock(), request.new.guild_id
+        now, guild_id = self._clock(), request.asker.guild_id
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await reviews.close(conn, request.id, why, now)
         await erase_mask(conn, request)
@@ -140,7 +140,7 @@ class Reviews:
             fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
             if fresh:
                 verb = say.AUDIT_APPROVED if approved else say.AUDIT_REJECTED
-                change.note(verb(member="{member}", filter=quoted(request.caught)), request.new.user_id)
+                change.note(verb(member="{member}", filter=quoted(request.caught)), request.asker.user_id)
             if fresh and approved:
                 await approved_texts.add(conn, guild_id, digest(request.new.spec), now)
             if fresh and not approved:
@@ -155,7 +155,7 @@ class Reviews:
     @staticmethod
     async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
         request = await pending.get(conn, held_id)
-        if request is None or request.purpose is not Purpose.REVIEW or request.new.guild_id != guild_id:
+        if request is None or request.purpose is not Purpose.REVIEW or request.asker.guild_id != guild_id:
             raise UserError(say.TOO_OLD())
         return request
 
@@ -174,11 +174,11 @@ class Reviews:
             if request is None or request.approved is not None or request.card != card:
                 return
             await reviews.set_card(conn, held_id, None)
-            channel_id = (await self._policies.of(request.new.guild_id)).review_channel
+            channel_id = (await self._policies.of(request.asker.guild_id)).review_channel
             if channel_id is None:
                 await self._end(conn, request, say.UNREACHABLE())
             else:
-                await notices.card(conn, request.new.guild_id, channel_id, held_id, self._clock())
+                await notices.card(conn, request.asker.guild_id, channel_id, held_id, self._clock())
         self._ring()
 
     async def channel_gone(self, channel_id: ChannelId) -> None:
@@ -196,7 +196,7 @@ class Reviews:
             for request in await reviews.undecided(conn, now - LAPSES_AFTER_S):
                 await self._end(conn, request, say.LAPSED())
                 if request.card is not None:
-                    await notices.card(conn, request.new.guild_id, request.card.channel_id, request.id, now)
+                    await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, now)
 
     async def _end(self, conn: Connection, request: Held, told: str) -> None:
         now = self._clock()

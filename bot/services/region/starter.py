@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from dataclasses import replace
 
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.prompt import parse
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
@@ -124,14 +124,15 @@ class RegionStarter:
             modal_prompt=typed.text,
             mask=_mask(session),
         )
-        asker = _asker(session)
-        new = replace(
-            asker.new_job(spec, parent.account),
+        new = NewJob(
+            _asker(session),
+            spec,
+            parent.account,
             parent_id=parent.id,
             parent_slot=session.slot,
             reply_to=session.message_id,
         )
-        return Start(new, asker, clicked=_clicked(session))
+        return Start(new, clicked=_clicked(session))
 
 
 def _mask(session: RegionSession) -> str:

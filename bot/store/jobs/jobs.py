@@ -12,8 +12,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func,
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import CancelTerms
-from bot.core.models import GuildId, Job, JobId, MessageId, NewJob, UserId
+from bot.core.models import GuildId, Job, JobId, MessageId, UserId
 from bot.core.states import AT_PROVIDER, ENDED, WAITING, JobState
 from bot.store.database.dialect import upsert_in
 from bot.store.database.schema import jobs
@@ -33,13 +34,13 @@ _TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
-    """Store a job as accepted; True with it when it is new, False when `new.key` was stored before."""
+    """Store a job as accepted; True with it when it is new, False when its key was stored before."""
     row_of_new = {"id": new_id(), "state": JobState.ACCEPTED, "created_at": now, **values_of_new(new)}
     added = await conn.execute(_inserting(conn.dialect.name), row_of_new)
     row = added.mappings().one_or_none()
     if row is not None:
         return job_from(row), True
-    return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.key))).mappings().one()), False
+    return job_from((await conn.execute(select(jobs).where(jobs.c.key == new.asker.key))).mappings().one()), False
 
 
 def new_id() -> str:

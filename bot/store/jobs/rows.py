@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from bot.core.jobs.new_job import NewJob
 from bot.core.kinds import Action, CancelTerms, FailCause, Speed
 from bot.core.models import (
     Attachment,
@@ -18,7 +19,6 @@ from bot.core.models import (
     JobId,
     JobSpec,
     MessageId,
-    NewJob,
     ResultFile,
     TaskRef,
     UserId,
@@ -84,20 +84,21 @@ def job_from(row: RowMapping) -> Job:
 
 def values_of_new(new: NewJob) -> dict[str, object]:
     """The columns that a job is born with, except its id, state and time."""
+    asker = new.asker
     return {
-        "key": new.key,
+        "key": asker.key,
         "spec": spec_text(new.spec),
         "account": new.account,
-        "user_id": new.user_id,
-        "guild_id": new.guild_id,
-        "channel_id": new.channel_id,
+        "user_id": asker.user_id,
+        "guild_id": asker.guild_id,
+        "channel_id": asker.channel_id,
         "parent_id": new.parent_id,
         "parent_slot": new.parent_slot,
         "reply_to": new.reply_to,
         "cost": new.cost,
-        "application_id": new.application_id,
-        "interaction_token": new.interaction_token or None,
-        "size_limit_bytes": new.size_limit_bytes,
+        "application_id": asker.application_id,
+        "interaction_token": asker.interaction_token or None,
+        "size_limit_bytes": asker.size_limit_bytes,
         "private": new.private,
     }
 

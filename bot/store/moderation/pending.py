@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.asker import Asker
+from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
-from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, NewJob, UserId
+from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import MemberContext
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import held
@@ -23,11 +25,11 @@ async def add(conn: AsyncConnection, request: Held) -> None:
         insert(held).values(
             id=request.id,
             purpose=request.purpose,
-            guild_id=request.new.guild_id,
-            user_id=request.new.user_id,
+            guild_id=request.asker.guild_id,
+            user_id=request.asker.user_id,
             request=_request_text(request),
             caught=request.caught,
-            interaction_token=request.interaction_token,
+            interaction_token=request.asker.interaction_token or None,
             created_at=request.created_at,
         )
     )
@@ -71,21 +73,21 @@ async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str
 
 
 def _request_text(request: Held) -> str:
-    new, clicked = request.new, request.clicked
+    new, asker, clicked = request.new, request.asker, request.clicked
     return json.dumps(
         {
             "spec": json.loads(spec_text(new.spec)),
             "account": new.account,
-            "channel_id": new.channel_id,
+            "channel_id": asker.channel_id,
             "cost": new.cost,
-            "application_id": new.application_id,
-            "size_limit_bytes": new.size_limit_bytes,
+            "application_id": asker.application_id,
+            "size_limit_bytes": asker.size_limit_bytes,
             "parent_id": new.parent_id,
             "parent_slot": new.parent_slot,
             "reply_to": new.reply_to,
             "private": new.private,
-            "user_name": request.user_name,
-            "standing": context_json(request.member_context),
+            "user_name": asker.user_name,
+            "standing": context_json(asker.member_context),
             "clicked": None if clicked is None else asdict(clicked),
             "piece": request.piece,
         }
@@ -97,31 +99,33 @@ def held_from(row: RowMapping) -> Held:
     kept: dict[str, Any] = json.loads(row["request"])
     clicked = kept["clicked"]
     reply_to = kept["reply_to"]
-    new = NewJob(
-        key="",
-        spec=spec_from(kept["spec"]),
-        account=kept["account"],
+    asker = Asker(
+        key=JOB_KEY + row["id"],
         user_id=UserId(row["user_id"]),
+        user_name=kept["user_name"],
         guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
         channel_id=ChannelId(kept["channel_id"]),
-        cost=kept["cost"],
-        interaction_token="",
+        interaction_token=row["interaction_token"] or "",
         application_id=kept["application_id"],
         size_limit_bytes=kept["size_limit_bytes"],
+        member_context=context_from(kept["standing"]),
+    )
+    new = NewJob(
+        asker,
+        spec=spec_from(kept["spec"]),
+        account=kept["account"],
+        cost=kept["cost"],
         parent_id=None if kept["parent_id"] is None else JobId(kept["parent_id"]),
         parent_slot=kept["parent_slot"],
         reply_to=None if reply_to is None else MessageId(reply_to),
         private=kept["private"],
     )
-    found = Held(
+    return Held(
         id=row["id"],
         purpose=Purpose(row["purpose"]),
         new=new,
-        user_name=kept["user_name"],
-        member_context=context_from(kept["standing"]),
         clicked=None if clicked is None else MessageRef(**clicked),
         caught=row["caught"],
-        interaction_token=row["interaction_token"],
         created_at=row["created_at"],
         decided_by=row["decided_by"],
         approved=row["approved"],
@@ -130,7 +134,6 @@ def held_from(row: RowMapping) -> Held:
         closed_at=row["closed_at"],
         piece=kept.get("piece", ""),
     )
-    return replace(found, new=replace(new, key=found.job_key))
 
 
 def _card_from(row: RowMapping) -> MessageRef | None:

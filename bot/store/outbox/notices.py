@@ -59,7 +59,7 @@ async def to_channel(
 
 async def to_member(conn: AsyncConnection, request: Held, text: str, now: float) -> None:
     """Have the member hear what came of their request. Only the first line of `text` may be seen by others."""
-    row = {"guild_id": request.new.guild_id, "user_id": request.new.user_id, "held_id": request.id}
+    row = {"guild_id": request.asker.guild_id, "user_id": request.asker.user_id, "held_id": request.id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 

@@ -51,7 +51,7 @@ class NoticeBoard:
 
     async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
         """See Board."""
-        channel = self._client().get_partial_messageable(channel_id, guild_id=request.new.guild_id)
+        channel = self._client().get_partial_messageable(channel_id, guild_id=request.asker.guild_id)
         content, view, file = review_panel.card(request)
         try:
             return await outgoing.post(channel, content, nonce=nonce, view=view, file=file)
@@ -113,21 +113,21 @@ class NoticeBoard:
 
     async def _below(self, request: Held, text: str, nonce: str) -> bool:
         """As a private answer to the interaction that asked; False when that is too long ago."""
-        if not request.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
+        if not request.asker.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
             return False
-        answers = answers_of(self._client(), request.new.application_id, request.interaction_token)
+        answers = answers_of(self._client(), request.asker.application_id, request.asker.interaction_token)
         await outgoing.answer(answers, text, private=True)
         return True
 
     async def _directly(self, request: Held, text: str, nonce: str) -> bool:
         async with speaking():
-            member = await self._client().create_dm(discord.Object(request.new.user_id))
+            member = await self._client().create_dm(discord.Object(request.asker.user_id))
         await outgoing.post(member, text, nonce=nonce)
         return True
 
     async def _publicly(self, request: Held, text: str, nonce: str) -> None:
-        user_id = request.new.user_id
-        channel = self._client().get_partial_messageable(request.new.channel_id, guild_id=request.new.guild_id)
+        user_id = request.asker.user_id
+        channel = self._client().get_partial_messageable(request.asker.channel_id, guild_id=request.asker.guild_id)
         try:
             await outgoing.post(channel, f"<@{user_id}> {text}", nonce=nonce, mentions=respond.only(user_id))
         except (MessageGone, Refused) as closed:

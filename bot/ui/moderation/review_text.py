@@ -38,11 +38,12 @@ class CardText:
 def card(request: Held) -> CardText:
     """The text of a card, in 2,000 characters at most. The file goes with the first post; edits leave it."""
     new, parts = request.new, _parts(request.new.spec)
-    member, channel, when = f"<@{new.user_id}>", f"<#{new.channel_id}>", f"<t:{int(request.created_at)}:R>"
+    member, channel = f"<@{request.asker.user_id}>", f"<#{request.asker.channel_id}>"
+    when = f"<t:{int(request.created_at)}:R>"
     caught = _caught(request, [text for _name, text in parts])
     head = f"{say.HEAD(member=member, channel=channel, when=when)}\n{caught}"
     price = say.COSTS(price=credits(new.cost)) if new.cost > ASK_ABOVE else ""
-    link = "" if request.clicked is None or new.private else link_to(request.clicked, new.guild_id)
+    link = "" if request.clicked is None or new.private else link_to(request.clicked, request.asker.guild_id)
     below = f"[{say.MESSAGE()}]({link})" if link else ""
     whole_below = say.WHOLE_BELOW()
     foot = small(title(new.spec.action, new.spec.index), price, below)
