@@ -76,7 +76,7 @@ def _fill(file: Path, now: float) -> None:
 
 async def _rules(graph: Graph, now: float) -> float:
     """Set the limits as an admin does; how many seconds it takes to add up what the pools have used."""
-    async with graph.records.change(GUILD, UserId(1)) as change:
+    async with graph.changes.transaction(GUILD, UserId(1)) as change:
         for rule in RULES:
             await quota_rules.put(change.conn, GUILD, rule)
     policy = await graph.policies.of(GUILD)

@@ -78,7 +78,7 @@ class App:
             running = {
                 "the database": asyncio.create_task(self._db.watch()),
                 "the worker": asyncio.create_task(worker.run()),
-                "the background tasks": asyncio.create_task(background.errands.run()),
+                "the background tasks": asyncio.create_task(background.tasks.run()),
                 "the Discord client": asyncio.create_task(self._keep_connected()),
             }
             stopped = asyncio.create_task(self._stop.wait())
@@ -87,7 +87,7 @@ class App:
             fallen = [] if self._stop.is_set() else [name for name, part in running.items() if part.done()]
             stopped.cancel()
             log.info("stopping: running jobs continue after the next start")
-        background.errands.stop()
+        background.tasks.stop()
         worker.stop()
         faults = {name: await _ended(name, running[name]) for name in ("the worker", "the background tasks")}
         for name in ("the Discord client", "the database"):

@@ -8,8 +8,8 @@ from typing import Generic
 from bot.charts.chart_process import ChartPainter
 from bot.core.config import Settings
 from bot.services.accounts.refusals import Refusals
-from bot.services.background.outbox import Postman
-from bot.services.background.tasks import Errands
+from bot.services.background.outbox import OutboxSender
+from bot.services.background.tasks import BackgroundTasks
 from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.jobs.cancelling import Cancelling
 from bot.services.jobs.clicks import ClickService
@@ -66,7 +66,7 @@ from bot.wiring.outside import Outside, P
 class Background:
     """What goes on beside the worker."""
 
-    errands: Errands
+    tasks: BackgroundTasks
     deletions: Deletions
     unanswered: Unanswered
 
@@ -92,7 +92,7 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
     steps = _steps(settings, outside, base)
     accounts = [account for account in settings.accounts if account.name in outside.providers]
     worker = Worker(outside.db, settings, accounts, base.routing, steps, outside.clock, outside.steady)
-    reviews = Reviews(outside.db, base.policies, base.records, outside.clock, bell.ring)
+    reviews = Reviews(outside.db, base.policies, base.changes, outside.clock, bell.ring)
     jobs = _jobs(settings, outside, base, worker, reviews)
     background = _background(settings, outside, base, bell, reviews, jobs)
     return Parts(
@@ -142,7 +142,7 @@ def _jobs(
 ) -> JobServices:
     db, clock, routing = outside.db, outside.clock, base.routing
     composer = Composer(db, settings, base.policies)
-    gate = Gate(db, settings, base.policies, base.wordings, base.wallets, clock)
+    gate = Gate(db, settings, base.policies, base.filter_check, base.wallets, clock)
     intake = Intake(db, settings, clock, worker)
     imagine, picks = ImagineService(routing, composer), PickService(gate, db)
     return JobServices(
@@ -154,7 +154,7 @@ def _jobs(
         questions=Questions(db, gate, clock),
         starter=JobStarter(intake, base.publisher, outside.spawn),
         batches=Batches(db, intake, reviews),
-        cancelling=Cancelling(db, outside.providers, base.policies, base.records, clock, worker),
+        cancelling=Cancelling(db, outside.providers, base.policies, base.changes, clock, worker),
     )
 
 
@@ -181,13 +181,13 @@ def _region(
 
 
 def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> RuleServices:
-    db, clock, policies, records = outside.db, outside.clock, base.policies, base.records
+    db, clock, policies, changes = outside.db, outside.clock, base.policies, base.changes
     return RuleServices(
-        access=AccessService(records, clock),
-        filters=FilterService(policies, records, base.wordings),
-        quotas=QuotaService(db, settings, policies, records, outside.signer.alias, clock),
-        member_credits=MemberCredits(db, policies, records, base.wallets, clock),
-        guilds=GuildService(settings, policies, records),
+        access=AccessService(changes, clock),
+        filters=FilterService(policies, changes, base.filter_check),
+        quotas=QuotaService(db, settings, policies, changes, outside.signer.alias, clock),
+        member_credits=MemberCredits(db, policies, changes, base.wallets, clock),
+        guilds=GuildService(settings, policies, changes),
         audits=Audits(db, clock),
         usage=UsageService(db, policies, ChartPainter(settings.data_dir / "charts"), clock),
         served=Served(db, settings),
@@ -206,7 +206,7 @@ def _background(
     deletions = Deletions(
         db,
         base.policies,
-        base.records,
+        base.changes,
         base.media,
         base.thumbs,
         publisher,
@@ -215,13 +215,13 @@ def _background(
         clock,
     )
     unanswered = Unanswered(db, publisher.end_thinking, clock)
-    errands = Errands(
+    tasks = BackgroundTasks(
         bell,
-        Postman(db, board, reviews, clock, bell.ring),
+        OutboxSender(db, board, reviews, clock, bell.ring),
         Approvals(db, jobs.gate, jobs.starter, publisher, board, reviews, clock, bell.ring),
         Cards(db, board, reviews),
         deletions,
         unanswered,
         HalfFiles(settings.data_dir),
     )
-    return Background(errands, deletions, unanswered)
+    return Background(tasks, deletions, unanswered)

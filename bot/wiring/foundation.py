@@ -11,8 +11,8 @@ from bot.services.accounts.routing import Routing
 from bot.services.media.media import MediaStore
 from bot.services.media.originals import Originals
 from bot.services.media.thumbs import Thumbs
-from bot.services.rules.changes import Records
-from bot.services.rules.filter_check import Wordings
+from bot.services.rules.changes import RuleChanges
+from bot.services.rules.filter_check import FilterCheck
 from bot.services.rules.policies import Policies
 from bot.services.rules.readable import Readable
 from bot.services.rules.wallets import Wallets
@@ -27,8 +27,8 @@ class Foundation(Generic[P]):
     thumbs: Thumbs
     originals: Originals
     policies: Policies
-    wordings: Wordings
-    records: Records
+    filter_check: FilterCheck
+    changes: RuleChanges
     wallets: Wallets
     routing: Routing
     estimates: Estimates
@@ -40,17 +40,17 @@ def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
     db, clock, signer = outside.db, outside.clock, outside.signer
     media = MediaStore(settings.data_dir / "images")
     originals = Originals(db, media, settings, signer, clock)
-    policies, wordings = Policies(db), Wordings()
+    policies, filter_check = Policies(db), FilterCheck()
     routing = Routing([account.name for account in settings.accounts], outside.providers, outside.health)
     return Foundation(
         media=media,
         thumbs=Thumbs(settings.data_dir / "thumbs", media),
         originals=originals,
         policies=policies,
-        wordings=wordings,
-        records=Records(db, policies, clock),
+        filter_check=filter_check,
+        changes=RuleChanges(db, policies, clock),
         wallets=Wallets(db, settings, policies, signer.alias, clock),
         routing=routing,
         estimates=Estimates(db, settings, clock, routing.held_up),
-        publisher=outside.publisher(Readable(policies, wordings), originals.link),
+        publisher=outside.publisher(Readable(policies, filter_check), originals.link),
     )

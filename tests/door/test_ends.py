@@ -28,7 +28,7 @@ async def broken(*_given):
 from bot.__main__ import main
 sys.exit(main(["run"]))
 """
-PARTS = ["worker.Worker.run", "tasks.Errands.run", "app.App._keep_connected", "loops.PeriodicTask.run"]
+PARTS = ["worker.Worker.run", "tasks.BackgroundTasks.run", "app.App._keep_connected", "loops.PeriodicTask.run"]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

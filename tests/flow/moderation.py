@@ -40,7 +40,7 @@ async def add(service: FilterService, pattern: str, *, regex: bool = False, revi
 
 async def use_reviews(graph: Graph) -> None:
     """Choose a review channel."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, review_channel=REVIEWS))
 
 
@@ -55,7 +55,7 @@ async def moderate(graph: Graph, *patterns: str) -> None:
 
 async def use_log(graph: Graph) -> None:
     """Choose a log channel."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, log_channel=LOG))
 
 
@@ -89,12 +89,12 @@ async def press(graph: Graph, request: Held, *, approved: bool, moderator: UserI
 
 @asynccontextmanager
 async def running(graph: Graph) -> AsyncIterator[None]:
-    """The errands run meanwhile, unless the process is killed."""
-    task = asyncio.create_task(graph.errands.run())
+    """The tasks run meanwhile, unless the process is killed."""
+    task = asyncio.create_task(graph.tasks.run())
     try:
         yield
     finally:
-        graph.errands.stop()
+        graph.tasks.stop()
         await asyncio.gather(task, return_exceptions=True)
 
 

@@ -83,7 +83,7 @@ async def test_another_server_has_rules_of_its_own(graph: Graph) -> None:
 
 
 async def test_the_log_channel_hears_of_every_change(graph: Graph) -> None:
-    async with graph.records.change(GUILD, BOB) as change:
+    async with graph.changes.transaction(GUILD, BOB) as change:
         await guilds.save(change.conn, replace(change.policy, log_channel=ChannelId(80)))
     await service(graph).block(GUILD, BOB, ALICE, "spam", None)
     async with graph.db.read() as conn:

@@ -34,12 +34,12 @@ async def moderated(graph: Graph) -> AsyncIterator[None]:
 
 async def allow_patrons(graph: Graph) -> None:
     """Only patrons may use the bot."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await access.set_rule(change.conn, GUILD, Target.ROLE, PATRON, Rule.ALLOW)
 
 
 async def set_price(graph: Graph, credits: int) -> None:
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.VIDEO, credits)
 
 
@@ -102,7 +102,7 @@ async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -
 
 
 async def test_whose_direct_messages_are_closed_hears_that_and_may_open_them(graph: Graph) -> None:
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
     await flagged(graph)
     graph.world.publisher.will("announce", NowhereToPost("50007"))

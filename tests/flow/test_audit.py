@@ -15,7 +15,7 @@ DAY_S = 86_400
 
 
 async def change(graph: Graph, what: str, guild: GuildId = GUILD) -> None:
-    async with graph.records.change(guild, BOB) as changing:
+    async with graph.changes.transaction(guild, BOB) as changing:
         changing.note(what, ALICE if "{member}" in what else None)
 
 
@@ -53,7 +53,7 @@ async def test_what_was_changed_before_is_left_out(graph: Graph) -> None:
 
 @pytest.mark.parametrize(("asked", "number"), [(1, 1), (2, 2), (3, 3), (9, 3), (0, 1)])
 async def test_a_page_that_is_not_there_is_the_nearest_one(graph: Graph, asked: int, number: int) -> None:
-    async with graph.records.change(GUILD, BOB) as changing:
+    async with graph.changes.transaction(GUILD, BOB) as changing:
         for what in range(2 * PAGE_LINES + 1):
             changing.note(f"change {what}")
     shown = await page(graph, number=asked)
@@ -74,7 +74,7 @@ async def test_a_reason_that_is_cut_ends_as_it_began(graph: Graph, reason: str, 
 
 
 async def test_a_page_fits_into_a_message_whatever_was_changed(graph: Graph) -> None:
-    async with graph.records.change(GUILD, BOB) as changing:
+    async with graph.changes.transaction(GUILD, BOB) as changing:
         for _ in range(PAGE_LINES + 1):
             changing.note("`" + "word\n" * 22 + "<@&1234567890123456789> " * 40)
     text = audit_text.audit(await page(graph))

@@ -94,7 +94,7 @@ async def test_who_has_three_texts_waiting_starts_nothing(graph: Graph, words: J
 
 async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:
     batch = await graph.picks.prepare_all(asker(), words.id)
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, review_channel=None))
     with pytest.raises(UserError, match=say.UNREACHABLE()):
         await graph.batches.open(batch)

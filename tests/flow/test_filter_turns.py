@@ -6,7 +6,7 @@ import asyncio
 
 from bot.core.models import GuildId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
-from bot.services.rules.filter_check import MOST_KEPT, Wordings
+from bot.services.rules.filter_check import MOST_KEPT, FilterCheck
 
 SLOW = "a" * 1800 + "!"
 
@@ -17,10 +17,10 @@ def policy(guild_id: int, *patterns: str, regex: bool = False) -> Policy:
 
 
 async def test_an_expensive_server_waits_for_itself_alone() -> None:
-    wordings, heavy = Wordings(), policy(1, *["(a+)+$"] * 399, regex=True)
-    queued = [asyncio.create_task(wordings.judge(heavy, SLOW, adult=False)) for _ in range(30)]
+    filter_check, heavy = FilterCheck(), policy(1, *["(a+)+$"] * 399, regex=True)
+    queued = [asyncio.create_task(filter_check.judge(heavy, SLOW, adult=False)) for _ in range(30)]
     for guild_id in range(2, 12):
-        ruling = await wordings.judge(policy(guild_id, "fox"), "a fox", adult=False)
+        ruling = await filter_check.judge(policy(guild_id, "fox"), "a fox", adult=False)
         assert ruling.verdict is Verdict.REFUSE
     assert sum(task.done() for task in queued) < 10
     for task in queued:
@@ -29,19 +29,19 @@ async def test_an_expensive_server_waits_for_itself_alone() -> None:
 
 
 async def test_a_text_that_no_time_is_left_for_is_refused() -> None:
-    ruling = await Wordings().judge(policy(1, *["(a+)+$"] * 399, regex=True), SLOW, adult=False)
+    ruling = await FilterCheck().judge(policy(1, *["(a+)+$"] * 399, regex=True), SLOW, adult=False)
     assert ruling.verdict is Verdict.REFUSE
     assert "can't read this text" in ruling.refusal()
 
 
 async def test_what_is_compiled_is_bounded() -> None:
-    wordings = Wordings()
+    filter_check = FilterCheck()
     for guild_id in range(1, MOST_KEPT + 20):
-        await wordings.judge(policy(guild_id, "fox"), "a cat", adult=False)
-    assert len(wordings._matchers) <= MOST_KEPT
+        await filter_check.judge(policy(guild_id, "fox"), "a cat", adult=False)
+    assert len(filter_check._matchers) <= MOST_KEPT
 
 
 async def test_a_refusal_names_the_suffix_that_has_the_word() -> None:
-    ruling = await Wordings().judge(policy(1, "gore"), "a fox, Gore", adult=False)
+    ruling = await FilterCheck().judge(policy(1, "gore"), "a fox, Gore", adult=False)
     assert "`Gore` from your suffix in `/settings`" in ruling.refusal([("your suffix in `/settings`", "gore, red")])
     assert "`Gore`. Use" in ruling.refusal()

@@ -56,7 +56,7 @@ async def test_a_message_that_shows_the_job_is_enough_of_any_age(graph: Graph) -
 
 
 async def test_a_private_job_is_pressed_by_its_member_alone(graph: Graph) -> None:
-    async with graph.records.change(GUILD, ALICE) as change:
+    async with graph.changes.transaction(GUILD, ALICE) as change:
         await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
     job = await graph.delivered()
     with pytest.raises(UserError) as told:

@@ -26,7 +26,7 @@ def at(text: str) -> float:
 
 async def rule(graph: Graph, *rules: QuotaRule, zone: str = "UTC", prices: dict[Priced, int] | None = None) -> None:
     """An admin sets these limits, and takes away all that were there."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         for old in change.policy.quotas:
             await quota_rules.remove(change.conn, GUILD, old.subject, old.subject_id, old.period)
         for new in rules:
@@ -115,7 +115,7 @@ async def test_rules_prices_and_grants_change_while_jobs_run(world: World, zone:
             if number == 0:
                 first = await graph.submit(first)
             elif number == 1:
-                async with graph.records.change(GUILD, ADMIN) as change:
+                async with graph.changes.transaction(GUILD, ADMIN) as change:
                     await grants.add(change.conn, GUILD, ALICE, 2, "", ADMIN, world.clock())
                 await taken(graph, 2)
             elif number == 2:

@@ -36,7 +36,7 @@ async def shown(graph: Graph, number: int = 1) -> Held:
 
 async def choose(graph: Graph, channel: ChannelId | None) -> None:
     """Another review channel, or none."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, review_channel=channel))
 
 

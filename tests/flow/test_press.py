@@ -28,12 +28,12 @@ Later = Callable[[], Awaitable[object]]
 
 async def choose(graph: Graph, who: WhoMayPress) -> None:
     """Who may press buttons from now on."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, press=who))
 
 
 async def question(graph: Graph) -> Later:
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 5)
     plan = await graph.plan_click(await graph.delivered(), "V1", BOB)
     assert isinstance(plan, Start)
@@ -98,7 +98,7 @@ async def test_what_was_opened_before_is_judged_by_the_rules_of_now(
 
 
 async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing(graph: Graph) -> None:
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.UPSCALE, 5)
     grid, questions = await graph.delivered(), []
     for _ in range(2):
@@ -121,7 +121,7 @@ async def test_a_second_question_about_one_picture_leads_to_it_and_costs_nothing
 
 async def test_what_moderators_let_pass_is_judged_again_too(graph: Graph) -> None:
     await use_reviews(graph)
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await filters.put(change.conn, GUILD, FilterRule("hen", False, Verdict.REVIEW))
     async with running(graph):
         grid = await graph.delivered()
@@ -147,7 +147,7 @@ async def test_an_owner_goes_on_whatever_is_chosen(graph: Graph) -> None:
 async def test_who_is_blocked_is_not_even_led_to_what_exists(graph: Graph) -> None:
     grid = await graph.delivered()
     await graph.publish(await graph.poll(await graph.submit(await graph.click(grid, "U1"))))
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await access.block(change.conn, GUILD, Block(ALICE, "spam", None), ADMIN, change.now)
     with pytest.raises(UserError, match="blocked you"):
         await graph.plan_click(grid, "U1")

@@ -68,7 +68,7 @@ def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
     media = media or MediaStore(folder / "images")
     thumbs, world = Thumbs(folder / "thumbs", media), graph.world
     outside = world.publisher, alias_of, lambda: world.board.ready, world.clock
-    return Deletions(graph.services_db, graph.policies, graph.records, media, thumbs, *outside)
+    return Deletions(graph.services_db, graph.policies, graph.changes, media, thumbs, *outside)
 
 
 async def delete(graph: Graph, media: MediaStore | None = None) -> None:
@@ -138,7 +138,7 @@ async def test_files_that_cannot_be_deleted_now_are_deleted_later(graph: Graph, 
 
 async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) -> None:
     parent = await graph.delivered()
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.VARIATION, 9)
     plan = await graph.plan_click(parent, "V1", BOB)
     assert isinstance(plan, Start)
@@ -160,7 +160,7 @@ async def test_jobs_that_others_made_of_a_deleted_picture_go_on(graph: Graph) ->
 
 
 async def test_limits_of_a_member_alone_end_with_their_data(graph: Graph) -> None:
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.put(change.conn, GUILD, QuotaRule(Subject.MEMBER, ALICE, Period.DAY, 0))
     with pytest.raises(QuotaExceeded):
         await graph.imagine()

@@ -21,7 +21,7 @@ LOBBY = ChannelId(71)  # another channel of the server
 
 
 async def choose(graph: Graph, visibility: Visibility) -> None:
-    async with graph.records.change(GUILD, ALICE) as change:
+    async with graph.changes.transaction(GUILD, ALICE) as change:
         await guilds.save(change.conn, replace(change.policy, visibility=visibility))
 
 

@@ -16,7 +16,7 @@ from tests.flow.world import Graph
 
 async def charge(graph: Graph, credits: int) -> None:
     """An admin sets the price of regions."""
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.set_price(change.conn, GUILD, Priced.REGION, credits)
 
 

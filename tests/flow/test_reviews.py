@@ -180,14 +180,14 @@ async def test_what_is_decided_is_not_taken_back(graph: Graph) -> None:
 async def test_who_was_blocked_meanwhile_gets_nothing_until_it_is_lifted(graph: Graph) -> None:
     await flagged(graph)
     (request,) = await quiet(graph)
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await access.block(change.conn, GUILD, Block(ALICE, "spam", None), ADMIN, change.now)
     await press(graph, request, approved=True)
     (request,) = await quiet(graph)
     assert (request.approved, request.outcome.startswith(f"Approved by <@{ADMIN}>, but not started: ")) == (None, True)
     ((told, words),) = graph.world.board.answers
     assert (told, "blocked" in words.splitlines()[0], "spam" in words.splitlines()[1]) == (ALICE, False, True)
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await access.unblock(change.conn, GUILD, ALICE)
     await press(graph, request, approved=True)
     await quiet(graph)
@@ -197,7 +197,7 @@ async def test_who_was_blocked_meanwhile_gets_nothing_until_it_is_lifted(graph: 
 async def test_without_credits_nothing_is_started(graph: Graph) -> None:
     await flagged(graph)
     (request,) = await quiet(graph)
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await quota_rules.put(change.conn, GUILD, QuotaRule(Subject.EVERYONE, 0, Period.DAY, 0))
     await press(graph, request, approved=True)
     (request,) = await quiet(graph)

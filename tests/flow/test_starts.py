@@ -79,7 +79,7 @@ async def posts(graph: Graph) -> Begin:
 async def private_message(graph: Graph) -> Begin:
     """A yes to the price of a job that its member alone is to see."""
     grid = await graph.delivered()
-    async with graph.records.change(GUILD, ADMIN) as change:
+    async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, visibility=Visibility.PRIVATE))
 
     async def begin(graph: Graph) -> None:

@@ -158,14 +158,14 @@ class Graph(Books):
         base, jobs, steps = parts.foundation, parts.jobs, parts.steps
         self.rules, self.members, self.region = parts.rules, parts.members, parts.region
         self.routing, self.estimates = base.routing, base.estimates
-        self.policies, self.records, self.wallets = base.policies, base.records, base.wallets
+        self.policies, self.changes, self.wallets = base.policies, base.changes, base.wallets
         self.gate, self.questions, self.batches = jobs.gate, jobs.questions, jobs.batches
         self.intake, self.starter = Intake(db, world.settings, world.clock, parts.worker), jobs.starter
         self.imagine_service, self.tools, self.clicks, self.picks = jobs.imagine, jobs.tools, jobs.clicks, jobs.picks
         self.cancelling, self.reviews, self.regions = jobs.cancelling, parts.reviews, parts.region.regions
         self.account, self.library = parts.members.account, parts.members.library
         self.details, self.privacy = parts.members.details, parts.members.privacy
-        self.errands, self.deletions = parts.background.errands, parts.background.deletions
+        self.tasks, self.deletions = parts.background.tasks, parts.background.deletions
         self.worker, self.outcomes, self.submitter = parts.worker, steps.outcomes, steps.submitter
         self.lost, self.poller, self.deadlines = steps.lost, steps.poller, steps.deadlines
 

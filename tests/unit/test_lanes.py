@@ -11,7 +11,7 @@ import pytest
 
 from bot.core.models import ChannelId, MessageId
 from bot.services.memory_budget import MemoryBudget
-from bot.ui.publishing.progress_throttle import ProgressLanes, Update
+from bot.ui.publishing.progress_throttle import ProgressThrottle, Update
 from tests.unit.samples import job
 
 INTERVAL_S = 0.06
@@ -58,7 +58,7 @@ def discord() -> Discord:
     return Discord()
 
 
-class Lanes(ProgressLanes):
+class Lanes(ProgressThrottle):
     """With a short way to say what a message is to show."""
 
     def __call__(self, message: int, percent: int, preview: bytes | None = None, channel: int = 1) -> None:

@@ -20,8 +20,8 @@ from bot.services.job_requests import Start
 from bot.services.jobs.gate import Flagged, Gate
 from bot.services.moderation.reviews import Reviews
 from bot.services.rules.access import AccessService
-from bot.services.rules.changes import Records
-from bot.services.rules.filter_check import Wordings
+from bot.services.rules.changes import RuleChanges
+from bot.services.rules.filter_check import FilterCheck
 from bot.services.rules.filters import FilterService
 from bot.services.rules.member_credits import MemberCredits
 from bot.services.rules.policies import Policies
@@ -50,16 +50,16 @@ class Office:
     def __init__(self, db: Database, settings: Settings) -> None:
         self.now = 0.0
         self.policies = Policies(db)
-        records, wordings = Records(db, self.policies, self._clock), Wordings()
+        changes, filter_check = RuleChanges(db, self.policies, self._clock), FilterCheck()
         alias = Signer.load(settings.data_dir).alias
         self._wallets = Wallets(db, settings, self.policies, alias, self._clock)
-        self._gate = Gate(db, settings, self.policies, wordings, self._wallets, self._clock)
-        self._reviews = Reviews(db, self.policies, records, self._clock, ring=lambda: None)
-        self._quotas = QuotaService(db, settings, self.policies, records, alias, self._clock)
-        self._credits = MemberCredits(db, self.policies, records, self._wallets, self._clock)
-        self._access = AccessService(records, self._clock)
-        self._filters = FilterService(self.policies, records, wordings)
-        self._guilds = GuildService(settings, self.policies, records)
+        self._gate = Gate(db, settings, self.policies, filter_check, self._wallets, self._clock)
+        self._reviews = Reviews(db, self.policies, changes, self._clock, ring=lambda: None)
+        self._quotas = QuotaService(db, settings, self.policies, changes, alias, self._clock)
+        self._credits = MemberCredits(db, self.policies, changes, self._wallets, self._clock)
+        self._access = AccessService(changes, self._clock)
+        self._filters = FilterService(self.policies, changes, filter_check)
+        self._guilds = GuildService(settings, self.policies, changes)
 
     def _clock(self) -> float:
         return self.now

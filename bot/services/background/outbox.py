@@ -31,7 +31,7 @@ MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
 
 
-class Postman:
+class OutboxSender:
     """`once` starts what is due; each channel and each member gets one message after the other."""
 
     def __init__(self, db: Database, board: Board, reviewed: Reviews, clock: Clock, ring: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.services.background import outbox, unanswered_thinking
-from bot.services.background.outbox import Postman
+from bot.services.background.outbox import OutboxSender
 from bot.services.background.unanswered_thinking import Unanswered
 from bot.services.loops import Bell, PeriodicTask, until_one_ends
 from bot.services.media import partial_files
@@ -17,22 +17,22 @@ from bot.services.moderation.approvals import Approvals
 from bot.services.moderation.cards import Cards
 
 
-class Errands:
+class BackgroundTasks:
     """Runs until `stop`. `bell` wakes them all: there is something to post, start or delete."""
 
     def __init__(
         self,
         bell: Bell,
-        postman: Postman,
+        outbox_sender: OutboxSender,
         carried_out: Approvals,
         shown: Cards,
         deleted: Deletions,
         unanswered: Unanswered,
         half_files: HalfFiles,
     ) -> None:
-        self._postman = postman
+        self._outbox_sender = outbox_sender
         self._tasks = (
-            PeriodicTask("notices", postman.once, outbox.LOOK_EVERY_S),
+            PeriodicTask("notices", outbox_sender.once, outbox.LOOK_EVERY_S),
             PeriodicTask("approvals", carried_out.once, approvals.LOOK_EVERY_S),
             PeriodicTask("cards", shown.once, cards.TRY_EVERY_S),
             PeriodicTask("deletions", deleted.once, deletions.LOOK_EVERY_S),
@@ -56,4 +56,4 @@ class Errands:
             for one in running:
                 one.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            await self._postman.close()
+            await self._outbox_sender.close()

@@ -18,7 +18,7 @@ from bot.core.rules.audit import MEMBER
 from bot.core.states import JobState
 from bot.providers.base import Provider
 from bot.services.ports import Clock, WorkerSignals
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs, lifecycle
@@ -55,14 +55,14 @@ class Cancelling:
         db: Database,
         providers: Mapping[str, Provider],
         policies: Policies,
-        records: Records,
+        changes: RuleChanges,
         clock: Clock,
         worker: WorkerSignals,
     ) -> None:
         self._db = db
         self._policies = policies
         self._providers = providers
-        self._records = records
+        self._changes = changes
         self._clock = clock
         self._worker = worker
 
@@ -139,7 +139,7 @@ class Cancelling:
         """What somebody does to a job of their own is nobody's business."""
         if asker.guild_id is not None and job.user_id != asker.user_id:
             said = what(member=MEMBER, job=job.id)
-            await self._records.write(conn, asker.guild_id, asker.user_id, said, job.user_id)
+            await self._changes.write(conn, asker.guild_id, asker.user_id, said, job.user_id)
 
     async def _check_alone(self, conn: Connection, job: Job) -> None:
         """A provider may answer the same press with the same task: it would stop that for everybody."""

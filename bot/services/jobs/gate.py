@@ -18,7 +18,7 @@ from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
 from bot.services.job_requests import Start
 from bot.services.ports import Clock
-from bot.services.rules.filter_check import Wordings, digest, judged_text
+from bot.services.rules.filter_check import FilterCheck, digest, judged_text
 from bot.services.rules.policies import Policies
 from bot.services.rules.wallets import Wallets
 from bot.store.credits import ledger
@@ -74,14 +74,14 @@ class Gate:
         db: Database,
         settings: Settings,
         policies: Policies,
-        wordings: Wordings,
+        filter_check: FilterCheck,
         wallets: Wallets,
         clock: Clock,
     ) -> None:
         self._db = db
         self._settings = settings
         self._policies = policies
-        self._wordings = wordings
+        self._filter_check = filter_check
         self._wallets = wallets
         self._clock = clock
 
@@ -195,7 +195,7 @@ class Gate:
 
         `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
         """
-        ruling = await self._wordings.judge(policy, text, adult=context.adult)
+        ruling = await self._filter_check.judge(policy, text, adult=context.adult)
         match ruling.verdict:
             case Verdict.REFUSE | Verdict.ADULT:
                 refusal = ruling.refusal(spec.added if spec else ())

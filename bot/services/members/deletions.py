@@ -18,7 +18,7 @@ from bot.services.media.media import MediaStore
 from bot.services.media.thumbs import Thumbs
 from bot.services.ports import Clock, Publisher
 from bot.services.region.sessions import KEPT_S
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.members import deletion_queries, file_erasures, pending_deletions, regions
@@ -46,7 +46,7 @@ class Deletions:
         self,
         db: Database,
         policies: Policies,
-        records: Records,
+        changes: RuleChanges,
         media: MediaStore,
         thumbs: Thumbs,
         publisher: Publisher,
@@ -56,7 +56,7 @@ class Deletions:
     ) -> None:
         self._db = db
         self._policies = policies
-        self._records = records
+        self._changes = changes
         self._media = media
         self._thumbs = thumbs
         self._publisher = publisher
@@ -153,7 +153,7 @@ class Deletions:
             self._policies.changed(guild_id)
 
     async def _forget_rest(self, wish: Deletion, guild_id: GuildId) -> None:
-        async with self._records.change(guild_id, wish.actor_id) as change:
+        async with self._changes.transaction(guild_id, wish.actor_id) as change:
             await self._delete_others(change.conn, wish)
             change.note(say.AUDIT_DELETED(member="{member}"), UserId(0))
 

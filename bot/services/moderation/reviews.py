@@ -12,7 +12,7 @@ from bot.core.text.quoting import quoted
 from bot.services.jobs.gate import Flagged
 from bot.services.jobs.price_questions import held_from
 from bot.services.ports import Clock
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import digest
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
@@ -39,11 +39,11 @@ class Reviews:
     """Keeps flagged requests, shows them to moderators as cards, and takes their decisions."""
 
     def __init__(
-        self, db: Database, policies: Policies, records: Records, clock: Clock, ring: Callable[[], None]
+        self, db: Database, policies: Policies, changes: RuleChanges, clock: Clock, ring: Callable[[], None]
     ) -> None:
         self._db = db
         self._policies = policies
-        self._records = records
+        self._changes = changes
         self._clock = clock
         self._ring = ring  # wakes the outbox and the tasks that carry out decisions
 
@@ -132,7 +132,7 @@ class Reviews:
     ) -> Decision:
         """Store a moderator's decision on `card`, which is updated afterwards. Only the first decision counts. Raises
         UserError for a request that this server does not have."""
-        async with self._records.change(guild_id, moderator) as change:
+        async with self._changes.transaction(guild_id, moderator) as change:
             request = await self._known(change.conn, held_id, guild_id)
             if card != request.card and card.channel_id != change.policy.review_channel:
                 raise UserError(say.TOO_OLD())  # no card of ours was there

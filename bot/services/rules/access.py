@@ -11,7 +11,7 @@ from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Block, Policy, Rule
 from bot.core.text.quoting import quoted
 from bot.services.ports import Clock
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.store.database.schema_rules import Target
 from bot.store.rules import access, policies
 from bot.texts.rules import access as say
@@ -29,8 +29,8 @@ class AccessService:
     Every method answers with the rules as they are after it, and raises UserError (also Busy).
     """
 
-    def __init__(self, records: Records, clock: Clock) -> None:
-        self._records = records
+    def __init__(self, changes: RuleChanges, clock: Clock) -> None:
+        self._changes = changes
         self._clock = clock
 
     async def set_channel(self, guild_id: GuildId, actor_id: UserId, channel_id: int, rule: Rule | None) -> Policy:
@@ -44,7 +44,7 @@ class AccessService:
     async def _set(
         self, guild_id: GuildId, actor_id: UserId, target: Target, target_id: int, rule: Rule | None
     ) -> Policy:
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             known = change.policy.channels if target is Target.CHANNEL else change.policy.roles
             if rule is not None and target_id not in known and len(known) >= MOST_RULES:
                 raise UserError(_TOO_MANY[target](most=MOST_RULES))
@@ -59,7 +59,7 @@ class AccessService:
         """Block a member for `hours`, None = until it is lifted. A block that there is gets this reason and end."""
         until = None if hours is None else self._clock() + hours * HOUR_S
         block = Block(user_id, " ".join(reason.split()), until)
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             await access.prune_blocks(change.conn, guild_id, change.now)
             await access.block(change.conn, guild_id, block, actor_id, change.now)
             change.note(_blocked(block), block.user_id)
@@ -67,7 +67,7 @@ class AccessService:
 
     async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId) -> Policy:
         """Lift the block of a member. Raises UserError where there is none."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             found = change.policy.blocks.get(user_id)
             if found is None or not holds(found, change.now):
                 raise UserError(say.NOT_BLOCKED(member=f"<@{user_id}>"))

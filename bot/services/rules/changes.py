@@ -29,8 +29,8 @@ class Change:
         self.notes.append((what, member_id))
 
 
-class Records:
-    """The way in which the rules of a server change."""
+class RuleChanges:
+    """Changes of the rules of a server: each in a transaction with its line in the audit."""
 
     def __init__(self, db: Database, policies_kept: Policies, clock: Clock) -> None:
         self._db = db
@@ -38,9 +38,9 @@ class Records:
         self._clock = clock
 
     @asynccontextmanager
-    async def change(self, guild_id: GuildId, actor_id: UserId) -> AsyncIterator[Change]:
+    async def transaction(self, guild_id: GuildId, actor_id: UserId) -> AsyncIterator[Change]:
         """One transaction for a change. What was noted goes to the audit and to the log channel; nothing is kept, and
-        nothing told, on any exception."""
+        nothing announced, on any exception."""
         try:
             async with self._db.transaction(urgent=True) as conn:
                 change = Change(conn, await policies.load(conn, guild_id), self._clock())

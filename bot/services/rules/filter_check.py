@@ -37,7 +37,7 @@ class Ruling:
         return refused(piece=say.PIECE_FROM(piece=piece, source=source) if source else piece)
 
 
-class Wordings:
+class FilterCheck:
     """Finds what the filters of a server catch."""
 
     def __init__(self) -> None:

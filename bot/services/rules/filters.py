@@ -12,8 +12,8 @@ from bot.core.jobs.prompt import parse
 from bot.core.models import GuildId, UserId
 from bot.core.rules.policy import FilterRule, Policy, Verdict
 from bot.core.text.quoting import quoted
-from bot.services.rules.changes import Records
-from bot.services.rules.filter_check import Ruling, Wordings
+from bot.services.rules.changes import RuleChanges
+from bot.services.rules.filter_check import FilterCheck, Ruling
 from bot.services.rules.policies import Policies
 from bot.store.rules import filters
 from bot.texts.rules import filters as say
@@ -43,10 +43,10 @@ class AdultWords:
 class FilterService:
     """Changes and tries the filters of servers. Whether the asker manages the server is decided before."""
 
-    def __init__(self, policies: Policies, records: Records, wordings: Wordings) -> None:
+    def __init__(self, policies: Policies, changes: RuleChanges, filter_check: FilterCheck) -> None:
         self._policies = policies
-        self._records = records
-        self._wordings = wordings
+        self._changes = changes
+        self._filter_check = filter_check
 
     async def listed(self, guild_id: GuildId) -> Policy:
         """The rules of the server, its filters among them. Raises Busy."""
@@ -55,7 +55,7 @@ class FilterService:
     async def add(self, guild_id: GuildId, actor_id: UserId, typed: str, *, regex: bool, review: bool) -> Added:
         """Filter by a pattern, from the next request on. Raises UserError for one that cannot be or is there."""
         pattern = await asyncio.to_thread(check_pattern, _storable(typed), regex)
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             known = change.policy.filters
             before = await asyncio.to_thread(_same, known, pattern, regex)
             verdict = Verdict.REVIEW if review else Verdict.REFUSE
@@ -71,7 +71,7 @@ class FilterService:
 
     async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
         """Take a filter away; the one that it was. Raises UserError where there is none like it."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)
             change.note(say.DID_REMOVE(pattern=_named(rule)))
@@ -90,7 +90,7 @@ class FilterService:
         Judges what a prompt would become of it: one line, without its speed. Raises PromptError where it cannot be one.
         """
         asked = parse(_storable(text)).text
-        return await self._wordings.judge(await self._policies.of(guild_id), asked, adult=adult)
+        return await self._filter_check.judge(await self._policies.of(guild_id), asked, adult=adult)
 
     async def adult_words(self, guild_id: GuildId) -> str:
         """The words and phrases for age-restricted channels only, one a line."""
@@ -101,7 +101,7 @@ class FilterService:
 
         What the server refuses or has looked at stays as it is. Raises UserError when there are too many.
         """
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             before = _adult(change.policy)
             others = [rule for rule in change.policy.filters if rule.pattern not in before]
             words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())

@@ -15,7 +15,7 @@ from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import MemberContext
 from bot.core.text.quoting import quoted
 from bot.services.ports import Clock
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
 from bot.services.rules.wallets import Wallets
 from bot.store.credits import grants, ledger
@@ -61,10 +61,10 @@ class TakenBack:
 class MemberCredits:
     """Each change is written down, and holds for the next job. Methods raise Busy."""
 
-    def __init__(self, db: Database, policies: Policies, records: Records, wallets: Wallets, clock: Clock) -> None:
+    def __init__(self, db: Database, policies: Policies, changes: RuleChanges, wallets: Wallets, clock: Clock) -> None:
         self._db = db
         self._policies = policies
-        self._records = records
+        self._changes = changes
         self._wallets = wallets
         self._clock = clock
 
@@ -79,7 +79,7 @@ class MemberCredits:
     async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, context: MemberContext) -> int:
         """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
         so does what grants and pools gave. Raises UserError where nothing was spent."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             wallet = self._wallets.wallet(change.policy, user_id, context)
             back = await ledger.reset(change.conn, wallet, change.now)
             if not back:
@@ -94,7 +94,7 @@ class MemberCredits:
         reason = " ".join(reason.split())
         if len(reason) > MAX_REASON:
             raise UserError(say.LONG_REASON(length=len(reason), most=MAX_REASON))
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             given = await grants.add(change.conn, guild_id, user_id, number, reason, actor_id, change.now)
             change.note(_granted(number, reason), user_id)
         return given
@@ -102,7 +102,7 @@ class MemberCredits:
     async def set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
         """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such, or
         nothing of it is left or held."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
                 raise UserError(say.NO_GRANT())
@@ -116,7 +116,7 @@ class MemberCredits:
 
     async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
         """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError where nothing is."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:
                 raise UserError(say.NO_GRANT())

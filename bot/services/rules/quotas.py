@@ -16,7 +16,7 @@ from bot.core.models import GuildId, UserId
 from bot.core.rules.audit import MEMBER
 from bot.core.rules.policy import Policy
 from bot.services.ports import Clock
-from bot.services.rules.changes import Records
+from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
 from bot.store.credits import counters, ledger, quota_rules
 from bot.store.database.database import Database
@@ -97,7 +97,7 @@ class QuotaService:
         db: Database,
         settings: Settings,
         policies: Policies,
-        records: Records,
+        changes: RuleChanges,
         alias: Callable[[UserId], int],
         clock: Clock,
     ) -> None:
@@ -106,13 +106,13 @@ class QuotaService:
         self._db = db
         self._settings = settings
         self._policies = policies
-        self._records = records
+        self._changes = changes
 
     # -- limits ------------------------------------------------------------------------------------------------------
 
     async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
         """Set a limit; gives all that now hold for its subject. Raises UserError where there are too many."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
             if len(others) >= MOST_RULES:
                 raise UserError(say.TOO_MANY(most=MOST_RULES))
@@ -151,7 +151,7 @@ class QuotaService:
 
     async def remove_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule, page: int) -> RulesPage:
         """Take a limit away (its credits are not looked at); the page as it is then. Raises UserError without one."""
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             if not await quota_rules.remove(change.conn, guild_id, rule.subject, rule.subject_id, rule.period):
                 raise UserError(say.REMOVED_ALREADY())
             change.note(say.DID_REMOVE(whose=_whose(rule), period=each(rule.period)), _member(rule))
@@ -165,7 +165,7 @@ class QuotaService:
         if not 0 <= number <= MOST_PRICE:
             raise UserError(say.CREDITS_FROM(least=0, most=MOST_PRICE))
         own = None if number == DEFAULTS.get(priced, JOB) else number
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             await quota_rules.set_price(change.conn, guild_id, priced, own)
             change.note(say.DID_PRICE(kind=priced, price=credits(number)))
             others = {name: price for name, price in change.policy.prices.items() if name != priced}

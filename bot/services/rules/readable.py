@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core.models import GuildId, Job
 from bot.core.rules.policy import FilterRule, Policy
 from bot.core.states import JobState
-from bot.services.rules.filter_check import Wordings, judged_text
+from bot.services.rules.filter_check import FilterCheck, judged_text
 from bot.services.rules.policies import Policies
 from bot.texts.rules import filters as say
 
@@ -16,9 +16,9 @@ class Readable:
     """Descriptions, shortened prompts and reasons are steered by the author of the picture or the prompt, so they are
     judged as prompts are."""
 
-    def __init__(self, policies: Policies, wordings: Wordings) -> None:
+    def __init__(self, policies: Policies, filter_check: FilterCheck) -> None:
         self._policies = policies
-        self._wordings = wordings
+        self._filter_check = filter_check
 
     async def by_all(self, job: Job, guild_id: GuildId | None, *, adult: bool) -> Job:
         """`job` as all may read it in a place that is (not) for adults only. Each text is judged by itself.
@@ -29,7 +29,7 @@ class Readable:
         policy = await self._policies.of(guild_id)
         if not policy.filters or not (job.text or reason):
             return job
-        let_pass = {hit.rule for hit in await self._wordings.find(policy, judged_text(job.spec))}
+        let_pass = {hit.rule for hit in await self._filter_check.find(policy, judged_text(job.spec))}
 
         async def caught(text: str) -> bool:
             return await self._is_caught(policy, text, let_pass, adult)
@@ -42,5 +42,5 @@ class Readable:
         return job
 
     async def _is_caught(self, policy: Policy, text: str, let_pass: set[FilterRule], adult: bool) -> bool:
-        ruling = await self._wordings.judge(policy, text, adult=adult, let_pass=let_pass)
+        ruling = await self._filter_check.judge(policy, text, adult=adult, let_pass=let_pass)
         return ruling.verdict is not None

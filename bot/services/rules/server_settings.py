@@ -14,7 +14,7 @@ from bot.core.kinds import Speed
 from bot.core.models import ChannelId, GuildId, UserId
 from bot.core.rules.policy import Policy, Visibility, WhoMayPress
 from bot.services.rules import timezones
-from bot.services.rules.changes import Change, Records
+from bot.services.rules.changes import Change, RuleChanges
 from bot.services.rules.policies import Policies
 from bot.store.credits import ledger
 from bot.store.outbox import notices
@@ -57,10 +57,10 @@ class GuildConfig:
 class GuildService:
     """`/admin config`. Whether the asker manages the server is decided before."""
 
-    def __init__(self, settings: Settings, policies: Policies, records: Records) -> None:
+    def __init__(self, settings: Settings, policies: Policies, changes: RuleChanges) -> None:
         self._settings = settings
         self._policies = policies
-        self._records = records
+        self._changes = changes
 
     async def config(self, guild_id: GuildId) -> GuildConfig:
         """What the server has chosen. Raises Busy."""
@@ -81,14 +81,14 @@ class GuildService:
         value = value.strip()
         if choice is GuildChoice.TIMEZONE:
             value = await timezones.named(value or "UTC")
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             await _keep(change, guild_id, actor_id, *_chosen(change.policy, choice, value))
         return await self.config(guild_id)
 
     async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
         """Let only these roles, and whose result it is, press buttons. Raises Busy."""
         named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             after = replace(change.policy, press=WhoMayPress.ROLES, press_roles=roles)
             await guilds.set_press_roles(change.conn, guild_id, roles)
             await _keep(change, guild_id, actor_id, after, say.DID_ROLES(roles=named))
@@ -110,7 +110,7 @@ class GuildService:
             share=share or of_bot,
             cancels=FREE_CANCELS if free is None else free,
         )
-        async with self._records.change(guild_id, actor_id) as change:
+        async with self._changes.transaction(guild_id, actor_id) as change:
             after = replace(change.policy, max_running=running, max_queued=queued, share=share, free_cancels=free)
             await _keep(change, guild_id, actor_id, after, did)
         return await self.config(guild_id)

@@ -14,7 +14,7 @@ from bot.core.errors import Busy
 from bot.services.ports import MessageGone, PublishLater
 from bot.texts.rules import served as say
 from bot.ui.kit import outgoing
-from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Farewells:
                 await self._tell(guild, last=tries >= _TRIES_TO_TELL)
                 await served.note_told(guild.id)  # a kill before this: the same nonce is the same message
             try:
-                async with speaking():
+                async with translate_discord_errors():
                     await guild.leave()
             except MessageGone:
                 pass  # it was left, or deleted
@@ -72,7 +72,7 @@ class Farewells:
         nonce = f"l{guild.id}"
         for way in (*_open_channels(guild), None):
             try:
-                async with speaking():
+                async with translate_discord_errors():
                     to = way or await self._bot.create_dm(discord.Object(guild.owner_id or 0))
                     await outgoing.post(to, say.GOODBYE(), nonce=nonce)
             except (MessageGone, Refused) as closed:

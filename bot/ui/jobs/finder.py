@@ -14,7 +14,7 @@ from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.text.repeats import RareLog
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui.jobs import render
-from bot.ui.kit.discord_errors import Refused, code_of, speaking
+from bot.ui.kit.discord_errors import Refused, code_of, translate_discord_errors
 
 log = logging.getLogger(__name__)
 rare = RareLog(log)
@@ -64,7 +64,7 @@ async def answer(client: ImagineBot, job: Job) -> Answer | None:
         webhook_token=job.interaction_token,
     )
     try:
-        async with speaking():
+        async with translate_discord_errors():
             found: Answer = await client.http.request(original)
     except Refused as refused:
         raise MessageGone(str(refused)) from refused
@@ -89,7 +89,7 @@ async def is_put_off(client: ImagineBot, application_id: int, token: str) -> boo
         webhook_id=application_id,
         webhook_token=token,
     )
-    async with speaking():
+    async with translate_discord_errors():
         found: Answer = await client.http.request(original)
     return bool(int(found.get("flags", 0)) & LOADING)
 
@@ -118,7 +118,7 @@ async def _by_interaction(client: ImagineBot, job: Job) -> MessageRef | None:
     channel = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
     since = datetime.fromtimestamp(job.created_at - 60, UTC)
     try:
-        async with speaking():
+        async with translate_discord_errors():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since, oldest_first=True):
                 cause = message.interaction_metadata
                 if cause is not None and str(cause.id) == job.key and _names(message, job):
@@ -139,7 +139,7 @@ async def naming(
     channel = client.get_partial_messageable(channel_id)
     since = datetime.fromtimestamp(began_at - 60, UTC)
     try:
-        async with speaking():
+        async with translate_discord_errors():
             async for message in channel.history(limit=SEARCH_MESSAGES, after=since):
                 if client.user is not None and message.author.id == client.user.id:
                     if message.id == but or not _names(message, job):

@@ -63,7 +63,7 @@ async def acknowledging() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def speaking() -> AsyncIterator[None]:
+async def translate_discord_errors() -> AsyncIterator[None]:
     """Around every call to Discord. Raises PublishLater, MessageGone, or Refused for what Discord does not take."""
     try:
         yield

@@ -13,7 +13,7 @@ import discord
 from bot.connection import deadline
 from bot.core.discord_limits import MAX_CONTENT
 from bot.core.models import ChannelId, MessageId, MessageRef
-from bot.ui.kit.discord_errors import NO_REPLIES, speaking
+from bot.ui.kit.discord_errors import NO_REPLIES, translate_discord_errors
 
 NOBODY = discord.AllowedMentions.none()
 KEPT: Any = discord.utils.MISSING  # an edit leaves this part of the message as it is
@@ -61,7 +61,7 @@ async def post(
     """Send a new message by the bot's own token. The same `nonce` within minutes is the same message. Where replies are
     not possible it stands alone. Raises PublishLater, MessageGone or Refused."""
     fields: dict[str, Any] = {"nonce": nonce, "allowed_mentions": mentions, "suppress_embeds": True, "view": view}
-    async with speaking():
+    async with translate_discord_errors():
         try:
             sent = await channel.send(_cut(content), **fields, **_attached(file), **_reference(reply_to))
         except discord.HTTPException as refused:
@@ -84,7 +84,7 @@ async def answer(
     fields: dict[str, Any] = {"ephemeral": private, "allowed_mentions": mentions, "suppress_embeds": True, "wait": True}
     if view is not None:
         fields["view"] = view
-    async with speaking():
+    async with translate_discord_errors():
         sent = await hook.send(_cut(content), **fields, **_attached(file))
     return ref_of(sent)
 
@@ -104,7 +104,7 @@ async def edit(
         given |= {"content": _cut(content), "allowed_mentions": mentions}
     if files is not KEPT:
         given["attachments"] = [upload.file() for upload in files]
-    async with speaking():
+    async with translate_discord_errors():
         if isinstance(target, tuple):
             hook, message_id = target
             await hook.edit_message(message_id, **given)

@@ -31,7 +31,7 @@ from bot.ui.kit.discord_errors import (
     code_of,
     for_good,
     of_discord,
-    speaking,
+    translate_discord_errors,
 )
 from bot.ui.kit.reachability import is_adult, sees_of
 from bot.ui.kit.services import posting_of, rules_of
@@ -132,7 +132,7 @@ async def fill(
 ) -> None:
     """Give the answer that was put off. One that its member dismissed meanwhile is not missed. Raises UserError."""
     try:
-        async with speaking():
+        async with translate_discord_errors():
             await outgoing.amend(interaction, content, view=view, files=files)
     except (MessageGone, PublishLater, Refused) as refused:
         if not (isinstance(refused, MessageGone) and refused.lasting):

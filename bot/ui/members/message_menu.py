@@ -21,7 +21,7 @@ from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
 from bot.ui.kit.attachments import components_of
-from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.services import members_of
 from bot.ui.members import library_text
 from bot.ui.publishing.uploads import UploadTooLarge, result_file
@@ -59,7 +59,7 @@ async def send_directly(interaction: discord.Interaction[Any], message: discord.
         head = f"**{library_text.cut(job.spec.shown, MAX_PROMPT)}**\n{link}".rstrip()
         content = f"{head}{words}{render.small(f'`{job.id}`')}"
         try:
-            async with speaking():
+            async with translate_discord_errors():
                 member = await interaction.client.create_dm(interaction.user)
             async with library.opened(found) as result:
                 file = None if result.media is None else await result_file(job, result.media, SURE_BYTES)
@@ -98,7 +98,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
         raise UserError(say.ONLY_YOU_SEE())
     async with respond.thinking(interaction):
         try:
-            async with speaking():
+            async with translate_discord_errors():
                 await message.delete()
         except MessageGone as gone:
             raise UserError(say.MESSAGE_GONE()) from gone

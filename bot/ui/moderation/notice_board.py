@@ -15,7 +15,7 @@ from bot.core.text.foreign_text import shown
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.services.rules.filter_check import judged_text
 from bot.ui.kit import outgoing, respond
-from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.interaction_tokens import answers_of
 from bot.ui.moderation import review_panel
 
@@ -78,7 +78,7 @@ class NoticeBoard:
     async def is_gone(self, card: MessageRef) -> bool:
         """See Board."""
         try:
-            async with speaking():
+            async with translate_discord_errors():
                 await self._client().get_partial_messageable(card.channel_id).fetch_message(card.message_id)
         except MessageGone as gone:
             return gone.lasting and isinstance(gone.__cause__, discord.NotFound)
@@ -89,7 +89,7 @@ class NoticeBoard:
     async def roles_of(self, guild_id: GuildId, user_id: UserId) -> frozenset[int] | None:
         """See Board. Without the members intent, so each time it is asked."""
         try:
-            async with speaking():
+            async with translate_discord_errors():
                 # not through a Guild: until the gateway has told of it, there is none
                 member = await self._client().http.get_member(guild_id, user_id)
         except (MessageGone, Refused) as gone:
@@ -120,7 +120,7 @@ class NoticeBoard:
         return True
 
     async def _directly(self, request: Held, text: str, nonce: str) -> bool:
-        async with speaking():
+        async with translate_discord_errors():
             member = await self._client().create_dm(discord.Object(request.asker.user_id))
         await outgoing.post(member, text, nonce=nonce)
         return True

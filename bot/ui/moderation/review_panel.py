@@ -1,6 +1,6 @@
 """The cards on which moderators decide about flagged prompts. Their buttons work across restarts.
 
-A press never edits its card itself: the postman does, so that no older state can come last.
+A press never edits its card itself: the outbox sender does, so that no older state can come last.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ Target = discord.PartialMessage | tuple[discord.Webhook, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class EditRoute:
     """One way to edit. `to_one`: in a channel, and its member alone sees what it reaches. `limit_bytes`: the largest
-    file that goes this way."""
+    file that goes this route."""
 
     target: Target
     limit_bytes: int = SURE_BYTES
@@ -36,40 +36,40 @@ def upload_limit(client: ImagineBot, channel_id: ChannelId) -> int:
     return guild.filesize_limit if isinstance(guild, discord.Guild) else SURE_BYTES
 
 
-def by_ids(client: ImagineBot, where: MessageRef) -> Way:
+def by_ids(client: ImagineBot, where: MessageRef) -> EditRoute:
     """The way by our own token."""
     message = client.get_partial_messageable(where.channel_id).get_partial_message(where.message_id)
-    return Way(message, upload_limit(client, where.channel_id))
+    return EditRoute(message, upload_limit(client, where.channel_id))
 
 
-def ways_to(client: ImagineBot, job: Job, where: MessageRef) -> list[Way]:
-    """The ways to the message of a job, the likelier one first.
+def routes_to(client: ImagineBot, job: Job, where: MessageRef) -> list[EditRoute]:
+    """The routes to the message of a job, the likelier one first.
 
     For 15 minutes a token reaches messages in channels that are closed to the bot itself, and it alone reaches private
     ones; a private job whose message has an id to edit is in direct messages.
     """
     if not job.interaction_token:
         return [by_ids(client, where)]
-    token = Way((answers_to(client, job), where.message_id), job.size_limit_bytes, to_one=job.private)
+    token = EditRoute((answers_to(client, job), where.message_id), job.size_limit_bytes, to_one=job.private)
     return [token, by_ids(client, where)] if job.private else [by_ids(client, where), token]
 
 
-def way_of(client: ImagineBot, click: Asker, job: Job, where: MessageRef) -> Way:
+def route_of(client: ImagineBot, click: Asker, job: Job, where: MessageRef) -> EditRoute:
     """The way to a message that only the clicker sees, by the token of the click. Discord promises that only for what
-    the click made; where it goes no further than that, the job's own token (`ways_to`) does, while it lives."""
+    the click made; where it goes no further than that, the job's own token (`routes_to`) does, while it lives."""
     hook = answers_of(client, click.application_id, click.interaction_token)
     own = click.guild_id is not None and click.user_id == job.user_id
-    return Way((hook, where.message_id), click.size_limit_bytes, to_one=own)
+    return EditRoute((hook, where.message_id), click.size_limit_bytes, to_one=own)
 
 
-async def first_of(ways: Iterable[Way], edit: Callable[[Way], Awaitable[None]]) -> None:
+async def edit_by_first(routes: Iterable[EditRoute], edit: Callable[[EditRoute], Awaitable[None]]) -> None:
     """Use the first way for which `edit` does not raise MessageGone. When none is left, raises ResultRefused if one of
     them took words, else MessageGone, which lasts if all of them said so."""
     refused: ResultRefused | None = None
-    lasting, reason = True, "there is no way to it"
-    for way in ways:
+    lasting, reason = True, "there is no route to it"
+    for route in routes:
         try:
-            return await edit(way)
+            return await edit(route)
         except ResultRefused as form:
             refused = form if refused is None or form.lasting else refused
         except MessageGone as closed:

@@ -14,7 +14,7 @@ from bot.ui.kit import outgoing
 from bot.ui.kit.discord_errors import Refused
 from bot.ui.kit.respond import only
 from bot.ui.publishing import private_messages
-from bot.ui.publishing.edit_routes import Way, first_of, upload_limit, ways_to
+from bot.ui.publishing.edit_routes import EditRoute, edit_by_first, routes_to, upload_limit
 from bot.ui.publishing.final_message import Last, sent
 
 log = logging.getLogger(__name__)
@@ -23,18 +23,20 @@ log = logging.getLogger(__name__)
 async def show(client: ImagineBot, last: Last, where: MessageRef) -> None:
     """Show it in the message of the job. Raises PublishLater, ResultRefused or MessageGone."""
 
-    async def edit(way: Way) -> None:
+    async def edit(route: EditRoute) -> None:
         await sent(
-            last.seen_by_one(way.to_one),
+            last.seen_by_one(route.to_one),
             lambda shape: outgoing.edit(
-                way.target, shape.content, mentions=shape.mentions, view=shape.view, files=shape.files
+                route.target, shape.content, mentions=shape.mentions, view=shape.view, files=shape.files
             ),
-            way.limit_bytes,
+            route.limit_bytes,
             new=False,
         )
 
     # where the file goes as it is comes first
-    await first_of(sorted(ways_to(client, last.job, where), key=lambda way: last.size_bytes > way.limit_bytes), edit)
+    await edit_by_first(
+        sorted(routes_to(client, last.job, where), key=lambda route: last.size_bytes > route.limit_bytes), edit
+    )
 
 
 async def keep_back(client: ImagineBot, job: Job, where: MessageRef, why: str) -> None:
@@ -55,13 +57,13 @@ async def mend(client: ImagineBot, job: Job, where: MessageRef) -> None:
 
 
 async def _say(client: ImagineBot, job: Job, where: MessageRef, said: str) -> None:
-    async def edit(way: Way) -> None:
+    async def edit(route: EditRoute) -> None:
         try:
-            await outgoing.edit(way.target, said, mentions=only(job.user_id), view=None, files=[])
+            await outgoing.edit(route.target, said, mentions=only(job.user_id), view=None, files=[])
         except Refused as refused:
             raise MessageGone(str(refused), lasting=False) from refused
 
-    await first_of(ways_to(client, job, where), edit)
+    await edit_by_first(routes_to(client, job, where), edit)
 
 
 async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:

@@ -20,7 +20,7 @@ from bot.services.ports import MessageGone, NowhereToPost, ResultRefused
 from bot.texts.jobs import jobs as say
 from bot.ui.jobs import finder, render
 from bot.ui.kit import outgoing
-from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.interaction_tokens import answers_to
 from bot.ui.kit.respond import only
 from bot.ui.publishing.final_message import Last, sent
@@ -155,7 +155,7 @@ async def _regret(client: ImagineBot, job: Job) -> None:
 
 async def _direct_channel(client: ImagineBot, job: Job) -> discord.DMChannel:
     try:
-        async with speaking():
+        async with translate_discord_errors():
             return await client.create_dm(discord.Object(job.user_id))
     except Refused as refused:
         raise MessageGone(str(refused)) from refused

@@ -28,14 +28,14 @@ class Update:
 
 
 @dataclass(slots=True)
-class _Lane:
+class _Channel:
     """A channel: what waits, newest per message, in the order in which messages asked."""
 
     waiting: dict[MessageId, Update] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
 
 
-class ProgressLanes:
+class ProgressThrottle:
     """Sends updates through `send`, which tells whether it had to edit: what shows already costs no interval.
 
     Discord's own rate limit slows the one edit of a channel that is under way; what comes meanwhile replaces what
@@ -45,43 +45,43 @@ class ProgressLanes:
     def __init__(self, interval_s: float, send: Callable[[Update], Awaitable[bool]]) -> None:
         self._interval_s = interval_s
         self._send = send
-        self._lanes: dict[ChannelId, _Lane] = {}
+        self._channels: dict[ChannelId, _Channel] = {}
         self._sent_at: dict[MessageId, float] = {}
 
     def put(self, update: Update) -> None:
         """Show `update` as soon as its message and channel may be edited again."""
-        lane = self._lanes.setdefault(update.job.channel_id, _Lane())
-        older = lane.waiting.get(update.message_id)
+        channel = self._channels.setdefault(update.job.channel_id, _Channel())
+        older = channel.waiting.get(update.message_id)
         if older is not None and update.preview is None:
             update = Update(update.job, update.message_id, update.place, older.preview)
-        lane.waiting[update.message_id] = update
-        if lane.task is None:
-            lane.task = asyncio.ensure_future(self._drain(update.job.channel_id, lane))
+        channel.waiting[update.message_id] = update
+        if channel.task is None:
+            channel.task = asyncio.ensure_future(self._drain(update.job.channel_id, channel))
 
     def forget(self, channel_id: ChannelId, message_id: MessageId) -> None:
         """The message gets its last text: what waits for it is dropped."""
         self._sent_at.pop(message_id, None)
-        lane = self._lanes.get(channel_id)
-        if lane is not None:
-            lane.waiting.pop(message_id, None)
+        channel = self._channels.get(channel_id)
+        if channel is not None:
+            channel.waiting.pop(message_id, None)
 
     async def close(self) -> None:
         """Drop everything that waits."""
-        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        tasks = [channel.task for channel in self._channels.values() if channel.task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._lanes.clear()
+        self._channels.clear()
 
-    async def _drain(self, channel_id: ChannelId, lane: _Lane) -> None:
+    async def _drain(self, channel_id: ChannelId, channel: _Channel) -> None:
         try:
-            while lane.waiting:
-                due, message_id = min((self._due(message_id), message_id) for message_id in lane.waiting)
+            while channel.waiting:
+                due, message_id = min((self._due(message_id), message_id) for message_id in channel.waiting)
                 wait = due - time.monotonic()
                 if wait > 0:
                     await asyncio.sleep(min(wait, 0.25))  # a new message may be due earlier
                     continue
-                update = lane.waiting.pop(message_id)
+                update = channel.waiting.pop(message_id)
                 began = time.monotonic()
                 try:
                     if await self._send(update):
@@ -92,9 +92,9 @@ class ProgressLanes:
                     log.exception("a progress edit of message %s failed", message_id)
                 del update  # its preview takes no memory while others wait
         finally:
-            lane.task = None
-            if not lane.waiting:
-                self._lanes.pop(channel_id, None)
+            channel.task = None
+            if not channel.waiting:
+                self._channels.pop(channel_id, None)
 
     def _due(self, message_id: MessageId) -> float:
         return self._sent_at.get(message_id, float("-inf")) + self._interval_s

@@ -22,15 +22,15 @@ from bot.services.rules.readable import Readable
 from bot.ui.jobs import finder, render
 from bot.ui.jobs.buttons import view_for
 from bot.ui.kit import outgoing
-from bot.ui.kit.discord_errors import Refused, speaking
+from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.interaction_tokens import answers_of, answers_to
 from bot.ui.kit.reachability import is_adult
 from bot.ui.kit.respond import only
 from bot.ui.publishing import endings, private_messages, show_again
-from bot.ui.publishing.edit_routes import Way, first_of, way_of, ways_to
+from bot.ui.publishing.edit_routes import EditRoute, edit_by_first, route_of, routes_to
 from bot.ui.publishing.final_message import Last
 from bot.ui.publishing.progress_edit import changes, extension_of
-from bot.ui.publishing.progress_throttle import ProgressLanes, Update
+from bot.ui.publishing.progress_throttle import ProgressThrottle, Update
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class DiscordPublisher:
         self._bot: ImagineBot | None = None
         self._readable = readable
         self._link = link
-        self._lanes = ProgressLanes(progress_interval_s, self._send_progress)
+        self._throttle = ProgressThrottle(progress_interval_s, self._send_progress)
         self._locks: WeakValueDictionary[MessageId, asyncio.Lock] = WeakValueDictionary()
         self._texts: dict[MessageId, str] = {}  # the newest text of each message that still changes
         self._ended: dict[MessageId, None] = {}  # the newest of them: an edit that comes late is dropped
@@ -62,14 +62,14 @@ class DiscordPublisher:
 
     async def close(self) -> None:
         """Drop progress that waits; what must not be lost is in the database."""
-        await self._lanes.close()
+        await self._throttle.close()
 
     # -- while it runs -----------------------------------------------------------------------------------------------
 
     def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
         """See Publisher."""
         if job.message_id is not None and job.message_id not in self._ended:
-            self._lanes.put(Update(job, job.message_id, place, preview))
+            self._throttle.put(Update(job, job.message_id, place, preview))
 
     async def _send_progress(self, update: Update) -> bool:
         """Edit the message unless it shows this already. True when Discord was asked."""
@@ -85,13 +85,13 @@ class DiscordPublisher:
                 return False
             self._texts[message_id] = content
 
-            async def edit(way: Way) -> None:
-                await outgoing.edit(way.target, content, **changes(update, extension))
+            async def edit(route: EditRoute) -> None:
+                await outgoing.edit(route.target, content, **changes(update, extension))
 
             try:
-                ways = ways_to(self._client(), job, MessageRef(job.channel_id, message_id))
+                routes = routes_to(self._client(), job, MessageRef(job.channel_id, message_id))
                 # a result is worth a second way to a message that all see, a step is not
-                await first_of(ways if job.private else ways[:1], edit)
+                await edit_by_first(routes if job.private else routes[:1], edit)
             except MessageGone as gone:
                 self._note_ended(message_id)  # a message that refuses us once is left alone until its result
                 log.info("job %s: its message is closed: %s", job.id, gone)
@@ -107,7 +107,7 @@ class DiscordPublisher:
         where = job.message
         if where is None:
             raise MessageGone("it never had a message")
-        self._lanes.forget(where.channel_id, where.message_id)
+        self._throttle.forget(where.channel_id, where.message_id)
         last = Last(await self._for_all(job, where.channel_id), buttons, media, self._link(job))
         async with self._lock(where.message_id):
             self._note_ended(where.message_id)
@@ -206,22 +206,22 @@ class DiscordPublisher:
     ) -> None:
         """See Publisher."""
 
-        async def edit(way: Way) -> None:
-            await outgoing.edit(way.target, view=view_for(job, buttons, post=way.to_one))
+        async def edit(route: EditRoute) -> None:
+            await outgoing.edit(route.target, view=view_for(job, buttons, post=route.to_one))
 
         try:
-            ways = ways_to(self._client(), job, message)
+            routes = routes_to(self._client(), job, message)
             if private is not None:
-                ways.insert(0, way_of(self._client(), private, job, message))
+                routes.insert(0, route_of(self._client(), private, job, message))
             async with self._lock(message.message_id):
-                await first_of(ways, edit)
+                await edit_by_first(routes, edit)
         except (PublishLater, MessageGone, Refused) as refused:
             log.info("a used button of job %s could not be marked: %s", job.id, refused)
 
     async def is_gone(self, message: MessageRef) -> bool:
         """True only when Discord says that the message does not exist any more."""
         try:
-            async with speaking():
+            async with translate_discord_errors():
                 await self._message(message).fetch()
         except MessageGone as gone:
             return gone.lasting and isinstance(gone.__cause__, discord.NotFound)

@@ -22,7 +22,7 @@ OTHER = ChannelId(67)
 
 @pytest.fixture
 async def busy(graph: Graph) -> AsyncIterator[Graph]:
-    """The errands run meanwhile."""
+    """The tasks run meanwhile."""
     async with running(graph):
         yield graph
 
