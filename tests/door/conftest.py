@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from tests.door.front import Front, opened
+from tests.door.preloaded import Nursery
 
 HERE = Path(__file__).parent
 
@@ -26,9 +27,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
-async def quick_servers() -> None:
+async def quick_servers() -> AsyncIterator[None]:
     """Without asyncio's debug mode: only the two loopback servers run in this process, and the bot is timed by them."""
     asyncio.get_running_loop().set_debug(False)
+    Nursery.here = await Nursery.open()
+    yield
+    nursery, Nursery.here = Nursery.here, None
+    await nursery.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

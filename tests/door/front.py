@@ -17,6 +17,7 @@ from loopback_provider.provider import Dialect, SimulatedProvider, TaskView
 from tests.database import furnish
 from tests.door.books import Books, JobRow
 from tests.door.openapi import faults
+from tests.door.preloaded import Nursery
 from tests.door.process import BotProcess
 from tests.waiting import LONG_S, patient, until
 
@@ -212,7 +213,10 @@ async def opened(
     dialect: Dialect = "midjourney-proxy",
     start: bool = True,
 ) -> AsyncIterator[Front]:
-    """A front door of its own in `folder`. `seconds` is what a fast task takes; see SimulatedProvider for the rest."""
+    """A front door of its own in `folder`. `seconds` is what a fast task takes; see SimulatedProvider for the rest.
+
+    A bot that is not started here is loaded at its start as an operator's would be, and not forked.
+    """
     simulated = SimulatedProvider(key=KEY, seconds=seconds, size=256, flavour=flavour, remix=remix, dialect=dialect)
     async with LoopbackDiscord() as discord, simulated as provider:
         discord.rate_limits.scale = 50
@@ -228,7 +232,7 @@ async def opened(
         }
         if start:
             await furnish(data / "bot.db")
-        bot = BotProcess(env | dict(settings or {}), folder)
+        bot = BotProcess(env | dict(settings or {}), folder, Nursery.here if start else None)
         front = Front(discord, provider, bot, Books(data / "bot.db"))
 
         def heard(event: Event) -> None:

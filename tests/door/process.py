@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from tests.door.preloaded import Forked, Nursery
 from tests.waiting import LONG_S, within
 
 ROOT = Path(__file__).parents[2]
@@ -26,14 +27,16 @@ def _give_files(most: int) -> None:
 class BotProcess:
     """`python -m bot <verb>` with the given settings and nothing of ours in its environment.
 
-    It runs in `folder`, away from any `.env`; what it prints is kept over restarts.
+    It runs in `folder`, away from any `.env`; what it prints is kept over restarts. A `nursery` forks it, unless a verb
+    is given.
     """
 
-    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, settings: Mapping[str, str], folder: Path, nursery: Nursery | None = None) -> None:
         self.settings = dict(settings)
         self.folder = folder
+        self.nursery = nursery
         self._printed = folder / "printed.txt"
-        self._process: Process | None = None
+        self._process: Process | Forked | None = None
         self.most_files: int | None = None  # what the system gives it, as a small machine would
 
     @property
@@ -51,16 +54,17 @@ class BotProcess:
 
     async def start(self, *verb: str) -> None:
         """Start it; `verb` defaults to `run`. Does not wait until it is connected."""
-        await self._start("-m", "bot", *(verb or ("run",)))
+        if self.nursery is None or verb:
+            await self._start("-m", "bot", *(verb or ("run",)))
+        else:
+            self._process = await self.nursery.start(["run"], self.folder, self._environment(), self._printed)
 
     async def start_script(self, script: str) -> None:
         """Start Python with a few lines of its own, which run the bot with something changed."""
         await self._start("-c", script)
 
     async def _start(self, *arguments: str) -> None:
-        if self.running:
-            raise RuntimeError("it runs already")
-        env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder), **self.settings}
+        env = self._environment()
         with self._printed.open("ab") as printed:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -71,6 +75,11 @@ class BotProcess:
                 stderr=printed,
                 preexec_fn=None if self.most_files is None else partial(_give_files, self.most_files),
             )
+
+    def _environment(self) -> dict[str, str]:
+        if self.running:
+            raise RuntimeError("it runs already")
+        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(self.folder), **self.settings}
 
     async def ended(self, timeout: float = LONG_S) -> int:
         """Wait for its end; the exit code. Raises TimeoutError."""
@@ -105,7 +114,7 @@ class BotProcess:
         leaked = [line for line in printed.splitlines() if any(secret in line for secret in secrets)]
         assert not leaked, f"{len(leaked)} lines with a secret, such as: {leaked[0][:80]}..."
 
-    def _alive(self) -> Process:
+    def _alive(self) -> Process | Forked:
         if self._process is None:
             raise RuntimeError("it was never started")
         return self._process
