@@ -72,7 +72,7 @@ class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
             return
         regions = region_of(interaction).regions
         session = await regions.session(self.session_id)
-        if session.user_id != interaction.user.id:
+        if session.asker.user_id != interaction.user.id:
             raise UserError(say.NOT_YOURS())
         parent = await regions.parent(session)
         await outgoing.ask(interaction, _RegionForm(session, self.step, session.draft_prompt or parent.base_prompt))

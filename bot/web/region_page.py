@@ -137,7 +137,7 @@ class RegionPages:
         try:
             self._refuse_foreign(request)
             session = await self._service.read(request.match_info["signed"], _browser(request))
-            async with self._form(request, session.user_id) as (mask, prompt, told):
+            async with self._form(request, session.asker.user_id) as (mask, prompt, told):
                 came = await self._service.submit(session, mask, prompt, told)
         except LinkError as fault:
             return _refused(request, fault)
@@ -151,7 +151,7 @@ class RegionPages:
             return refusal(request, 422, str(fault), kind="prompt")
         if isinstance(came, InReview):
             return _taken(request, {"status": "waits"}, *WAITS)
-        log.info("a painted region became job %s", came.id, extra={"job": came.id, "user": session.user_id})
+        log.info("a painted region became job %s", came.id, extra={"job": came.id, "user": session.asker.user_id})
         return _taken(request, {"status": "accepted", "job": came.id}, *SENT)
 
     def _refuse_foreign(self, request: web.Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, select
 
 from bot.core.errors import ConfigError
+from bot.core.jobs.asker import Asker
 from bot.core.kinds import Action, CancelTerms, FailCause, Speed
-from bot.core.models import GuildId, JobId, Preset, UserId
-from bot.core.rules.policy import Policy
+from bot.core.models import ChannelId, GuildId, JobId, Preset, UserId
+from bot.core.rules.policy import MemberContext, Policy
 from bot.core.states import JobState
 from bot.store.credits import ledger as quota
 from bot.store.database import schema, schema_rules  # noqa: F401  # their tables register themselves
@@ -24,7 +26,8 @@ from bot.store.database.revision import NEWEST, is_newest
 from bot.store.database.schema_rules import ledger
 from bot.store.database.upgrade import upgrade
 from bot.store.jobs import buttons, jobs
-from bot.store.members import presets, users
+from bot.store.members import presets, regions, users
+from bot.store.moderation import pending
 from bot.store.rules import policies
 from tests.counters import wallet
 
@@ -168,6 +171,40 @@ async def test_what_a_reason_meant_is_still_known(
         job = await jobs.get(read, JobId("0123456789"))
     assert job is not None
     assert (job.fail_cause, job.fail_reason) == (cause, reason)
+
+
+async def test_the_askers_of_open_regions_and_requests_are_kept(tmp_path: Path, url: str) -> None:
+    standing = '{"roles": [5], "places": [70, 7], "home": 70, "adult": true}'
+    request = (
+        '{"spec": {"action": "imagine", "prompt": "a hen"}, "account": "main", "channel_id": 70, "cost": 1,'
+        ' "application_id": 5, "size_limit_bytes": 100, "parent_id": null, "parent_slot": null, "reply_to": null,'
+        f' "private": false, "user_name": "alice", "standing": {standing}, "clicked": null, "piece": "hen"}}'
+    )
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0018")
+        for row in _OLD_ROWS["0001"]:
+            conn.exec_driver_sql(row)
+        conn.exec_driver_sql(
+            "INSERT INTO region_sessions (id, job_id, slot, user_id, user_name, guild_id, channel_id, message_id,"
+            " interaction_token, application_id, size_limit_bytes, created_at, standing, expires_at)"
+            " VALUES ('s', '0123456789', 0, 1, 'alice', 900, 70, 71, 'token', 5, 100, 0, ?, 9)",
+            (standing,),
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO held (id, purpose, guild_id, user_id, request, interaction_token, created_at)"
+            " VALUES ('h', 'review', 900, 1, ?, 'token', 0)",
+            (request,),
+        )
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        session, waiting = await regions.get(read, "s"), await pending.get(read, "h")
+    context = MemberContext(frozenset({5}), (70, 7), 70, adult=True)
+    asker = Asker("region:s", UserId(1), "alice", GuildId(900), ChannelId(70), "token", 5, 100, context)
+    assert session is not None
+    assert session.asker == asker
+    assert waiting is not None
+    assert (waiting.asker, waiting.new.spec.prompt) == (replace(asker, key="held-h"), "a hen")
 
 
 async def test_who_was_forgotten_before_loses_the_channel_of_direct_messages(tmp_path: Path, url: str) -> None:

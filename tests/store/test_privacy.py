@@ -55,8 +55,8 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
     )
     request = {"guild_id": guild, "user_id": user, "request": f'{{"parent_id": null, "spec": "{SECRET}"}}'}
     await conn.execute(insert(held).values(id=f"h{guild}", purpose="review", created_at=NOW, **request))
-    session = {"job_id": job.id, "slot": 0, "user_id": user, "user_name": SECRET, "guild_id": guild, "channel_id": 70}
-    session |= {"message_id": 71, "application_id": 5, "size_limit_bytes": 1, "created_at": NOW, "expires_at": NOW}
+    session = {"job_id": job.id, "slot": 0, "user_id": user, "guild_id": guild, "asker": SECRET}
+    session |= {"message_id": 71, "created_at": NOW, "expires_at": NOW}
     await conn.execute(insert(region_sessions).values(id=f"s{guild}", draft_prompt=SECRET, **session))
     await audit.add(conn, guild, ADMIN, f"blocked {{member}}: {SECRET}", user, NOW)
     await notices.to_channel(conn, guild, MESSAGE.channel_id, f"a job of <@{user}> failed: {SECRET}", NOW)

@@ -7,24 +7,31 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.region import RegionSession
 from bot.core.models import JobId, MessageId
+from bot.core.rules.policy import MemberContext
 from bot.store.database.database import Database
 from bot.store.members import regions
 from tests.store.samples import ALICE, GUILD, MESSAGE, NOW, stored
 
-SESSION = RegionSession(
-    id="s" * 22,
-    job_id=JobId(""),
-    slot=7,
+ASKER = Asker(
+    key=f"region:{'s' * 22}",
     user_id=ALICE,
     user_name="alice \ud800",
     guild_id=GUILD,
     channel_id=MESSAGE.channel_id,
-    message_id=MessageId(1 << 62),
     interaction_token="token",
     application_id=5,
     size_limit_bytes=10 << 20,
+    member_context=MemberContext(frozenset({5, 1 << 62}), (70, 7), 70, adult=True),
+)
+SESSION = RegionSession(
+    id="s" * 22,
+    job_id=JobId(""),
+    slot=7,
+    asker=ASKER,
+    message_id=MessageId(1 << 62),
     created_at=NOW,
     expires_at=NOW + 900,
 )
@@ -36,11 +43,11 @@ async def added(conn: AsyncConnection, **changes: object) -> RegionSession:
     return session
 
 
-@pytest.mark.parametrize("changes", [{}, {"guild_id": None, "interaction_token": None}], ids=["guild", "direct"])
+@pytest.mark.parametrize("changes", [{}, {"guild_id": None, "interaction_token": ""}], ids=["guild", "direct"])
 async def test_what_is_stored_is_read_again(db: Database, changes: dict[str, object]) -> None:
     async with db.transaction() as conn:
-        session = await added(conn, **changes)
-        assert await regions.get(conn, session.id) == replace(session, user_name="alice ?")
+        session = await added(conn, asker=replace(ASKER, **changes))  # type: ignore[arg-type]  # fields by name
+        assert await regions.get(conn, session.id) == session
         assert await regions.get(conn, "t" * 22) is None
 
 
@@ -69,14 +76,14 @@ async def test_old_tokens_are_forgotten_and_older_sessions_deleted(db: Database)
         old = await added(conn, id="old", created_at=NOW - 1000)
         new = await added(conn, id="new")
         assert await regions.wipe_tokens(conn, NOW - 900) == 1
-        tokens = [found.interaction_token for one in (old, new) if (found := await regions.get(conn, one.id))]
-        assert tokens == [None, "token"]
+        tokens = [found.asker.interaction_token for one in (old, new) if (found := await regions.get(conn, one.id))]
+        assert tokens == ["", "token"]
         assert await regions.prune(conn, NOW - 900) == 1
         assert await regions.get(conn, "old") is None
         assert await regions.get(conn, "new") is not None
 
 
 def test_a_sessions_repr_tells_no_secret() -> None:
-    shown = repr(replace(SESSION, interaction_token="secret-token", opened_by="cookie-hash"))
+    shown = repr(replace(SESSION, asker=replace(ASKER, interaction_token="secret-token"), opened_by="cookie-hash"))
     assert "secret-token" not in shown
     assert "cookie-hash" not in shown

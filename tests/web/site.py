@@ -75,7 +75,7 @@ class Desk:
             raise DearerError(self.cost)
         if self.refusal is not None:
             raise self.refusal
-        new = new_job(session.user_id, key=session.job_key)
+        new = replace(new_job(), asker=session.asker)
         async with self.db.transaction() as conn:
             if self.moderated:
                 await pending.add(conn, _review(session, new))

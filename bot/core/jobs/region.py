@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
-from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
-from bot.core.rules.policy import NOBODY, MemberContext
+from bot.core.jobs.asker import Asker
+from bot.core.models import JobId, MessageId
 from bot.texts.region import region as say
 
 
@@ -35,27 +35,20 @@ class RegionSession:
 
     `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
     opened its page, `used_job_id` the job that came of it. A mask that was chosen in Discord waits as a draft (the name
-    of its file, and its prompt) until the member starts it. `member_context` is the member's when they pressed.
+    of its file, and its prompt) until the member starts it. The key of `asker` is that of the job.
     """
 
     id: str  # 22 random characters
     job_id: JobId
     slot: int
-    user_id: UserId
-    user_name: str
-    guild_id: GuildId | None
-    channel_id: ChannelId
+    asker: Asker
     message_id: MessageId
-    interaction_token: str | None = field(repr=False)
-    application_id: int
-    size_limit_bytes: int
     created_at: float
     expires_at: float
     opened_by: str | None = field(default=None, repr=False)
     draft_mask: str | None = None
     draft_prompt: str | None = None
     used_job_id: JobId | None = None
-    member_context: MemberContext = NOBODY
 
     @property
     def job_key(self) -> str:

@@ -112,6 +112,6 @@ class RegionDrafts:
 
     async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
         session = await self._regions.session(session_id)
-        if session.user_id != user_id:
+        if session.asker.user_id != user_id:
             raise UserError(say.NOT_YOURS())
         return session

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,7 @@ from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.pending_request import review_id
 from bot.core.jobs.prompt import clean, parse
-from bot.core.jobs.region import InReview, RegionSession
+from bot.core.jobs.region import InReview, RegionSession, job_key
 from bot.core.models import Job, JobId, ResultFile
 from bot.imaging.decoding import pictures
 from bot.imaging.masks import MaskError
@@ -112,24 +112,18 @@ class RegionService:
 
     async def open(self, request: ClickRequest) -> RegionSession:
         """Begin a session for a press on Vary (Region). Raises UserError when there is nothing to paint on."""
-        asker, slot, now = request.asker, request.slot, self._clock()
+        slot, now = request.slot, self._clock()
         if slot is None:
             raise UserError(say.NO_REGION())
+        session_id = secrets.token_urlsafe(16)
         session = RegionSession(
-            id=secrets.token_urlsafe(16),
+            id=session_id,
             job_id=request.job_id,
             slot=slot,
-            user_id=asker.user_id,
-            user_name=asker.user_name,
-            guild_id=asker.guild_id,
-            channel_id=asker.channel_id,
+            asker=replace(request.asker, key=job_key(session_id)),
             message_id=request.message.message_id,
-            interaction_token=asker.interaction_token,
-            application_id=asker.application_id,
-            size_limit_bytes=asker.size_limit_bytes,
             created_at=now,
             expires_at=now + LIFE_S,
-            member_context=asker.member_context,
         )
         async with self._db.transaction() as conn:
             parent = await jobs.get(conn, request.job_id)
@@ -207,7 +201,7 @@ class RegionService:
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             parse(text)
-            async with pictures.turn(session.user_id):
+            async with pictures.turn(session.asker.user_id):
                 checked = await _checked(mask, _paintable(parent))
             came = await self._intake.start_region(session, checked, text, told)
             if isinstance(came, Job):

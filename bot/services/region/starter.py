@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
-from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.prompt import parse
 from bot.core.jobs.region import DearerError, InReview, RegionSession
@@ -105,8 +104,9 @@ class RegionStarter:
 
     async def _tell(self, session: RegionSession, said: str) -> None:
         """Replace the private panel by a sentence."""
-        if session.interaction_token is not None:
-            await self._publisher.retell(session.application_id, session.interaction_token, said)
+        asker = session.asker
+        if asker.interaction_token:
+            await self._publisher.retell(asker.application_id, asker.interaction_token, said)
 
     async def _plan(self, session: RegionSession, prompt: str) -> Start:
         async with self._db.read() as conn:
@@ -125,7 +125,7 @@ class RegionStarter:
             mask=_mask(session),
         )
         new = NewJob(
-            _asker(session),
+            session.asker,
             spec,
             parent.account,
             parent_id=parent.id,
@@ -140,18 +140,4 @@ def _mask(session: RegionSession) -> str:
 
 
 def _clicked(session: RegionSession) -> MessageRef:
-    return MessageRef(session.channel_id, session.message_id)
-
-
-def _asker(session: RegionSession) -> Asker:
-    return Asker(
-        key=session.job_key,
-        user_id=session.user_id,
-        user_name=session.user_name,
-        guild_id=session.guild_id,
-        channel_id=session.channel_id,
-        interaction_token=session.interaction_token or "",
-        application_id=session.application_id,
-        size_limit_bytes=session.size_limit_bytes,
-        member_context=session.member_context,
-    )
+    return MessageRef(session.asker.channel_id, session.message_id)

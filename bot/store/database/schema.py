@@ -181,15 +181,11 @@ region_sessions: Final = Table(
     Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("slot", Integer, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("user_name", PlainText, nullable=False),
     Column("guild_id", BigInteger),
-    Column("channel_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("interaction_token", Text),
-    Column("application_id", BigInteger, nullable=False),
-    Column("size_limit_bytes", BigInteger, nullable=False),
     Column("created_at", Seconds, nullable=False, index=True),
-    Column("standing", Text, nullable=False, server_default=text("'{}'")),  # JSON: roles and places at the press
+    Column("asker", Text, nullable=False, server_default=text("'{}'")),  # JSON, see `core/jobs/asker.py`
     Column("expires_at", Seconds, nullable=False),
     Column("opened_by", String(64)),  # SHA-256 of the browser's cookie
     Column("draft_mask", Text),

@@ -216,6 +216,7 @@ held: Final = Table(
     Column("guild_id", BigInteger),
     Column("user_id", BigInteger, nullable=False, index=True),
     Column("request", PlainText, nullable=False),  # JSON
+    Column("asker", Text, nullable=False, server_default=text("'{}'")),  # JSON, see `core/jobs/asker.py`
     Column("caught", PlainText, nullable=False, server_default=text("''")),
     Column("interaction_token", Text),
     Column("created_at", Seconds, nullable=False, index=True),

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import RowMapping, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.pending_request import JOB_KEY, review_id
 from bot.core.jobs.region import RegionSession, job_key
-from bot.core.models import ChannelId, GuildId, JobId, MessageId, UserId
+from bot.core.models import JobId, MessageId
 from bot.store.database.schema import jobs, region_sessions
 from bot.store.database.schema_rules import held
-from bot.store.moderation.pending import context_from, context_json
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
     """Store a new session."""
-    values = asdict(session) | {"standing": json.dumps(context_json(session.member_context))}
-    del values["member_context"]
-    await conn.execute(insert(region_sessions).values(values))
+    await conn.execute(
+        insert(region_sessions).values(
+            id=session.id,
+            job_id=session.job_id,
+            slot=session.slot,
+            user_id=session.asker.user_id,
+            guild_id=session.asker.guild_id,
+            message_id=session.message_id,
+            asker=encode(session.asker),
+            interaction_token=session.asker.interaction_token or None,
+            created_at=session.created_at,
+            expires_at=session.expires_at,
+            opened_by=session.opened_by,
+            draft_mask=session.draft_mask,
+            draft_prompt=session.draft_prompt,
+            used_job_id=session.used_job_id,
+        )
+    )
 
 
 async def get(conn: AsyncConnection, session_id: str) -> RegionSession | None:
@@ -78,16 +91,9 @@ def _session_from(row: RowMapping) -> RegionSession:
         id=row["id"],
         job_id=JobId(row["job_id"]),
         slot=row["slot"],
-        user_id=UserId(row["user_id"]),
-        user_name=row["user_name"],
-        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
-        channel_id=ChannelId(row["channel_id"]),
+        asker=decode(row["asker"], job_key(row["id"]), row["interaction_token"]),
         message_id=MessageId(row["message_id"]),
-        interaction_token=row["interaction_token"],
-        application_id=row["application_id"],
-        size_limit_bytes=row["size_limit_bytes"],
         created_at=row["created_at"],
-        member_context=context_from(json.loads(row["standing"])),
         expires_at=row["expires_at"],
         opened_by=row["opened_by"],
         draft_mask=row["draft_mask"],

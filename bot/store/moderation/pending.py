@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, RowMapping, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.jobs.asker import Asker
+from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
-from bot.core.models import ChannelId, GuildId, JobId, MessageId, MessageRef, UserId
-from bot.core.rules.policy import MemberContext
+from bot.core.models import ChannelId, JobId, MessageId, MessageRef
 from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import held
 from bot.store.jobs.rows import spec_from, spec_text
@@ -28,6 +27,7 @@ async def add(conn: AsyncConnection, request: Held) -> None:
             guild_id=request.asker.guild_id,
             user_id=request.asker.user_id,
             request=_request_text(request),
+            asker=encode(request.asker),
             caught=request.caught,
             interaction_token=request.asker.interaction_token or None,
             created_at=request.created_at,
@@ -73,21 +73,16 @@ async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str
 
 
 def _request_text(request: Held) -> str:
-    new, asker, clicked = request.new, request.asker, request.clicked
+    new, clicked = request.new, request.clicked
     return json.dumps(
         {
             "spec": json.loads(spec_text(new.spec)),
             "account": new.account,
-            "channel_id": asker.channel_id,
             "cost": new.cost,
-            "application_id": asker.application_id,
-            "size_limit_bytes": asker.size_limit_bytes,
             "parent_id": new.parent_id,
             "parent_slot": new.parent_slot,
             "reply_to": new.reply_to,
             "private": new.private,
-            "user_name": asker.user_name,
-            "standing": context_json(asker.member_context),
             "clicked": None if clicked is None else asdict(clicked),
             "piece": request.piece,
         }
@@ -99,19 +94,8 @@ def held_from(row: RowMapping) -> Held:
     kept: dict[str, Any] = json.loads(row["request"])
     clicked = kept["clicked"]
     reply_to = kept["reply_to"]
-    asker = Asker(
-        key=JOB_KEY + row["id"],
-        user_id=UserId(row["user_id"]),
-        user_name=kept["user_name"],
-        guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
-        channel_id=ChannelId(kept["channel_id"]),
-        interaction_token=row["interaction_token"] or "",
-        application_id=kept["application_id"],
-        size_limit_bytes=kept["size_limit_bytes"],
-        member_context=context_from(kept["standing"]),
-    )
     new = NewJob(
-        asker,
+        decode(row["asker"], JOB_KEY + row["id"], row["interaction_token"]),
         spec=spec_from(kept["spec"]),
         account=kept["account"],
         cost=kept["cost"],
@@ -140,23 +124,3 @@ def _card_from(row: RowMapping) -> MessageRef | None:
     if row["card_message_id"] is None:
         return None
     return MessageRef(ChannelId(row["card_channel_id"]), MessageId(row["card_message_id"]))
-
-
-def context_json(context: MemberContext) -> dict[str, Any]:
-    """A member's context as JSON has it."""
-    return {
-        "roles": sorted(context.roles),
-        "places": list(context.places),
-        "home": context.home,
-        "adult": context.adult,
-    }
-
-
-def context_from(kept: dict[str, Any]) -> MemberContext:
-    """What `context_json` wrote; what an older version did not write is empty."""
-    return MemberContext(
-        roles=frozenset(kept.get("roles", ())),
-        places=tuple(kept.get("places", ())),
-        home=kept.get("home", 0),
-        adult=kept.get("adult", False),
-    )
