@@ -16,7 +16,7 @@ from bot.store.database.schema_rules import allowances, grants, ledger
 Line = Mapping[Any, Any]
 
 
-def alias_of(user_id: int) -> int:
+def pseudonym_of(user_id: int) -> int:
     """The number that stands for a member who was forgotten."""
     return -1000 - user_id
 
@@ -34,7 +34,7 @@ def wallet(
 ) -> Wallet:
     """The credits of a member with `daily` a day (None = unlimited), or with the sets of limits in `candidates`."""
     sets = candidates or ({Period.DAY: daily},)
-    return Wallet(user_id, alias_of(user_id), guild_id, channel_id, sets, pool or {}, channel_pool or {}, timezone)
+    return Wallet(user_id, pseudonym_of(user_id), guild_id, channel_id, sets, pool or {}, channel_pool or {}, timezone)
 
 
 async def check_counters(conn: AsyncConnection) -> None:
@@ -60,7 +60,7 @@ def _counts(row: Line, line: Line) -> bool:
     inside: bool = in_time and row["guild_id"] == line["guild_id"]
     match row["scope"]:
         case "member":
-            ids = (row["scope_id"], alias_of(row["scope_id"]))
+            ids = (row["scope_id"], pseudonym_of(row["scope_id"]))
             return inside and line["user_id"] in ids and bool(line["source"] == 0)
         case "channel":
             return inside and bool(line["channel_id"] == row["scope_id"])

@@ -34,26 +34,26 @@ async def show_task(settings: Settings, account: str, ref: TaskRef) -> int:
     if not (ref and ref.isascii() and ref.isprintable()):
         raise ProviderRejected(provider.UNKNOWN_TASK())
     async with named_session() as session:
-        told = await registry.build(config, session, frozenset()).raw(ref)
+        answer = await registry.build(config, session, frozenset()).raw(ref)
     try:
-        text = json.dumps(_printable(told, Redactor(settings.secrets)), ensure_ascii=False, indent=2)
+        text = json.dumps(_printable(answer, Redactor(settings.secrets)), ensure_ascii=False, indent=2)
     except RecursionError:
         raise ProviderProtocolError(provider.ANSWER_TOO_DEEP()) from None
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     return 0
 
 
-def _printable(told: object, redact: Redactor) -> object:
+def _printable(answer: object, redact: Redactor) -> object:
     """The same without secrets: those that we know, those that look like ours, and what is named as one."""
-    match told:
+    match answer:
         case str():
-            return redact(told)
+            return redact(answer)
         case list():
-            return [_printable(one, redact) for one in told]
+            return [_printable(one, redact) for one in answer]
         case dict():
             return {
                 redact(name): HIDDEN if value and _SECRET_NAME.search(name) else _printable(value, redact)
-                for name, value in told.items()
+                for name, value in answer.items()
             }
         case _:
-            return told
+            return answer

@@ -69,8 +69,8 @@ class Finished:
 
 def known_mirrors(*mirrors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """`Finished.mirrors` without the end that says nothing."""
-    told = [number for number, others in enumerate(mirrors, start=1) if others]
-    return mirrors[: told[-1]] if told else ()
+    named = [number for number, others in enumerate(mirrors, start=1) if others]
+    return mirrors[: named[-1]] if named else ()
 
 
 @dataclass(frozen=True, slots=True)

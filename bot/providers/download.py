@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 LEAST_BYTES_S = 10_000  # a server that is slower over a whole window is given up for now
 WINDOW_S = 30.0
-MOST_TOLD_HOSTS = 100
+MOST_WARNED_HOSTS = 100
 _MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 451})
@@ -88,7 +88,7 @@ class Downloader:
         self._trusted = frozenset(origin.lower() for origin in trusted)
         self._owned = owned
         self._proxies = proxies
-        self._told: set[str] = set()  # hosts that the operator was told of
+        self._warned: set[str] = set()  # hosts that the operator was warned of
 
     async def download(self, url: str, *, limit_bytes: int, timeout_s: float = 120.0) -> bytes:
         """The bytes behind `url` (relative to the account's own address where there is one), never empty.
@@ -165,8 +165,8 @@ class Downloader:
         if self._owned is None:
             log.info("download refused: %s is not public", where)
             return PrivateAddress(say.NOT_PUBLIC())
-        if where not in self._told and len(self._told) < MOST_TOLD_HOSTS:
-            self._told.add(where)
+        if where not in self._warned and len(self._warned) < MOST_WARNED_HOSTS:
+            self._warned.add(where)
             cure = self._owned.cure(target)
             log.error(
                 "results at %s are not fetched because its address is private. If that server is yours, set %s",

@@ -52,7 +52,7 @@ class Signer:
         # base64 has several spellings of its last character; only ours is ours
         return text if hmac.compare_digest(self.sign(purpose, text).encode(), signed.encode()) else None
 
-    def alias(self, user_id: int) -> int:
+    def pseudonym(self, user_id: int) -> int:
         """The number below zero that stands for a member in sums that outlive their name; always the same one."""
         digest = hmac.new(self._secret, f"alias:{user_id}".encode(), hashlib.sha256).digest()
         return -1 - int.from_bytes(digest[:7], "big")

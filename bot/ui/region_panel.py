@@ -27,7 +27,7 @@ from bot.ui.kit.services import region_of
 VERSION = 1
 PRESET, UPLOAD, START = "p", "u", "s"
 BUTTON_TEMPLATE = (
-    rf"{panel_id.REGION}(?P<version>\d{{1,3}}):(?P<session>[\w-]{{22}}):(?P<step>[pus])(?P<told>\d{{0,10}})"
+    rf"{panel_id.REGION}(?P<version>\d{{1,3}}):(?P<session>[\w-]{{22}}):(?P<step>[pus])(?P<agreed_price>\d{{0,10}})"
 )
 _FORM = re.compile(r"(?P<session>[\w-]{22}):(?P<step>[pu])")
 REGION, PROMPT, FILE = "region", "prompt", "file"
@@ -37,13 +37,13 @@ MAX_PROMPT = 1900
 class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
     """One step of the panel. It works as long as the session is open.
 
-    `told` is the price in credits that its label names, 0 = none."""
+    `agreed_price` is the price in credits that its label names, 0 = none."""
 
-    def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str, told: int) -> None:
+    def __init__(self, item: discord.ui.Button[Any], session_id: str, step: str, agreed_price: int) -> None:
         super().__init__(item)
         self.session_id = session_id
         self.step = step
-        self.told = told
+        self.agreed_price = agreed_price
 
     @classmethod
     def of(cls, session_id: str, step: str, label: str, emoji: str) -> Self:
@@ -54,21 +54,23 @@ class RegionButton(Control[discord.ui.Button[Any]], template=BUTTON_TEMPLATE):
     @classmethod
     def start(cls, session_id: str, cost: int) -> Self:
         """The button of the last step; a price that is asked about is on it, and goes along with the press."""
-        told, label = (cost, say.START_FOR(price=credits(cost))) if cost > ASK_ABOVE else (0, say.START())
-        custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{START}{told or ''}"
+        agreed_price, label = (cost, say.START_FOR(price=credits(cost))) if cost > ASK_ABOVE else (0, say.START())
+        custom_id = f"{panel_id.REGION}{VERSION}:{session_id}:{START}{agreed_price or ''}"
         style = discord.ButtonStyle.primary
         button: discord.ui.Button[Any] = discord.ui.Button(label=label, emoji="🖌️", style=style, custom_id=custom_id)
-        return cls(button, session_id, START, told)
+        return cls(button, session_id, START, agreed_price)
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls(cast(discord.ui.Button[Any], item), match["session"], match["step"], int(match["told"] or "0"))
+        return cls(
+            cast(discord.ui.Button[Any], item), match["session"], match["step"], int(match["agreed_price"] or "0")
+        )
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         if self.step == START:
-            await _start(interaction, self.session_id, self.told)
+            await _start(interaction, self.session_id, self.agreed_price)
             return
         regions = region_of(interaction).regions
         session = await regions.session(self.session_id)
@@ -165,11 +167,11 @@ async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str |
     )
 
 
-async def _start(interaction: discord.Interaction[Any], session_id: str, told: int) -> None:
+async def _start(interaction: discord.Interaction[Any], session_id: str, agreed_price: int) -> None:
     await outgoing.defer(interaction)  # the panel changes when the job has its message
     regions = region_of(interaction).regions
     try:
-        await region_of(interaction).drafts.start(session_id, UserId(interaction.user.id), told)
+        await region_of(interaction).drafts.start(session_id, UserId(interaction.user.id), agreed_price)
     except DearerError as dearer:
         session = await regions.session(session_id)
         await outgoing.amend(

@@ -137,8 +137,8 @@ class RegionPages:
         try:
             self._refuse_foreign(request)
             session = await self._service.read(request.match_info["signed"], _browser(request))
-            async with self._form(request, session.asker.user_id) as (mask, prompt, told):
-                came = await self._service.submit(session, mask, prompt, told)
+            async with self._form(request, session.asker.user_id) as (mask, prompt, agreed_price):
+                came = await self._service.submit(session, mask, prompt, agreed_price)
         except LinkError as fault:
             return _refused(request, fault)
         except DearerError as fault:
@@ -201,11 +201,11 @@ def _read(parts: Mapping[str, bytes]) -> tuple[bytes, str, int]:
     """Mask, prompt and price. Raises UserError without a mask, HTTPBadRequest for what no page of ours sends."""
     if not parts.get("mask"):
         raise UserError(say.NOTHING_MARKED())
-    told = parts.get("price", b"")
-    if not _PRICE.fullmatch(told):
+    agreed_price = parts.get("price", b"")
+    if not _PRICE.fullmatch(agreed_price):
         raise web.HTTPBadRequest
     try:
-        return parts["mask"], parts.get("prompt", b"").decode(), int(told or b"0")
+        return parts["mask"], parts.get("prompt", b"").decode(), int(agreed_price or b"0")
     except UnicodeDecodeError as fault:
         raise web.HTTPBadRequest from fault
 

@@ -165,7 +165,7 @@ def _members(settings: Settings, outside: Outside[P], base: Foundation[P], priva
         account=AccountService(db, settings, base.wallets, clock),
         library=library,
         details=DetailsService(db, library, outside.providers, media.memory),
-        exports=ExportService(db, media, outside.signer.alias, clock),
+        exports=ExportService(db, media, outside.signer.pseudonym, clock),
         privacy=privacy,
         status=StatusService(db, outside.health, base.estimates, clock, base.routing.refuses),
     )
@@ -185,7 +185,7 @@ def _rules(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Rule
     return RuleServices(
         access=AccessService(changes, clock),
         filters=FilterService(policies, changes, base.filter_check),
-        quotas=QuotaService(db, settings, policies, changes, outside.signer.alias, clock),
+        quotas=QuotaService(db, settings, policies, changes, outside.signer.pseudonym, clock),
         member_credits=MemberCredits(db, policies, changes, base.wallets, clock),
         guilds=GuildService(settings, policies, changes),
         audits=Audits(db, clock),
@@ -210,7 +210,7 @@ def _background(
         base.media,
         base.thumbs,
         publisher,
-        outside.signer.alias,
+        outside.signer.pseudonym,
         lambda: board.ready,
         clock,
     )

@@ -49,7 +49,7 @@ def lay(settings: Settings, outside: Outside[P]) -> Foundation[P]:
         policies=policies,
         filter_check=filter_check,
         changes=RuleChanges(db, policies, clock),
-        wallets=Wallets(db, settings, policies, signer.alias, clock),
+        wallets=Wallets(db, settings, policies, signer.pseudonym, clock),
         routing=routing,
         estimates=Estimates(db, settings, clock, routing.held_up),
         publisher=outside.publisher(Readable(policies, filter_check), originals.link),

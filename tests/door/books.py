@@ -22,7 +22,7 @@ _WRONG_COUNTERS = """
         FROM allowances AS a LEFT JOIN ledger AS l ON l.guild_id = a.guild_id
             AND l.reserved_at >= a.window_start AND l.reserved_at < a.window_end
             AND l.entry IN ('reserve', 'settle', 'release')
-            AND CASE a.scope WHEN 'member' THEN l.source = 0 AND l.user_id IN (a.scope_id, alias_of(a.scope_id))
+            AND CASE a.scope WHEN 'member' THEN l.source = 0 AND l.user_id IN (a.scope_id, pseudonym_of(a.scope_id))
                 WHEN 'channel' THEN l.channel_id = a.scope_id ELSE 1 END
         GROUP BY a.guild_id, a.scope, a.scope_id, a.period, a.window_start, a.window_end
     )
@@ -119,5 +119,5 @@ class Books:
     def _read(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=5)) as file:
             # made when needed: before its first start, the bot has no secret
-            file.create_function("alias_of", 1, lambda user_id: Signer.load(self.path.parent).alias(user_id))
+            file.create_function("pseudonym_of", 1, lambda user_id: Signer.load(self.path.parent).pseudonym(user_id))
             return file.execute(query).fetchall()

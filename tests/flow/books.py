@@ -11,9 +11,9 @@ from bot.store.credits import ledger as quota
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import ledger
 from bot.store.jobs import buttons, jobs, waiting_times
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 
-__all__ = ["ALICE", "BOB", "CAROL", "GUILD", "Books", "alias_of"]
+__all__ = ["ALICE", "BOB", "CAROL", "GUILD", "Books", "pseudonym_of"]
 
 ALICE, BOB, CAROL = UserId(1), UserId(2), UserId(3)
 GUILD = GuildId(900)

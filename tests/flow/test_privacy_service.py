@@ -27,7 +27,7 @@ from bot.services.members.export import Export, ExportService
 from bot.store.credits import quota_rules
 from bot.texts.members import privacy as say
 from tests.fakes import PICTURE, Killed
-from tests.flow.books import ALICE, BOB, GUILD, alias_of
+from tests.flow.books import ALICE, BOB, GUILD, pseudonym_of
 from tests.flow.deleting import ask, due, files
 from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.world import Graph, World, asker
@@ -67,7 +67,7 @@ def service(graph: Graph, media: MediaStore | None = None) -> Deletions:
     folder = graph.world.folder
     media = media or MediaStore(folder / "images")
     thumbs, world = Thumbs(folder / "thumbs", media), graph.world
-    outside = world.publisher, alias_of, lambda: world.board.ready, world.clock
+    outside = world.publisher, pseudonym_of, lambda: world.board.ready, world.clock
     return Deletions(graph.services_db, graph.policies, graph.changes, media, thumbs, *outside)
 
 

@@ -20,7 +20,7 @@ from bot.store.database.schema import jobs
 from bot.store.database.schema_rules import ledger
 from bot.store.rules import guilds
 from bot.ui.admin import usage_text
-from tests.flow.books import ALICE, BOB, GUILD, alias_of
+from tests.flow.books import ALICE, BOB, GUILD, pseudonym_of
 from tests.flow.world import Graph, asker
 
 NO_LIMIT = 10 << 20
@@ -109,7 +109,7 @@ async def test_a_report_can_be_about_one_member(graph: Graph) -> None:
 async def test_who_was_forgotten_stays_in_the_sums_without_a_name(graph: Graph) -> None:
     job = await graph.delivered()
     async with graph.db.transaction() as conn:
-        await conn.execute(update(ledger).values(user_id=alias_of(ALICE)))
+        await conn.execute(update(ledger).values(user_id=pseudonym_of(ALICE)))
         await conn.execute(delete(jobs).where(jobs.c.id == job.id))
     shown = await used(graph)
     assert shown.report.members == (UsageOf("forgotten", 1, 1),)

@@ -31,7 +31,7 @@ from bot.wiring.outside import Outside
 from tests.database import furnish
 from tests.fakes import Clock, Mortal, RecordingPublisher, ScriptedProvider, ScriptedReferences, message
 from tests.flow.board import RecordingBoard
-from tests.flow.books import ALICE, GUILD, Books, alias_of
+from tests.flow.books import ALICE, GUILD, Books, pseudonym_of
 from tests.waiting import LONG_S, within
 
 CHANNEL = ChannelId(70)
@@ -75,8 +75,8 @@ class WorldHealth(Health):
 class WorldSigner(Signer):
     """Members that were forgotten have the numbers that `check_counters` knows."""
 
-    def alias(self, user_id: int) -> int:
-        return alias_of(user_id)
+    def pseudonym(self, user_id: int) -> int:
+        return pseudonym_of(user_id)
 
 
 class World:

@@ -11,7 +11,7 @@ from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Connection, Database
 from bot.store.rules import policies
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 from tests.store.credits import left, reserve
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
@@ -69,7 +69,7 @@ async def test_members_over_a_limit_are_counted_within_its_window(db: Database) 
 async def test_the_operators_day_ends_where_the_next_begins(db: Database) -> None:
     async with db.transaction() as conn:
         used = await spend_around(conn)
-        who = Wallet(ALICE, alias_of(ALICE), GUILD, 70, [{}], {}, {}, ceilings=Ceilings(member=50, server=50))
+        who = Wallet(ALICE, pseudonym_of(ALICE), GUILD, 70, [{}], {}, {}, ceilings=Ceilings(member=50, server=50))
         view = await quota.credits_of(conn, who, FIRST + 5)
     assert [(ceiling.used, ceiling.resets_at) for ceiling in view.ceilings] == [(used, END)] * 2
 

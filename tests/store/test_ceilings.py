@@ -16,7 +16,7 @@ from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
 from bot.store.members import deletion_queries
 from bot.texts.rules import credits as say
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
 OTHER = GuildId(901)
@@ -107,6 +107,6 @@ async def test_the_next_day_begins_at_midnight_utc_and_a_job_counts_where_it_beg
 async def test_who_has_their_data_deleted_does_not_begin_the_day_again(db: Database) -> None:
     async with db.transaction() as conn:
         await take(conn, 1, purse(member=1))
-        await deletion_queries.delete_rest(conn, ALICE, alias_of(ALICE), None, NOW)
+        await deletion_queries.delete_rest(conn, ALICE, pseudonym_of(ALICE), None, NOW)
         with pytest.raises(QuotaExceeded, match="operator"):
             await take(conn, 2, purse(member=1))

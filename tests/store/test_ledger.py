@@ -17,7 +17,7 @@ from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import LedgerConflict
 from bot.store.database.database import Database
 from bot.store.database.schema_rules import allowances, ledger
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 from tests.store.credits import left, reserve
 from tests.store.samples import ALICE, BOB, GUILD, NOW
 
@@ -229,7 +229,7 @@ async def test_a_forgotten_member_gets_no_credits_back(db: Database) -> None:
     who = wallet(ALICE, GUILD, 5)
     async with db.transaction() as conn:
         await quota.settle(conn, await reserve(conn, 1, who, 4), NOW)
-        await conn.execute(update(ledger).values(user_id=alias_of(ALICE)))
+        await conn.execute(update(ledger).values(user_id=pseudonym_of(ALICE)))
         await conn.execute(delete(allowances))
         assert await left(conn, who) == 1
         await reserve(conn, 2, who, 1)

@@ -22,7 +22,7 @@ from bot.store.credits import ledger as quota
 from bot.store.credits.ledger import LedgerConflict, Wallet
 from bot.store.database.database import Connection, Database
 from bot.store.database.schema_rules import Entry, allowances, ledger
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 from tests.database import furnish
 from tests.store.samples import GUILD, NOW
 
@@ -130,7 +130,7 @@ class Books(RuleBasedStateMachine):
             return  # while jobs run, nobody is forgotten
 
         async def work(conn: Connection) -> None:
-            await conn.execute(update(ledger).where(ledger.c.user_id == user).values(user_id=alias_of(user)))
+            await conn.execute(update(ledger).where(ledger.c.user_id == user).values(user_id=pseudonym_of(user)))
             of_member = (allowances.c.scope == "member", allowances.c.scope_id == user)
             await conn.execute(delete(allowances).where(*of_member))
 

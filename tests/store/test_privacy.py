@@ -25,7 +25,7 @@ from bot.store.jobs import buttons, jobs, lifecycle
 from bot.store.members import deletion_queries, presets, users
 from bot.store.outbox import notices
 from bot.store.rules import access, audit
-from tests.counters import alias_of, check_counters, wallet
+from tests.counters import check_counters, pseudonym_of, wallet
 from tests.store.samples import BOB, GUILD, MESSAGE, NOW, U1, stored
 
 MEMBER = UserId((1 << 60) + 7)
@@ -67,7 +67,7 @@ async def forget(conn: AsyncConnection, user: UserId, within: GuildId | None = N
     masks: list[str] = []
     while (batch := await deletion_queries.delete_jobs(conn, user, within, 1, NOW)).jobs:
         masks += batch.masks
-    return [*masks, *await deletion_queries.delete_rest(conn, user, alias_of(user), within, NOW)]
+    return [*masks, *await deletion_queries.delete_rest(conn, user, pseudonym_of(user), within, NOW)]
 
 
 async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
@@ -123,7 +123,7 @@ async def test_a_server_forgets_what_is_its_own(db: Database) -> None:
         assert await deletion_queries.count(conn, MEMBER, GUILD) == Kept()
         assert await deletion_queries.count(conn, MEMBER, None) == Kept(2, 0, 1, 1, 1, 1)
         lines = (await conn.execute(select(ledger.c.guild_id, ledger.c.user_id))).all()
-        assert {line.user_id for line in lines if line.guild_id == GUILD} == {alias_of(MEMBER)}
+        assert {line.user_id for line in lines if line.guild_id == GUILD} == {pseudonym_of(MEMBER)}
         assert {line.user_id for line in lines if line.guild_id != GUILD} == {MEMBER}
 
 

@@ -19,16 +19,16 @@ async def read(button: RegionButton, custom_id: str) -> RegionButton:
 
 
 @pytest.mark.parametrize(
-    ("cost", "label", "told"),
+    ("cost", "label", "agreed_price"),
     [(0, "Start", 0), (3, "Start", 0), (4, "Start for 4 credits", 4), (10**6, "Start for 1000000 credits", 10**6)],
 )
-async def test_start_remembers_the_price_on_it(cost: int, label: str, told: int) -> None:
+async def test_start_remembers_the_price_on_it(cost: int, label: str, agreed_price: int) -> None:
     button = RegionButton.start(SESSION, cost)
-    assert (button.item.label, button.told, len(button.custom_id) <= 100) == (label, told, True)
+    assert (button.item.label, button.agreed_price, len(button.custom_id) <= 100) == (label, agreed_price, True)
     back = await read(button, button.custom_id)
-    assert (back.session_id, back.step, back.told) == (SESSION, START, told)
+    assert (back.session_id, back.step, back.agreed_price) == (SESSION, START, agreed_price)
 
 
 async def test_a_start_of_an_older_version_told_no_price() -> None:
     back = await read(RegionButton.of(SESSION, PRESET, "x", "🔳"), f"rg1:{SESSION}:s")
-    assert (back.session_id, back.step, back.told) == (SESSION, START, 0)
+    assert (back.session_id, back.step, back.agreed_price) == (SESSION, START, 0)

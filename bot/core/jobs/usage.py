@@ -10,15 +10,15 @@ from decimal import Decimal
 _AMOUNT = re.compile(r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?)(?:\s+(\S.*))?")
 
 
-def total(told: Iterable[tuple[str, int]]) -> str:
-    """The sum of (text, how often); "" where nothing was told.
+def total(parts: Iterable[tuple[str, int]]) -> str:
+    """The sum of (text, how often); "" where there is nothing.
 
     Amounts are added only where their units agree, and stand beside each other where they do not; a text without an
     amount is repeated as it is.
     """
     sums: dict[str, Decimal] = {}
     words: dict[str, None] = {}
-    for text, times in told:
+    for text, times in parts:
         found = _AMOUNT.fullmatch(text.strip())
         if found is not None:
             unit = found[2] or ""

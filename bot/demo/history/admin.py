@@ -51,11 +51,11 @@ class Office:
         self.now = 0.0
         self.policies = Policies(db)
         changes, filter_check = RuleChanges(db, self.policies, self._clock), FilterCheck()
-        alias = Signer.load(settings.data_dir).alias
-        self._wallets = Wallets(db, settings, self.policies, alias, self._clock)
+        pseudonym = Signer.load(settings.data_dir).pseudonym
+        self._wallets = Wallets(db, settings, self.policies, pseudonym, self._clock)
         self._gate = Gate(db, settings, self.policies, filter_check, self._wallets, self._clock)
         self._reviews = Reviews(db, self.policies, changes, self._clock, ring=lambda: None)
-        self._quotas = QuotaService(db, settings, self.policies, changes, alias, self._clock)
+        self._quotas = QuotaService(db, settings, self.policies, changes, pseudonym, self._clock)
         self._credits = MemberCredits(db, self.policies, changes, self._wallets, self._clock)
         self._access = AccessService(changes, self._clock)
         self._filters = FilterService(self.policies, changes, filter_check)

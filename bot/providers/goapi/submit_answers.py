@@ -85,7 +85,7 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
     task = read_task(_envelope(answer), blot)
-    if status >= 400 and (task is None or task.failed or not _is_told(task, answer)):
+    if status >= 400 and (task is None or task.failed or not _reads_as_refusal(task, answer)):
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
         if task is not None and task.failed:
@@ -131,7 +131,7 @@ def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     status = _status(answer)
     body = _envelope(answer)
     task = read_task(body, blot)
-    if status >= 400 and (task is None or not _is_told(task, answer)):
+    if status >= 400 and (task is None or not _reads_as_refusal(task, answer)):
         if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer, blot)):
             return None
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
@@ -140,7 +140,7 @@ def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     return task
 
 
-def _is_told(task: GoApiTask, answer: Answer) -> bool:
+def _reads_as_refusal(task: GoApiTask, answer: Answer) -> bool:
     """True for a task with its id and status under HTTP 2xx: that tells more than the code beside it."""
     return answer.status < 300 and bool(task.task_id and task.status)
 

@@ -80,8 +80,8 @@ class Refusals:
 def fingerprint(account: AccountConfig) -> str:
     """What differs when the settings of an account differ; the key cannot be read from it."""
     prefixes = sorted((speed.value, prefix) for speed, prefix in account.prefixes.items())
-    told = json.dumps([account.kind, account.url, account.auth, account.key, prefixes])
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
+    described = json.dumps([account.kind, account.url, account.auth, account.key, prefixes])
+    return hashlib.sha256(described.encode()).hexdigest()[:32]
 
 
 def _key(account: str) -> str:

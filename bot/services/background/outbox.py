@@ -97,7 +97,7 @@ class OutboxSender:
                 await self._put_off(notice, "a bug", None)
                 return
         async with self._db.transaction() as conn:
-            await failures.told(conn, notice, self._clock())
+            await failures.posted(conn, notice, self._clock())
 
     async def _post(self, notice: Notice) -> None:
         if notice.held_id is not None:

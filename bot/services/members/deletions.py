@@ -40,7 +40,7 @@ TOKEN_LIFE_S: Final = 14 * 60.0  # of Discord's 15 minutes, for as long as a cal
 
 
 class Deletions:
-    """`alias` gives the pseudonym of a member in a server's sums; `ready` is true while connected to Discord."""
+    """`pseudonym` gives the pseudonym of a member in a server's sums; `ready` is true while connected to Discord."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Deletions:
         media: MediaStore,
         thumbs: Thumbs,
         publisher: Publisher,
-        alias: Callable[[UserId], int],
+        pseudonym: Callable[[UserId], int],
         ready: Callable[[], bool],
         clock: Clock,
     ) -> None:
@@ -60,7 +60,7 @@ class Deletions:
         self._media = media
         self._thumbs = thumbs
         self._publisher = publisher
-        self._alias = alias
+        self._pseudonym = pseudonym
         self._ready = ready
         self._clock = clock
         self._held_back: set[str] = set()
@@ -95,7 +95,7 @@ class Deletions:
             wishes, due = self._takeable(await pending_deletions.to_do(conn)), await file_erasures.due(conn)
         if not wishes and not due:
             return
-        if any(wish.interaction_token and not self._can_be_told(wish) for wish in wishes):
+        if any(wish.interaction_token and not self._can_be_notified(wish) for wish in wishes):
             async with self._db.transaction() as conn:
                 await pending_deletions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
         for wish in wishes:
@@ -159,13 +159,15 @@ class Deletions:
 
     async def _delete_others(self, conn: Connection, wish: Deletion) -> None:
         now = self._clock()
-        masks = await deletion_queries.delete_rest(conn, wish.user_id, self._alias(wish.user_id), wish.guild_id, now)
+        masks = await deletion_queries.delete_rest(
+            conn, wish.user_id, self._pseudonym(wish.user_id), wish.guild_id, now
+        )
         await file_erasures.add(conn, (), masks)
         await pending_deletions.rows_gone(conn, wish.id, now)
 
     async def _end(self, wish: Deletion) -> None:
         """Report the end in the answer to the request, while Discord allows it, and forget who asked."""
-        if wish.interaction_token and self._can_be_told(wish):
+        if wish.interaction_token and self._can_be_notified(wish):
             if not self._ready():
                 return
             try:
@@ -178,7 +180,7 @@ class Deletions:
             await pending_deletions.done(conn, wish.id)
             await file_erasures.add(conn, (), ())  # so that the log is emptied of it, too
 
-    def _can_be_told(self, wish: Deletion) -> bool:
+    def _can_be_notified(self, wish: Deletion) -> bool:
         return self._clock() - wish.created_at < TOKEN_LIFE_S
 
     async def finish(self) -> bool:

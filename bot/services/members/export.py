@@ -46,10 +46,10 @@ class _Entry:
 class ExportService:
     """Builds one export per member at a time, and few at once."""
 
-    def __init__(self, db: Database, media: MediaStore, alias: Callable[[UserId], int], clock: Clock) -> None:
+    def __init__(self, db: Database, media: MediaStore, pseudonym: Callable[[UserId], int], clock: Clock) -> None:
         self._db = db
         self._media = media
-        self._alias = alias
+        self._pseudonym = pseudonym
         self._clock = clock
         self._under_way: set[UserId] = set()
         self._turns = asyncio.Semaphore(MOST_AT_ONCE)
@@ -63,7 +63,7 @@ class ExportService:
         try:
             async with self._turns:
                 async with self._db.read() as conn:
-                    data, made = await personal_data_export.read(conn, user_id, self._alias(user_id))
+                    data, made = await personal_data_export.read(conn, user_id, self._pseudonym(user_id))
                 about = {"member": str(user_id), "made_at": datetime.fromtimestamp(self._clock(), UTC).isoformat()}
                 return await asyncio.to_thread(self._build, about | data, made, limit_bytes)
         finally:

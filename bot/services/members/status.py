@@ -97,8 +97,8 @@ class StatusService:
         billed = {line.account for line in lines if line.account is not None}
         removed = sorted({*tally, *billed} - report.accounts.keys())
         # an account may answer every probe and still refuse every job
-        told = {name: (state == OK and self._refuses(name)) or state for name, state in report.accounts.items()}
-        states = told | dict.fromkeys(removed, say.ACCOUNT_REMOVED())
+        states = {name: (state == OK and self._refuses(name)) or state for name, state in report.accounts.items()}
+        states = states | dict.fromkeys(removed, say.ACCOUNT_REMOVED())
         accounts = [
             AccountStatus(
                 name=name,

@@ -43,12 +43,12 @@ REVIEWS_KEPT_S = 14 * 24 * 3600.0  # also when they are decided: what they say i
 
 
 class NotStarted(UserError):
-    """An approved request cannot be started, in words for moderators. `told` is what its member hears, "" = nothing;
-    `over`: another approval would not help."""
+    """An approved request cannot be started, in words for moderators. `for_member` is what its member hears,
+    "" = nothing; `over`: another approval would not help."""
 
-    def __init__(self, why: str, told: str, *, over: bool = False) -> None:
+    def __init__(self, why: str, for_member: str, *, over: bool = False) -> None:
         super().__init__(why)
-        self.told = told
+        self.for_member = for_member
         self.over = over
 
 
@@ -151,8 +151,8 @@ class Approvals:
                 return await self._announced(judged)
             case AskCost(start=asked):
                 price = credits(asked.new.cost)
-                told = f"{say.NOT_STARTED()}\n{say.PRICE_UP(price=price)}"
-                raise NotStarted(say.PRICE_WENT_UP(price=price), told, over=True)
+                for_member = f"{say.NOT_STARTED()}\n{say.PRICE_UP(price=price)}"
+                raise NotStarted(say.PRICE_WENT_UP(price=price), for_member, over=True)
             case _:
                 raise TypeError("an approved text went to the moderators again")
 
@@ -179,7 +179,7 @@ class Approvals:
 
     async def _note_failed(self, request: Held, why: UserError) -> None:
         """Moderators may try again later unless it is over; the member is told why nothing comes."""
-        told = why.told if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
+        for_member = why.for_member if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
             if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
@@ -190,8 +190,8 @@ class Approvals:
             else:
                 said = say.APPROVED_UNSTARTED(moderator=f"<@{request.decided_by}>", why=why)
                 await reviews.reopen(conn, request.id, said)
-            if told:
-                await notices.to_member(conn, request, told, now)
+            if for_member:
+                await notices.to_member(conn, request, for_member, now)
             await self._show_card(conn, request)
 
     async def _show_card(self, conn: Connection, request: Held) -> None:

@@ -198,11 +198,11 @@ class Reviews:
                 if request.card is not None:
                     await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, now)
 
-    async def _end(self, conn: Connection, request: Held, told: str) -> None:
+    async def _end(self, conn: Connection, request: Held, sentence: str) -> None:
         now = self._clock()
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await erase_mask(conn, request)
-        await notices.to_member(conn, request, told, now)
+        await notices.to_member(conn, request, sentence, now)
 
 
 def _same_press(one: Held, other: Held) -> bool:

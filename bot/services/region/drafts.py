@@ -83,8 +83,8 @@ class RegionDrafts:
             raise UserError(str(fault)) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
-    async def start(self, session_id: str, user_id: UserId, told: int) -> Job | InReview:
-        """Start the mask that waits; `told` is the price in credits that the member has agreed to.
+    async def start(self, session_id: str, user_id: UserId, agreed_price: int) -> Job | InReview:
+        """Start the mask that waits; `agreed_price` is the price in credits that the member has agreed to.
 
         Raises UserError when there is none or it cannot be started, DearerError among them; it goes on waiting then.
         """
@@ -95,7 +95,7 @@ class RegionDrafts:
             mask = await self._media.read_mask(session.draft_mask)
         except OSError:
             raise UserError(say.MASK_GONE()) from None
-        return await self._regions.submit(session, mask, session.draft_prompt, told)
+        return await self._regions.submit(session, mask, session.draft_prompt, agreed_price)
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
         text, cost = parse(prompt).text, await self._regions.price(session, prompt)

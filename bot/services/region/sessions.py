@@ -86,9 +86,9 @@ class MaskIntake(Protocol):
         """`price`, where its member can pay it. Raises UserError."""
         ...
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
-        PNG of the picture's size, `told` the price in credits that its member has agreed to.
+        PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
         Raises UserError when it cannot be started (credits, too many jobs), DearerError among them; nothing is kept
         then.
@@ -189,9 +189,10 @@ class RegionService:
             raise UserError(say.FILE_GONE())
         return StoredPicture(path, result.content_type)
 
-    async def submit(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+    async def submit(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
-        unless moderators look at the prompt first. `told` is the price in credits that its member has agreed to.
+        unless moderators look at the prompt first. `agreed_price` is what its member has agreed to pay, in
+        credits.
 
         Raises UserError, LinkError and DearerError among them; the session stays open then unless it was used.
         """
@@ -203,7 +204,7 @@ class RegionService:
             parse(text)
             async with pictures.turn(session.asker.user_id):
                 checked = await _checked(mask, _paintable(parent))
-            came = await self._intake.start_region(session, checked, text, told)
+            came = await self._intake.start_region(session, checked, text, agreed_price)
             if isinstance(came, Job):
                 await self._mark_used(session, came.id)
         return came

@@ -55,13 +55,13 @@ class RegionStarter:
         """`price`, where its member can pay it. Raises UserError."""
         return await self._gate.affordable(await self._plan(session, prompt))
 
-    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
+    async def start_region(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
-        a PNG of the picture's size, `told` the price in credits that its member has agreed to.
+        a PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
         Raises UserError when it cannot be started, DearerError among them; nothing is kept then.
         """
-        judged = await self._judged(session, prompt, told)
+        judged = await self._judged(session, prompt, agreed_price)
         await self._save(session, mask)
         try:
             if isinstance(judged, Flagged):
@@ -85,12 +85,12 @@ class RegionStarter:
             self._spawn("show that a region started", self._tell(session, said))
         return opened.job
 
-    async def _judged(self, session: RegionSession, prompt: str, told: int) -> Admitted | Flagged:
-        judged = await self._gate.judge(await self._plan(session, prompt), asked=told)
+    async def _judged(self, session: RegionSession, prompt: str, agreed_price: int) -> Admitted | Flagged:
+        judged = await self._gate.judge(await self._plan(session, prompt), asked=agreed_price)
         match judged:
             case AskCost(start=dearer):
                 raise DearerError(dearer.new.cost)
-            case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, told):
+            case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, agreed_price):
                 raise DearerError(waiting.new.cost)  # moderators let pass what its member has agreed to
             case _:
                 return judged

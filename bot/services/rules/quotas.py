@@ -98,10 +98,10 @@ class QuotaService:
         settings: Settings,
         policies: Policies,
         changes: RuleChanges,
-        alias: Callable[[UserId], int],
+        pseudonym: Callable[[UserId], int],
         clock: Clock,
     ) -> None:
-        self._alias = alias
+        self._pseudonym = pseudonym
         self._clock = clock
         self._db = db
         self._settings = settings
@@ -132,7 +132,7 @@ class QuotaService:
             if rule.subject in (Subject.EVERYONE, Subject.ROLE):
                 members = await counters.members_over(conn, guild_id, span, rule.credits)
                 return UsedAlready(0, 0, members, span.end) if members else None
-            limit = await ledger.limit_of(conn, guild_id, rule, self._alias(UserId(rule.subject_id)), timezone, now)
+            limit = await ledger.limit_of(conn, guild_id, rule, self._pseudonym(UserId(rule.subject_id)), timezone, now)
         return UsedAlready(limit.used, limit.left or 0, 0, span.end) if limit.used else None
 
     async def rules(self, guild_id: GuildId, page: int) -> RulesPage:

@@ -11,7 +11,7 @@ from bot.store.database.database import Database
 
 log = logging.getLogger(__name__)
 
-_TOLD = "told not served:"  # before a server's id, in `meta`
+_NOTIFIED = "told not served:"  # before a server's id, in `meta`
 
 
 class Served:
@@ -26,20 +26,20 @@ class Served:
         """Why nothing can be used in a server, or in direct messages (None); None = it can."""
         return refusal(guild_id, self._settings.allowed_servers, allow_dms=self._settings.allow_dms)
 
-    async def was_told(self, guild_id: int) -> bool:
+    async def was_notified(self, guild_id: int) -> bool:
         """True if this server was told that the bot leaves, and it may not have left yet."""
         async with self._db.read() as conn:
-            return await meta.get(conn, f"{_TOLD}{guild_id}") is not None
+            return await meta.get(conn, f"{_NOTIFIED}{guild_id}") is not None
 
-    async def note_told(self, guild_id: int) -> None:
+    async def note_notified(self, guild_id: int) -> None:
         """It was told, or cannot be."""
         async with self._db.transaction() as conn:
-            await meta.put(conn, f"{_TOLD}{guild_id}", "yes")
+            await meta.put(conn, f"{_NOTIFIED}{guild_id}", "yes")
 
     async def note_left(self, guild_id: int) -> None:
         """It was left: who invites the bot once more is told once more."""
         async with self._db.transaction() as conn:
-            await meta.remove(conn, f"{_TOLD}{guild_id}")
+            await meta.remove(conn, f"{_NOTIFIED}{guild_id}")
 
     def warn_if_open(self, *, public: bool) -> None:
         """Say once in the log that strangers can spend what the operator pays, while they can."""

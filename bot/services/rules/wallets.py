@@ -18,22 +18,22 @@ from bot.store.database.database import Database
 
 
 class Wallets:
-    """Finds what counts for a member. `alias` gives the number of a member who was forgotten."""
+    """Finds what counts for a member. `pseudonym` gives the number of a member who was forgotten."""
 
     def __init__(
-        self, db: Database, settings: Settings, policies: Policies, alias: Callable[[UserId], int], clock: Clock
+        self, db: Database, settings: Settings, policies: Policies, pseudonym: Callable[[UserId], int], clock: Clock
     ) -> None:
         self._db = db
         self._settings = settings
         self._policies = policies
-        self._alias = alias
+        self._pseudonym = pseudonym
         self._clock = clock
 
     def wallet(self, policy: Policy, user_id: UserId, context: MemberContext) -> Wallet:
         """The credits of a member in the place where they are."""
         return Wallet(
             user_id=user_id,
-            alias=self._alias(user_id),
+            pseudonym=self._pseudonym(user_id),
             guild_id=policy.guild_id,
             channel_id=context.home,
             candidates=candidates(policy.quotas, user_id, context.roles, self._settings.default_daily_credits),

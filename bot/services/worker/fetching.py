@@ -232,16 +232,16 @@ class Fetcher:
             tried.refused_since = None
         elif tried.refused_since is None:
             tried.refused_since = self._steady()
-        told = f"{type(fault).__name__}: {fault}"
+        words = f"{type(fault).__name__}: {fault}"
         log.log(
-            logging.WARNING if tried.logged != told else logging.DEBUG,
+            logging.WARNING if tried.logged != words else logging.DEBUG,
             "job %s: its result could not be fetched, again in %.1f s (try %d): %s",
             job.id,
             tried.not_before - self._steady(),
             tried.number,
             fault,
         )
-        tried.logged = told
+        tried.logged = words
         if isinstance(fault, FileTooLarge):
             if not await self._pass_on(job, tried):
                 await self._outcomes.fail(job, reason_of(fault), retryable=False)

@@ -92,32 +92,34 @@ class LostSubmits:
         """One list for all that are looked for, and one poll for all whose task is known."""
         wanted = [*searched, *(job for job in late_ones if job.task_ref is None)]
         found: Mapping[str, TaskRef] | None = {}
-        told = True
+        answered = True
         if wanted:
             try:
                 found = await self._providers[account].find([str(job.id) for job in wanted])
             except ProviderError as fault:
                 log.info("account %s cannot tell now whether it has a task: %s", account, fault.reason)
-                told = False
+                answered = False
         for job in searched:
-            await self._judge(job, None if found is None else found.get(str(job.id)), told, listed=found is not None)
+            await self._judge(
+                job, None if found is None else found.get(str(job.id)), answered, listed=found is not None
+            )
         for job in late_ones:
             if job.task_ref is None and found and str(job.id) in found:
                 await self._take_over(job, found[str(job.id)])
             self._watches[job.id].put_off(LATE_PAUSES, self._steady())
         await self._poll(account, [job for job in late_ones if job.task_ref is not None])
 
-    async def _judge(self, job: Job, ref: TaskRef | None, told: bool, *, listed: bool) -> None:
+    async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
         """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
         search = self._searches[job.id]
         if ref is not None:
             await self._taken(job, Submitted(ref))
             return
         looked_s = self._steady() - search.began
-        if told and not listed and not self._reports_come:
+        if answered and not listed and not self._reports_come:
             patience_s = 0.0  # nobody will ever tell
         else:
-            patience_s = LISTED_S if told and listed else UNTOLD_S
+            patience_s = LISTED_S if answered and listed else UNTOLD_S
         if looked_s < patience_s:
             search.put_off(PAUSES, self._steady())
             return

@@ -35,11 +35,11 @@ class LedgerConflict(Exception):
 @dataclass(frozen=True, slots=True)
 class Wallet:
     """A member's credits in a server, with the limits that apply: the most generous of `candidates`, and the pools.
-    `alias`: the id of the member's sums in the ledger if they were forgotten once. `channel_id`: the channel whose pool
-    counts. `ceilings`: the operator's, which come before everything else."""
+    `pseudonym`: the id of the member's sums in the ledger if they were forgotten once. `channel_id`: the channel whose
+    pool counts. `ceilings`: the operator's, which come before everything else."""
 
     user_id: UserId
-    alias: int
+    pseudonym: int
     guild_id: GuildId | None
     channel_id: int
     candidates: Sequence[Limits]
@@ -51,7 +51,7 @@ class Wallet:
     @property
     def member(self) -> Holder:
         """The member, as counters know them."""
-        return Holder(self.guild_id or 0, Scope.MEMBER, (self.user_id, self.alias))
+        return Holder(self.guild_id or 0, Scope.MEMBER, (self.user_id, self.pseudonym))
 
     @property
     def owners(self) -> Owners:
@@ -174,12 +174,12 @@ async def open_pools(
 
 
 async def limit_of(
-    conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule, alias: int, timezone: str, now: float
+    conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule, pseudonym: int, timezone: str, now: float
 ) -> Limit:
-    """The limit of one holder - a member, a channel, the pool - as a rule makes it now; `alias` is the member's."""
+    """The limit of one holder - a member, a channel, the pool - as a rule makes it now; `pseudonym` is the member's."""
     owners = Owners(guild_id, rule.subject_id, rule.subject_id)
     if rule.subject is Subject.MEMBER:
-        holder = Holder(guild_id, Scope.MEMBER, (rule.subject_id, alias))
+        holder = Holder(guild_id, Scope.MEMBER, (rule.subject_id, pseudonym))
     else:
         holder = Holder(guild_id, _POOLS[rule.subject], (rule.subject_id,))
     found, _others = await counters.current(conn, owners, [(holder, [rule.period])], timezone, now)
@@ -199,7 +199,7 @@ async def _look(
     if cost is None or (view.allowance is not None and view.allowance < cost):
         view = replace(view, grants=await grants.unspent(conn, wallet.user_id, wallet.guild_id or 0, now))
     if wallet.ceilings != NO_CEILINGS:
-        ids, guild_id = (wallet.user_id, wallet.alias), wallet.guild_id or 0
+        ids, guild_id = (wallet.user_id, wallet.pseudonym), wallet.guild_id or 0
         view = replace(view, ceilings=await ceilings.current(conn, wallet.ceilings, ids, guild_id, now))
     return view, found, others
 

@@ -88,7 +88,7 @@ grants: Final = Table(
     sqlite_autoincrement=True,  # the ledger names grants that were deleted; no other one may get their ids
 )
 
-# append-only: triggers refuse deletions, and every change but that a member's id gives way to an alias (below zero),
+# append-only: triggers refuse deletions, and every change but that a member's id gives way to a pseudonym (below zero),
 # and the channel of their direct messages to 0
 ledger: Final = Table(
     "ledger",

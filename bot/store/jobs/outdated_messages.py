@@ -37,9 +37,9 @@ async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
 
 async def to_mend(conn: AsyncConnection) -> list[Leftover]:
     """All messages that are behind although nothing else is left to tell of their jobs, oldest first."""
-    told = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
-    told = told.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
-    found = await conn.execute(told.where(jobs.c.told_at.is_not(None)).order_by(leftovers.c.since))
+    shown = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
+    shown = shown.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
+    found = await conn.execute(shown.where(jobs.c.told_at.is_not(None)).order_by(leftovers.c.since))
     return [
         Leftover(MessageRef(ChannelId(row["behind_in"]), MessageId(row["behind"])), job_from(row), row["behind_since"])
         for row in found.mappings()

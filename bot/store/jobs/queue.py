@@ -54,11 +54,11 @@ async def claim(
     `due` is the time by the clock that `not_before` was set by, where that is another one.
     """
     due = now if due is None else due
-    told: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
-    told |= {"due": due, "too_far": due + MOST_WAIT_S}
+    values: dict[str, object] = {"for_account": account, "most": limit, "most_of_user": per_user, "moment": now}
+    values |= {"due": due, "too_far": due + MOST_WAIT_S}
     if per_server is not None:
-        told["most_of_server"] = per_server
-    row = (await conn.execute(_claiming(per_server is not None), told)).mappings().one_or_none()
+        values["most_of_server"] = per_server
+    row = (await conn.execute(_claiming(per_server is not None), values)).mappings().one_or_none()
     return None if row is None else job_from(row)
 
 

@@ -1,6 +1,6 @@
 """Deleting what is kept about one member: everywhere, or in one server (`within`).
 
-What stays are sums: the lines of the ledger, under an alias. Everything else about the member goes, but for blocks,
+What stays are sums: the lines of the ledger, under a pseudonym. Everything else about the member goes, but for blocks,
 which deleting must not lift, and for what they did as an admin, which others have to answer for.
 """
 
@@ -96,9 +96,9 @@ async def delete_jobs(
 
 
 async def delete_rest(
-    conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None, now: float
+    conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None, now: float
 ) -> tuple[str, ...]:
-    """Delete all but jobs, and put `alias` in the member's place in the ledger; the names of masks that are to go.
+    """Delete all but jobs, and put `pseudonym` in the member's place in the ledger; the names of masks that are to go.
 
     Counters go as well: the next one is counted from the ledger, under both ids, so that nothing spent comes back.
     """
@@ -112,7 +112,7 @@ async def delete_rest(
     masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), say.CARD_OF_MEMBER(), now)
     mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
     await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
-    await _rename(conn, user_id, alias, within)
+    await _rename(conn, user_id, pseudonym, within)
     await _blank(conn, user_id, within)
     if within is None:
         for table in (users, presets):
@@ -141,13 +141,13 @@ async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: st
     return list(await held_rows.remove(conn, which))
 
 
-async def _rename(conn: AsyncConnection, user_id: UserId, alias: int, within: GuildId | None) -> None:
+async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
     """Server by server, because that is how the ledger's index begins. Direct messages (0) have a channel of their own
     for each member, which names them as well."""
     places = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
     for place in list(places):
         lines = update(ledger).where(ledger.c.guild_id == place, ledger.c.user_id == user_id)
-        names = {"user_id": alias} if place else {"user_id": alias, "channel_id": 0}
+        names = {"user_id": pseudonym} if place else {"user_id": pseudonym, "channel_id": 0}
         await conn.execute(lines.values(names))
 
 

@@ -25,46 +25,46 @@ Json = dict[str, Any]
 Row = Mapping[Any, Any]
 
 _AT_ONCE = 200  # rows; in between, others get their turn
-# what is told as it is stored, by topic
+# what is exported as it is stored, by topic
 _PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
 _CREDITS = ("job_id", "entry", "credits", "kind")
 _EXTRA = ("credits", "reserved", "spent", "reason")
 
 
-async def read(conn: AsyncConnection, user_id: UserId, alias: int) -> tuple[Json, list[Job]]:
+async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[Json, list[Job]]:
     """The member's data by topic, and their jobs, newest first. Times are ISO 8601 in UTC, ids are texts.
 
-    Their lines in the ledger from before they had their data deleted, which have `alias`, are told too.
+    Their lines in the ledger from before they had their data deleted, which have `pseudonym`, are exported, too.
     """
     own_limits = (quota_rules.c.subject == Subject.MEMBER) & (quota_rules.c.subject_id == user_id)
-    told, made = await _jobs(conn, user_id)
+    exported, made = await _jobs(conn, user_id)
     found: Json = {
-        "profile": await _told(conn, users, users.c.user_id == user_id, _profile),
-        "presets": await _told(conn, presets, presets.c.user_id == user_id, _preset),
-        "jobs": told,
-        "credits": await _told(conn, ledger, ledger.c.user_id.in_((user_id, alias)), _line),
-        "extra_credits": await _told(conn, grants, grants.c.user_id == user_id, _grant),
-        "own_limits": await _told(conn, quota_rules, own_limits, _limit),
-        "blocks": await _told(conn, blocks, blocks.c.user_id == user_id, _block),
-        REQUESTS: await _told(conn, held, held.c.user_id == user_id, _held),
-        "regions_to_paint": await _told(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
-        "changes_about_me": await _told(conn, audit, audit.c.member_id == user_id, _change),
-        "changes_by_me_as_admin": await _told(conn, audit, audit.c.actor_id == user_id, _change),
+        "profile": await _section(conn, users, users.c.user_id == user_id, _profile),
+        "presets": await _section(conn, presets, presets.c.user_id == user_id, _preset),
+        "jobs": exported,
+        "credits": await _section(conn, ledger, ledger.c.user_id.in_((user_id, pseudonym)), _line),
+        "extra_credits": await _section(conn, grants, grants.c.user_id == user_id, _grant),
+        "own_limits": await _section(conn, quota_rules, own_limits, _limit),
+        "blocks": await _section(conn, blocks, blocks.c.user_id == user_id, _block),
+        REQUESTS: await _section(conn, held, held.c.user_id == user_id, _held),
+        "regions_to_paint": await _section(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
+        "changes_about_me": await _section(conn, audit, audit.c.member_id == user_id, _change),
+        "changes_by_me_as_admin": await _section(conn, audit, audit.c.actor_id == user_id, _change),
     }
     return found, made
 
 
 async def _jobs(conn: AsyncConnection, user_id: UserId) -> tuple[list[Json], list[Job]]:
     newest_first = select(jobs).where(jobs.c.user_id == user_id).order_by(jobs.c.created_at.desc(), jobs.c.id)
-    told, made = [], []
+    exported, made = [], []
     async for part in (await conn.stream(newest_first)).mappings().partitions(_AT_ONCE):
         some = [job_from(row) for row in part]
         made += some
-        told += [_job(job) for job in some]
-    return told, made
+        exported += [_job(job) for job in some]
+    return exported, made
 
 
-async def _told(
+async def _section(
     conn: AsyncConnection, table: Table, where: ColumnElement[bool], tell: Callable[[Row], Json]
 ) -> list[Json]:
     rows = await conn.stream(select(table).where(where).order_by(*table.primary_key.columns))

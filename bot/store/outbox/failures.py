@@ -33,7 +33,7 @@ async def tell(conn: AsyncConnection, job: Job, now: float) -> None:
     await conn.execute(insert(notices).values(**row, not_before=now + WITHIN_S))
 
 
-async def told(conn: AsyncConnection, notice: Notice, now: float) -> None:
+async def posted(conn: AsyncConnection, notice: Notice, now: float) -> None:
     """Discord has a notice of several failures; those that came meanwhile are told a minute later."""
     await notices_of.done(conn, notice)
     left = update(notices).where(notices.c.id == notice.id, notices.c.at == notice.at)

@@ -52,9 +52,9 @@ class Farewells:
         """One try to tell and leave. False: not yet."""
         served = self._bot.services.rules.served
         try:
-            if not await served.was_told(guild.id):
+            if not await served.was_notified(guild.id):
                 await self._tell(guild, last=tries >= _TRIES_TO_TELL)
-                await served.note_told(guild.id)  # a kill before this: the same nonce is the same message
+                await served.note_notified(guild.id)  # a kill before this: the same nonce is the same message
             try:
                 async with translate_discord_errors():
                     await guild.leave()

@@ -100,8 +100,8 @@ def _failed(job: Job) -> str:
     if job.refused_prompt:
         hints = [say.ADDED(text=quoted(text, MAX_ADDED), source=source) for source, text in job.spec.added[:MOST_ADDED]]
         hints.append(say.EDIT())
-    told = "\n" + " ".join(filter(None, (reason, say.NOTHING_CHARGED(), *hints)))
-    return first_line(job, say.FAILED(), min(MAX_FIRST_LINE, MAX_CONTENT - len(told))) + told
+    lines = "\n" + " ".join(filter(None, (reason, say.NOTHING_CHARGED(), *hints)))
+    return first_line(job, say.FAILED(), min(MAX_FIRST_LINE, MAX_CONTENT - len(lines))) + lines
 
 
 def in_own_words(job: Job, note: str = "") -> str:
@@ -111,10 +111,10 @@ def in_own_words(job: Job, note: str = "") -> str:
         return f"{who} {say.SPEED(speed=job.spec.speed.shown)}" + small(marker(job), note)
     if job.state is JobState.CANCELLED:
         return f"{who} {say.CANCELLED()}\n{_spent(job)}" + small(marker(job))
-    told = [say.NOTHING_CHARGED()]
+    lines = [say.NOTHING_CHARGED()]
     if job.retryable and job.fail_cause is not FailCause.OPERATOR:  # else the reason would be missing
-        told.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
-    return f"{who} {say.FAILED()}\n{' '.join(told)}" + small(marker(job))
+        lines.append(say.FETCH_AGAIN() if job.finished_at_provider else say.RUN_AGAIN())
+    return f"{who} {say.FAILED()}\n{' '.join(lines)}" + small(marker(job))
 
 
 def kept_back(job: Job, why: str) -> str:

@@ -30,8 +30,8 @@ async def start(interaction: discord.Interaction[Any], plan: Admitted) -> None:
     try:
         opened = await jobs_of(interaction).starter.start(plan, partial(_answer, interaction), ephemeral=ephemeral)
     except NowhereToPost as refused:
-        if (told := respond.not_taken(refused)) is not None:
-            raise told from refused
+        if (refusal := respond.not_taken(refused)) is not None:
+            raise refusal from refused
         return
     except PublishLater:
         return
@@ -166,8 +166,8 @@ async def start_all(interaction: discord.Interaction[Any], batch: Batch) -> None
     except NowhereToPost as refused:
         log.warning("interaction %s: its answer is refused, its jobs are dropped: %s", interaction.id, refused)
         await batches.withdraw(taken)
-        if (told := respond.not_taken(refused)) is not None:
-            raise told from refused
+        if (refusal := respond.not_taken(refused)) is not None:
+            raise refusal from refused
         return
     except PublishLater as unclear:
         log.warning("interaction %s: its answer is unclear, the worker drops its jobs: %s", interaction.id, unclear)

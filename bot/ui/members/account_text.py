@@ -27,9 +27,9 @@ _UNLIMITED = {Scope.MEMBER: say.YOU_UNLIMITED, Scope.POOL: say.POOL_UNLIMITED, S
 
 def quota(view: Credits, policy: Policy) -> str:
     """What is left of each limit, the tightest first, when it comes back, and what things cost."""
-    told = [(limit.left, _limit(limit)) for limit in (*view.limits, *view.pools)]
-    told += [(ceiling.left, ceilings.line(ceiling)) for ceiling in view.ceilings]
-    lines = [line for _left, line in sorted(told, key=lambda one: (one[0] is None, one[0]))]
+    limits = [(limit.left, _limit(limit)) for limit in (*view.limits, *view.pools)]
+    limits += [(ceiling.left, ceilings.line(ceiling)) for ceiling in view.ceilings]
+    lines = [line for _left, line in sorted(limits, key=lambda one: (one[0] is None, one[0]))]
     if view.pools:
         lines.append(f"-# {say.POOLS_TOO()}")
     lines += [_grant(grant) for grant in view.grants[:MOST_GRANTS]]
