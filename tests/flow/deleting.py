@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.core.jobs.asker import Asker
 from bot.core.models import GuildId, UserId
-from bot.services.members.deletion_requests import PrivacyPress
 from bot.store.members import file_erasures, pending_deletions
 from tests.flow.books import ALICE
-from tests.flow.world import Graph, World
+from tests.flow.world import Graph, World, asker
 
 TOKEN, APPLICATION = "token-of-the-press", 42
 
 
+def press(actor: UserId = ALICE) -> Asker:
+    """The press that asks for a deletion."""
+    return replace(asker(actor), application_id=APPLICATION, interaction_token=TOKEN)
+
+
 async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None, actor: UserId = ALICE) -> bool:
     """A press, acknowledged; whether it was new."""
-    async with graph.privacy.deleting(PrivacyPress(actor, APPLICATION, TOKEN), user, within) as fresh:
+    async with graph.privacy.deleting(press(actor), user, within) as fresh:
         return fresh
 
 

@@ -12,7 +12,7 @@ from bot.core.errors import Busy, UserError
 from bot.core.models import GuildId, MessageId, MessageRef, UserId
 from bot.core.states import JobState
 from bot.services.members import deletions as service
-from bot.services.members.deletion_requests import JobsRun, PrivacyPress
+from bot.services.members.deletion_requests import JobsRun
 from bot.store.database.database import Database
 from bot.store.members import deletion_queries as rows
 from bot.store.members import pending_deletions
@@ -20,7 +20,7 @@ from bot.store.rules import audit
 from bot.texts.members import privacy as say
 from tests.fakes import Killed
 from tests.flow.books import ALICE, BOB, GUILD
-from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, told
+from tests.flow.deleting import APPLICATION, TOKEN, ask, due, files, press, told
 from tests.flow.failing_databases import LastWrite
 from tests.flow.moderation import REVIEWS, flagged, held_of, moderate, quiet, requests, running
 from tests.flow.world import Graph, World
@@ -78,7 +78,7 @@ async def test_nothing_is_cancelled_or_deleted_while_a_job_runs(graph: Graph) ->
 
 async def test_it_begins_when_its_press_is_acknowledged_and_a_second_press_is_none(graph: Graph) -> None:
     await graph.delivered()
-    async with graph.privacy.deleting(PrivacyPress(ALICE, APPLICATION, TOKEN), ALICE) as fresh:
+    async with graph.privacy.deleting(press(), ALICE) as fresh:
         await graph.deletions.once()
         assert (fresh, len(await graph.all_jobs())) == (True, 1)
         assert not await ask(graph)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 
 from bot.core.errors import UserError
+from bot.core.jobs.asker import Asker
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, Job, UserId
 from bot.core.states import ENDED, JobState
@@ -23,15 +23,6 @@ from bot.texts.members import privacy as say
 
 class JobsRun(UserError):
     """Jobs of the member are running, so nothing was deleted."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrivacyPress:
-    """The interaction that asked for a deletion: who pressed, and where its end is reported."""
-
-    user_id: UserId
-    application_id: int
-    token: str = field(repr=False)
 
 
 class PrivacyService:
@@ -53,9 +44,7 @@ class PrivacyService:
             return await privacy.count(conn, user_id, within)
 
     @asynccontextmanager
-    async def deleting(
-        self, press: PrivacyPress, user_id: UserId, within: GuildId | None = None
-    ) -> AsyncIterator[bool]:
+    async def deleting(self, asker: Asker, user_id: UserId, within: GuildId | None = None) -> AsyncIterator[bool]:
         """Delete what is kept about a member, everywhere or in one server. Waiting jobs are cancelled.
 
         The request is stored on entering this and carried out after leaving it, so that the press is acknowledged
@@ -64,11 +53,11 @@ class PrivacyService:
         """
         wish_id = secrets.token_hex(8)
         with self._deletions.held_back(wish_id):
-            yield await self._write_down(wish_id, press, user_id, within)
+            yield await self._write_down(wish_id, asker, user_id, within)
         self._worker.tell()
         self._ring()
 
-    async def _write_down(self, wish_id: str, press: PrivacyPress, user_id: UserId, within: GuildId | None) -> bool:
+    async def _write_down(self, wish_id: str, asker: Asker, user_id: UserId, within: GuildId | None) -> bool:
         now = self._clock()
         async with self._db.transaction(urgent=True) as conn:
             if await pending_deletions.asked(conn, user_id, within):
@@ -80,7 +69,7 @@ class PrivacyService:
                     await lifecycle.cancel(conn, job.id, now)
             kept = await privacy.count(conn, user_id, within)
             wish = Deletion(
-                wish_id, user_id, within, press.user_id, kept, press.application_id, press.token, created_at=now
+                wish_id, user_id, within, asker.user_id, kept, asker.application_id, asker.interaction_token, now
             )
             await pending_deletions.add(conn, wish)
         return True

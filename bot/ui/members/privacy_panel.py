@@ -12,7 +12,7 @@ from bot.core import panel_id
 from bot.core.errors import UserError
 from bot.core.members.privacy import Kept
 from bot.core.models import GuildId, UserId
-from bot.services.members.deletion_requests import JobsRun, PrivacyPress
+from bot.services.members.deletion_requests import JobsRun
 from bot.texts.members import privacy as say
 from bot.ui.kit import outgoing, respond, rights
 from bot.ui.kit.panel_item import PanelButton
@@ -92,9 +92,9 @@ async def _ask(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _delete(interaction: discord.Interaction[Any]) -> None:
-    press, privacy = _press(interaction), members_of(interaction).privacy
+    asker, privacy = respond.asker(interaction), members_of(interaction).privacy
     try:
-        async with privacy.deleting(press, press.user_id) as fresh:
+        async with privacy.deleting(asker, asker.user_id) as fresh:
             if fresh:
                 await outgoing.redraw(interaction, content=say.AT_WORK(), view=None)
             else:
@@ -148,14 +148,14 @@ def _forget_view(user_id: UserId, kept: Kept) -> discord.ui.View:
 
 async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user_id: UserId, told: int) -> None:
     """Delete it, unless there is more by now than the admin was told."""
-    press, privacy = _press(interaction), members_of(interaction).privacy
+    asker, privacy = respond.asker(interaction), members_of(interaction).privacy
     kept = await privacy.kept(user_id, guild_id)
     if min(kept.jobs, MOST_TOLD) > told:
         question = privacy_text.forget_question(user_id, kept)
         await outgoing.redraw(interaction, content=question, view=_forget_view(user_id, kept))
         return
     try:
-        async with privacy.deleting(press, user_id, guild_id) as fresh:
+        async with privacy.deleting(asker, user_id, guild_id) as fresh:
             said = say.FORGETTING() if fresh else say.ALREADY()
             await outgoing.redraw(interaction, content=said, view=None)
     except JobsRun as refused:
@@ -165,11 +165,6 @@ async def _forget(interaction: discord.Interaction[Any], guild_id: GuildId, user
 def _too_old(interaction: discord.Interaction[Any]) -> bool:
     asked = interaction.message
     return asked is None or (interaction.created_at - asked.created_at).total_seconds() > QUESTION_LIFE_S
-
-
-def _press(interaction: discord.Interaction[Any]) -> PrivacyPress:
-    """Where the end of a deletion is told: in the answer to this interaction."""
-    return PrivacyPress(UserId(interaction.user.id), interaction.application_id, interaction.token)
 
 
 DYNAMIC_ITEMS = (PrivacyButton,)
