@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.core.jobs.asker import Asker
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import ChannelId, GuildId, Job, MessageRef, StoredButton, UserId
 from bot.services.memory_budget import Lent
@@ -138,11 +138,11 @@ class Board(Protocol):
         """A message that pings nobody."""
         ...
 
-    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+    async def post_card(self, channel_id: ChannelId, request: PendingRequest, nonce: str) -> MessageRef:
         """The card of a request, with the buttons that it has now."""
         ...
 
-    async def edit_card(self, card: MessageRef, request: Held) -> None:
+    async def edit_card(self, card: MessageRef, request: PendingRequest) -> None:
         """Show on the card how it stands now. Raises MessageGone."""
         ...
 
@@ -159,7 +159,7 @@ class Board(Protocol):
         NowhereToPost where the bot is not in the server any more."""
         ...
 
-    async def answer(self, request: Held, text: str, nonce: str) -> None:
+    async def answer(self, request: PendingRequest, text: str, nonce: str) -> None:
         """Tell the member of a request: privately if possible, else its first line in the channel."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.services.ports import MessageGone
 from tests.fakes import Scripted
@@ -14,7 +14,7 @@ class RecordingBoard(Scripted):
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]  # a Mortal, as its base wants
         self.posted: dict[str, tuple[ChannelId, str]] = {}
-        self.cards: dict[MessageId, Held] = {}
+        self.cards: dict[MessageId, PendingRequest] = {}
         self.retracted: dict[MessageId, str] = {}
         self.answers: list[tuple[UserId, str]] = []
         self._cards_of: dict[str, MessageRef] = {}
@@ -33,7 +33,7 @@ class RecordingBoard(Scripted):
             lambda: self.posted.setdefault(nonce, (channel_id, text)) and None,
         )
 
-    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+    async def post_card(self, channel_id: ChannelId, request: PendingRequest, nonce: str) -> MessageRef:
         def posted() -> MessageRef:
             card = self._cards_of.setdefault(nonce, MessageRef(channel_id, MessageId(9_000 + len(self._cards_of))))
             self.cards[card.message_id] = request
@@ -48,7 +48,7 @@ class RecordingBoard(Scripted):
 
         await self._answer("retract", (message, text), replaced)
 
-    async def edit_card(self, card: MessageRef, request: Held) -> None:
+    async def edit_card(self, card: MessageRef, request: PendingRequest) -> None:
         def shown() -> None:
             if card.message_id not in self.cards:
                 raise MessageGone("404")
@@ -69,7 +69,7 @@ class RecordingBoard(Scripted):
 
         return await self._answer("roles_of", (guild_id, user_id), known)  # type: ignore[no-any-return]  # as scripted
 
-    async def answer(self, request: Held, text: str, nonce: str) -> None:
+    async def answer(self, request: PendingRequest, text: str, nonce: str) -> None:
         def told() -> None:
             self.answers.append((request.asker.user_id, text))
 

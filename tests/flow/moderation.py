@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select, text
 
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import FilterRule, MemberContext, Verdict
 from bot.services.job_requests import ImagineCommand, Plan, Start
@@ -18,7 +18,7 @@ from bot.services.moderation.reviews import Decision
 from bot.services.rules.filters import FilterService
 from bot.store.database import schema_rules
 from bot.store.moderation import reviews
-from bot.store.moderation.pending import held_from
+from bot.store.moderation.pending import request_from
 from bot.store.rules import filters, guilds
 from tests.fakes import Killed
 from tests.flow.books import ALICE, GUILD
@@ -59,13 +59,13 @@ async def use_log(graph: Graph) -> None:
         await guilds.save(change.conn, replace(change.policy, log_channel=LOG))
 
 
-async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> Held:
+async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key: str = "") -> PendingRequest:
     """A prompt that a filter catches, left to moderators; the request as stored."""
     asked = replace(asker(user, key), member_context=MemberContext(roles=frozenset({5}), home=CHANNEL))
     return await held_of(graph, await graph.imagine_service.prepare(ImagineCommand(asked, prompt)))
 
 
-async def held_of(graph: Graph, plan: Plan) -> Held:
+async def held_of(graph: Graph, plan: Plan) -> PendingRequest:
     """What becomes of a plan that a filter catches."""
     assert isinstance(plan, Start)
     caught = await graph.gate.judge(plan)
@@ -74,14 +74,14 @@ async def held_of(graph: Graph, plan: Plan) -> Held:
     return (await requests(graph))[-1]
 
 
-async def requests(graph: Graph) -> list[Held]:
+async def requests(graph: Graph) -> list[PendingRequest]:
     """All requests that wait or waited for somebody's yes, oldest first."""
     async with graph.db.read() as conn:
-        rows = await conn.execute(select(schema_rules.held).order_by(text("rowid")))
-        return [held_from(row) for row in rows.mappings()]
+        rows = await conn.execute(select(schema_rules.requests).order_by(text("rowid")))
+        return [request_from(row) for row in rows.mappings()]
 
 
-async def press(graph: Graph, request: Held, *, approved: bool, moderator: UserId = ADMIN) -> Decision:
+async def press(graph: Graph, request: PendingRequest, *, approved: bool, moderator: UserId = ADMIN) -> Decision:
     """Approve or Reject on the card of a request."""
     card = request.card or MessageRef(REVIEWS, MessageId(1))
     return await graph.reviews.decide(request.id, moderator, GUILD, card, approved=approved)
@@ -98,7 +98,7 @@ async def running(graph: Graph) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def quiet(graph: Graph, timeout_s: float = LONG_S) -> list[Held]:
+async def quiet(graph: Graph, timeout_s: float = LONG_S) -> list[PendingRequest]:
     """The requests once nothing is left to be posted or carried out. Raises Killed when the process is."""
     async with within(timeout_s):
         while True:

@@ -16,7 +16,7 @@ from bot.core.models import ChannelId, GuildId, JobSpec, UserId
 from bot.core.rules.policy import Block, FilterRule, MemberContext, Policy, Rule, Verdict, Visibility
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged
-from bot.services.jobs.price_questions import held_from
+from bot.services.jobs.price_questions import request_of
 from bot.store.moderation import pending
 from tests.flow.books import ALICE, BOB, GUILD
 from tests.flow.world import Graph, World, asker
@@ -162,9 +162,9 @@ async def asked(graph: Graph, plan: Start) -> str:
 async def test_a_yes_makes_one_job_however_often_it_is_said(world: World) -> None:
     plan = start("it runs", Action.VIDEO)
     async with world.graph() as graph:
-        held_id = await asked(graph, plan)
+        request_id = await asked(graph, plan)
     async with world.graph() as graph:  # the bot was started again in between
-        answers = [await graph.questions.answered(held_id, asker()) for _ in range(2)]
+        answers = [await graph.questions.answered(request_id, asker()) for _ in range(2)]
         opened = [await graph.intake.open(one) for one in answers if isinstance(one, Admitted)]
         assert [one.fresh for one in opened] == [True, False]
         job = opened[0].job
@@ -173,23 +173,23 @@ async def test_a_yes_makes_one_job_however_often_it_is_said(world: World) -> Non
 
 
 async def test_only_who_was_asked_can_answer(graph: Graph) -> None:
-    held_id = await asked(graph, start(action=Action.VIDEO))
-    for user, unknown, says in ((BOB, held_id, "Only the member"), (ALICE, "ffff", "too old")):
+    request_id = await asked(graph, start(action=Action.VIDEO))
+    for user, unknown, says in ((BOB, request_id, "Only the member"), (ALICE, "ffff", "too old")):
         with pytest.raises(UserError, match=says):
             await graph.questions.answered(unknown, asker(UserId(user)))
 
 
 async def test_a_question_is_answered_where_it_was_asked(graph: Graph) -> None:
-    held_id = await asked(graph, start(action=Action.VIDEO))
+    request_id = await asked(graph, start(action=Action.VIDEO))
     with pytest.raises(UserError, match="too old"):
-        await graph.questions.answered(held_id, replace(asker(), guild_id=GuildId(901)))
+        await graph.questions.answered(request_id, replace(asker(), guild_id=GuildId(901)))
 
 
 async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy(filters=(FOX,), review_channel=ChannelId(9)))
     flagged = await graph.gate.judge(start("a fox"))
     assert isinstance(flagged, Flagged)
-    waiting = held_from(flagged.start, Purpose.REVIEW, 0.0, flagged.caught)
+    waiting = request_of(flagged.start, Purpose.REVIEW, 0.0, flagged.caught)
     async with graph.db.transaction() as conn:
         await pending.add(conn, waiting)
     under(Policy())
@@ -199,11 +199,11 @@ async def test_what_waits_for_moderators_is_no_question(under: Callable[[Policy]
 
 async def test_what_has_become_dearer_is_asked_again(under: Callable[[Policy], Graph]) -> None:
     graph = under(Policy())
-    held_id = await asked(graph, start(action=Action.VIDEO))
+    request_id = await asked(graph, start(action=Action.VIDEO))
     under(Policy(prices={"video": 6}))
-    again = await graph.questions.answered(held_id, asker())
+    again = await graph.questions.answered(request_id, asker())
     assert isinstance(again, AskCost)
     assert again.start.new.cost == 6
     under(Policy(blocks={ALICE: Block(ALICE, "", None)}))
     with pytest.raises(UserError, match="blocked"):
-        await graph.questions.answered(held_id, asker())
+        await graph.questions.answered(request_id, asker())

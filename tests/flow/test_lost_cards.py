@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, MessageId, MessageRef
 from bot.services.ports import NowhereToPost
 from bot.store.rules import guilds
@@ -25,7 +25,7 @@ def always_looking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.services.moderation.cards.LOOK_EVERY_S", 0.05)
 
 
-async def shown(graph: Graph, number: int = 1) -> Held:
+async def shown(graph: Graph, number: int = 1) -> PendingRequest:
     """A request with its card; `moderate` was called."""
     for one in range(number):
         await flagged(graph, f"hen {one}")
@@ -40,7 +40,7 @@ async def choose(graph: Graph, channel: ChannelId | None) -> None:
         await guilds.save(change.conn, replace(change.policy, review_channel=channel))
 
 
-def card_of(request: Held) -> MessageRef:
+def card_of(request: PendingRequest) -> MessageRef:
     assert request.card is not None
     return request.card
 

@@ -39,8 +39,8 @@ async def question(graph: Graph) -> Later:
     assert isinstance(plan, Start)
     asked = await graph.gate.judge(plan)
     assert isinstance(asked, AskCost)
-    held_id = await graph.questions.keep(asked)
-    return lambda: graph.questions.answered(held_id, asker(BOB))
+    request_id = await graph.questions.keep(asked)
+    return lambda: graph.questions.answered(request_id, asker(BOB))
 
 
 async def plan(graph: Graph) -> Later:

@@ -144,10 +144,10 @@ async def test_a_yes_to_a_picture_that_was_deleted_comes_too_late(graph: Graph) 
     assert isinstance(plan, Start)
     judged = await graph.gate.judge(plan)
     assert isinstance(judged, AskCost)
-    held_id = await graph.questions.keep(judged)
+    request_id = await graph.questions.keep(judged)
     await delete(graph)
     with pytest.raises(UserError, match="too old"):
-        await graph.questions.answered(held_id, asker(BOB))
+        await graph.questions.answered(request_id, asker(BOB))
 
 
 async def test_jobs_that_others_made_of_a_deleted_picture_go_on(graph: Graph) -> None:

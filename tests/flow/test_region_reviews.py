@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from bot.core.errors import UserError
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.jobs.region import InReview
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
@@ -41,7 +41,7 @@ async def moderated(graph: Graph) -> AsyncIterator[None]:
         yield
 
 
-async def waiting(graph: Graph, user: UserId = ALICE, picture: Job | None = None) -> tuple[str, Held]:
+async def waiting(graph: Graph, user: UserId = ALICE, picture: Job | None = None) -> tuple[str, PendingRequest]:
     """A region that waits for moderators: the id of its session, and its request as stored."""
     session = await pressed_region(graph, picture or await graph.delivered(), user)
     assert isinstance(await paint(graph, session, "a hen"), InReview)
@@ -99,19 +99,21 @@ async def test_an_approved_region_becomes_one_job_with_its_mask(graph: Graph) ->
     await graph.check_books()
 
 
-async def rejected(graph: Graph, request: Held) -> str:
+async def rejected(graph: Graph, request: PendingRequest) -> str:
     await press(graph, request, approved=False)
     return say.REJECTED()
 
 
-async def lapsed(graph: Graph, request: Held) -> str:
+async def lapsed(graph: Graph, request: PendingRequest) -> str:
     graph.world.clock.pass_by(LAPSES_AFTER_S + 1)
     await graph.reviews.lapse()
     return say.LAPSED()
 
 
 @pytest.mark.parametrize("end", [rejected, lapsed])
-async def test_a_mask_goes_when_nothing_comes_of_it(graph: Graph, end: Callable[[Graph, Held], Awaitable[str]]) -> None:
+async def test_a_mask_goes_when_nothing_comes_of_it(
+    graph: Graph, end: Callable[[Graph, PendingRequest], Awaitable[str]]
+) -> None:
     session_id, request = await waiting(graph)
     said = await end(graph, request)
     await quiet(graph)

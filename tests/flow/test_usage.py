@@ -61,7 +61,7 @@ async def test_jobs_count_by_how_they_ended(graph: Graph) -> None:
     shown = await used(graph)
     report = shown.report
     assert (report.total_jobs, report.total_credits, report.failed) == (3, 1, 1)
-    assert (shown.under_way, shown.held) == (1, 2)
+    assert (shown.under_way, shown.reserved) == (1, 2)
     assert [(one.jobs, one.credits) for one in report.members] == [(2, 0), (1, 1)]  # Bob first
     assert report.kinds == (UsageOf("imagine", 3, 1),)
     outcomes = [(row["outcome"], row["credits"], row["speed"]) for row in rows(shown)]

@@ -19,7 +19,7 @@ from bot.store.database.columns import metadata
 from bot.store.database.database import Database
 from bot.store.database.schema import region_sessions
 from bot.store.database.schema_rules import audit as audit_table
-from bot.store.database.schema_rules import held, ledger, quota_rules
+from bot.store.database.schema_rules import ledger, quota_rules, requests
 from bot.store.database.schema_rules import notices as notices_table
 from bot.store.jobs import buttons, jobs, lifecycle
 from bot.store.members import deletion_queries, presets, users
@@ -54,7 +54,7 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
         insert(quota_rules).values(guild_id=guild, subject="member", subject_id=user, period="day", credits=9)
     )
     request = {"guild_id": guild, "user_id": user, "request": f'{{"parent_id": null, "spec": "{SECRET}"}}'}
-    await conn.execute(insert(held).values(id=f"h{guild}", purpose="review", created_at=NOW, **request))
+    await conn.execute(insert(requests).values(id=f"h{guild}", purpose="review", created_at=NOW, **request))
     session = {"job_id": job.id, "slot": 0, "user_id": user, "guild_id": guild, "asker": SECRET}
     session |= {"message_id": 71, "created_at": NOW, "expires_at": NOW}
     await conn.execute(insert(region_sessions).values(id=f"s{guild}", draft_prompt=SECRET, **session))
@@ -132,7 +132,7 @@ async def test_what_others_have_stays(db: Database) -> None:
         parent = await delivered(conn, MEMBER)
         child = await delivered(conn, BOB, spec=JobSpec(Action.UPSCALE, "a hen", index=1), parent_id=parent.id)
         await conn.execute(
-            insert(held).values(
+            insert(requests).values(
                 id="of-bob",
                 purpose="confirm",
                 user_id=BOB,

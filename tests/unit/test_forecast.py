@@ -7,7 +7,7 @@ import math
 import pytest
 
 from bot.core.jobs.durations import COUNTED, Took, Usual
-from bot.core.jobs.forecast import Queue, QueueLimits, Started, Waiting, foretell, held_by_own
+from bot.core.jobs.forecast import Queue, QueueLimits, Started, Waiting, bound_by_own, foretell
 from bot.core.jobs.queue_position import QueuePosition, about
 from bot.core.kinds import Priced, Speed
 from bot.core.models import ChannelId, GuildId, JobId, UserId
@@ -122,7 +122,7 @@ def test_when_jobs_start(jobs: list[Waiting], running: list[Started], limits: Qu
 )
 def test_whom_their_own_jobs_hold_up(running: str, limits: QueueLimits, held_by: int) -> None:
     queue = Queue(waiting("a"), [started(user, 1) for user in running], {}, limits)
-    assert held_by_own(queue, UserId(ord("a")), HERE) == held_by
+    assert bound_by_own(queue, UserId(ord("a")), HERE) == held_by
 
 
 def test_others_go_first_where_a_share_is_used_up() -> None:

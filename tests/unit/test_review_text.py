@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.jobs.pending_request import PendingRequest, Purpose
 from bot.core.kinds import Action
 from bot.core.models import Attachment, ChannelId, GuildId, JobSpec, MessageId, MessageRef, UserId
 from bot.texts.moderation.reviews import WHOLE_BELOW
@@ -17,7 +17,7 @@ from bot.ui.moderation import review_panel, review_text
 WORST = JobSpec(Action.VIDEO, "*" * 1800, modal_prompt="\n_" * 1800, title="~`" * 900)
 CLICKED = MessageRef(ChannelId(1 << 63), MessageId(1 << 63))
 ASKER = Asker("k", UserId(1 << 63), "alice", GuildId(1 << 63), ChannelId(1 << 63), "", 1, 1)
-HELD = Held(
+HELD = PendingRequest(
     "0" * 16, Purpose.REVIEW,
     NewJob(ASKER, WORST, "main", 9000),
     CLICKED, "`" * 200, 1_790_000_000.0, piece="*" * 900,
@@ -42,7 +42,7 @@ def asked(prompt: str, piece: str = "", **parts: str) -> review_text.CardText:
     ],
 )
 async def test_a_card_fits_and_says_how_it_stands(changes: dict[str, object], says: str, buttons: int) -> None:
-    text, view, file = review_panel.card(replace(HELD, **changes))  # type: ignore[arg-type]  # names as in Held
+    text, view, file = review_panel.card(replace(HELD, **changes))  # type: ignore[arg-type]  # names as in PendingRequest
     assert len(text) <= 2000
     assert says in text
     assert len(view.children) == buttons

@@ -17,7 +17,7 @@ from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, ProviderError, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.pending_request import Held, Purpose, review_id
+from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.kinds import Action
 from bot.core.models import Job, ProviderButton, UserId
@@ -86,8 +86,8 @@ class Desk:
         return InReview() if self.moderated else job
 
 
-def _review(session: RegionSession, new: NewJob) -> Held:
-    return Held(
+def _review(session: RegionSession, new: NewJob) -> PendingRequest:
+    return PendingRequest(
         id=review_id(session.job_key),
         purpose=Purpose.REVIEW,
         new=new,

@@ -75,7 +75,7 @@ def foretell(queue: Queue, takes_s: float, now: float) -> dict[JobId, float]:
     return _Play(queue, takes_s).play(now)
 
 
-def held_by_own(queue: Queue, user_id: UserId, guild_id: GuildId | None) -> int:
+def bound_by_own(queue: Queue, user_id: UserId, guild_id: GuildId | None) -> int:
     """How many jobs a member has at providers, where they may have no more of them in this server; else 0."""
     of_user = [started for started in queue.started if started.user_id == user_id]
     of_line = sum(started.guild_id == guild_id for started in of_user)

@@ -27,7 +27,7 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PendingRequest:
     """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it,
     `piece` the words that it caught.
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from bot.core.actions import facts
 from bot.core.config import Settings
 from bot.core.jobs.durations import Usual
-from bot.core.jobs.forecast import Queue, Waiting, foretell, held_by_own
+from bot.core.jobs.forecast import Queue, Waiting, bound_by_own, foretell
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.models import Job, JobId
 from bot.core.states import JobState
@@ -50,7 +50,7 @@ class Outlook:
         starts_in_s = self._starts.get(job.id, math.inf)
         if takes_s is not None and math.isfinite(starts_in_s):
             return QueuePosition(number, starts_in_s + takes_s)
-        own = held_by_own(self._queue, job.user_id, job.guild_id)
+        own = bound_by_own(self._queue, job.user_id, job.guild_id)
         return QueuePosition(number, why=say.BEHIND_OWN(count=own) if own else "")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bot.core.backoff import Backoff
 from bot.core.errors import Busy
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import MessageRef
 from bot.core.rules.log_text import failures as several_failed
 from bot.services.moderation.reviews import Reviews
@@ -100,17 +100,17 @@ class OutboxSender:
             await failures.posted(conn, notice, self._clock())
 
     async def _post(self, notice: Notice) -> None:
-        if notice.held_id is not None:
-            await self._post_review(notice, notice.held_id)
+        if notice.request_id is not None:
+            await self._post_review(notice, notice.request_id)
         elif notice.channel_id is not None and notice.message_id is not None:
             await self._board.retract(MessageRef(notice.channel_id, notice.message_id), notice.text)
         elif notice.channel_id is not None:
             text = notice.text if notice.failures is None else several_failed(notice.failures)
             await self._board.post(notice.channel_id, notice.guild_id, text, notice.nonce)
 
-    async def _post_review(self, notice: Notice, held_id: str) -> None:
+    async def _post_review(self, notice: Notice, request_id: str) -> None:
         async with self._db.read() as conn:
-            request = await pending.get(conn, held_id)
+            request = await pending.get(conn, request_id)
         if request is None:
             return
         if notice.channel_id is None:
@@ -124,7 +124,7 @@ class OutboxSender:
                     await notices.retract(conn, notice.guild_id, card, privacy.CARD_OF_MEMBER(), self._clock())
                 await reviews.set_card(conn, request.id, card)
 
-    async def _edit_card(self, request: Held, card: MessageRef) -> None:
+    async def _edit_card(self, request: PendingRequest, card: MessageRef) -> None:
         try:
             await self._board.edit_card(card, request)
         except MessageGone as gone:
@@ -135,8 +135,8 @@ class OutboxSender:
 
     async def _dropped(self, notice: Notice) -> None:
         """Moderators cannot see this request, so its member need not wait for them."""
-        if notice.held_id is not None and notice.channel_id is not None:
-            await self._reviews.unreachable(notice.held_id)
+        if notice.request_id is not None and notice.channel_id is not None:
+            await self._reviews.unreachable(notice.request_id)
 
     async def _put_off(self, notice: Notice, why: str, wait_s: float | None) -> None:
         wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, BACKOFF.wait_s(notice.tries + 1)))

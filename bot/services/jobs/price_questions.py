@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
-from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.jobs.pending_request import PendingRequest, Purpose
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.ports import Clock
@@ -28,17 +28,17 @@ class Questions:
 
     async def keep(self, plan: AskCost) -> str:
         """Store the request until its member answers; the id under which it is found. Raises UserError."""
-        request = held_from(plan.start, Purpose.CONFIRM, self._clock())
+        request = request_of(plan.start, Purpose.CONFIRM, self._clock())
         async with self._db.transaction(urgent=True) as conn:
             if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise UserError(privacy.BEING_DELETED())
             await pending.add(conn, request)
         return request.id
 
-    async def answered(self, held_id: str, asker: Asker) -> Admitted | AskCost:
+    async def answered(self, request_id: str, asker: Asker) -> Admitted | AskCost:
         """The member said yes: their job, or the question again where the price has gone up. Raises UserError."""
         async with self._db.read() as conn:
-            request = await pending.get(conn, held_id)
+            request = await pending.get(conn, request_id)
         if request is None or request.purpose is not Purpose.CONFIRM or request.asker.guild_id != asker.guild_id:
             raise UserError(say.TOO_OLD())
         if request.asker.user_id != asker.user_id:
@@ -49,9 +49,9 @@ class Questions:
         return judged
 
 
-def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> Held:
+def request_of(start: Start, purpose: Purpose, now: float, caught: str = "") -> PendingRequest:
     """A request to be stored, with a new id."""
-    return Held(
+    return PendingRequest(
         id=secrets.token_hex(8),
         purpose=purpose,
         new=start.new,
@@ -61,6 +61,6 @@ def held_from(start: Start, purpose: Purpose, now: float, caught: str = "") -> H
     )
 
 
-def start_of(request: Held, asker: Asker) -> Start:
+def start_of(request: PendingRequest, asker: Asker) -> Start:
     """The stored request, asked for by `asker`: the member, by the interaction in which they said yes."""
     return Start(replace(request.new, asker=replace(asker, key=request.job_key)), request.clicked)

@@ -63,18 +63,18 @@ class Deletions:
         self._pseudonym = pseudonym
         self._ready = ready
         self._clock = clock
-        self._held_back: set[str] = set()
+        self._deferred: set[str] = set()
         self._again_at: dict[str, float] = {}  # not before, in monotonic seconds
         self._files_at = 0.0  # the same of all files
 
     @contextmanager
     def held_back(self, deletion_id: str) -> Iterator[None]:
         """Skip this one: its press is not acknowledged yet."""
-        self._held_back.add(deletion_id)
+        self._deferred.add(deletion_id)
         try:
             yield
         finally:
-            self._held_back.discard(deletion_id)
+            self._deferred.discard(deletion_id)
 
     async def begin(self) -> None:
         """At the start: delete drafts of regions and masks that were never sent, or whose process ended before it could
@@ -112,7 +112,7 @@ class Deletions:
 
     def _takeable(self, found: Sequence[Deletion]) -> list[Deletion]:
         now = time.monotonic()
-        return [wish for wish in found if wish.id not in self._held_back and self._again_at.get(wish.id, 0.0) <= now]
+        return [wish for wish in found if wish.id not in self._deferred and self._again_at.get(wish.id, 0.0) <= now]
 
     async def _take(self, wish: Deletion) -> None:
         try:

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from bot.core.credits.quota_text import credits
 from bot.core.errors import Busy, UserError
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.links import message_link
 from bot.core.models import Job
 from bot.core.states import JobState
@@ -104,7 +104,7 @@ class Approvals:
                 await file_erasures.add(conn, (), masks)
         self._ring()
 
-    async def _carry_out(self, request: Held) -> None:
+    async def _carry_out(self, request: PendingRequest) -> None:
         try:
             job = await self._shown(request)
         except (PublishLater, Busy) as later:
@@ -126,7 +126,7 @@ class Approvals:
                 await self._show_card(conn, request)
         self._ring()
 
-    async def _shown(self, request: Held) -> Job:
+    async def _shown(self, request: PendingRequest) -> Job:
         """The job of a request, where its member can see it. Raises UserError when it cannot be started now, Busy or
         PublishLater when that is not clear yet."""
         async with self._db.read() as conn:
@@ -141,7 +141,7 @@ class Approvals:
         self._starter.mark_used((job,), request.clicked)
         return job
 
-    async def _started(self, request: Held, key: str) -> Opened:
+    async def _started(self, request: PendingRequest, key: str) -> Opened:
         context = replace(request.asker.member_context, roles=await self._roles(request))
         new = replace(request.new, asker=replace(request.asker, key=key, member_context=context))
         # moderators were told the price, and the member has asked for it; a higher one they were not
@@ -156,7 +156,7 @@ class Approvals:
             case _:
                 raise TypeError("an approved text went to the moderators again")
 
-    async def _roles(self, request: Held) -> frozenset[int]:
+    async def _roles(self, request: PendingRequest) -> frozenset[int]:
         """Those of its member now: a review takes up to a week, and rules look at roles."""
         if request.asker.guild_id is None:
             return request.asker.member_context.roles
@@ -177,7 +177,7 @@ class Approvals:
                 raise NotStarted(say.MEMBER_UNREACHED(), say.NOT_STARTED_UNREACHED()) from closed
             raise UserError(say.CANNOT_POST()) from closed
 
-    async def _note_failed(self, request: Held, why: UserError) -> None:
+    async def _note_failed(self, request: PendingRequest, why: UserError) -> None:
         """Moderators may try again later unless it is over; the member is told why nothing comes."""
         for_member = why.for_member if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()
@@ -194,12 +194,12 @@ class Approvals:
                 await notices.to_member(conn, request, for_member, now)
             await self._show_card(conn, request)
 
-    async def _show_card(self, conn: Connection, request: Held) -> None:
+    async def _show_card(self, conn: Connection, request: PendingRequest) -> None:
         if request.card is not None:
             await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, self._clock())
 
 
-async def _newest_try(conn: Connection, request: Held) -> tuple[str, Job | None]:
+async def _newest_try(conn: Connection, request: PendingRequest) -> tuple[str, Job | None]:
     """The newest job of a request and its key; no job = make it, with that key."""
     key = request.job_key
     for again in itertools.count(1):

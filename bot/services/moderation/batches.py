@@ -17,7 +17,7 @@ class AcceptedBatch:
     """What came of a batch: its jobs, in order, and the ids of requests that wait for moderators since now."""
 
     opened: list[Opened]
-    held: tuple[str, ...]
+    in_review: tuple[str, ...]
 
     @property
     def fresh(self) -> list[Job]:
@@ -41,13 +41,13 @@ class Batches:
         channel_id = await self._reviews.channel(batch.asker.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:
             opened = [await self._intake.open_in(conn, one) for one in batch.admitted]
-            held = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
-        if held:
+            in_review = await self._reviews.hold(conn, batch.flagged, channel_id) if channel_id is not None else ()
+        if in_review:
             self._reviews.announce()
-        return AcceptedBatch(opened, held)
+        return AcceptedBatch(opened, in_review)
 
     async def withdraw(self, taken: AcceptedBatch) -> None:
         """Undo a batch that its member was not told about: drop its jobs and end its requests."""
         for job in taken.fresh:
             await self._intake.drop(job)
-        await self._reviews.withdraw(taken.held)
+        await self._reviews.withdraw(taken.in_review)

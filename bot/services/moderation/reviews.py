@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.errors import UserError
-from bot.core.jobs.pending_request import Held, Purpose, review_id
+from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.quoting import quoted
 from bot.services.jobs.gate import Flagged
-from bot.services.jobs.price_questions import held_from
+from bot.services.jobs.price_questions import request_of
 from bot.services.ports import Clock
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.filter_check import digest
@@ -31,7 +31,7 @@ LAPSES_AFTER_S = 7 * 24 * 3600.0
 class Decision:
     """The result of a moderator's press. `fresh` False = it was already decided, as `request` says."""
 
-    request: Held
+    request: PendingRequest
     fresh: bool
 
 
@@ -78,7 +78,7 @@ class Reviews:
         waiting = await reviews.waiting(conn, asker.user_id, asker.guild_id)
         fresh = []
         for one in flagged:
-            request = held_from(one.start, Purpose.REVIEW, now, one.caught)
+            request = request_of(one.start, Purpose.REVIEW, now, one.caught)
             request = replace(request, id=review_id(one.start.new.asker.key), piece=one.piece)
             known = await pending.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
@@ -94,30 +94,30 @@ class Reviews:
         """Post the cards of requests that were just stored."""
         self._ring()
 
-    async def withdraw(self, held_ids: Sequence[str]) -> None:
+    async def withdraw(self, request_ids: Sequence[str]) -> None:
         """Drop these requests: Discord did not let us tell their member that they wait."""
         async with self._db.transaction() as conn:
-            for held_id in held_ids:
-                request = await pending.get(conn, held_id)
+            for request_id in request_ids:
+                request = await pending.get(conn, request_id)
                 if request is not None and request.approved is None:
                     await self._withdraw(conn, request, say.WITHDRAWN())
         self._ring()
 
-    async def of_member(self, user_id: UserId) -> list[Held]:
+    async def of_member(self, user_id: UserId) -> list[PendingRequest]:
         """The texts of a member that wait for moderators, in every server, oldest first. Raises Busy."""
         async with self._db.read() as conn:
             return await reviews.of_member(conn, user_id)
 
-    async def take_back(self, held_id: str, user_id: UserId) -> None:
+    async def take_back(self, request_id: str, user_id: UserId) -> None:
         """Withdraw a member's text. Raises UserError if it is not theirs, or was already decided."""
         async with self._db.transaction(urgent=True) as conn:
-            request = next((one for one in await reviews.of_member(conn, user_id) if one.id == held_id), None)
+            request = next((one for one in await reviews.of_member(conn, user_id) if one.id == request_id), None)
             if request is None:
                 raise UserError(say.NOT_WAITING())
             await self._withdraw(conn, request, say.TAKEN_BACK())
         self._ring()
 
-    async def _withdraw(self, conn: Connection, request: Held, why: str) -> None:
+    async def _withdraw(self, conn: Connection, request: PendingRequest, why: str) -> None:
         now, guild_id = self._clock(), request.asker.guild_id
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await reviews.close(conn, request.id, why, now)
@@ -128,16 +128,16 @@ class Reviews:
             await notices.card(conn, guild_id, shown_in, request.id, now)
 
     async def decide(
-        self, held_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, *, approved: bool
+        self, request_id: str, moderator: UserId, guild_id: GuildId, card: MessageRef, *, approved: bool
     ) -> Decision:
         """Store a moderator's decision on `card`, which is updated afterwards. Only the first decision counts. Raises
         UserError for a request that this server does not have."""
         async with self._changes.transaction(guild_id, moderator) as change:
-            request = await self._known(change.conn, held_id, guild_id)
+            request = await self._known(change.conn, request_id, guild_id)
             if card != request.card and card.channel_id != change.policy.review_channel:
                 raise UserError(say.TOO_OLD())  # no card of ours was there
             now, conn = change.now, change.conn
-            fresh = await reviews.decide(conn, held_id, approved=approved, by=moderator, now=now)
+            fresh = await reviews.decide(conn, request_id, approved=approved, by=moderator, now=now)
             if fresh:
                 verb = say.AUDIT_APPROVED if approved else say.AUDIT_REJECTED
                 change.note(verb(member="{member}", filter=quoted(request.caught)), request.asker.user_id)
@@ -146,39 +146,39 @@ class Reviews:
             if fresh and not approved:
                 await erase_mask(conn, request)
                 await notices.to_member(conn, request, say.REJECTED(), now)
-            await reviews.set_card(conn, held_id, card)
-            await notices.card(conn, guild_id, card.channel_id, held_id, now)
-            decision = Decision(await self._known(conn, held_id, guild_id), fresh)
+            await reviews.set_card(conn, request_id, card)
+            await notices.card(conn, guild_id, card.channel_id, request_id, now)
+            decision = Decision(await self._known(conn, request_id, guild_id), fresh)
         self._ring()
         return decision
 
     @staticmethod
-    async def _known(conn: Connection, held_id: str, guild_id: GuildId) -> Held:
-        request = await pending.get(conn, held_id)
+    async def _known(conn: Connection, request_id: str, guild_id: GuildId) -> PendingRequest:
+        request = await pending.get(conn, request_id)
         if request is None or request.purpose is not Purpose.REVIEW or request.asker.guild_id != guild_id:
             raise UserError(say.TOO_OLD())
         return request
 
-    async def unreachable(self, held_id: str) -> None:
+    async def unreachable(self, request_id: str) -> None:
         """Tell the member that the card of their request can't be posted, unless it was already decided."""
         async with self._db.transaction() as conn:
-            request = await pending.get(conn, held_id)
+            request = await pending.get(conn, request_id)
             if request is not None and request.approved is None:
                 await self._end(conn, request, say.UNREACHABLE())
 
-    async def lost(self, held_id: str, card: MessageRef) -> None:
+    async def lost(self, request_id: str, card: MessageRef) -> None:
         """Replace a lost card: if nobody has decided, post it again in the current review channel; without one, tell
         the member."""
         async with self._db.transaction() as conn:
-            request = await pending.get(conn, held_id)
+            request = await pending.get(conn, request_id)
             if request is None or request.approved is not None or request.card != card:
                 return
-            await reviews.set_card(conn, held_id, None)
+            await reviews.set_card(conn, request_id, None)
             channel_id = (await self._policies.of(request.asker.guild_id)).review_channel
             if channel_id is None:
                 await self._end(conn, request, say.UNREACHABLE())
             else:
-                await notices.card(conn, request.asker.guild_id, channel_id, held_id, self._clock())
+                await notices.card(conn, request.asker.guild_id, channel_id, request_id, self._clock())
         self._ring()
 
     async def channel_gone(self, channel_id: ChannelId) -> None:
@@ -198,20 +198,20 @@ class Reviews:
                 if request.card is not None:
                     await notices.card(conn, request.asker.guild_id, request.card.channel_id, request.id, now)
 
-    async def _end(self, conn: Connection, request: Held, sentence: str) -> None:
+    async def _end(self, conn: Connection, request: PendingRequest, sentence: str) -> None:
         now = self._clock()
         await reviews.decide(conn, request.id, approved=False, by=None, now=now)
         await erase_mask(conn, request)
         await notices.to_member(conn, request, sentence, now)
 
 
-def _same_press(one: Held, other: Held) -> bool:
+def _same_press(one: PendingRequest, other: PendingRequest) -> bool:
     new, known = one.new, other.new
     same_button = new.parent_id is not None and (new.parent_id, new.parent_slot) == (known.parent_id, known.parent_slot)
     return same_button and new.spec == known.spec
 
 
-async def erase_mask(conn: Connection, request: Held) -> None:
+async def erase_mask(conn: Connection, request: PendingRequest) -> None:
     """Delete a request that leads to nothing. An approved one may have a job that an earlier try dropped; then the mask
     belongs to that job."""
     mask = request.new.spec.mask

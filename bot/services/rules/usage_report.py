@@ -27,12 +27,12 @@ MOST_LINES: Final = 100_000  # of a sheet
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """A report with what its chart does not say: `held` are the credits of the `under_way` jobs. `sheet` is a CSV of
-    the newest `listed` jobs; `chart` is a PNG, None where none could be drawn."""
+    """A report with what its chart does not say: `reserved` are the credits of the `under_way` jobs. `sheet` is a CSV
+    of the newest `listed` jobs; `chart` is a PNG, None where none could be drawn."""
 
     report: UsageReport
     under_way: int
-    held: int
+    reserved: int
     sheet: bytes
     listed: int
     chart: bytes | None
@@ -103,8 +103,8 @@ class UsageService:
             )
             writing = asyncio.to_thread(_sheet, lines, limit_bytes)
             chart, (sheet, listed) = await asyncio.gather(self._painter.draw(report), writing)
-        held = total.reserved - total.spent - total.released
-        return Usage(report, total.jobs - total.ended, held, sheet, listed, chart)
+        reserved = total.reserved - total.spent - total.released
+        return Usage(report, total.jobs - total.ended, reserved, sheet, listed, chart)
 
 
 def _midnights(timezone: str, now: float, days: int) -> list[tuple[date, float]]:

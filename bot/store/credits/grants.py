@@ -71,8 +71,8 @@ async def revoke(conn: AsyncConnection, guild_id: GuildId, grant_id: int, now: f
 async def hold(conn: AsyncConnection, parts: Sequence[tuple[int, int]]) -> None:
     """Reserve credits: pairs of a grant's id and how many."""
     for grant_id, credits in parts:
-        held = update(grants).where(grants.c.id == grant_id)
-        await conn.execute(held.values(reserved=grants.c.reserved + credits))
+        own = update(grants).where(grants.c.id == grant_id)
+        await conn.execute(own.values(reserved=grants.c.reserved + credits))
 
 
 async def end(conn: AsyncConnection, grant_id: int, credits: int, spent: int) -> None:

@@ -208,7 +208,7 @@ passed_texts: Final = Table(
 )
 
 # pending requests: for their member (a price to agree to) or for moderators (a filter caught it)
-held: Final = Table(
+requests: Final = Table(
     "held",
     metadata,
     Column("id", String(22), primary_key=True),

@@ -18,9 +18,9 @@ from bot.core.members.privacy import Kept
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
 from bot.core.states import ENDED, JobState
 from bot.store.database.schema import jobs, presets, region_sessions, users
-from bot.store.database.schema_rules import allowances, audit, grants, held, ledger, notices, quota_rules
+from bot.store.database.schema_rules import allowances, audit, grants, ledger, notices, quota_rules, requests
 from bot.store.jobs.rows import job_from
-from bot.store.moderation import pending as held_rows
+from bot.store.moderation import pending as pending_rows
 from bot.store.outbox import notices as notice_rows
 from bot.texts.admin import audit as audit_words
 from bot.texts.members import privacy as say
@@ -54,7 +54,7 @@ async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) 
         presets=0 if within is not None else await number(presets, presets.c.user_id == user_id),
         grants=await number(grants, grants.c.user_id == user_id, _in(grants, within)),
         rules=await number(quota_rules, _own_rules(user_id), _in(quota_rules, within)),
-        waiting=await number(held, held.c.user_id == user_id, _in(held, within)),
+        waiting=await number(requests, requests.c.user_id == user_id, _in(requests, within)),
     )
 
 
@@ -67,8 +67,8 @@ async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | N
 
 async def unposted_cards(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> bool:
     """True if a card of the member's may be in its channel already without our knowing which message it is."""
-    mine = (held.c.user_id == user_id, _in(held, within), held.c.card_message_id.is_(None))
-    on_its_way = select(notices.c.id).join(held).where(*mine, notices.c.channel_id.is_not(None))
+    mine = (requests.c.user_id == user_id, _in(requests, within), requests.c.card_message_id.is_(None))
+    on_its_way = select(notices.c.id).join(requests).where(*mine, notices.c.channel_id.is_not(None))
     return (await conn.execute(on_its_way.limit(1))).first() is not None
 
 
@@ -89,7 +89,7 @@ async def delete_jobs(
     of_others = {json.loads(spec).get("mask") for spec in (await conn.execute(children)).scalars()}
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
-    parent = type_coerce(held.c.request, JSON)["parent_id"].as_string()
+    parent = type_coerce(requests.c.request, JSON)["parent_id"].as_string()
     masks += await _take_back(conn, parent.in_(ids), say.CARD_OF_PICTURE(), now)
     gone = tuple(mask for mask in dict.fromkeys(masks) if mask not in of_others)
     return DeletedJobs(ids, sum(row.result_name is not None for row in rows), gone)
@@ -109,7 +109,9 @@ async def delete_rest(
     await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
-    masks += await _take_back(conn, and_(held.c.user_id == user_id, _in(held, within)), say.CARD_OF_MEMBER(), now)
+    masks += await _take_back(
+        conn, and_(requests.c.user_id == user_id, _in(requests, within)), say.CARD_OF_MEMBER(), now
+    )
     mine = (allowances.c.scope == Scope.MEMBER, allowances.c.scope_id == user_id)
     await conn.execute(delete(allowances).where(*mine, _in(allowances, within)))
     await _rename(conn, user_id, pseudonym, within)
@@ -134,11 +136,11 @@ async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]
 
 async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: str, now: float) -> list[str]:
     """Delete requests; on their cards stays `text` alone. The names of masks that are to go with them."""
-    shown = select(held.c.guild_id, held.c.card_channel_id, held.c.card_message_id)
-    for row in (await conn.execute(shown.where(which, held.c.card_message_id.is_not(None)))).all():
+    shown = select(requests.c.guild_id, requests.c.card_channel_id, requests.c.card_message_id)
+    for row in (await conn.execute(shown.where(which, requests.c.card_message_id.is_not(None)))).all():
         card = MessageRef(ChannelId(row.card_channel_id), MessageId(row.card_message_id))
         await notice_rows.retract(conn, row.guild_id, card, text, now)
-    return list(await held_rows.remove(conn, which))
+    return list(await pending_rows.remove(conn, which))
 
 
 async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:

@@ -14,7 +14,7 @@ from bot.core.credits.quota import Subject
 from bot.core.links import message_link
 from bot.core.models import Attachment, Job, UserId
 from bot.store.database.schema import jobs, presets, region_sessions, users
-from bot.store.database.schema_rules import audit, blocks, grants, held, ledger, quota_rules
+from bot.store.database.schema_rules import audit, blocks, grants, ledger, quota_rules, requests
 from bot.store.jobs.rows import job_from
 from bot.texts.admin import audit as audit_words
 from bot.texts.members import privacy as say
@@ -46,7 +46,7 @@ async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[
         "extra_credits": await _section(conn, grants, grants.c.user_id == user_id, _grant),
         "own_limits": await _section(conn, quota_rules, own_limits, _limit),
         "blocks": await _section(conn, blocks, blocks.c.user_id == user_id, _block),
-        REQUESTS: await _section(conn, held, held.c.user_id == user_id, _held),
+        REQUESTS: await _section(conn, requests, requests.c.user_id == user_id, _request),
         "regions_to_paint": await _section(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
         "changes_about_me": await _section(conn, audit, audit.c.member_id == user_id, _change),
         "changes_by_me_as_admin": await _section(conn, audit, audit.c.actor_id == user_id, _change),
@@ -142,7 +142,7 @@ def _block(row: Row) -> Json:
     return {"server": _id(row["guild_id"]), "reason": row["reason"]} | times
 
 
-def _held(row: Row) -> Json:
+def _request(row: Row) -> Json:
     spec = json.loads(row["request"])["spec"]
     return {
         "server": _id(row["guild_id"]),

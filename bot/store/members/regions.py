@@ -12,7 +12,7 @@ from bot.core.jobs.pending_request import JOB_KEY, review_id
 from bot.core.jobs.region import RegionSession, job_key
 from bot.core.models import JobId, MessageId
 from bot.store.database.schema import jobs, region_sessions
-from bot.store.database.schema_rules import held
+from bot.store.database.schema_rules import requests
 
 
 async def add(conn: AsyncConnection, session: RegionSession) -> None:
@@ -82,7 +82,7 @@ async def masks_in_use(conn: AsyncConnection, names: Sequence[str]) -> set[str]:
     by_review = {review_id(key): name for key, name in by_key.items()}
     by_key |= {f"{JOB_KEY}{review}": name for review, name in by_review.items()}
     made = (await conn.execute(select(jobs.c.key).where(jobs.c.key.in_(by_key)))).scalars()
-    waiting = (await conn.execute(select(held.c.id).where(held.c.id.in_(by_review)))).scalars()
+    waiting = (await conn.execute(select(requests.c.id).where(requests.c.id.in_(by_review)))).scalars()
     return {by_key[key] for key in made} | {by_review[review] for review in waiting}
 
 

@@ -11,17 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.jobs.asker import decode, encode
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.pending_request import JOB_KEY, Held, Purpose
+from bot.core.jobs.pending_request import JOB_KEY, PendingRequest, Purpose
 from bot.core.models import ChannelId, JobId, MessageId, MessageRef
 from bot.store.database.schema import jobs
-from bot.store.database.schema_rules import held
+from bot.store.database.schema_rules import requests
 from bot.store.jobs.rows import spec_from, spec_text
 
 
-async def add(conn: AsyncConnection, request: Held) -> None:
+async def add(conn: AsyncConnection, request: PendingRequest) -> None:
     """Store a request."""
     await conn.execute(
-        insert(held).values(
+        insert(requests).values(
             id=request.id,
             purpose=request.purpose,
             guild_id=request.asker.guild_id,
@@ -35,44 +35,44 @@ async def add(conn: AsyncConnection, request: Held) -> None:
     )
 
 
-async def get(conn: AsyncConnection, held_id: str) -> Held | None:
+async def get(conn: AsyncConnection, request_id: str) -> PendingRequest | None:
     """The request with this id."""
-    row = (await conn.execute(select(held).where(held.c.id == held_id))).mappings().one_or_none()
-    return None if row is None else held_from(row)
+    row = (await conn.execute(select(requests).where(requests.c.id == request_id))).mappings().one_or_none()
+    return None if row is None else request_from(row)
 
 
 async def was_deleted(conn: AsyncConnection, key: str) -> bool:
     """True if the job with this key would come from a request that no longer exists."""
-    held_id = key.removeprefix(JOB_KEY).partition(".")[0]
-    return key.startswith(JOB_KEY) and await get(conn, held_id) is None
+    request_id = key.removeprefix(JOB_KEY).partition(".")[0]
+    return key.startswith(JOB_KEY) and await get(conn, request_id) is None
 
 
 async def wipe_tokens(conn: AsyncConnection, older_than: float) -> int:
     """Forget the interaction tokens of requests made before `older_than`; returns how many."""
-    stale = update(held).where(held.c.interaction_token.is_not(None), held.c.created_at < older_than)
+    stale = update(requests).where(requests.c.interaction_token.is_not(None), requests.c.created_at < older_than)
     return (await conn.execute(stale.values(interaction_token=None))).rowcount
 
 
 async def prune(conn: AsyncConnection, confirm_before: float, review_before: float) -> tuple[str, ...]:
     """Delete questions to members and reviews made before these times; the names of masks that are to go with them."""
     old = or_(
-        (held.c.purpose == Purpose.CONFIRM) & (held.c.created_at < confirm_before),
-        held.c.created_at < review_before,
+        (requests.c.purpose == Purpose.CONFIRM) & (requests.c.created_at < confirm_before),
+        requests.c.created_at < review_before,
     )
     return await remove(conn, old)
 
 
 async def remove(conn: AsyncConnection, which: ColumnElement[bool]) -> tuple[str, ...]:
     """Delete requests; the names of masks that are to go with them, because they did not become parts of jobs."""
-    mask = type_coerce(held.c.request, JSON)["spec"]["mask"].as_string()
-    became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + held.c.id).exists()
-    left = select(mask).where(which, mask.is_not(None), or_(held.c.approved.is_not(True), ~became))
+    mask = type_coerce(requests.c.request, JSON)["spec"]["mask"].as_string()
+    became = select(jobs.c.id).where(jobs.c.key == JOB_KEY + requests.c.id).exists()
+    left = select(mask).where(which, mask.is_not(None), or_(requests.c.approved.is_not(True), ~became))
     masks = tuple((await conn.execute(left)).scalars())
-    await conn.execute(delete(held).where(which))
+    await conn.execute(delete(requests).where(which))
     return masks
 
 
-def _request_text(request: Held) -> str:
+def _request_text(request: PendingRequest) -> str:
     new, clicked = request.new, request.clicked
     return json.dumps(
         {
@@ -89,8 +89,8 @@ def _request_text(request: Held) -> str:
     )
 
 
-def held_from(row: RowMapping) -> Held:
-    """The request that a whole row of `held` has."""
+def request_from(row: RowMapping) -> PendingRequest:
+    """The request that a whole row of `requests` has."""
     kept: dict[str, Any] = json.loads(row["request"])
     clicked = kept["clicked"]
     reply_to = kept["reply_to"]
@@ -104,7 +104,7 @@ def held_from(row: RowMapping) -> Held:
         reply_to=None if reply_to is None else MessageId(reply_to),
         private=kept["private"],
     )
-    return Held(
+    return PendingRequest(
         id=row["id"],
         purpose=Purpose(row["purpose"]),
         new=new,

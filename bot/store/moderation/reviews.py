@@ -5,71 +5,72 @@ from __future__ import annotations
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.jobs.pending_request import Held, Purpose
+from bot.core.jobs.pending_request import PendingRequest, Purpose
 from bot.core.models import GuildId, MessageRef, UserId
-from bot.store.database.schema_rules import held
-from bot.store.moderation.pending import held_from
+from bot.store.database.schema_rules import requests
+from bot.store.moderation.pending import request_from
 
-_REVIEWS = select(held).where(held.c.purpose == Purpose.REVIEW)
+_REVIEWS = select(requests).where(requests.c.purpose == Purpose.REVIEW)
 
 
-async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> list[Held]:
+async def waiting(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> list[PendingRequest]:
     """The requests of a member that wait for the moderators of a server."""
-    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.guild_id == guild_id)
-    return await _found(conn, of_member.where(held.c.approved.is_(None)))
+    of_member = _REVIEWS.where(requests.c.user_id == user_id, requests.c.guild_id == guild_id)
+    return await _found(conn, of_member.where(requests.c.approved.is_(None)))
 
 
-async def of_member(conn: AsyncConnection, user_id: UserId) -> list[Held]:
+async def of_member(conn: AsyncConnection, user_id: UserId) -> list[PendingRequest]:
     """The requests of a member that wait for moderators of any server, oldest first."""
-    of_member = _REVIEWS.where(held.c.user_id == user_id, held.c.approved.is_(None))
-    return await _found(conn, of_member.order_by(held.c.created_at))
+    of_member = _REVIEWS.where(requests.c.user_id == user_id, requests.c.approved.is_(None))
+    return await _found(conn, of_member.order_by(requests.c.created_at))
 
 
-async def decide(conn: AsyncConnection, held_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
+async def decide(conn: AsyncConnection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
     """Note a decision, or (`by` None) that nobody will decide; False where another one came first.
 
     What is approved stays open until it is carried out.
     """
-    open_still = update(held).where(held.c.id == held_id, held.c.approved.is_(None))
+    open_still = update(requests).where(requests.c.id == request_id, requests.c.approved.is_(None))
     closed_at = None if approved else now
     decision = {"approved": approved, "decided_by": by, "decided_at": now, "closed_at": closed_at, "outcome": ""}
     return (await conn.execute(open_still.values(**decision))).rowcount == 1
 
 
-async def reopen(conn: AsyncConnection, held_id: str, outcome: str) -> None:
+async def reopen(conn: AsyncConnection, request_id: str, outcome: str) -> None:
     """Reopen an approved request that could not be carried out, as `outcome` says."""
-    opened = update(held).where(held.c.id == held_id)
+    opened = update(requests).where(requests.c.id == request_id)
     await conn.execute(opened.values(approved=None, decided_by=None, decided_at=None, outcome=outcome))
 
 
-async def close(conn: AsyncConnection, held_id: str, outcome: str, now: float) -> None:
+async def close(conn: AsyncConnection, request_id: str, outcome: str, now: float) -> None:
     """Nothing is left to be done; `outcome` is shown on the card."""
-    await conn.execute(update(held).where(held.c.id == held_id).values(outcome=outcome, closed_at=now))
+    await conn.execute(update(requests).where(requests.c.id == request_id).values(outcome=outcome, closed_at=now))
 
 
-async def set_card(conn: AsyncConnection, held_id: str, card: MessageRef | None) -> None:
+async def set_card(conn: AsyncConnection, request_id: str, card: MessageRef | None) -> None:
     """Remember which message shows a request to moderators; None = it is gone."""
     channel_id, message_id = (card.channel_id, card.message_id) if card is not None else (None, None)
-    shown = update(held).where(held.c.id == held_id)
+    shown = update(requests).where(requests.c.id == request_id)
     await conn.execute(shown.values(card_channel_id=channel_id, card_message_id=message_id))
 
 
-async def shown(conn: AsyncConnection) -> list[Held]:
+async def shown(conn: AsyncConnection) -> list[PendingRequest]:
     """Requests with a card and no decision yet."""
-    return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.card_message_id.is_not(None)))
+    return await _found(conn, _REVIEWS.where(requests.c.approved.is_(None), requests.c.card_message_id.is_not(None)))
 
 
-async def to_carry_out(conn: AsyncConnection) -> list[Held]:
+async def to_carry_out(conn: AsyncConnection) -> list[PendingRequest]:
     """Requests that were approved and not carried out yet, oldest decision first."""
     return await _found(
-        conn, _REVIEWS.where(held.c.approved.is_(True), held.c.closed_at.is_(None)).order_by(held.c.decided_at)
+        conn,
+        _REVIEWS.where(requests.c.approved.is_(True), requests.c.closed_at.is_(None)).order_by(requests.c.decided_at),
     )
 
 
-async def undecided(conn: AsyncConnection, before: float) -> list[Held]:
+async def undecided(conn: AsyncConnection, before: float) -> list[PendingRequest]:
     """Undecided requests from before this time."""
-    return await _found(conn, _REVIEWS.where(held.c.approved.is_(None), held.c.created_at < before))
+    return await _found(conn, _REVIEWS.where(requests.c.approved.is_(None), requests.c.created_at < before))
 
 
-async def _found(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> list[Held]:
-    return [held_from(row) for row in (await conn.execute(query)).mappings()]
+async def _found(conn: AsyncConnection, query: Select[tuple[object, ...]]) -> list[PendingRequest]:
+    return [request_from(row) for row in (await conn.execute(query)).mappings()]

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.discord_limits import MAX_NONCE
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.store.database.schema_rules import notices
 
@@ -21,7 +21,7 @@ MOST_BACKOFF_S = 60.0
 class Notice:
     """One message, for a channel or (`user_id`) for a member directly; times in UTC seconds since 1970.
 
-    `held_id` makes the first kind the card of that request, and the second kind an answer to it. `failures` counts
+    `request_id` makes the first kind the card of that request, and the second kind an answer to it. `failures` counts
     the failed jobs that it tells of at once; None = it tells of something else. `message_id` is a message of ours that
     the text takes the place of.
     """
@@ -30,7 +30,7 @@ class Notice:
     guild_id: GuildId | None
     channel_id: ChannelId | None
     user_id: UserId | None
-    held_id: str | None
+    request_id: str | None
     text: str
     failures: int | None
     at: float
@@ -57,17 +57,17 @@ async def to_channel(
         await conn.execute(insert(notices).values(**row))
 
 
-async def to_member(conn: AsyncConnection, request: Held, text: str, now: float) -> None:
+async def to_member(conn: AsyncConnection, request: PendingRequest, text: str, now: float) -> None:
     """Have the member hear what came of their request. Only the first line of `text` may be seen by others."""
     row = {"guild_id": request.asker.guild_id, "user_id": request.asker.user_id, "held_id": request.id}
     await conn.execute(insert(notices).values(**row, text=text, at=now))
 
 
 async def card(
-    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, held_id: str, now: float
+    conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId, request_id: str, now: float
 ) -> None:
     """Have the card of a request posted in a channel, or brought up to date where it is posted."""
-    row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": held_id, "text": "", "at": now}
+    row = {"guild_id": guild_id, "channel_id": channel_id, "held_id": request_id, "text": "", "at": now}
     await conn.execute(insert(notices).values(**row))
 
 
@@ -109,7 +109,7 @@ def _notice_from(row: RowMapping) -> Notice:
         guild_id=None if row["guild_id"] is None else GuildId(row["guild_id"]),
         channel_id=None if row["channel_id"] is None else ChannelId(row["channel_id"]),
         user_id=None if row["user_id"] is None else UserId(row["user_id"]),
-        held_id=row["held_id"],
+        request_id=row["held_id"],
         text=row["text"],
         failures=row["failures"],
         at=row["at"],

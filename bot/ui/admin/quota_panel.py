@@ -219,14 +219,14 @@ def _context_of(interaction: discord.Interaction[Any], user: Person) -> MemberCo
     return replace(respond.member_context(interaction), roles=roles)
 
 
-def _grants_view(held: Sequence[Grant]) -> discord.ui.View:
+def _grants_view(grants: Sequence[Grant]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     options = [
         discord.SelectOption(
             label=label(say.OPTION_GRANT(left=grant.left, granted=grant.credits, reason=grant.reason), MAX_OPTION),
             value=str(grant.id),
         )
-        for grant in [grant for grant in held if grant.left][:MOST_OPTIONS]
+        for grant in [grant for grant in grants if grant.left][:MOST_OPTIONS]
     ]
     if options:
         view.add_item(QuotaList.of(QuotaVerb.TAKE, "", say.TAKE_BACK(), options))

@@ -62,8 +62,8 @@ def _used_already(rule: QuotaRule, used: UsedAlready) -> str:
 
 
 def _limits(rule: QuotaRule, limits: Limits) -> str:
-    held = [period for period in Period if period in limits]
-    listed = ", ".join(say.LIMIT(granted=allowed(limits[period]), period=each(period)) for period in held)
+    periods = [period for period in Period if period in limits]
+    listed = ", ".join(say.LIMIT(granted=allowed(limits[period]), period=each(period)) for period in periods)
     match rule.subject:
         case Subject.EVERYONE:
             return say.FOR_EVERYONE(limits=listed)
@@ -134,11 +134,11 @@ def _limit(limit: Limit) -> str:
     return f"{left}{full_again(limit)}"
 
 
-def _grants(held: Sequence[Grant]) -> list[str]:
-    if not held:
+def _grants(grants: Sequence[Grant]) -> list[str]:
+    if not grants:
         return [say.NO_EXTRA()]
-    more = [f"-# {say.MORE_GRANTS(count=len(held) - MOST_GRANTS)}"] if len(held) > MOST_GRANTS else []
-    return [*map(grant, held[:MOST_GRANTS]), *more]
+    more = [f"-# {say.MORE_GRANTS(count=len(grants) - MOST_GRANTS)}"] if len(grants) > MOST_GRANTS else []
+    return [*map(grant, grants[:MOST_GRANTS]), *more]
 
 
 def _used_up(spent: Sequence[Grant]) -> list[str]:

@@ -25,7 +25,7 @@ def usage(shown: Usage) -> str:
         return f"{head}\n{say.NO_JOBS()}"
     delivered = report.total_jobs - report.failed - shown.under_way
     jobs, credits = say.JOBS(count=report.total_jobs), say.CREDITS(count=report.total_credits)
-    reserved = say.SPENT_AND_RESERVED(credits=credits, reserved=shown.held)
+    reserved = say.SPENT_AND_RESERVED(credits=credits, reserved=shown.reserved)
     lines = [
         head,
         say.ENDS(jobs=jobs, delivered=delivered, failed=report.failed, under_way=shown.under_way),

@@ -48,13 +48,13 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
 async def _have_reviewed(interaction: discord.Interaction[Any], flagged: Flagged) -> None:
     """Leave a text to moderators, and tell its member so; what Discord does not let us say is taken back."""
     reviews = reviews_of(interaction)
-    held = await reviews.open(flagged)
+    request = await reviews.open(flagged)
     try:
         async with acknowledging():
             await outgoing.reply(interaction, WAITS())
     except NowhereToPost as refused:
         log.warning("interaction %s: its answer is refused, its review is taken back: %s", interaction.id, refused)
-        await reviews.withdraw(held)
+        await reviews.withdraw(request)
     except PublishLater as unclear:
         # perhaps it arrived, now or when the gateway said the same before; moderators decide in any case
         log.warning("interaction %s: its acknowledgement is unclear: %s", interaction.id, unclear)

@@ -25,9 +25,9 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
     outdated = say.ASK_AGAIN()
 
     @classmethod
-    def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
+    def of(cls, verb: str, request_id: str, label: str, style: discord.ButtonStyle) -> Self:
         """The button that says `label`."""
-        return cls.saying(verb, held_id, label=label, style=style)
+        return cls.saying(verb, request_id, label=label, style=style)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         said = self.meaning()
@@ -48,12 +48,12 @@ async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:
 
 
 async def _question(interaction: discord.Interaction[Any], plan: AskCost) -> dict[str, Any]:
-    held_id = await jobs_of(interaction).questions.keep(plan)
+    request_id = await jobs_of(interaction).questions.keep(plan)
     cost, room = credits(plan.start.new.cost), plan.credits.spendable
     question = say.COST(price=cost) if room is None else say.COST_OF(price=cost, left=credits(room))
     view = discord.ui.View(timeout=None)
-    view.add_item(QuestionButton.of(GO, held_id, say.START_FOR(price=cost), discord.ButtonStyle.success))
-    view.add_item(QuestionButton.of(STOP, held_id, say.NO(), discord.ButtonStyle.secondary))
+    view.add_item(QuestionButton.of(GO, request_id, say.START_FOR(price=cost), discord.ButtonStyle.success))
+    view.add_item(QuestionButton.of(STOP, request_id, say.NO(), discord.ButtonStyle.secondary))
     return {"content": question, "view": view}
 
 

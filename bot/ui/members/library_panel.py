@@ -13,7 +13,7 @@ from bot.core.discord_limits import MOST_BUTTONS
 from bot.core.errors import UserError
 from bot.core.files.file_types import EXTENSIONS, sniff
 from bot.core.jobs.cancelling import worked_for
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import Job, JobId, UserId
 from bot.services.jobs.cancelling import MustPay
 from bot.services.members.details import Details
@@ -154,8 +154,8 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
     free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
     if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
         free = await cancelling.free_left(asker.user_id, places.pop())
-    held = await reviews_of(interaction).of_member(asker.user_id)
-    return library_text.going(listed, note, held=held, free=free), _going_view(listed, held)
+    in_review = await reviews_of(interaction).of_member(asker.user_id)
+    return library_text.going(listed, note, in_review=in_review, free=free), _going_view(listed, in_review)
 
 
 async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
@@ -166,10 +166,10 @@ async def _list_again(interaction: discord.Interaction[Any], note: str) -> None:
         await outgoing.redraw(interaction, content=content, view=view)
 
 
-def _going_view(listed: list[OpenJob], held: list[Held]) -> discord.ui.View:
+def _going_view(listed: list[OpenJob], in_review: list[PendingRequest]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     rows = [(LibraryVerb.CANCEL, str(one.job.id), one.stoppable) for one in listed]
-    rows += [(LibraryVerb.WITHDRAW, request.id, True) for request in held]
+    rows += [(LibraryVerb.WITHDRAW, request.id, True) for request in in_review]
     offered = [(number, row) for number, row in enumerate(rows, 1) if row[2]]
     for number, (verb, which, _offered) in offered[:MOST_CANCELS]:
         view.add_item(LibraryButton.of(verb, which, _label(verb, number if len(rows) > 1 else None)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.actions import title
 from bot.core.discord_limits import MAX_CONTENT
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.kinds import Action
 from bot.core.links import message_link
 from bot.core.models import Job, ResultFile
@@ -39,17 +39,21 @@ def page(shown: LibraryPage) -> str:
 
 
 def going(
-    listed: Sequence[OpenJob], note: str = "", *, held: Sequence[Held] = (), free: tuple[int, int] | None = None
+    listed: Sequence[OpenJob],
+    note: str = "",
+    *,
+    in_review: Sequence[PendingRequest] = (),
+    free: tuple[int, int] | None = None,
 ) -> str:
-    """`/jobs`; `held` are texts that wait for moderators. `note` says first what has just happened. `free`: how many
-    cancels of running jobs cost nothing today, and how many a day; None = there is nothing to say of them."""
-    lines, told = [note] if note else [], [*map(_going, listed), *map(_waiting, held)]
-    if not told:
+    """`/jobs`; `in_review` are texts that wait for moderators. `note` says first what has just happened.
+    `free`: how many cancels of running jobs cost nothing today, and how many a day; None = nothing is said of them."""
+    lines, entries = [note] if note else [], [*map(_going, listed), *map(_waiting, in_review)]
+    if not entries:
         return "\n".join([*lines, say.NOTHING_GOES_ON()])
     small_print = [] if free is None else [_free(*free)]
-    for number, line in enumerate(told, 1):
+    for number, line in enumerate(entries, 1):
         if len("\n".join([*lines, line, *small_print])) > MAX_CONTENT - 50:
-            lines.append(f"-# {say.AND_MORE(count=len(told) - number + 1)}")
+            lines.append(f"-# {say.AND_MORE(count=len(entries) - number + 1)}")
             break
         lines.append(f"{number}. {line}")
     return "\n".join([*lines, *small_print])
@@ -68,7 +72,7 @@ def _going(one: OpenJob) -> str:
     return f"{line} · {_linked(say.MESSAGE(), job)}" if message_link(job) else line
 
 
-def _waiting(request: Held) -> str:
+def _waiting(request: PendingRequest) -> str:
     text = cut(request.new.spec.shown, MAX_LISTED_PROMPT)
     return f"**{text}** · {say.WITH_MODERATORS()} · <t:{int(request.created_at)}:R>"
 
@@ -135,7 +139,7 @@ def state(one: OpenJob) -> str:
         case JobState.NEEDS_INPUT if job.waits_for_member:
             return say.NEEDS_YOU()
         case JobState.NEEDS_INPUT | JobState.RUNNING:
-            told = say.STOPPING if job.cancel is not None else say.PROGRESS if one.stoppable else say.UNSTOPPABLE
-            return told(percent=job.progress)
+            label = say.STOPPING if job.cancel is not None else say.PROGRESS if one.stoppable else say.UNSTOPPABLE
+            return label(percent=job.progress)
         case _:
             return say.READY()

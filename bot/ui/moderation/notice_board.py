@@ -9,7 +9,7 @@ import discord
 
 from bot.client import ImagineBot
 from bot.core.discord_limits import MAX_CONTENT
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageRef, UserId
 from bot.core.text.foreign_text import shown
 from bot.services.ports import MessageGone, NowhereToPost, PublishLater
@@ -49,7 +49,7 @@ class NoticeBoard:
         except (MessageGone, Refused) as closed:
             raise _nowhere(closed) from closed
 
-    async def post_card(self, channel_id: ChannelId, request: Held, nonce: str) -> MessageRef:
+    async def post_card(self, channel_id: ChannelId, request: PendingRequest, nonce: str) -> MessageRef:
         """See Board."""
         channel = self._client().get_partial_messageable(channel_id, guild_id=request.asker.guild_id)
         content, view, file = review_panel.card(request)
@@ -58,7 +58,7 @@ class NoticeBoard:
         except (MessageGone, Refused) as closed:
             raise _nowhere(closed) from closed
 
-    async def edit_card(self, card: MessageRef, request: Held) -> None:
+    async def edit_card(self, card: MessageRef, request: PendingRequest) -> None:
         """See Board."""
         message = self._client().get_partial_messageable(card.channel_id).get_partial_message(card.message_id)
         content, view, _file = review_panel.card(request)  # which is there since the first post
@@ -98,7 +98,7 @@ class NoticeBoard:
             raise NowhereToPost(str(gone)) from gone
         return frozenset({*map(int, member["roles"]), guild_id})
 
-    async def answer(self, request: Held, text: str, nonce: str) -> None:
+    async def answer(self, request: PendingRequest, text: str, nonce: str) -> None:
         """See Board. While the token of their interaction lives privately below it, else directly, else in public,
         where nothing of their prompt is told."""
         asked = shown(judged_text(request.new.spec), MAX_TEXT, lines=True).replace("\n", "\n> ")
@@ -111,7 +111,7 @@ class NoticeBoard:
                 log.info("could not reach the member of request %s this way: %s", request.id, closed)
         await self._publicly(request, text.splitlines()[0], nonce)
 
-    async def _below(self, request: Held, text: str, nonce: str) -> bool:
+    async def _below(self, request: PendingRequest, text: str, nonce: str) -> bool:
         """As a private answer to the interaction that asked; False when that is too long ago."""
         if not request.asker.interaction_token or time.time() - request.created_at > TOKEN_LIFE_S:
             return False
@@ -119,13 +119,13 @@ class NoticeBoard:
         await outgoing.answer(answers, text, private=True)
         return True
 
-    async def _directly(self, request: Held, text: str, nonce: str) -> bool:
+    async def _directly(self, request: PendingRequest, text: str, nonce: str) -> bool:
         async with translate_discord_errors():
             member = await self._client().create_dm(discord.Object(request.asker.user_id))
         await outgoing.post(member, text, nonce=nonce)
         return True
 
-    async def _publicly(self, request: Held, text: str, nonce: str) -> None:
+    async def _publicly(self, request: PendingRequest, text: str, nonce: str) -> None:
         user_id = request.asker.user_id
         channel = self._client().get_partial_messageable(request.asker.channel_id, guild_id=request.asker.guild_id)
         try:

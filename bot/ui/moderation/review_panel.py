@@ -12,7 +12,7 @@ import discord
 from bot.core import panel_id
 from bot.core.discord_limits import MAX_URL
 from bot.core.errors import UserError
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.texts.moderation import reviews as say
 from bot.ui.kit import outgoing, respond
@@ -30,9 +30,9 @@ class ReviewButton(PanelButton, prefix=panel_id.REVIEW):
     outdated = say.OUTDATED()
 
     @classmethod
-    def of(cls, verb: str, held_id: str, label: str, style: discord.ButtonStyle) -> Self:
+    def of(cls, verb: str, request_id: str, label: str, style: discord.ButtonStyle) -> Self:
         """The button that says `label`."""
-        return cls.saying(verb, held_id, label=label, style=style)
+        return cls.saying(verb, request_id, label=label, style=style)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         guild_id, card = _moderated(interaction)
@@ -63,7 +63,7 @@ def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageR
     return GuildId(interaction.guild_id), MessageRef(ChannelId(interaction.channel_id), MessageId(message.id))
 
 
-def card(request: Held) -> tuple[str, discord.ui.View, Upload | None]:
+def card(request: PendingRequest) -> tuple[str, discord.ui.View, Upload | None]:
     """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
     said, view = review_text.card(request), discord.ui.View(timeout=None)
     if request.approved is None:

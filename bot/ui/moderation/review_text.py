@@ -8,7 +8,7 @@ from bot.core.actions import title
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
 from bot.core.discord_limits import MAX_CONTENT
-from bot.core.jobs.pending_request import Held
+from bot.core.jobs.pending_request import PendingRequest
 from bot.core.links import link_to
 from bot.core.models import JobSpec
 from bot.core.text.foreign_text import plain
@@ -35,7 +35,7 @@ class CardText:
     whole: str | None
 
 
-def card(request: Held) -> CardText:
+def card(request: PendingRequest) -> CardText:
     """The text of a card, in 2,000 characters at most. The file goes with the first post; edits leave it."""
     new, parts = request.new, _parts(request.new.spec)
     member, channel = f"<@{request.asker.user_id}>", f"<#{request.asker.channel_id}>"
@@ -54,7 +54,7 @@ def card(request: Held) -> CardText:
     return CardText(f"{head}{shown}{note}{foot}{state}", None if complete else _whole(parts))
 
 
-def state_of(request: Held) -> str:
+def state_of(request: PendingRequest) -> str:
     """How it stands, "" before anybody decided."""
     by = f"<@{request.decided_by}>"
     match request.approved:
@@ -94,7 +94,7 @@ def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
     return said, complete
 
 
-def _caught(request: Held, texts: list[str]) -> str:
+def _caught(request: PendingRequest, texts: list[str]) -> str:
     """Which filter caught it; with what it caught and the words around that, where it is not seen at once."""
     pattern = quoted(request.caught, MAX_PATTERN)
     piece = request.piece.strip()
