@@ -20,6 +20,7 @@ from bot import __main__ as command_line
 from bot.core.config import from_env
 from bot.core.states import LEGAL_CHANGES
 from bot.texts.operator import settings as say
+from bot.ui.admin.config.pages import PAGES
 from cogs.admin import Admin
 
 ROOT = Path(__file__).parent.parent
@@ -119,6 +120,10 @@ def test_a_copied_example_names_what_is_missing(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-m", "bot"], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert ended.returncode == command_line.EXIT_SETTINGS
     assert ended.stderr.splitlines() == [f"{name}: {say.REQUIRED()}" for name in REQUIRED]
+
+
+def test_every_page_of_the_settings_of_a_server_is_described() -> None:
+    assert [row[0] for row in rows("docs/admins.md", "Page")] == [page.name() for page in PAGES]
 
 
 def test_readme_settings_are_real() -> None:

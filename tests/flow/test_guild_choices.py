@@ -18,6 +18,7 @@ from bot.services.rules.server_settings import GuildChoice, GuildConfig, GuildSe
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import allowances, notices
 from bot.store.rules import audit
+from bot.texts.admin import server as say
 from tests.flow.books import BOB, GUILD
 from tests.flow.world import Graph, World
 
@@ -43,19 +44,32 @@ async def told(graph: Graph) -> list[str]:
         return [line.what for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
 
 
+# a value, the one that takes it back, the rules it makes, and what the audit says
 CHOICES = [
-    (CHOICE.SPEED, "turbo", {"speed": Speed.TURBO}, "set the speed of the server to turbo"),
-    (CHOICE.TIMEZONE, "america/new york", {"timezone": "America/New_York"}, "set the time zone to America/New_York"),
-    (CHOICE.VISIBILITY, "private", {"visibility": Visibility.PRIVATE}, "made results private"),
-    (CHOICE.PRESS, "owner", {"press": WhoMayPress.OWNER}, "let only the member who asked press buttons under results"),
-    (CHOICE.LOG, "77", {"log_channel": ChannelId(77)}, "set the log channel to <#77>"),
-    (CHOICE.REVIEW, "78", {"review_channel": ChannelId(78)}, "set the review channel to <#78>"),
+    (CHOICE.SPEED, "turbo", "", {"speed": Speed.TURBO}, say.DID_SPEED(speed=Speed.TURBO)),
+    (
+        CHOICE.TIMEZONE,
+        "america/new york",
+        "",
+        {"timezone": "America/New_York"},
+        say.DID_TIME_ZONE(zone="America/New_York"),
+    ),
+    (CHOICE.VISIBILITY, "private", "public", {"visibility": Visibility.PRIVATE}, say.DID_RESULTS(visibility="private")),
+    (
+        CHOICE.PRESS,
+        "owner",
+        "anyone",
+        {"press": WhoMayPress.OWNER},
+        say.DID_OWNER(),
+    ),
+    (CHOICE.LOG, "77", "", {"log_channel": ChannelId(77)}, say.DID_LOG(channel="<#77>")),
+    (CHOICE.REVIEW, "78", "", {"review_channel": ChannelId(78)}, say.DID_REVIEW(channel="<#78>")),
 ]
 
 
-@pytest.mark.parametrize(("choice", "value", "held", "said"), CHOICES, ids=[row[0].value for row in CHOICES])
+@pytest.mark.parametrize(("choice", "value", "_none", "held", "said"), CHOICES, ids=[row[0].value for row in CHOICES])
 async def test_a_choice_holds_at_once_and_is_written_down_once(
-    world: World, choice: GuildChoice, value: str, held: dict[str, object], said: str
+    world: World, choice: GuildChoice, value: str, _none: str, held: dict[str, object], said: str
 ) -> None:
     async with world.graph() as graph:
         before = await graph.policies.of(GUILD)
@@ -92,16 +106,9 @@ async def test_what_cannot_be_chosen_changes_nothing(graph: Graph, choice: Guild
 
 
 async def test_choices_are_taken_back(graph: Graph) -> None:
-    for choice, value, _held, _said in CHOICES:
+    for choice, value, *_ in CHOICES:
         await choose(graph, choice, value)
-    for choice, none in (
-        (CHOICE.SPEED, ""),
-        (CHOICE.TIMEZONE, ""),
-        (CHOICE.LOG, ""),
-        (CHOICE.REVIEW, ""),
-        (CHOICE.VISIBILITY, "public"),
-        (CHOICE.PRESS, "anyone"),
-    ):
+    for choice, _value, none, *_ in CHOICES:
         policy = await choose(graph, choice, none)
     assert policy == Policy(GUILD)
 

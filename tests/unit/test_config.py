@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from bot.core.config import Settings, from_env
 from bot.core.errors import ConfigError
@@ -66,6 +67,8 @@ WRONG = {
     "PROVIDER_KEY": ("two words", "naïve"),
     "PROVIDER_AUTH": ("basic",),
     "PROVIDER_FAST_PREFIX": ("https://elsewhere.example", "/a b", "/a?b"),
+    "PROVIDER_TURBO_PREFIX": ("/a b",),
+    "PROVIDER_RELAX_PREFIX": ("/a b",),
     "PROVIDER_CONCURRENCY": ("0", "1.5"),
     "DATABASE_URL": ("mysql://root@db", "sqlite:///"),
     "WEB_PORT": ("-1", "65536", "http"),
@@ -108,6 +111,7 @@ WRONG["DATABASE_URL"] += (
     "sqlite:///:memory:", "sqlite:///bot.db?mode=memory", "sqlite:///file:bot.db?mode=ro&uri=true", "sqlite:///data/",
     "sqlite:///~nobody-of-that-name/bot.db",
 )  # fmt: skip
+ANYTHING = {"WEB_HOST", "NO_PROXY"}  # whatever stands there may be right
 ONE_BY_ONE = [(name, value) for name, values in WRONG.items() for value in values]
 
 
@@ -116,6 +120,10 @@ def test_a_wrong_value_is_a_fault_that_names_its_variable(name: str, value: str)
     faults = faults_of({**NEEDED, name: value})
     assert faults
     assert all(fault.startswith(f"{name}: ") for fault in faults)
+
+
+def test_every_setting_has_a_value_that_is_wrong() -> None:
+    assert WRONG.keys() | ANYTHING == dotenv_values(Path(__file__).parents[2] / ".env.example").keys()
 
 
 def test_all_faults_are_told_at_once() -> None:
