@@ -14,6 +14,8 @@ from bot.providers.base import Failed
 from bot.providers.submit_requests import ActionRequest
 from bot.services.job_requests import AskRegion, AskText, ClickRequest, PointTo, Start
 from bot.store.members import deletion_queries, users
+from bot.texts.catalog import Text
+from bot.texts.jobs.clicks import REMIX_OFF, TAKES_NO_PROMPT
 from tests.fakes import message
 from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, World, asker
@@ -117,6 +119,19 @@ async def test_remix_asks_for_the_prompt_and_sends_it(graph: Graph) -> None:
     assert (asked.title, asked.prompt) == ("Remix V1", "a red fox")
     child = await graph.click(grid, "V1", text="a blue fox")
     assert (child.spec.prompt, child.spec.modal_prompt, child.spec.remix) == ("a blue fox", "a blue fox", True)
+
+
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [("U2", TAKES_NO_PROMPT), ("Vary (Region)", TAKES_NO_PROMPT), ("V1", REMIX_OFF)],
+)
+async def test_a_text_counts_only_where_the_button_asks_for_one(graph: Graph, label: str, says: Text) -> None:
+    grid = await graph.delivered("a zebra --turbo")
+    slot = (await graph.button(grid, label)).slot
+    forged = ClickRequest(asker(), grid.id, slot, grid.message or message(), "a horse --relax")
+    with pytest.raises(UserError) as told:
+        await graph.clicks.prepare(forged)
+    assert str(told.value) == says()
 
 
 async def test_remix_with_an_unchanged_prompt_is_a_plain_press(graph: Graph) -> None:

@@ -26,6 +26,7 @@ from bot.services.signing import Signer
 from bot.services.worker.worker import Worker
 from bot.store.database.database import Database
 from bot.store.jobs import queue
+from bot.store.members import users
 from bot.wiring.build import build
 from bot.wiring.outside import Outside
 from tests.database import furnish
@@ -212,7 +213,10 @@ class Graph(Books):
     async def plan_click(
         self, parent: Job, label: str | None, user: UserId = ALICE, text: str | None = None, key: str = ""
     ) -> Plan:
-        """A press on the button with this label or emoji; None = Retry."""
+        """A press on the button with this label or emoji; None = Retry. `text`: of the form that it asks with."""
+        if text is not None:
+            async with self.db.transaction() as conn:
+                await users.set_remix(conn, user, True)
         slot = None if label is None else (await self.button(parent, label)).slot
         shown = parent.message or MessageRef(CHANNEL, message().message_id)
         return await self.clicks.prepare(ClickRequest(asker(user, key), parent.id, slot, shown, text))

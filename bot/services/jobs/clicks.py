@@ -138,17 +138,11 @@ class ClickService:
             raise UserError(say.CANNOT_DO(name=name))
         if needs is Needs.CHOICE:
             return await self._picks.plan(parent, stored, request)
-        if button.action is Action.CUSTOM_ZOOM and request.text is None:
-            prefilled = zoom.prefill(parent.base_prompt)
-            return AskText(parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), prefilled)
-        if request.text is None and needs is Needs.PROMPT and await self._remixes(request.asker.user_id):
-            return AskText(
-                parent.id,
-                stored.slot,
-                say.REMIX(name=title(button.action, button.index)),
-                say.PROMPT(),
-                parent.base_prompt,
-            )
+        asks = await self._asks(parent, stored, request.asker.user_id)
+        if request.text is None and asks is not None:
+            return asks
+        if request.text is not None and asks is None:  # a forged form, or one from before Remix was turned off
+            raise UserError(say.REMIX_OFF() if needs is Needs.PROMPT else say.TAKES_NO_PROMPT())
         already = await self._existing(parent, stored, request)
         if already is not None:
             return PointTo(already)
@@ -174,6 +168,18 @@ class ClickService:
         new = NewJob(request.asker, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
         return Start(new, clicked=request.message)
+
+    async def _asks(self, parent: Job, stored: StoredButton, user_id: UserId) -> AskText | None:
+        """The form that a press on this button opens first; None = it takes no text from this member."""
+        button = stored.button
+        if button.action is Action.CUSTOM_ZOOM:
+            return AskText(
+                parent.id, stored.slot, say.CUSTOM_ZOOM(), say.ZOOM_PROMPT(), zoom.prefill(parent.base_prompt)
+            )
+        if facts(button.action).needs is Needs.PROMPT and await self._remixes(user_id):
+            name = say.REMIX(name=title(button.action, button.index))
+            return AskText(parent.id, stored.slot, name, say.PROMPT(), parent.base_prompt)
+        return None
 
     async def _remixes(self, user_id: UserId) -> bool:
         async with self._db.read() as conn:

@@ -12,6 +12,11 @@ ACCOUNT_REMOVED = text(
 )
 BUTTON_REMOVED = text("clicks.button_removed", "The provider no longer offers this button. Try another one.")
 CANNOT_DO = text("clicks.cannot_do", "The provider of this picture can't do {name}. Try another button.")
+TAKES_NO_PROMPT = text("clicks.takes_no_prompt", "This button doesn't take a prompt. Press it again.")
+REMIX_OFF = text(
+    "clicks.remix_off",
+    "Remix is off now, so this button doesn't take a prompt. Turn it on with `/settings`, or press the button again.",
+)
 CANNOT_RUN_AGAIN = text("clicks.cannot_run_again", "I can't run this again. Use `/imagine` instead.")
 
 PROMPT = text("clicks.prompt", "Prompt")
