@@ -53,7 +53,12 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
     await conn.execute(
         insert(quota_rules).values(guild_id=guild, subject="member", subject_id=user, period="day", credits=9)
     )
-    request = {"guild_id": guild, "user_id": user, "request": f'{{"parent_id": null, "spec": "{SECRET}"}}'}
+    request = {
+        "guild_id": guild,
+        "user_id": user,
+        "asker": SECRET,
+        "request": f'{{"parent_id": null, "spec": "{SECRET}"}}',
+    }
     await conn.execute(insert(requests).values(id=f"h{guild}", purpose="review", created_at=NOW, **request))
     session = {"job_id": job.id, "slot": 0, "user_id": user, "guild_id": guild, "asker": SECRET}
     session |= {"message_id": 71, "created_at": NOW, "expires_at": NOW}
