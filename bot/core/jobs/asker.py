@@ -14,9 +14,9 @@ from bot.core.rules.policy import NOBODY, MemberContext
 class Asker:
     """The member who asks for a job, where they are, and the interaction by which they ask.
 
-    `key` is the interaction's id, so the same event twice has the same key. `interaction_token` edits the answers to
-    the interaction for 15 minutes; "" = we have none (any more). `size_limit_bytes` is what Discord lets us upload
-    where it was asked.
+    `key` makes each effect happen once: it is the id of the interaction, or stands for the session or request that a
+    job comes of. `interaction_token` edits the answers to the interaction for 15 minutes; "" = we have none, or none
+    any more. `size_limit_bytes` is what Discord lets us upload where the member is.
     """
 
     key: str
