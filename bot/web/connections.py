@@ -149,6 +149,8 @@ class Connection(asyncio.BufferedProtocol):
     def _head_fits(self, data: bytes) -> bool:
         if self._head_bytes is None:
             return True
+        if not self._head_bytes:
+            data = data.lstrip(_LINE)  # empty lines before a request belong to no head
         seen = self._tail + data
         self._head_bytes += len(data)
         self._tail = seen[1 - len(_END_OF_HEAD) :]
@@ -159,7 +161,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _lines_fit(self, data: bytes) -> bool:
         """False for bodies in crumbs, empty lines and the like: each line costs aiohttp as much as a kilobyte."""
-        if self.state is State.HEAD and self._head_bytes is not None:
+        if self.state is State.HEAD and self._head_bytes:
             return True  # in the middle of a head, which is counted in bytes
         self._lines += data.count(_LINE)
         self._bytes += len(data)

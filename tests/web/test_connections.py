@@ -77,7 +77,7 @@ SILENT = {
 
 @pytest.mark.parametrize("sent", SILENT.values(), ids=SILENT)
 async def test_who_waits_makes_room(tmp_path: Path, dial: Dial, sent: bytes) -> None:
-    connections = Connections(MOST)
+    connections = Connections(MOST, limits_s=dict.fromkeys(State, 3600.0))
     async with running_site(tmp_path, connections=connections) as site:
         wires = await dial(site, sent, 5 * MOST)
         assert await healthy(site)
