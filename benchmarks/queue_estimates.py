@@ -63,10 +63,10 @@ class Running:
 class Day:
     """Jobs come, start by the rule of the queue, and take as long as they take."""
 
-    def __init__(self, place: Place, spread: float, chance: random.Random) -> None:
+    def __init__(self, position: Place, spread: float, chance: random.Random) -> None:
         self.now = 0.0
-        self._place, self._spread, self._chance = place, spread, chance
-        self._waiting: dict[int, list[Waiting]] = {account: [] for account in range(place.accounts)}
+        self._place, self._spread, self._chance = position, spread, chance
+        self._waiting: dict[int, list[Waiting]] = {account: [] for account in range(position.accounts)}
         self._running: list[Running] = []
         self._served: dict[UserId, float] = {}
         self._made = 0
@@ -210,12 +210,12 @@ class Score:
         return f"{right:4.0%} {statistics.mean(self.off):5.2f} {words:4.0%} {statistics.mean(self.off_s):4.0f} s"
 
 
-def _compare(place: Place, spread: float, truth: str) -> dict[str, Score]:
+def _compare(position: Place, spread: float, truth: str) -> dict[str, Score]:
     chance = random.Random(1)
     scores = {way: Score([], [], []) for way in WAYS}
     looked_at = 0
     while looked_at < QUEUES:
-        day = Day(place, spread, chance)
+        day = Day(position, spread, chance)
         for _ in range(chance.randrange(40, 160)):
             day.step(more_come=True)
         queue, now = day.queue(), day.now
@@ -247,9 +247,9 @@ def main() -> None:
     )
     print("(`about 3 min`) and how far the start is off.")
     print(f"{'':53}" + "".join(f"{way:26}" for way in WAYS))
-    for name, place in PLACES.items():
+    for name, position in PLACES.items():
         for truth in ("all alike", "they differ", "more come"):
-            scores = _compare(place, spread, truth)
+            scores = _compare(position, spread, truth)
             print(f"{name:40}{truth:13}" + "".join(f"{score!s:26}" for score in scores.values()), flush=True)
 
 

@@ -12,7 +12,7 @@ from bot.core.rules.access import MAX_REASON
 from bot.core.rules.policy import Rule
 from bot.texts.admin import admin as say
 from bot.ui.admin import access_panel
-from bot.ui.kit.channel_option import Place, PlaceOption
+from bot.ui.kit.channel_option import ChannelOption, ChosenChannel
 from bot.ui.members import privacy_panel
 
 LONGEST_BLOCK_H: Final = 366 * 24
@@ -28,7 +28,7 @@ class AccessCommands(app_commands.Group):
     async def channel(
         self,
         interaction: discord.Interaction[Any],
-        channel: app_commands.Transform[Place, PlaceOption],
+        channel: app_commands.Transform[ChosenChannel, ChannelOption],
         rule: RuleName,
     ) -> None:
         """The narrowest place that has a rule decides."""

@@ -13,7 +13,7 @@ from bot.services.rules.member_credits import MAX_REASON, MOST_GRANTED
 from bot.services.rules.quotas import MOST_CREDITS, MOST_PRICE, Wanted
 from bot.texts.admin import admin as say
 from bot.ui.admin import quota_panel
-from bot.ui.kit.channel_option import Place, PlaceOption
+from bot.ui.kit.channel_option import ChannelOption, ChosenChannel
 
 PERIODS = [app_commands.Choice(name=period.value, value=period.value) for period in Period]
 KINDS = [app_commands.Choice(name=priced.value, value=priced.value) for priced in Priced]
@@ -41,7 +41,7 @@ class QuotaCommands(app_commands.Group):
         unlimited: bool | None = None,
         user: discord.User | None = None,
         role: discord.Role | None = None,
-        channel: app_commands.Transform[Place, PlaceOption] | None = None,
+        channel: app_commands.Transform[ChosenChannel, ChannelOption] | None = None,
         pool: bool | None = None,
     ) -> None:
         """It holds from the next job on; jobs that run keep what they hold."""

@@ -233,8 +233,8 @@ class RecordingPublisher(Scripted):
         self.posted: dict[str, MessageRef] = {}  # new messages by job id
         self.answers: dict[str, MessageRef] = {}  # first messages by job id
 
-    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
-        self.steps.append((job, place, None if preview is None else preview.content))
+    def progress(self, job: Job, *, position: QueuePosition | None = None, preview: Lent | None = None) -> None:
+        self.steps.append((job, position, None if preview is None else preview.content))
 
     async def show(self, job: Job, buttons: Sequence[StoredButton], media: ResultMedia | None) -> MessageRef:
         def shown() -> MessageRef:

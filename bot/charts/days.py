@@ -18,13 +18,13 @@ _DOTTED = 31  # up to here there is room for a dot and a thick line
 
 def draw(bars: Axes, days: Sequence[UsageDay]) -> None:
     """Fill the axes, which lie where the bars belong; labels go around them."""
-    places = range(len(days))
+    positions = range(len(days))
     delivered = [day.jobs - day.failed for day in days]
-    bars.bar(places, delivered, width=0.72, color=theme.JOBS)
-    bars.bar(places, [day.failed for day in days], width=0.72, bottom=delivered, color=theme.FAILED)
+    bars.bar(positions, delivered, width=0.72, color=theme.JOBS)
+    bars.bar(positions, [day.failed for day in days], width=0.72, bottom=delivered, color=theme.FAILED)
     line = bars.twinx()
     line.plot(
-        places,
+        positions,
         [day.credits for day in days],
         color=theme.CREDITS,
         linewidth=4 if len(days) <= _DOTTED else 3,
@@ -38,7 +38,7 @@ def draw(bars: Axes, days: Sequence[UsageDay]) -> None:
     middle, half = (len(days) - 1) / 2, max(len(days), _FEWEST) / 2
     bars.set_xlim(middle - half, middle + half)
     labelled = scales.ticks(len(days), _MOST_LABELS)
-    bars.set_xticks(labelled, [scales.day_name(days[place].day) for place in labelled])
+    bars.set_xticks(labelled, [scales.day_name(days[index].day) for index in labelled])
     bars.grid(axis="y", color=theme.GRID, linewidth=2, clip_on=False)
     bars.set_axisbelow(True)
 

@@ -38,8 +38,8 @@ def draw(ink: Ink, heading: str, rows: Sequence[UsageOf], *, left: float, top: f
     ink.text(right - _COLUMN, top, say.JOBS_COLUMN(), theme.SMALL, theme.JOBS, align="right")
     ink.text(right, top, say.CREDITS_COLUMN(), theme.SMALL, theme.CREDITS, align="right")
     most = max((row.jobs for row in rows), default=0)
-    for place, row in enumerate(rows):
-        y = top + _HEADING + place * _ROW
+    for index, row in enumerate(rows):
+        y = top + _HEADING + index * _ROW
         ink.box(left, y, room, _ROW - _GAP, theme.GRID)
         ink.box(left, y, room * row.jobs / max(1, most), _ROW - _GAP, theme.JOBS_DEEP)
         ink.name(left + 10, y + 23, row.name, theme.SMALL, theme.TEXT, room - 20)

@@ -155,7 +155,7 @@ class Job:
     finished_at: float | None
     repost_at: float | None
     ended_at: float | None
-    told_at: float | None
+    shown_at: float | None
     fail_reason: str | None
     retryable: bool
     result: ResultFile | None

@@ -159,12 +159,12 @@ def grid(contents: Sequence[bytes]) -> bytes:
     while 4 * width * height > MAX_PIXELS:
         width, height = width // 2, height // 2
     whole = Image.new("RGB", (2 * width, 2 * height))
-    for place, content in enumerate(contents):
-        picture = first if place == 0 else decoded(content)
+    for index, content in enumerate(contents):
+        picture = first if index == 0 else decoded(content)
         if picture.mode == "RGBA" and whole.mode == "RGB":
             whole = whole.convert("RGBA")
         fitted = picture if picture.size == (width, height) else picture.resize((width, height))
-        whole.paste(fitted, (place % 2 * width, place // 2 * height))
+        whole.paste(fitted, (index % 2 * width, index // 2 * height))
     return _png(whole)
 
 

@@ -83,7 +83,7 @@ class JobMessages(Protocol):
 class Publisher(JobMessages, Protocol):
     """Shows jobs in Discord. Every call can be repeated safely."""
 
-    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
+    def progress(self, job: Job, *, position: QueuePosition | None = None, preview: Lent | None = None) -> None:
         """Show how far it is, soon: only the newest text of a message is sent. Never raises."""
         ...
 

@@ -52,7 +52,7 @@ from bot.services.worker.message_repair import Mending
 from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
-from bot.services.worker.queue_positions import Places
+from bot.services.worker.queue_positions import QueuePositions
 from bot.services.worker.submitter import Submitter
 from bot.services.worker.unacknowledged import Unconfirmed
 from bot.services.worker.upkeep import Upkeep
@@ -131,7 +131,7 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
         poller=poller,
         deadlines=Deadlines(db, outcomes, poller, settings, names, steady, lost.watch, routing),
         outcomes=outcomes,
-        places=Places(db, publisher, base.estimates),
+        positions=QueuePositions(db, publisher, base.estimates),
         mending=Mending(db, publisher, clock, steady),
         unconfirmed=Unconfirmed(db, publisher, clock, steady),
     )

@@ -26,29 +26,29 @@ def joined(reading: Reading, tokens: Tokens) -> Tokens | None:
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     others: dict[int, tuple[str, ...]] = {}
-    place = 0
-    while place < len(tokens.words):
-        end = runs.get(place, place + 1)
-        word = "".join(tokens.words[place:end])
-        if end > place + 1:
-            written = "".join(reading.piece(*span) for span in tokens.spans[place:end])
+    index = 0
+    while index < len(tokens.words):
+        end = runs.get(index, index + 1)
+        word = "".join(tokens.words[index:end])
+        if end > index + 1:
+            written = "".join(reading.piece(*span) for span in tokens.spans[index:end])
             others[len(words)] = _meanings(word, written)
         words.append(word)
-        spans.append((tokens.spans[place][0], tokens.spans[end - 1][1]))
-        place = end
+        spans.append((tokens.spans[index][0], tokens.spans[end - 1][1]))
+        index = end
     return Tokens(tokens.text, words, spans, others)
 
 
 def _runs(tokens: Tokens) -> list[tuple[int, int]]:
     """From where to where the words are single letters with the same between them; none overlaps another."""
-    single = [place for place, word in enumerate(tokens.words) if len(word) == 1]
+    single = [index for index, word in enumerate(tokens.words) if len(word) == 1]
     if len(single) < LEAST_LETTERS:
         return []
-    pairs = [place for place, after in itertools.pairwise(single) if after == place + 1]
+    pairs = [index for index, after in itertools.pairwise(single) if after == index + 1]
     found: list[tuple[int, int]] = []
     for _, group in itertools.groupby(enumerate(pairs), lambda pair: (pair[1] - pair[0], tokens.before(pair[1] + 1))):
-        places = [place for _, place in group]
-        start, end = places[0], places[-1] + 2
+        indices = [index for _, index in group]
+        start, end = indices[0], indices[-1] + 2
         spelled_out = end - start >= LEAST_LETTERS and _SEPARATOR.fullmatch(tokens.before(start + 1))
         if spelled_out and any(map(str.isalpha, tokens.words[start:end])):
             found.append((start, end))

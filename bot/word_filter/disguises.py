@@ -38,8 +38,8 @@ def disguises_of(reading: Reading) -> Tokens:
     spans = [found.span() for found in _DISGUISED_WORD.finditer(text)]
     words = [text[start:end] for start, end in spans]
     others = {
-        place: _meant(word)
-        for place, (word, span) in enumerate(zip(words, spans, strict=True))
+        index: _meant(word)
+        for index, (word, span) in enumerate(zip(words, spans, strict=True))
         if _is_disguised(word, reading, span)
     }
     return Tokens(text, [undisguised(word) for word in words], spans, others)
@@ -51,8 +51,8 @@ def disguised(tokens: Tokens) -> Tokens:
     Only words with such digits, or with letters of other alphabets, stay among the `others`.
     """
     others = {
-        place: tuple(map(undisguised, words))
-        for place, words in (tokens.others or {}).items()
+        index: tuple(map(undisguised, words))
+        for index, words in (tokens.others or {}).items()
         if any(not word.isascii() or not word.isalpha() for word in words)
     }
     return replace(tokens, words=list(map(undisguised, tokens.words)), others=others)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.word_filter.tokens import Tokens
 from bot.word_filter.work import Work
 
-Place = tuple[int, int, int]  # the number of a pattern, and from where to where it stands in a reading
+Span = tuple[int, int, int]  # the number of a pattern, and from where to where it stands in a reading
 _MOST_MEANINGS = 64  # ways to read the words of one phrase that are followed at once
 
 
@@ -53,12 +53,12 @@ class Phrases:
         node = self._root
         for word in tokens.words:
             node = node.after.setdefault(word, _Node(node.depth + 1))
-        joints = [tokens.joint(place) for place in range(1, count)]
+        joints = [tokens.joint(index) for index in range(1, count)]
         node.phrases.append(_Phrase(number, joints, tokens.before(0), tokens.before(count)))
         self._longest = max(self._longest, count)
         self._linked = False
 
-    def find(self, tokens: Tokens, work: Work) -> Iterator[Place]:
+    def find(self, tokens: Tokens, work: Work) -> Iterator[Span]:
         """Places of the patterns that were not found yet.
 
         Where some words may be `others`, only the places with one of them. Raises OutOfWorkError.
@@ -82,35 +82,35 @@ class Phrases:
                 nodes.append(child)
         self._linked = True
 
-    def _in_words(self, tokens: Tokens, work: Work) -> Iterator[Place]:
+    def _in_words(self, tokens: Tokens, work: Work) -> Iterator[Span]:
         node = self._root
-        for place, word in enumerate(tokens.words):
+        for index, word in enumerate(tokens.words):
             while node.fallback is not None and word not in node.after:
                 node = node.fallback
             node = node.after.get(word, self._root)
             end: _Node | None = node
             while end is not None:
-                yield from _ending(end, tokens, place + 1, work)
+                yield from _ending(end, tokens, index + 1, work)
                 end = end.shorter
 
-    def _in_others(self, tokens: Tokens, others: Iterable[int], work: Work) -> Iterator[Place]:
+    def _in_others(self, tokens: Tokens, others: Iterable[int], work: Work) -> Iterator[Span]:
         doubtful = set(others)
-        starts = {start for place in doubtful for start in range(max(0, place - self._longest + 1), place + 1)}
+        starts = {start for index in doubtful for start in range(max(0, index - self._longest + 1), index + 1)}
         for start in sorted(starts):
             nodes, touched = [self._root], False
-            for place in range(start, min(start + self._longest, len(tokens.words))):
-                meant = tokens.meant(place)
+            for index in range(start, min(start + self._longest, len(tokens.words))):
+                meant = tokens.meant(index)
                 work.step(len(nodes) * len(meant))
                 following = (node.after.get(word) for node in nodes for word in meant)
                 nodes = list(dict.fromkeys(node for node in following if node is not None))[:_MOST_MEANINGS]
-                touched = touched or place in doubtful
+                touched = touched or index in doubtful
                 if not nodes:
                     break
                 for node in nodes if touched else ():
-                    yield from _ending(node, tokens, place + 1, work)
+                    yield from _ending(node, tokens, index + 1, work)
 
 
-def _ending(node: _Node, tokens: Tokens, end: int, work: Work) -> Iterator[Place]:
+def _ending(node: _Node, tokens: Tokens, end: int, work: Work) -> Iterator[Span]:
     """The patterns that end with this node before the word number `end`."""
     start = end - node.depth
     for phrase in node.phrases:
@@ -125,8 +125,8 @@ def _fits(phrase: _Phrase, tokens: Tokens, start: int, end: int, work: Work) -> 
     work.step()
     if not (tokens.before(start).endswith(phrase.before) and tokens.before(end).startswith(phrase.after)):
         return False
-    for place, joint in enumerate(phrase.joints, start + 1):
+    for index, joint in enumerate(phrase.joints, start + 1):
         work.step()
-        if not tokens.joins(place, joint):
+        if not tokens.joins(index, joint):
             return False
     return True

@@ -37,21 +37,21 @@ class _Letters(dict[int, str]):
 class Reading:
     """A text as it is compared (`text`), and as it was written (`source`). `letters` made the one of the other."""
 
-    __slots__ = ("_letters", "_places", "source", "text")
+    __slots__ = ("_indices", "_letters", "source", "text")
 
     def __init__(self, text: str, source: str, letters: Mapping[int, str] | None = None) -> None:
         self.text = text
         self.source = source
         self._letters = letters
-        self._places: Sequence[int] = ()
+        self._indices: Sequence[int] = ()
 
     def piece(self, start: int, end: int) -> str:
         """What was written where `text[start:end]` is read."""
         if self._letters is None:
             return self.source[start:end]
-        if not self._places:
-            self._places = [place for place, char in enumerate(self.source) for _ in self._letters[ord(char)]]
-        return self.source[self._places[start] : self._places[end - 1] + 1] if start < end else ""
+        if not self._indices:
+            self._indices = [index for index, char in enumerate(self.source) for _ in self._letters[ord(char)]]
+        return self.source[self._indices[start] : self._indices[end - 1] + 1] if start < end else ""
 
 
 def plain(text: str) -> str:

@@ -62,21 +62,21 @@ def mended(reading: Reading, tokens: Tokens, vocabulary: Vocabulary, work: Work)
 def _groups(tokens: Tokens, across: regex.Pattern[str] | None) -> Iterator[tuple[int, int]]:
     """From where to where words have nothing but signs between them. `across` are signs that part groups."""
     start = 0
-    for place in range(1, len(tokens.words) + 1):
-        if place < len(tokens.words) and _holds_together(tokens, place, across):
+    for index in range(1, len(tokens.words) + 1):
+        if index < len(tokens.words) and _holds_together(tokens, index, across):
             continue
-        length = tokens.spans[place - 1][1] - tokens.spans[start][0] if tokens.words else 0
-        if place - start > 1 and length <= _LONGEST:
-            yield start, place
-        start = place
+        length = tokens.spans[index - 1][1] - tokens.spans[start][0] if tokens.words else 0
+        if index - start > 1 and length <= _LONGEST:
+            yield start, index
+        start = index
 
 
-def _holds_together(tokens: Tokens, place: int, across: regex.Pattern[str] | None) -> bool:
-    between = tokens.before(place)
+def _holds_together(tokens: Tokens, index: int, across: regex.Pattern[str] | None) -> bool:
+    between = tokens.before(index)
     if _WITHIN.fullmatch(between) is None or (across is not None and across.search(between)):
         return False
     if between == _APOSTROPHE:
-        return tokens.words[place] not in _ENDINGS and tokens.words[place - 1] not in _BEGINNINGS
+        return tokens.words[index] not in _ENDINGS and tokens.words[index - 1] not in _BEGINNINGS
     return True
 
 
@@ -87,14 +87,14 @@ def _joined(
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     others: dict[int, tuple[str, ...]] = {}
-    place = 0
-    while place < len(tokens.words):
-        end = ends.get(place, place + 1)
-        if end > place + 1:
-            others[len(words)] = _meant(reading, tokens, place, end, vocabulary, work)
-        words.append("".join(tokens.words[place:end]))
-        spans.append((tokens.spans[place][0], tokens.spans[end - 1][1]))
-        place = end
+    index = 0
+    while index < len(tokens.words):
+        end = ends.get(index, index + 1)
+        if end > index + 1:
+            others[len(words)] = _meant(reading, tokens, index, end, vocabulary, work)
+        words.append("".join(tokens.words[index:end]))
+        spans.append((tokens.spans[index][0], tokens.spans[end - 1][1]))
+        index = end
     return Tokens(tokens.text, words, spans, others)
 
 
@@ -113,13 +113,13 @@ def _meant(
 def _unhidden(tokens: Tokens, start: int, end: int, vocabulary: Vocabulary, work: Work) -> Iterator[str]:
     seen: list[str | None] = list(tokens.words[start])
     always = True
-    for place in range(start + 1, end):
-        between = tokens.before(place)
+    for index in range(start + 1, end):
+        between = tokens.before(index)
         if not _HIDES.issuperset(between):
             return
         always = always and _ALWAYS_HIDES.issuperset(between)
         seen += [None] * len(between)
-        seen += tokens.words[place]
+        seen += tokens.words[index]
     letters = [letter for letter in seen if letter is not None]
     if len(seen) < (3 if always else 4) or len(letters) * 2 < len(seen) or not all(map(str.isalpha, letters)):
         return

@@ -31,23 +31,23 @@ class Tokens:
     spans: list[tuple[int, int]]
     others: Mapping[int, tuple[str, ...]] | None = None
 
-    def before(self, place: int) -> str:
-        """What is between the word number `place` and the one before it. After the last word: `before(len(words))`."""
-        start = self.spans[place - 1][1] if place else 0
-        return self.text[start : self.spans[place][0] if place < len(self.spans) else len(self.text)]
+    def before(self, index: int) -> str:
+        """What is between the word number `index` and the one before it. After the last word: `before(len(words))`."""
+        start = self.spans[index - 1][1] if index else 0
+        return self.text[start : self.spans[index][0] if index < len(self.spans) else len(self.text)]
 
-    def joint(self, place: int) -> str:
+    def joint(self, index: int) -> str:
         """As `before`, but spaces, hyphens and underscores are all one space, and around other signs nothing."""
-        between = self.before(place)
+        between = self.before(index)
         return " " if _SPACING.fullmatch(between) else "".join(between.split())
 
-    def joins(self, place: int, joint: str) -> bool:
+    def joins(self, index: int, joint: str) -> bool:
         """Tell whether what is before the word is this joint of a pattern. A space is any spaces and signs."""
-        return _BREAK.fullmatch(self.before(place)) is not None if joint == " " else self.joint(place) == joint
+        return _BREAK.fullmatch(self.before(index)) is not None if joint == " " else self.joint(index) == joint
 
-    def meant(self, place: int) -> tuple[str, ...]:
+    def meant(self, index: int) -> tuple[str, ...]:
         """What the word may be."""
-        return (self.others and self.others.get(place)) or (self.words[place],)
+        return (self.others and self.others.get(index)) or (self.words[index],)
 
 
 def words_of(text: str) -> Tokens:

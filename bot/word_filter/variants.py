@@ -32,14 +32,14 @@ def changed(reading: Reading, tokens: Tokens) -> dict[int, tuple[str, ...]]:
     odd = [found.start() for found in _ODD.finditer(reading.text)]
     odd += [found.start() for found in _DOUBTFUL.finditer(reading.source)]
     others = {}
-    for place in _places(odd, reading, tokens) if odd else ():
-        words = meanings(tokens.words[place], reading.piece(*tokens.spans[place]))
+    for index in _indices(odd, reading, tokens) if odd else ():
+        words = meanings(tokens.words[index], reading.piece(*tokens.spans[index]))
         if len(words) > 1:
-            others[place] = words
+            others[index] = words
     return others
 
 
-def _places(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
+def _indices(odd: Iterable[int], reading: Reading, tokens: Tokens) -> Iterable[int]:
     """The words in which these characters of the text, or of the source, are."""
     if not tokens.words or len(reading.text) != len(reading.source):
         return range(len(tokens.words))  # a character is read as two, so that they do not stand at the same places
@@ -88,26 +88,26 @@ def _rebarred(word: str, written: str) -> Iterator[str]:
     """The word with each doubtful bar as an i and as an l."""
     if len(word) != len(written):
         return  # a letter is read as two, so that places are not the same
-    places = sorted(_doubtful_places(written))[:_MOST_BARS]
-    for letters in itertools.product("il", repeat=len(places)):
+    indices = sorted(_doubtful_indices(written))[:_MOST_BARS]
+    for letters in itertools.product("il", repeat=len(indices)):
         chars = list(word)
-        for place, letter in zip(places, letters, strict=True):
-            chars[place] = letter
+        for index, letter in zip(indices, letters, strict=True):
+            chars[index] = letter
         yield "".join(chars)
 
 
-def _doubtful_places(written: str) -> set[int]:
+def _doubtful_indices(written: str) -> set[int]:
     """Where an i may be an l, or the other way round.
 
     A small i is never an l. An I may be one where the word has small letters (`kiII`). A small l may be an I among
     capitals (`KlLL`), and in a row of three or more bars (`lllegal`), which only `Ill` and its like have honestly.
     """
-    places: set[int] = set()
+    indices: set[int] = set()
     if written.upper() != written:
-        places.update(place for place, char in enumerate(written) if char in _BARS)
+        indices.update(index for index, char in enumerate(written) if char in _BARS)
     for found in _AMONG_CAPITALS.finditer(written):
-        places.update(range(*found.span()))
+        indices.update(range(*found.span()))
     for found in _ROW_OF_BARS.finditer(written):
         if "l" in found[0] and not (found.start() == 0 and _HONEST_ROW.fullmatch(found[0])):
-            places.update(range(*found.span()))
-    return places
+            indices.update(range(*found.span()))
+    return indices

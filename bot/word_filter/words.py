@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.word_filter.apart import joined
 from bot.word_filter.disguises import disguised, disguises_of
-from bot.word_filter.phrases import Phrases, Place
+from bot.word_filter.phrases import Phrases, Span
 from bot.word_filter.reading import Reading, seen, spelled, tidy
 from bot.word_filter.signs import Vocabulary, mended
 from bot.word_filter.tokens import has_no_spaces, starts_or_ends_word, words_of
@@ -67,10 +67,10 @@ class WordIndex:
         source = tidy(text)
         by_looks = seen(source)
         for reading in _readings(spelled(source), by_looks):
-            for number, start, end in self._places(reading, reading is by_looks, work):
+            for number, start, end in self._indices(reading, reading is by_looks, work):
                 work.found.setdefault(number, reading.piece(start, end))
 
-    def _places(self, reading: Reading, looks: bool, work: Work) -> Iterator[Place]:
+    def _indices(self, reading: Reading, looks: bool, work: Work) -> Iterator[Span]:
         tokens = words_of(reading.text)
         yield from self._honest.find(tokens, work)
         yield from self._in_unspaced(reading.text, work)
@@ -83,7 +83,7 @@ class WordIndex:
             yield from self._honest.find(together, work)
             yield from self._disguised.find(disguised(together), work)
 
-    def _in_unspaced(self, text: str, work: Work) -> Iterator[Place]:
+    def _in_unspaced(self, text: str, work: Work) -> Iterator[Span]:
         first_characters = self._unspaced.keys() & set(text) if self._unspaced else ()
         for number, form in itertools.chain.from_iterable(map(self._unspaced.__getitem__, first_characters)):
             start = text.find(form)

@@ -70,7 +70,7 @@ class Books:
         if not self.path.exists():
             return []
         rows = self._read(
-            "SELECT id, state, user_id, message_id, told_at IS NOT NULL, attempts, result_name"
+            "SELECT id, state, user_id, message_id, shown_at IS NOT NULL, attempts, result_name"
             " FROM jobs ORDER BY created_at, id"
         )
         return [

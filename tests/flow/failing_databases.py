@@ -24,7 +24,7 @@ MILESTONES: dict[str, Callable[[RowMapping], bool]] = {
     "done": lambda job: job["state"] == "done",
     "repost noted": lambda job: job["repost_at"] is not None,
     "ended": lambda job: job["state"] in ("delivered", "failed", "cancelled"),
-    "told": lambda job: job["told_at"] is not None,
+    "told": lambda job: job["shown_at"] is not None,
 }
 
 

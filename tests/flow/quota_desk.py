@@ -12,7 +12,7 @@ from tests.flow.books import ALICE, GUILD
 from tests.flow.world import CHANNEL, Graph
 
 ADMIN = UserId(99)
-HERE = MemberContext(places=(CHANNEL,), home=CHANNEL)
+HERE = MemberContext(channels=(CHANNEL,), home=CHANNEL)
 
 
 def rules_of(graph: Graph) -> QuotaService:

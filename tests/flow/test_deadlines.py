@@ -32,7 +32,7 @@ async def pass_until(graph: Graph, true: Callable[[], Awaitable[bool]], step_s: 
 
 
 async def all_ended(graph: Graph) -> bool:
-    return all(job.state in ENDED and job.told_at for job in await graph.all_jobs())
+    return all(job.state in ENDED and job.shown_at for job in await graph.all_jobs())
 
 
 async def three_running(graph: Graph) -> list[Job]:

@@ -155,7 +155,7 @@ async def test_what_goes_on_has_its_place(graph: Graph) -> None:
         waiting.append(await graph.imagine(name))
     await graph.delivered("a cat", user=BOB)
     listed = await graph.library.going(asker())
-    assert [(one.job.id, one.place and one.place.number) for one in listed] == [
+    assert [(one.job.id, one.position and one.position.number) for one in listed] == [
         (running.id, None),
         (waiting[0].id, 1),
         (waiting[1].id, 2),

@@ -40,7 +40,7 @@ async def test_a_result_is_shown_in_its_message_and_then_paid(graph: Graph) -> N
     job = await done(graph)
     assert await graph.credits() == (1, 0)
     job = await graph.publish(job)
-    assert (job.state, job.told_at, job.interaction_token) == (JobState.DELIVERED, graph.world.clock.now, None)
+    assert (job.state, job.shown_at, job.interaction_token) == (JobState.DELIVERED, graph.world.clock.now, None)
     assert await graph.credits() == (0, 1)
     (shown, buttons, media), *more = graph.world.publisher.made("show")
     assert (shown.state, len(buttons), media.content, more) == (JobState.DONE, 11, PICTURE, [])
@@ -49,7 +49,7 @@ async def test_a_result_is_shown_in_its_message_and_then_paid(graph: Graph) -> N
 
 async def test_a_failure_is_shown_without_buttons_or_picture(graph: Graph) -> None:
     job = await graph.publish(await failed(graph))
-    assert (job.state, job.told_at is not None) == (JobState.FAILED, True)
+    assert (job.state, job.shown_at is not None) == (JobState.FAILED, True)
     [(shown, buttons, media)] = graph.world.publisher.made("show")
     assert (shown.state, buttons, media) == (JobState.FAILED, (), None)
     await graph.check_books()
@@ -131,7 +131,7 @@ async def test_what_can_be_shown_nowhere_is_charged_to_nobody(graph: Graph, stat
     graph.world.publisher.will("show", MessageGone("10003"))
     graph.world.publisher.will("repost", NowhereToPost("50007"))
     ended = await graph.publish(job)
-    assert (ended.state, ended.told_at is not None) == (JobState.FAILED, True)
+    assert (ended.state, ended.shown_at is not None) == (JobState.FAILED, True)
     assert await graph.outcomes.due() == []
     assert job.result is None or (graph.world.folder / "images" / job.result.name).exists()
     await graph.check_books()
@@ -142,7 +142,7 @@ async def test_a_picture_that_our_disk_lost_fails_visibly(graph: Graph) -> None:
     assert job.result is not None
     (graph.world.folder / "images" / job.result.name).unlink()
     job = await graph.publish(job)
-    assert (job.state, job.told_at) == (JobState.FAILED, None)
+    assert (job.state, job.shown_at) == (JobState.FAILED, None)
     job = await graph.publish(job)
     assert graph.world.publisher.shown == {(job.id, JobState.FAILED): 1}
     assert str(graph.world.folder) not in (job.fail_reason or "")
@@ -189,7 +189,7 @@ async def test_a_bug_while_showing_is_logged_and_given_up_after_a_while(
         await graph.publish(job)
         watch.now += 60
     job = await graph.job(job.id)
-    assert (job.state, job.told_at is not None) == (JobState.FAILED, True)
+    assert (job.state, job.shown_at is not None) == (JobState.FAILED, True)
     assert "ValueError: a bug" in caplog.text
     await graph.check_books()
 

@@ -15,7 +15,7 @@ from bot.providers.base import Progress
 from bot.services.accounts.estimates import Estimates
 from bot.services.accounts.routing import REFUSALS
 from bot.services.worker import queue_positions
-from bot.services.worker.queue_positions import Places
+from bot.services.worker.queue_positions import QueuePositions
 from bot.store.database.schema import jobs
 from tests.flow.books import ALICE, BOB, CAROL
 from tests.flow.world import Graph, World, asker
@@ -24,7 +24,7 @@ from tests.waiting import until
 
 def told(world: World) -> list[tuple[str, QueuePosition]]:
     """What was said to whom, in order."""
-    return [(job.id, place) for job, place, _preview in world.publisher.steps if place is not None]
+    return [(job.id, position) for job, position, _preview in world.publisher.steps if position is not None]
 
 
 async def queued(graph: Graph, *users: UserId) -> list[Job]:
@@ -47,11 +47,11 @@ async def took(graph: Graph, seconds: float) -> None:
     await change(graph, job, running_since=job.created_at, finished_at=job.created_at + seconds)
 
 
-def service(graph: Graph) -> Places:
-    return Places(graph.db, graph.world.publisher, Estimates(graph.db, graph.world.settings, graph.world.clock))
+def service(graph: Graph) -> QueuePositions:
+    return QueuePositions(graph.db, graph.world.publisher, Estimates(graph.db, graph.world.settings, graph.world.clock))
 
 
-async def looked(service: Places, times: int = 1) -> None:
+async def looked(service: QueuePositions, times: int = 1) -> None:
     """So many looks at the queue, each after the pause that has to be between them."""
     for _ in range(times):
         service._next_look.clear()
@@ -124,7 +124,7 @@ async def test_an_account_that_is_gone_promises_nothing(world: World) -> None:
         (job,) = await queued(graph, ALICE)
         await change(graph, job, account="gone")
         found = await graph.library.going(asker())
-    assert [one.place for one in found] == [QueuePosition(1)]
+    assert [one.position for one in found] == [QueuePosition(1)]
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(None, ""), (20.0, "less than a minute"), (170.0, "about 3 min")])
@@ -133,20 +133,20 @@ async def test_jobs_are_listed_with_their_time(graph: Graph, seconds: float | No
         await took(graph, seconds)
     await queued(graph, ALICE)
     (one,) = await graph.library.going(asker())
-    assert one.place is not None
-    assert (one.place.number, one.place.about) == (1, said)
+    assert one.position is not None
+    assert (one.position.number, one.position.about) == (1, said)
 
 
 async def test_what_is_known_of_times_is_kept_for_a_while(graph: Graph) -> None:
     await took(graph, 100.0)
     (first,) = await queued(graph, ALICE)
-    assert await graph.estimates.places([first]) == {first.id: QueuePosition(1, 100.0)}
+    assert await graph.estimates.positions([first]) == {first.id: QueuePosition(1, 100.0)}
     await change(graph, first, state=JobState.CANCELLED)
     await took(graph, 500.0)
     (job,) = await queued(graph, ALICE)
-    assert await graph.estimates.places([job]) == {job.id: QueuePosition(1, 100.0)}
+    assert await graph.estimates.positions([job]) == {job.id: QueuePosition(1, 100.0)}
     fresh = Estimates(graph.db, graph.world.settings, graph.world.clock)
-    assert await fresh.places([job, replace(job, state=JobState.RUNNING)]) == {job.id: QueuePosition(1, 300.0)}
+    assert await fresh.positions([job, replace(job, state=JobState.RUNNING)]) == {job.id: QueuePosition(1, 300.0)}
 
 
 async def test_behind_ones_own_stuck_jobs_no_time_is_told(world: World) -> None:
@@ -156,12 +156,13 @@ async def test_behind_ones_own_stuck_jobs_no_time_is_told(world: World) -> None:
         *_running, behind = [await graph.submit(job) for job in await queued(graph, ALICE, ALICE)] + await queued(
             graph, ALICE
         )
-        first = (await graph.estimates.places([behind]))[behind.id]
+        first = (await graph.estimates.positions([behind]))[behind.id]
         assert (first.number, first.about) == (1, "about 3 min")
         world.clock.pass_by(1000)
-        assert (await graph.estimates.places([behind]))[behind.id].about == "behind 2 running jobs of the same member"
+        found = await graph.estimates.positions([behind])
+        assert found[behind.id].about == "behind 2 running jobs of the same member"
         world.away.add("main")
-        assert (await graph.estimates.places([behind]))[behind.id].about == "the provider doesn't answer"
+        assert (await graph.estimates.positions([behind]))[behind.id].about == "the provider doesn't answer"
 
 
 async def test_no_time_is_told_while_the_provider_refuses(graph: Graph) -> None:
@@ -170,8 +171,8 @@ async def test_no_time_is_told_while_the_provider_refuses(graph: Graph) -> None:
     for _ in range(REFUSALS):
         graph.world.provider.will("submit", ProviderBusy("queue full", retry_after_s=0.0))
         refused = await graph.submit(refused)
-    found = await graph.estimates.places([refused, behind])
-    assert [(place.number, place.about) for place in found.values()] == [(n, "the provider is busy") for n in (1, 2)]
+    found = await graph.estimates.positions([refused, behind])
+    assert [(at.number, at.about) for at in found.values()] == [(n, "the provider is busy") for n in (1, 2)]
     graph.routing.worked("main")
-    found = await graph.estimates.places([refused, behind])
+    found = await graph.estimates.positions([refused, behind])
     assert [found[job.id].about for job in (refused, behind)] == ["the provider is busy", "about 2 min"]

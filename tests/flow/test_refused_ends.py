@@ -86,7 +86,7 @@ async def test_where_everything_refuses_it_is_given_up_after_minutes(graph: Grap
         assert (await graph.job(job.id)).state is JobState.DONE
         pass_by(graph, watch, wait)
     ended = await graph.publish(job)
-    assert (ended.state, ended.told_at is not None) == (JobState.FAILED, True)
+    assert (ended.state, ended.shown_at is not None) == (JobState.FAILED, True)
     assert await behind(graph) == [job.message_id]
     await graph.check_books()
 
@@ -110,9 +110,9 @@ async def test_what_discord_never_takes_fails_at_once_in_words(graph: Graph, wat
     graph.world.publisher.will("show", EXPLICIT if where == "show" else MessageGone("10008"))
     graph.world.publisher.will("repost", EXPLICIT)
     failed = await graph.publish(job)
-    assert (failed.state, failed.fail_reason, failed.told_at) == (JobState.FAILED, EXPLICIT.reason, None)
+    assert (failed.state, failed.fail_reason, failed.shown_at) == (JobState.FAILED, EXPLICIT.reason, None)
     told = await graph.publish(job)
-    assert told.told_at is not None
+    assert told.shown_at is not None
     await graph.check_books()
 
 

@@ -111,7 +111,7 @@ async def test_jobs_come_page_by_page_newest_first(
     found = await service(graph).jobs(GUILD, None, page)
     assert [one.job.id for one in found.listed] == ids[shown]
     assert (found.number, found.pages, found.total) == (number, 2, len(ids))
-    assert found.listed[-1].place == QueuePosition(len(ids) - ids.index(found.listed[-1].job.id))
+    assert found.listed[-1].position == QueuePosition(len(ids) - ids.index(found.listed[-1].job.id))
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ class Graph(Books):
         async with within(timeout_s):
             while True:
                 everything = await self.all_jobs()
-                if all(job.state in ENDED and (job.told_at or job.message_id is None) for job in everything):
+                if all(job.state in ENDED and (job.shown_at or job.message_id is None) for job in everything):
                     return
                 await asyncio.sleep(0.02)
 

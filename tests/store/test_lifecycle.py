@@ -48,14 +48,14 @@ async def test_no_such_job(db: Database) -> None:
 async def test_an_end_is_to_be_told_until_it_was(db: Database, to: JobState) -> None:
     async with db.transaction() as conn:
         job = await stored(conn, JobState.QUEUED, columns={"message_id": 71})
-        assert await jobs.to_tell(conn) == []
+        assert await jobs.to_show(conn) == []
         job = await lifecycle.change(conn, job.id, to, LATER)
-        assert (job.ended_at, job.told_at) == (LATER, None)
-        assert await jobs.to_tell(conn) == [job]
-        await lifecycle.mark_told(conn, job.id, LATER)
-        assert await jobs.to_tell(conn) == []
+        assert (job.ended_at, job.shown_at) == (LATER, None)
+        assert await jobs.to_show(conn) == [job]
+        await lifecycle.mark_shown(conn, job.id, LATER)
+        assert await jobs.to_show(conn) == []
         told = await jobs.get(conn, job.id)
-    assert told == replace(job, told_at=LATER, interaction_token=None)
+    assert told == replace(job, shown_at=LATER, interaction_token=None)
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -63,10 +63,10 @@ async def test_whose_end_is_to_be_told(db: Database, state: JobState) -> None:
     """Not of a job that no message shows, nor of one that has not ended; a result is told by its delivery."""
     async with db.transaction() as conn:
         await stored(conn, state)
-        await stored(conn, state, columns={"message_id": 71, "told_at": NOW})
+        await stored(conn, state, columns={"message_id": 71, "shown_at": NOW})
         shown = await stored(conn, state, columns={"message_id": 71})
         due = state in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
-        assert await jobs.to_tell(conn) == ([shown] if due else [])
+        assert await jobs.to_show(conn) == ([shown] if due else [])
 
 
 async def test_the_whole_way_of_a_job(db: Database) -> None:
@@ -88,7 +88,7 @@ async def test_the_whole_way_of_a_job(db: Database) -> None:
         shown = MessageRef(ChannelId(80), MessageId(81))
         job = await lifecycle.deliver(conn, job.id, shown, LATER)
         assert (job.state, job.message, job.interaction_token) == (JobState.DELIVERED, shown, None)
-        assert job.repost_at == job.ended_at == job.told_at == LATER
+        assert job.repost_at == job.ended_at == job.shown_at == LATER
         assert await messages.job_of(conn, shown.message_id) == await messages.job_of(conn, MessageId(71)) == job.id
         assert await buttons.list_for(conn, job.id) == [StoredButton(job.id, 0, U1), StoredButton(job.id, 1, REROLL)]
         (limit,) = (await ledger.credits_of(conn, wallet(ALICE, GUILD, 10), NOW)).limits

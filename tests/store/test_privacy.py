@@ -217,7 +217,7 @@ async def test_jobs_are_over_when_their_message_says_so(db: Database) -> None:
         assert await deletion_queries.unfinished(conn, MEMBER, OTHER) == []
         assert (await deletion_queries.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs == ()
         for job in left:
-            await lifecycle.mark_told(conn, job.id, NOW)
+            await lifecycle.mark_shown(conn, job.id, NOW)
         over = (await deletion_queries.delete_jobs(conn, MEMBER, None, 10, NOW)).jobs
         assert {job.state for job in left if job.id in over} == ENDED
 

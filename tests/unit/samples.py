@@ -22,7 +22,7 @@ NOTHING_YET = dict.fromkeys(
         "finished_at",
         "repost_at",
         "ended_at",
-        "told_at",
+        "shown_at",
         "fail_reason",
         "result",
         "parent_id",

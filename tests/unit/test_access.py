@@ -19,7 +19,7 @@ NOW = 1_790_000_000.0
 
 
 def asked(roles: set[int] | None = None, places: tuple[int, ...] = (CHANNEL, CATEGORY)) -> MemberContext:
-    return MemberContext(roles=frozenset({GUILD, *(roles or ())}), places=places, home=CHANNEL)
+    return MemberContext(roles=frozenset({GUILD, *(roles or ())}), channels=places, home=CHANNEL)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_block_says_why_and_until_when(reason: str, until: float | None, says:
 
 
 def test_direct_messages_have_no_rules() -> None:
-    assert refused(Policy(), ALICE, MemberContext(places=(CHANNEL,), home=CHANNEL), NOW) is None
+    assert refused(Policy(), ALICE, MemberContext(channels=(CHANNEL,), home=CHANNEL), NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ async def test_a_button_to_a_page_knows_page_and_member(user_id: UserId | None) 
     made = AdminButton.to(jobs_panel.JobsVerb.OLDER, 12, user_id, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), made.custom_id)
     assert found is not None
-    assert (await AdminButton.from_custom_id(None, made.item, found)).place == (12, user_id)  # type: ignore[arg-type]  # the interaction is not looked at
+    assert (await AdminButton.from_custom_id(None, made.item, found)).shown_page == (12, user_id)  # type: ignore[arg-type]  # the interaction is not looked at
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ async def test_a_page_that_no_button_of_ours_names_is_none(rest: str) -> None:
     made = AdminButton.to(jobs_panel.JobsVerb.OLDER, 12, None, "▶️")
     found = re.fullmatch(panel_id.template(panel_id.ADMIN), f"{panel_id.ADMIN}1:{rest}")
     assert found is not None
-    assert (await AdminButton.from_custom_id(None, made.item, found)).place is None  # type: ignore[arg-type]  # as above
+    assert (await AdminButton.from_custom_id(None, made.item, found)).shown_page is None  # type: ignore[arg-type]  # as above
 
 
 @pytest.mark.parametrize(

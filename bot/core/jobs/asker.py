@@ -43,7 +43,7 @@ def encode(asker: Asker) -> str:
             "size_limit_bytes": asker.size_limit_bytes,
             "member_context": {
                 "roles": sorted(context.roles),
-                "places": list(context.places),
+                "places": list(context.channels),
                 "home": context.home,
                 "adult": context.adult,
             },
@@ -70,7 +70,7 @@ def decode(kept: str, key: str, interaction_token: str | None) -> Asker:
             size_limit_bytes=int(found["size_limit_bytes"]),
             member_context=MemberContext(
                 roles=frozenset(map(int, context.get("roles", ()))),
-                places=tuple(map(int, context.get("places", ()))),
+                channels=tuple(map(int, context.get("places", ()))),
                 home=int(context.get("home", 0)),
                 adult=bool(context.get("adult", False)),
             ),

@@ -53,7 +53,7 @@ _AFTER_UNSPACED: Final = re.compile(  # Chinese and Japanese put no space before
 )
 _SPACED_ASPECT: Final = re.compile(r"(?<!\S)(--(?:ar|aspect) \d{1,4}) ?[:x/] ?(\d{1,4})(?!\S)")
 _ASCII_FORMS: Final[dict[int, int | str]] = {
-    **{0xFF01 + place: 0x21 + place for place in range(94)},
+    **{0xFF01 + offset: 0x21 + offset for offset in range(94)},
     **dict.fromkeys(map(ord, "\u2236\ufe30\ufe55\u02d0\ua789"), ":"),
     **dict.fromkeys(map(ord, "×✕✖"), "x"),
     **dict.fromkeys(map(ord, "“”„‟″‘’‚‛′"), '"'),

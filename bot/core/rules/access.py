@@ -67,8 +67,8 @@ def _wrong_role(policy: Policy, context: MemberContext) -> str | None:
 
 def _wrong_place(policy: Policy, context: MemberContext) -> str | None:
     """The narrowest place that has a rule decides; where none has, only a list of allowed places keeps one out."""
-    for place in context.places:
-        rule = policy.channels.get(place)
+    for channel in context.channels:
+        rule = policy.channels.get(channel)
         if rule is Rule.ALLOW:
             return None
         if rule is Rule.DENY:
@@ -78,5 +78,5 @@ def _wrong_place(policy: Policy, context: MemberContext) -> str | None:
 
 
 def _elsewhere(policy: Policy) -> str:
-    allowed = [place for place, rule in policy.channels.items() if rule is Rule.ALLOW]
+    allowed = [channel for channel, rule in policy.channels.items() if rule is Rule.ALLOW]
     return say.ELSEWHERE(places=named(allowed, "#")) if allowed else ""

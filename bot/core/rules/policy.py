@@ -63,12 +63,12 @@ class Block:
 class MemberContext:
     """Where and as whom a member asks, which rules of a server look at.
 
-    `places` are the channel, for a thread also its parent, and their category, as far as they exist; `home` is the
+    `channels` are the channel, for a thread also its parent, and their category, as far as they exist; `home` is the
     channel, for a thread its parent. `adult` tells that Discord restricts it to adults.
     """
 
     roles: frozenset[int] = frozenset()
-    places: tuple[int, ...] = ()
+    channels: tuple[int, ...] = ()
     home: int = 0
     adult: bool = False
 

@@ -63,11 +63,11 @@ class Blotter:
     def _piece_at(self, run: str, at: int, least: int) -> tuple[int, int] | None:
         """From where to where the longest piece of a secret stands around `at`."""
         best: tuple[int, int] | None = None
-        for form, place in self._pieces.get(run[at : at + _GRAM], ()):
+        for form, offset in self._pieces.get(run[at : at + _GRAM], ()):
             start, end = 0, _GRAM
-            while at - start > least and place - start > 0 and run[at - start - 1] == form[place - start - 1]:
+            while at - start > least and offset - start > 0 and run[at - start - 1] == form[offset - start - 1]:
                 start += 1
-            while at + end < len(run) and place + end < len(form) and run[at + end] == form[place + end]:
+            while at + end < len(run) and offset + end < len(form) and run[at + end] == form[offset + end]:
                 end += 1
             if start + end >= _PIECE and (best is None or start + end > best[1] - best[0]):
                 best = (at - start, at + end)

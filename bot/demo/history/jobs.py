@@ -103,7 +103,7 @@ class Scribe:
         """No message shows it: the channels of the demo begin empty, and `/show` posts it there."""
         words = {"final_prompt": came.final_prompt, "seed": came.seed, "text": "\n".join(came.choices)}
         await lifecycle.finish(conn, job.id, await self._file(job.id, came), came.buttons, now, **words)
-        await lifecycle.change(conn, job.id, JobState.DELIVERED, now, told_at=now)
+        await lifecycle.change(conn, job.id, JobState.DELIVERED, now, shown_at=now)
         await ledger.settle(conn, job.id, now)
         self._newest[came.ref] = job.id
 

@@ -44,10 +44,10 @@ class Singles:
         return found
 
     async def _ask(self, refs: Iterable[TaskRef]) -> dict[TaskRef, TaskStatus | ProviderError]:
-        places = asyncio.Semaphore(_AT_ONCE)
+        slots = asyncio.Semaphore(_AT_ONCE)
 
         async def one(ref: TaskRef) -> TaskStatus | ProviderError:
-            async with places:
+            async with slots:
                 try:
                     status = await self._fetch(ref)
                 except ProviderProtocolError as fault:

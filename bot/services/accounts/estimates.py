@@ -39,7 +39,7 @@ class Outlook:
         self._numbers = {job_id: number for number, job_id in enumerate([*self._starts, *never], 1)}
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
 
-    def place_of(self, job: Job) -> QueuePosition | None:
+    def position_of(self, job: Job) -> QueuePosition | None:
         """The place of a job; None when it does not wait (any more)."""
         number = self._numbers.get(job.id)
         if number is None:
@@ -83,13 +83,13 @@ class Estimates:
             return Outlook(queued, usual, self._clock(), held_up)
         return await asyncio.to_thread(Outlook, queued, usual, self._clock(), held_up)
 
-    async def places(self, jobs: Iterable[Job]) -> dict[JobId, QueuePosition]:
+    async def positions(self, jobs: Iterable[Job]) -> dict[JobId, QueuePosition]:
         """The places of those of the jobs that wait, by their ids. Raises Busy."""
         found: dict[JobId, QueuePosition] = {}
         waiting = sorted((job for job in jobs if job.state is JobState.QUEUED), key=_account)
         for account, of_account in groupby(waiting, _account):
             outlook = await self.outlook(account)
-            found |= {job.id: place for job in of_account if (place := outlook.place_of(job)) is not None}
+            found |= {job.id: position for job in of_account if (position := outlook.position_of(job)) is not None}
         return found
 
     async def _usual_of(self, account: str) -> Usual:

@@ -41,7 +41,7 @@ class OutboxSender:
         self._clock = clock
         self._ring = ring  # there is more to do
         self._busy: dict[Lane, asyncio.Task[None]] = {}
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def once(self) -> None:
         """Begin to post what is due. Does not wait for Discord; nothing is tried while it is away."""
@@ -65,7 +65,7 @@ class OutboxSender:
 
     async def _take(self, notice: Notice) -> None:
         try:
-            async with self._places:
+            async with self._slots:
                 await self._deliver(notice)
         except Busy as fault:
             log.error("could not handle notice %s, trying again later: %s", notice.id, fault)

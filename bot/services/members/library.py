@@ -56,11 +56,11 @@ class LibraryPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenJob:
-    """A job that has not ended. `place`: its place in the queue of its account; None = it no longer waits. `stoppable`:
-    a cancel can work."""
+    """A job that has not ended. `position` in the queue of its account; None = it no longer waits. `stoppable`: a
+    cancel can work."""
 
     job: Job
-    place: QueuePosition | None
+    position: QueuePosition | None
     stoppable: bool = True
 
 
@@ -234,5 +234,5 @@ class Library:
         """What runs and waits of the member, oldest first."""
         async with self._db.read() as conn:
             found = await history.going(conn, asker.user_id)
-        places = await self._estimates.places(found)
-        return [OpenJob(job, places.get(job.id)) for job in found]
+        positions = await self._estimates.positions(found)
+        return [OpenJob(job, positions.get(job.id)) for job in found]

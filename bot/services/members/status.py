@@ -122,8 +122,8 @@ class StatusService:
             pages = max(1, -(-len(ids) // PAGE_JOBS))
             number = min(max(1, page), pages)
             found = await history.by_ids(conn, ids[(number - 1) * PAGE_JOBS : number * PAGE_JOBS])
-        places = await self._estimates.places(found)
-        listed = [OpenJob(job, places.get(job.id)) for job in found]
+        positions = await self._estimates.positions(found)
+        listed = [OpenJob(job, positions.get(job.id)) for job in found]
         return JobsPage(listed, user_id, number, pages, len(ids))
 
     async def suggest(self, guild_id: GuildId, typed: str) -> list[Job]:

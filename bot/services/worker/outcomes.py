@@ -57,7 +57,7 @@ class Outcomes:
         self._unread: dict[JobId, float] = {}  # since when its file cannot be read, in monotonic seconds
         self._bugs: Counter[JobId] = Counter()
         self._rare = RareLog(log)
-        self._places = asyncio.Semaphore(SHOWN_AT_ONCE)
+        self._slots = asyncio.Semaphore(SHOWN_AT_ONCE)
         self.wake = asyncio.Event()
 
     async def fail(self, job: Job, reason: str, *, retryable: bool, at_provider: bool = False) -> None:
@@ -88,15 +88,15 @@ class Outcomes:
     async def due(self) -> list[Job]:
         """Jobs whose end Discord does not show yet and may be asked to show now."""
         async with self._db.read() as conn:
-            untold = await jobs.to_tell(conn)
+            unshown = await jobs.to_show(conn)
         now = time.monotonic()
-        return [job for job in untold if self._tries.get(job.id, (0, 0.0))[1] <= now]
+        return [job for job in unshown if self._tries.get(job.id, (0, 0.0))[1] <= now]
 
     async def publish(self, job: Job) -> None:
         """Show the end of a job and note that it is shown; noted for later when Discord does not take it now."""
         try:
             size = job.result.size_bytes if job.result is not None and job.state is JobState.DONE else 0
-            async with self._places, self._media.memory.hold(size):
+            async with self._slots, self._media.memory.hold(size):
                 await self._publish(job)
         except PublishLater as later:
             self._put_off(job, later.retry_after_s, str(later))
@@ -159,7 +159,7 @@ class Outcomes:
             if job.state is JobState.DONE:
                 await lifecycle.deliver(conn, job.id, message, self._clock())
             else:
-                await lifecycle.mark_told(conn, job.id, self._clock())
+                await lifecycle.mark_shown(conn, job.id, self._clock())
             if job.message == message:
                 await outdated_messages.remove(conn, message.message_id)
         log.info("the end of job %s is shown (%s)", job.id, job.state, extra={"job": job.id, "user": job.user_id})
@@ -215,4 +215,4 @@ class Outcomes:
         async with self._db.transaction() as conn:
             if job.state is JobState.DONE:
                 await lifecycle.fail(conn, job.id, say.NOWHERE_TO_POST(), False, self._clock())
-            await lifecycle.mark_told(conn, job.id, self._clock())
+            await lifecycle.mark_shown(conn, job.id, self._clock())

@@ -30,7 +30,7 @@ class _Shown:
     at: float | None = None
 
 
-class Places:
+class QueuePositions:
     """Remembers which place each message shows."""
 
     def __init__(self, db: Database, publisher: Publisher, estimates: Estimates) -> None:
@@ -71,14 +71,14 @@ class Places:
         async with self._db.read() as conn:
             found = await history.by_ids(conn, due)
         for job in found:
-            place, last = outlook.place_of(job), shown[job.id]
-            if place is None or job.state is not JobState.QUEUED:
+            position, last = outlook.position_of(job), shown[job.id]
+            if position is None or job.state is not JobState.QUEUED:
                 continue
             last.at = now
-            if (place.number, place.about) != (last.number, last.about):
-                last.number, last.about = place.number, place.about
+            if (position.number, position.about) != (last.number, last.about):
+                last.number, last.about = position.number, position.about
                 self._edits.spend(job.channel_id, now)
-                self._publisher.progress(job, place=place)
+                self._publisher.progress(job, position=position)
 
 
 class _Allowance:

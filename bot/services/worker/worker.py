@@ -25,7 +25,7 @@ from bot.services.worker.lost_submits import LostSubmits
 from bot.services.worker.message_repair import Mending
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.poller import Poller
-from bot.services.worker.queue_positions import Places
+from bot.services.worker.queue_positions import QueuePositions
 from bot.services.worker.submitter import Submitter
 from bot.services.worker.unacknowledged import Unconfirmed
 from bot.services.worker.upkeep import EVERY_S, Upkeep
@@ -52,7 +52,7 @@ class Steps:
     poller: Poller
     deadlines: Deadlines
     outcomes: Outcomes
-    places: Places
+    positions: QueuePositions
     mending: Mending
     unconfirmed: Unconfirmed
 
@@ -78,7 +78,7 @@ class Worker:
         self._routing = routing
         self._upkeep, self._submitter, self._lost = steps.upkeep, steps.submitter, steps.lost
         self._poller, self._deadlines, self._outcomes = steps.poller, steps.deadlines, steps.outcomes
-        self._places, self._mending, self._unconfirmed = steps.places, steps.mending, steps.unconfirmed
+        self._positions, self._mending, self._unconfirmed = steps.positions, steps.mending, steps.unconfirmed
         self._busy: dict[JobId, asyncio.Task[None]] = {}
         self._tidied_at = 0.0
         self._stopping = asyncio.Event()
@@ -93,7 +93,7 @@ class Worker:
         self._tasks = (
             self._queue,
             *self._polls.values(),
-            PeriodicTask("places", self._places_once, IDLE_S / 4, rest_s=IDLE_S),
+            PeriodicTask("places", self._positions_once, IDLE_S / 4, rest_s=IDLE_S),
             PeriodicTask("publish", self._publish_once, LOOK_EVERY_S, rest_s=IDLE_S, bell=publish),
             PeriodicTask("mend", self._mend_once, IDLE_S, rest_s=IDLE_S),
             PeriodicTask("lost submits", self._lost_once, IDLE_S, rest_s=IDLE_S, bell=lost),
@@ -208,10 +208,10 @@ class Worker:
                 return
             self._spawn(job, self._submitter.submit(job))
 
-    async def _places_once(self) -> None:
+    async def _positions_once(self) -> None:
         await self._db.calm(IDLE_S)
         for account in self._accounts:
-            await self._places.show(account.name)
+            await self._positions.show(account.name)
 
     def _has_account(self, name: str) -> bool:
         return any(account.name == name for account in self._accounts)

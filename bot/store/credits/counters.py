@@ -204,14 +204,14 @@ def _of(holder: Holder) -> ColumnElement[bool]:
 
 
 def _whose(holder: Holder) -> ColumnElement[bool]:
-    place = ledger.c.guild_id == holder.guild_id
+    in_server = ledger.c.guild_id == holder.guild_id
     match holder.scope:
         case Scope.MEMBER:
-            return place & ledger.c.user_id.in_(holder.ids)
+            return in_server & ledger.c.user_id.in_(holder.ids)
         case Scope.CHANNEL:
-            return place & ledger.c.channel_id.in_(holder.ids)
+            return in_server & ledger.c.channel_id.in_(holder.ids)
         case Scope.POOL:
-            return place
+            return in_server
 
 
 def _sum(entry: Entry) -> ColumnElement[int]:

@@ -44,12 +44,12 @@ def write_mirror(data_dir: Path, mirror: Mirror) -> None:
     whole_file.write(data_dir / MIRROR, json.dumps(asdict(mirror)).encode(), durable=False)
 
 
-def check_file(place: Location, data_dir: Path, application_id: int, *, new: bool) -> None:
+def check_file(location: Location, data_dir: Path, application_id: int, *, new: bool) -> None:
     """Before SQLite touches the file: is it there where it should be, whole, and ours? `new` = it need not be there.
 
     Raises ConfigError with what to do; OSError where the file cannot be read.
     """
-    path, where = place.path, place.setting
+    path, where = location.path, location.setting
     wal = path.with_name(f"{path.name}-wal")
     size = path.stat().st_size if path.exists() else None
     if path.is_dir():
@@ -70,7 +70,7 @@ def check_file(place: Location, data_dir: Path, application_id: int, *, new: boo
         return  # SQLite says it better
     owner = int.from_bytes(header[68:72], "big")
     if owner not in (0, application_id):
-        raise ConfigError([place.foreign])
+        raise ConfigError([location.foreign])
     page_size = int.from_bytes(header[16:18], "big")
     whole = (65_536 if page_size == 1 else page_size) * int.from_bytes(header[28:32], "big")
     if size < whole and not (wal.exists() and wal.stat().st_size):
@@ -78,21 +78,21 @@ def check_file(place: Location, data_dir: Path, application_id: int, *, new: boo
         raise ConfigError([say.CUT_OFF(setting=where, path=path, size=f"{size:,}", whole=f"{whole:,}", cure=cure)])
 
 
-def check_tables(place: Location, timeout_s: float) -> None:
+def check_tables(location: Location, timeout_s: float) -> None:
     """Create the file where there is none. Raises ConfigError for one with tables that no version of the bot has made,
     before anything in it is changed; sqlite3.Error where it cannot be opened."""
-    conn = sqlite3.connect(place.path, timeout=timeout_s)
+    conn = sqlite3.connect(location.path, timeout=timeout_s)
     try:
         tables = {name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     finally:
         conn.close()
     if tables and "alembic_version" not in tables:
-        raise ConfigError([place.foreign])
+        raise ConfigError([location.foreign])
 
 
-def check_known(place: Location, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
+def check_known(location: Location, data_dir: Path, mirror: Mirror, installation: str | None, counter: int) -> None:
     """After it was opened: is it the database that was used here last, and not an older state of it?"""
-    setting, path, cure, on_purpose = place.setting, place.path, _cure(place.path, data_dir), say.ON_PURPOSE()
+    setting, path, cure, on_purpose = location.setting, location.path, _cure(location.path, data_dir), say.ON_PURPOSE()
     if installation != mirror.installation:
         raise ConfigError([say.ANOTHER(setting=setting, path=path, folder=data_dir, cure=cure, on_purpose=on_purpose)])
     if counter < mirror.counter:

@@ -83,13 +83,13 @@ class Database:
         one that `data_dir` knows: `new` takes it nevertheless.
         """
         where = driver_url(url)
-        place = Location(Path(where.database or ""), data_dir)
+        location = Location(Path(where.database or ""), data_dir)
         timeout = {"busy_timeout_ms": BUSY_TIMEOUT_MS}
         writer = engine(where, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1, **timeout)
         reader = engine(where, _READER_PRAGMAS, begin="BEGIN", connections=_READERS, **timeout)
         database = cls(writer, reader)
         try:
-            await database._prepare(place, data_dir, new=new)
+            await database._prepare(location, data_dir, new=new)
             yield database
         finally:
             await _to_the_end(reader.dispose())
@@ -195,24 +195,24 @@ class Database:
             self._alarm.set()
             raise
 
-    async def _prepare(self, place: Location, data_dir: Path, *, new: bool) -> None:
+    async def _prepare(self, location: Location, data_dir: Path, *, new: bool) -> None:
         try:
-            self.path = place.path.absolute()
-            place.path.parent.mkdir(parents=True, exist_ok=True)
-            data_folder_traces.check_file(place, data_dir, _APPLICATION_ID, new=new)
+            self.path = location.path.absolute()
+            location.path.parent.mkdir(parents=True, exist_ok=True)
+            data_folder_traces.check_file(location, data_dir, _APPLICATION_ID, new=new)
             # a file that cannot be opened is found without the driver, whose thread may outlive the loop then
-            data_folder_traces.check_tables(place, BUSY_TIMEOUT_MS / 1000)
+            data_folder_traces.check_tables(location, BUSY_TIMEOUT_MS / 1000)
             async with self._transaction() as conn:
                 if not await is_newest(conn):
                     await _upgrade(conn)
                 # a write, so that a full disk or a read-only file is found now and not by the first member
                 await conn.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
-                self._identity = await identity.settle(conn, place, data_dir, new=new)
-            self._custody = await asyncio.to_thread(Custody, place.path, data_dir, self._identity)
+                self._identity = await identity.settle(conn, location, data_dir, new=new)
+            self._custody = await asyncio.to_thread(Custody, location.path, data_dir, self._identity)
         except _WrittenByNewer as newer:
-            raise ConfigError([say.NEWER(path=place.path, revision=newer)]) from newer
+            raise ConfigError([say.NEWER(path=location.path, revision=newer)]) from newer
         except _Unusable as error:
-            raise ConfigError([place.fault(error)]) from error
+            raise ConfigError([location.fault(error)]) from error
 
 
 class _WrittenByNewer(Exception):

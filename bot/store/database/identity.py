@@ -41,7 +41,7 @@ def counter_from(stored: str | None) -> int | None:
     return int(stored) if isinstance(stored, str) and _DIGITS.fullmatch(stored) else None
 
 
-async def settle(conn: AsyncConnection, place: Location, data_dir: Path, *, new: bool) -> Identity:
+async def settle(conn: AsyncConnection, location: Location, data_dir: Path, *, new: bool) -> Identity:
     """The identity of an opened database; a new one, which `store` writes down, where it has none.
 
     Raises ConfigError where the data folder knows another one or a later state, unless `new` says to go on.
@@ -52,7 +52,7 @@ async def settle(conn: AsyncConnection, place: Location, data_dir: Path, *, new:
         log.warning("the database's record of its own identity was damaged and is made again")
         installation, counter = mirror.installation, mirror.counter
     if mirror is not None and not new:
-        data_folder_traces.check_known(place, data_dir, mirror, installation, counter or 0)
+        data_folder_traces.check_known(location, data_dir, mirror, installation, counter or 0)
     if installation is None or not _ID.fullmatch(installation):
         installation = secrets.token_hex(8)
     return Identity(installation, max(counter or 0, mirror.counter if mirror is not None else 0))

@@ -54,7 +54,7 @@ jobs: Final = Table(
     Column("finished_at", Seconds),
     Column("repost_at", Seconds),
     Column("ended_at", Seconds),
-    Column("told_at", Seconds),
+    Column("shown_at", Seconds),
     # a failed job whose task may still come to light is looked after until then
     Column("watch_until", Seconds),
     Column("fail_reason", PlainText),
@@ -88,11 +88,11 @@ jobs: Final = Table(
     Index(None, "user_id", "created_at"),
     Index(None, "parent_id", "parent_slot", "created_at"),
     Index(
-        "ix_jobs_untold",
+        "ix_jobs_unshown",
         "state",
         "ended_at",
-        sqlite_where=text("told_at IS NULL AND message_id IS NOT NULL"),
-        postgresql_where=text("told_at IS NULL AND message_id IS NOT NULL"),
+        sqlite_where=text("shown_at IS NULL AND message_id IS NOT NULL"),
+        postgresql_where=text("shown_at IS NULL AND message_id IS NOT NULL"),
     ),
     Index(
         "ix_jobs_failed",

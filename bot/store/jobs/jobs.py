@@ -25,12 +25,12 @@ _ID_LENGTH: Final = 10
 _POLLED: Final = frozenset({JobState.RUNNING, JobState.NEEDS_INPUT})
 # built once, with its states written out: a member waits for it
 _ACTIVE: Final = select(
-    func.count(), func.count().filter(jobs.c.guild_id.is_not_distinct_from(bindparam("place", type_=BigInteger)))
+    func.count(), func.count().filter(jobs.c.guild_id.is_not_distinct_from(bindparam("guild", type_=BigInteger)))
 ).where(
     jobs.c.user_id == bindparam("member", type_=BigInteger),
     jobs.c.state.in_([literal_column(repr(state.value)) for state in sorted(WAITING | AT_PROVIDER)]),
 )
-_TELLABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+_SHOWABLE: Final = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 async def insert(conn: AsyncConnection, new: NewJob, now: float) -> tuple[Job, bool]:
@@ -99,7 +99,7 @@ async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int | N
 
 async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
     """How many jobs of this member wait or are at the provider: everywhere, and in this place."""
-    everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "place": guild_id})).one()
+    everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "guild": guild_id})).one()
     return everywhere, here
 
 
@@ -117,11 +117,11 @@ async def open_tasks(conn: AsyncConnection, account: str) -> list[Job]:
     return await in_states(conn, _POLLED, account)
 
 
-async def to_tell(conn: AsyncConnection) -> list[Job]:
+async def to_show(conn: AsyncConnection) -> list[Job]:
     """Jobs whose end (result, failure, cancellation) their message does not show yet, oldest end first."""
-    untold = (jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_TELLABLE))
+    unshown = (jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None), jobs.c.state.in_(_SHOWABLE))
     # sorted here: an ORDER BY would tempt SQLite to walk through all ended jobs
-    found = await conn.execute(select(jobs).where(*untold))
+    found = await conn.execute(select(jobs).where(*unshown))
     return sorted((job_from(row) for row in found.mappings()), key=lambda job: (job.ended_at or 0.0, job.id))
 
 

@@ -113,7 +113,7 @@ async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: 
     await conn.execute(insert(jobs).values(**copied, **times, **state))
     # its message belongs to the new job from now on, so nobody writes into it that the old one has failed
     over = update(jobs).where(jobs.c.id == failed_id)
-    await conn.execute(over.values(watch_until=None, message_id=None, told_at=now, interaction_token=None))
+    await conn.execute(over.values(watch_until=None, message_id=None, shown_at=now, interaction_token=None))
     await messages.hand_over(conn, failed_id, job_id)
     try:
         await ledger.reserve_again(conn, job_id, failed_id, now, free=free)

@@ -195,9 +195,9 @@ async def mark_repost(conn: AsyncConnection, job_id: JobId, now: float) -> None:
     await conn.execute(update(jobs).where(jobs.c.id == job_id).values(repost_at=now))
 
 
-async def mark_told(conn: AsyncConnection, job_id: JobId, now: float) -> None:
+async def mark_shown(conn: AsyncConnection, job_id: JobId, now: float) -> None:
     """The member was told how the job ended, or can no longer be told; its interaction token is of no more use."""
-    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(told_at=now, interaction_token=None))
+    await conn.execute(update(jobs).where(jobs.c.id == job_id).values(shown_at=now, interaction_token=None))
 
 
 async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: float) -> Job:
@@ -206,7 +206,7 @@ async def deliver(conn: AsyncConnection, job_id: JobId, message: MessageRef, now
     The interaction token of a private job is kept until it expires: used buttons are redrawn with it.
     """
     token = case((jobs.c.private, jobs.c.interaction_token), else_=None)
-    job = await change(conn, job_id, JobState.DELIVERED, now, told_at=now, interaction_token=token, **_shown(message))
+    job = await change(conn, job_id, JobState.DELIVERED, now, shown_at=now, interaction_token=token, **_shown(message))
     await messages.add(conn, job_id, message, now)
     await ledger.settle(conn, job_id, now)
     return job

@@ -39,7 +39,7 @@ async def to_mend(conn: AsyncConnection) -> list[Leftover]:
     """All messages that are behind although nothing else is left to tell of their jobs, oldest first."""
     shown = select(jobs, leftovers.c.message_id.label("behind"), leftovers.c.channel_id.label("behind_in"))
     shown = shown.add_columns(leftovers.c.since.label("behind_since")).join(leftovers, leftovers.c.job_id == jobs.c.id)
-    found = await conn.execute(shown.where(jobs.c.told_at.is_not(None)).order_by(leftovers.c.since))
+    found = await conn.execute(shown.where(jobs.c.shown_at.is_not(None)).order_by(leftovers.c.since))
     return [
         Leftover(MessageRef(ChannelId(row["behind_in"]), MessageId(row["behind"])), job_from(row), row["behind_since"])
         for row in found.mappings()

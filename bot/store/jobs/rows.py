@@ -63,7 +63,7 @@ def job_from(row: RowMapping) -> Job:
         finished_at=row["finished_at"],
         repost_at=row["repost_at"],
         ended_at=row["ended_at"],
-        told_at=row["told_at"],
+        shown_at=row["shown_at"],
         fail_reason=row["fail_reason"],
         retryable=row["retryable"],
         result=_result_from(row),

@@ -60,8 +60,8 @@ async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) 
 
 async def unfinished(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> list[Job]:
     """The member's jobs that have not ended, or whose message does not show yet that they have."""
-    untold = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.told_at.is_(None), jobs.c.message_id.is_not(None))
-    found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), untold))
+    unshown = and_(jobs.c.state.in_(tuple(ENDED)), jobs.c.shown_at.is_(None), jobs.c.message_id.is_not(None))
+    found = select(jobs).where(jobs.c.user_id == user_id, _in(jobs, within), or_(jobs.c.state.in_(_OPEN), unshown))
     return [job_from(row) for row in (await conn.execute(found)).mappings()]
 
 
@@ -77,7 +77,7 @@ async def delete_jobs(
 ) -> DeletedJobs:
     """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
     anybody was still to confirm about them. Jobs that others made from them stay."""
-    told = or_(jobs.c.told_at.is_not(None), jobs.c.message_id.is_(None))
+    told = or_(jobs.c.shown_at.is_not(None), jobs.c.message_id.is_(None))
     over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
         jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
     )
@@ -146,10 +146,10 @@ async def _take_back(conn: AsyncConnection, which: ColumnElement[bool], text: st
 async def _rename(conn: AsyncConnection, user_id: UserId, pseudonym: int, within: GuildId | None) -> None:
     """Server by server, because that is how the ledger's index begins. Direct messages (0) have a channel of their own
     for each member, which names them as well."""
-    places = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
-    for place in list(places):
-        lines = update(ledger).where(ledger.c.guild_id == place, ledger.c.user_id == user_id)
-        names = {"user_id": pseudonym} if place else {"user_id": pseudonym, "channel_id": 0}
+    guilds = [within] if within is not None else (await conn.execute(select(ledger.c.guild_id).distinct())).scalars()
+    for guild in list(guilds):
+        lines = update(ledger).where(ledger.c.guild_id == guild, ledger.c.user_id == user_id)
+        names = {"user_id": pseudonym} if guild else {"user_id": pseudonym, "channel_id": 0}
         await conn.execute(lines.values(names))
 
 

@@ -16,7 +16,7 @@ from bot.store.database.schema_rules import deletions
 _COVERING: Final = select(deletions.c.id).where(  # asked for each job
     deletions.c.user_id == bindparam("member"),
     deletions.c.deleted_at.is_(None),
-    or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == bindparam("place")),
+    or_(deletions.c.guild_id.is_(None), deletions.c.guild_id == bindparam("guild")),
 )
 
 
@@ -61,7 +61,7 @@ async def asked(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None
 
 async def covers(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> bool:
     """True if anything that this member makes here now would be deleted at once."""
-    return (await conn.execute(_COVERING, {"member": user_id, "place": guild_id})).first() is not None
+    return (await conn.execute(_COVERING, {"member": user_id, "guild": guild_id})).first() is not None
 
 
 async def rows_gone(conn: AsyncConnection, deletion_id: str, now: float) -> None:

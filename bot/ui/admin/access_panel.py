@@ -21,7 +21,7 @@ from bot.core.text import foreign_text
 from bot.texts.rules import access as say
 from bot.ui.admin import access_text
 from bot.ui.kit import outgoing, respond, rights
-from bot.ui.kit.channel_option import Place
+from bot.ui.kit.channel_option import ChosenChannel
 from bot.ui.kit.panel_item import PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
 from bot.ui.kit.services import rules_of
@@ -50,7 +50,7 @@ class LiftList(PanelList, prefix=panel_id.ACCESS):
         await outgoing.redraw(interaction, content=_text(interaction, done, policy), view=_view(interaction, policy))
 
 
-async def set_channel(interaction: discord.Interaction[Any], channel: Place, rule: Rule | None) -> None:
+async def set_channel(interaction: discord.Interaction[Any], channel: ChosenChannel, rule: Rule | None) -> None:
     """Allow or deny a channel, thread or category. Raises UserError."""
     if rule is not None:  # not every thread is known here, but its channel is
         own_channel(interaction, channel.parent_id if isinstance(channel, AppCommandThread) else channel.id)

@@ -55,11 +55,11 @@ def unblocked(user_id: UserId) -> str:
 
 def rules(policy: Policy, now: float) -> str:
     """All that holds now, as a list of at most six short parts."""
-    parts = [*_places(policy), *_roles(policy), *_blocks(policy, now)]
+    parts = [*_channels(policy), *_roles(policy), *_blocks(policy, now)]
     return "\n".join((say.RULES(), *(f"- {part}" for part in parts)))
 
 
-def _places(policy: Policy) -> list[str]:
+def _channels(policy: Policy) -> list[str]:
     allowed, denied = _by_rule(policy.channels, Rule.ALLOW), _by_rule(policy.channels, Rule.DENY)
     if allowed:
         lines = [say.ONLY_IN(places=named(allowed, "#"))]

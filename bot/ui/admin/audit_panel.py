@@ -44,14 +44,14 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
         return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
 
     @property
-    def place(self) -> tuple[int, int] | None:
+    def shown_page(self) -> tuple[int, int] | None:
         """The page and the days that it names; None when a newer or broken version wrote it."""
         decoded = self.decoded
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(AuditVerb) else None
         return None if found is None else (int(found["page"]), int(found["days"]))
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        page, days = self.place or (0, 0)
+        page, days = self.shown_page or (0, 0)
         if not 1 <= days <= MAX_DAYS:
             raise UserError(self.outdated)
         shown = await _page(interaction, days, page)

@@ -49,7 +49,7 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
         return cls.saying(verb, argument, label=_LABELS[verb](), emoji=emoji, disabled=disabled)
 
     @property
-    def place(self) -> tuple[int, UserId | None] | None:
+    def shown_page(self) -> tuple[int, UserId | None] | None:
         """The page and the member that it names; None when a newer or broken version wrote it."""
         decoded = self.decoded
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(JobsVerb) else None
@@ -61,9 +61,9 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
         return int(found["page"]), None if user_id is None else UserId(user_id)
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
-        if self.place is None:
+        if self.shown_page is None:
             raise UserError(self.outdated)
-        page, user_id = self.place
+        page, user_id = self.shown_page
         content, view = await _panel(interaction, user_id, page)
         await outgoing.redraw(interaction, content=content, view=view)
 

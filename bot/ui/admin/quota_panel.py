@@ -26,7 +26,7 @@ from bot.texts.admin import quota as say
 from bot.texts.kit import paging
 from bot.ui.admin import quota_text
 from bot.ui.kit import outgoing, respond, rights
-from bot.ui.kit.channel_option import Place
+from bot.ui.kit.channel_option import ChosenChannel
 from bot.ui.kit.panel_item import PanelButton, PanelList
 from bot.ui.kit.reachability import own_channel, own_roles
 from bot.ui.kit.services import rules_of
@@ -101,7 +101,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
 
 
 async def set_rule(
-    interaction: discord.Interaction[Any], wanted: Wanted, user: Person | None, channel: Place | None
+    interaction: discord.Interaction[Any], wanted: Wanted, user: Person | None, channel: ChosenChannel | None
 ) -> None:
     """Answer `/admin quota set`; `user` and `channel` stand for their ids in `wanted`. Raises UserError."""
     guild_id, asker = rights.managed_server(interaction), respond.asker(interaction)
@@ -124,7 +124,7 @@ def _member(user: Person) -> UserId:
     return UserId(user.id)
 
 
-def _home(channel: Place | None) -> int | None:
+def _home(channel: ChosenChannel | None) -> int | None:
     """The channel whose credits count there. Raises UserError for what has none."""
     if channel is None:
         return None

@@ -86,8 +86,8 @@ def rules(page: RulesPage) -> str:
     if not any(rule.subject is Subject.EVERYONE for rule in page.policy.quotas):
         lines.insert(1, say.BY_DEFAULT(granted=allowed(page.default_daily)))
     lines.append(what_things_cost(page.policy.prices))
-    place = paging.PAGE(number=page.number, pages=page.pages) if page.pages > 1 else ""
-    return "\n".join(lines) + small(place, say.USER_SHOWS())
+    page_note = paging.PAGE(number=page.number, pages=page.pages) if page.pages > 1 else ""
+    return "\n".join(lines) + small(page_note, say.USER_SHOWS())
 
 
 def _grouped(shown: Sequence[QuotaRule]) -> list[tuple[QuotaRule, dict[Period, int | None]]]:

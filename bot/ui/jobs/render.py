@@ -37,13 +37,13 @@ def small(*parts: str) -> str:
     return f"\n-# {' · '.join(kept)}" if kept else ""
 
 
-def waiting(job: Job, place: QueuePosition | None = None) -> str:
+def waiting(job: Job, position: QueuePosition | None = None) -> str:
     """The text before the provider has the job."""
     notes: tuple[str, ...] = ()
     if job.attempts and job.state is JobState.QUEUED:
         notes = (say.KEEP_TRYING(),)
-    elif place is not None:
-        notes = (say.PLACE(number=place.number), place.about)
+    elif position is not None:
+        notes = (say.PLACE(number=position.number), position.about)
     return first_line(job, say.WAITING_TO_START()) + small(_what(job), *notes, marker(job))
 
 
@@ -128,10 +128,10 @@ def moved(job: Job, link: str) -> str:
     return (say.MOVED(member=member, link=link) if link else say.MOVED_TO_DM(member=member)) + small(marker(job))
 
 
-def now(job: Job, place: QueuePosition | None = None) -> str:
+def now(job: Job, position: QueuePosition | None = None) -> str:
     """The text that fits the state that the job is in."""
     if job.state in (JobState.ACCEPTED, JobState.QUEUED):
-        return waiting(job, place)
+        return waiting(job, position)
     if job.state in (JobState.DONE, JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED):
         return ended(job)
     if job.waits_for_member:

@@ -20,10 +20,10 @@ _PLACES: Final = [
     discord.ChannelType.category,
 ]
 
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+ChosenChannel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 
 
-class PlaceOption(app_commands.Transformer):
+class ChannelOption(app_commands.Transformer):
     """Takes what Discord says of the place: our cache does not know every thread."""
 
     @property
@@ -34,6 +34,6 @@ class PlaceOption(app_commands.Transformer):
     def channel_types(self) -> list[discord.ChannelType]:
         return _PLACES
 
-    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> Place:
-        found: Place = value
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> ChosenChannel:
+        found: ChosenChannel = value
         return found

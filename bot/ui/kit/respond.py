@@ -80,8 +80,8 @@ def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
         category = above.category_id if above is not None else None
     else:
         parent, category = None, getattr(channel, "category_id", None)
-    places = tuple(place for place in (here, parent, category) if place)
-    return MemberContext(roles=roles, places=places, home=parent or here, adult=is_adult(channel))
+    channels = tuple(channel for channel in (here, parent, category) if channel)
+    return MemberContext(roles=roles, channels=channels, home=parent or here, adult=is_adult(channel))
 
 
 def only(user_id: UserId) -> discord.AllowedMentions:

@@ -151,9 +151,9 @@ async def _list(interaction: discord.Interaction[Any], note: str = "") -> tuple[
     cancelling, asker = jobs_of(interaction).cancelling, respond.asker(interaction)
     found = await members_of(interaction).library.going(asker)
     listed = [replace(one, stoppable=cancelling.can_stop(one.job)) for one in found]
-    free, places = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
-    if len(places) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
-        free = await cancelling.free_left(asker.user_id, places.pop())
+    free, guilds = None, {one.job.guild_id for one in listed if one.stoppable and worked_for(one.job)}
+    if len(guilds) == 1:  # of several, each has free ones of its own: what a cancel spends is asked then
+        free = await cancelling.free_left(asker.user_id, guilds.pop())
     in_review = await reviews_of(interaction).of_member(asker.user_id)
     return library_text.going(listed, note, in_review=in_review, free=free), _going_view(listed, in_review)
 

@@ -28,14 +28,14 @@ def page(shown: LibraryPage) -> str:
     job = shown.job
     kind = title(job.spec.action, job.spec.index) or job.spec.action.value.capitalize()
     made = f"<t:{int(job.created_at)}:R>"
-    place = say.NUMBER(number=shown.number, total=shown.total)
+    counter = say.NUMBER(number=shown.number, total=shown.total)
     missing = say.SEE_MESSAGE() if job.message is not None else say.NO_PREVIEW()
     note = "" if shown.small is not None or job.text else missing
     head = f"**{cut(job.spec.shown, MAX_PROMPT_OF_MANY if job.text else MAX_PROMPT)}**"
     words = f"\n{foreign(job.text, MAX_WORDS, lines=True)}" if job.text else ""
     where = say.ONLY_YOU() if job.private else _linked(say.ITS_MESSAGE(), job) if message_link(job) else ""
     line = " · ".join(part for part in (kind, made, where) if part)
-    return f"{head}\n{line}{words}" + small(place, f"`{job.id}`", job.spec.speed.shown, note)
+    return f"{head}\n{line}{words}" + small(counter, f"`{job.id}`", job.spec.speed.shown, note)
 
 
 def going(
@@ -129,8 +129,8 @@ def state(one: OpenJob) -> str:
     """How far a job is."""
     job = one.job
     match job.state:
-        case JobState.QUEUED if one.place is not None:
-            number, about = one.place.number, one.place.about
+        case JobState.QUEUED if one.position is not None:
+            number, about = one.position.number, one.position.about
             return say.WAITING_ABOUT(place=number, about=about) if about else say.WAITING_AT(place=number)
         case JobState.ACCEPTED | JobState.QUEUED:
             return say.WAITING()

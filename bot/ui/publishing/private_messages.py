@@ -70,10 +70,10 @@ async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
         raise NowhereToPost(f"{closed}; {gone}", lasting=closed.lasting and gone.lasting) from gone
 
 
-def now(job: Job, place: QueuePosition | None) -> str:
+def now(job: Job, position: QueuePosition | None) -> str:
     """What the message of a private job says while it goes on."""
     if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
-        return render.now(job, place)
+        return render.now(job, position)
     return f"{render.first_line(job, say.TAKES_LONG())}\n{say.COMES_AS_DM()}"
 
 

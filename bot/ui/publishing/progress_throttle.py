@@ -23,7 +23,7 @@ class Update:
 
     job: Job
     message_id: MessageId
-    place: QueuePosition | None
+    position: QueuePosition | None
     preview: Lent | None
 
 
@@ -53,7 +53,7 @@ class ProgressThrottle:
         channel = self._channels.setdefault(update.job.channel_id, _Channel())
         older = channel.waiting.get(update.message_id)
         if older is not None and update.preview is None:
-            update = Update(update.job, update.message_id, update.place, older.preview)
+            update = Update(update.job, update.message_id, update.position, older.preview)
         channel.waiting[update.message_id] = update
         if channel.task is None:
             channel.task = asyncio.ensure_future(self._drain(update.job.channel_id, channel))

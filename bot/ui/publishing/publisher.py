@@ -66,10 +66,10 @@ class DiscordPublisher:
 
     # -- while it runs -----------------------------------------------------------------------------------------------
 
-    def progress(self, job: Job, *, place: QueuePosition | None = None, preview: Lent | None = None) -> None:
+    def progress(self, job: Job, *, position: QueuePosition | None = None, preview: Lent | None = None) -> None:
         """See Publisher."""
         if job.message_id is not None and job.message_id not in self._ended:
-            self._throttle.put(Update(job, job.message_id, place, preview))
+            self._throttle.put(Update(job, job.message_id, position, preview))
 
     async def _send_progress(self, update: Update) -> bool:
         """Edit the message unless it shows this already. True when Discord was asked."""
@@ -78,7 +78,7 @@ class DiscordPublisher:
         async with self._lock(message_id):
             if message_id in self._ended:
                 return False
-            content = (private_messages if job.private else render).now(job, update.place)
+            content = (private_messages if job.private else render).now(job, update.position)
             # what the acknowledgement said, until something else was sent
             shown = self._texts.get(message_id) or render.waiting(replace(job, attempts=0))
             if content == shown and extension is None:
