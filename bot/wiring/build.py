@@ -205,7 +205,6 @@ def _background(
     db, board, clock, publisher = outside.db, outside.board, outside.clock, base.publisher
     deletions = Deletions(
         db,
-        base.policies,
         base.changes,
         base.media,
         base.thumbs,

@@ -85,7 +85,7 @@ async def mentions(conn: AsyncConnection, *wanted: object) -> list[str]:
     return sorted(set(found))
 
 
-async def test_nothing_of_a_member_stays_in_any_table(db: Database) -> None:
+async def test_nothing_of_a_member_stays_but_the_limits_that_admins_set(db: Database) -> None:
     async with db.transaction() as conn:
         await users.ensure(conn, MEMBER, SECRET, NOW)
         await presets.put(conn, MEMBER, Preset("sea", SECRET))
@@ -93,9 +93,9 @@ async def test_nothing_of_a_member_stays_in_any_table(db: Database) -> None:
         await fill(conn, MEMBER, GUILD)
         await fill(conn, MEMBER, OTHER)
         await delivered(conn, MEMBER, None)
-        assert await deletion_queries.count(conn, MEMBER, None) == Kept(3, 0, 1, 2, 2, 2)
+        assert await deletion_queries.count(conn, MEMBER, None) == Kept(3, 0, 1, 2, 0, 2)
         masks = await forget(conn, MEMBER)
-        assert await mentions(conn, MEMBER, SECRET) == []
+        assert await mentions(conn, MEMBER, SECRET) == ["quota_rules"]
         assert {"used.png", f"s{GUILD}.png", f"s{OTHER}-draft.png"} <= set(masks)
         assert await deletion_queries.count(conn, MEMBER, None) == Kept()
 
@@ -126,7 +126,8 @@ async def test_a_server_forgets_what_is_its_own(db: Database) -> None:
         await delivered(conn, MEMBER, None)
         await forget(conn, MEMBER, GUILD)
         assert await deletion_queries.count(conn, MEMBER, GUILD) == Kept()
-        assert await deletion_queries.count(conn, MEMBER, None) == Kept(2, 0, 1, 1, 1, 1)
+        assert await deletion_queries.count(conn, MEMBER, None) == Kept(2, 0, 1, 1, 0, 1)
+        assert await deletion_queries.count(conn, MEMBER, OTHER) == Kept(1, 0, 0, 1, 1, 1)
         lines = (await conn.execute(select(ledger.c.guild_id, ledger.c.user_id))).all()
         assert {line.user_id for line in lines if line.guild_id == GUILD} == {pseudonym_of(MEMBER)}
         assert {line.user_id for line in lines if line.guild_id != GUILD} == {MEMBER}

@@ -8,15 +8,15 @@ from bot.core.models import UserId
 from bot.texts.members import privacy as say
 from bot.ui.members.privacy_text import question
 
-MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, rules=1, waiting=2)
+MUCH = Kept(jobs=12_345, pictures=1, presets=50, grants=7, waiting=2)
 
 
 def test_the_question_tells_what_goes_and_what_stays() -> None:
     lines = question(MUCH).splitlines()
     kept = (say.JOBS(count=12_345), say.PICTURES(count=1), say.PRESETS(count=50), say.GRANTS(count=7))
-    assert {f"- {words}" for words in (*kept, say.REQUESTS(count=2), say.YOUR_LIMITS(count=1))} <= {*lines}
+    assert {f"- {words}" for words in (*kept, say.REQUESTS(count=2))} <= {*lines}
     stays = lines[lines.index(say.STAYS()) :]
-    assert [word in "\n".join(stays) for word in ("credits", "blocks", "Discord", "backups")] == [True] * 4
+    assert [word in "\n".join(stays) for word in ("credits", "blocks", "limits", "Discord", "backups")] == [True] * 5
 
 
 def test_what_is_not_there_is_not_told() -> None:

@@ -14,16 +14,15 @@ def deleted(kept: Kept) -> str:
 
 def forgotten(user_id: UserId, kept: Kept) -> str:
     """For an admin who had a member's data deleted."""
-    return say.FORGOTTEN(member=f"<@{user_id}>", parts=listed(parts(kept, own=False)))
+    return say.FORGOTTEN(member=f"<@{user_id}>", parts=listed(parts(kept)))
 
 
-def parts(kept: Kept, *, own: bool = True) -> list[str]:
+def parts(kept: Kept) -> list[str]:
     """Everything there is, one kind a line; at least the lines about jobs and pictures."""
-    limits = say.YOUR_LIMITS if own else say.THEIR_LIMITS
     others = (
         (kept.presets, say.PRESETS),
         (kept.grants, say.GRANTS),
-        (kept.rules, limits),
+        (kept.rules, say.THEIR_LIMITS),
         (kept.waiting, say.REQUESTS),
     )
     made: list[str] = [say.JOBS(count=kept.jobs), say.PICTURES(count=kept.pictures)]

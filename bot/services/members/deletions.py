@@ -19,7 +19,6 @@ from bot.services.media.thumbs import Thumbs
 from bot.services.ports import Clock, Publisher
 from bot.services.region.sessions import KEPT_S
 from bot.services.rules.changes import RuleChanges
-from bot.services.rules.policies import Policies
 from bot.store.database.database import Connection, Database
 from bot.store.members import deletion_queries, file_erasures, pending_deletions, regions
 from bot.store.members.pending_deletions import Deletion
@@ -45,7 +44,6 @@ class Deletions:
     def __init__(
         self,
         db: Database,
-        policies: Policies,
         changes: RuleChanges,
         media: MediaStore,
         thumbs: Thumbs,
@@ -55,7 +53,6 @@ class Deletions:
         clock: Clock,
     ) -> None:
         self._db = db
-        self._policies = policies
         self._changes = changes
         self._media = media
         self._thumbs = thumbs
@@ -140,17 +137,11 @@ class Deletions:
                 if young and await deletion_queries.unposted_cards(conn, wish.user_id, wish.guild_id):
                     return  # else nobody could take them back
             if wish.guild_id is None:
-                await self._delete_rest(wish)
+                async with self._db.transaction() as conn:
+                    await self._delete_others(conn, wish)
             else:
                 await self._forget_rest(wish, wish.guild_id)
             return
-
-    async def _delete_rest(self, wish: Deletion) -> None:
-        async with self._db.transaction() as conn:
-            ruled = await deletion_queries.ruled_in(conn, wish.user_id)
-            await self._delete_others(conn, wish)
-        for guild_id in ruled:
-            self._policies.changed(guild_id)
 
     async def _forget_rest(self, wish: Deletion, guild_id: GuildId) -> None:
         async with self._changes.transaction(guild_id, wish.actor_id) as change:

@@ -1,7 +1,8 @@
 """Deleting what is kept about one member: everywhere, or in one server (`within`).
 
-What stays are sums: the lines of the ledger, under a pseudonym. Everything else about the member goes, but for blocks,
-which deleting must not lift, and for what they did as an admin, which others have to answer for.
+What stays are sums: the lines of the ledger, under a pseudonym. Everything else about the member goes, but for what
+deleting must not lift (blocks, and limits where it is everywhere, which members ask for themselves), and for what they
+did as an admin, which others have to answer for.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) 
         pictures=await number(jobs, *of_jobs, jobs.c.result_name.is_not(None)),
         presets=0 if within is not None else await number(presets, presets.c.user_id == user_id),
         grants=await number(grants, grants.c.user_id == user_id, _in(grants, within)),
-        rules=await number(quota_rules, _own_rules(user_id), _in(quota_rules, within)),
+        rules=0 if within is None else await number(quota_rules, _own_rules(user_id), _in(quota_rules, within)),
         waiting=await number(requests, requests.c.user_id == user_id, _in(requests, within)),
     )
 
@@ -106,7 +107,6 @@ async def delete_rest(
     masks = await _masks(conn, sessions)
     await conn.execute(delete(region_sessions).where(sessions))
     await conn.execute(delete(grants).where(grants.c.user_id == user_id, _in(grants, within)))
-    await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
     masks += await _take_back(
@@ -119,13 +119,9 @@ async def delete_rest(
     if within is None:
         for table in (users, presets):
             await conn.execute(delete(table).where(table.c.user_id == user_id))
+    else:
+        await conn.execute(delete(quota_rules).where(_own_rules(user_id), _in(quota_rules, within)))
     return tuple(dict.fromkeys(masks))
-
-
-async def ruled_in(conn: AsyncConnection, user_id: UserId) -> list[GuildId]:
-    """The servers that have limits for this very member."""
-    found = select(quota_rules.c.guild_id).where(_own_rules(user_id)).distinct()
-    return [GuildId(guild_id) for guild_id in (await conn.execute(found)).scalars()]
 
 
 async def _masks(conn: AsyncConnection, which: ColumnElement[bool]) -> list[str]:

@@ -22,7 +22,6 @@ GRANTS = plural(
     "{count} grant of extra credits, used up or not",
     "{count} grants of extra credits, used up or not",
 )
-YOUR_LIMITS = plural("privacy.your_limits", "{count} limit set only for you", "{count} limits set only for you")
 THEIR_LIMITS = plural("privacy.their_limits", "{count} limit set only for them", "{count} limits set only for them")
 REQUESTS = plural("privacy.requests", "{count} request waiting for a yes", "{count} requests waiting for a yes")
 
@@ -37,7 +36,8 @@ CREDITS_STAY = text(
     "privacy.credits_stay", "the credits you spent, as numbers without your name; you don't get any of them back"
 )
 BLOCKS_STAY = text(
-    "privacy.blocks_stay", "blocks, and what you changed as a server's admin, because others rely on those"
+    "privacy.blocks_stay",
+    "blocks and limits that a server's admins set for you, and what you changed as an admin, because others rely on those",
 )
 MESSAGES_STAY = text(
     "privacy.messages_stay", "messages in Discord, which you can delete there; their buttons stop working"

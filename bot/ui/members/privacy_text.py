@@ -18,7 +18,7 @@ def forget_question(user_id: int, kept: Kept) -> str:
     """The question to an admin before a member's data in their server is deleted."""
     stays = [say.THEIR_CREDITS_STAY(), say.THEIR_BLOCK_STAYS(), say.THEIR_MESSAGES_STAY(), say.THEIR_CHOICES_STAY()]
     asked = say.FORGET_QUESTION(member=f"<@{user_id}>")
-    return _question(asked, parts(kept, own=False), [*stays], say.WAITING_CANCELLED())
+    return _question(asked, parts(kept), [*stays], say.WAITING_CANCELLED())
 
 
 def _question(asked: str, goes: list[str], stays: list[str], last: str) -> str:
