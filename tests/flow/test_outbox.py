@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.core.models import ChannelId, Job
+from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.services.background.outbox import KEPT_S, MOST_BUGS
-from bot.services.ports import NowhereToPost, PublishLater
+from bot.services.ports import MessageGone, NowhereToPost, PublishLater
 from bot.store.jobs import lifecycle
 from bot.store.outbox import notices
 from tests.flow.books import ALICE, BOB, GUILD
@@ -121,6 +121,21 @@ async def test_what_never_goes_through_is_dropped_and_holds_up_nothing(graph: Gr
     async with running(graph):
         await until(all_gone)
     assert graph.world.board.texts == ["hello"]
+
+
+async def test_a_retraction_that_is_refused_waits_and_holds_up_nothing(graph: Graph) -> None:
+    async with graph.db.transaction() as conn:
+        await notices.retract(conn, GUILD, MessageRef(LOG, MessageId(5)), "taken back", graph.world.clock())
+    await notice(graph, "hello")
+    graph.world.board.will("retract", *[MessageGone("50083", lasting=False)] * 30)
+
+    async def over() -> bool:
+        graph.world.clock.pass_by(1800)
+        return not await waiting(graph)
+
+    async with running(graph):
+        await until(over)
+    assert (graph.world.board.texts, graph.world.board.retracted) == (["hello"], {MessageId(5): "taken back"})
 
 
 async def test_nothing_is_tried_while_discord_is_away(graph: Graph) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.core.models import Job, MessageId
 from bot.core.states import JobState
@@ -10,9 +11,14 @@ from bot.services.ports import MessageGone, NowhereToPost, PublishLater, ResultR
 from bot.services.worker import outcomes
 from bot.services.worker.message_repair import KEPT_S, Mending
 from bot.services.worker.outcomes import ELSEWHERE_AFTER_S, LASTING_S, LEAST_S
+from bot.store.database.schema_rules import notices
 from bot.store.jobs import outdated_messages
+from bot.texts.members import privacy as say
 from tests.fakes import Watch
+from tests.flow.deleting import ask
+from tests.flow.moderation import running
 from tests.flow.world import Graph, World
+from tests.waiting import until
 
 CLOSED = MessageGone("50001", lasting=False)
 NOWHERE = NowhereToPost("50001", lasting=False)
@@ -34,6 +40,12 @@ async def behind(graph: Graph) -> list[MessageId]:
     """The messages that wait to be mended, once their job has ended."""
     async with graph.db.read() as conn:
         return [one.message.message_id for one in await outdated_messages.to_mend(conn)]
+
+
+async def retractions(graph: Graph) -> int:
+    """How many texts of ours wait to be taken back."""
+    async with graph.db.read() as conn:
+        return (await conn.execute(select(func.count()).select_from(notices))).scalar_one()
 
 
 def pass_by(graph: Graph, watch: Watch, seconds: float) -> None:
@@ -66,6 +78,38 @@ async def test_after_a_while_it_is_shown_elsewhere_and_the_old_message_waits(gra
     ended = await graph.publish(job)
     assert (ended.state, ended.message_id != job.message_id) == (JobState.DELIVERED, True)
     assert await behind(graph) == [job.message_id]
+
+
+async def test_a_message_whose_job_is_deleted_loses_its_old_text_when_it_can_be_changed(
+    graph: Graph, watch: Watch
+) -> None:
+    job = await done(graph)
+    graph.world.publisher.will("show", CLOSED, CLOSED)
+    await graph.publish(job)
+    pass_by(graph, watch, ELSEWHERE_AFTER_S)
+    await graph.publish(job)
+    graph.world.board.will("retract", *[CLOSED] * 20)
+    await ask(graph)
+    await graph.deletions.once()
+    assert await graph.all_jobs() == []
+
+    async def posted() -> bool:
+        graph.world.clock.pass_by(1800)
+        return await retractions(graph) == 0
+
+    async with running(graph):
+        await until(posted)
+    assert graph.world.board.retracted == {job.message_id: say.MESSAGE_OF_JOB()}
+
+
+async def test_a_message_that_shows_its_result_keeps_it_when_the_job_is_deleted(graph: Graph) -> None:
+    job = await graph.delivered()
+    assert job.message is not None
+    async with graph.db.transaction() as conn:
+        await outdated_messages.note(conn, job.id, job.message, 0)
+    await ask(graph)
+    await graph.deletions.once()
+    assert (await graph.all_jobs(), await retractions(graph)) == ([], 0)
 
 
 async def test_a_message_that_is_gone_leaves_nothing_to_mend(graph: Graph, watch: Watch) -> None:

@@ -25,7 +25,7 @@ AT_ONCE = 8  # channels and members that are written to at the same time
 LOOK_EVERY_S = 1.0
 KEPT_S = 3 * 24 * 3600.0  # older news is no news
 FIRST_WAIT_S = 0.5
-BACKOFF = Backoff(FIRST_WAIT_S, notices.MOST_BACKOFF_S)
+RETRACTED_S = 7 * 24 * 3600.0  # what a text of ours gets to be taken back
 MOST_REFUSALS = 5  # tries of a notice that a channel refuses, which may be a mistake of a moment: 15 s in all
 MOST_BUGS = 5  # tries of a notice that fails for reasons of our own
 STOP_GRACE_S = 2.0
@@ -77,14 +77,14 @@ class OutboxSender:
     async def _deliver(self, notice: Notice) -> None:
         """Post a notice and delete it, or note when to try again."""
         try:
-            if self._clock() - notice.at > KEPT_S:
-                raise NowhereToPost("no channel took it for three days")
+            if self._clock() - notice.at > (RETRACTED_S if notice.retracts else KEPT_S):
+                raise NowhereToPost("no channel took it for days")
             await self._post(notice)
         except PublishLater as later:
             await self._put_off(notice, str(later), later.retry_after_s)
             return
         except (NowhereToPost, MessageGone) as gone:
-            if not gone.lasting and notice.tries < MOST_REFUSALS:
+            if not gone.lasting and (notice.retracts or notice.tries < MOST_REFUSALS):
                 await self._put_off(notice, str(gone), None)
                 return
             log.warning("notice %s for channel %s is dropped: %s", notice.id, notice.channel_id, gone)
@@ -139,7 +139,8 @@ class OutboxSender:
             await self._reviews.unreachable(notice.request_id)
 
     async def _put_off(self, notice: Notice, why: str, wait_s: float | None) -> None:
-        wait_s = min(notices.MOST_BACKOFF_S, max(wait_s or 0.0, BACKOFF.wait_s(notice.tries + 1)))
+        most_s = notice.most_backoff_s
+        wait_s = min(most_s, max(wait_s or 0.0, Backoff(FIRST_WAIT_S, most_s).wait_s(notice.tries + 1)))
         log.info("could not post notice %s, trying again in %.1f s: %s", notice.id, wait_s, why)
         async with self._db.transaction() as conn:
             await notices.put_off(conn, notice, self._clock() + wait_s)

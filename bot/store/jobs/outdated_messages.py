@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import ChannelId, Job, JobId, MessageId, MessageRef
+from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef
+from bot.core.states import JobState
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import jobs, leftovers
 from bot.store.jobs.rows import job_from
@@ -33,6 +35,22 @@ async def note(conn: AsyncConnection, job_id: JobId, message: MessageRef, now: f
 async def remove(conn: AsyncConnection, message_id: MessageId) -> None:
     """The message shows the end of its job, or exists no more."""
     await conn.execute(delete(leftovers).where(leftovers.c.message_id == message_id))
+
+
+async def behind(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[tuple[GuildId | None, MessageRef]]:
+    """The messages that show an old text of these jobs, with their servers. One that shows a result is none of them."""
+    found = select(jobs.c.guild_id, leftovers.c.channel_id, leftovers.c.message_id)
+    found = found.join(leftovers, leftovers.c.job_id == jobs.c.id).where(
+        jobs.c.id.in_(job_ids),
+        or_(jobs.c.state != JobState.DELIVERED, jobs.c.message_id.is_distinct_from(leftovers.c.message_id)),
+    )
+    return [
+        (
+            None if row.guild_id is None else GuildId(row.guild_id),
+            MessageRef(ChannelId(row.channel_id), MessageId(row.message_id)),
+        )
+        for row in await conn.execute(found)
+    ]
 
 
 async def to_mend(conn: AsyncConnection) -> list[Leftover]:

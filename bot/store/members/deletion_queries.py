@@ -20,6 +20,7 @@ from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRe
 from bot.core.states import ENDED, JobState
 from bot.store.database.schema import jobs, presets, region_sessions, users
 from bot.store.database.schema_rules import allowances, audit, grants, ledger, notices, quota_rules, requests
+from bot.store.jobs import outdated_messages
 from bot.store.jobs.rows import job_from
 from bot.store.moderation import pending as pending_rows
 from bot.store.outbox import notices as notice_rows
@@ -77,7 +78,8 @@ async def delete_jobs(
     conn: AsyncConnection, user_id: UserId, within: GuildId | None, limit: int, now: float
 ) -> DeletedJobs:
     """Delete up to `limit` jobs that are over, with their buttons and the messages that they are known by, and what
-    anybody was still to confirm about them. Jobs that others made from them stay."""
+    anybody was still to confirm about them. Jobs that others made from them stay. Messages that still show an old text
+    lose it."""
     told = or_(jobs.c.shown_at.is_not(None), jobs.c.message_id.is_(None))
     over = select(jobs.c.id, jobs.c.spec, jobs.c.result_name).where(
         jobs.c.user_id == user_id, _in(jobs, within), jobs.c.state.in_(tuple(ENDED)), told
@@ -88,6 +90,8 @@ async def delete_jobs(
     masks += await _masks(conn, region_sessions.c.job_id.in_(ids))
     children = select(jobs.c.spec).where(jobs.c.parent_id.in_(ids), jobs.c.id.not_in(ids))
     of_others = {json.loads(spec).get("mask") for spec in (await conn.execute(children)).scalars()}
+    for guild_id, message in await outdated_messages.behind(conn, ids):
+        await notice_rows.retract(conn, guild_id, message, say.MESSAGE_OF_JOB(), now)
     await conn.execute(delete(jobs).where(jobs.c.id.in_(ids)))
     # what others asked for of these pictures and still wait for: it could not be made any more
     parent = type_coerce(requests.c.request, JSON)["parent_id"].as_string()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.discord_limits import MAX_NONCE
@@ -12,9 +12,10 @@ from bot.core.jobs.pending_request import PendingRequest
 from bot.core.models import ChannelId, GuildId, MessageId, MessageRef, UserId
 from bot.store.database.schema_rules import notices
 
-Lane = tuple[int, int, bool]  # where messages are posted one after the other
+Lane = tuple[int, int, bool, int]  # where messages are posted one after the other
 
 MOST_BACKOFF_S = 60.0
+MOST_RETRACT_BACKOFF_S = 1800.0  # it is tried for days
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,19 @@ class Notice:
 
     @property
     def lane(self) -> Lane:
-        """Notices of one lane are posted in order."""
-        return self.channel_id or 0, self.user_id or 0, self.failures is not None
+        """Notices of one lane are posted in order. A retraction that was put off once holds up nothing."""
+        alone = self.id if self.retracts and self.tries else 0
+        return self.channel_id or 0, self.user_id or 0, self.failures is not None, alone
+
+    @property
+    def retracts(self) -> bool:
+        """True if the text takes the place of a message of ours."""
+        return self.message_id is not None
+
+    @property
+    def most_backoff_s(self) -> float:
+        """The longest pause between two tries."""
+        return MOST_RETRACT_BACKOFF_S if self.retracts else MOST_BACKOFF_S
 
     @property
     def nonce(self) -> str:
@@ -80,16 +92,21 @@ async def retract(conn: AsyncConnection, guild_id: GuildId | None, message: Mess
 async def due(conn: AsyncConnection, now: float) -> list[Notice]:
     """Notices that may be posted now: the oldest of every lane, unless its next try is later."""
     c = notices.c
-    lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None)
+    alone = case((and_(c.message_id.is_not(None), c.tries > 0), c.id), else_=0)
+    lane = func.coalesce(c.channel_id, 0), func.coalesce(c.user_id, 0), c.failures.is_(None), alone
     heads = select(func.min(c.id)).group_by(*lane)
     # what was put off far into the future was put off by a clock that has been set back since
-    in_time = or_(c.not_before <= now, c.not_before > now + 2 * MOST_BACKOFF_S)
+    wrong = or_(
+        c.not_before > now + 2 * MOST_RETRACT_BACKOFF_S,
+        and_(c.message_id.is_(None), c.not_before > now + 2 * MOST_BACKOFF_S),
+    )
+    in_time = or_(c.not_before <= now, wrong)
     found = select(notices).where(c.id.in_(heads), in_time).order_by(c.id)
     return [_notice_from(row) for row in (await conn.execute(found)).mappings()]
 
 
 async def put_off(conn: AsyncConnection, notice: Notice, not_before: float) -> None:
-    """Discord did not take it: not again before `not_before`, which is at most `MOST_BACKOFF_S` away."""
+    """Discord did not take it: not again before `not_before`, at most its `most_backoff_s` away."""
     later = update(notices).where(notices.c.id == notice.id)
     await conn.execute(later.values(not_before=not_before, tries=notices.c.tries + 1))
 

@@ -37,7 +37,7 @@ CREDITS_STAY = text(
 )
 BLOCKS_STAY = text(
     "privacy.blocks_stay",
-    "blocks and limits that a server's admins set for you, and what you changed as an admin, because others rely on those",
+    "blocks and limits that admins set for you, and what you changed as an admin, because others rely on those",
 )
 MESSAGES_STAY = text(
     "privacy.messages_stay", "messages in Discord, which you can delete there; their buttons stop working"
@@ -83,6 +83,7 @@ FORGOTTEN = text(
 )
 
 CARD_OF_MEMBER = text("privacy.card_of_member", "This request was taken back: its member's data was deleted.")
+MESSAGE_OF_JOB = text("privacy.message_of_job", "This job is over, and its data was deleted.")
 CARD_OF_PICTURE = text("privacy.card_of_picture", "This request was taken back: its picture was deleted.")
 
 AUDIT_DELETED = text("privacy.audit_deleted", "deleted the data of {member}")

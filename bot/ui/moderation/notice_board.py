@@ -73,7 +73,7 @@ class NoticeBoard:
         try:
             await outgoing.edit(shown, text, view=None, files=[])
         except Refused as refused:
-            raise MessageGone(str(refused)) from refused
+            raise MessageGone(str(refused), lasting=False) from refused
 
     async def is_gone(self, card: MessageRef) -> bool:
         """See Board."""
