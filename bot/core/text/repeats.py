@@ -14,9 +14,15 @@ _MOST_KEPT = 400
 _MOST_OF_ONE_KIND = 10  # a text that differs each time in a way that `gist` cannot see must not flood the log
 _GIST_CHARACTERS = 300
 
-_ID = r"(?:\b|[\w-]*[_-])(?:id|uuid|guid|rid|trace|span|ray|nonce)|\b(?:request|trace|ray|task|session|correlation)id"
+_ID = (
+    r"(?:\b|[\w-]{0,40}[_-])(?:id|uuid|guid|rid|trace|span|ray|nonce)"
+    r"|\b(?:request|trace|ray|task|session|correlation)id"
+)
 _CHANGING = (
-    (re.compile(rf"(?:{_ID})\b[\"']?\s*[:=#]\s*[\"']?[^\s\"'),;\]}}]+", re.IGNORECASE), "#"),  # request id: xyz
+    (
+        re.compile(rf"(?:{_ID})\b[\"']?\s*[:=#]\s*[\"']?[^\s\"'),;\]}}]+", re.IGNORECASE),
+        "#",
+    ),  # request id: xyz
     (re.compile(r"\b(?:request|trace|ray|correlation)[ _-]id\s+\S+", re.IGNORECASE), "#"),
     (re.compile(r"[0-9A-Za-z_+/=-]{24,}"), "#"),  # long runs without a space are no words
     (re.compile(r"[0-9A-Za-z_+/=-]*\d[0-9A-Za-z_+/=-]*"), "#"),  # numbers, and any word with a digit in it

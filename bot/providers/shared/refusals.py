@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import spoken
 
+# What is searched quotes prompts, so no text may take long. Each has single spaces where it had blanks, "_" or "-"
+# (`_said`), so that no part of a pattern matches what the part beside it does, and each run of letters has an end.
+_SEPARATORS = re.compile(r"[\s_-]+")
+_MOST_SAID = 2_000  # characters
 _CREDIT = r"(?:quota|balance|credits?|funds?|points?)"
 _NO_CREDIT = re.compile(
     r"余额|额度|欠费|充值|积分不足|点数不足|配额(?:不足|已)"
-    rf"|insufficient[\s_-]*(?:\w+[\s_-]+){{0,2}}{_CREDIT}"
-    rf"|{_CREDIT}(?:[\s_-]+\w+){{0,2}}?[\s_-]*(?:not[\s_-]*(?:enough|sufficient)|insufficient|exhausted|exceeded|used[\s_-]*up"
-    r"|depleted|too[\s_-]*low|ran[\s_-]*out|negative|empty|(?:is|:) ?0\b)"
-    r"|(?:enough|out[\s_-]*of|no|lack[\s_-]*of|low|negative|more|exceeded|exceeds|add|buy)"
-    rf"[\s_-]+(?:\w+[\s_-]+){{0,3}}?{_CREDIT}\b"
-    r"|status_?exhausted|payment[\s_-]*required|billing|top[\s_-]?up|recharge|arrears|overdue|pre_?consume\w*quota|\bquota\b",
+    rf"|insufficient ?(?:\w{{1,30}} ){{0,2}}{_CREDIT}"
+    rf"|{_CREDIT}(?: \w{{1,30}}){{0,2}}? ?(?:not ?(?:enough|sufficient)|insufficient|exhausted|exceeded|used ?up"
+    r"|depleted|too ?low|ran ?out|negative|empty|(?:is|:) ?0\b)"
+    r"|(?:enough|out ?of|no|lack ?of|low|negative|more|exceeded|exceeds|add|buy)"
+    rf" (?:\w{{1,30}} ){{0,3}}?{_CREDIT}\b"
+    r"|status ?exhausted|payment ?required|billing|top ?up|recharge|arrears|overdue"
+    r"|pre ?consume\w{0,30}quota|\bquota\b",
     re.IGNORECASE,
 )
 # how often one may ask is also called a quota
 _RATE = re.compile(
-    r"per[\s_-]*(?:second|minute|hour|day)|rate[\s_-]*limit|too many|resource[\s_-]*exhausted"
-    r"|请求数|频率|每分钟|分钟内",
+    r"per ?(?:second|minute|hour|day)|rate ?limit|too many|resource ?exhausted|请求数|频率|每分钟|分钟内",
     re.IGNORECASE,
 )
 
@@ -30,12 +34,12 @@ _RATE = re.compile(
 # further behind has another type ("upstream_error") or is passed on as it came.
 _OWN_TYPES = ("new_api_error", "one_api_error")
 _NO_CHANNEL = re.compile(
-    r"no[\s_]*available[\s_]*channel|channel[\s:_]*no[\s_]*available|get[\s_]*channel[\s_]*failed|model[\s_]*not[\s_]*found"
+    r"no ?available ?channel|channel ?:? ?no ?available|get ?channel ?failed|model ?not ?found"
     r"|无可用(?:的)?渠道|可用渠道不存在|获取.{0,40}渠道失败|no channels? (?:is |are )?available|无可用的账号实例",
     re.IGNORECASE,
 )
 _SENT_ON = re.compile(
-    r"do[\s_]request|bad_response|read_response|upstream|timed? ?out|panic|\beof\b|connection|stream|上游",
+    r"do request|bad response|read response|upstream|timed? ?out|panic|\beof\b|connection|stream|上游",
     re.IGNORECASE,
 )
 _WORDS = ("message", "type", "code", "description", "msg", "detail", "raw_message", "param", "error_msg", "reason")
@@ -71,12 +75,14 @@ def refused_before(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
-    """All that an error body says, for comparing only; "" where it is no JSON object."""
+    """The words of an error body with single spaces between them, for comparing only; "" where it is no JSON object."""
     try:
         body = answer.json()
     except ValueError:
         return ""
-    return " ".join([*_texts(body, 3), spoken(body)])[:4_000] if isinstance(body, dict) else ""
+    if not isinstance(body, dict):
+        return ""
+    return _SEPARATORS.sub(" ", " ".join([*_texts(body, 3), spoken(body)])[: 2 * _MOST_SAID])[:_MOST_SAID]
 
 
 def _texts(body: dict[str, object], depth: int) -> Iterator[str]:
