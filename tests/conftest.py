@@ -12,7 +12,20 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-LONGEST = ("door", "web", "simulator", "page", "flow")  # folders whose files take longest, the longest first
+# files and folders whose files take longest, the longest first
+LONGEST = (
+    "door/test_delivery.py",
+    "flow/test_starts.py",
+    "flow/test_worker.py",
+    "simulator/test_browser.py",
+    "door",
+    "web",
+    "simulator",
+    "page",
+    "flow",
+    "providers/test_midjourney_contract.py",
+    "store",
+)
 
 
 class LeftTheMachine(AssertionError):
@@ -30,7 +43,7 @@ def is_loopback(host: str) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is left alone with a long file at the end."""
-    items.sort(key=lambda item: LONGEST.index(folder) if (folder := _folder(item)) in LONGEST else len(LONGEST))
+    items.sort(key=_rank)
 
 
 def pytest_collection_finish() -> None:
@@ -39,8 +52,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+def _rank(item: pytest.Item) -> int:
+    path = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
+    return next((rank for rank, long in enumerate(LONGEST) if f"{path}/".startswith(f"{long}/")), len(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)
