@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from bot.core.errors import Busy
 from bot.core.kinds import Priced, Speed
 from bot.core.rules.policy import Rule, Visibility
 from bot.core.states import JobState
 from bot.services.ports import NowhereToPost, PublishLater
 from bot.store.credits import quota_rules
 from bot.store.database.schema_rules import Target
+from bot.store.moderation import reviews
 from bot.store.rules import access, guilds
 from bot.texts.moderation import reviews as say
 from tests.flow.books import ALICE, GUILD
@@ -99,6 +103,33 @@ async def test_what_has_become_dearer_is_over_and_takes_no_place(graph: Graph) -
     assert not (await press(graph, request, approved=True)).fresh
     for number in range(3):
         await flagged(graph, f"hen {number}")
+
+
+@pytest.mark.parametrize("step", ["close", "reopen"], ids=["started", "not started"])
+async def test_a_busy_disk_at_the_end_of_one_request_holds_up_no_other(
+    graph: Graph, step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, calls = getattr(reviews, step), []
+
+    async def busy_once(*args: Any) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise Busy("the disk is busy")
+        await real(*args)
+
+    for prompt in ("a hen", "two hen"):
+        await flagged(graph, prompt)
+    waiting = await quiet(graph)
+    if step == "reopen":
+        await allow_patrons(graph)
+    monkeypatch.setattr(reviews, step, busy_once)
+    for request in waiting:
+        await press(graph, request, approved=True)
+    over = await quiet(graph)
+    assert [request.closed_at is not None for request in over] == [step == "close"] * 2
+    assert [job.state for job in await graph.all_jobs()] == ([JobState.QUEUED] * 2 if step == "close" else [])
+    assert len(calls) == 3
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_whose_direct_messages_are_closed_hears_that_and_may_open_them(graph: Graph) -> None:

@@ -26,7 +26,7 @@ from bot.services.moderation.reviews import Reviews, erase_mask
 from bot.services.ports import Board, Clock, NowhereToPost, Publisher, PublishLater
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs
-from bot.store.members import file_erasures
+from bot.store.members import file_erasures, pending_deletions
 from bot.store.moderation import pending, reviews
 from bot.store.outbox import notices
 from bot.texts.moderation import reviews as say
@@ -106,25 +106,34 @@ class Approvals:
 
     async def _carry_out(self, request: PendingRequest) -> None:
         try:
-            job = await self._shown(request)
+            await self._start(request)
         except (PublishLater, Busy) as later:
             log.info("could not start approved request %s yet, trying again: %s", request.id, later)
             self._again_at[request.id] = time.monotonic() + AGAIN_AFTER_S
-            return
-        except UserError as refused:
-            await self._note_failed(request, refused)
         except Exception:
             log.exception("approved request %s: a bug", request.id)
             self._again_at[request.id] = time.monotonic() + AFTER_A_BUG_S
-            return
         else:
-            async with self._db.transaction() as conn:
-                if await pending.get(conn, request.id) is None:  # its member was forgotten since
-                    return
-                link = "" if job.private else message_link(job)  # nobody else could open it
-                await reviews.close(conn, request.id, link, self._clock())
-                await self._show_card(conn, request)
-        self._ring()
+            self._ring()
+
+    async def _start(self, request: PendingRequest) -> None:
+        """Start the job of a request, or note why it cannot be. Raises Busy or PublishLater: try again later."""
+        try:
+            job = await self._shown(request)
+        except Busy:
+            raise
+        except UserError as refused:
+            await self._note_failed(request, refused)
+        else:
+            await self._note_started(request, job)
+
+    async def _note_started(self, request: PendingRequest, job: Job) -> None:
+        async with self._db.transaction() as conn:
+            if await pending.get(conn, request.id) is None:  # its member was forgotten since
+                return
+            link = "" if job.private else message_link(job)  # nobody else could open it
+            await reviews.close(conn, request.id, link, self._clock())
+            await self._show_card(conn, request)
 
     async def _shown(self, request: PendingRequest) -> Job:
         """The job of a request, where its member can see it. Raises UserError when it cannot be started now, Busy or
@@ -178,12 +187,17 @@ class Approvals:
             raise UserError(say.CANNOT_POST()) from closed
 
     async def _note_failed(self, request: PendingRequest, why: UserError) -> None:
-        """Moderators may try again later unless it is over; the member is told why nothing comes."""
+        """Moderators may try again later unless it is over; the member is told why nothing comes.
+
+        Raises Busy, or PublishLater while the member's data is being deleted: they hear nothing more of it.
+        """
         for_member = why.for_member if isinstance(why, NotStarted) else f"{say.NOT_STARTED()}\n{why}"
         now = self._clock()
         async with self._db.transaction() as conn:
             if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
                 return
+            if await pending_deletions.covers(conn, request.new.user_id, request.new.guild_id):
+                raise PublishLater("its member is being forgotten, which ends it without a word")
             if isinstance(why, NotStarted) and why.over:
                 await reviews.close(conn, request.id, say.ENDED_UNSTARTED(why=why), now)
                 await erase_mask(conn, request)
