@@ -12,6 +12,7 @@ from bot.core.errors import (
     ProviderAuthError,
     ProviderBusy,
     ProviderError,
+    ProviderRejected,
     ProviderUnavailable,
     SubmitUncertain,
 )
@@ -19,9 +20,11 @@ from bot.core.kinds import Action
 from bot.core.states import JobState
 from bot.services.accounts import routing as module
 from bot.services.accounts.routing import OPEN_S, OPENS_AFTER, Routing
-from bot.services.job_requests import ClickRequest
+from bot.services.job_requests import ClickRequest, Start
 from bot.services.jobs.clicks import AccountRemoved
+from bot.texts.jobs import clicks
 from tests.fakes import ScriptedProvider, message
+from tests.flow.test_tools import A, B
 from tests.flow.world import World, asker
 
 
@@ -224,6 +227,23 @@ async def test_a_picture_of_a_removed_account_offers_its_prompt_elsewhere(world:
         assert removed.value.job_id == grid.id
         again = await graph.clicks.prepare_again(ClickRequest(asker(), grid.id, None, message()))
         assert (again.new.account, again.new.spec.prompt, again.new.spec.parent_ref) == ("main", "a red fox", None)
+
+
+async def test_retry_where_no_account_is_left_that_can_do_it_says_so(world: World) -> None:
+    gone = world.add_account("gone")
+    world.provider.refusals.add(Action.BLEND)
+    async with world.graph() as graph:
+        gone.will("submit", ProviderRejected("no", retryable=True))
+        plan = await graph.tools.prepare_blend(asker(), (A, B))
+        assert isinstance(plan, Start)
+        assert plan.new.account == "gone"
+        failed = await graph.publish(await graph.submit(await graph.accept(plan)))
+        assert (failed.state, failed.retryable) == (JobState.FAILED, True)
+    world.remove_account("gone")
+    async with world.graph() as graph:
+        with pytest.raises(AccountRemoved, match=clicks.ONLY_THAT_ACCOUNT()[:40]):
+            await graph.plan_click(failed, None)
+        assert len(await graph.all_jobs()) == 1
 
 
 async def test_retry_of_a_job_whose_account_was_removed_goes_to_another(world: World) -> None:

@@ -29,10 +29,10 @@ from bot.texts.jobs import clicks as say
 
 
 class AccountRemoved(UserError):
-    """The buttons of a picture lead to an account that the operator has removed; its prompt can be run elsewhere."""
+    """What was pressed leads to an account that the operator has removed; the prompt can be run elsewhere."""
 
-    def __init__(self, job_id: JobId) -> None:
-        super().__init__(say.ACCOUNT_REMOVED())
+    def __init__(self, job_id: JobId, why: str) -> None:
+        super().__init__(why)
         self.job_id = job_id
 
 
@@ -55,7 +55,7 @@ class ClickService:
         if request.slot is None:
             return await self._retry(parent, request)
         if parent.account not in self._accounts:
-            raise AccountRemoved(parent.id)
+            raise AccountRemoved(parent.id, say.ACCOUNT_REMOVED())
         if stored is None:
             raise UserError(say.BUTTON_REMOVED())
         return await self._press(parent, stored, request)
@@ -82,10 +82,10 @@ class ClickService:
         return again if already is None else PointTo(already)
 
     def _once_more(self, failed: Job, spec: JobSpec, request: ClickRequest) -> Start:
-        if spec.stays and failed.account not in self._accounts:
-            raise AccountRemoved(failed.id)
-        account = None if spec.stays else self._routing.pick(spec.action)
-        new = NewJob(request.asker, spec, account or failed.account)
+        account = (None if spec.stays else self._routing.pick(spec.action)) or failed.account
+        if account not in self._accounts:
+            raise AccountRemoved(failed.id, say.ONLY_THAT_ACCOUNT())
+        new = NewJob(request.asker, spec, account)
         if failed.parent_slot is not None:  # a press again on the same button, which may have to be looked up again
             new = replace(new, parent_id=failed.parent_id, parent_slot=failed.parent_slot)
         else:

@@ -196,7 +196,7 @@ class Approvals:
         async with self._db.transaction() as conn:
             if await pending.get(conn, request.id) is None:  # its member was forgotten meanwhile, and its card says so
                 return
-            if await pending_deletions.covers(conn, request.new.user_id, request.new.guild_id):
+            if await pending_deletions.covers(conn, request.asker.user_id, request.asker.guild_id):
                 raise PublishLater("its member is being forgotten, which ends it without a word")
             if isinstance(why, NotStarted) and why.over:
                 await reviews.close(conn, request.id, say.ENDED_UNSTARTED(why=why), now)

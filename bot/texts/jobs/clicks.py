@@ -10,6 +10,11 @@ ACCOUNT_REMOVED = text(
     "This picture was made with a provider account that the operator has removed, so its buttons no longer work. "
     "You can run its prompt again with another one.",
 )
+ONLY_THAT_ACCOUNT = text(
+    "clicks.only_that_account",
+    "Only the provider account that this ran on could do it again, and the operator has removed that account. "
+    "You can run its prompt again with another one.",
+)
 BUTTON_REMOVED = text("clicks.button_removed", "The provider no longer offers this button. Try another one.")
 CANNOT_DO = text("clicks.cannot_do", "The provider of this picture can't do {name}. Try another button.")
 TAKES_NO_PROMPT = text("clicks.takes_no_prompt", "This button doesn't take a prompt. Press it again.")
