@@ -137,6 +137,8 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("a fault as 500", Reply({"code": 500, "message": "failed to insert"}, 500), SubmitUncertain, "failed to insert"),
     ("code 429", Reply({"code": 429, "message": "slow"}, 200, {"Retry-After": "7"}), ProviderBusy, "slow"),
     ("code 500", Reply({"code": 500, "message": "oops"}), SubmitUncertain, "oops"),
+    ("code 500 alone", Reply({"code": 500}), SubmitUncertain, say.INTERNAL_ERROR(reason=say.CODE(code=500))),
+    ("code 401 alone", Reply({"code": 401}), ProviderAuthError, say.KEY_REFUSED(reason=say.CODE(code=401))),
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
     ("a code of its own", Reply({"code": 10000, "message": "no"}), ProviderRejected, "no"),
     ("a failed task", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "without giving"),

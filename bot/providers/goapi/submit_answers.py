@@ -22,10 +22,9 @@ from bot.core.text.sentences import sentence, without_end
 from bot.providers.base import Missing, Submitted, TaskStatus
 from bot.providers.goapi.routes import PathFamily, make_ref
 from bot.providers.goapi.task_objects import GoApiTask, read_task
-from bot.providers.goapi.texts import error_of, explain, message_of
+from bot.providers.goapi.texts import code_of, envelope, error_of, explain, message_of
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.error_words import structured
-from bot.providers.shared.fields import Blot, sealed, whole_number
+from bot.providers.shared.fields import Blot, sealed
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
 
@@ -36,21 +35,9 @@ _NOT_YET = ("not completed", "not finished", "not complete")
 _NOT_OFFERED = ("not available", "not support", "unsupported", "invalid action")
 
 
-def _envelope(answer: Answer) -> dict[str, object] | None:
-    try:
-        body = structured(answer.json())
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) else None
-
-
-def _code(body: dict[str, object] | None) -> int | None:
-    return whole_number(body.get("code")) if body is not None else None
-
-
 def _status(answer: Answer) -> int:
     """The HTTP status, or what the envelope says in its place. A code of the vendor's own is a plain refusal."""
-    code = _code(_envelope(answer))
+    code = code_of(answer)
     if answer.status >= 400 or code is None or code == 0 or 200 <= code < 300:
         return answer.status
     return code if 400 <= code < 600 else 400
@@ -61,7 +48,7 @@ def no_path(answer: Answer, blot: Blot, *, follows_up: bool) -> bool:
     comes in the service's own envelope and says so."""
     if answer.status not in NO_PATH:
         return False
-    if answer.status == 405 or not follows_up or _code(_envelope(answer)) is None:
+    if answer.status == 405 or not follows_up or code_of(answer) is None:
         return True
     return not _has(message_of(answer, blot).lower(), _OF_A_TASK)
 
@@ -71,9 +58,9 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
 
     Raises ProviderAuthError, ProviderBusy or ProviderUnavailable for what an envelope says of the account.
     """
-    body = _envelope(answer)
+    body = envelope(answer)
     is_task = answer.status < 400 and read_task(body, blot) is not None
-    if _code(body) is None and not is_task and not _unknown_task(message_of(answer, blot)):
+    if code_of(answer) is None and not is_task and not _unknown_task(message_of(answer, blot)):
         return False
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
@@ -84,7 +71,7 @@ def is_of_the_service(answer: Answer, blot: Blot) -> bool:
 def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) -> Submitted:
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
-    task = read_task(_envelope(answer), blot)
+    task = read_task(envelope(answer), blot)
     if status >= 400 and (task is None or task.failed or not _reads_as_refusal(task, answer)):
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
@@ -100,7 +87,7 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
 
 def _denies(answer: Answer, blot: Blot) -> bool:
     """True for a clear no without a code."""
-    body = _envelope(answer)
+    body = envelope(answer)
     return body is not None and (body.get("success") is False or bool(error_of(body, blot)))
 
 
@@ -112,7 +99,7 @@ def read_cancelled(answer: Answer, blot: Blot) -> bool:
     status = _status(answer)
     if status in (401, 403, 429) or status >= 500:
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
-    if status < 400 and answer.body.strip() and _envelope(answer) is None:
+    if status < 400 and answer.body.strip() and envelope(answer) is None:
         raise ProviderProtocolError(say.ANSWER_BROKEN_BY(reason=without_end(explain(answer, blot))))
     return status < 400
 
@@ -129,10 +116,10 @@ def read_state(answer: Answer, task_id: str, blot: Blot) -> TaskStatus:
 
 def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     status = _status(answer)
-    body = _envelope(answer)
+    body = envelope(answer)
     task = read_task(body, blot)
     if status >= 400 and (task is None or not _reads_as_refusal(task, answer)):
-        if (status == 404 and _code(body) is not None) or _unknown_task(message_of(answer, blot)):
+        if (status == 404 and code_of(answer) is not None) or _unknown_task(message_of(answer, blot)):
             return None
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
     if task is None:
@@ -148,7 +135,7 @@ def _reads_as_refusal(task: GoApiTask, answer: Answer) -> bool:
 def _refusal(status: int, answer: Answer, parent: str, blot: Blot, *, lost: type[ProviderError]) -> ProviderError:
     """`lost` is for answers that say nothing about the job."""
     reason = without_end(explain(answer, blot))
-    if status == 402 or (says_no_credit(answer) and (status < 500 or _code(_envelope(answer)) is not None)):
+    if status == 402 or (says_no_credit(answer) and (status < 500 or code_of(answer) is not None)):
         return OutOfCredit(say.NO_CREDIT(), retryable=True)  # its own envelope: nothing was taken
     match status:
         case 401 | 403:

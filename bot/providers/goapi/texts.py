@@ -8,7 +8,8 @@ from pydantic import BeforeValidator
 
 from bot.providers.shared.answer import Answer
 from bot.providers.shared.error_words import error_words, spoken, structured
-from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, words
+from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, whole_number, words
+from bot.texts.providers import provider as say
 
 # these say only that it failed, which the member sees anyway
 _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "success"})
@@ -75,5 +76,25 @@ def message_of(answer: Answer, blot: Blot) -> str:
 
 
 def explain(answer: Answer, blot: Blot) -> str:
-    """The error message for people, without secrets, else the status line."""
-    return message_of(answer, blot) or one_line(blot(f"HTTP {answer.status} {answer.phrase}".rstrip()))
+    """The error message for people, without secrets, else its code (a refusal under HTTP 2xx) or the status line."""
+    if said := message_of(answer, blot):
+        return said
+    code = code_of(answer)
+    if answer.status < 400 and code is not None and code >= 400:
+        return say.CODE(code=code)
+    return one_line(blot(f"HTTP {answer.status} {answer.phrase}".rstrip()))
+
+
+def envelope(answer: Answer) -> dict[str, object] | None:
+    """The body as an object; None where it is none."""
+    try:
+        body = structured(answer.json())
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def code_of(answer: Answer) -> int | None:
+    """The code in the body; None where it has none."""
+    body = envelope(answer)
+    return whole_number(body.get("code")) if body is not None else None

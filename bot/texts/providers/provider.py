@@ -33,6 +33,7 @@ TOO_LARGE = text(
 BANNED_WORD = text("provider.banned_word", 'The provider\'s word filter refused "{word}".')
 BUSY = text("provider.busy", "The provider is busy ({reason}).")
 NOT_COMPLETED = text("provider.not_completed", "The provider didn't complete the request ({reason}).")
+CODE = text("provider.code", "code {code}")
 INTERNAL_ERROR = text("provider.internal_error", "The provider has an internal error ({reason}).")
 
 WEB_PAGE = text(
