@@ -10,8 +10,12 @@ import pytest
 from discord.components import _component_factory
 
 from bot.core.errors import UserError
+from bot.core.jobs import button_id
 from bot.texts.kit import answers as say
-from bot.ui.kit.control import check_offered, check_panel, pressed
+from bot.ui.jobs import finder
+from bot.ui.kit.control import check_offered, check_panel, controls_in, pressed
+from bot.ui.members import message_menu
+from tests.unit.samples import ID, job
 
 BUTTON, LIST, USERS = 2, 3, 5
 ROW: dict[str, Any] = {
@@ -108,3 +112,13 @@ def test_a_form_belongs_to_the_panel_that_its_message_shows() -> None:
     with pytest.raises(UserError) as told:
         check_panel(press("io1:timezone:"), "ic")
     assert str(told.value) == say.NO_PANEL()
+
+
+def test_nested_buttons_name_the_job_of_a_message() -> None:
+    custom_id = button_id.encode(ID, 3)
+    button = {"type": BUTTON, "style": 2, "label": "U1", "custom_id": custom_id}
+    nested: Any = {"type": 17, "components": [{"type": 1, "components": [button]}]}
+    message = cast(discord.Message, SimpleNamespace(components=[_component_factory(nested)], content=""))
+    assert [one.custom_id for one in controls_in(message)] == [custom_id]
+    assert message_menu._named_in(message) == ID
+    assert finder._names(message, job())

@@ -14,6 +14,7 @@ from bot.core.models import ChannelId, Job, MessageId, MessageRef
 from bot.core.text.repeats import RareLog
 from bot.services.ports import MessageGone, PublishLater
 from bot.ui.jobs import render
+from bot.ui.kit.control import controls_in
 from bot.ui.kit.discord_errors import Refused, code_of, translate_discord_errors
 
 log = logging.getLogger(__name__)
@@ -159,9 +160,6 @@ def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
 
 def _names(message: discord.Message, job: Job) -> bool:
     """True when a component of `message` belongs to the job, or its small print names it."""
-    return render.marker(job) in message.content or any(
-        f":{job.id}:" in (getattr(child, "custom_id", None) or "")
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for child in row.children
-    )
+    if render.marker(job) in message.content:
+        return True
+    return any(f":{job.id}:" in (control.custom_id or "") for control in controls_in(message))

@@ -12,6 +12,7 @@ from discord import components
 from bot.core.errors import UserError
 from bot.texts.kit import answers as say
 from bot.ui.kit import respond
+from bot.ui.kit.attachments import components_of
 
 ItemT = TypeVar("ItemT", bound=discord.ui.Item[Any])
 Shown = discord.Button | discord.SelectMenu
@@ -69,7 +70,12 @@ def _offers(shown: Shown, data: Any) -> bool:
 
 
 def _on_message(interaction: discord.Interaction[Any]) -> Iterator[Shown]:
-    return iter(()) if interaction.message is None else _among(interaction.message.components)
+    return iter(()) if interaction.message is None else controls_in(interaction.message)
+
+
+def controls_in(message: discord.Message) -> Iterator[Shown]:
+    """The buttons and lists of a message, however deep they are nested."""
+    return _among(components_of(message))
 
 
 def _among(parts: Iterable[object]) -> Iterator[Shown]:

@@ -20,7 +20,7 @@ from bot.texts.members import library as say
 from bot.ui.jobs import cancel as cancelling
 from bot.ui.jobs import render
 from bot.ui.kit import outgoing, respond
-from bot.ui.kit.attachments import components_of
+from bot.ui.kit.control import controls_in
 from bot.ui.kit.discord_errors import Refused, translate_discord_errors
 from bot.ui.kit.services import members_of
 from bot.ui.members import library_text
@@ -40,8 +40,7 @@ async def job_behind(interaction: discord.Interaction[Any], message: discord.Mes
 
 def _named_in(message: discord.Message) -> JobId | None:
     """The job whose buttons a message of ours has."""
-    rows = [row for row in components_of(message) if isinstance(row, discord.ActionRow)]
-    custom_ids = [getattr(child, "custom_id", None) or "" for row in rows for child in row.children]
+    custom_ids = (control.custom_id or "" for control in controls_in(message))
     found = next((match for one in custom_ids if (match := BUTTON.fullmatch(one)) is not None), None)
     decoded = button_id.decode(found["version"], found["rest"]) if found is not None else None
     return decoded.job_id if decoded is not None else None
