@@ -82,6 +82,8 @@ async def _one(chat: LoopbackDiscord, number: int, room: asyncio.Semaphore) -> N
                     raise
                 await asyncio.sleep(0.1)
         shown = await asked.answered(timeout=10)
+        if shown.message is None:
+            raise RuntimeError(f"job {number} was answered without a message")
         while not (chat.message(shown.message) or {}).get("components"):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"job {number} did not end")

@@ -75,7 +75,7 @@ def _compare(what: str, beside: Sequence[float], alone: Sequence[float]) -> None
 
 async def _wait(scene: Scene, jobs: int) -> Wait:
     with tempfile.TemporaryDirectory() as folder:
-        async with opened(Path(folder), NO_LIMITS | scene.settings, seconds=TASK_S) as front:
+        async with opened(Path(folder), {**NO_LIMITS, **scene.settings}, seconds=TASK_S) as front:
             small_pictures(front, jobs + 1)
             await crowd(front, jobs, *scene.crowd)
             if jobs:  # not their acceptance is measured, but what stands behind it
