@@ -24,6 +24,7 @@ from tests.flow.moderation import ADMIN, flagged, held_of, moderate, press, quie
 from tests.flow.painting import masks, paint, pressed_region
 from tests.flow.test_tools import A
 from tests.flow.world import Graph, asker
+from tests.log_lines import lines_of_bot
 
 PATRON = 31
 
@@ -129,7 +130,7 @@ async def test_a_busy_disk_at_the_end_of_one_request_holds_up_no_other(
     assert [request.closed_at is not None for request in over] == [step == "close"] * 2
     assert [job.state for job in await graph.all_jobs()] == ([JobState.QUEUED] * 2 if step == "close" else [])
     assert len(calls) == 3
-    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert lines_of_bot(caplog, logging.ERROR) == []
 
 
 async def test_whose_direct_messages_are_closed_hears_that_and_may_open_them(graph: Graph) -> None:

@@ -19,6 +19,7 @@ from bot.providers.download import Downloader, Owned
 from bot.providers.http import fresh_session
 from bot.providers.midjourney_proxy.images import from_server
 from bot.providers.shared.addresses import addresses_of, names_inside, public_only_connector
+from tests.log_lines import lines_of_bot
 from tests.providers.conftest import Connect
 from tests.providers.servers import Reply, ScriptedServer, Talk, hang_up, raw_server, stay_silent
 
@@ -137,7 +138,7 @@ async def test_the_operator_is_told_the_cure_once_per_host(
     for url in ["http://10.0.0.1:9000/a", "http://10.0.0.1:9000/b", "http://[fd00::1]/a"]:
         with pytest.raises(PrivateAddress):
             await files.download(url, limit_bytes=100)
-    told = [line.getMessage() for line in caplog.records if line.levelno == logging.ERROR]
+    told = lines_of_bot(caplog, logging.ERROR)
     assert len(told) == 2
     assert "PROVIDER_BACKUP_MEDIA_HOSTS=minio:9000,10.0.0.1:9000" in told[0]
     assert "PROVIDER_BACKUP_MEDIA_HOSTS=minio:9000,[fd00::1]:80" in told[1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 
 from bot.core.errors import ProviderError, ProviderRejected
@@ -11,6 +9,7 @@ from bot.core.kinds import Action, Speed
 from bot.core.models import TaskRef
 from bot.providers.midjourney_proxy.client import MidjourneyProxy
 from bot.providers.submit_requests import ActionRequest, EditRequest, ImagineRequest
+from tests.log_lines import lines_of_bot
 from tests.providers.contract import COMMANDS, PHOTO
 from tests.providers.servers import Reply, ScriptedServer
 
@@ -36,8 +35,7 @@ async def test_a_missing_prefix_is_left_out_at_once_and_from_then_on(
     for _ in range(2):
         assert (await client.submit(FAST, "job1")).ref == "77"
     assert server.paths() == ["/mj-fast/mj/submit/imagine", "/mj/submit/imagine", "/mj/submit/imagine"]
-    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert ["PROVIDER_FAST_PREFIX" in line for line in told] == [True]
+    assert ["PROVIDER_FAST_PREFIX" in line for line in lines_of_bot(caplog)] == [True]
 
 
 @pytest.mark.parametrize("action", [Action.BLEND, Action.DESCRIBE, Action.SHORTEN, Action.VIDEO, Action.EDIT])

@@ -49,7 +49,9 @@ async def test_the_start_waits_for_no_browser(tmp_path: Path, env: dict[str, str
     command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(tmp_path / "data")]
     process = await asyncio.create_subprocess_exec(*command, cwd=tmp_path, env=env, stdout=asyncio.subprocess.PIPE)
     try:
-        await until((tmp_path / "data" / "bot" / "database.json").exists, "the bot has started", 60)
+        assert process.stdout is not None
+        while b"Open http" not in (line := await asyncio.wait_for(process.stdout.readline(), patient(60))):
+            assert line, "it ended before it said where to look"
         if opens:
             await until(log.exists, "the browser was started", 30)
         process.send_signal(signal.SIGTERM)

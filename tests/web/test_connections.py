@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from bot.web.connections import Connections
 from bot.web.patience import LIMITS_S, State
 from bot.web.peers import is_loopback
+from tests.log_lines import lines_of_bot
 from tests.waiting import within
 from tests.web.site import Site
 from tests.web.site import site as running_site
@@ -129,7 +129,7 @@ async def test_a_system_without_files_is_named_once(
     await dial(site, b"", 1)  # the call that waits already is answered by this one
     assert await healthy(site)
     assert faults == []
-    assert len([record for record in caplog.records if record.levelno >= logging.WARNING]) == 1
+    assert len(lines_of_bot(caplog)) == 1
 
 
 LOOPBACK = {"127.0.0.1": True, "127.8.8.8": True, "::1": True, "::ffff:127.0.0.1": True, "10.0.0.1": False, "": False}

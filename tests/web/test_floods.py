@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from bot.core.jobs.region import InReview
 from bot.core.models import Job
 from bot.services.loop_lag import LoopLag
 from bot.web.forms import Malformed, MultipartForm
+from tests.log_lines import lines_of_bot
 from tests.waiting import patient, within
 from tests.web.site import Site
 from tests.web.test_links import JSON, form
@@ -56,8 +56,7 @@ async def quick(site: Site, caplog: pytest.LogCaptureFixture) -> AsyncIterator[N
     async with lag.watching():
         yield
     assert lag.worst_busy_s < patient(BUSY_S)
-    loud = [record for record in caplog.records if record.levelno >= logging.WARNING and record.name != "asyncio"]
-    assert loud == []
+    assert lines_of_bot(caplog) == []
 
 
 BODIES = {

@@ -16,6 +16,7 @@ from bot.core.errors import ConfigError
 from bot.services.region.sessions import RegionService
 from bot.texts.web import web as say
 from bot.web.server import serving
+from tests.log_lines import lines_of_bot
 from tests.web.site import Site
 
 PAGE, JSON = {"Accept": "text/html"}, {"Accept": "application/json"}
@@ -160,8 +161,7 @@ async def test_rubbish_leaves_nothing_in_the_log(
     await reader.read()
     async with client.get(f"{site.url}/healthz") as alive:
         assert alive.status == 200
-    loud = [record for record in caplog.records if record.levelno >= logging.WARNING and record.name != "asyncio"]
-    assert loud == []
+    assert lines_of_bot(caplog) == []
     assert (site.hints, site.desk.taken) == ([], [])
 
 
