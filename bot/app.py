@@ -30,6 +30,7 @@ from bot.providers.http import named_session
 from bot.services import open_files
 from bot.services.loop_lag import LoopLag
 from bot.services.media import partial_files
+from bot.store.database import data_folders
 from bot.store.database.database import Database
 from bot.store.database.lock import InstanceLock
 from bot.texts.operator import command_line as say
@@ -199,6 +200,7 @@ async def opened(settings: Settings, *, new: bool = False) -> AsyncIterator[tupl
     """The locked data folder, its database and one HTTP session. Raises ConfigError or InstanceLocked."""
     async with AsyncExitStack() as stack:
         stack.enter_context(InstanceLock(settings.data_dir))
+        data_folders.check(settings.data_dir)
         db = await stack.enter_async_context(Database.open(settings.database_url, settings.data_dir, new=new))
         session = await stack.enter_async_context(named_session())
         yield db, session

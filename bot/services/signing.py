@@ -15,6 +15,7 @@ from bot.core.config import Settings
 from bot.core.errors import ConfigError
 from bot.core.settings.account import AccountConfig
 from bot.store.database import whole_file
+from bot.store.database.data_folders import is_dead_link
 from bot.texts.operator import settings as say
 
 SECRET_BYTES = 32
@@ -31,6 +32,8 @@ class Signer:
     def load(cls, data_dir: Path) -> Signer:
         """With the secret in `data_dir`, made where there is none. Raises ConfigError when it cannot be used."""
         path = data_dir / FILE_NAME
+        if is_dead_link(path):  # else a new secret would take its place, and all links given out would stop working
+            raise ConfigError([say.DEAD_LINK(path=path)])
         try:
             secret = path.read_bytes() if path.exists() else _made(path)
         except OSError as fault:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from pillow_heif import register_heif_opener
 
+from bot.core.errors import Busy
 from bot.core.models import JobId
+from bot.imaging.decoding import pictures
 from bot.imaging.images import NotMedia, inspect
 from bot.services.media.media import MediaStore
 from tests.clips import clip
@@ -46,5 +49,30 @@ async def test_what_discord_shows_stays_byte_for_byte(tmp_path: Path, content: b
 
 
 async def test_a_picture_that_cannot_be_decoded_is_no_result(tmp_path: Path) -> None:
+    media, content = MediaStore(tmp_path), encoded(noise(64, 48), "AVIF")[:-300]
     with pytest.raises(NotMedia):
-        await MediaStore(tmp_path).save(JOB, encoded(noise(64, 48), "AVIF")[:-300])
+        await media.save(JOB, content)
+    assert files(tmp_path) == []
+    part = media.part(JOB, 0)
+    part.write_bytes(content)
+    with pytest.raises(NotMedia):
+        await media.keep(JOB, part)
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("fault", [Busy("too many"), OSError(28, "full"), asyncio.CancelledError()], ids=repr)
+async def test_an_original_whose_shown_form_cannot_be_made_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    async def fails(_content: bytes) -> bytes:
+        raise fault
+
+    monkeypatch.setattr(pictures, "shown", fails)
+    with pytest.raises(type(fault)):
+        await MediaStore(tmp_path).save(JOB, encoded(noise(64, 48), "TIFF"))
+    assert files(tmp_path) == []
+
+
+def files(folder: Path) -> list[Path]:
+    """All files below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]

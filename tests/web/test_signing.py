@@ -10,6 +10,7 @@ import pytest
 from bot.core.config import from_env
 from bot.core.errors import ConfigError
 from bot.services.signing import FILE_NAME, Signer
+from bot.texts.operator import settings as say
 
 SIGNER = Signer(bytes(range(32)))
 SIGNED = SIGNER.sign("region", "some-id_1")
@@ -60,6 +61,15 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="DATA_DIR"):
         Signer.load(tmp_path / "file")
+
+
+@pytest.mark.parametrize("target", ["nowhere", FILE_NAME])
+def test_a_secret_that_is_a_dead_link_is_named_and_not_replaced(tmp_path: Path, target: str) -> None:
+    (tmp_path / FILE_NAME).symlink_to(target)
+    with pytest.raises(ConfigError) as refused:
+        Signer.load(tmp_path)
+    assert refused.value.faults == [say.DEAD_LINK(path=tmp_path / FILE_NAME)]
+    assert (tmp_path / FILE_NAME).is_symlink()
 
 
 def test_tokens_of_webhooks_differ_and_stay() -> None:

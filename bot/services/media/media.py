@@ -30,10 +30,7 @@ class MediaStore:
     async def keep(self, job_id: JobId, part: Path) -> ResultFile:
         """Check a result that was written to `part`, and store it. Raises as `save`."""
         async with self.memory.hold(await asyncio.to_thread(_size, part)):
-            kept = await asyncio.to_thread(self._keep, job_id, part)
-            if kept.content_type not in CONVERTED:
-                return kept
-            return await self._shown(job_id, kept, await self.read(kept))
+            return await self._shown(job_id, await asyncio.to_thread(self._keep, job_id, part))
 
     def _keep(self, job_id: JobId, part: Path) -> ResultFile:
         """The bytes are read in here, so that nothing of them is left when this has ended."""
@@ -51,18 +48,23 @@ class MediaStore:
             return await self.save(job_id, await pictures.grid(contents))
 
     async def drop(self, parts: Iterable[Path]) -> None:
-        """Delete what is left of parts. Never raises."""
+        """Delete files that nobody goes on with. Never raises."""
         await asyncio.to_thread(_drop, list(parts))
 
     async def save(self, job_id: JobId, content: bytes) -> ResultFile:
         """Check and store a result. What Discord does not show is stored as it came, and the result is a picture made
         of it. Raises NotMedia, OSError when the disk does not take it, or Busy."""
-        return await self._shown(job_id, await asyncio.to_thread(self._save, job_id, content), content)
+        return await self._shown(job_id, await asyncio.to_thread(self._save, job_id, content))
 
-    async def _shown(self, job_id: JobId, kept: ResultFile, content: bytes) -> ResultFile:
-        if kept.content_type in CONVERTED:
-            return await asyncio.to_thread(self._save, job_id, await pictures.shown(content))
-        return kept
+    async def _shown(self, job_id: JobId, kept: ResultFile) -> ResultFile:
+        """What Discord shows of a stored result. Where it can't be made, the result goes: no job will name its file."""
+        if kept.content_type not in CONVERTED:
+            return kept
+        try:
+            return await asyncio.to_thread(self._save, job_id, await pictures.shown(await self.read(kept)))
+        except BaseException:
+            await self.drop([self.path(kept)])
+            raise
 
     def _save(self, job_id: JobId, content: bytes) -> ResultFile:
         result = _described(job_id, content)

@@ -58,7 +58,18 @@ SHARD_TOO_HIGH = text("settings.shard_too_high", "every ID must be below SHARD_C
 MISSPELLED = text("settings.misspelled", "is not a setting and is ignored; did you mean {setting}?")
 UNKNOWN_ACCOUNT = text("settings.unknown_account", "is ignored; add {account} to PROVIDERS, or did you mean {setting}?")
 
-SECRET_UNREADABLE = text("settings.secret_unreadable", "DATA_DIR: {path} can't be read or made ({why})")
+SECRET_UNREADABLE = text(
+    "settings.secret_unreadable",
+    "DATA_DIR: {path} can't be read or made ({why}); it must be a file that the bot's user can read and write",
+)
 SECRET_DAMAGED = text(
     "settings.secret_damaged", "DATA_DIR: {path} is damaged; delete it (the links given out so far will stop working)"
+)
+DEAD_LINK = text(
+    "settings.dead_link",
+    "DATA_DIR: {path} is a link that leads nowhere; put back what it points to, or remove the link",
+)
+NO_FOLDER = text("settings.no_folder", "DATA_DIR: {path} is not a folder; move it away, and the bot makes one")
+FOLDER_CLOSED = text(
+    "settings.folder_closed", "DATA_DIR: {path} can't be used ({why}); let the bot's user read it and write in it"
 )
