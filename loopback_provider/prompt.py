@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _DEFAULT_VERSION = "7"
-_PARAMETER = re.compile(r"(?:^|\s)--([a-z]+)((?:\s+(?!--)\S+)*)", re.IGNORECASE)
+_PARAMETER = re.compile(r"(?:^|\s)--([a-z]+)((?:\s+(?!--)\S+)*)", re.IGNORECASE | re.ASCII)
 _LINK = re.compile(r"<?https?://\S+>?")
 _LIMITS = {"stylize": 1000, "chaos": 100, "weird": 3000, "quality": 4, "seed": 4294967295, "stop": 100, "iw": 3}
 _SHORT = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,14 @@ from bot.core.jobs.presets_and_suffix import check_preset, check_suffix, compose
 from bot.core.kinds import Speed
 from bot.core.models import Preset, User, UserId
 
-PRESETS = {"noir": "black and white --style raw", "wide": "--ar 21:9", "me": "--noir loop"}
+PRESETS = {
+    "noir": "black and white --style raw",
+    "wide": "--ar 21:9",
+    "me": "--noir loop",
+    "mine": "film grain --turbo",
+    "ring": "a --ring2",
+    "ring2": "b --ring",
+}
 
 EXPANSIONS = [
     ("a cat", "a cat"),
@@ -23,14 +32,17 @@ EXPANSIONS = [
     ("a cat --noir in the rain --v 7", "a cat black and white in the rain --style raw --v 7"),
     ("a cat --v 7 --noir", "a cat black and white --v 7 --style raw"),
     ("a cat --noir --wide", "a cat black and white --style raw --ar 21:9"),
-    ("a cat --me", "a cat --noir loop"),
+    ("a cat --me", "a cat black and white loop --style raw"),
+    ("a cat --me --noir", "a cat black and white loop --style raw"),
+    ("a cat --ring", "a cat a b"),
+    ("a cat --wide --aspect 1:1", "a cat --aspect 1:1"),
     ("a cat --no noir --unknown 3", "a cat --no noir --unknown 3"),
     ("a cat noir -- noir", "a cat noir -- noir"),
 ]
 
 
 @pytest.mark.parametrize(("typed", "text"), EXPANSIONS, ids=[row[0] for row in EXPANSIONS])
-def test_a_preset_stands_for_its_value_and_is_not_expanded_twice(typed: str, text: str) -> None:
+def test_a_preset_stands_for_its_value(typed: str, text: str) -> None:
     assert expand(typed, PRESETS).text == text
 
 
@@ -43,6 +55,10 @@ SUFFIXES = [
     ("a cat --niji 6", "--v 7", "a cat --niji 6"),
     ("a cat --raw", "--style raw", "a cat --raw"),
     ("a cat in oil --v 7", "In oil", "a cat in oil --v 7"),
+    ("a pink fox drinking", "ink", "a pink fox drinking ink"),
+    ("a fox, INK", "ink", "a fox, INK"),
+    ("a fox, inky", ", ink", "a fox, inky, ink"),
+    ("a fox, ink, dark", ", ink", "a fox, ink, dark"),
     ("a cat --new", "--new 3 --newer 4", "a cat --new --newer 4"),
 ]
 
@@ -79,6 +95,17 @@ COMPOSED = [
     ("a cat", {}, me(model="7", suffix="--v 5"), "a cat --v 5", None),
     ("a cat --noir", {}, me(suffix="--style x"), "a cat black and white --style raw", None),
     ("a cat —noir", {}, None, "a cat black and white --style raw", None),
+    ("a cat --wide", {"aspect": "3:2"}, None, "a cat --ar 3:2", None),
+    ("a cat--ar 1:1", {"aspect": "3:2"}, me(suffix="--ar 2:3"), "a cat --ar 1:1", None),
+    ("a cat --relax", {}, me(suffix="--mine"), "a cat film grain", Speed.RELAX),
+    ("a cat", {"speed": Speed.RELAX}, me(suffix="--mine"), "a cat film grain", Speed.RELAX),
+    ("a cat", {}, me(Speed.FAST, suffix="--mine"), "a cat film grain", Speed.TURBO),
+    ("a cat --relax --mine", {}, me(), "a cat film grain", Speed.RELAX),
+    ("a cat --mine --relax", {}, None, "a cat film grain", Speed.RELAX),
+    ("a cat --mine", {"speed": Speed.RELAX}, me(), "a cat film grain", Speed.RELAX),
+    ("a cat --mine", {}, me(Speed.FAST), "a cat film grain", Speed.TURBO),
+    ("a cat --relax", {}, me(suffix="x--turbo"), "a cat x", Speed.RELAX),
+    ("a cat", {}, me(suffix="in --faſt"), "a cat in --faſt", None),
 ]
 
 
@@ -90,6 +117,41 @@ def test_typed_before_options_before_suffix_before_defaults(
 ) -> None:
     prompt = compose(typed, presets=PRESETS, own=own, **options)  # type: ignore[arg-type]  # a table
     assert (prompt.text, prompt.speed) == (text, speed)
+
+
+VALUES = st.sampled_from(
+    ["", "x", "--turbo", "x--fast", "--relax in oil", "--wide", "--mine", "--ar 2:3", "{a", ", b}"]
+)
+
+
+@given(VALUES, VALUES, VALUES, st.sampled_from(Speed), st.booleans())
+def test_the_typed_speed_or_else_the_picked_one_wins(
+    preset: str, suffix: str, words: str, speed: Speed, is_typed: bool
+) -> None:
+    presets = {**PRESETS, "p": preset or "y"}
+    words = split(words.replace("--turbo", "").replace("--fast", "").replace("--relax", "")).text
+    typed = f"a cat {words} --p{f' --{speed}' if is_typed else ''}"
+    other = Speed.TURBO if speed is not Speed.TURBO else Speed.RELAX
+    try:
+        prompt = compose(typed, speed=other if is_typed else speed, presets=presets, own=me(other, suffix=suffix))
+    except PromptError:
+        return
+    assert prompt.speed is speed
+    assert "--turbo" not in prompt.text
+
+
+PIECES = st.sampled_from([*" -—,{}4ſKİı", "--", "turbo", "faſt", "repeat", "ar", "1:1", "ink", "v7", "https://x/"])
+
+
+@given(st.lists(PIECES, max_size=20).map("".join), st.lists(PIECES, max_size=20).map("".join))
+def test_no_suffix_that_is_kept_fails_every_prompt(suffix: str, typed: str) -> None:
+    try:
+        kept = check_suffix(suffix)
+    except UserError:
+        return
+    assert compose("a cat", own=me(suffix=kept)).speed is None
+    with suppress(PromptError):
+        compose(typed, presets=PRESETS, own=me(suffix=kept))
 
 
 def test_a_prompt_that_its_suffix_makes_too_long_is_refused() -> None:
@@ -156,6 +218,12 @@ def test_names_that_a_preset_may_have(name: str, stored: str) -> None:
         ("ar", "x", "parameter of Midjourney"),
         ("--Niji", "x", "parameter of Midjourney"),
         ("turbo", "x", "parameter of Midjourney"),
+        ("-a", "x", "as something else"),
+        ("_", "x", "as something else"),
+        ("-", "x", "as something else"),
+        ("---a", "x", "as something else"),
+        ("turbo-", "x", "as something else"),
+        ("a--turbo", "x", "as something else"),
         ("noir", "  ", "empty"),
         ("noir", "x" * 1801, "1,801 characters"),
         ("noir", "a\x00b", "control characters"),
@@ -179,13 +247,25 @@ def test_presets_that_cannot_be(name: str, value: str, says: str) -> None:
     [
         ("x" * 401, "401 characters"),
         ("oil --turbo", "speed in its own list"),
+        ("oil--Turbo", "speed in its own list"),
+        ("oil--turbo:1", "speed in its own list"),
         ("a\x00b", "control characters"),
         ("--r 4", "One job"),
         ("--ar 3:2 film grain", "`film grain`"),
         ("in oil --nior", "Did you mean your preset `--noir`"),
         ("in oil --stylise 50", "Did you mean `--stylize`"),
     ],
-    ids=["long", "speed", "control", "several", "words behind", "preset", "parameter"],
+    ids=[
+        "long",
+        "speed",
+        "glued speed",
+        "speed with a value",
+        "control",
+        "several",
+        "words behind",
+        "preset",
+        "parameter",
+    ],
 )
 def test_suffixes_that_cannot_be(suffix: str, says: str) -> None:
     with pytest.raises(UserError, match=says):

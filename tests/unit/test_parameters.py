@@ -36,12 +36,18 @@ WRITTEN = [
     ("fox ——noir", "fox --noir"),
     ("fox —noir", "fox --noir"),
     ("fox ——New 3", "fox --New 3"),
+    ("fox--ar 1:1--v 7", "fox --ar 1:1 --v 7"),
+    ("fox—ar 16:9", "fox --ar 16:9"),
+    ("fox--ar16:9--v7, in snow", "fox --ar 16:9 --v 7 in snow"),
+    ("fox －－Turbo--ar 16 : 9", "fox --turbo --ar 16:9"),
+    ("fox --no trees--v 7", "fox --no trees --v 7"),
 ]
 PROSE = [
     "sci-fi film - still", "a fox — in the snow – today", "a fox —running", "Baroque -style house", 
     "an e-mail -no reply", "ein Haus- und Hofhund", "l’été à la mer", "「桜」の庭ー夜", "コーヒー",
-    "5 - 3 = 2", "--- a line", "a fox--ar 1:1", "16：9 is a size",
-    "{a, b}", "x−1", "ｆｕｌｌ width", "rock ’n’ roll", "a–z", "temperature −5", "https://a.example/--ar",
+    "5 - 3 = 2", "--- a line", "a fox--ar wide", "16：9 is a size", "R2--R2D2", "she said--no one", "photo--r2-d2.png",
+    "fox --p m7--r12", "{a, b}", "x−1", "ｆｕｌｌ width", "rock ’n’ roll", "a–z", "temperature −5", "https://a.example/--ar",
+    "https://a.example/red--v7--car.png", "HTTPS://a.example/猫--no.png", "http://a.example/“a”--s 5",
 ]  # fmt: skip
 
 
@@ -63,7 +69,10 @@ def test_any_two_dashes_are_two_hyphens(first: str, second: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*DASHES, *"ar v7:.,;=“” 九（：", "niji", " --", "noir", "１"]), max_size=40).map("".join)
+    st.lists(
+        st.sampled_from([*DASHES, *"ar v7:.,;=“” 九（：ſKİı", "niji", "https://", "r2", " --", "noir", "１"]),
+        max_size=40,
+    ).map("".join)
 )
 def test_reading_twice_is_reading_once(text: str) -> None:
     once = with_hyphens(text, {"noir"})

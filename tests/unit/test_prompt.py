@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.errors import PromptError
-from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, parse
 from bot.core.kinds import Speed
 from bot.texts.jobs import prompts as say
 
@@ -29,6 +29,10 @@ TEXTS = [
     ("https://cdn.example/a.png a fox", "https://cdn.example/a.png a fox"),
     ("fox --no fast food", "fox --no fast food"),
     ("fox --fastest", "fox --fastest"),
+    ("fox --faſt --ſtylize 5", "fox --faſt --ſtylize 5"),
+    ("C3PO and R2--R2D2", "C3PO and R2--R2D2"),
+    ("fox --p m7--r12x ab--r12", "fox --p m7--r12x ab--r12"),
+    ("fox --r2d2", "fox --r2d2"),
     ("fox --repeat 1 --raw", "fox --repeat 1 --raw"),
     ("a\u200bfox \ufeff--a\u00adr\u2060 1:1\u202e", "afox --ar 1:1"),
     ("a {fox} in a ball, red", "a {fox} in a ball, red"),
@@ -57,6 +61,9 @@ OPTIONS = [
     ("fox --niji 5", "", "7", "fox --niji 5"),
     ("fox --version 5", "", "7", "fox --version 5"),
     ("fox --vary", "", "7", "fox --vary --v 7"),
+    ("fox--ar 1:1", "16:9", "", "fox --ar 1:1"),
+    ("fox—v 5", "", "7", "fox --v 5"),
+    ("fox --verſion 5", "", "7", "fox --verſion 5 --v 7"),
 ]
 
 
@@ -117,6 +124,10 @@ REFUSED = [
     ("fox ——Repeat ４", "", "", "One job makes one grid"),
     ("fox -repeat 4", "", "", "One job makes one grid"),
     ("fox --repeat4", "", "", "One job makes one grid"),
+    ("fox--repeat 4", "", "", say.NO_REPEATS()),
+    ("fox --p x--repeat4", "", "", say.NO_REPEATS()),
+    ("R2--R2", "", "", say.NO_REPEATS()),
+    ("https://x.example/a.png --r 3", "", "", say.NO_REPEATS()),
     ("fox —R 2 --ar 1:1", "", "", say.NO_REPEATS()),
     ("fox --repeat --fast 4", "", "", say.NO_REPEATS()),
     ("a {red, blue} fox", "", "", "a backslash before it"),
@@ -137,7 +148,39 @@ def test_the_longest_prompt_is_taken() -> None:
     assert len(parse("x" * MAX_PROMPT_CHARS).text) == MAX_PROMPT_CHARS
 
 
-@given(st.text(max_size=300))
+ADDRESSES = [
+    "https://x.example/red--fast--car.png",
+    "https://x.example/a--turbo.png",
+    "https://x.example/a?speed=--turbo",
+    "https://x.example/photo--r2-d2.png",
+    "https://x.example/--repeat4",
+    "https://x.example/猫--no.png",
+    "HTTP://x.example/“a”--v7.png,",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_is_left_alone(address: str) -> None:
+    for raw in (f"{address} a fox", f"a fox --sref {address}", f"a fox --iw 2 {address}"):
+        assert parse(raw, speed=Speed.RELAX) == Prompt(raw, Speed.RELAX)
+
+
+PIECES = st.sampled_from(
+    [*'aſKİı—－ -=:"{},\n1２', "--", "fast", "faſt", "TURBO", "repeat", "ar", "16:9", "v", "7", "no", "猫", "noir"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join), st.text("abc-_=/.{}“”猫", max_size=30))
+def test_an_address_comes_out_as_it_went_in(around: str, path: str) -> None:
+    address = f"https://x.example/{path}"
+    try:
+        text = parse(f"{around} {address} {around}").text
+    except PromptError:
+        return
+    assert address in text.split(" ")
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)))
 def test_any_text_is_taken_whole_or_refused(raw: str) -> None:
     try:
         prompt = parse(raw)

@@ -25,9 +25,8 @@ _FAMILIES: Final = (
 )  # fmt: skip
 _FAMILY: Final = {name: family[0] for family in _FAMILIES for name in family}
 KNOWN: Final = frozenset(_FAMILY)
-SPEEDS: Final = frozenset(Speed)
 
-_SWITCHES: Final = SPEEDS.union(
+_SWITCHES: Final = frozenset(Speed).union(
     ("raw", "tile", "draft", "hd", "sd", "loop", "stealth", "public", "test", "testp"),
     ("creative", "uplight", "upbeta", "upanime", "beta", "hq"),
 )
@@ -46,6 +45,8 @@ _DASH: Final = "\\-\u2010-\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u30fc\uff70
 _LONG_DASHES: Final = "\u2e3a\u2e3b"  # each as long as two or three
 _FLAG: Final = re.compile(rf"([{_DASH}]{{1,2}}|[{_LONG_DASHES}])([A-Za-z0-9]\S*)")
 _ONLY_DASHES: Final = re.compile(rf"[\s{_DASH}{_LONG_DASHES}]*")
+# A parameter behind a word without a space, which phones write with one long dash
+_GLUED_FLAG: Final = re.compile(rf"(.*[^{_DASH}{_LONG_DASHES}])(?:[{_DASH}]{{2}}|[\u2014{_LONG_DASHES}])([A-Za-z]\S*)")
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
 _GLUED: Final = re.compile(r"([A-Za-z]+)[=:]?(\d[\d.:/x]*)[.,;]?")  # `v7`, `ar=16:9`
 _AFTER_UNSPACED: Final = re.compile(  # Chinese and Japanese put no space before it
@@ -67,6 +68,7 @@ _NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
 _MODEL: Final = re.compile(
     rf"(?:[{_DASH}]{{1,2}})?(?:(?:v|version|model|midjourney|mj)\s*)*(?P<niji>niji[\s-]*)?v?\s*(?P<number>\d(?:[.,]\d)?)"
 )
+ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE | re.ASCII)  # of a picture: nothing in it is a parameter
 _WEIGHT: Final = re.compile(r"::-?\d*(?:\.\d+)?")
 _PARAMETER: Final = re.compile(r"--[a-z0-9][a-z0-9_-]*", re.IGNORECASE | re.ASCII)
 _MOST_DOUBTED: Final = 10  # unknown names of one prompt that are compared with all known ones
@@ -116,20 +118,24 @@ def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
     """`text` with each parameter as Midjourney reads it: `——AR 16：9` becomes `--ar 16:9`.
 
     One or two of any dash before a name are its hyphens. Prose stays what it is: a single dash counts only before a
-    parameter or preset that there is, a single hyphen (`-v 7`) only where a number follows.
+    parameter or preset that there is, a single hyphen (`-v 7`), or no space before (`fox--v 7`), only where a number
+    follows. Addresses stay what they are, too.
     """
     names = KNOWN.union(presets)
-    text = _AFTER_UNSPACED.sub(lambda found: " --" if _ascii(found[1]).lower() in names else found[0], text)
-    tokens = text.split()
+    tokens = [
+        piece for token in text.split() for piece in ([token] if ADDRESS.search(token) else _spaced(token, names))
+    ]
     written: list[str] = []
     name = ""  # of the parameter that the token is a value of
     for token, following in itertools.zip_longest(tokens, tokens[1:], fillvalue=""):
-        flag = _flag(token, following, names)
-        if flag:
-            written += flag
-            name = name_of(flag[0])
-        else:
-            written.append(_value(name, token) if name else token.translate(_DOUBLE_QUOTES))
+        if ADDRESS.search(token):
+            written.append(token)
+            continue
+        pieces = _cut(token, following, is_code=name != "" and name not in _EXAMPLES)
+        for piece, after in itertools.zip_longest(pieces, pieces[1:], fillvalue=following):
+            flag = _flag(piece, after, names)
+            written += flag or [_value(name, piece)]
+            name = name_of(flag[0]) if flag else name
     return _SPACED_ASPECT.sub(r"\1:\2", " ".join(written))
 
 
@@ -207,6 +213,20 @@ def model(value: str) -> str | None:
     return f"--{'niji' if found['niji'] else 'v'} {found['number'].replace(',', '.')}"
 
 
+def _spaced(token: str, names: Collection[str]) -> list[str]:
+    """A token whose Chinese or Japanese words end where a parameter begins."""
+    return _AFTER_UNSPACED.sub(lambda found: " --" if _ascii(found[1]).lower() in names else found[0], token).split()
+
+
+def _cut(token: str, following: str, *, is_code: bool) -> list[str]:
+    """`fox--v7` -> "fox", "--v7". `is_code`: the token is a value that may be anything, such as `m7--r12`."""
+    found = _GLUED_FLAG.fullmatch(token)
+    name, value = _name_and_value(_ascii(found[2]), _NUMBERS) if found else ("", "")
+    if found is None or not name or (is_code if value else not _ascii(following)[:1].isdecimal()):
+        return [token]
+    return [*_cut(found[1], "", is_code=is_code), f"--{found[2]}"]
+
+
 def _flag(token: str, following: str, names: Collection[str]) -> list[str]:
     """The parameter that a token is, with the value that is glued to it; nothing when it is none."""
     found = _FLAG.fullmatch(_ascii(token))
@@ -234,7 +254,7 @@ def _name_and_value(text: str, names: Collection[str]) -> tuple[str, str]:
 
 
 def _value(name: str, token: str) -> str:
-    """A value as Midjourney reads it."""
+    """A value as Midjourney reads it, or a word (`name` is empty)."""
     if name not in _EXAMPLES:
         return token.translate(_COMMAS if name == "no" else _DOUBLE_QUOTES)
     text = _ascii(token).strip('"').rstrip(".,;")

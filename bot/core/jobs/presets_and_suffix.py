@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,7 +11,6 @@ from typing import Final
 from bot.core.errors import PromptError, UserError
 from bot.core.jobs.parameters import (
     KNOWN,
-    SPEEDS,
     PromptParts,
     check_names,
     check_values,
@@ -19,7 +19,7 @@ from bot.core.jobs.parameters import (
     split,
     unknown,
 )
-from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, check_length, check_single, clean, parse, without_speed
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, apart, check_length, check_single, clean, parse
 from bot.core.kinds import Speed
 from bot.core.models import Preset, User
 from bot.core.text.foreign_text import shows_nothing
@@ -36,26 +36,32 @@ _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A prompt whose presets have been replaced by their values, and those presets."""
+    """A prompt whose presets have been replaced by their values, those presets, and the speed that they ask for."""
 
     text: str
     used: Mapping[str, str]
+    speed: Speed | None
 
 
-def expand(text: str, presets: Mapping[str, str]) -> Expanded:
-    """`text` with the first `--name` of each preset replaced by its value; what a value brings is not looked at again.
+def expand(text: str, presets: Mapping[str, str], chosen: Collection[str] = ()) -> Expanded:
+    """`text` with the first `--name` of each preset replaced by its value, also where another preset names it.
 
     The words of a value join the words of the prompt, because Midjourney takes words behind a parameter for its value.
+    Its parameters do not, where the prompt has one of the same family or that family is `chosen` already.
     Raises PromptError as soon as the prompt gets too long.
     """
     parts = split(text)
     words, parameters, used = [parts.words], list[str](), dict[str, str]()
-    length = len(text)
-    for parameter in parts.parameters:
+    speed, length = None, len(text)
+    taken = parts.families.union(chosen)
+    left = deque((parameter, False) for parameter in parts.parameters)  # and whether a preset brings it
+    while left:
+        parameter, is_brought = left.popleft()
         name, rest = name_of(parameter), parameter.partition(" ")[2]
         value = presets.get(name)
         if value is None:
-            parameters.append(parameter)
+            if not (is_brought and family_of(parameter) in taken):
+                parameters.append(parameter)
             continue
         if name in used:
             words.append(rest)
@@ -64,20 +70,29 @@ def expand(text: str, presets: Mapping[str, str]) -> Expanded:
         length += len(value)
         if length > MAX_PROMPT_CHARS + MAX_NAME_CHARS * len(used):
             raise PromptError(say.TOO_LONG_WITH_PRESET(name=name, most=MAX_PROMPT_CHARS))
+        value, asked = apart(value)
+        speed = asked or speed
         brought = split(value)
         words += [brought.words, rest]
-        parameters += brought.parameters
-    return Expanded(" ".join(part for part in (*words, *parameters) if part), used)
+        left.extendleft((one, True) for one in reversed(brought.parameters))
+    return Expanded(" ".join(part for part in (*words, *parameters) if part), used, speed)
 
 
 def with_suffix(text: str, suffix: str) -> str:
     """`text` with the words and parameters of `suffix` that it does not have yet."""
     own, added = split(text), split(suffix)
     words = own.words
-    if added.words and added.words.lower() not in words.lower():
+    if added.words and not _has_words(words, added.words):
         words += added.words if added.words.startswith((",", ".", ";", ":")) else f" {added.words}"
     missing = tuple(parameter for parameter in added.parameters if family_of(parameter) not in own.families)
     return PromptParts(words.strip(), own.parameters + missing).text
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Tell whether these words stand in a text, in this order and whole: "ink" does not stand in "a pink fox"."""
+    sought = re.escape(words.casefold())
+    whole = rf"(?:(?<!\w)|(?!\w)){sought}(?:(?<!\w)|(?!\w))"
+    return re.search(whole, text.casefold()) is not None
 
 
 def compose(
@@ -89,25 +104,27 @@ def compose(
     presets: Mapping[str, str] | None = None,
     own: User | None = None,
 ) -> Prompt:
-    """The prompt of a member: what is typed wins over the options, these over the suffix, it over the other choices.
+    """The prompt of a member: what is typed wins over the options, these over presets, they over the suffix, it over
+    the other choices.
 
     Raises PromptError as `parse`.
     """
     presets = presets or {}
-    text = clean(raw, presets)
-    check_length(without_speed(text))
+    text, typed_speed = apart(clean(raw, presets))
+    check_length(text)
     check_names(split(text).parameters, presets)
-    expanded = expand(text, presets)
+    expanded = expand(text, presets, [family for family, option in (("ar", aspect), ("v", model)) if option])
     added: list[tuple[str, str]] = [(say.YOUR_PRESET(name=name), value) for name, value in expanded.used.items()]
-    typed = parse(expanded.text, aspect=aspect, model=model, speed=speed)
+    typed = parse(expanded.text, aspect=aspect, model=model, speed=typed_speed or speed or expanded.speed)
     if own is None:
         return replace(typed, added=tuple(added))
-    suffix = expand(clean(own.suffix, presets), presets).text
-    longer = with_suffix(typed.text, suffix)
+    suffix, suffix_speed = apart(clean(own.suffix, presets))
+    of_suffix = expand(suffix, presets)
+    longer = with_suffix(typed.text, of_suffix.text)
     if longer != typed.text:
         added.append((say.YOUR_SUFFIX(), own.suffix))
         check_length(longer, say.TOO_LONG_WITH_SUFFIX)
-    whole = parse(longer, model=own.model, speed=typed.speed or own.speed)
+    whole = parse(longer, model=own.model, speed=typed.speed or suffix_speed or of_suffix.speed or own.speed)
     if whole.text != longer:
         added.append((say.YOUR_MODEL(), own.model))
     return replace(whole, added=tuple(added))
@@ -118,6 +135,8 @@ def check_preset(name: str, value: str, presets: Collection[str] = ()) -> Preset
     name = check_name(name)
     if name in KNOWN:
         raise UserError(say.NAME_TAKEN(name=name))
+    if not _is_usable(name):
+        raise UserError(say.UNUSABLE_NAME(name=name))
     value = clean(value, presets)
     if shows_nothing(value):
         raise PromptError(say.EMPTY_PRESET())
@@ -141,13 +160,19 @@ def doubt(text: str, presets: Collection[str] = ()) -> str:
     return say.DOUBT(names=listed)
 
 
+def _is_usable(name: str) -> bool:
+    """Tell whether a prompt can name a preset so: `---a` and `--turbo-` are something else."""
+    text = f"a --{name} 2"
+    return apart(clean(text, (name,))) == (text, None) and uses(text, name)
+
+
 def uses(text: str, preset: str) -> bool:
     """Tell whether a text names a preset."""
     return preset in map(name_of, split(text).parameters)
 
 
 def check_name(raw: str) -> str:
-    """A preset's name as typed, with or without its hyphens. Raises UserError."""
+    """The name of a preset that there may be, with or without its hyphens. Raises UserError."""
     name = raw.strip().lower().removeprefix("--")
     if not _NAME.fullmatch(name):
         raise UserError(say.BAD_PRESET_NAME())
@@ -156,15 +181,15 @@ def check_name(raw: str) -> str:
 
 def check_suffix(raw: str, presets: Collection[str] = ()) -> str:
     """A suffix that can be added to prompts; "" = none. `presets` are names that it may use. Raises UserError."""
-    suffix = clean(raw, presets)
+    suffix, speed = apart(clean(raw, presets))
+    if speed is not None:
+        raise UserError(say.SPEED_IN_SUFFIX())
     if shows_nothing(suffix):
         return ""
     if len(suffix) > MAX_SUFFIX_CHARS:
         raise PromptError(say.SUFFIX_TOO_LONG(length=len(suffix), most=MAX_SUFFIX_CHARS))
     check_single(suffix)
     parameters = split(suffix).parameters
-    if any(name_of(parameter) in SPEEDS for parameter in parameters):
-        raise UserError(say.SPEED_IN_SUFFIX())
     check_names(parameters, presets)
     check_values(parameters)
     return suffix

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.core.discord_limits import MAX_TYPED
 from bot.core.errors import PromptError
 from bot.core.jobs import parameters
-from bot.core.jobs.parameters import only_dashes, split, with_hyphens
+from bot.core.jobs.parameters import ADDRESS, only_dashes, split, with_hyphens
 from bot.core.kinds import Speed
 from bot.core.text.foreign_text import shows_nothing, visible
 from bot.texts.catalog import Text
@@ -19,9 +19,12 @@ from bot.texts.jobs import prompts as say
 MAX_RAW_CHARS = MAX_TYPED  # as much as Discord lets anybody type; the web takes more
 MAX_PROMPT_CHARS = 1800  # the first line of a Discord message (2,000) shows it whole, with who and how far
 
-# Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`
-_SPEED_FLAG = re.compile(r"--(fast|relax|turbo)(?:[=:]\S*|(?!\w|-\w))", re.IGNORECASE)
-_REPEAT = re.compile(r"--r(?:epeat)?[\s=:]*0*(?:[2-9]|1\d)", re.IGNORECASE)  # more than once
+# Providers look for these anywhere in a prompt, so they count wherever they stand: `fox--turbo`, `--turbo=1`. Only what
+# stands in an address does not count. ASCII, because other letters count as `s` and `k` where case does not matter
+_SPEED_FLAG = re.compile(rf"(?P<address>(?ai:{ADDRESS.pattern}))|--((?ai:fast|relax|turbo))(?:[=:]\S*|(?!\w|-\w))")
+_REPEAT = re.compile(  # more than once; `R2--R2` is a name
+    r"--(?ai:repeat)[\s=:]*0*(?:[2-9]|1[0-9])|(?<![A-Za-z0-9])--[rR][\s=:]*0*(?:[2-9]|1[0-9])[0-9]*(?!\w|-\w)"
+)
 _ESCAPED = re.compile(r"\\.")
 
 
@@ -43,19 +46,18 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
     Raises PromptError for an empty or too long prompt, control characters, a prompt that stands for several, or an
     option that makes no sense.
     """
-    text = clean(raw)
-    typed = _SPEED_FLAG.findall(text)
-    text = without_speed(text)
+    text, typed = apart(clean(raw))
     words = split(text).words
     if shows_nothing(words) or only_dashes(words):
         raise PromptError(say.EMPTY())
     check_single(text)
-    if aspect and not _has(text, "ar", "aspect"):
+    families = split(text).families
+    if aspect and "ar" not in families:
         text += f" --ar {_aspect(aspect)}"
-    if model and not _has(text, "v", "version", "niji"):
+    if model and "v" not in families:
         text += f" {_model(model)}"
     check_length(text)
-    return Prompt(text, Speed(typed[-1].lower()) if typed else speed)
+    return Prompt(text, typed or speed)
 
 
 def clean(raw: str, presets: Collection[str] = ()) -> str:
@@ -71,9 +73,11 @@ def clean(raw: str, presets: Collection[str] = ()) -> str:
     return with_hyphens(visible(text), presets)
 
 
-def without_speed(text: str) -> str:
-    """A clean text without the speeds that were typed into it."""
-    return " ".join(_SPEED_FLAG.sub(" ", text).split())
+def apart(text: str) -> tuple[str, Speed | None]:
+    """A clean text without the speeds in it, and the last of these."""
+    speeds = [found[2] for found in _SPEED_FLAG.finditer(text) if found[2]]
+    rest = _SPEED_FLAG.sub(lambda found: found["address"] or " ", text)
+    return " ".join(rest.split()), Speed(speeds[-1].lower()) if speeds else None
 
 
 def check_length(text: str, refusal: Text = say.TOO_LONG) -> None:
@@ -84,7 +88,7 @@ def check_length(text: str, refusal: Text = say.TOO_LONG) -> None:
 
 def check_single(text: str) -> None:
     """Refuse what Midjourney makes several jobs of, since we count, price and show one. Raises PromptError."""
-    if _REPEAT.search(text):
+    if _REPEAT.search(ADDRESS.sub("", text)):
         raise PromptError(say.NO_REPEATS())
     if _has_choices(text):
         raise PromptError(say.NO_CHOICES())
@@ -101,10 +105,6 @@ def _has_choices(text: str) -> bool:
         elif char == "}" and commas and commas.pop():
             return True
     return False
-
-
-def _has(text: str, *names: str) -> bool:
-    return re.search(rf"(?<!\S)--(?:{'|'.join(names)})(?!\S)", text, re.IGNORECASE) is not None
 
 
 def _aspect(value: str) -> str:

@@ -7,7 +7,7 @@ import re
 from bot.core.errors import PromptError
 from bot.texts.jobs import prompts as say
 
-_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE)
+_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNORECASE | re.ASCII)
 
 
 def prefill(prompt: str) -> str:

@@ -25,8 +25,8 @@ from bot.providers.submit_requests import (
 )
 from bot.texts.providers import goapi as say
 
-_ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE)
-_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE)
+_ASPECT = re.compile(r"(?<!\S)--(?:ar|aspect)\s+(\d{1,4}:\d{1,4})(?!\S)", re.IGNORECASE | re.ASCII)
+_ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+([\d.]+))?(?!\S)", re.IGNORECASE | re.ASCII)
 _LEAST_ZOOM, _MOST_ZOOM = 1.0, 2.0
 
 

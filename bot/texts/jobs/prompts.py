@@ -59,6 +59,9 @@ BAD_PRESET_NAME = text(
     "prompts.bad_preset_name",
     "A preset's name has 1 to 32 of the letters a-z, digits, `-` and `_`. Call it `noir`, and you use it as `--noir`.",
 )
+UNUSABLE_NAME = text(
+    "prompts.unusable_name", "I'd read `--{name}` in a prompt as something else. Choose another name, such as `noir`."
+)
 NAME_TAKEN = text(
     "prompts.name_taken", "`--{name}` is a parameter of Midjourney itself. Choose another name for your preset."
 )
