@@ -93,7 +93,8 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
     accounts = [account for account in settings.accounts if account.name in outside.providers]
     worker = Worker(outside.db, settings, accounts, base.routing, steps, outside.clock, outside.steady)
     reviews = Reviews(outside.db, base.policies, base.changes, outside.clock, bell.ring)
-    jobs = _jobs(settings, outside, base, worker, reviews)
+    composer = Composer(outside.db, settings, base.policies)
+    jobs = _jobs(settings, outside, base, composer, worker, reviews)
     background = _background(settings, outside, base, bell, reviews, jobs)
     return Parts(
         foundation=base,
@@ -107,7 +108,7 @@ def build(settings: Settings, outside: Outside[P]) -> Parts[P]:
             base,
             PrivacyService(outside.db, background.deletions, worker, outside.clock, bell.ring),
         ),
-        region=_region(settings, outside, base, jobs, reviews),
+        region=_region(settings, outside, base, composer, jobs, reviews),
         rules=_rules(settings, outside, base),
         background=background,
     )
@@ -138,17 +139,21 @@ def _steps(settings: Settings, outside: Outside[P], base: Foundation[P]) -> Step
 
 
 def _jobs(
-    settings: Settings, outside: Outside[P], base: Foundation[P], worker: Worker, reviews: Reviews
+    settings: Settings,
+    outside: Outside[P],
+    base: Foundation[P],
+    composer: Composer,
+    worker: Worker,
+    reviews: Reviews,
 ) -> JobServices:
     db, clock, routing = outside.db, outside.clock, base.routing
-    composer = Composer(db, settings, base.policies)
     gate = Gate(db, settings, base.policies, base.filter_check, base.wallets, clock)
     intake = Intake(db, settings, clock, worker)
-    imagine, picks = ImagineService(routing, composer), PickService(gate, db)
+    imagine, picks = ImagineService(routing, composer), PickService(gate, db, composer)
     return JobServices(
         imagine=imagine,
         tools=ToolService(imagine, composer, db, routing, clock),
-        clicks=ClickService(db, settings, gate, routing, picks),
+        clicks=ClickService(db, settings, gate, routing, picks, composer),
         picks=picks,
         gate=gate,
         questions=Questions(db, gate, clock),
@@ -172,10 +177,15 @@ def _members(settings: Settings, outside: Outside[P], base: Foundation[P], priva
 
 
 def _region(
-    settings: Settings, outside: Outside[P], base: Foundation[P], jobs: JobServices, reviews: Reviews
+    settings: Settings,
+    outside: Outside[P],
+    base: Foundation[P],
+    composer: Composer,
+    jobs: JobServices,
+    reviews: Reviews,
 ) -> RegionServices:
     db, media = outside.db, base.media
-    starter = RegionStarter(db, jobs.gate, jobs.starter, reviews, media, base.publisher, outside.spawn)
+    starter = RegionStarter(db, composer, jobs.gate, jobs.starter, reviews, media, base.publisher, outside.spawn)
     regions = RegionService(db, media, settings, outside.clock, outside.signer, starter)
     return RegionServices(regions=regions, drafts=RegionDrafts(db, regions, media, outside.files))
 

@@ -18,6 +18,7 @@ from bot.core.errors import Busy, ProviderError, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
+from bot.core.jobs.prompt import Prompt, parse
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.kinds import Action
 from bot.core.models import Job, ProviderButton, UserId
@@ -63,6 +64,9 @@ class Desk:
     refusal: UserError | None = None
     moderated = False  # whether every text waits for moderators
     cost = 1  # credits, of any region
+
+    async def composed(self, session: RegionSession, prompt: str) -> Prompt:
+        return parse(prompt)
 
     async def price(self, session: RegionSession, prompt: str) -> int:
         return self.cost

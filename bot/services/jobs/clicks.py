@@ -10,21 +10,20 @@ from bot.core.errors import UserError
 from bot.core.jobs import zoom
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.presets_and_suffix import compose
-from bot.core.jobs.prompt import parse
 from bot.core.kinds import Action
 from bot.core.models import Job, JobId, JobSpec, StoredButton, UserId
 from bot.core.states import JobState
 from bot.core.text.foreign_text import shown
 from bot.services.accounts.routing import Routing
 from bot.services.job_requests import AskRegion, AskText, ClickRequest, Plan, PointTo, Start
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Gate
 from bot.services.jobs.picks import PickService
 from bot.services.jobs.visibility import pressed_where_shown
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import buttons as button_rows
 from bot.store.jobs import jobs, late_tasks, lifecycle
-from bot.store.members import presets, users
+from bot.store.members import users
 from bot.texts.jobs import clicks as say
 
 
@@ -39,9 +38,18 @@ class AccountRemoved(UserError):
 class ClickService:
     """What a press on one of our buttons means."""
 
-    def __init__(self, db: Database, settings: Settings, gate: Gate, routing: Routing, picks: PickService) -> None:
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        gate: Gate,
+        routing: Routing,
+        picks: PickService,
+        composer: Composer,
+    ) -> None:
         self._gate = gate
         self._picks = picks
+        self._composer = composer
         self._db = db
         self._routing = routing
         self._accounts = {account.name for account in settings.accounts}
@@ -113,10 +121,8 @@ class ClickService:
         failed = await self._refused(request)
         if not failed.refused_prompt:
             return PointTo(failed)
-        async with self._db.read() as conn:
-            own = {preset.name: preset.value for preset in await presets.list_for(conn, request.asker.user_id)}
         # the suffix is in the form already, where the member may have taken it out
-        prompt = compose(request.text or "", presets=own)
+        prompt = await self._composer.form(request.asker, request.text or "")
         spec = replace(
             failed.spec, done_ref=None, prompt=prompt.text, speed=prompt.speed or failed.spec.speed, added=prompt.added
         )
@@ -149,7 +155,9 @@ class ClickService:
         if needs is Needs.MASK:
             return AskRegion(request, parent.base_prompt)
         # a speed that is typed into the modal is chosen, and paid for, like anywhere else
-        typed = parse(request.text) if request.text is not None else None
+        typed = None
+        if request.text is not None:
+            typed = await self._composer.form(request.asker, request.text, parent.base_prompt)
         text = typed.text if typed is not None else None
         if text is not None and button.action is Action.CUSTOM_ZOOM:
             text = zoom.check(text)
@@ -164,6 +172,7 @@ class ClickService:
             title=parent.spec.title if text is None else "",
             # not every account can remix, so it is asked for only where the prompt did change
             remix=needs is Needs.PROMPT and text is not None and text != parent.base_prompt,
+            added=typed.added if typed is not None else (),
         )
         new = NewJob(request.asker, spec, parent.account)
         new = replace(new, parent_id=parent.id, parent_slot=stored.slot, reply_to=request.message.message_id)
@@ -205,12 +214,16 @@ class ClickService:
         )
 
     async def go_on(self, job_id: JobId, asker: Asker, text: str) -> None:
-        """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above."""
+        """The member's answer to what the provider asked; the next poll sends it. Raises UserError as above, and where
+        the rules of the server do not let the text in."""
         job = await self._waiting(job_id, asker)
-        prompt = parse(text).text
+        prompt = await self._composer.form(asker, text, job.final_prompt or job.spec.prompt)
+        await self._gate.check_text(asker, prompt.text)
+        if prompt.speed not in (None, job.spec.speed):
+            raise UserError(say.SPEED_IS_SET(speed=job.spec.speed))
         try:
             async with self._db.transaction() as conn:
-                spec = replace(job.spec, prompt=prompt, modal_prompt=prompt)
+                spec = replace(job.spec, prompt=prompt.text, modal_prompt=prompt.text, added=prompt.added)
                 await lifecycle.set_spec(conn, job.id, JobState.NEEDS_INPUT, spec)
         except lifecycle.IllegalChange:
             raise UserError(say.NOT_WAITING()) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.config import Settings
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.presets_and_suffix import compose
+from bot.core.jobs.prompt import Prompt, parse
 from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.services.rules.policies import Policies
@@ -49,6 +50,15 @@ class Composer:
         user, own, of_server = await self._chosen(asker)
         prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user if for_picture else None)
         return Composed(prompt.text, self._first(prompt.speed, user, of_server), prompt.added)
+
+    async def form(self, asker: Asker, raw: str, shown: str = "") -> Prompt:
+        """What a member sent in a form that showed them the text `shown`, which has a suffix and a model already: with
+        their presets, unless they left it as it was. Its speed is None where they asked for none. Raises UserError.
+        """
+        if raw.split() == shown.split():
+            return parse(raw)
+        _user, own, _of_server = await self._chosen(asker)
+        return compose(raw, presets=own)
 
     async def speed(self, asker: Asker, asked: Speed | None) -> Speed:
         """The speed of a job without a prompt."""

@@ -8,11 +8,12 @@ from dataclasses import replace
 from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.prompt import MAX_PROMPT_CHARS, parse
+from bot.core.jobs.prompt import MAX_PROMPT_CHARS, Prompt, parse
 from bot.core.kinds import Action
 from bot.core.models import ChannelId, Job, JobId, JobSpec, StoredButton
 from bot.services.job_requests import AskAll, AskText, ClickRequest, Plan, Start, sees_nothing
 from bot.services.jobs.batch import Batch
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Admitted, Flagged, Gate
 from bot.services.jobs.visibility import Viewer, may_see
 from bot.store.database.database import Database
@@ -23,8 +24,9 @@ from bot.texts.jobs import clicks as say
 class PickService:
     """Plans jobs from `Job.choices`. The provider is not asked: half of the servers do not run these buttons."""
 
-    def __init__(self, gate: Gate, db: Database) -> None:
+    def __init__(self, gate: Gate, db: Database, composer: Composer) -> None:
         self._gate = gate
+        self._composer = composer
         self._db = db
 
     async def plan(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
@@ -64,7 +66,8 @@ class PickService:
         return await self._start(parent, stored, request, spec)
 
     async def _pick(self, parent: Job, stored: StoredButton, request: ClickRequest, text: str) -> Start:
-        return await self._start(parent, stored, request, _imagine(parent, text))
+        prompt = await self._composer.form(request.asker, text, _choice(parent, stored.button.index))
+        return await self._start(parent, stored, request, _imagine(parent, prompt))
 
     async def _start(self, parent: Job, stored: StoredButton, request: ClickRequest, spec: JobSpec) -> Start:
         new = NewJob(request.asker, spec, parent.account)
@@ -91,7 +94,7 @@ class PickService:
         for number, text in enumerate(parent.choices, 1):
             new = NewJob(
                 replace(asker, key=f"{asker.key}.{number}"),
-                _imagine(parent, text[:MAX_PROMPT_CHARS]),
+                _imagine(parent, parse(text[:MAX_PROMPT_CHARS])),
                 parent.account,
                 parent_id=parent.id,
                 parent_slot=slots.get(number),
@@ -107,6 +110,5 @@ def _choice(parent: Job, number: int) -> str:
     return parent.choices[number - 1]
 
 
-def _imagine(parent: Job, text: str) -> JobSpec:
-    prompt = parse(text)
-    return JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed or parent.spec.speed)
+def _imagine(parent: Job, prompt: Prompt) -> JobSpec:
+    return JobSpec(Action.IMAGINE, prompt.text, speed=prompt.speed or parent.spec.speed, added=prompt.added)

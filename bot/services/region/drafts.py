@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.core.errors import ProviderError, UserError
 from bot.core.files.picture_files import NotMedia
-from bot.core.jobs.prompt import parse
 from bot.core.jobs.region import InReview, RegionSession
 from bot.core.models import Attachment, Job, UserId
 from bot.core.text.quoting import quoted
@@ -98,7 +97,8 @@ class RegionDrafts:
         return await self._regions.submit(session, mask, session.draft_prompt, agreed_price)
 
     async def _keep(self, session: RegionSession, mask: bytes, prompt: str) -> Draft:
-        text, cost = parse(prompt).text, await self._regions.price(session, prompt)
+        text = (await self._regions.composed(session, prompt)).text
+        cost = await self._regions.price(session, prompt)
         picture = await self._regions.picture_file(session)
         try:
             shown, share = await pictures.mask_preview(picture.path, mask)

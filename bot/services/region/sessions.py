@@ -16,7 +16,7 @@ from bot.core.actions import Needs, facts
 from bot.core.config import Settings
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.pending_request import review_id
-from bot.core.jobs.prompt import clean, parse
+from bot.core.jobs.prompt import Prompt, clean
 from bot.core.jobs.region import InReview, RegionSession, job_key
 from bot.core.models import Job, JobId, ResultFile
 from bot.imaging.decoding import pictures
@@ -77,6 +77,10 @@ class LinkError(UserError):
 
 class MaskIntake(Protocol):
     """Takes a mask that has been checked."""
+
+    async def composed(self, session: RegionSession, prompt: str) -> Prompt:
+        """What would be made of this text. Raises UserError when it cannot be a prompt, or its picture is gone."""
+        ...
 
     async def price(self, session: RegionSession, prompt: str) -> int:
         """What the job would cost now. Raises UserError when its picture is gone."""
@@ -173,6 +177,10 @@ class RegionService:
         _paintable(parent)
         return parent
 
+    async def composed(self, session: RegionSession, prompt: str) -> Prompt:
+        """What would be made of this text. Raises UserError when it cannot be a prompt."""
+        return await self._intake.composed(session, prompt)
+
     async def price(self, session: RegionSession, prompt: str) -> int:
         """What the job would cost now with this prompt, which may name a speed. Raises UserError."""
         return await self._intake.price(session, prompt)
@@ -201,7 +209,7 @@ class RegionService:
             session = await self._session(session.id)
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
-            parse(text)
+            await self._intake.composed(session, text)
             async with pictures.turn(session.asker.user_id):
                 checked = await _checked(mask, _paintable(parent))
             came = await self._intake.start_region(session, checked, text, agreed_price)

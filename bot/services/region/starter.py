@@ -8,11 +8,12 @@ from contextlib import suppress
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.new_job import NewJob
-from bot.core.jobs.prompt import parse
+from bot.core.jobs.prompt import Prompt
 from bot.core.jobs.region import DearerError, InReview, RegionSession
 from bot.core.links import message_link
-from bot.core.models import Job, JobSpec, MessageRef
+from bot.core.models import Job, JobSpec, MessageRef, StoredButton
 from bot.services.job_requests import Start
+from bot.services.jobs.composing import Composer
 from bot.services.jobs.gate import Admitted, AskCost, Flagged, Gate
 from bot.services.jobs.start import JobStarter
 from bot.services.media.media import MediaStore
@@ -32,6 +33,7 @@ class RegionStarter:
     def __init__(
         self,
         db: Database,
+        composer: Composer,
         gate: Gate,
         starter: JobStarter,
         reviews: Reviews,
@@ -40,12 +42,17 @@ class RegionStarter:
         spawn: Spawn,
     ) -> None:
         self._db = db
+        self._composer = composer
         self._gate = gate
         self._starter = starter
         self._reviews = reviews
         self._media = media
         self._publisher = publisher
         self._spawn = spawn
+
+    async def composed(self, session: RegionSession, prompt: str) -> Prompt:
+        """What would be made of this text. Raises UserError when it cannot be a prompt, or its picture is gone."""
+        return (await self._composed(session, prompt))[0]
 
     async def price(self, session: RegionSession, prompt: str) -> int:
         """What the job would cost now. Raises UserError when its picture is gone."""
@@ -109,12 +116,7 @@ class RegionStarter:
             await self._publisher.retell(asker.application_id, asker.interaction_token, said)
 
     async def _plan(self, session: RegionSession, prompt: str) -> Start:
-        async with self._db.read() as conn:
-            parent = await jobs.get(conn, session.job_id)
-            stored = await buttons.get(conn, session.job_id, session.slot)
-        if parent is None or stored is None:
-            raise UserError(say.PICTURE_GONE())
-        typed = parse(prompt)
+        typed, parent, stored = await self._composed(session, prompt)
         spec = JobSpec(
             stored.button.action,
             typed.text,
@@ -123,6 +125,7 @@ class RegionStarter:
             custom_id=stored.button.custom_id,
             modal_prompt=typed.text,
             mask=_mask(session),
+            added=typed.added,
         )
         new = NewJob(
             session.asker,
@@ -133,6 +136,15 @@ class RegionStarter:
             reply_to=session.message_id,
         )
         return Start(new, clicked=_clicked(session))
+
+    async def _composed(self, session: RegionSession, prompt: str) -> tuple[Prompt, Job, StoredButton]:
+        """The job's prompt, with the picture and the button that it is for."""
+        async with self._db.read() as conn:
+            parent = await jobs.get(conn, session.job_id)
+            stored = await buttons.get(conn, session.job_id, session.slot)
+        if parent is None or stored is None:
+            raise UserError(say.PICTURE_GONE())
+        return await self._composer.form(session.asker, prompt, parent.base_prompt), parent, stored
 
 
 def _mask(session: RegionSession) -> str:

@@ -32,6 +32,9 @@ REMIX = text("clicks.remix", "Remix {name}")
 IMAGINE_PROMPT = text("clicks.imagine_prompt", "Imagine prompt {number}")
 
 NOT_WAITING = text("clicks.not_waiting", "This no longer waits for your input.")
+SPEED_IS_SET = text(
+    "clicks.speed_is_set", "This job already runs at the speed {speed}. Take the other speed out of your prompt."
+)
 NOT_YOURS = text("clicks.not_yours", "Only the member who started this can continue it.")
 TEXTS_GONE = text("clicks.texts_gone", "I no longer have these texts. Use `/describe` or `/shorten` again.")
 

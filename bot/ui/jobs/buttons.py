@@ -173,9 +173,7 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
     job_id, text = JobId(found["job"]), typed(interaction.data, FORM_TEXT)
     clicks = jobs_of(interaction).clicks
     if found["slot"] == button_id.GO_ON:
-        asker = respond.asker(interaction)
-        await jobs_of(interaction).gate.check_text(asker, text)
-        await clicks.go_on(job_id, asker, text)
+        await clicks.go_on(job_id, respond.asker(interaction), text)
         await respond.private(interaction, say.CONTINUES())
     elif found["slot"] == button_id.EDIT:
         edited = _request(interaction, job_id, None, text)
