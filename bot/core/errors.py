@@ -7,7 +7,7 @@ BotError
 ├── UserError              shown to the member as is; nothing was changed
 │   ├── PromptError
 │   ├── QuotaExceeded
-│   ├── DearerError           the price has gone up since it was shown
+│   ├── PriceRaised           the price has gone up since it was shown
 │   ├── MustPay               a cancel that spends credits: the member is asked first
 │   ├── AccountRemoved        the account that made the picture is no longer configured
 │   ├── OriginalGone          the link to a result leads nowhere now

@@ -12,7 +12,7 @@ from bot.core import panel_id
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
-from bot.core.jobs.region import DearerError, RegionSession
+from bot.core.jobs.region import PriceRaised, RegionSession
 from bot.core.links import fits_button
 from bot.core.models import Attachment, UserId
 from bot.imaging.masks import MaskPreset
@@ -172,12 +172,12 @@ async def _start(interaction: discord.Interaction[Any], session_id: str, agreed_
     regions = region_of(interaction).regions
     try:
         await region_of(interaction).drafts.start(session_id, UserId(interaction.user.id), agreed_price)
-    except DearerError as dearer:
+    except PriceRaised as raised:
         session = await regions.session(session_id)
         await outgoing.amend(
             interaction,
-            say.GONE_UP(price=credits(dearer.cost)),
-            view=_view(session, regions.link(session), cost=dearer.cost),
+            say.GONE_UP(price=credits(raised.cost)),
+            view=_view(session, regions.link(session), cost=raised.cost),
         )
 
 

@@ -14,7 +14,7 @@ from aiohttp import hdrs, web
 from bot.core.credits.prices import ASK_ABOVE
 from bot.core.credits.quota_text import credits
 from bot.core.errors import PromptError, UserError
-from bot.core.jobs.region import DearerError, InReview, RegionSession
+from bot.core.jobs.region import InReview, PriceRaised, RegionSession
 from bot.core.models import UserId
 from bot.imaging.masks import MAX_UPLOAD_BYTES
 from bot.services.region.sessions import LinkError, LinkFault, RegionService
@@ -141,7 +141,7 @@ class RegionPages:
                 came = await self._service.submit(session, mask, prompt, agreed_price)
         except LinkError as fault:
             return _refused(request, fault)
-        except DearerError as fault:
+        except PriceRaised as fault:
             return await self._asked_again(request, session, prompt, fault)
         except web.HTTPRequestEntityTooLarge as fault:
             of_prompt = isinstance(fault, forms.PartTooLarge) and fault.name == "prompt"
@@ -176,13 +176,13 @@ class RegionPages:
             raise web.HTTPBadRequest from fault
 
     async def _asked_again(
-        self, request: web.Request, session: RegionSession, prompt: str, dearer: DearerError
+        self, request: web.Request, session: RegionSession, prompt: str, raised: PriceRaised
     ) -> web.Response:
         """The price, which is agreed to by sending the same once more."""
-        sentence = say.SEND_AGAIN(price=credits(dearer.cost))
+        sentence = say.SEND_AGAIN(price=credits(raised.cost))
         if wants_page(request):
-            return await self._painter(request, session, prompt, dearer.cost, sentence)
-        answer = {"error": sentence, "kind": "price", "price": dearer.cost, "said": _said(dearer.cost)}
+            return await self._painter(request, session, prompt, raised.cost, sentence)
+        answer = {"error": sentence, "kind": "price", "price": raised.cost, "said": _said(raised.cost)}
         return web.json_response(answer, status=409)
 
     def _bind(self, request: web.Request, response: web.Response, browser: str) -> None:

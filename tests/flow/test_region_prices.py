@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.jobs.region import DearerError, InReview
+from bot.core.jobs.region import InReview, PriceRaised
 from bot.core.kinds import Priced
 from bot.core.models import Job
 from bot.store.credits import quota_rules
@@ -23,15 +23,15 @@ async def charge(graph: Graph, credits: int) -> None:
 @pytest.mark.parametrize(
     ("cost", "told", "starts"),
     [(3, 0, True), (4, 0, False), (5, 5, True), (4, 5, True), (6, 5, False)],
-    ids=["usual", "told nothing", "as told", "cheaper now", "dearer now"],
+    ids=["usual", "told nothing", "as told", "cheaper now", "raised now"],
 )
 async def test_nobody_pays_more_than_they_were_told(graph: Graph, cost: int, told: int, starts: bool) -> None:
     session = await pressed_region(graph, await graph.delivered())
     await charge(graph, cost)
     if not starts:
-        with pytest.raises(DearerError, match=f"has gone up to {cost} credits") as dearer:
+        with pytest.raises(PriceRaised, match=f"has gone up to {cost} credits") as raised:
             await paint(graph, session, "a hen", told)
-        assert (dearer.value.cost, masks(graph), len(await graph.all_jobs())) == (cost, [], 1)
+        assert (raised.value.cost, masks(graph), len(await graph.all_jobs())) == (cost, [], 1)
         told = cost
     assert isinstance(await paint(graph, session, "a hen", told), Job)
     assert sorted(job.cost for job in await graph.all_jobs()) == [1, cost]
@@ -42,7 +42,7 @@ async def test_moderators_are_not_asked_about_a_price_that_its_member_does_not_k
     session = await pressed_region(graph, await graph.delivered())
     await charge(graph, 6)
     async with running(graph):
-        with pytest.raises(DearerError):
+        with pytest.raises(PriceRaised):
             await paint(graph, session, "a hen", 5)
         assert (await quiet(graph), masks(graph)) == ([], [])
         assert isinstance(await paint(graph, session, "a hen", 6), InReview)
@@ -55,6 +55,6 @@ async def test_a_mask_that_waits_is_kept_until_its_price_is_agreed_to(graph: Gra
     await charge(graph, 5)
     assert (await drafts.from_preset(session.id, ALICE, "left_half", "a hen")).cost == 5
     await charge(graph, 6)
-    with pytest.raises(DearerError):
+    with pytest.raises(PriceRaised):
         await drafts.start(session.id, ALICE, 5)
     assert isinstance(await drafts.start(session.id, ALICE, 6), Job)

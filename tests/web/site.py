@@ -19,7 +19,7 @@ from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.pending_request import PendingRequest, Purpose, review_id
 from bot.core.jobs.prompt import Prompt, parse
-from bot.core.jobs.region import DearerError, InReview, RegionSession
+from bot.core.jobs.region import InReview, PriceRaised, RegionSession
 from bot.core.kinds import Action
 from bot.core.models import Job, ProviderButton, UserId
 from bot.core.states import JobState
@@ -76,7 +76,7 @@ class Desk:
 
     async def start_region(self, session: RegionSession, mask: bytes, prompt: str, told: int) -> Job | InReview:
         if self.cost > max(ASK_ABOVE, told):
-            raise DearerError(self.cost)
+            raise PriceRaised(self.cost)
         if self.refusal is not None:
             raise self.refusal
         new = replace(new_job(), asker=session.asker)

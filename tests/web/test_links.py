@@ -58,7 +58,7 @@ async def test_the_page_says_what_is_dear(site: Site, client: aiohttp.ClientSess
 @pytest.mark.parametrize(
     ("cost", "told", "status"),
     [(3, "", 200), (5, "5", 200), (5, "9", 200), (5, "", 409), (5, "1", 409), (5, "five", 400)],
-    ids=["usual", "as told", "cheaper now", "told nothing", "dearer now", "no number"],
+    ids=["usual", "as told", "cheaper now", "told nothing", "raised now", "no number"],
 )
 async def test_nothing_is_charged_that_the_page_did_not_say(
     site: Site, client: aiohttp.ClientSession, cost: int, told: str, status: int

@@ -21,11 +21,11 @@ class InReview:
     """The words of a mask wait for a moderator, so there is no job yet."""
 
 
-class DearerError(UserError):
+class PriceRaised(UserError):
     """The job costs more than its member was told, so nothing was started; `cost` is the price now, in credits."""
 
     def __init__(self, cost: int) -> None:
-        super().__init__(say.DEARER(price=credits(cost)))
+        super().__init__(say.PRICE_RAISED(price=credits(cost)))
         self.cost = cost
 
 

@@ -85,7 +85,7 @@ class RegionDrafts:
     async def start(self, session_id: str, user_id: UserId, agreed_price: int) -> Job | InReview:
         """Start the mask that waits; `agreed_price` is the price in credits that the member has agreed to.
 
-        Raises UserError when there is none or it cannot be started, DearerError among them; it goes on waiting then.
+        Raises UserError when there is none or it cannot be started, PriceRaised among them; it goes on waiting then.
         """
         session = await self._mine(session_id, user_id)
         if session.draft_mask is None or session.draft_prompt is None:

@@ -94,7 +94,7 @@ class MaskIntake(Protocol):
         """Open and show the job with the key `session.job_key`, or have the review with this key opened; `mask` is a
         PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started (credits, too many jobs), DearerError among them; nothing is kept
+        Raises UserError when it cannot be started (credits, too many jobs), PriceRaised among them; nothing is kept
         then.
         """
         ...
@@ -202,7 +202,7 @@ class RegionService:
         unless moderators look at the prompt first. `agreed_price` is what its member has agreed to pay, in
         credits.
 
-        Raises UserError, LinkError and DearerError among them; the session stays open then unless it was used.
+        Raises UserError, LinkError and PriceRaised among them; the session stays open then unless it was used.
         """
         turn = self._turns.setdefault(session.id, asyncio.Lock())
         async with turn:

@@ -9,7 +9,7 @@ from bot.core.credits.prices import ASK_ABOVE
 from bot.core.errors import Busy, UserError
 from bot.core.jobs.new_job import NewJob
 from bot.core.jobs.prompt import Prompt
-from bot.core.jobs.region import DearerError, InReview, RegionSession
+from bot.core.jobs.region import InReview, PriceRaised, RegionSession
 from bot.core.links import message_link
 from bot.core.models import Job, JobSpec, MessageRef, StoredButton
 from bot.services.job_requests import Start
@@ -66,7 +66,7 @@ class RegionStarter:
         """Open and show the job with the key `session.job_key`, or have moderators look at its words first; `mask` is
         a PNG of the picture's size, `agreed_price` the price in credits that its member has agreed to.
 
-        Raises UserError when it cannot be started, DearerError among them; nothing is kept then.
+        Raises UserError when it cannot be started, PriceRaised among them; nothing is kept then.
         """
         judged = await self._judged(session, prompt, agreed_price)
         await self._save(session, mask)
@@ -95,10 +95,10 @@ class RegionStarter:
     async def _judged(self, session: RegionSession, prompt: str, agreed_price: int) -> Admitted | Flagged:
         judged = await self._gate.judge(await self._plan(session, prompt), asked=agreed_price)
         match judged:
-            case AskCost(start=dearer):
-                raise DearerError(dearer.new.cost)
+            case AskCost(start=asked):
+                raise PriceRaised(asked.new.cost)
             case Flagged(start=waiting) if waiting.new.cost > max(ASK_ABOVE, agreed_price):
-                raise DearerError(waiting.new.cost)  # moderators let pass what its member has agreed to
+                raise PriceRaised(waiting.new.cost)  # moderators let pass what its member has agreed to
             case _:
                 return judged
 

@@ -34,7 +34,7 @@ PROMPT_HINT = text("region.prompt_hint", "What to paint there")
 FORM_OUTDATED = text("region.form_outdated", "This form is out of date. Press Vary (Region) again.")
 NOTHING_CHOSEN = text("region.nothing_chosen", "You didn't choose anything. Try again.")
 
-DEARER = text("region.dearer", "The price has gone up to {price}. Nothing was started.")
+PRICE_RAISED = text("region.price_raised", "The price has gone up to {price}. Nothing was started.")
 NOT_YOURS = text(
     "region.not_yours", "This panel belongs to another member. Press Vary (Region) under the picture yourself."
 )

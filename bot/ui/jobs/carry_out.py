@@ -33,8 +33,8 @@ async def accept(interaction: discord.Interaction[Any], plan: Plan, *, modal: Mo
             match await jobs_of(interaction).gate.judge(plan):
                 case Admitted() as admitted:
                     await starting.start(interaction, admitted)
-                case AskCost() as dear:
-                    await price_question.ask(interaction, dear)
+                case AskCost() as asked:
+                    await price_question.ask(interaction, asked)
                 case Flagged() as flagged:
                     await _have_reviewed(interaction, flagged)
         case PointTo(job=job):

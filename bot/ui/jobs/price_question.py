@@ -38,8 +38,8 @@ class QuestionButton(PanelButton, prefix=panel_id.QUESTION):
         match await jobs_of(interaction).questions.answered(said.argument, asker):
             case Admitted() as admitted:
                 await starting.start_all(interaction, Batch(asker, (admitted,)))
-            case AskCost() as dearer:
-                await outgoing.redraw(interaction, **await _question(interaction, dearer))
+            case AskCost() as asked:
+                await outgoing.redraw(interaction, **await _question(interaction, asked))
 
 
 async def ask(interaction: discord.Interaction[Any], plan: AskCost) -> None:

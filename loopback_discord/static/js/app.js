@@ -58,7 +58,7 @@ class App {
     return [...this.store.users.values()].filter((user) => !user.bot && user.role);
   }
 
-  /** A remembered member may be unknown to this server: then look as whoever it names first. */
+  /** A remembered member may be unknown to this server: then look as the first member that it names. */
   async #state() {
     try {
       return await this.api.state();
