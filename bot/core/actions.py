@@ -37,6 +37,14 @@ class Needs(StrEnum):
     CHOICE = "choice"  # it is about a text of the result, which becomes a picture
 
 
+class Gives(StrEnum):
+    """What a job's member waits for, whatever else the provider's answer has in it."""
+
+    MEDIA = "media"
+    WORDS = "words"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """How a button looks where the provider's own text cannot be used. Label or emoji may be empty, not both."""
@@ -60,6 +68,7 @@ class Facts:
     numbered: bool = False
     same_again: bool = False
     not_offered: Text = say.NOT_OFFERED
+    gives: Gives = Gives.MEDIA
 
 
 @cache
@@ -71,9 +80,17 @@ def facts(action: Action) -> Facts:
         case Action.BLEND:
             return Facts(Face("Blend"), Priced.BLEND, Family.COMMAND, not_offered=say.NO_BLENDS)
         case Action.DESCRIBE:
-            return Facts(Face("Describe"), Priced.DESCRIBE, Family.COMMAND, not_offered=say.NO_DESCRIPTIONS)
+            return Facts(
+                Face("Describe"),
+                Priced.DESCRIBE,
+                Family.COMMAND,
+                not_offered=say.NO_DESCRIPTIONS,
+                gives=Gives.WORDS,
+            )
         case Action.SHORTEN:
-            return Facts(Face("Shorten"), Priced.SHORTEN, Family.COMMAND, not_offered=say.NO_SHORTENING)
+            return Facts(
+                Face("Shorten"), Priced.SHORTEN, Family.COMMAND, not_offered=say.NO_SHORTENING, gives=Gives.WORDS
+            )
         case Action.VIDEO:
             return Facts(Face("Video"), Priced.VIDEO, Family.COMMAND, not_offered=say.NO_VIDEOS)
         case Action.EDIT:
@@ -129,11 +146,11 @@ def facts(action: Action) -> Facts:
         case Action.DESCRIBE_ALL:
             return Facts(Face("Imagine all", "🎉"), Priced.IMAGINE, Family.OTHER, Needs.CHOICE)
         case Action.DESCRIBE_RETRY:
-            return Facts(Face("", "🔄"), Priced.DESCRIBE, Family.OTHER, Needs.CHOICE)
+            return Facts(Face("", "🔄"), Priced.DESCRIBE, Family.OTHER, Needs.CHOICE, gives=Gives.WORDS)
         case Action.SHORTEN_PICK:
             return Facts(Face(""), Priced.IMAGINE, Family.OTHER, Needs.CHOICE)
         case Action.OTHER:
-            return Facts(Face("More"), Priced.OTHER, Family.OTHER)
+            return Facts(Face("More"), Priced.OTHER, Family.OTHER, gives=Gives.UNKNOWN)
         case _:
             assert_never(action)
 

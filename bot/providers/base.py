@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +47,8 @@ class Finished:
 
     Describe and shorten give words: `text` as the provider wrote it, `choices` the prompts in it. Their buttons stand
     for the choices (customIds `choice:1` up to `choice:n`, `choice:all`, `choice:retry`) and are never sent to the
-    provider: to press one is to submit the chosen prompt as an ImagineRequest, or the DescribeRequest again.
+    provider: to press one is to submit the chosen prompt as an ImagineRequest, or the DescribeRequest again. The
+    `media_buttons` are those of the picture beside such words: only the job knows which of the two was asked for.
     """
 
     media_urls: tuple[str, ...]
@@ -60,6 +61,13 @@ class Finished:
     usage: str = ""
     mirrors: tuple[tuple[str, ...], ...] = ()
     secret_urls: frozenset[str] = frozenset()
+    media_buttons: tuple[ProviderButton, ...] = ()
+
+    def without_words(self) -> Finished:
+        """The same task, for a job that asked for a picture or a clip."""
+        if not (self.text or self.media_buttons):
+            return self
+        return replace(self, text="", choices=(), buttons=self.media_buttons, media_buttons=())
 
     def addresses(self, number: int) -> tuple[str, ...]:
         """All addresses of a file, by its place in `media_urls`, the best first."""

@@ -156,11 +156,12 @@ class GoApiTask(Lenient):
 
     def _finished(self, result: _Output) -> Finished:
         choices = read_choices(result.description, Action.DESCRIBE) if result.description else ()
-        described = buttons_for(choices, Action.DESCRIBE) if result.description else ()
+        offered = read_actions(result.actions)
         media, compose, mirrors = _media(result)
         return Finished(
             media_urls=media,
-            buttons=described or read_actions(result.actions),
+            buttons=buttons_for(choices, Action.DESCRIBE) if result.description else offered,
+            media_buttons=offered if result.description else (),
             final_prompt=self.input.prompt,
             seed=result.seed,
             text=result.description,

@@ -127,15 +127,17 @@ class MidjourneyTask(Lenient):
         kind = _TEXT_RESULTS.get(self.action.upper())
         text = (self.properties.finalPrompt or self.promptEn) if kind is not None else ""
         choices = read_choices(text, kind) if kind is not None else ()
+        offered = self._offered(family)
         media = self._media()
         return Finished(
             media_urls=media,
             mirrors=known_mirrors(tuple(url for url in self._elsewhere() if url not in media)) if media else (),
-            buttons=buttons_for(choices, kind) if kind is not None else self._offered(family),
+            buttons=offered if kind is None else buttons_for(choices, kind),
             final_prompt=self.final_prompt,
             seed=self.seed,
             text=text,
             choices=choices,
+            media_buttons=() if kind is None else offered,
         )
 
     def _media(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.core.actions import Gives, facts
 from bot.core.backoff import Backoff
 from bot.core.errors import (
     Busy,
@@ -20,7 +21,6 @@ from bot.core.errors import (
     ProviderError,
 )
 from bot.core.files.picture_files import NotMedia, TooManyPixels
-from bot.core.kinds import Action
 from bot.core.models import Job, JobId, ResultFile
 from bot.core.text.blotting import Blotter
 from bot.providers.base import Finished, Provider
@@ -59,9 +59,6 @@ class _Try:
     refusing: tuple[str, ...] = ()  # the addresses that were reached and did not give the result to us
     logged: str = ""
     kept: str = ""  # what was written down of the answer
-
-
-IN_WORDS = frozenset({Action.DESCRIBE, Action.DESCRIBE_RETRY, Action.SHORTEN})  # what the member waits for
 
 
 class _Slots:
@@ -115,6 +112,8 @@ class Fetcher:
 
     async def finish(self, job: Job, status: Finished) -> None:
         """Fetch the result and end the job well, unless it is too early for another try."""
+        if facts(job.spec.action).gives is Gives.MEDIA:
+            status = status.without_words()  # however many a provider adds, they are not what was paid for
         tried = self._tries.setdefault(job.id, _Try(status))
         tried.status = status  # addresses may have been renewed
         if self._steady() < tried.not_before:
@@ -159,7 +158,7 @@ class Fetcher:
     async def _fetch(self, job: Job, tried: _Try) -> ResultFile | None:
         """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
         status, slots = tried.status, self._slots[job.account]
-        if job.spec.action in IN_WORDS and not status.text:
+        if facts(job.spec.action).gives is Gives.WORDS and not status.text:
             raise NotMedia(say.NO_WORDS())  # its picture is the one that was asked about
         if not status.media_urls:
             if not status.text:

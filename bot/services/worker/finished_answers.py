@@ -26,6 +26,7 @@ def from_text(text: str) -> Finished | None:
             choices=tuple(kept.pop("choices")),
             mirrors=tuple(tuple(urls) for urls in kept.pop("mirrors")),
             secret_urls=frozenset(kept.pop("secret_urls")),
+            media_buttons=tuple(_button(one) for one in kept.pop("media_buttons", ())),
             **kept,
         )
     except (ValueError, TypeError, KeyError, AttributeError):
