@@ -36,8 +36,9 @@ BotError
 
 Signals inside our own code are no part of it. Their callers catch each of them:
 
-bot            GatewayUnreachable, MaskError
+bot.connection GatewayUnreachable
 bot.core       NotMedia, TooManyPixels
+bot.imaging    MaskError
 bot.providers  NotPublic, OverLimit
 bot.services   PublishLater, MessageGone, ResultRefused, NowhereToPost
 bot.store      LedgerConflict, UnknownRevisionError, NoRoom, IllegalChange
