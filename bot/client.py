@@ -19,7 +19,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import HTTPClient
 
-from bot.connection import deadline, network_proxy_pages
+from bot.connection import deadline, network_proxy_pages, odd_events
 from bot.connection.connecting import ConnectingBot
 from bot.connection.sessions import Sessions
 from bot.core.errors import Busy, UserError
@@ -31,6 +31,7 @@ from bot.services.media.results import Result
 from bot.services.moderation.reviews import Reviews
 from bot.services.ports import JobMessages
 from bot.services.rooms import JobServices, MemberServices, RegionServices, RuleServices
+from bot.texts.kit import answers as say
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +95,8 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         if len(self._heard) > MOST_HEARD:
             self._heard.popitem(last=False)
         refused = self.client.services.rules.served.refusal(interaction.guild_id)
-        if refused is not None and interaction.type is discord.InteractionType.application_command:
-            await self.client.report(interaction, UserError(refused))
-        elif refused is not None:
-            await interaction.response.autocomplete([])
+        if refused is not None:
+            await self._refuse(interaction, UserError(refused))
         return refused is None
 
     async def _call(self, interaction: discord.Interaction[Any]) -> None:
@@ -105,11 +104,19 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         try:
             await deadline.in_time(interaction, super()._call(interaction))
         except Busy as busy:
-            if interaction.type is discord.InteractionType.application_command:
-                await self.client.report(interaction, busy)
-            else:
-                with suppress(discord.HTTPException):  # it was being answered in that very moment
-                    await interaction.response.autocomplete([])
+            await self._refuse(interaction, busy)
+        except app_commands.AppCommandError:
+            raise
+        except Exception as error:  # errors of our commands come as AppCommandError
+            odd_events.warn("interaction", error)
+            await self._refuse(interaction, UserError(say.UNREADABLE()))
+
+    async def _refuse(self, interaction: discord.Interaction[Any], error: UserError) -> None:
+        if interaction.type is discord.InteractionType.application_command:
+            await self.client.report(interaction, error)
+        else:
+            with suppress(discord.HTTPException):  # it was being answered in that very moment
+                await interaction.response.autocomplete([])
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error

@@ -10,12 +10,13 @@ import time
 from typing import Any
 
 import yarl
-from discord import ConnectionClosed, DiscordException
+from discord import ConnectionClosed, DiscordException, Interaction
 from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
 from bot.connection.gateway import FAULTS, GatewayShard, dial, gateway_url
+from bot.connection.odd_events import guarded
 from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
 from bot.core.text.repeats import RareLog
 from bot.texts.operator import gateway as say
@@ -38,9 +39,16 @@ class ConnectingBot(commands.AutoShardedBot):
 
     def __init__(self, gateway: str, sessions: Sessions, **options: Any) -> None:
         super().__init__(**options)
+        self._connection.parsers = guarded(self._connection.parsers, self._unread)
         self._gateway_url = gateway
         self._sessions = sessions
         self._again: set[asyncio.Task[None]] = set()
+
+    def _unread(self, event: str, body: Any) -> None:
+        """An interaction whose button or form the library cannot read may still be answered by our own listener."""
+        if event == "INTERACTION_CREATE":
+            with contextlib.suppress(Exception):
+                self.dispatch("interaction", Interaction(data=body, state=self._connection))
 
     async def launch_shards(self) -> None:
         """Connect all shards to the gateway that Discord names, or to DISCORD_GATEWAY_URL."""

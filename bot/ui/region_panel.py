@@ -14,12 +14,12 @@ from bot.core.credits.quota_text import credits
 from bot.core.errors import UserError
 from bot.core.jobs.region import PriceRaised, RegionSession
 from bot.core.links import fits_button
-from bot.core.models import Attachment, UserId
+from bot.core.models import Attachment
 from bot.imaging.masks import MaskPreset
 from bot.services.job_requests import AskRegion
 from bot.services.region.drafts import Draft
 from bot.texts.region import region as say
-from bot.ui.kit import outgoing
+from bot.ui.kit import form_fields, outgoing, respond
 from bot.ui.kit.attachments import UNKNOWN_TYPE
 from bot.ui.kit.control import Control
 from bot.ui.kit.services import region_of
@@ -138,23 +138,26 @@ async def answer_form(interaction: discord.Interaction[Any], _version: str, rest
 
 
 async def _draft(interaction: discord.Interaction[Any], session_id: str, step: str, form: Any) -> None:
-    drafts = region_of(interaction).drafts
-    user_id = UserId(interaction.user.id)
-    fields = {row["component"]["custom_id"]: row["component"] for row in form["components"] if "component" in row}
-    prompt = str(fields.get(PROMPT, {}).get("value", ""))
-    chosen = [str(value) for value in fields.get(REGION if step == PRESET else FILE, {}).get("values", ())]
+    drafts, asker = region_of(interaction).drafts, respond.asker(interaction)
+    found = form_fields.fields(form)
+    chosen = form_fields.chosen_in(found, REGION if step == PRESET else FILE)
     if not chosen:
         raise UserError(say.NOTHING_CHOSEN())
+    prompt = form_fields.text_of(found, PROMPT)
     if step == PRESET:
-        draft = await drafts.from_preset(session_id, user_id, chosen[0], prompt)
+        draft = await drafts.from_preset(session_id, asker, chosen[0], prompt)
     else:
-        upload = form.get("resolved", {}).get("attachments", {}).get(chosen[0])
-        if upload is None:
-            raise UserError(say.NOTHING_CHOSEN())
-        kind, size = upload.get("content_type") or UNKNOWN_TYPE, int(upload["size"])
-        described = Attachment(upload["url"], upload["filename"], kind, size, given=True)
-        draft = await drafts.from_file(session_id, user_id, described, prompt)
+        draft = await drafts.from_file(session_id, asker, _upload(form, chosen[0]), prompt)
     await _show(interaction, draft, region_of(interaction).regions.link(draft.session))
+
+
+def _upload(form: Any, file_id: str) -> Attachment:
+    try:
+        sent = form["resolved"]["attachments"][file_id]
+        kind, size = sent.get("content_type") or UNKNOWN_TYPE, int(sent["size"])
+        return Attachment(sent["url"], sent["filename"], kind, size, given=True)
+    except (KeyError, TypeError, ValueError):
+        raise UserError(say.NOTHING_CHOSEN()) from None
 
 
 async def _show(interaction: discord.Interaction[Any], draft: Draft, link: str | None) -> None:
@@ -171,7 +174,7 @@ async def _start(interaction: discord.Interaction[Any], session_id: str, agreed_
     await outgoing.defer(interaction)  # the panel changes when the job has its message
     regions = region_of(interaction).regions
     try:
-        await region_of(interaction).drafts.start(session_id, UserId(interaction.user.id), agreed_price)
+        await region_of(interaction).drafts.start(session_id, respond.asker(interaction), agreed_price)
     except PriceRaised as raised:
         session = await regions.session(session_id)
         await outgoing.amend(

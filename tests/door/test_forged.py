@@ -6,14 +6,16 @@ import copy
 
 import pytest
 
+from bot.texts.jobs import clicks
 from bot.texts.kit import answers
 from bot.texts.members import privacy
 from bot.texts.region import region
 from loopback_discord.checks.components import walk
+from loopback_discord.world.names import ARTIST_ROLE_ID
 from tests.door.front import Front, Json
 from tests.door.test_admin import panel
 from tests.door.test_main_path import single
-from tests.door.test_region import panel_of
+from tests.door.test_region import drafted, form, panel_of
 from tests.door.test_review import CHANNELS, LISTS
 from tests.waiting import patient
 
@@ -173,7 +175,39 @@ async def test_a_mask_that_was_not_uploaded_is_refused(front: Front) -> None:
     shown = await panel_of(front, await single(front, "a fox without a mask"))
     page = next(part for part in walk((front.discord.message(shown) or {})["components"]) if part.get("custom_id"))
     session = page["custom_id"].split(":")[1]
-    rows = [{"type": 18, "component": {"type": 19, "custom_id": "file", "values": ["1"]}}]
+    rows = [{"type": 18, "component": {"type": 19, "custom_id": "file", "values": ["1"]}}, _text("prompt", "a pond")]
     await front.member().forge_modal(shown, f"rf1:{session}:u", rows)
     await front.discord.wait_for(lambda m: m["content"] == region.NOTHING_CHOSEN(), patient(5.0))
     assert "Traceback" not in front.bot.printed
+
+
+async def test_a_text_is_not_taken_by_a_button_that_asks_for_none(front: Front) -> None:
+    grid, admin = await front.grid("a zebra --turbo"), front.member("admin")
+    known, job = len(front.books.jobs()), front.job_of(grid["id"]).id
+    await (await admin.command("admin filter add", {"pattern": "zebra"})).answered(patient(3.0))
+    try:
+        forged = await front.member().forge_modal(grid["id"], f"iz1:{job}:1", [_text("text", "a horse --relax")])
+        answer = await forged.answered(patient(3.0))
+        assert (answer.ephemeral, front.told(answer)) == (True, clicks.TAKES_NO_PROMPT())
+    finally:
+        await (await admin.command("admin filter remove", {"pattern": "zebra"})).answered(patient(3.0))
+    assert len(front.books.jobs()) == known
+
+
+async def test_a_role_that_was_lost_counts_no_more_for_a_region(front: Front) -> None:
+    alice, admin = front.member(), front.member("admin")
+    picture = await single(front, "a fox of an artist")
+    await front.discord.give_role("alice", "Artist")
+    await (await admin.command("admin access role", {"role": ARTIST_ROLE_ID, "rule": "allow"})).answered(patient(3.0))
+    try:
+        shown = await panel_of(front, picture)
+        await alice.submit_modal(await form(front, shown, "Choose a preset"), {"region": ["left_half"], "prompt": "a"})
+        await drafted(front, shown)
+        known = len(front.books.jobs())
+        await front.discord.take_role("alice", "Artist")
+        await alice.click(shown, label="Start")
+        await front.discord.wait_for(lambda m: "role" in m["content"] and m["id"] > shown, patient(5.0))
+        assert len(front.books.jobs()) == known
+    finally:
+        undone = {"role": ARTIST_ROLE_ID, "rule": "default"}
+        await (await admin.command("admin access role", undone)).answered(patient(3.0))

@@ -8,10 +8,10 @@ from bot.core.jobs.region import InReview, PriceRaised
 from bot.core.kinds import Priced
 from bot.core.models import Job
 from bot.store.credits import quota_rules
-from tests.flow.books import ALICE, GUILD
+from tests.flow.books import GUILD
 from tests.flow.moderation import ADMIN, moderate, quiet, running
 from tests.flow.painting import masks, paint, pressed_region
-from tests.flow.world import Graph
+from tests.flow.world import Graph, asker
 
 
 async def charge(graph: Graph, credits: int) -> None:
@@ -53,8 +53,8 @@ async def test_a_mask_that_waits_is_kept_until_its_price_is_agreed_to(graph: Gra
     drafts = graph.region.drafts
     session = await pressed_region(graph, await graph.delivered())
     await charge(graph, 5)
-    assert (await drafts.from_preset(session.id, ALICE, "left_half", "a hen")).cost == 5
+    assert (await drafts.from_preset(session.id, asker(), "left_half", "a hen")).cost == 5
     await charge(graph, 6)
     with pytest.raises(PriceRaised):
-        await drafts.start(session.id, ALICE, 5)
-    assert isinstance(await drafts.start(session.id, ALICE, 6), Job)
+        await drafts.start(session.id, asker(), 5)
+    assert isinstance(await drafts.start(session.id, asker(), 6), Job)

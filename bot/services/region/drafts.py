@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.errors import ProviderError, UserError
 from bot.core.files.picture_files import NotMedia
+from bot.core.jobs.asker import Asker
 from bot.core.jobs.region import InReview, RegionSession
-from bot.core.models import Attachment, Job, UserId
+from bot.core.models import Attachment, Job
 from bot.core.text.quoting import quoted
 from bot.core.text.sentences import sentence
 from bot.imaging.decoding import pictures
@@ -44,10 +45,10 @@ class RegionDrafts:
         self._media = media
         self._references = references
 
-    async def from_preset(self, session_id: str, user_id: UserId, preset: str, prompt: str) -> Draft:
+    async def from_preset(self, session_id: str, asker: Asker, preset: str, prompt: str) -> Draft:
         """Draw one of the known regions. Raises UserError."""
-        session = await self._mine(session_id, user_id)
-        async with pictures.turn(user_id):
+        session = await self._mine(session_id, asker)
+        async with pictures.turn(asker.user_id):
             return await self._from_preset(session, preset, prompt)
 
     async def _from_preset(self, session: RegionSession, preset: str, prompt: str) -> Draft:
@@ -57,11 +58,11 @@ class RegionDrafts:
         mask = await pictures.preset_mask(MaskPreset(preset), parent.result.width, parent.result.height)
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
-    async def from_file(self, session_id: str, user_id: UserId, upload: Attachment, prompt: str) -> Draft:
+    async def from_file(self, session_id: str, asker: Asker, upload: Attachment, prompt: str) -> Draft:
         """Take an uploaded picture, white = repaint. Raises UserError."""
-        session = await self._mine(session_id, user_id)
+        session = await self._mine(session_id, asker)
         most = min(upload.size_bytes or MAX_UPLOAD_BYTES, MAX_UPLOAD_BYTES)
-        async with pictures.turn(user_id), self._media.memory.hold(most):
+        async with pictures.turn(asker.user_id), self._media.memory.hold(most):
             return await self._from_file(session, upload, prompt)
 
     async def _from_file(self, session: RegionSession, upload: Attachment, prompt: str) -> Draft:
@@ -82,12 +83,12 @@ class RegionDrafts:
             raise UserError(str(fault)) from fault
         return await self._keep(session, mask, prompt or parent.base_prompt)
 
-    async def start(self, session_id: str, user_id: UserId, agreed_price: int) -> Job | InReview:
+    async def start(self, session_id: str, asker: Asker, agreed_price: int) -> Job | InReview:
         """Start the mask that waits; `agreed_price` is the price in credits that the member has agreed to.
 
         Raises UserError when there is none or it cannot be started, PriceRaised among them; it goes on waiting then.
         """
-        session = await self._mine(session_id, user_id)
+        session = await self._mine(session_id, asker)
         if session.draft_mask is None or session.draft_prompt is None:
             raise UserError(say.CHOOSE_FIRST())
         try:
@@ -110,8 +111,12 @@ class RegionDrafts:
             await regions.set_draft(conn, session.id, name, prompt)
         return Draft(session, shown, share, text, cost)
 
-    async def _mine(self, session_id: str, user_id: UserId) -> RegionSession:
+    async def _mine(self, session_id: str, asker: Asker) -> RegionSession:
+        """The open session, with the roles and the place that its member has in this interaction: they may have lost
+        some since they opened it."""
         session = await self._regions.session(session_id)
-        if session.asker.user_id != user_id:
+        if session.asker.user_id != asker.user_id:
             raise UserError(say.NOT_YOURS())
-        return session
+        if session.asker.channel_id != asker.channel_id:  # no client of Discord's shows the panel elsewhere
+            raise UserError(say.FORM_OUTDATED())
+        return replace(session, asker=replace(session.asker, member_context=asker.member_context))

@@ -200,13 +200,13 @@ class RegionService:
     async def submit(self, session: RegionSession, mask: bytes, prompt: str, agreed_price: int) -> Job | InReview:
         """Check a mask (any picture, see `masks.from_upload`) and a prompt (empty = the picture's) and start the job,
         unless moderators look at the prompt first. `agreed_price` is what its member has agreed to pay, in
-        credits.
+        credits. The rules are asked about the asker of `session` as handed in.
 
         Raises UserError, LinkError and PriceRaised among them; the session stays open then unless it was used.
         """
         turn = self._turns.setdefault(session.id, asyncio.Lock())
         async with turn:
-            session = await self._session(session.id)
+            session = replace(await self._session(session.id), asker=session.asker)
             parent = await self.parent(session)
             text = clean(prompt) or parent.base_prompt
             await self._intake.composed(session, text)

@@ -27,6 +27,7 @@ NO_PANEL = text(
     "This message no longer has the panel that this form belongs to. Nothing was changed. Open the panel again.",
 )
 UNKNOWN_FORM = text("answers.unknown_form", "This form is out of date. Open it again where you found it.")
+UNREADABLE = text("answers.unreadable", "I can't read what Discord sent me with this. Try it on another message.")
 NO_COMMAND = text("answers.no_command", "I no longer have this command. Reload Discord with Ctrl+R.")
 BUG = text(
     "answers.bug",

@@ -4,6 +4,7 @@ what its message shows: another member's message must not be changed by a contro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import discord
@@ -23,6 +24,11 @@ NOTHING = r"(?!)"  # fits no custom_id: of a class whose kinds have templates
 class Control(discord.ui.DynamicItem[ItemT], template=NOTHING):
     """A button or list that works for as long as its message lives, across restarts. A class says what it does in
     `used`."""
+
+    def _refresh_state(self, interaction: discord.Interaction[Any], data: Any) -> None:
+        """The library's, which reads what was chosen. What it cannot read was not chosen, and is answered like that."""
+        with suppress(Exception):
+            super()._refresh_state(interaction, data)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await respond.handle(interaction, self._checked)
@@ -64,7 +70,10 @@ def check_panel(interaction: discord.Interaction[Any], prefix: str) -> None:
 def _offers(shown: Shown, data: Any) -> bool:
     if isinstance(shown, discord.Button):
         return True
-    chosen, offered = set(data.get("values", ())), {option.value for option in shown.options}
+    values = data.get("values", [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        return False
+    chosen, offered = set(values), {option.value for option in shown.options}
     listed = shown.type is discord.ComponentType.string_select  # others offer members, roles or channels
     return len(chosen) <= shown.max_values and (not listed or chosen <= offered)
 

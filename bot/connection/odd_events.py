@@ -1,0 +1,38 @@
+"""Events that discord.py cannot read: one of them would end the whole client."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from bot.core.text.repeats import RareLog
+
+log = logging.getLogger(__name__)
+_rare = RareLog(log)
+
+Parser = Callable[[Any], None]
+
+
+def guarded(parsers: dict[str, Parser], unread: Callable[[str, Any], None]) -> dict[str, Parser]:
+    """The parsers by the name of their event, none of which raises. `unread` gets what one could not read."""
+
+    def guard(event: str, parse: Parser) -> Parser:
+        def read(body: Any) -> None:
+            try:
+                parse(body)
+            except Exception as error:
+                warn(f"event {event}", error)
+                unread(event, body)
+
+        return read
+
+    return {event: guard(event, parse) for event, parse in parsers.items()}
+
+
+def warn(what: str, error: Exception) -> None:
+    """Log that something of Discord's could not be read, and where: the error's own words may quote members, or a
+    token."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    _rare.warning("cannot read an %s of Discord's: %s in %s", what, type(error).__name__, frame.name)
