@@ -52,7 +52,8 @@ class Account(commands.Cog):
     async def preset_list(self, interaction: discord.Interaction[Any]) -> None:
         """At most fifty."""
         own = await members_of(interaction).account.presets(UserId(interaction.user.id))
-        await respond.private(interaction, account_text.presets(own))
+        for page in account_text.presets(own):
+            await respond.private(interaction, page)
 
     @preset.command(name="delete", description=slash.PRESET_DELETE())
     @app_commands.describe(name=slash.PRESET_DELETE_NAME())

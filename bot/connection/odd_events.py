@@ -16,7 +16,7 @@ Parser = Callable[[Any], None]
 
 
 def guarded(parsers: dict[str, Parser], unread: Callable[[str, Any], None]) -> dict[str, Parser]:
-    """The parsers by the name of their event, none of which raises. `unread` gets what one could not read."""
+    """The same parsers, which raise nothing. `unread` gets the event that its parser could not read."""
 
     def guard(event: str, parse: Parser) -> Parser:
         def read(body: Any) -> None:

@@ -88,7 +88,7 @@ async def test_another_member_sees_the_result_and_may_press_its_buttons(chat: Ch
 async def test_a_refused_prompt_is_told_to_its_member_alone(chat: Chat, front: Front) -> None:
     before = len(front.provider.requests)
     await chat.run("imagine --ar 3:2")
-    note = await chat.sees("Your prompt is empty")
+    note = await chat.sees("This text is empty")
     await expect(note).to_contain_text("Only you can see this")
     await chat.shoot("door-refused")
     assert not [request for request in front.provider.requests[before:] if "submit" in request.path]

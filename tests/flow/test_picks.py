@@ -79,6 +79,15 @@ async def test_imagine_all_names_its_price_and_makes_one_job_of_each_text(graph:
     assert [one.fresh for one in second.opened] == [False] * 3  # confirmed twice, charged once
 
 
+@pytest.mark.parametrize(("text", "fresh"), [("a *blue* hare", False), ("a *blue* hare in oil", True)])
+async def test_an_edited_text_is_not_lost_while_imagine_all_runs(graph: Graph, text: str, fresh: bool) -> None:
+    words = await described(graph)
+    await graph.batches.open(await graph.picks.prepare_all(asker(), words.id))
+    plan = await graph.clicks.prepare(await pressed(graph, words, Action.DESCRIBE_PICK, 2, text=text))
+    assert isinstance(plan, Start)
+    assert (await graph.open(plan)).fresh is fresh
+
+
 async def test_imagine_all_is_all_or_nothing(world: World) -> None:
     world.limit(default_daily_credits=3)
     async with world.graph() as graph:

@@ -184,8 +184,8 @@ BAD_BYTES: dict[str, tuple[Attachment, object, str, bool]] = {
     "an address inside": (LINK, ProviderRejected("not public"), "not public. You can attach the picture", False),
     "a link to nowhere": (
         LINK,
-        ProviderUnavailable("no such server"),
-        "I couldn't fetch the file `f.png`: no such server",
+        ProviderUnavailable("No such server"),
+        "I couldn't fetch the file `f.png`. No such server",
         True,
     ),
 }

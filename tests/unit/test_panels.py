@@ -88,14 +88,15 @@ def test_texts_fit_into_a_message_whatever_is_in_them() -> None:
         library_text.page(LibraryPage(replace(worst, text=WORST), 9999, 9999, None)),
         library_text.details(Details(worst, CHILD, worst, [CHILD] * 12, True, True), "x" * 80),
         library_text.going(many, "x" * 80),
-        account_text.presets(presets),
+        *account_text.presets(presets),
         account_text.info(status, float("nan")),
         jobs_text.jobs(status, JobsPage(open_jobs, UserId(BIG), 99, 99, 9999)),
         account_text.guide([("x" * 32, "y" * 100)] * 30),
     ]
     assert [len(text) for text in texts if len(text) > 2000] == []
     assert library_text.going(many).endswith("more")
-    assert account_text.presets(presets).endswith("more")
+    listed = "\n".join(account_text.presets(presets))
+    assert [preset.name for preset in presets if f"`--{preset.name}`" not in listed] == []
     assert jobs_text.jobs(status, JobsPage(open_jobs, None, 9, 99, 999)).endswith("-# page 9 of 99")
 
 

@@ -89,7 +89,7 @@ async def test_a_text_for_moderators_is_sent_and_waits(page: Painter) -> None:
 async def test_a_prompt_that_is_no_good_can_be_changed(page: Painter) -> None:
     await page.page.locator("#prompt").fill("--ar 3:2")
     await page.send()
-    await page.refused("Your prompt is empty")
+    await page.refused("This text is empty")
     await expect(page.page.locator("#prompt")).to_be_focused()
     await page.page.locator("#prompt").fill("a hat --ar 3:2")
     await page.send()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.jobs.asker import Asker
-from bot.core.models import JobId, JobSpec, MessageId
+from bot.core.kinds import Action
+from bot.core.models import Job, JobId, JobSpec, MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,8 @@ class NewJob:
     reply_to: MessageId | None = None
     private: bool = False
     retry_of: JobId | None = None  # the failed job that it does once more
+
+    def asks_for(self, job: Job) -> bool:
+        """True for a press on the button that `job` came from, unless it brings another text."""
+        brings_text = self.spec.modal_prompt is not None or self.spec.action is Action.IMAGINE
+        return not brings_text or self.spec.prompt == job.spec.prompt

@@ -242,6 +242,8 @@ class ClickService:
         return job
 
     async def _existing(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Job | None:
+        if request.text is not None:
+            return None  # another text asks for another picture: `Intake` compares them
         async with self._db.read() as conn:
             active = await jobs.active_click(conn, parent.id, stored.slot, request.asker.user_id)
             if active is not None or not facts(stored.button.action).same_again:

@@ -58,7 +58,7 @@ class Intake:
             if await jobs.get(conn, new.parent_id) is None:  # its member was forgotten a moment ago
                 raise UserError(clicks.GONE())
             active = await jobs.active_click(conn, new.parent_id, new.parent_slot, new.asker.user_id)
-            if active is not None:
+            if active is not None and new.asks_for(active):
                 return Opened(active, fresh=False)
         if (other := await self._does_it_already(conn, new)) is not None:
             return Opened(other, fresh=False)

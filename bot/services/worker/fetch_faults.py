@@ -45,4 +45,4 @@ def reason_of(fault: Fault | None) -> str:
         case ProviderError():
             return say.NOT_FETCHED(why=sentence(fault.reason))
         case _:
-            return say.NOT_FETCHED(why=sentence(str(fault)))
+            return say.NOT_USABLE(why=sentence(str(fault)))

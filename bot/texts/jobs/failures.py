@@ -43,4 +43,5 @@ NOT_FETCHED_YET = text("failures.not_fetched_yet", "It's finished, but I can't f
 NOT_FETCHED_IN_TIME = text("failures.not_fetched_in_time", "I couldn't fetch the finished picture in time.")
 NOT_STORED = text("failures.not_stored", "I couldn't store the finished picture.")
 TOO_BUSY = text("failures.too_busy", "I was too busy to fetch the finished picture.")
-NOT_FETCHED = text("failures.not_fetched", "I couldn't fetch the finished picture: {why}")
+NOT_FETCHED = text("failures.not_fetched", "I couldn't fetch the finished picture. {why}")
+NOT_USABLE = text("failures.not_usable", "I can't use the finished picture: {why}")

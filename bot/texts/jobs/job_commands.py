@@ -59,9 +59,9 @@ FILE_TOO_LARGE = text(
 NOT_AN_ADDRESS = text(
     "job_commands.not_an_address", "That isn't a web address. It must begin with `https://` and lead to a picture."
 )
-NOT_FETCHED = text("job_commands.not_fetched", "I couldn't fetch the file {name}: {why}")
+NOT_FETCHED = text("job_commands.not_fetched", "I couldn't fetch the file {name}. {why}")
 LINK_NOT_FETCHED = text(
-    "job_commands.link_not_fetched", "I couldn't fetch the file {name}: {why} You can attach the picture instead."
+    "job_commands.link_not_fetched", "I couldn't fetch the file {name}. {why} You can attach the picture instead."
 )
 FILE_UNUSABLE = text("job_commands.file_unusable", "I can't use the file {name}: {why}")
 IS_A_CLIP = text("job_commands.is_a_clip", "it's a clip, and I need a picture")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.texts.catalog import text
 
 EMPTY = text(
-    "prompts.empty", "Your prompt is empty. Describe the picture in a few words, such as `a red fox in the snow`."
+    "prompts.empty", "This text is empty. Describe the picture in a few words, such as `a red fox in the snow`."
 )
 CONTROL_CHARACTERS = text(
-    "prompts.control_characters", "Your prompt has invisible control characters. Type it instead of pasting it."
+    "prompts.control_characters", "This text has invisible control characters. Type it instead of pasting it."
 )
 TOO_LONG = text(
-    "prompts.too_long", "Your prompt has {length:,} characters, and the limit is {most:,}. Send a shorter one."
+    "prompts.too_long", "This text has {length:,} characters, and the limit is {most:,}. Send a shorter one."
 )
 TOO_LONG_WITH_SUFFIX = text(
     "prompts.too_long_with_suffix",

@@ -40,7 +40,6 @@ NO_PRESETS = text(
     "You have no presets yet. Make one with `/preset save name:noir value:black and white, rain --style raw`.",
 )
 YOUR_PRESETS = plural("choices.your_presets", "Your preset:", "Your {count} presets:")
-AND_MORE = text("choices.and_more", "and {count} more")
 SAVED = text("choices.saved", "Saved. Put `--{name}` into a prompt to use it.")
 DELETED = text("choices.deleted", "Deleted `--{name}`.")
 TOO_MANY = text("choices.too_many", "You have {most} presets, which is the most. Delete one first.")

@@ -42,7 +42,7 @@ UNKNOWN_PRESET = text("region.unknown_preset", "I don't know this region. Choose
 FILE_TOO_LARGE = text(
     "region.file_too_large", "The file {name} has {size} MB, and the limit is {most} MB. Use a smaller one."
 )
-NOT_FETCHED = text("region.not_fetched", "I couldn't fetch the file {name}: {why} Try again.")
+NOT_FETCHED = text("region.not_fetched", "I couldn't fetch the file {name}. {why} Try again.")
 NO_PICTURE = text("region.no_picture", "There's no picture here whose region could change.")
 CHOOSE_FIRST = text("region.choose_first", "Choose a region first: a preset or an upload.")
 MASK_GONE = text("region.mask_gone", "The mask is gone. Choose the region again.")

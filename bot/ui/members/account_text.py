@@ -63,18 +63,18 @@ def _grant(grant: Grant) -> str:
     return say.GRANT_UNTIL(left=left, until=until)
 
 
-def presets(own: Sequence[Preset]) -> str:
-    """The member's presets, as many as fit."""
+def presets(own: Sequence[Preset]) -> list[str]:
+    """The member's presets, in as many messages as they need."""
     if not own:
-        return choices.NO_PRESETS()
-    lines: list[str] = [choices.YOUR_PRESETS(count=len(own))]
-    for number, preset in enumerate(own):
+        return [choices.NO_PRESETS()]
+    pages: list[str] = [choices.YOUR_PRESETS(count=len(own))]
+    for preset in own:
         line = f"`--{preset.name}` {shown(preset.value, MAX_LISTED_VALUE)}"
-        if len("\n".join([*lines, line])) > MAX_CONTENT - 40:
-            lines.append(f"-# {choices.AND_MORE(count=len(own) - number)}")
-            break
-        lines.append(line)
-    return "\n".join(lines)
+        if len(pages[-1]) + len(line) + 1 > MAX_CONTENT:
+            pages.append(line)
+        else:
+            pages[-1] += f"\n{line}"
+    return pages
 
 
 def info(status: Status, latency_s: float) -> str:
