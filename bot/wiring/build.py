@@ -159,7 +159,9 @@ def _jobs(
         questions=Questions(db, gate, clock),
         starter=JobStarter(intake, base.publisher, outside.spawn),
         batches=Batches(db, intake, reviews),
-        cancelling=Cancelling(db, outside.providers, base.policies, base.changes, clock, worker),
+        cancelling=Cancelling(
+            db, outside.providers, base.policies, base.changes, outside.signer.pseudonym, clock, worker
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import CancelTerms
-from bot.core.models import Job, UserId
+from bot.core.models import GuildId, Job, UserId
 from bot.core.rules.policy import Policy
 from bot.core.states import JobState
 from bot.providers.base import Failed
@@ -19,6 +19,7 @@ from bot.texts.jobs import cancel as say
 from bot.texts.rules import credits
 from tests.counters import check_counters
 from tests.flow.books import ALICE, BOB, GUILD
+from tests.flow.deleting import ask
 from tests.flow.world import Graph, World, asker
 
 
@@ -65,6 +66,21 @@ async def test_the_free_ones_come_back_with_the_next_day(graph: Graph) -> None:
     graph.world.clock.pass_by(86_400)
     assert await graph.cancelling.free_left(ALICE, GUILD) == (1, 1)
     await stopped(graph, await running(graph))
+
+
+@pytest.mark.parametrize("within", [None, GUILD], ids=["by the member", "by an admin"])
+async def test_deleting_ones_data_gives_no_free_ones_back(graph: Graph, within: GuildId | None) -> None:
+    await choose(graph, 2)
+    await graph.publish(await stopped(graph, await running(graph)))
+    await ask(graph, within=within)
+    await graph.deletions.once()
+    assert await graph.all_jobs() == []
+    assert await graph.cancelling.free_left(ALICE, GUILD) == (1, 2)
+    await stopped(graph, await running(graph))
+    with pytest.raises(MustPay):
+        await graph.cancelling.cancel((await running(graph)).id, asker())
+    graph.world.clock.pass_by(86_400)
+    assert await graph.cancelling.free_left(ALICE, GUILD) == (2, 2)
 
 
 async def test_what_was_not_worked_for_and_what_waits_costs_and_counts_nothing(graph: Graph) -> None:

@@ -22,9 +22,10 @@ from tests.store.samples import ALICE, BOB, GUILD, NOW
         update(ledger).values(credits=0),
         update(ledger).values(user_id=BOB),
         update(ledger).values(channel_id=0, user_id=-1),
+        update(ledger).values(cancel="free"),
         delete(ledger),
     ],
-    ids=["update", "another member", "no channel", "delete"],
+    ids=["update", "another member", "no channel", "another cancel", "delete"],
 )
 async def test_the_ledger_is_append_only(db: Database, change: Executable) -> None:
     async with db.transaction() as conn:

@@ -173,6 +173,27 @@ async def test_what_a_reason_meant_is_still_known(
     assert (job.fail_cause, job.fail_reason) == (cause, reason)
 
 
+@pytest.mark.parametrize(("percent", "free"), [(70, 1), (0, 0)], ids=["worked for", "not begun"])
+async def test_free_cancels_of_an_older_version_are_counted(tmp_path: Path, url: str, percent: int, free: int) -> None:
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, "0020")
+        for row in _OLD_ROWS["0001"]:
+            conn.exec_driver_sql(row)
+        conn.exec_driver_sql("UPDATE jobs SET state = 'cancelled', cancel = 'free', progress = ?", (percent,))
+        for entry in ("reserve", "release"):
+            conn.exec_driver_sql(
+                "INSERT INTO ledger (at, reserved_at, guild_id, user_id, channel_id, job_id, entry, source, credits,"
+                " kind) VALUES (2000000, 1000000, 900, 1, 70, '0123456789', ?, 0, 1, 'imagine')",
+                (entry,),
+            )
+    engine.dispose()
+    async with Database.open(url, tmp_path) as db, db.read() as read:
+        assert await quota.free_cancels(read, (1, -7), GuildId(900), 2.0) == free
+        assert await quota.free_cancels(read, (1, -7), GuildId(900), 2.1) == 0
+        assert await quota.free_cancels(read, (1, -7), None, 0.0) == 0
+
+
 async def test_the_askers_of_open_regions_and_requests_are_kept(tmp_path: Path, url: str) -> None:
     standing = '{"roles": [5], "places": [70, 7], "home": 70, "adult": true}'
     request = (

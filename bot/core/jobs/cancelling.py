@@ -22,6 +22,11 @@ def pays(job: Job) -> bool:
     return job.cancel is CancelTerms.PAID and worked_for(job) and job.cost > 0
 
 
+def terms_kept(job: Job) -> CancelTerms | None:
+    """The terms of a cancel that the ledger keeps: of work that the provider has begun and that costs something."""
+    return job.cancel if worked_for(job) and job.cost > 0 else None
+
+
 def charged(job: Job) -> bool:
     """True for a cancelled job whose credits are spent."""
     return job.state is JobState.CANCELLED and pays(job)

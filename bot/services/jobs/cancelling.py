@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,7 @@ from bot.providers.base import Provider
 from bot.services.ports import Clock, WorkerSignals
 from bot.services.rules.changes import RuleChanges
 from bot.services.rules.policies import Policies
+from bot.store.credits import ledger
 from bot.store.database.database import Connection, Database
 from bot.store.jobs import jobs, lifecycle
 from bot.texts.catalog import Text
@@ -48,7 +49,8 @@ class MustPay(UserError):
 
 
 class Cancelling:
-    """Interactions call `cancel`, and `ask_provider` once they are acknowledged where the job still runs."""
+    """Interactions call `cancel`, and `ask_provider` once they are acknowledged where the job still runs. `pseudonym`
+    gives the number of a member in the sums that stay after a deletion."""
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class Cancelling:
         providers: Mapping[str, Provider],
         policies: Policies,
         changes: RuleChanges,
+        pseudonym: Callable[[UserId], int],
         clock: Clock,
         worker: WorkerSignals,
     ) -> None:
@@ -63,6 +66,7 @@ class Cancelling:
         self._policies = policies
         self._providers = providers
         self._changes = changes
+        self._pseudonym = pseudonym
         self._clock = clock
         self._worker = worker
 
@@ -85,7 +89,9 @@ class Cancelling:
         policy = await self._policies.of(guild_id)
         most = FREE_CANCELS if policy.free_cancels is None else policy.free_cancels
         today = window(Period.DAY, self._clock(), policy.timezone)
-        used = await jobs.free_cancels(conn, user_id, guild_id, today.start)
+        ids = (user_id, self._pseudonym(user_id))
+        used = await ledger.free_cancels(conn, ids, guild_id, today.start)
+        used += await jobs.pending_free_cancels(conn, user_id, guild_id)
         return max(0, most - used), most
 
     async def cancel(self, job_id: JobId, asker: Asker, *, manages: bool = False, agreed: bool = False) -> Job:

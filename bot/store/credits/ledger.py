@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.credits.ceilings import NO_CEILINGS, Ceilings
 from bot.core.credits.quota import Credits, Grant, Limit, Limits, Period, QuotaRule, Scope, Subject, most_generous
 from bot.core.credits.quota_text import why_not
 from bot.core.errors import QuotaExceeded
+from bot.core.kinds import CancelTerms
 from bot.core.models import GuildId, JobId, UserId
 from bot.store.credits import ceilings, counters, grants
 from bot.store.credits.counters import Counter, Holder, Owners
@@ -130,21 +131,37 @@ async def reserve_again(conn: AsyncConnection, job_id: JobId, other_id: JobId, n
     await _write(conn, lines)
 
 
-async def settle(conn: AsyncConnection, job_id: JobId, now: float) -> bool:
+async def settle(conn: AsyncConnection, job_id: JobId, now: float, *, cancel: CancelTerms | None = None) -> bool:
     """Spend what the job reserved. False: nothing to do (settled before, or nothing reserved).
 
-    Raises LedgerConflict after a release.
+    `cancel`: it was cancelled on these terms after the provider had worked for it. Raises LedgerConflict after a
+    release.
     """
-    return await _end(conn, job_id, Entry.SETTLE, now)
+    return await _end(conn, job_id, Entry.SETTLE, now, cancel=cancel)
 
 
-async def release(conn: AsyncConnection, job_id: JobId, now: float, *, used: bool = False) -> bool:
+async def release(
+    conn: AsyncConnection, job_id: JobId, now: float, *, used: bool = False, cancel: CancelTerms | None = None
+) -> bool:
     """Return what the job reserved to the windows and grants that it came from. False: nothing to do.
 
-    `used`: the provider had worked for it, so it goes on counting against the operator's ceilings. Raises
-    LedgerConflict after a settlement.
+    `used`: the provider had worked for it, so it goes on counting against the operator's ceilings. `cancel`: as in
+    `settle`. Raises LedgerConflict after a settlement.
     """
-    return await _end(conn, job_id, Entry.RELEASE, now, used=used)
+    return await _end(conn, job_id, Entry.RELEASE, now, used=used, cancel=cancel)
+
+
+async def free_cancels(conn: AsyncConnection, member_ids: Sequence[int], guild_id: GuildId | None, since: float) -> int:
+    """How many jobs that the provider had worked for a member has cancelled there since then for nothing.
+    `member_ids`: all ids of the member in the ledger."""
+    found = select(func.count(ledger.c.job_id.distinct())).where(
+        ledger.c.guild_id == (guild_id or 0),
+        ledger.c.user_id.in_(member_ids),
+        ledger.c.at >= since,
+        ledger.c.cancel.is_not(None),
+        ledger.c.cancel == CancelTerms.FREE,
+    )
+    return (await conn.execute(found)).scalar_one()
 
 
 async def reset(conn: AsyncConnection, wallet: Wallet, now: float) -> int:
@@ -230,7 +247,15 @@ async def _write(conn: AsyncConnection, lines: list[dict[str, object]]) -> None:
     await conn.execute(_LINE, lines if len(lines) > 1 else lines[0])
 
 
-async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float, *, used: bool = False) -> bool:
+async def _end(
+    conn: AsyncConnection,
+    job_id: JobId,
+    entry: Entry,
+    now: float,
+    *,
+    used: bool = False,
+    cancel: CancelTerms | None = None,
+) -> bool:
     lines = (await conn.execute(select(ledger).where(ledger.c.job_id == job_id))).mappings().all()
     begun = [line for line in lines if line["entry"] == Entry.RESERVE]
     ended = {line["entry"] for line in lines if line["entry"] in ENDS}
@@ -243,7 +268,8 @@ async def _end(conn: AsyncConnection, job_id: JobId, entry: Entry, now: float, *
     await _write(
         conn,
         [
-            {name: line[name] for name in kept} | {"at": now, "entry": entry, "default_credits": by_default}
+            {name: line[name] for name in kept}
+            | {"at": now, "entry": entry, "default_credits": by_default, "cancel": cancel}
             for line, by_default in zip(begun, counted, strict=True)
         ],
     )

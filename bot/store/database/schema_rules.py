@@ -106,6 +106,8 @@ ledger: Final = Table(
     Column("kind", String(16), nullable=False),
     # what the job costs by default, on the first line of each of its steps: for the operator's ceilings
     Column("default_credits", BigInteger, nullable=False, server_default=text("0")),
+    # on the end of a job that was cancelled after the provider had worked for it: its `CancelTerms`
+    Column("cancel", Text),
     UniqueConstraint("job_id", "entry", "source"),
     CheckConstraint(one_of("entry", Entry), name="entry"),
     CheckConstraint("credits >= 0", name="credits"),
@@ -115,6 +117,14 @@ ledger: Final = Table(
     Index(None, "guild_id", "channel_id", "reserved_at", "entry", "credits"),
     Index(None, "user_id", "reserved_at", "entry", "default_credits"),
     Index(None, "guild_id", "reserved_at", "entry", "default_credits"),
+    Index(
+        "ix_ledger_cancels",
+        "guild_id",
+        "user_id",
+        "at",
+        sqlite_where=text("cancel IS NOT NULL"),
+        postgresql_where=text("cancel IS NOT NULL"),
+    ),
     # a reservation ends once: settled or released, never both
     Index(
         "ix_ledger_one_end",

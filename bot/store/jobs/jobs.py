@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -71,16 +71,15 @@ async def own_shown_in(conn: AsyncConnection, user_id: UserId, message_id: Messa
     return None if row is None else job_from(row)
 
 
-async def free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None, since: float) -> int:
-    """How many running jobs a member has cancelled there since then, or has asked to cancel, for nothing."""
-    ended = and_(jobs.c.state == JobState.CANCELLED, jobs.c.ended_at >= since)
+async def pending_free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> int:
+    """How many running jobs a member has asked to cancel there for nothing. Those that ended are in the ledger."""
     found = select(func.count()).where(
         jobs.c.user_id == user_id,
         jobs.c.guild_id.is_not_distinct_from(guild_id),
         jobs.c.cancel == CancelTerms.FREE,
         jobs.c.progress > 0,
         jobs.c.cost > 0,
-        or_(ended, jobs.c.state.in_(AT_PROVIDER)),
+        jobs.c.state.in_(AT_PROVIDER),
     )
     return (await conn.execute(found)).scalar_one()
 

@@ -13,7 +13,7 @@ from sqlalchemy import case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.fail_causes import cause_of
-from bot.core.jobs.cancelling import charged, worked_for
+from bot.core.jobs.cancelling import charged, terms_kept, worked_for
 from bot.core.kinds import CancelTerms
 from bot.core.models import Job, JobId, JobSpec, MessageId, MessageRef, ProviderButton, ResultFile, TaskRef
 from bot.core.states import ENDED, LEGAL_CHANGES, JobState
@@ -226,9 +226,9 @@ async def cancel(conn: AsyncConnection, job_id: JobId, now: float) -> Job:
     """The job is not wanted any more; what was reserved goes back, unless its member was told that it is spent."""
     job = await change(conn, job_id, JobState.CANCELLED, now)
     if charged(job):
-        await ledger.settle(conn, job_id, now)
+        await ledger.settle(conn, job_id, now, cancel=terms_kept(job))
     else:
-        await ledger.release(conn, job_id, now, used=worked_for(job))
+        await ledger.release(conn, job_id, now, used=worked_for(job), cancel=terms_kept(job))
     return job
 
 

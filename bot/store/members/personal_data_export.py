@@ -27,7 +27,7 @@ Row = Mapping[Any, Any]
 _AT_ONCE = 200  # rows; in between, others get their turn
 # what is exported as it is stored, by topic
 _PROFILE = ("name", "speed", "model", "suffix", "remix", "ping")
-_CREDITS = ("job_id", "entry", "credits", "kind")
+_CREDITS = ("job_id", "entry", "credits", "kind", "cancel")
 _EXTRA = ("credits", "reserved", "spent", "reason")
 
 
