@@ -45,6 +45,41 @@ async def test_a_misspelled_preset_is_asked_about(front: Front) -> None:
     await told(front, "preset delete", {"name": "noir"})
 
 
+async def use_suffix(front: Front, suffix: str) -> None:
+    shown = await panel(front, await front.member().command("settings"))
+    form = await front.member().click(shown["id"], label="Suffix...")
+    await panel(front, await front.member().submit_modal(form, {"text": suffix}))
+
+
+async def test_a_typed_or_picked_speed_wins_over_that_of_the_suffix(front: Front) -> None:
+    await told(front, "preset save", {"name": "mine", "value": "film grain --turbo"})
+    await use_suffix(front, "--mine")
+    shown = [await front.grid("a wren --relax"), await front.ended(await front.imagine("a wren", speed="relax"))]
+    await use_suffix(front, "")
+    shown.append(await front.grid("a wren --relax --mine"))
+    await told(front, "preset delete", {"name": "mine"})
+    assert not [sent.path for sent in front.provider.submits[-3:] if "turbo" in sent.path]
+    assert {first_line(one) for one in shown} == {f"**a wren film grain** - <@{front.member().id}> (relaxed)"}
+
+
+async def test_an_address_and_letters_like_others_reach_the_provider_as_typed(front: Front) -> None:
+    prompt = "https://x.example/a--turbo--v7.png a wren--ar 1:1 --faſt R2--R2D2"
+    shown = await front.ended(await front.imagine(prompt, aspect="3:2"))
+    assert first_line(shown).endswith("(fast)")
+    assert front.provider.submits[-1].body["prompt"] == prompt.replace("wren--ar", "wren --ar")
+
+
+async def test_a_form_reads_presets_and_misspellings_as_a_prompt(front: Front) -> None:
+    await told(front, "preset save", {"name": "noir", "value": "black and white --style raw"})
+    single = await front.ended(await front.press((await front.grid("a wren"))["id"], "U1"))
+    form = await front.member().click(single["id"], label="Custom Zoom")
+    await refused(front, await front.fill(form, "a wren --sytle raw --zoom 2"), "Did you mean `--style`?")
+    form = await front.member().click(single["id"], label="Custom Zoom")
+    shown = await front.ended(await front.acknowledged(await front.fill(form, "a wren --noir --zoom 2")))
+    await told(front, "preset delete", {"name": "noir"})
+    assert first_line(shown).startswith("**a wren black and white --style raw --zoom 2** - ")
+
+
 async def test_presets_cannot_blow_a_prompt_up(front: Front) -> None:
     await told(front, "preset save", {"name": "a", "value": "--q 1 " * 290})
     await refused(front, await front.ask("a wren " + "--a " * 400), "With your preset `--a`")
