@@ -142,6 +142,8 @@ SUBMITS: list[tuple[str, Reply, type[ProviderError], str]] = [
     ("code 401", Reply({"code": 401, "message": f"bad {KEY}"}), ProviderAuthError, "bad ***"),
     ("a code of its own", Reply({"code": 10000, "message": "no"}), ProviderRejected, "no"),
     ("a failed task", Reply({"code": 400, "data": TASK | {"status": "failed"}}), ProviderRejected, "without giving"),
+    ("a code beside a task", Reply({"code": 400, "data": {"task_id": "t1"}}), SubmitUncertain, say.UNCLEAR()),
+    ("a code beside an id", Reply({"code": 10000, "task_id": "t1"}), SubmitUncertain, say.UNCLEAR()),
     ("a page", Reply("<html>", 400), ProviderRejected, "HTTP 400"),
     ("an array", Reply([1]), SubmitUncertain, say.UNCLEAR()),
 ]  # fmt: skip

@@ -73,6 +73,8 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
     status = _status(answer)
     task = read_task(envelope(answer), blot)
     if status >= 400 and (task is None or task.failed or not _reads_as_refusal(task, answer)):
+        if answer.status < 300 and task is not None and not task.failed and task.task_id not in ("", parent):
+            raise SubmitUncertain(say.UNCLEAR())  # it names a task, which may well be at work
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
     if task is None or not task.task_id:
         if task is not None and task.failed:

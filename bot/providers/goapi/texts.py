@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.error_words import error_words, spoken, structured
+from bot.providers.shared.error_words import error_words, spoken, status_line, structured
 from bot.providers.shared.fields import Blot, Lenient, OrEmpty, Spoken, one_line, whole_number, words
 from bot.texts.providers import provider as say
 
@@ -82,7 +82,7 @@ def explain(answer: Answer, blot: Blot) -> str:
     code = code_of(answer)
     if answer.status < 400 and code is not None and code >= 400:
         return say.CODE(code=code)
-    return one_line(blot(f"HTTP {answer.status} {answer.phrase}".rstrip()))
+    return one_line(blot(status_line(answer)))
 
 
 def envelope(answer: Answer) -> dict[str, object] | None:

@@ -30,7 +30,7 @@ from bot.providers.base import Submitted
 from bot.providers.midjourney_proxy import buttons
 from bot.providers.midjourney_proxy.texts import UNKNOWN_TASK, explain, raw_message, unwrapped
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.error_words import error_words
+from bot.providers.shared.error_words import error_words, structured
 from bot.providers.shared.fields import Blot, Ids, Lenient, Name, OrEmpty, Prompt, Text, Url, whole_number
 from bot.providers.shared.refusals import says_no_credit
 from bot.texts.providers import provider as say
@@ -53,6 +53,7 @@ _PASSING = (  # refused now, and worth another try without any change
     "上限",
     "账号已被临时封锁",
 )
+_REFUSALS = frozenset({3, 4, 9, 23, 24, 30, 401, 402, 403, 404, 429})  # codes that surely mean that nothing was taken
 _NO_KIND = ("unknown_action", "未知的 action")
 
 
@@ -137,7 +138,22 @@ class SubmitReader:
         if result.code in (1, 21, 22):
             return self._accepted(answer, result)
         denied = body.get("success") is False or bool(error_words(body.get("error")))
+        if answer.status < 300 and result.code not in _REFUSALS and (ref := self._named(body)):
+            if body.get("code") is None and not denied:
+                return Submitted(ref)
+            raise SubmitUncertain(say.UNCLEAR())  # it may well be at work
         raise self._refusal(answer, result, denied=denied)
+
+    def _named(self, body: dict[str, object]) -> TaskRef | None:
+        """The task that an answer names, whatever it says of it; not the one that this submit goes on from."""
+        inner = structured(body.get("data"))
+        for place in (body, inner if isinstance(inner, dict) else {}):
+            names = ("task_id", "taskId") if body.get("code") is None else ("task_id", "taskId", "result")
+            for name in names:
+                ref = _result({"result": place.get(name)}, self.blot).result
+                if _USABLE_ID.fullmatch(ref) and ref != self.parent:
+                    return TaskRef(ref)
+        return None
 
     def _accepted(self, answer: Answer, result: _Result) -> Submitted:
         refs = [part for part in re.split(r"[,\s]+", result.result) if _USABLE_ID.fullmatch(part)]

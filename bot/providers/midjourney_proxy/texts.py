@@ -6,7 +6,7 @@ See docs/providers.md, "Errors".
 from __future__ import annotations
 
 from bot.providers.shared.answer import Answer
-from bot.providers.shared.error_words import error_words, spoken, structured
+from bot.providers.shared.error_words import error_words, spoken, status_line, structured
 from bot.providers.shared.fields import Blot, one_line, words
 from bot.texts.catalog import Text
 from bot.texts.providers import midjourney as say
@@ -54,7 +54,7 @@ _SENTENCES: tuple[tuple[str, Text], ...] = (
     ("参数错误", say.NOT_ACCEPTED),
 )
 
-_FINE = ("0", "1", "200", "success", "ok")
+_FINE = ("0", "1", "200", "201", "202", "success", "ok")
 
 # every way to say "no such task"; a task of another key's user looks the same
 UNKNOWN_TASK = ("task_no_found", "task_not_found", "task_not_exist", "任务不存在")
@@ -106,5 +106,5 @@ def raw_message(answer: Answer) -> str:
 
 def explain(answer: Answer, blot: Blot) -> str:
     """The error message for people, without secrets (some servers repeat the key), else the status line."""
-    text = raw_message(answer) or f"HTTP {answer.status} {answer.phrase}"
+    text = raw_message(answer) or status_line(answer)
     return sentence(words(text, blot))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from bot.providers.shared.answer import integer
+from bot.providers.shared.answer import Answer, integer
+from bot.texts.providers import provider as say
 
 _SPOKEN_IN = (
     *("error", "errors", "description", "message", "msg", "raw_message", "detail", "details", "error_msg", "reason"),
@@ -34,6 +35,11 @@ def error_words(value: object) -> str:
     inner = structured(value)
     names = inner if isinstance(inner, dict) else {}
     return spoken(inner) or next(filter(None, (spoken(names.get(name), 0) for name in ("code", "type"))), "")
+
+
+def status_line(answer: Answer) -> str:
+    """What there is to say of an error without words. That all went well is never a reason."""
+    return say.NO_MESSAGE() if answer.status < 300 else f"HTTP {answer.status} {answer.phrase}".rstrip()
 
 
 def structured(value: object) -> object:

@@ -34,6 +34,7 @@ BANNED_WORD = text("provider.banned_word", 'The provider\'s word filter refused 
 BUSY = text("provider.busy", "The provider is busy ({reason}).")
 NOT_COMPLETED = text("provider.not_completed", "The provider didn't complete the request ({reason}).")
 CODE = text("provider.code", "code {code}")
+NO_MESSAGE = text("provider.no_message", "no error message")
 INTERNAL_ERROR = text("provider.internal_error", "The provider has an internal error ({reason}).")
 
 WEB_PAGE = text(
