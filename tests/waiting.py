@@ -29,7 +29,6 @@ async def until(
     found: Callable[[], object | Awaitable[object]],
     what: str = "it is so",
     timeout: float = LONG_S,
-    every: float = 0.02,
 ) -> None:
     """Look until `found` gives something true; for facts that nobody announces. Fails with `what` was waited for."""
     try:
