@@ -16,7 +16,7 @@ import pytest
 from bot.core.credits.quota import Period, QuotaRule, Subject
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.kinds import Action, Priced
-from bot.core.models import JobId, JobSpec, ResultFile, UserId
+from bot.core.models import Attachment, JobId, JobSpec, ResultFile, UserId
 from bot.core.states import JobState
 from bot.services.job_requests import Start
 from bot.services.jobs.gate import AskCost
@@ -214,6 +214,15 @@ async def test_a_mask_is_in_an_export_once_however_often_it_was_sent(graph: Grap
             await stored(conn, JobState.FAILED, spec=JobSpec(Action.VARY_REGION, "a fox", mask="m.png"))
     _data, found, _size = unpacked(await exports(graph).of(ALICE, 1 << 20))
     assert found == {"masks/m.png": PICTURE}
+
+
+async def test_an_export_has_pictures_of_open_forms_without_the_signature(graph: Graph) -> None:
+    picture = Attachment("https://cdn.example/a.png?ex=1&hm=2", "a.png", "image/png", 10)
+    for user in (ALICE, BOB):
+        await graph.tools.keep_reference(asker(user, key=f"{user}"), (picture,))
+    data, _files, _size = unpacked(await exports(graph).of(ALICE, 1 << 20))
+    (form,) = data["open_reference_forms"]
+    assert form["picture"] == {"name": "a.png", "type": "image/png", "address": "https://cdn.example/a.png"}
 
 
 async def test_an_export_that_cannot_be_small_enough_says_so(graph: Graph) -> None:

@@ -194,3 +194,11 @@ async def test_an_export_has_the_mask_that_waits(graph: Graph) -> None:
         assert packed.read(f"masks/{session_id}.png") == MASK
         told = json.loads(packed.read("data.json"))["requests_that_wait_for_a_yes"]
     assert [(one["mask"], one["prompt"]) for one in told] == [(f"masks/{session_id}.png", request.new.spec.prompt)]
+
+
+async def test_an_old_region_is_forgotten_although_nobody_opens_another(graph: Graph) -> None:
+    session = await pressed_region(graph, await graph.delivered())
+    graph.world.clock.pass_by(KEPT_S + 1)
+    await graph.upkeep.once()
+    async with graph.db.read() as conn:
+        assert await regions.get(conn, session.id) is None

@@ -31,7 +31,7 @@ from bot.services.jobs.references import SENT_BYTES
 from bot.store.members import presets, users
 from bot.texts.media import download
 from tests.fakes import PICTURE
-from tests.flow.books import ALICE
+from tests.flow.books import ALICE, BOB
 from tests.flow.world import Graph, asker
 from tests.unit.test_images import encoded, noise
 
@@ -291,7 +291,9 @@ async def test_a_form_kept_before_a_restart_starts_an_imagine_with_its_picture(g
         assert (submitted(graph), job.state) == ([ImagineRequest("a hare", Speed.FAST, (SENT,))], JobState.RUNNING)
         with pytest.raises(UserError, match="too old"):
             await later.tools.prepare_referenced(asker(), "4712", "a hare")
+        with pytest.raises(UserError, match="too old"):
+            await later.tools.prepare_referenced(asker(BOB), form, "a hare")
         graph.world.clock.pass_by(90_000)
-        await later.tools.keep_reference(asker(key="4713"), (A,))
+        await later.upkeep.once()
         with pytest.raises(UserError, match="too old"):
             await later.tools.prepare_referenced(asker(), form, "a hare")

@@ -169,6 +169,7 @@ class Graph(Books):
         self.tasks, self.deletions = parts.background.tasks, parts.background.deletions
         self.worker, self.outcomes, self.submitter = parts.worker, steps.outcomes, steps.submitter
         self.lost, self.poller, self.deadlines = steps.lost, steps.poller, steps.deadlines
+        self.upkeep = steps.upkeep
 
     def spawn(self, _name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside everything else."""

@@ -17,7 +17,7 @@ from bot.store.credits import grants
 from bot.store.credits import ledger as quota
 from bot.store.database.columns import metadata
 from bot.store.database.database import Database
-from bot.store.database.schema import region_sessions
+from bot.store.database.schema import reference_forms, region_sessions
 from bot.store.database.schema_rules import audit as audit_table
 from bot.store.database.schema_rules import ledger, quota_rules, requests
 from bot.store.database.schema_rules import notices as notices_table
@@ -63,6 +63,8 @@ async def fill(conn: AsyncConnection, user: UserId, guild: GuildId) -> None:
     session = {"job_id": job.id, "slot": 0, "user_id": user, "guild_id": guild, "asker": SECRET}
     session |= {"message_id": 71, "created_at": NOW, "expires_at": NOW}
     await conn.execute(insert(region_sessions).values(id=f"s{guild}", draft_prompt=SECRET, **session))
+    form = {"id": f"f{guild}", "user_id": user, "guild_id": guild, "picture": SECRET, "created_at": NOW}
+    await conn.execute(insert(reference_forms).values(form))
     await audit.add(conn, guild, ADMIN, f"blocked {{member}}: {SECRET}", user, NOW)
     await notices.to_channel(conn, guild, MESSAGE.channel_id, f"a job of <@{user}> failed: {SECRET}", NOW)
 

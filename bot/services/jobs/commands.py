@@ -116,14 +116,13 @@ class ToolService:
         """
         picture, now = _first(pictures), self._clock()
         async with self._db.transaction() as conn:
-            await reference_forms.prune(conn, now - FORM_LIFE_S)
-            await reference_forms.add(conn, asker.key, picture, now)
+            await reference_forms.add(conn, asker, picture, now)
         return asker.key
 
     async def prepare_referenced(self, asker: Asker, form_id: str, prompt: str) -> Start:
         """The form was sent: an `/imagine` with its picture."""
         async with self._db.read() as conn:
-            picture = await reference_forms.get(conn, form_id)
+            picture = await reference_forms.get(conn, form_id, asker.user_id)
         if picture is None:
             raise UserError(say.FORM_TOO_OLD())
         return await self._imagine.prepare(ImagineCommand(asker, prompt, attachments=(picture,)))

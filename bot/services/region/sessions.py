@@ -135,7 +135,6 @@ class RegionService:
             if parent is None or stored is None or facts(stored.button.action).needs is not Needs.MASK:
                 raise UserError(say.BUTTON_GONE())
             _paintable(parent)
-            await regions.prune(conn, now - KEPT_S)
             await regions.add(conn, session)
         return session
 

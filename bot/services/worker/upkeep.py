@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.services.accounts.refusals import Refusals
+from bot.services.jobs.commands import FORM_LIFE_S
 from bot.services.ports import Clock
+from bot.services.region.sessions import KEPT_S
 from bot.store.credits import counters
 from bot.store.database.database import Database
 from bot.store.jobs import jobs
-from bot.store.members import regions
+from bot.store.members import reference_forms, regions
 
 EVERY_S = 60.0
 TOKEN_LIFE_S = 15 * 60.0  # Discord's own
@@ -33,3 +35,5 @@ class Upkeep:
             await jobs.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
             await regions.wipe_tokens(conn, self._clock() - TOKEN_LIFE_S)
             await counters.prune(conn, self._clock() - COUNTERS_KEPT_S)
+            await reference_forms.prune(conn, self._clock() - FORM_LIFE_S)
+            await regions.prune(conn, self._clock() - KEPT_S)

@@ -198,6 +198,8 @@ reference_forms: Final = Table(
     "reference_forms",
     metadata,
     Column("id", String(20), primary_key=True),
+    Column("user_id", BigInteger, nullable=False, index=True),
+    Column("guild_id", BigInteger),
     Column("picture", Text, nullable=False),
     Column("created_at", Seconds, nullable=False, index=True),
 )

@@ -18,7 +18,7 @@ from bot.core.credits.quota import Scope, Subject
 from bot.core.members.privacy import Kept
 from bot.core.models import ChannelId, GuildId, Job, JobId, MessageId, MessageRef, UserId
 from bot.core.states import ENDED, JobState
-from bot.store.database.schema import jobs, presets, region_sessions, users
+from bot.store.database.schema import jobs, presets, reference_forms, region_sessions, users
 from bot.store.database.schema_rules import allowances, audit, grants, ledger, notices, quota_rules, requests
 from bot.store.jobs import outdated_messages
 from bot.store.jobs.rows import job_from
@@ -110,7 +110,8 @@ async def delete_rest(
     sessions = and_(region_sessions.c.user_id == user_id, _in(region_sessions, within))
     masks = await _masks(conn, sessions)
     await conn.execute(delete(region_sessions).where(sessions))
-    await conn.execute(delete(grants).where(grants.c.user_id == user_id, _in(grants, within)))
+    for table in (grants, reference_forms):
+        await conn.execute(delete(table).where(table.c.user_id == user_id, _in(table, within)))
     about = notices.c.text.contains(f"<@{user_id}>", autoescape=True) | (notices.c.user_id == user_id)
     await conn.execute(delete(notices).where(about, _in(notices, within)))
     masks += await _take_back(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.credits.quota import Subject
 from bot.core.links import message_link
 from bot.core.models import Attachment, Job, UserId
-from bot.store.database.schema import jobs, presets, region_sessions, users
+from bot.store.database.schema import jobs, presets, reference_forms, region_sessions, users
 from bot.store.database.schema_rules import audit, blocks, grants, ledger, quota_rules, requests
 from bot.store.jobs.rows import job_from
 from bot.texts.admin import audit as audit_words
@@ -48,6 +48,7 @@ async def read(conn: AsyncConnection, user_id: UserId, pseudonym: int) -> tuple[
         "blocks": await _section(conn, blocks, blocks.c.user_id == user_id, _block),
         REQUESTS: await _section(conn, requests, requests.c.user_id == user_id, _request),
         "regions_to_paint": await _section(conn, region_sessions, region_sessions.c.user_id == user_id, _region),
+        "open_reference_forms": await _section(conn, reference_forms, reference_forms.c.user_id == user_id, _form),
         "changes_about_me": await _section(conn, audit, audit.c.member_id == user_id, _change),
         "changes_by_me_as_admin": await _section(conn, audit, audit.c.actor_id == user_id, _change),
     }
@@ -162,6 +163,11 @@ def _mask(name: str | None) -> str | None:
 
 def _region(row: Row) -> Json:
     return {"of_job": row["job_id"], "at": _time(row["created_at"]), "prompt": row["draft_prompt"]}
+
+
+def _form(row: Row) -> Json:
+    picture = _reference(Attachment(**json.loads(row["picture"])))
+    return {"server": _id(row["guild_id"]), "at": _time(row["created_at"]), "picture": picture}
 
 
 def _change(row: Row) -> Json:

@@ -8,20 +8,25 @@ from dataclasses import asdict
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.models import Attachment
+from bot.core.jobs.asker import Asker
+from bot.core.models import Attachment, UserId
 from bot.store.database.dialect import upsert
 from bot.store.database.schema import reference_forms
 
 
-async def add(conn: AsyncConnection, form_id: str, picture: Attachment, now: float) -> None:
-    """Keep the picture for the form that the interaction `form_id` opens. The same event twice keeps it once."""
-    row = {"id": form_id, "picture": json.dumps(asdict(picture)), "created_at": now}
+async def add(conn: AsyncConnection, asker: Asker, picture: Attachment, now: float) -> None:
+    """Keep the picture for the form that the asker's interaction opens: its key is the form's id. The same event twice
+    keeps it once."""
+    whose = {"id": asker.key, "user_id": asker.user_id, "guild_id": asker.guild_id}
+    row = whose | {"picture": json.dumps(asdict(picture)), "created_at": now}
     await conn.execute(upsert(conn, reference_forms).values(row).on_conflict_do_nothing())
 
 
-async def get(conn: AsyncConnection, form_id: str) -> Attachment | None:
-    """The picture of a form; None when it was pruned."""
-    query = select(reference_forms.c.picture).where(reference_forms.c.id == form_id)
+async def get(conn: AsyncConnection, form_id: str, user_id: UserId) -> Attachment | None:
+    """The picture of a form that this member opened; None when there is none, or no longer."""
+    query = select(reference_forms.c.picture).where(
+        reference_forms.c.id == form_id, reference_forms.c.user_id == user_id
+    )
     stored = (await conn.execute(query)).scalar_one_or_none()
     return None if stored is None else Attachment(**json.loads(stored))
 
