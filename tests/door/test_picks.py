@@ -73,7 +73,7 @@ async def test_a_pick_asks_first_without_a_word_to_the_provider_and_takes_the_ed
 async def test_an_emptied_text_is_refused(front: Front) -> None:
     message = await described(front)
     asked = await front.member().click(message["id"], label="1️⃣")
-    await refused(front, await front.fill(asked, "--turbo"), "prompt is empty")
+    await refused(front, await front.fill(asked, "--turbo"), "text is empty")
 
 
 async def test_imagine_all_costs_what_it_says_and_answers_with_a_message_for_each_text(front: Front) -> None:

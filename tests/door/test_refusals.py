@@ -26,7 +26,7 @@ async def refused(front: Front, asked: Interaction, because: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "options", "because"),
     [
-        ("--ar 3:2", {}, "prompt is empty"),
+        ("--ar 3:2", {}, "text is empty"),
         ("a\u0007bell", {}, "control characters"),
         ("x" * 1801, {}, "1,801 characters"),
         ("a bell", {"aspect": "wide"}, say.BAD_ASPECT()),

@@ -29,7 +29,7 @@ async def test_a_prompt_is_shown_as_typed_and_does_nothing(front: Front) -> None
 
 @pytest.mark.parametrize("prompt", INVISIBLE, ids=ascii)
 async def test_a_prompt_that_shows_nothing_is_empty(front: Front, prompt: str) -> None:
-    await refused(front, await front.ask(prompt), "prompt is empty")
+    await refused(front, await front.ask(prompt), "text is empty")
 
 
 async def test_parameters_are_read_as_phones_write_them(front: Front) -> None:
@@ -123,7 +123,7 @@ async def test_a_prompt_that_can_never_work_is_edited_in_a_form_that_outlives_a_
     mended = await fresh.ended(await fresh.acknowledged(await fresh.fill(form, "a wren --ar 4:1")))
     assert first_line(mended) == f"**a wren --ar 4:1** - <@{fresh.member().id}> (fast)"
     again = await fresh.member().click(failed["id"], label="Edit and retry")
-    await refused(fresh, await fresh.fill(again, "\u200b"), "prompt is empty")
+    await refused(fresh, await fresh.fill(again, "\u200b"), "text is empty")
 
 
 async def test_a_failure_names_the_suffix_that_it_comes_from(fresh: Front) -> None:

@@ -108,7 +108,7 @@ async def test_messages_without_a_picture_say_so(front: Front, menu: str) -> Non
 async def test_a_prompt_for_a_reference_is_checked(front: Front) -> None:
     theirs = await front.member().say("mine", files=[("a.png", RED)])
     asked = await front.member().menu("Use as reference", theirs)
-    await refused(front, await front.fill(asked, "--ar 3:2"), "prompt is empty")
+    await refused(front, await front.fill(asked, "--ar 3:2"), "text is empty")
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ OF_A_KIND = [
     ("describe", {}, {"url": "ftp://pictures.example/a.png"}, "isn't a web address"),
     ("shorten", {}, {"prompt": "x" * 6000}, "6,000 characters"),
     ("edit", {"image": ("a.png", RED)}, {"prompt": "a\u0007bell"}, "control characters"),
-    ("edit", {"image": ("a.png", RED)}, {"prompt": "--ar 3:2"}, "prompt is empty"),
+    ("edit", {"image": ("a.png", RED)}, {"prompt": "--ar 3:2"}, "text is empty"),
     ("video", {"image": ("a.txt", b"milk")}, {"prompt": "it runs"}, "isn't a picture"),
 ]
 

@@ -117,14 +117,12 @@ def family_of(parameter: str) -> str:
 def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
     """`text` with each parameter as Midjourney reads it: `——AR 16：9` becomes `--ar 16:9`.
 
-    One or two of any dash before a name are its hyphens. Prose stays what it is: a single dash counts only before a
-    parameter or preset that there is, a single hyphen (`-v 7`), or no space before (`fox--v 7`), only where a number
-    follows. Addresses stay what they are, too.
+    One or two of any dash before a name are its hyphens. Addresses and prose stay what they are: a single dash counts
+    only before a parameter or preset that there is, a single hyphen (`-v 7`) or no space (`fox--v 7`) only where a
+    number follows.
     """
     names = KNOWN.union(presets)
-    tokens = [
-        piece for token in text.split() for piece in ([token] if ADDRESS.search(token) else _spaced(token, names))
-    ]
+    tokens = [one for token in text.split() for one in ([token] if ADDRESS.search(token) else _spaced(token, names))]
     written: list[str] = []
     name = ""  # of the parameter that the token is a value of
     for token, following in itertools.zip_longest(tokens, tokens[1:], fillvalue=""):
@@ -220,11 +218,13 @@ def _spaced(token: str, names: Collection[str]) -> list[str]:
 
 def _cut(token: str, following: str, *, is_code: bool) -> list[str]:
     """`fox--v7` -> "fox", "--v7". `is_code`: the token is a value that may be anything, such as `m7--r12`."""
-    found = _GLUED_FLAG.fullmatch(token)
-    name, value = _name_and_value(_ascii(found[2]), _NUMBERS) if found else ("", "")
-    if found is None or not name or (is_code if value else not _ascii(following)[:1].isdecimal()):
-        return [token]
-    return [*_cut(found[1], "", is_code=is_code), f"--{found[2]}"]
+    flags: list[str] = []
+    while found := _GLUED_FLAG.fullmatch(token):
+        name, value = _name_and_value(_ascii(found[2]), _NUMBERS)
+        if not name or (is_code if value else not _ascii(following)[:1].isdecimal()):
+            break
+        flags, token, following = [f"--{found[2]}", *flags], found[1], ""
+    return [token, *flags]
 
 
 def _flag(token: str, following: str, names: Collection[str]) -> list[str]:
