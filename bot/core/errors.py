@@ -136,7 +136,9 @@ class PrivateAddress(ProviderRejected):
 
 
 class FileTooLarge(ProviderRejected):
-    """A file has more bytes than its reader accepts."""
+    """A file has more bytes than its reader accepts. `inside`: its address is of no use outside our own network."""
+
+    inside = False
 
 
 class AccountRefused(ProviderRejected):
@@ -157,7 +159,10 @@ class ProviderProtocolError(ProviderError):
 
 
 class FileRefused(ProviderProtocolError):
-    """The server of a file refuses to give it to us (HTTP 401, 403, 451); others may get it."""
+    """The server of a file refuses to give it to us (HTTP 401, 403, 451); others may get it, unless its address is
+    `inside` our own network."""
+
+    inside = False
 
 
 class SubmitUncertain(ProviderError):

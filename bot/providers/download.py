@@ -25,7 +25,7 @@ from bot.core.settings.account import AccountConfig
 from bot.core.settings.hosts import Host, comparable, is_loopback
 from bot.core.settings.network_proxies import NO_PROXIES, Proxies
 from bot.providers.http import fresh_session
-from bot.providers.shared.addresses import NotPublic, addresses_of, names_inside, public_only_connector
+from bot.providers.shared.addresses import NotPublic, addresses_of, is_public, names_inside, public_only_connector
 from bot.providers.shared.bodies import OverLimit, read_chunks
 from bot.providers.shared.retry import Transient, again, parse_retry_after
 from bot.providers.shared.sink import FileSink, MemorySink, Sink
@@ -114,6 +114,7 @@ class Downloader:
             await self._fetch(self._parse(url), sink, limit_bytes, timeout_s, window_s)
 
     async def _fetch(self, target: URL, sink: Sink, limit_bytes: int, timeout_s: float, window_s: float) -> None:
+        hops = [target]
         try:
             async with asyncio.timeout(timeout_s), asyncio.timeout(window_s) as slow:
                 take = _paced(sink, limit_bytes, slow, window_s)
@@ -122,8 +123,14 @@ class Downloader:
                     if elsewhere is None:
                         return
                     target = elsewhere
+                    hops.append(target)
         except OverLimit:
-            raise FileTooLarge(say.TOO_LARGE(size=f"{limit_bytes / 1024 / 1024:.0f}")) from None
+            fault = FileTooLarge(say.TOO_LARGE(size=f"{limit_bytes / 1024 / 1024:.0f}"))
+            fault.inside = await self._leads_inside(hops)
+            raise fault from None
+        except FileRefused as refused:
+            refused.inside = await self._leads_inside(hops)
+            raise
         except TimeoutError:
             raise FileTooSlow(say.TOO_SLOW()) from None
         except aiohttp.ClientConnectorError as error:
@@ -155,6 +162,16 @@ class Downloader:
                 raise
         async with fresh_session(public_only_connector(own)) as guarded:
             return await _get(guarded, target, limit_bytes, take, None)
+
+    async def _leads_inside(self, hops: list[URL]) -> bool:
+        """True where one of these addresses can be opened from our own network only."""
+        for hop in hops:
+            name = hop.raw_host or ""
+            if names_inside(name):
+                return True
+            if self._proxies.of(str(hop)) is None and any(not is_public(found) for found in await addresses_of(name)):
+                return True
+        return False
 
     async def _own_addresses(self) -> frozenset[str]:
         """Where the account's own name leads: other names that lead there are the same server."""

@@ -118,13 +118,13 @@ async def test_slow_hosts_hold_up_nobody(tmp_path: Path) -> None:
         await front.settled(90)
 
 
-async def test_a_host_that_refuses_the_bot_leaves_the_address(tmp_path: Path) -> None:
+async def test_an_address_inside_that_refuses_the_bot_is_not_given(tmp_path: Path) -> None:
     async with opened(tmp_path, {"JOB_TIMEOUT_S": "2"}) as front:
         front.provider.faults.next(IMAGES, status=403, body="<html>no</html>", times=10_000)
         shown = await front.ended(await front.imagine("a rail"), 90)
-        task = front.task_of("a rail").record.id
-        assert f"<{front.provider.url}/mj/image/{task}>" in shown["content"]
-        assert front.books.spent() == 1
+        assert first_line(shown).endswith("(Failed)")
+        assert "127.0.0.1" not in shown["content"], "nobody else can open it"
+        assert front.books.spent() == 0
         front.check()
 
 

@@ -246,8 +246,11 @@ async def test_what_is_refused_for_long_is_given_as_an_address_and_charged(graph
         "https://me:secret@p.example/a.png",
         "https://p.example/a>b",
         f"https://p.example/{'a' * 1200}",
+        "http://127.0.0.1:46855/a.png",
+        "http://mj-proxy:8080/a.png",
+        "http://mj.home.lan/a.png",
     ],
-    ids=["with a password", "breaks out", "too long"],
+    ids=["with a password", "breaks out", "too long", "loopback", "a container", "a zone"],
 )
 async def test_an_address_that_is_of_no_use_is_not_given(graph: Graph, url: str) -> None:
     graph.world.provider.state = Finished((url,))

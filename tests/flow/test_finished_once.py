@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.errors import FileRefused, ProviderUnavailable
+from bot.core.errors import FileRefused, FileTooLarge, ProviderUnavailable
 from bot.core.models import Job, UserId
 from bot.core.states import JobState
 from bot.providers.base import Failed, Finished, Missing
@@ -142,3 +142,11 @@ async def test_an_address_with_the_token_of_the_interaction_is_not_given(graph: 
     graph.world.provider.state = Finished((f"https://p.example/a.png?t={job.interaction_token}",))
     graph.world.provider.will("download", *[FileRefused("403")] * 99)
     assert (await later(graph, job, 2 * LIMIT_S)).state is JobState.FAILED
+
+
+async def test_a_name_that_leads_inside_is_not_given(graph: Graph) -> None:
+    inside = FileTooLarge("over 64 MiB")
+    inside.inside = True
+    graph.world.provider.will("download", inside)
+    job = await graph.poll(await running(graph))
+    assert (job.state, job.address, await graph.credits()) == (JobState.FAILED, "", (0, 0))

@@ -11,7 +11,7 @@ import pytest
 from yarl import URL
 
 from bot.core.config import from_env
-from bot.core.errors import ConfigError, FileRefused, PrivateAddress, ProviderUnavailable
+from bot.core.errors import ConfigError, FileRefused, FileTooLarge, PrivateAddress, ProviderUnavailable
 from bot.core.models import TaskRef
 from bot.core.settings.hosts import parse_hosts
 from bot.providers.base import Finished, Progress
@@ -223,5 +223,15 @@ async def test_a_disk_that_is_full_is_no_fault_of_the_server(server: ScriptedSer
 @pytest.mark.parametrize("status", [401, 403, 451])
 async def test_a_refusal_is_told_apart(status: int, server: ScriptedServer, connect: Connect) -> None:
     server.on("/a.png", Reply("<html>", status))
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileRefused) as caught:
         await connect(server.url).download(f"{server.url}/a.png", limit_bytes=1000)
+    assert caught.value.inside
+
+
+async def test_a_file_that_is_too_large_says_whether_others_can_open_it(
+    server: ScriptedServer, connect: Connect
+) -> None:
+    server.on("/a.png", Reply("x" * 2000))
+    with pytest.raises(FileTooLarge) as caught:
+        await connect(server.url).download(f"{server.url}/a.png", limit_bytes=1000)
+    assert caught.value.inside

@@ -105,12 +105,13 @@ def names_inside(name: str) -> bool:
 
 
 def is_shareable(url: str) -> bool:
-    """True for an address that a message can hold and a browser opens: no name or password in it, and no sign that
-    would end it early. Whether it leads anywhere is another question."""
+    """True for an address that a message can hold and a browser opens: no name or password in it, no sign that would
+    end it early, and a host that others can reach by its looks. Whether it leads anywhere is another question."""
     if len(url) > _MOST_SHARED or not _SHARED.fullmatch(url):
         return False
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        public = bool(parts.hostname) and not names_inside(parts.hostname or "")
+        return parts.scheme in ("http", "https") and public and parts.username is None
     except ValueError:
         return False

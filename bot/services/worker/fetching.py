@@ -188,7 +188,7 @@ class Fetcher:
                     return await self._media.keep(job.id, part)
                 except (ProviderError, NotMedia) as fault:
                     faults.append(fault)
-                    if isinstance(fault, FileRefused | FileTooLarge):
+                    if isinstance(fault, FileRefused | FileTooLarge) and not fault.inside:
                         tried.refusing += (url,)
         finally:
             await self._media.drop([part])

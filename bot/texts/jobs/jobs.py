@@ -31,7 +31,8 @@ EDIT = text("jobs.edit", "Press Edit and retry to change the prompt.")
 ADDED = text("jobs.added", "It has {text} from {source}.")
 ELSEWHERE = text(
     "jobs.elsewhere",
-    "The host of this picture doesn't let me fetch it. You can see it here for as long as the host keeps it:",
+    "I can't bring this picture here: its host doesn't let me, or the file is too large. You can see it here for as "
+    "long as the host keeps it:",
 )
 KEPT_BACK = text("jobs.kept_back", "{why} I'll keep trying for 15 minutes.")
 MOVED = text("jobs.moved", "{member} Your picture is here: {link}")
