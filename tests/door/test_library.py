@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.texts.jobs import job_commands
 from bot.texts.members import library as say
 from loopback_discord import Interaction
 from loopback_discord.rest.errors import ApiError
@@ -223,6 +224,18 @@ async def test_nothing_leads_to_a_message_that_was_deleted(front: Front) -> None
     page = (await shown(front, await front.member().command("history"), "a newt"))["content"]
     assert "its message" not in page
     assert grid["id"] not in page
+
+
+async def test_what_a_moderator_deletes_is_not_shown_to_all_again(front: Front) -> None:
+    grid = await front.grid("a removed toad")
+    job = id_of(front, grid)
+    told = await shown(front, await front.member("admin").menu("Cancel or delete", grid["id"]))
+    assert told["content"] == say.REMOVED()
+    answer = await (await front.member("bob").command("show", {"job": job})).answered(patient(3.0))
+    assert (answer.ephemeral, front.told(answer)) == (True, job_commands.REMOVED())
+    answer = await (await front.member("alice").command("show", {"job": job})).answered(patient(3.0))
+    assert answer.ephemeral
+    await front.discord.wait_for(lambda m: m["id"] == answer.message and m["attachments"], patient(5.0))
 
 
 async def test_cancel_or_delete_is_for_the_requester_and_who_manages_messages(front: Front) -> None:

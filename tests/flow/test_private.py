@@ -76,9 +76,10 @@ async def test_it_stays_private_when_results_become_public(graph: Graph) -> None
 
 @pytest.mark.parametrize("visibility", Visibility)
 async def test_results_are_shown_as_the_server_chose(graph: Graph, visibility: Visibility) -> None:
+    job = await graph.delivered()
     await choose(graph, visibility)
-    assert await graph.library.shows_privately(viewer()) is (visibility is Visibility.PRIVATE)
-    assert not await graph.library.shows_privately(viewer(guild=None))
+    assert await graph.library.shows_privately(job, viewer()) is (visibility is Visibility.PRIVATE)
+    assert not await graph.library.shows_privately(job, viewer(guild=None))
 
 
 async def test_its_member_may_post_it_and_hears_where_it_is_posted(graph: Graph) -> None:

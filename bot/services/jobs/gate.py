@@ -12,7 +12,7 @@ from bot.core.credits.quota_text import what_things_cost, why_not
 from bot.core.errors import QuotaExceeded, UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.new_job import NewJob
-from bot.core.models import JobSpec, MessageRef, UserId
+from bot.core.models import Job, JobSpec, MessageRef, UserId
 from bot.core.rules import served
 from bot.core.rules.access import press_refused, refused
 from bot.core.rules.policy import MemberContext, Policy, Verdict, Visibility, WhoMayPress
@@ -24,7 +24,7 @@ from bot.services.rules.wallets import Wallets
 from bot.store.credits import ledger
 from bot.store.credits.ledger import Wallet
 from bot.store.database.database import Database
-from bot.store.jobs import jobs
+from bot.store.jobs import jobs, removals
 from bot.store.moderation import approved_texts
 from bot.texts.jobs import job_commands as say
 from bot.word_filter import Hit
@@ -129,14 +129,18 @@ class Gate:
         if await self._caught(policy, text, asker.member_context) is not None:
             raise UserError(say.REVIEWED())
 
-    async def check_shown(self, asker: Asker, spec: JobSpec) -> None:
-        """`check`, and whether a picture of these words may be shown to all where the member is. Raises UserError.
+    async def check_shown(self, asker: Asker, job: Job) -> None:
+        """`check`, and whether this picture may be shown to all where the member is. Raises UserError.
 
-        It may have been made elsewhere, or before there was a filter: what moderators are to look at must have been let
-        pass by those of this server.
+        Moderators of this server may have removed it. It may have been made elsewhere, or before there was a filter:
+        what moderators are to look at must have been let pass by those of this server.
         """
+        spec = job.spec
         policy = await self._policies.of(asker.guild_id)
         self._check_access(policy, asker)
+        async with self._db.read() as conn:
+            if await removals.known(conn, job.id, asker.guild_id):
+                raise UserError(say.REMOVED())
         hit = await self._caught(policy, judged_text(spec), asker.member_context, spec)
         if hit is None or policy.guild_id is None:
             return

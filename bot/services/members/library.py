@@ -14,7 +14,7 @@ from bot.core.errors import UserError
 from bot.core.jobs.asker import Asker
 from bot.core.jobs.queue_position import QueuePosition
 from bot.core.links import message_link
-from bot.core.models import Job, JobId, MessageId, MessageRef, UserId
+from bot.core.models import GuildId, Job, JobId, MessageId, MessageRef, UserId
 from bot.core.rules.policy import Visibility
 from bot.core.states import JobState
 from bot.core.text.quoting import said
@@ -28,7 +28,7 @@ from bot.services.members.recently_shown import Lately
 from bot.services.ports import Clock, ResultMedia
 from bot.services.rules.policies import Policies
 from bot.store.database.database import Database
-from bot.store.jobs import buttons, history, jobs, lifecycle, messages
+from bot.store.jobs import buttons, history, jobs, lifecycle, messages, removals
 from bot.texts.media.delivery import FILE_GONE
 from bot.texts.members import library as say
 
@@ -120,9 +120,14 @@ class Library:
         async with self._db.transaction() as conn:
             await messages.add(conn, job.id, message, self._clock())
 
-    async def taken_down(self, job_id: JobId, message_id: MessageId) -> None:
-        """A message was deleted on purpose: nobody can reach its job through it, and nothing links to it."""
+    async def taken_down(self, job_id: JobId, message_id: MessageId, *, removed_from: GuildId | None = None) -> None:
+        """A message was deleted on purpose: nobody can reach its job through it, and nothing links to it.
+
+        `removed_from`: the server whose moderators did that, where the result is not shown to all again.
+        """
         async with self._db.transaction() as conn:
+            if removed_from is not None:
+                await removals.add(conn, job_id, removed_from)
             await messages.remove(conn, message_id)
             await lifecycle.lose_message(conn, job_id, message_id)
 
@@ -183,10 +188,14 @@ class Library:
         known = [job.message, *others] if job.message is not None else others
         return next((one for one in known if one.channel_id == viewer.channel_id or viewer.sees(one.channel_id)), None)
 
-    async def shows_privately(self, viewer: Viewer) -> bool:
-        """True in a server that shows a result only to the member who asked for it."""
+    async def shows_privately(self, job: Job, viewer: Viewer) -> bool:
+        """True in a server that shows a result only to the member who asked for it, or whose moderators removed this
+        one of the viewer's own."""
         policy = await self._policies.of(viewer.guild_id)
-        return policy.visibility is Visibility.PRIVATE
+        if policy.visibility is Visibility.PRIVATE or job.user_id != viewer.user_id:
+            return policy.visibility is Visibility.PRIVATE
+        async with self._db.read() as conn:
+            return await removals.known(conn, job.id, viewer.guild_id)
 
     async def to_post(self, job_id: JobId, asker: Asker) -> Postable:
         """The member's own result, to be shown to all where they are. Raises UserError."""

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-NEWEST: Final = "0022"  # the last of `migrations/versions`
+NEWEST: Final = "0023"  # the last of `migrations/versions`
 _TABLE: Final = "alembic_version"
 
 

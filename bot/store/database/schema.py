@@ -214,6 +214,14 @@ leftovers: Final = Table(
     Column("since", Seconds, nullable=False),
 )
 
+# results that moderators removed from a server, where they are not shown to all again
+removals: Final = Table(
+    "removals",
+    metadata,
+    Column("job_id", ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
 meta: Final = Table(
     "meta",
     metadata,

@@ -83,6 +83,10 @@ REVIEWED = text(
     "A moderator of this server has to approve something in this text, and I can't ask for that here. "
     "Use other words, or `/imagine`.",
 )
+REMOVED = text(
+    "job_commands.removed",
+    "A moderator has removed this result from this server, so I don't show it to everyone here.",
+)
 NOT_PASSED = text(
     "job_commands.not_passed",
     "A moderator of this server has to approve texts like this one before the picture is shown here, and none has. "

@@ -106,6 +106,11 @@ NOT_YOURS = text(
 ONLY_YOU_SEE = text("library.only_you_see", "Only you see this message. Press *Dismiss message* below it instead.")
 MESSAGE_GONE = text("library.message_gone", "That message is already gone, or it's in a channel that's closed to me.")
 DELETED = text("library.deleted", "Deleted.")
+REMOVED = text(
+    "library.removed",
+    "Deleted. Nobody can have me show this result to everyone in this server again. "
+    "The member who asked for it can still see it in private.",
+)
 DELETED_BUT_KEPT = text(
     "library.deleted_but_kept", "Deleted. The result is still in `/history` and with `/show {job}`."
 )

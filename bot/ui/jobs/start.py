@@ -99,9 +99,9 @@ async def _show_here(interaction: discord.Interaction[Any], job: Job, gone: Mess
     """Show a result where the press was; `gone` is the message that showed it before. Raises UserError."""
     library, publisher = members_of(interaction).library, posting_of(interaction).publisher
     asker = respond.asker(interaction)
-    private = await library.shows_privately(respond.viewer(interaction))
+    private = await library.shows_privately(job, respond.viewer(interaction))
     if not private:
-        await jobs_of(interaction).gate.check_shown(asker, job.spec)
+        await jobs_of(interaction).gate.check_shown(asker, job)
     found = await library.result(job)
     try:
         async with library.opened(found) as result:

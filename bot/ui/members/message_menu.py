@@ -77,7 +77,7 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
     """Cancel the job whose message this is while it goes on; delete the message once the job has ended.
 
     Its requester may, and who manages messages here; a copy also who had it shown. The result itself stays in
-    `/history`. Raises UserError.
+    `/history`; what moderators delete is not shown to all in their server again. Raises UserError.
     """
     job = await job_behind(interaction, message)
     asker = respond.asker(interaction)
@@ -103,10 +103,14 @@ async def cancel_or_delete(interaction: discord.Interaction[Any], message: disco
             raise UserError(say.MESSAGE_GONE()) from gone
         except (PublishLater, Refused) as refused:
             raise UserError(answers.NOT_NOW()) from refused
-        await members_of(interaction).library.taken_down(job.id, MessageId(message.id))
-        await respond.private(
-            interaction, say.DELETED_BUT_KEPT(job=job.id) if job.state is JobState.DELIVERED else say.DELETED()
-        )
+        moderated = job.user_id != asker.user_id and not _had_it_shown(interaction, message)
+        removed_from = asker.guild_id if moderated and job.state is JobState.DELIVERED else None
+        await members_of(interaction).library.taken_down(job.id, MessageId(message.id), removed_from=removed_from)
+        if removed_from is not None:
+            told = say.REMOVED()
+        else:
+            told = say.DELETED_BUT_KEPT(job=job.id) if job.state is JobState.DELIVERED else say.DELETED()
+        await respond.private(interaction, told)
 
 
 def _had_it_shown(interaction: discord.Interaction[Any], message: discord.Message) -> bool:

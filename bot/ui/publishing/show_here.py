@@ -24,15 +24,15 @@ NOT_TAKEN = (MessageGone, PublishLater, Refused)
 
 
 async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
-    """Post a result again with its live buttons, for everybody, or for who asks where results are private.
+    """Post a result again with its live buttons, for everybody, or for its member alone where it is not shown to all.
 
     Raises UserError before anything is seen.
     """
     library, asker = members_of(interaction).library, respond.viewer(interaction)
     result = await library.to_show(job_id, asker)
-    private = await library.shows_privately(asker)
+    private = await library.shows_privately(result.job, asker)
     if not private:
-        await jobs_of(interaction).gate.check_shown(respond.asker(interaction), result.job.spec)
+        await jobs_of(interaction).gate.check_shown(respond.asker(interaction), result.job)
     wish = (asker.user_id, job_id, asker.channel_id, private)
     before = library.lately.same(wish)
     if before is not None and await _is_gone(interaction, before, private=private):
