@@ -87,9 +87,17 @@ async def test_where_one_is_refused_nothing_is_kept(world: World) -> None:
 async def test_who_has_three_texts_waiting_starts_nothing(graph: Graph, words: Job) -> None:
     for number in range(3):
         await flagged(graph, f"hare {number}")
-    with pytest.raises(UserError, match="You have 3 texts"):
+    with pytest.raises(UserError, match=say.TOO_MANY(count=3, most=3)):
         await confirm(graph, words)
     assert (len(await requests(graph)), await graph.credits()) == (3, (0, 1))
+
+
+async def test_several_texts_count_as_several_beside_one_that_waits(graph: Graph, words: Job) -> None:
+    await moderate(graph, "fox", "owl")
+    await flagged(graph, "hare")
+    with pytest.raises(UserError, match=say.TOO_MANY(count=1, most=3)):
+        await confirm(graph, words)
+    assert len(await requests(graph)) == 1
 
 
 async def test_a_server_without_moderators_any_more_starts_nothing(graph: Graph, words: Job) -> None:

@@ -133,7 +133,7 @@ async def test_who_has_three_texts_waiting_leaves_no_mask_behind(graph: Graph) -
     for number in range(3):
         await flagged(graph, f"hen {number}")
     session = await pressed_region(graph, await graph.delivered())
-    with pytest.raises(UserError, match="You have 3 texts"):
+    with pytest.raises(UserError, match=say.TOO_MANY(count=3, most=3)):
         await paint(graph, session, "a hen")
     assert (masks(graph), (await graph.regions.session(session.id)).id) == ([], session.id)
 

@@ -65,7 +65,7 @@ async def test_the_same_interaction_makes_one_request(graph: Graph) -> None:
 async def test_a_member_has_three_texts_looked_at(graph: Graph) -> None:
     for number in range(3):
         await flagged(graph, f"hen {number}")
-    with pytest.raises(UserError, match="You have 3 texts"):
+    with pytest.raises(UserError, match=say.TOO_MANY(count=3, most=3)):
         await flagged(graph, "hen 4")
     await flagged(graph, "a hen", BOB)
     await press(graph, (await quiet(graph))[0], approved=False)

@@ -23,7 +23,7 @@ from bot.store.outbox import notices
 from bot.texts.members import privacy
 from bot.texts.moderation import reviews as say
 
-MOST_WAITING = 3  # of one member in one server
+MOST_WAITING = 3  # of one member in one server, unless they come of one press
 LAPSES_AFTER_S = 7 * 24 * 3600.0
 
 
@@ -83,8 +83,9 @@ class Reviews:
             known = await pending.get(conn, request.id) is not None
             if not known and not any(_same_press(request, other) for other in waiting):
                 fresh.append(request)
-        if fresh and len(waiting) >= MOST_WAITING:
-            raise UserError(say.TOO_MANY(count=len(waiting)))
+        # one press may bring more than may wait, else these texts could never be asked for together
+        if fresh and waiting and len(waiting) + len(fresh) > MOST_WAITING:
+            raise UserError(say.TOO_MANY(count=len(waiting), most=MOST_WAITING))
         for request in fresh:
             await pending.add(conn, request)
             await notices.card(conn, asker.guild_id, channel_id, request.id, now)

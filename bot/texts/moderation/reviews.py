@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bot.texts.catalog import text
+from bot.texts.catalog import plural, text
 
 # -- to the member ---------------------------------------------------------------------------------------------------
 
 WAITS = text(
     "reviews.waits", "A moderator has to approve this first. I'll let you know. You won't be charged until then."
 )
-TOO_MANY = text(
-    "reviews.too_many", "You have {count} texts waiting for moderators, which is the most. Wait for those first."
+TOO_MANY = plural(
+    "reviews.too_many",
+    "You have {count} text waiting for moderators, and at most {most} may wait. Wait for it first.",
+    "You have {count} texts waiting for moderators, and at most {most} may wait. Wait for those first.",
 )
 # the first lines of these may be shown to all, where a member cannot be reached in private
 REJECTED = text("reviews.rejected", "The moderators of this server didn't approve your text. Nothing was charged.")
