@@ -264,7 +264,13 @@ asyncio.run(run())
         asyncio.run(migrate(url, tmp_path))
 
 
-@pytest.mark.parametrize("mirror", [None, b"", b"[]", b'{"installation": 7}', b"\xff\xfe"], ids=repr)
+JUNK = [
+    *(None, b"", b"[]", b'{"installation": 7}', b"\xff\xfe", b"[" * 200_000),
+    *(b'{"installation": "a", "at": 1, "counter": ' + counter + b"}" for counter in (b"Infinity", b"9" * 5000)),
+]
+
+
+@pytest.mark.parametrize("mirror", JUNK, ids=lambda mirror: repr(mirror)[-20:])
 def test_a_database_without_a_note_in_its_folder_is_taken(url: str, tmp_path: Path, mirror: bytes | None) -> None:
     asyncio.run(used(url, tmp_path))
     (tmp_path / MIRROR).unlink()

@@ -31,11 +31,11 @@ class Mirror:
 
 
 def read_mirror(data_dir: Path) -> Mirror | None:
-    """None where there is none, or none that can be read: a power cut may leave an empty file."""
+    """None where there is none, or none that can be read: a power cut or another program may leave anything there."""
     try:
         stored = json.loads((data_dir / MIRROR).read_text("utf-8"))
         return Mirror(str(stored["installation"]), int(stored["counter"]), float(stored["at"]))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 
