@@ -133,7 +133,8 @@ async def test_a_small_picture_is_made_once(graph: Graph) -> None:
 
 async def test_words_and_clips_have_no_small_picture(graph: Graph) -> None:
     graph.world.provider.will("poll", Finished((), text="1 a fox", choices=("a fox",)))
-    await graph.delivered()
+    words = await graph.submit(await graph.accept(await graph.tools.prepare_shorten(asker(), "a red fox")))
+    await graph.publish(await graph.poll(words))
     page = await graph.library.newest(ALICE)
     assert page is not None
     assert page.small is None

@@ -12,13 +12,18 @@ from bot.services.worker.poller import UNREADABLE_S
 from bot.texts.jobs import failures as say
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
 from tests.flow.books import BOB
-from tests.flow.world import Graph
+from tests.flow.world import Graph, asker
 
 PREVIEW = "https://pictures.example/preview-1.webp"
 
 
 async def running(graph: Graph) -> Job:
     return await graph.submit(await graph.imagine())
+
+
+async def shortening(graph: Graph) -> Job:
+    """A job whose result is words."""
+    return await graph.submit(await graph.accept(await graph.tools.prepare_shorten(asker(), "a red fox")))
 
 
 async def told(graph: Graph, job: Job, *statuses: TaskStatus) -> Job:
@@ -164,15 +169,15 @@ async def test_a_result_without_buttons_or_with_words_only_is_a_result(graph: Gr
     bare = await told(graph, await running(graph), Finished(("https://p.example/x.png",)))
     assert (bare.state, await graph.buttons(bare)) == (JobState.DONE, [])
     said = Finished((), text="1. a *fox*\n\n2. a dog", choices=("a fox", "a dog"))
-    words = await told(graph, await running(graph), said)
+    words = await told(graph, await shortening(graph), said)
     assert (words.state, words.result, words.choices) == (JobState.DONE, None, ("a fox", "a dog"))
-    plain = await told(graph, await running(graph), Finished((), text="**fox**\n~~the~~"))
+    plain = await told(graph, await shortening(graph), Finished((), text="**fox**\n~~the~~"))
     assert plain.choices == ("**fox** ~~the~~",)
 
 
 async def test_words_are_told_without_the_picture_that_cannot_be_had(graph: Graph) -> None:
     graph.world.provider.will("download", b"<html>gone</html>")
-    words = await told(graph, await running(graph), Finished(("u",), text="a fox", choices=("a fox",)))
+    words = await told(graph, await shortening(graph), Finished(("u",), text="a fox", choices=("a fox",)))
     assert (words.state, words.result, words.text) == (JobState.DONE, None, "a fox")
 
 

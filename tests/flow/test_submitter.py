@@ -87,7 +87,7 @@ async def test_waits_grow_to_a_minute_and_no_further(graph: Graph) -> None:
 
 REFERENCE_FAULTS = [
     (ProviderUnavailable("no route"), JobState.QUEUED, ""),
-    (ProviderRejected("404"), JobState.FAILED, "`: 404"),
+    (ProviderRejected("404"), JobState.FAILED, "`. 404"),
     (b"<html>gone</html>", JobState.FAILED, "`: the file is a web page"),
 ]
 

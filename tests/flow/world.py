@@ -217,6 +217,7 @@ class Graph(Books):
         """A press on the button with this label or emoji; None = Retry. `text`: of the form that it asks with."""
         if text is not None:
             async with self.db.transaction() as conn:
+                await users.ensure(conn, user, asker(user).user_name, self._clock())
                 await users.set_remix(conn, user, True)
         slot = None if label is None else (await self.button(parent, label)).slot
         shown = parent.message or MessageRef(CHANNEL, message().message_id)
