@@ -82,7 +82,7 @@ async def test_results_that_are_no_pictures_fail_in_the_end(tmp_path: Path) -> N
         front.provider.faults.next_task(prompt_regex="a page", picture=HTML, content_type="text/html")
         both = [await front.imagine("a bomb"), await front.imagine("a page")]
         await fails(front, both[0], "too many pixels")
-        await fails(front, both[1], "I couldn't fetch the finished picture")
+        await fails(front, both[1], "I can't use the finished picture: the file is a web page")
         front.check()
 
 

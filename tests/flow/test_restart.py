@@ -8,10 +8,11 @@ import time
 import pytest
 from sqlalchemy import update
 
-from bot.core.models import Job, TaskRef
+from bot.core.models import Job, MessageRef, TaskRef
 from bot.core.states import JobState
 from bot.providers.base import Failed, NeedsInput, Progress, Submitted
 from bot.services.ports import PublishLater
+from bot.services.worker.unacknowledged import STALE_S, Unconfirmed
 from bot.store.database import schema
 from bot.store.jobs import lifecycle
 from bot.texts.jobs import failures as say
@@ -49,6 +50,28 @@ async def test_an_acknowledgement_that_got_lost_is_looked_for(graph: Graph, ackn
     assert job.state is (JobState.DELIVERED if acknowledged else JobState.CANCELLED)
     assert job.message == (message(77) if acknowledged else None)
     await graph.check_books()
+
+
+async def test_an_acknowledgement_that_comes_while_it_is_looked_for_holds_up_no_other(graph: Graph) -> None:
+    unconfirmed = Unconfirmed(graph.services_db, graph.world.publisher, graph.world.clock, graph.world.clock.steady)
+    slow = (await graph.open(await graph.plan_imagine())).job
+    graph.world.clock.pass_by(1)
+    lost = (await graph.open(await graph.plan_imagine(user=BOB))).job
+    graph.world.publisher.answers[lost.id] = message(77)
+    await unconfirmed.settle()  # they are new
+    graph.world.clock.pass_by(STALE_S + 1)
+
+    async def started() -> MessageRef:
+        await graph.intake.start(slow, message(76))
+        return message(76)
+
+    graph.world.publisher.will("find_answer", started)
+    assert await unconfirmed.settle()
+    found = [await graph.job(job.id) for job in (slow, lost)]
+    assert [(job.state, job.message) for job in found] == [
+        (JobState.QUEUED, message(76)),
+        (JobState.QUEUED, message(77)),
+    ]
 
 
 async def test_a_message_that_comes_after_its_job_was_dropped_says_so(graph: Graph) -> None:

@@ -46,10 +46,14 @@ class Unconfirmed:
         except PublishLater as later:
             log.info("job %s: Discord cannot tell yet whether it was acknowledged: %s", job.id, later)
             return False
-        async with self._db.transaction() as conn:
-            if message is None:
-                await lifecycle.cancel(conn, job.id, self._clock())
-            else:
-                await lifecycle.start(conn, job.id, message, self._clock())
+        try:
+            async with self._db.transaction() as conn:
+                if message is None:
+                    await lifecycle.cancel(conn, job.id, self._clock())
+                else:
+                    await lifecycle.start(conn, job.id, message, self._clock())
+        except lifecycle.IllegalChange as moved:  # it was only slow, and its own start came first
+            log.info("job %s was acknowledged meanwhile: %s", job.id, moved)
+            return False
         log.info("job %s was %s", job.id, "not acknowledged, dropped" if message is None else "found again")
         return message is not None
