@@ -242,9 +242,9 @@ async def test_adult_words_are_replaced_as_a_whole_and_leave_other_filters_alone
     words = await service.set_adult_words(GUILD, ADMIN, "nude\n cat \n\nNUDE\nbare chest\n!!!")
     assert words.kept == ("nude", "bare chest")
     assert [line for line, _reason in words.left_out] == ["cat", "!!!"]
-    assert await service.adult_words(GUILD) == "bare chest\nnude"
+    assert "\n".join((await service.listed(GUILD)).adult_words) == "bare chest\nnude"
     await service.set_adult_words(GUILD, ADMIN, "gore")
-    assert await service.adult_words(GUILD) == "gore"
+    assert "\n".join((await service.listed(GUILD)).adult_words) == "gore"
     known = (await graph.policies.of(GUILD)).filters
     assert set(known) == {FilterRule("Cat", False, Verdict.REFUSE), FilterRule("gore", False, Verdict.ADULT)}
 

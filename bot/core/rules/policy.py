@@ -103,3 +103,8 @@ class Policy:
     roles: Mapping[int, Rule] = field(default_factory=dict)
     blocks: Mapping[int, Block] = field(default_factory=dict)
     filters: tuple[FilterRule, ...] = ()
+
+    @property
+    def adult_words(self) -> list[str]:
+        """The words and phrases for age-restricted channels only."""
+        return [rule.pattern for rule in self.filters if rule.verdict is Verdict.ADULT]

@@ -92,17 +92,13 @@ class FilterService:
         asked = parse(_storable(text)).text
         return await self._filter_check.judge(await self._policies.of(guild_id), asked, adult=adult)
 
-    async def adult_words(self, guild_id: GuildId) -> str:
-        """The words and phrases for age-restricted channels only, one a line."""
-        return "\n".join(_adult(await self.listed(guild_id)))
-
     async def set_adult_words(self, guild_id: GuildId, actor_id: UserId, text: str) -> AdultWords:
         """Let these words and phrases, one a line, and no others pass in age-restricted channels only.
 
         What the server refuses or has looked at stays as it is. Raises UserError when there are too many.
         """
         async with self._changes.transaction(guild_id, actor_id) as change:
-            before = _adult(change.policy)
+            before = change.policy.adult_words
             others = [rule for rule in change.policy.filters if rule.pattern not in before]
             words = await asyncio.to_thread(_sorted_out, others, _storable(text).splitlines())
             _check_room(len(others) + len(words.kept))
@@ -150,10 +146,6 @@ def _check_room(patterns: int) -> None:
 def _named(rule: FilterRule) -> str:
     pattern = quoted(rule.pattern)
     return say.THE_EXPRESSION(pattern=pattern) if rule.is_regex else pattern
-
-
-def _adult(policy: Policy) -> list[str]:
-    return [rule.pattern for rule in policy.filters if rule.verdict is Verdict.ADULT]
 
 
 def _sorted_out(others: list[FilterRule], lines: list[str]) -> AdultWords:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.core.discord_limits import MAX_CONTENT, MAX_FIELD
-from bot.core.rules.policy import Policy, Verdict
 from bot.core.text.quoting import quoted
 from bot.services.rules.filters import AdultWords
 from bot.services.rules.server_settings import GuildConfig
@@ -17,12 +16,8 @@ MAX_LEFT_OUT = 10
 
 
 def _words(config: GuildConfig, _sight: Sight) -> SettingRow:
-    named = first([quoted(word, MAX_WORD) for word in _adult_words(config.policy)], MAX_NAMED)
+    named = first([quoted(word, MAX_WORD) for word in config.policy.adult_words], MAX_NAMED)
     return SettingRow(say.WORDS(), named or say.NONE(), say.WORDS_ARE_NOTE())
-
-
-def _adult_words(policy: Policy) -> list[str]:
-    return [rule.pattern for rule in policy.filters if rule.verdict is Verdict.ADULT]
 
 
 def left_out(words: AdultWords) -> str:
@@ -42,7 +37,7 @@ async def _take(admin: ServerAdmin, typed: tuple[str, ...]) -> str:
 _FIELD = FormField(
     "words",
     say.WORDS_FIELD,
-    now=lambda config: "\n".join(_adult_words(config.policy)),
+    now=lambda config: "\n".join(config.policy.adult_words),
     max_chars=MAX_FIELD,
     paragraph=True,
 )
