@@ -11,7 +11,7 @@ from bot.core.jobs.prompt import Prompt, parse
 from bot.core.kinds import Speed
 from bot.core.models import User
 from bot.services.rules.policies import Policies
-from bot.store.database.database import Database
+from bot.store.database.database import Connection, Database
 from bot.store.members import presets, users
 
 
@@ -47,9 +47,11 @@ class Composer:
         The speed is that of the prompt, else the member's own, else the server's, else the bot's default. Raises
         UserError.
         """
-        user, own, of_server = await self._chosen(asker)
+        async with self._db.read() as conn:
+            user = await users.get(conn, asker.user_id)
+            own = await self._presets(conn, asker)
         prompt = compose(raw, aspect=aspect, model=model, speed=speed, presets=own, own=user if for_picture else None)
-        return Composed(prompt.text, self._first(prompt.speed, user, of_server), prompt.added)
+        return Composed(prompt.text, await self._first(prompt.speed, user, asker), prompt.added)
 
     async def form(self, asker: Asker, raw: str, shown: str = "") -> Prompt:
         """What a member sent in a form that showed them the text `shown`, which has a suffix and a model already: with
@@ -57,22 +59,21 @@ class Composer:
         """
         if raw.split() == shown.split():
             return parse(raw)
-        _user, own, _of_server = await self._chosen(asker)
+        async with self._db.read() as conn:
+            own = await self._presets(conn, asker)
         return compose(raw, presets=own)
 
     async def speed(self, asker: Asker, asked: Speed | None) -> Speed:
         """The speed of a job without a prompt."""
-        user, _presets, of_server = await self._chosen(asker)
-        return self._first(asked, user, of_server)
-
-    def _first(self, asked: Speed | None, user: User | None, of_server: Speed | None) -> Speed:
-        of_member = user.speed if user is not None else None
-        return asked or of_member or of_server or self._settings.default_speed
-
-    async def _chosen(self, asker: Asker) -> tuple[User | None, dict[str, str], Speed | None]:
-        """The member, their presets by name, and the speed of the server where they are."""
         async with self._db.read() as conn:
             user = await users.get(conn, asker.user_id)
-            own = await presets.list_for(conn, asker.user_id)
+        return await self._first(asked, user, asker)
+
+    async def _first(self, asked: Speed | None, user: User | None, asker: Asker) -> Speed:
+        of_member = user.speed if user is not None else None
         of_server = (await self._policies.of(asker.guild_id)).speed
-        return user, {preset.name: preset.value for preset in own}, of_server
+        return asked or of_member or of_server or self._settings.default_speed
+
+    @staticmethod
+    async def _presets(conn: Connection, asker: Asker) -> dict[str, str]:
+        return {preset.name: preset.value for preset in await presets.list_for(conn, asker.user_id)}
