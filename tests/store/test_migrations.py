@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +50,18 @@ _OLD_ROWS["0007"] = (*_OLD_ROWS["0003"], "INSERT INTO guild_settings (guild_id, 
 _OLD_ROWS["0008"] = _OLD_ROWS["0007"]
 
 
+@contextmanager
+def older(url: str, version: str, rows: Iterable[str] = ()) -> Iterator[Connection]:
+    """A database as `version` left it with these rows, open for more."""
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        upgrade(conn, version)
+        for row in rows:
+            conn.exec_driver_sql(row)
+        yield conn
+    engine.dispose()
+
+
 async def test_the_migrations_build_what_the_code_expects(db: Database) -> None:
     def differences(conn: Connection) -> object:
         return compare_metadata(MigrationContext.configure(conn, opts={"compare_server_default": True}), metadata)
@@ -62,10 +76,8 @@ def test_the_code_names_the_last_migration() -> None:
 
 
 async def test_only_a_database_with_the_last_migration_is_new(tmp_path: Path, url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0007")
-    engine.dispose()
+    with older(url, "0007"):
+        pass
     async with Database.open(url, tmp_path) as db, db.read() as read:
         assert await is_newest(read)
         job_columns = (await read.exec_driver_sql("SELECT name FROM pragma_table_info('jobs')")).scalars().all()
@@ -74,12 +86,8 @@ async def test_only_a_database_with_the_last_migration_is_new(tmp_path: Path, ur
 
 @pytest.mark.parametrize("version", _OLD_ROWS)
 async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, version: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, version)
-        for row in _OLD_ROWS[version]:
-            conn.exec_driver_sql(row)
-    engine.dispose()
+    with older(url, version, _OLD_ROWS[version]):
+        pass
     async with Database.open(url, tmp_path) as db, db.read() as read:
         job = await jobs.get(read, JobId("0123456789"))
         button = await buttons.get(read, JobId("0123456789"), 0)
@@ -99,10 +107,8 @@ async def test_rows_of_an_older_version_are_read(tmp_path: Path, url: str, versi
 
 async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str) -> None:
     """Its lines keep their ids and credits, learn their channel and kind, and make the counters of today."""
-    engine = create_engine(url)
     at = 1_790_000_000_000_000
-    with engine.begin() as conn:
-        upgrade(conn, "0007")
+    with older(url, "0007") as conn:
         for row in _OLD_ROWS["0001"]:
             conn.exec_driver_sql(row.replace("imagine", "pan_left"))
         for number, (job, entry) in enumerate([("0123456789", "reserve"), ("gone", "reserve"), ("gone", "settle")]):
@@ -111,7 +117,6 @@ async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str
                 " VALUES (?, 1, 900, 0, ?, ?, 2)",
                 (at + number, job, entry),
             )
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.transaction() as conn:
         lines = (await conn.execute(select(ledger).order_by(ledger.c.id))).all()
         (limit,) = (await quota.credits_of(conn, wallet(UserId(1), GuildId(900), 9), at / 1e6)).limits
@@ -136,13 +141,8 @@ async def test_the_ledger_of_an_older_version_counts_on(tmp_path: Path, url: str
 async def test_a_cancel_that_was_a_sentence_is_read(
     tmp_path: Path, url: str, reason: str, cancel: CancelTerms | None, left: str | None
 ) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0015")
-        for row in _OLD_ROWS["0001"]:
-            conn.exec_driver_sql(row)
+    with older(url, "0015", _OLD_ROWS["0001"]) as conn:
         conn.exec_driver_sql("UPDATE jobs SET fail_reason = ?", (reason,))
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         job = await jobs.get(read, JobId("0123456789"))
     assert job is not None
@@ -160,13 +160,8 @@ async def test_a_cancel_that_was_a_sentence_is_read(
 async def test_what_a_reason_meant_is_still_known(
     tmp_path: Path, url: str, reason: str, cause: FailCause | None
 ) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0016")
-        for row in _OLD_ROWS["0001"]:
-            conn.exec_driver_sql(row)
+    with older(url, "0016", _OLD_ROWS["0001"]) as conn:
         conn.exec_driver_sql("UPDATE jobs SET state = 'failed', fail_reason = ?", (reason,))
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         job = await jobs.get(read, JobId("0123456789"))
     assert job is not None
@@ -175,11 +170,7 @@ async def test_what_a_reason_meant_is_still_known(
 
 @pytest.mark.parametrize(("percent", "free"), [(70, 1), (0, 0)], ids=["worked for", "not begun"])
 async def test_free_cancels_of_an_older_version_are_counted(tmp_path: Path, url: str, percent: int, free: int) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0020")
-        for row in _OLD_ROWS["0001"]:
-            conn.exec_driver_sql(row)
+    with older(url, "0020", _OLD_ROWS["0001"]) as conn:
         conn.exec_driver_sql("UPDATE jobs SET state = 'cancelled', cancel = 'free', progress = ?", (percent,))
         for entry in ("reserve", "release"):
             conn.exec_driver_sql(
@@ -187,7 +178,6 @@ async def test_free_cancels_of_an_older_version_are_counted(tmp_path: Path, url:
                 " kind) VALUES (2000000, 1000000, 900, 1, 70, '0123456789', ?, 0, 1, 'imagine')",
                 (entry,),
             )
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         assert await quota.free_cancels(read, (1, -7), GuildId(900), 2.0) == free
         assert await quota.free_cancels(read, (1, -7), GuildId(900), 2.1) == 0
@@ -201,11 +191,7 @@ async def test_the_askers_of_open_regions_and_requests_are_kept(tmp_path: Path, 
         ' "application_id": 5, "size_limit_bytes": 100, "parent_id": null, "parent_slot": null, "reply_to": null,'
         f' "private": false, "user_name": "alice", "standing": {standing}, "clicked": null, "piece": "hen"}}'
     )
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0018")
-        for row in _OLD_ROWS["0001"]:
-            conn.exec_driver_sql(row)
+    with older(url, "0018", _OLD_ROWS["0001"]) as conn:
         conn.exec_driver_sql(
             "INSERT INTO region_sessions (id, job_id, slot, user_id, user_name, guild_id, channel_id, message_id,"
             " interaction_token, application_id, size_limit_bytes, created_at, standing, expires_at)"
@@ -217,7 +203,6 @@ async def test_the_askers_of_open_regions_and_requests_are_kept(tmp_path: Path, 
             " VALUES ('h', 'review', 900, 1, ?, 'token', 0)",
             (request,),
         )
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         session, waiting = await regions.get(read, "s"), await pending.get(read, "h")
     context = MemberContext(frozenset({5}), (70, 7), 70, adult=True)
@@ -229,16 +214,13 @@ async def test_the_askers_of_open_regions_and_requests_are_kept(tmp_path: Path, 
 
 
 async def test_who_was_forgotten_before_loses_the_channel_of_direct_messages(tmp_path: Path, url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0008")
+    with older(url, "0008") as conn:
         for guild, user in ((900, -7), (0, -7), (0, 1)):
             conn.exec_driver_sql(
                 "INSERT INTO ledger (at, reserved_at, guild_id, user_id, channel_id, entry, source, credits, kind)"
                 " VALUES (1, 1, ?, ?, 70, 'reserve', 0, 1, 'imagine')",
                 (guild, user),
             )
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         assert (await read.execute(select(ledger.c.channel_id).order_by(ledger.c.id))).scalars().all() == [70, 0, 70]
 
@@ -256,9 +238,7 @@ async def test_a_failed_upgrade_leaves_the_file_as_it_was(tmp_path: Path, url: s
 
 
 async def test_old_lines_count_what_their_kind_and_speed_cost_by_default_once(tmp_path: Path, url: str) -> None:
-    engine = create_engine(url)
-    with engine.begin() as conn:
-        upgrade(conn, "0009")
+    with older(url, "0009") as conn:
         conn.exec_driver_sql(
             "INSERT INTO jobs (id, key, state, spec, account, user_id, channel_id, cost, application_id,"
             " size_limit_bytes, created_at) VALUES ('0123456789', 'k', 'done', ?, 'main', 1, 70, 1, 5, 100, 1500000)",
@@ -277,7 +257,6 @@ async def test_old_lines_count_what_their_kind_and_speed_cost_by_default_once(tm
                 " kind) VALUES (1, 1, 900, 1, 70, 1, ?, ?, ?, ?)",
                 (job, entry, source, kind),
             )
-    engine.dispose()
     async with Database.open(url, tmp_path) as db, db.read() as read:
         counted = (await read.execute(select(ledger.c.default_credits).order_by(ledger.c.id))).scalars().all()
     assert counted == [2, 0, 2, 4, 1, 0]
