@@ -72,7 +72,7 @@ def read_submitted(answer: Answer, family: PathFamily, parent: str, blot: Blot) 
     """The accepted task. `parent` is the task that it follows up, "" for none. Raises what `Provider.submit` names."""
     status = _status(answer)
     task = read_task(envelope(answer), blot)
-    if status >= 400 and (task is None or task.failed or not _reads_as_refusal(task, answer)):
+    if status >= 400 and (task is None or task.failed or not _outweighs_code(task, answer)):
         if answer.status < 300 and task is not None and not task.failed and task.task_id not in ("", parent):
             raise SubmitUncertain(say.UNCLEAR())  # it names a task, which may well be at work
         raise _refusal(status, answer, parent, blot, lost=SubmitUncertain)
@@ -120,7 +120,7 @@ def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     status = _status(answer)
     body = envelope(answer)
     task = read_task(body, blot)
-    if status >= 400 and (task is None or not _reads_as_refusal(task, answer)):
+    if status >= 400 and (task is None or not _outweighs_code(task, answer)):
         if (status == 404 and code_of(answer) is not None) or _unknown_task(message_of(answer, blot)):
             return None
         raise _refusal(status, answer, "", blot, lost=ProviderUnavailable)
@@ -129,7 +129,7 @@ def _task(answer: Answer, blot: Blot) -> GoApiTask | None:
     return task
 
 
-def _reads_as_refusal(task: GoApiTask, answer: Answer) -> bool:
+def _outweighs_code(task: GoApiTask, answer: Answer) -> bool:
     """True for a task with its id and status under HTTP 2xx: that tells more than the code beside it."""
     return answer.status < 300 and bool(task.task_id and task.status)
 

@@ -75,8 +75,8 @@ async def going_in(conn: AsyncConnection, guild_id: GuildId, user_id: UserId | N
     found = select(jobs.c.created_at, jobs.c.id).where(jobs.c.guild_id == guild_id, jobs.c.state.in_(_OPEN))
     if user_id is not None:
         found = found.where(jobs.c.user_id == user_id)
-    pages = sorted(((row.created_at, row.id) for row in await conn.execute(found)), reverse=True)
-    return [JobId(job_id) for _created_at, job_id in pages]
+    newest_first = sorted(((row.created_at, row.id) for row in await conn.execute(found)), reverse=True)
+    return [JobId(job_id) for _created_at, job_id in newest_first]
 
 
 async def by_ids(conn: AsyncConnection, job_ids: Sequence[JobId]) -> list[Job]:

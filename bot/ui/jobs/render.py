@@ -100,8 +100,8 @@ def _failed(job: Job) -> str:
     if job.refused_prompt:
         hints = [say.ADDED(text=quoted(text, MAX_ADDED), source=source) for source, text in job.spec.added[:MOST_ADDED]]
         hints.append(say.EDIT())
-    lines = "\n" + " ".join(filter(None, (reason, say.NOTHING_CHARGED(), *hints)))
-    return first_line(job, say.FAILED(), min(MAX_FIRST_LINE, MAX_CONTENT - len(lines))) + lines
+    details = "\n" + " ".join(filter(None, (reason, say.NOTHING_CHARGED(), *hints)))
+    return first_line(job, say.FAILED(), min(MAX_FIRST_LINE, MAX_CONTENT - len(details))) + details
 
 
 def in_own_words(job: Job, note: str = "") -> str:

@@ -80,7 +80,7 @@ def member_context(interaction: discord.Interaction[Any]) -> MemberContext:
         category = above.category_id if above is not None else None
     else:
         parent, category = None, getattr(channel, "category_id", None)
-    channels = tuple(channel for channel in (here, parent, category) if channel)
+    channels = tuple(filter(None, (here, parent, category)))
     return MemberContext(roles=roles, channels=channels, home=parent or here, adult=is_adult(channel))
 
 
