@@ -19,7 +19,6 @@ from loopback_provider.midjourney_proxy.answers import Answer, Refusal
 from loopback_provider.midjourney_proxy.pages import Pages
 from loopback_provider.tasks import Moment, Status, TaskRecord
 
-FAMILIES = ("v1", "old", "v2")
 _UNIFIED = re.compile(r"/api/v1/(?P<old>midjourney/)?task(?:/(?P<task>[^/]+))?")
 _LEGACY = re.compile(r"/mj/v2/(?P<verb>[a-z]+)")
 _PREVIEW = re.compile(r"/(?P<task>[\w-]+)/at_\d+\.webp")
