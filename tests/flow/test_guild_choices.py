@@ -30,12 +30,14 @@ def service(graph: Graph) -> GuildService:
 
 
 async def choose(graph: Graph, choice: GuildChoice, value: str) -> Policy:
-    return (await service(graph).choose(GUILD, BOB, choice, value)).policy
+    await service(graph).choose(GUILD, BOB, choice, value)
+    return (await service(graph).config(GUILD)).policy
 
 
 async def limit(graph: Graph, *typed: str) -> GuildConfig:
     running, queued, share, cancels = (*typed, "")[:4]
-    return await service(graph).limit(GUILD, BOB, (running, queued, share, cancels))
+    await service(graph).limit(GUILD, BOB, (running, queued, share, cancels))
+    return await service(graph).config(GUILD)
 
 
 async def told(graph: Graph) -> list[str]:
@@ -115,7 +117,8 @@ async def test_choices_are_taken_back(graph: Graph) -> None:
 
 async def test_roles_that_may_press_replace_each_other(graph: Graph) -> None:
     for roles in ({5, 6}, {6}, set[int]()):
-        config = await service(graph).choose_roles(GUILD, BOB, frozenset(roles))
+        await service(graph).choose_roles(GUILD, BOB, frozenset(roles))
+        config = await service(graph).config(GUILD)
         assert (config.policy.press, config.policy.press_roles) == (WhoMayPress.ROLES, frozenset(roles))
     assert [line.split(" press")[0] for line in await told(graph)] == ["let <@&5>, <@&6>", "let <@&6>", "let nobody"]
     await service(graph).choose_roles(GUILD, BOB, frozenset({5}))

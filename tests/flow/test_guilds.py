@@ -24,7 +24,8 @@ def service(graph: Graph) -> GuildService:
 
 
 async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfig:
-    return await service(graph).choose(guild, ALICE, GuildChoice.SPEED, value)
+    await service(graph).choose(guild, ALICE, GuildChoice.SPEED, value)
+    return await service(graph).config(guild)
 
 
 async def speeds(graph: Graph, guild: GuildId = GUILD) -> tuple[Speed | None, Speed]:

@@ -73,7 +73,7 @@ class GuildService:
             most_share=own.max_running_per_server,
         )
 
-    async def choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> GuildConfig:
+    async def choose(self, guild_id: GuildId, actor_id: UserId, choice: GuildChoice, value: str) -> None:
         """Choose for all that happens in the server from now on; "" = no choice of its own. A channel is its id.
 
         Raises UserError for a value that cannot be; Busy.
@@ -83,18 +83,16 @@ class GuildService:
             value = await timezones.named(value or "UTC")
         async with self._changes.transaction(guild_id, actor_id) as change:
             await _keep(change, guild_id, actor_id, *_chosen(change.policy, choice, value))
-        return await self.config(guild_id)
 
-    async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> GuildConfig:
+    async def choose_roles(self, guild_id: GuildId, actor_id: UserId, roles: frozenset[int]) -> None:
         """Let only these roles, and whose result it is, press buttons. Raises Busy."""
         named = ", ".join(f"<@&{role}>" for role in sorted(roles)) or say.NOBODY()
         async with self._changes.transaction(guild_id, actor_id) as change:
             after = replace(change.policy, press=WhoMayPress.ROLES, press_roles=roles)
             await guilds.set_press_roles(change.conn, guild_id, roles)
             await _keep(change, guild_id, actor_id, after, say.DID_ROLES(roles=named))
-        return await self.config(guild_id)
 
-    async def limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> GuildConfig:
+    async def limit(self, guild_id: GuildId, actor_id: UserId, typed: tuple[str, str, str, str]) -> None:
         """Limit the jobs that run per member, wait per member, and run for the whole server, and the cancels of running
         jobs that are free per member and day, as typed; "" = as the operator set it, or as usual. Raises UserError
         where one cannot be, and keeps none of them; Busy.
@@ -113,7 +111,6 @@ class GuildService:
         async with self._changes.transaction(guild_id, actor_id) as change:
             after = replace(change.policy, max_running=running, max_queued=queued, share=share, free_cancels=free)
             await _keep(change, guild_id, actor_id, after, did)
-        return await self.config(guild_id)
 
 
 def _chosen(before: Policy, choice: GuildChoice, value: str) -> tuple[Policy, str]:
