@@ -29,7 +29,7 @@ class Family(StrEnum):
 
 
 class Needs(StrEnum):
-    """What a click brings besides itself."""
+    """The extra input that a click brings."""
 
     NOTHING = "nothing"
     PROMPT = "prompt"  # with Remix on, it asks for the prompt first
@@ -38,7 +38,7 @@ class Needs(StrEnum):
 
 
 class Gives(StrEnum):
-    """What a job's member waits for, whatever else the provider's answer has in it."""
+    """The kind of result that a job produces, whatever else the provider's answer contains."""
 
     MEDIA = "media"
     WORDS = "words"
@@ -47,7 +47,7 @@ class Gives(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """How a button looks where the provider's own text cannot be used. Label or emoji may be empty, not both."""
+    """Appearance of a button where the provider's own text can't be used. Label or emoji may be empty, but not both."""
 
     label: str
     emoji: str = ""
@@ -55,10 +55,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of an action on every dialect.
+    """Facts about an action that hold for every dialect.
 
-    `priced`: the kind under which it is priced and counted. `same_again`: the provider gives the same single picture
-    again, so the one that exists serves (docs/providers.md, buttons). `not_offered`: what a provider without it tells.
+    `priced`: the kind under which it is priced and counted. `same_again`: the provider returns the same single picture
+    again, so the existing one is reused (docs/providers.md, buttons). `not_offered`: the message where it is missing.
     """
 
     face: Face
@@ -161,7 +161,7 @@ _SAFE_EMOJI: Final = _OWN_EMOJI | {"❤️", "🎬", "🖼️", *_KEYCAPS.values
 
 
 def face(action: Action, index: int, label: str, emoji: str) -> Face:
-    """What Discord is shown for a provider's button: its own label and emoji where Discord takes them.
+    """The face that Discord gets for a provider's button: its own label and emoji where Discord accepts them.
 
     Discord refuses the whole message for a label over 80 characters or an emoji that is none, such as `upscale_1`.
     """

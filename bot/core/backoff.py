@@ -12,9 +12,9 @@ chance = random.random  # tests set another one
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How long to wait before the next try: `first_s`, then twice as long each time, at most `most_s`.
+    """Pauses between tries: `first_s`, then twice as long each time, at most `most_s`.
 
-    Up to `jitter` of a pause is left out by chance, so that what failed together does not come back together.
+    Up to `jitter` of a pause is randomly cut off, so that callers that failed together don't retry together.
     """
 
     first_s: float

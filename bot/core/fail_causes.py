@@ -46,7 +46,7 @@ _NOT_ABOUT_THE_PROMPT = re.compile(r"reference picture|switched off|can(?:no|')t
 
 
 def cause_of(reason: str) -> FailCause | None:
-    """What has to change besides the prompt before another try can work; None where nothing is known to."""
+    """The thing that has to change besides the prompt before a retry can work; None if nothing is known."""
     for words in _parts(reason):
         if isinstance(words, Said):
             if words.text in _CAUSES:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
-    """What a job does, or what pressing a button means, on every dialect. `index` tells which of several."""
+    """The thing that a job does or a button means, on every dialect. `index` tells several apart."""
 
     IMAGINE = "imagine"
     BLEND = "blend"
@@ -58,7 +58,7 @@ class Speed(StrEnum):
 
 
 class Priced(StrEnum):
-    """What has a price of its own: the kinds of jobs, and the speeds."""
+    """Things with a price of their own: the kinds of jobs, and the speeds."""
 
     IMAGINE = "imagine"
     BLEND = "blend"
@@ -79,14 +79,14 @@ class Priced(StrEnum):
 
 
 class FailCause(StrEnum):
-    """What stands in the way of another try of a failed job. The values are stored."""
+    """The reason why retrying a failed job can't work yet. The values are stored."""
 
     OPERATOR = "operator"  # who has to do something first
     NOT_THE_PROMPT = "not_the_prompt"  # so another prompt would not help
 
 
 class CancelTerms(StrEnum):
-    """What becomes of the credits of a job at the provider that somebody wants to be cancelled (decision 0015)."""
+    """The rule for credits when a job at the provider is cancelled (decision 0015)."""
 
     FREE = "free"
     PAID = "paid"  # its member agreed to spend them

@@ -108,7 +108,7 @@ class JobSpec:
 
     @property
     def shown(self) -> str:
-        """What messages say in the place of the prompt."""
+        """The text that messages show instead of the prompt."""
         return self.title or self.prompt
 
 
@@ -186,7 +186,7 @@ class Job:
 
     @property
     def base_prompt(self) -> str:
-        """What a form to change the prompt begins with: the member's, or the provider's where the member gave none."""
+        """The initial text of a form to change the prompt: the member's, or the provider's if the member gave none."""
         return self.spec.prompt or self.final_prompt
 
     @property

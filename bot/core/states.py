@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """Where a job is. See `LEGAL_CHANGES`."""
+    """The stage of a job. See `LEGAL_CHANGES`."""
 
     ACCEPTED = "accepted"  # reserved and stored; Discord has not confirmed our answer yet
     QUEUED = "queued"  # the member sees it; waits for a place at the account

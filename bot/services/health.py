@@ -36,7 +36,7 @@ class Gateway(Protocol):
     """Our connection to Discord's gateway."""
 
     def gateway_fault(self) -> str | None:
-        """What is wrong with it; None = nothing."""
+        """A description of the fault; None = no fault."""
         ...
 
     async def beat(self) -> None:
@@ -93,7 +93,7 @@ class Health:
         return self._accounts.get(account, OK) in (OK, NOT_ASKED)
 
     def answered_at(self, account: str) -> float:
-        """When a probe went well for the last time (monotonic seconds; 0 = never)."""
+        """The time of the last successful probe (monotonic seconds; 0 = never)."""
         return self._answered_at.get(account, 0.0)
 
     async def report(self) -> HealthReport:
@@ -165,7 +165,7 @@ class Health:
         return state
 
     async def _try_database(self) -> str:
-        """What comes of a read and a write. A full disk reads well, and takes no job."""
+        """The outcome of a read and a write. A full disk still reads, but can't store a job."""
         fault = say.CANNOT_READ()
         try:
             async with self._db.read() as conn:
@@ -182,7 +182,7 @@ class Health:
 
 
 async def _state_of(provider: Provider) -> str:
-    """What a probe says. Busy is alive: its jobs only take longer."""
+    """The result of a probe. A busy provider counts as alive: its jobs only take longer."""
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
             await provider.probe()

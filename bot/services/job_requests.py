@@ -24,7 +24,7 @@ class ImagineCommand:
 
 
 def sees_nothing(_channel: ChannelId) -> bool:
-    """Who may read no other channel than where they are."""
+    """For members who may read no other channel than the one they are in."""
     return False
 
 
@@ -96,7 +96,7 @@ class AskAll:
 
     @property
     def most(self) -> int:
-        """What all of them cost."""
+        """The total cost."""
         return self.cost + self.flagged_cost
 
 

@@ -1,4 +1,4 @@
-"""How long the event loop stood: the one number that says whether members are answered in time."""
+"""Measures how long the event loop was blocked: the one number that says whether members are answered in time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How many bytes of pictures may be in memory at once, over the whole bot: results, previews, references, deliveries.
+"""Limits the bytes of pictures in memory, over the whole bot: results, previews, references, deliveries.
 
-Ask here before reading a picture, once, for everything that one step needs. Turns are kept, so that small pictures
-don't overtake a large one for ever.
+Ask here once before reading a picture, for everything that one step needs. Turns are kept, so small pictures can't
+overtake a large one for ever.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""How many files and connections this process may have open: more than systems give at first, and a part of them kept
-for the bot's own work."""
+"""Raises the limit of open files and connections of this process above the system's default, and reserves a part of
+them for the bot's own work."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def raise_limit() -> None:
 
 
 def for_strangers(most: int) -> int:
-    """How many connections from outside there may be, at most `most`."""
+    """The maximum number of connections from outside, at most `most`."""
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return most if soft == resource.RLIM_INFINITY else max(8, min(most, soft // FOR_STRANGERS))

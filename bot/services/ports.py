@@ -126,8 +126,11 @@ class Publisher(JobMessages, Protocol):
 
 
 class Board(Protocol):
-    """Where notices are posted, and moderators and members are met. Each call raises PublishLater unless it says
-    otherwise, and those that post NowhereToPost. The same `nonce` within a few minutes is the same message."""
+    """Discord as seen by background tasks: posts notices and looks up moderators and members.
+
+    Each call raises PublishLater unless it says otherwise; those that post also raise NowhereToPost. Messages with the
+    same `nonce` within a few minutes are posted once.
+    """
 
     @property
     def ready(self) -> bool:

@@ -48,7 +48,7 @@ class JobServices:
 
 @dataclass(frozen=True, slots=True)
 class MemberServices:
-    """What members see and decide about their own, and how the bot is doing."""
+    """Services for members' own data and settings, and the bot's status."""
 
     account: AccountService
     library: Library
@@ -68,7 +68,7 @@ class RegionServices:
 
 @dataclass(frozen=True, slots=True)
 class RuleServices:
-    """What the admins of a server decide and read, and whether the operator serves it."""
+    """Services for a server's admins, and whether the operator serves the server."""
 
     access: AccessService
     filters: FilterService

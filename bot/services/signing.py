@@ -61,11 +61,11 @@ class Signer:
         return -1 - int.from_bytes(digest[:7], "big")
 
     def hook_token(self, account: str) -> str:
-        """What the address of an account's webhook ends with, so that nobody can guess it."""
+        """The unguessable end of an account's webhook address."""
         return hmac.new(self._secret, f"hook:{account}".encode(), hashlib.sha256).hexdigest()[:40]
 
     def hook_secret(self, account: str) -> str:
-        """What an account's provider has to bring along with its webhooks, where its dialect can."""
+        """The secret that an account's provider must send with its webhooks, if its dialect can."""
         return hmac.new(self._secret, f"hook-secret:{account}".encode(), hashlib.sha256).hexdigest()[:40]
 
     def with_hook(self, account: AccountConfig, settings: Settings) -> AccountConfig:

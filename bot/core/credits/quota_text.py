@@ -85,7 +85,7 @@ def _when(limit: Limit) -> str:
 
 
 def full_again(limit: Limit) -> str:
-    """When a limit is full again or starts over, as a sentence; empty for a limit of nothing."""
+    """A sentence that says when a limit is full again or starts over; empty for a limit of zero."""
     if not limit.granted:
         return ""
     said = say.FULL_AGAIN if limit.used else _NEXT[limit.period]

@@ -1,1 +1,1 @@
-"""What a file's bytes say about it, without decoding it. Pure."""
+"""Reads from a file's bytes what it is, without decoding it. Pure."""

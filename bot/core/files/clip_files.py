@@ -102,6 +102,6 @@ def _elements(content: bytes, at: int, end: int) -> Iterator[_Part]:
 
 
 def _length(content: bytes, at: int, end: int, most: int) -> int:
-    """How many bytes a number of EBML takes, which its first bits say; 0 where there is none."""
+    """The size in bytes of an EBML number, read from its first bits; 0 if there is none."""
     length = 9 - content[at].bit_length() if at < end else 0
     return length if length <= most and at + length <= end else 0

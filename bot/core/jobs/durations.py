@@ -1,4 +1,4 @@
-"""How long jobs usually take, from those that were done last."""
+"""Typical durations of jobs, taken from the most recent ones."""
 
 from __future__ import annotations
 

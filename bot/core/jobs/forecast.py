@@ -1,7 +1,7 @@
-"""Who of a queue will start when, if nothing new comes and every job takes the usual time. Pure.
+"""Predicts which queued jobs start when, if nothing new arrives and every job takes the usual time. Pure.
 
-The same choices as `bot/store/jobs/queue.py: claim` makes, played through in advance: shares of servers and limits of
-members hold back whom they will hold back then.
+Simulates the choices of `bot/store/jobs/queue.py: claim`: shares of servers and limits of members hold back the same
+jobs as they will then.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class QueueLimits:
-    """How many jobs may be at providers at once: of the account, of a member, of a server (`shares`, where it is
-    limited), and of one member of a server (`per_member`, where the server limits it)."""
+    """How many jobs may be at providers at once: of the account, of a member, of a server (`shares`, if it has a
+    limit), and of one member of a server (`per_member`, if the server sets one)."""
 
     account: int
     per_user: int
@@ -76,7 +76,7 @@ def foretell(queue: Queue, takes_s: float, now: float) -> dict[JobId, float]:
 
 
 def bound_by_own(queue: Queue, user_id: UserId, guild_id: GuildId | None) -> int:
-    """How many jobs a member has at providers, where they may have no more of them in this server; else 0."""
+    """The number of a member's jobs at providers if they have reached their own limit in this server; else 0."""
     of_user = [started for started in queue.started if started.user_id == user_id]
     of_line = sum(started.guild_id == guild_id for started in of_user)
     most = None if guild_id is None else queue.limits.per_member.get(guild_id)
@@ -86,7 +86,7 @@ def bound_by_own(queue: Queue, user_id: UserId, guild_id: GuildId | None) -> int
 
 
 class _Play:
-    """What happens from now on."""
+    """The simulation from now on."""
 
     def __init__(self, queue: Queue, takes_s: float) -> None:
         self._queue = queue

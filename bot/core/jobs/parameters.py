@@ -87,7 +87,7 @@ class PromptParts:
 
     @property
     def families(self) -> frozenset[str]:
-        """Which parameters there are, by the first name of each."""
+        """All parameters, by the first name of each."""
         return frozenset(family_of(parameter) for parameter in self.parameters)
 
 

@@ -20,7 +20,7 @@ def review_id(key: str) -> str:
 
 
 class Purpose(StrEnum):
-    """Whose yes is waited for."""
+    """The person who has to agree."""
 
     CONFIRM = "confirm"
     REVIEW = "review"
@@ -28,7 +28,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PendingRequest:
-    """What is stored of it. `new.cost` is the price that its member was told; `caught` is the pattern that caught it,
+    """A stored request. `new.cost` is the price that its member was shown; `caught` is the pattern that caught it,
     `piece` the words that it caught.
 
     `approved` None = nobody has decided yet; times in UTC seconds since 1970. Of reviews only: `card` is the message

@@ -152,7 +152,7 @@ def check_preset(name: str, value: str, presets: Collection[str] = ()) -> Preset
 
 
 def doubt(text: str, presets: Collection[str] = ()) -> str:
-    """What to say of parameters in a text that is kept, which may be mistakes or newer than this bot; "" = nothing."""
+    """A warning about parameters in a text that is saved, which may be mistakes or newer than this bot; "" = none."""
     names = unknown(split(text).parameters, presets)
     if not names:
         return ""

@@ -11,7 +11,7 @@ _ZOOM = re.compile(r"(?<!\S)--zoom(?:\s+(?P<factor>[^\s-]\S*))?(?!\S)", re.IGNOR
 
 
 def prefill(prompt: str) -> str:
-    """What the modal shows first: the parent's prompt, zoomed out twice."""
+    """The initial text of the modal: the parent's prompt, zoomed out twice."""
     return f"{' '.join(_ZOOM.sub(' ', prompt).split())} --zoom 2"
 
 

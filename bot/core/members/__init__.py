@@ -1,1 +1,1 @@
-"""What is kept about a member, in numbers and words. Pure."""
+"""Summaries of a member's stored data, in numbers and words. Pure."""

@@ -1,4 +1,4 @@
-"""What is kept about a member, in numbers."""
+"""Counts of a member's stored data."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much there is of a member, or was until it was deleted. `pictures` counts files of results, videos too;
-    `waiting` counts requests that wait for somebody's yes."""
+    """Amounts of data that a member has, or had until it was deleted. `pictures` counts files of results, videos too;
+    `waiting` counts pending requests."""
 
     jobs: int = 0
     pictures: int = 0

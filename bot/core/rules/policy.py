@@ -12,21 +12,21 @@ from bot.core.models import ChannelId, GuildId, UserId
 
 
 class Rule(StrEnum):
-    """What a server says of a channel or a role."""
+    """A server's rule for a channel or a role."""
 
     ALLOW = "allow"
     DENY = "deny"
 
 
 class Visibility(StrEnum):
-    """Who sees the results of a server's members."""
+    """The people who see the results of a server's members."""
 
     PUBLIC = "public"
     PRIVATE = "private"  # the member alone, who may post them to the channel
 
 
 class WhoMayPress(StrEnum):
-    """Who may press the buttons under a result."""
+    """The people who may press the buttons under a result."""
 
     ANYONE = "anyone"
     OWNER = "owner"
@@ -34,7 +34,7 @@ class WhoMayPress(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What becomes of a prompt that a filter catches."""
+    """The consequence when a filter catches a prompt."""
 
     REFUSE = "refuse"
     REVIEW = "review"  # moderators decide
@@ -61,10 +61,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class MemberContext:
-    """Where and as whom a member asks, which rules of a server look at.
+    """A member's place and roles, as far as a server's rules look at them.
 
-    `channels` are the channel, for a thread also its parent, and their category, as far as they exist; `home` is the
-    channel, for a thread its parent. `adult` tells that Discord restricts it to adults.
+    `channels` are the channel, its parent if it is a thread, and their category, if they exist; `home` is the channel,
+    or a thread's parent. `adult` is true if Discord restricts the channel to adults.
     """
 
     roles: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""Where the bot may be used at all, as its operator decides. Pure."""
+"""Decides where the bot may be used at all, by its operator's settings. Pure."""
 
 from __future__ import annotations
 

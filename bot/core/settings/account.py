@@ -45,7 +45,7 @@ class AccountConfig:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not be in any word of this provider that we show or store."""
+        """Values that must not appear in any of this provider's texts that we show or store."""
         hook = self.notify_url.rstrip("/").rpartition("/")[2]
         found = (self.key, self.notify_secret, hook, *self.other_secrets)
         return tuple(secret for secret in found if secret)

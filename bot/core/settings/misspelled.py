@@ -44,7 +44,7 @@ def _near(name: str, known: str) -> bool:
 
 
 def _distance(left: str, right: str) -> int:
-    """How many letters were left out, added, replaced, or swapped with their neighbour."""
+    """The number of letters left out, added, replaced, or swapped with their neighbour."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, letter in enumerate(left, 1):

@@ -1,4 +1,4 @@
-"""How the values of settings are read: what each kind may be, and a sentence for everything else. Pure."""
+"""Parses the values of settings: the allowed form of each kind, and a sentence for everything else. Pure."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class RareLog:
         self._log.log(level, message + more, *args, exc_info=trace)
 
     def forget(self, about: str = "") -> None:
-        """What was said `about` something ("": everything) has ended, so that it is news when it comes back."""
+        """Forget what was said `about` something ("": everything), so that it is news when it comes back."""
         self._said = {} if not about else {key: said for key, said in self._said.items() if key[1] != about}
 
     def _key(self, message: str, about: str, now: float) -> tuple[str, str]:

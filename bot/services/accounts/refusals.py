@@ -56,7 +56,7 @@ class Refusals:
             log.warning("account %s: the damaged record stays in the database for now: %s", name, fault)
 
     def _read(self, name: str, text: str | None) -> frozenset[Action]:
-        """What was stored, if it is of this account and not too old. Raises anything where it is damaged."""
+        """The stored refusals, if they belong to this account and aren't too old. Raises anything if damaged."""
         if not text:
             return frozenset()
         learned = json.loads(text)
@@ -78,7 +78,7 @@ class Refusals:
 
 
 def fingerprint(account: AccountConfig) -> str:
-    """What differs when the settings of an account differ; the key cannot be read from it."""
+    """A digest that changes with the settings of an account; the key can't be read from it."""
     prefixes = sorted((speed.value, prefix) for speed, prefix in account.prefixes.items())
     described = json.dumps([account.kind, account.url, account.auth, account.key, prefixes])
     return hashlib.sha256(described.encode()).hexdigest()[:32]

@@ -29,14 +29,14 @@ BACKOFF = Backoff(OPEN_S, MOST_OPEN_S, jitter=0.0)
 
 
 class Probes(Protocol):
-    """What the regular probes of the accounts found."""
+    """Results of the regular probes of the accounts."""
 
     def answers(self, account: str) -> bool:
         """False when the latest probe failed."""
         ...
 
     def answered_at(self, account: str) -> float:
-        """When a probe went well for the last time (monotonic seconds; 0 = never)."""
+        """The time of the last successful probe (monotonic seconds; 0 = never)."""
         ...
 
 

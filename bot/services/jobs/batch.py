@@ -12,19 +12,19 @@ from bot.services.jobs.gate import Admitted, Flagged
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What the gate said of the jobs that `asker` asks for together. One of the two may be empty."""
+    """The gate's verdict on the jobs that `asker` requests together. One of the two may be empty."""
 
     asker: Asker
     admitted: tuple[Admitted, ...]
     flagged: tuple[Flagged, ...] = ()
 
     def question(self, job_id: JobId) -> AskAll:
-        """What its member is asked before it is opened; `job_id` is the job whose texts these are."""
+        """The question for the member before it is opened; `job_id` is the job whose texts these are."""
         cost = sum(one.new.cost for one in self.admitted)
         later = sum(one.start.new.cost for one in self.flagged)
         return AskAll(job_id, len(self.admitted), cost, len(self.flagged), later)
 
     @property
     def by_default(self) -> int:
-        """What the jobs that may start at once cost by default prices."""
+        """The cost, by default prices, of the jobs that may start at once."""
         return sum(one.by_default for one in self.admitted)

@@ -81,7 +81,7 @@ class Cancelling:
         return provider.stops(job.task_ref, begun=worked_for(job))
 
     async def free_left(self, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
-        """How many running jobs the member may still cancel there today for nothing, and how many a day."""
+        """How many running jobs the member may still cancel there today for free, and the daily maximum."""
         async with self._db.read() as conn:
             return await self._free_in(conn, user_id, guild_id)
 
@@ -142,7 +142,7 @@ class Cancelling:
         return CancelTerms.PAID
 
     async def _write_down(self, conn: Connection, job: Job, asker: Asker, what: Text) -> None:
-        """What somebody does to a job of their own is nobody's business."""
+        """Write a line of the audit, unless the member acted on a job of their own."""
         if asker.guild_id is not None and job.user_id != asker.user_id:
             said = what(member=MEMBER, job=job.id)
             await self._changes.write(conn, asker.guild_id, asker.user_id, said, job.user_id)

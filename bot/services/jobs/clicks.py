@@ -28,7 +28,7 @@ from bot.texts.jobs import clicks as say
 
 
 class AccountRemoved(UserError):
-    """What was pressed leads to an account that the operator has removed; the prompt can be run elsewhere."""
+    """The button leads to an account that the operator has removed; the prompt can be run elsewhere."""
 
     def __init__(self, job_id: JobId, why: str) -> None:
         super().__init__(why)
@@ -36,7 +36,7 @@ class AccountRemoved(UserError):
 
 
 class ClickService:
-    """What a press on one of our buttons means."""
+    """Handles presses of the buttons on our messages."""
 
     def __init__(
         self,

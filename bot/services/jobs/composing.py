@@ -42,7 +42,7 @@ class Composer:
         speed: Speed | None = None,
         for_picture: bool = True,
     ) -> Composed:
-        """What the member typed and picked, with their presets; `for_picture`: with their suffix and model, too.
+        """Combine what the member typed and picked with their presets; `for_picture`: also with suffix and model.
 
         The speed is that of the prompt, else the member's own, else the server's, else the bot's default. Raises
         UserError.
@@ -54,8 +54,8 @@ class Composer:
         return Composed(prompt.text, await self._first(prompt.speed, user, asker), prompt.added)
 
     async def form(self, asker: Asker, raw: str, shown: str = "") -> Prompt:
-        """What a member sent in a form that showed them the text `shown`, which has a suffix and a model already: with
-        their presets, unless they left it as it was. Its speed is None where they asked for none. Raises UserError.
+        """Compose a prompt from a form that was prefilled with `shown`, which already has a suffix and a model: add the
+        member's presets, unless the text is unchanged. Its speed is None if they asked for none. Raises UserError.
         """
         if raw.split() == shown.split():
             return parse(raw)

@@ -86,8 +86,8 @@ class Gate:
         self._clock = clock
 
     async def judge(self, start: Start, *, asked: int = 0, approved: bool = False) -> Admitted | AskCost | Flagged:
-        """What becomes of a job. `asked` is the price that its member has agreed to; `approved`: moderators let the
-        text pass. Changes nothing; raises UserError with the reason where it may not be.
+        """Decide about a job. `asked` is the price that its member has agreed to; with `approved`, moderators have let
+        the text pass. Changes nothing; raises UserError with the reason if it is refused.
         """
         asker = start.new.asker
         policy = await self._policies.of(asker.guild_id)
@@ -158,7 +158,7 @@ class Gate:
             raise UserError(reason)
 
     async def _check_press(self, policy: Policy, start: Start) -> None:
-        """Who may press may have changed since the button was: there may have been a question, a form, a review."""
+        """Check again who may press: the rules may have changed during a question, a form or a review."""
         if policy.press is WhoMayPress.ANYONE or start.new.parent_id is None:
             return
         async with self._db.read() as conn:
@@ -167,7 +167,7 @@ class Gate:
             _check_presser(policy, start.new.asker, parent.user_id)
 
     async def price(self, start: Start) -> int:
-        """What a job would cost now, where its member is told before they go on."""
+        """The current cost of a job, for members who see it before they go on."""
         policy = await self._policies.of(start.new.asker.guild_id)
         return cost(start.new.spec.action, start.new.spec.speed, policy.prices)
 

@@ -1,4 +1,4 @@
-"""Where every job begins, whatever asked for it: room and credits checked, stored, started or dropped."""
+"""The single entry point of every job: checks room and credits, stores it, then starts or drops it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class PickService:
         self._db = db
 
     async def plan(self, parent: Job, stored: StoredButton, request: ClickRequest) -> Plan:
-        """What a press on a button that needs a choice means. Changes nothing; raises UserError."""
+        """Plan a press on a button that needs a choice. Changes nothing; raises UserError."""
         match stored.button.action:
             case Action.DESCRIBE_RETRY:
                 return await self._again(parent, stored, request)

@@ -1,4 +1,4 @@
-"""How an admitted job begins, wherever it was asked for: stored, shown in its first message, handed to the worker."""
+"""Starts an admitted job, wherever it was requested: stores it, shows its first message, hands it to the worker."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class MediaStore:
         self.memory = MemoryBudget()  # also for who reads a file of ours
 
     def part(self, job_id: JobId, number: int) -> Path:
-        """Where a file of a result is written while it comes."""
+        """The path of a result's file during its download."""
         return self._folder / job_id[:2] / f"{job_id}.{number}.part"
 
     async def keep(self, job_id: JobId, part: Path) -> ResultFile:
@@ -57,7 +57,7 @@ class MediaStore:
         return await self._shown(job_id, await asyncio.to_thread(self._save, job_id, content))
 
     async def _shown(self, job_id: JobId, kept: ResultFile) -> ResultFile:
-        """What Discord shows of a stored result. Where it can't be made, the result goes: no job will name its file."""
+        """The version of a stored result for Discord. If it can't be made, the result is deleted: no job names it."""
         if kept.content_type not in CONVERTED:
             return kept
         try:
@@ -88,7 +88,7 @@ class MediaStore:
         return await asyncio.to_thread((self._folder / result.name).read_bytes)
 
     async def original(self, result: ResultFile) -> tuple[Path, str]:
-        """Where a result is as the provider sent it, or was, and what it is."""
+        """The path of a result as the provider sent it, and its type. The file may be gone."""
         return await asyncio.to_thread(self._original, result)
 
     def _original(self, result: ResultFile) -> tuple[Path, str]:
@@ -99,11 +99,11 @@ class MediaStore:
         return path, result.content_type
 
     def path(self, result: ResultFile) -> Path:
-        """Where a stored result is, or was."""
+        """The path of a stored result. The file may be gone."""
         return self._folder / result.name
 
     def mask_path(self, name: str) -> Path:
-        """Where a stored mask is, or was."""
+        """The path of a stored mask. The file may be gone."""
         return self._folder / "masks" / name
 
     async def old_masks(self, older_than: float) -> list[str]:
@@ -125,7 +125,7 @@ class MediaStore:
 
 
 def _described(job_id: JobId, content: bytes) -> ResultFile:
-    """What a result will be stored as. Raises NotMedia."""
+    """The description under which a result will be stored. Raises NotMedia."""
     media: Media = inspect(content)
     name = f"{job_id[:2]}/{job_id}.{media.extension}"
     return ResultFile(name, media.content_type, len(content), media.width, media.height)

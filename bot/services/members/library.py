@@ -92,7 +92,7 @@ class Library:
         return opened(found, self._media)
 
     async def file(self, job: Job) -> Path:
-        """Where the stored result is. Raises UserError when there is none or its file is gone."""
+        """The path of the stored result. Raises UserError if there is none or its file is gone."""
         if job.state is not JobState.DELIVERED or job.result is None:
             raise UserError(say.NOT_THERE_YET())
         path = self._media.path(job.result)
@@ -240,7 +240,7 @@ class Library:
         return LibraryPage(job, number, total, await self._thumbs.of(job.result))
 
     async def going(self, asker: Asker) -> list[OpenJob]:
-        """What runs and waits of the member, oldest first."""
+        """The member's running and waiting jobs, oldest first."""
         async with self._db.read() as conn:
             found = await history.going(conn, asker.user_id)
         positions = await self._estimates.positions(found)

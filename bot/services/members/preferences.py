@@ -33,7 +33,7 @@ RECENT_JOBS = 200  # how far back prompts are offered again
 
 
 class Choice(StrEnum):
-    """What a member can choose for all their jobs. `choose` says which values each takes."""
+    """A setting that a member can choose for all their jobs. `choose` says which values each accepts."""
 
     SPEED = "speed"
     MODEL = "model"
@@ -93,7 +93,7 @@ class AccountService:
                     assert_never(choice)
 
     async def doubt(self, asker: Asker, user: User) -> str:
-        """What to say of the member's suffix that may be a mistake; "" = nothing."""
+        """A warning if the member's suffix may contain a mistake; "" = none."""
         return doubt(user.suffix, await self.preset_names(asker.user_id))
 
     # -- presets -----------------------------------------------------------------------------------------------------
@@ -149,5 +149,5 @@ class AccountService:
     # -- credits -----------------------------------------------------------------------------------------------------
 
     async def quota(self, asker: Asker) -> tuple[Credits, Policy]:
-        """What the member may spend in this place, and the rules of the server, prices above all."""
+        """The member's credits in this place, and the rules of the server (for its prices)."""
         return await self._wallets.of(asker)

@@ -1,4 +1,4 @@
-"""How the bot is doing: which provider accounts answer, what is running, and what was spent."""
+"""The bot's status: which provider accounts answer, what is running, and what was spent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUGGEST_FROM = 200  # a server's newest open jobs searched while an id is typed
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """What one server spent at one account today (UTC). `cost` is the provider's own bill, "" where it tells none."""
+    """The amount that one server spent at one account today (UTC). `cost` is the provider's own bill, "" if unknown."""
 
     credits: int = 0
     cost: str = ""
@@ -115,8 +115,8 @@ class StatusService:
     # -- the jobs of a server ----------------------------------------------------------------------------------------
 
     async def jobs(self, guild_id: GuildId, user_id: UserId | None, page: int) -> JobsPage:
-        """What runs and waits in a server, perhaps of one member only. A page that does not exist is replaced by the
-        nearest one. Raises Busy."""
+        """A page of a server's running and waiting jobs, optionally of one member only. A page that doesn't exist is
+        replaced by the nearest one. Raises Busy."""
         async with self._db.read() as conn:
             ids = await history.going_in(conn, guild_id, user_id)
             pages = max(1, -(-len(ids) // PAGE_JOBS))

@@ -14,7 +14,7 @@ from bot.store.database.database import Database
 
 @dataclass(frozen=True, slots=True)
 class AcceptedBatch:
-    """What came of a batch: its jobs, in order, and the ids of requests that wait for moderators since now."""
+    """The outcome of a batch: its jobs, in order, and the ids of requests that now wait for moderators."""
 
     opened: list[Opened]
     in_review: tuple[str, ...]

@@ -79,11 +79,11 @@ class MaskIntake(Protocol):
     """Takes a mask that has been checked."""
 
     async def composed(self, session: RegionSession, prompt: str) -> Prompt:
-        """What would be made of this text. Raises UserError when it cannot be a prompt, or its picture is gone."""
+        """The prompt that this text would become. Raises UserError if it can't be a prompt, or its picture is gone."""
         ...
 
     async def price(self, session: RegionSession, prompt: str) -> int:
-        """What the job would cost now. Raises UserError when its picture is gone."""
+        """The current cost of the job. Raises UserError if its picture is gone."""
         ...
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
@@ -177,11 +177,11 @@ class RegionService:
         return parent
 
     async def composed(self, session: RegionSession, prompt: str) -> Prompt:
-        """What would be made of this text. Raises UserError when it cannot be a prompt."""
+        """The prompt that this text would become. Raises UserError if it can't be a prompt."""
         return await self._intake.composed(session, prompt)
 
     async def price(self, session: RegionSession, prompt: str) -> int:
-        """What the job would cost now with this prompt, which may name a speed. Raises UserError."""
+        """The current cost of the job with this prompt, which may name a speed. Raises UserError."""
         return await self._intake.price(session, prompt)
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:
@@ -189,7 +189,7 @@ class RegionService:
         return await self._intake.affordable(session, prompt)
 
     async def picture_file(self, session: RegionSession) -> StoredPicture:
-        """Where the picture to paint on is. Raises UserError when its file is gone."""
+        """The picture to paint on. Raises UserError if its file is gone."""
         result = _paintable(await self.parent(session))
         path = self._media.path(result)
         if not await asyncio.to_thread(path.is_file):
@@ -237,7 +237,7 @@ class RegionService:
 
 
 async def _came_of(conn: Connection, session: RegionSession) -> LinkFault | None:
-    """What became of a session that was used."""
+    """The outcome of a session that was used."""
     if session.used_job_id is not None or await jobs.by_key(conn, session.job_key) is not None:
         return LinkFault.USED
     review = await pending.get(conn, review_id(session.job_key))

@@ -51,11 +51,11 @@ class RegionStarter:
         self._spawn = spawn
 
     async def composed(self, session: RegionSession, prompt: str) -> Prompt:
-        """What would be made of this text. Raises UserError when it cannot be a prompt, or its picture is gone."""
+        """The prompt that this text would become. Raises UserError if it can't be a prompt, or its picture is gone."""
         return (await self._composed(session, prompt))[0]
 
     async def price(self, session: RegionSession, prompt: str) -> int:
-        """What the job would cost now. Raises UserError when its picture is gone."""
+        """The current cost of the job. Raises UserError if its picture is gone."""
         return await self._gate.price(await self._plan(session, prompt))
 
     async def affordable(self, session: RegionSession, prompt: str) -> int:

@@ -33,7 +33,7 @@ class Audits:
         self._clock = clock
 
     async def page(self, guild_id: GuildId, days: int, number: int) -> AuditPage:
-        """What admins changed. A page that is not there (any more) is the nearest one. Raises Busy."""
+        """A page of the admins' changes. One that doesn't exist (any more) is replaced by the nearest. Raises Busy."""
         since = self._clock() - days * _DAY_S
         async with self._db.read() as conn:
             total = await audit.count(conn, guild_id, since)

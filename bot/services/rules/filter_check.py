@@ -21,14 +21,14 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What becomes of a text. `verdict` None = it passes; else `hit` is what decided. `hits` are all that caught it."""
+    """The filters' decision about a text. `verdict` None = it passes; else `hit` decided. `hits` are all matches."""
 
     hits: tuple[Hit, ...]
     verdict: Verdict | None = None
     hit: Hit | None = None
 
     def refusal(self, added: Iterable[tuple[str, str]] = ()) -> str:
-        """What the member is told who may not use this text here. `added` is what they did not type (`JobSpec`)."""
+        """The message for a member who may not use this text here. `added` is what they didn't type (`JobSpec`)."""
         if self.hit is None or self.hit.timed_out:
             return say.TOO_HARD()
         refused = say.ADULTS_ONLY if self.verdict is Verdict.ADULT else say.REFUSED
@@ -46,7 +46,7 @@ class FilterCheck:
         self._turns = ThreadTurns("filters", WORKERS)
 
     async def judge(self, policy: Policy, text: str, *, adult: bool, let_pass: Collection[FilterRule] = ()) -> Ruling:
-        """What becomes of `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.
+        """Judge `text` in a place that is (not) for adults only. Takes a worker up to 0.3 s.
 
         The rules in `let_pass` have no say.
         """
@@ -90,12 +90,12 @@ def judged_text(spec: JobSpec) -> str:
 
 
 def digest(spec: JobSpec) -> str:
-    """What stands for these words where moderators let them pass: two jobs of the same words have the same."""
+    """The digest under which moderators let these words pass: two jobs with the same words have the same one."""
     return hashlib.sha256(judged_text(spec).encode("utf-8", "replace")).hexdigest()
 
 
 def _effect(rule: FilterRule, policy: Policy, adult: bool) -> Verdict | None:
-    """What a filter that catches a text does with it here; None = nothing."""
+    """The effect here of a filter that catches a text; None = nothing."""
     match rule.verdict:
         case Verdict.REVIEW if policy.review_channel is None:
             return Verdict.REFUSE  # nobody could let it pass

@@ -34,7 +34,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class AdultWords:
-    """What came of a list of adult words: those that hold now, and those left out, each with the reason."""
+    """The result of adding a list of adult words: those now in force, and those left out, each with the reason."""
 
     kept: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
@@ -85,9 +85,9 @@ class FilterService:
         return list(dict.fromkeys(pattern[:MAX_CHOICE] for pattern in found))[:MOST_CHOICES]
 
     async def test(self, guild_id: GuildId, text: str, *, adult: bool) -> Ruling:
-        """What would become of a text in a channel that is (not) age-restricted. Changes nothing.
+        """Judge a text as if in a channel that is (not) age-restricted. Changes nothing.
 
-        Judges what a prompt would become of it: one line, without its speed. Raises PromptError where it cannot be one.
+        Judges the prompt that it would become: one line, without its speed. Raises PromptError if it can't be one.
         """
         asked = parse(_storable(text)).text
         return await self._filter_check.judge(await self._policies.of(guild_id), asked, adult=adult)
@@ -112,7 +112,7 @@ class FilterService:
 
 
 def _storable(typed: str) -> str:
-    """What the database would make of it: lone surrogates and NUL are no text."""
+    """The text as the database would store it: lone surrogates and NUL aren't text."""
     return typed.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 

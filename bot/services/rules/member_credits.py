@@ -29,7 +29,7 @@ _DAY_S: Final = 86_400
 
 
 class End(StrEnum):
-    """When a grant lapses, counted from when it is chosen. The values are in lists of old messages, so they stay."""
+    """The end of a grant, counted from when it is chosen. The values are in lists of old messages, so they stay."""
 
     NEVER = "never"
     DAY = "day"
@@ -40,8 +40,8 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a member may spend now, and whose rules their limits are: `source` None = the bot's default. `used_up` are
-    the newest of their grants that are."""
+    """A member's credits, and whose rules set their limits: `source` None = the bot's default. `used_up` are the newest
+    of their used-up grants."""
 
     user_id: UserId
     credits: Credits
@@ -51,7 +51,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was taken back from a member, and the grants that they keep."""
+    """The grants taken back from a member, and those that they keep."""
 
     user_id: UserId
     credits: int
@@ -69,7 +69,7 @@ class MemberCredits:
         self._clock = clock
 
     async def holding(self, guild_id: GuildId, user_id: UserId, context: MemberContext) -> Holding:
-        """What a member with these roles may spend in this place."""
+        """The credits in this place of a member with these roles."""
         policy = await self._policies.of(guild_id)
         async with self._db.read() as conn:
             found = await ledger.credits_of(conn, self._wallets.wallet(policy, user_id, context), self._clock())
@@ -131,7 +131,7 @@ class MemberCredits:
 def _source(
     rules: Sequence[QuotaRule], user_id: UserId, roles: frozenset[int], found: Credits
 ) -> tuple[Subject, int] | None:
-    """Whose rules the limits are that hold for a member: as `candidates` has them."""
+    """The subject whose limits apply to a member, in the order of `candidates`."""
     holding = {limit.period: limit.granted for limit in found.limits}
     sources = [(Subject.MEMBER, int(user_id)), *((Subject.ROLE, role) for role in sorted(roles)), (Subject.EVERYONE, 0)]
     return next((source for source in sources if pooled(rules, *source) == holding), None)

@@ -56,7 +56,7 @@ class RulesPage:
 
 @dataclass(frozen=True, slots=True)
 class UsedAlready:
-    """What counts against a limit from its first moment on. `used` of `left` = 0 left are those of its one holder; of a
+    """The usage that counts against a limit from the start. `used` and `left` are those of its one holder; of a
     limit that each member has for themselves, `members` is how many have used all of it."""
 
     used: int
@@ -123,7 +123,7 @@ class QuotaService:
         return pooled([*others, rule], rule.subject, rule.subject_id)
 
     async def used_already(self, guild_id: GuildId, rule: QuotaRule) -> UsedAlready | None:
-        """What was used of a limit before it was set; None where that changes nothing for anybody."""
+        """The usage of a limit before it was set; None if that changes nothing for anybody."""
         if not rule.credits:
             return None
         timezone, now = (await self._policies.of(guild_id)).timezone, self._clock()
@@ -182,7 +182,7 @@ def _order(rule: QuotaRule) -> tuple[int, int, int]:
 
 
 def _whose(rule: QuotaRule) -> str:
-    """Whom a limit is for. A member is named apart from the sentence, so that they can be forgotten."""
+    """The subject of a limit. A member is named outside the sentence, so that they can be forgotten."""
     return MEMBER if rule.subject is Subject.MEMBER else whose(rule.subject, rule.subject_id)
 
 

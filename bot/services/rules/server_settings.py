@@ -32,7 +32,7 @@ Chosen = TypeVar("Chosen", Speed, Visibility, WhoMayPress)
 
 
 class GuildChoice(StrEnum):
-    """What admins can choose for their server, one value each. The values are in custom_ids, so they stay."""
+    """A setting with one value that admins can choose for their server. The values are in custom_ids, so they stay."""
 
     SPEED = "speed"
     TIMEZONE = "timezone"
@@ -63,7 +63,7 @@ class GuildService:
         self._changes = changes
 
     async def config(self, guild_id: GuildId) -> GuildConfig:
-        """What the server has chosen. Raises Busy."""
+        """The server's settings. Raises Busy."""
         own = self._settings
         return GuildConfig(
             policy=await self._policies.of(guild_id),

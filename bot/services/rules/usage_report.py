@@ -40,7 +40,7 @@ class Usage:
 
 @dataclass(slots=True)
 class _Tally:
-    """What lines with something in common add up to."""
+    """The sum over lines that have something in common."""
 
     jobs: int = 0
     failed: int = 0
@@ -116,7 +116,7 @@ def _midnights(timezone: str, now: float, days: int) -> list[tuple[date, float]]
 
 
 def _by_day(sums: Iterable[Sum[int]], midnights: Sequence[tuple[date, float]]) -> dict[date, _Tally]:
-    """What belongs to each day; days on which nothing was made are there too."""
+    """The sums of each day, days without jobs included."""
     tallies = {day: _Tally() for day, _begin in midnights[:-1]}
     begins = [begin for _day, begin in midnights[:-1]]
     for line in sums:

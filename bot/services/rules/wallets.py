@@ -44,7 +44,7 @@ class Wallets:
         )
 
     async def of(self, asker: Asker) -> tuple[Credits, Policy]:
-        """What the member may spend where they are, and the rules that say so."""
+        """The member's credits where they are, and the rules behind them."""
         policy = await self._policies.of(asker.guild_id)
         async with self._db.read() as conn:
             wallet = self.wallet(policy, asker.user_id, asker.member_context)

@@ -26,7 +26,7 @@ KEPT_EVERY_S = 60.0  # between two times that the waits are written down, which 
 
 @dataclass(slots=True)
 class _Wait:
-    """How long one job has waited in its present stage; `late_at` is when that became too long (steady seconds)."""
+    """The time that one job has spent in its present stage; it is too long from `late_at` (steady seconds)."""
 
     at_provider: bool
     ready: bool

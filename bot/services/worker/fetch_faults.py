@@ -13,8 +13,8 @@ Fault = ProviderError | NotMedia | OSError | Busy
 
 
 def worst(faults: list[Fault]) -> Fault:
-    """What to tell of several addresses that failed: that one may come back counts more than that one is of no use,
-    and that counts more than one nobody may ask."""
+    """The fault to report when several addresses failed: one that may recover counts more than a useless one,
+    and that more than a forbidden one."""
     if not faults:
         return ProviderProtocolError(say.NO_ADDRESS())
     useless = (FileRefused, FileTooLarge, TooManyPixels)
@@ -23,7 +23,7 @@ def worst(faults: list[Fault]) -> Fault:
 
 
 def note_of(fault: Fault | None, tries: int) -> str:
-    """What the message says while the result does not come; "" as long as that may be a matter of seconds."""
+    """The line of the message while the result is missing; "" as long as it may be a matter of seconds."""
     if isinstance(fault, PrivateAddress):
         return say.NOT_ALLOWED_YET()
     if tries < TELL_AFTER:

@@ -48,7 +48,7 @@ REFUSED_FOR_S = 60.0  # a host that refuses for so long does not change its mind
 
 @dataclass(slots=True)
 class _Try:
-    """What is known of a result that did not come yet. Times are of the steady clock."""
+    """The state of a result that hasn't arrived yet. Times are of the steady clock."""
 
     status: Finished
     number: int = 0
@@ -62,7 +62,7 @@ class _Try:
 
 
 class _Slots:
-    """How many files of one account come at once."""
+    """Limits how many files of one account are downloaded at once."""
 
     def __init__(self) -> None:
         self.quick = asyncio.Semaphore(QUICK_AT_ONCE)
@@ -93,7 +93,7 @@ class Fetcher:
         self._slots: defaultdict[str, _Slots] = defaultdict(_Slots)
 
     async def known(self, job: Job) -> Finished | None:
-        """What the provider said of a finished job whose result is not here yet, should it say nothing any more."""
+        """The provider's stored answer for a finished job without a result, in case the provider has forgotten it."""
         tried = self._tries.get(job.id)
         if tried is not None:
             return tried.status

@@ -1,5 +1,5 @@
-"""What a provider said of a finished task, written down until its result is here: a provider may forget a task, and a
-restart forgets what was heard of it. The text has addresses in it that nobody but us may see."""
+"""Stores a provider's answer about a finished task until its result is here: a provider may forget a task, and a
+restart loses what was in memory. The text contains addresses that nobody but us may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def to_text(status: Finished) -> str:
 
 
 def from_text(text: str) -> Finished | None:
-    """What `to_text` wrote; None where there is nothing, or what another version wrote in another way."""
+    """Parse the text of `to_text`; None if there is none, or another version wrote it differently."""
     try:
         kept = json.loads(text)
         return Finished(

@@ -1,7 +1,7 @@
-"""How jobs end, and how Discord comes to show it: the only places that end a job and that call the Publisher for good.
+"""Ends jobs and has Discord show it: the only place that ends a job and that calls the Publisher for the last time.
 
-The order is always the same: first the database, then Discord. What Discord did not take yet is found again by
-`due`, after a restart too, so nothing stays unsaid.
+The order is always the same: first the database, then Discord. Whatever Discord hasn't accepted yet is found again
+by `due`, after a restart too, so nothing stays unsaid.
 """
 
 from __future__ import annotations

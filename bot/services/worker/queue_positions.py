@@ -23,7 +23,7 @@ AT_ONCE = 5  # edits of places that a channel gets after a pause
 
 @dataclass(slots=True)
 class _Shown:
-    """What a message says of its place, and when that was looked at last (monotonic seconds, None = never)."""
+    """The position that a message shows, and when it was last checked (monotonic seconds, None = never)."""
 
     number: int = 0
     about: str = ""
@@ -57,7 +57,7 @@ class QueuePositions:
         self._next_look[account] = now + min(EVERY_S, pause_s)
 
     def _due(self, waiting: Sequence[Waiting], shown: dict[JobId, _Shown], now: float) -> list[JobId]:
-        """Whose turn it is: those who were never told, then those who were told longest ago."""
+        """The jobs whose turn it is: those never shown a position first, then those shown one longest ago."""
         due: list[JobId] = []
         left = {job.channel_id: self._edits.left(job.channel_id, now) for job in waiting}
         for job in sorted(waiting, key=lambda job: shown[job.job_id].at or 0.0):
@@ -82,13 +82,13 @@ class QueuePositions:
 
 
 class _Allowance:
-    """How many edits of places each channel takes: places must not crowd out the progress of what runs."""
+    """Limits edits of positions per channel: they must not crowd out the progress of running jobs."""
 
     def __init__(self) -> None:
         self._spent_until: dict[ChannelId, float] = {}
 
     def left(self, channel_id: ChannelId, now: float) -> int:
-        """How many it takes now."""
+        """The number of edits left now."""
         return AT_ONCE - int(-(-max(0.0, self._spent_until.get(channel_id, now) - now) // EDIT_S))
 
     def spend(self, channel_id: ChannelId, now: float) -> None:

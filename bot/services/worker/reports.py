@@ -1,5 +1,5 @@
-"""What webhooks said of tasks, until it was looked into. It may be the only word ever, so it is written down before the
-webhook is answered, and a kill forgets none of it."""
+"""Webhook reports about tasks, kept until they are handled. A report may be the only one ever, so it is stored before
+the webhook is answered, and a kill loses none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PREFIX = "report:"
 
 @dataclass(slots=True)
 class Search:
-    """How the search for one task goes; times are steady seconds."""
+    """The state of the search for one task; times are steady seconds."""
 
     began: float
     tries: int = 0

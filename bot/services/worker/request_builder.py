@@ -29,7 +29,7 @@ def bytes_of(spec: JobSpec) -> int:
 
 
 def sent_bytes(request: SubmitRequest) -> int:
-    """What the pictures of a request take while it is sent: they, their text in base 64, and the body around it."""
+    """The size of a request's pictures while they are sent: the files, their base64 text, and the body around it."""
     match request:
         case BlendRequest(pictures=given) | ImagineRequest(references=given):
             return SENT_TIMES * sum(len(picture.content) for picture in given)

@@ -44,7 +44,7 @@ STOP_GRACE_S = 6.0  # what a submit or a delivery under way may still take when 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What moves jobs on. The worker decides when each has its turn."""
+    """The steps that move jobs on. The worker decides when each has its turn."""
 
     upkeep: Upkeep
     submitter: Submitter
@@ -184,7 +184,7 @@ class Worker:
             self._tidied_at = time.monotonic()
 
     async def _move_waiting(self) -> None:
-        """What waits for an account that is away goes to one that is there; follow-ups stay with their parent's."""
+        """Move jobs from an account that is away to one that is there; follow-ups stay with their parent's account."""
         away = [account.name for account in self._accounts if not self._routing.usable(account.name)]
         if not away or len(away) == len(self._accounts):
             return
