@@ -1,6 +1,6 @@
-"""How quickly a burst of `/imagine` is acknowledged: `python -m benchmarks.burst [COUNT]`.
+"""Measures how quickly a burst of `/imagine` is acknowledged: `python -m benchmarks.burst [COUNT]`.
 
-Exits with 1 where one of them took longer than the three seconds that Discord gives, or was turned away.
+Exits with 1 if one of them took longer than Discord's three seconds, or was refused.
 The bot is its own process; the loopback Discord and the simulated provider share this one, on the same machine.
 """
 

@@ -1,4 +1,4 @@
-"""How much CPU the bot takes for a job, beside what re-encoding its picture would take on this machine.
+"""Compares the CPU time of a job with that of re-encoding its picture on this machine.
 
     python -m benchmarks.cpu_per_job [JOBS]
 

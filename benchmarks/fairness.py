@@ -1,4 +1,4 @@
-"""How long one job waits beside somebody's hundred: `python -m benchmarks.fairness [JOBS]`.
+"""Measures how long one job waits beside another member's hundred: `python -m benchmarks.fairness [JOBS]`.
 
 The bot is its own process; the loopback Discord and the simulated provider share this one, on the same machine.
 A place at the account is never free of itself: what is least possible is the rest of a job that runs already.

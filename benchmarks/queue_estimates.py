@@ -1,8 +1,8 @@
-"""How right are places and times in the queue? `python -m benchmarks.queue_estimates [SPREAD]`.
+"""Compares estimates of positions and times in the queue: `python -m benchmarks.queue_estimates [SPREAD]`.
 
-Two ways to tell them are held against what then happens: the queue played through (`bot/core/jobs/forecast.py`), and
-ranks as one SQL statement can give them, with the time from the rank, the usual time and the limits. Queues are looked
-at in the middle of random days; `SPREAD` is how much jobs differ from the usual time (sigma of their logarithm).
+Two methods are checked against what then happens: the simulated queue (`bot/core/jobs/forecast.py`), and ranks as one
+SQL statement can give them, with a time from the rank, the usual time and the limits. Queues are inspected in the
+middle of random days; `SPREAD` is how much jobs differ from the usual time (sigma of their logarithm).
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Day:
         self._next_arrival += self._chance.expovariate(done_a_second / statistics.mean(BURSTS))
 
     def _start(self, account: int) -> list[JobId]:
-        """What starts at once is the same in every forecast, as `tests/store/test_shares.py` proves."""
+        """Start the first jobs: they are the same in every forecast, as `tests/store/test_shares.py` proves."""
         line = {job.job_id: job for job in self._waiting[account]}
         now = [job_id for job_id, at in foretell(self.queue(account), USUAL_S, self.now).items() if at == 0]
         for job in (line[job_id] for job_id in now):
@@ -176,7 +176,7 @@ def _left(started: Started, now: float) -> float:
 
 
 def _opens(rank: int, most: int, left: Sequence[float]) -> float:
-    """When a line that lets in `most` at once lets in the job of this rank."""
+    """The time at which a line that lets in `most` at once lets in the job of this rank."""
     slots = [at for at in sorted([*left, *[0.0] * (most - len(left))])[-most:] if at < math.inf] if most else []
     return slots[(rank - 1) % len(slots)] + (rank - 1) // len(slots) * USUAL_S if slots else math.inf
 
@@ -190,7 +190,7 @@ WAYS: dict[str, Callable[[Queue, float], Starts]] = {
 
 @dataclass(slots=True)
 class Score:
-    """How near what was told came to what happened, job by job."""
+    """The error of the estimates, job by job."""
 
     off: list[int]
     off_s: list[float]
@@ -230,7 +230,7 @@ def _compare(position: Place, spread: float, truth: str) -> dict[str, Score]:
 
 
 def _happens(day: Day, queue: Queue, *, more_come: bool) -> Starts:
-    """When jobs really start, until all that waited have."""
+    """The real start times, until all waiting jobs have started."""
     now, happened = day.now, Starts()
     missing = {job.job_id for job in queue.waiting}
     while missing and day.now < now + 100 * USUAL_S:

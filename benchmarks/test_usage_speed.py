@@ -1,4 +1,4 @@
-"""What `/admin usage` takes for a month of a large server, and whether members' interactions have to wait meanwhile.
+"""Measures `/admin usage` for a month of a large server, and whether members' interactions have to wait meanwhile.
 
 `pytest -m benchmark benchmarks -s` prints the times with a line about the machine.
 """

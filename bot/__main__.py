@@ -102,7 +102,7 @@ def _folder(text: str) -> Path:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    """What argparse cannot say. Leaves with 2."""
+    """Check what argparse can't express. Exits with 2."""
     if getattr(arguments, "clear", False) and arguments.guild is None:
         _parser().error(say.CLEAR_NEEDS_GUILD())
 

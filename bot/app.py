@@ -257,7 +257,7 @@ async def _ended(name: str, part: asyncio.Task[None]) -> BaseException | None:
 
 
 def _exit_code(fallen: Mapping[str, BaseException | None]) -> int:
-    """What the parts that ended by themselves mean: 0 only if there are none. Raises the ConfigError of one."""
+    """The exit code for the parts that ended by themselves: 0 only if there are none. Raises the ConfigError of one."""
     for fault in fallen.values():
         if isinstance(fault, ConfigError):
             raise fault

@@ -47,7 +47,7 @@ OnError = Callable[[discord.Interaction[Any], Exception], Awaitable[None]]
 
 
 class Poster(JobMessages, Protocol):
-    """What a click needs of the publisher at once."""
+    """The publisher as a click uses it."""
 
     async def is_gone(self, message: MessageRef) -> bool: ...
 
@@ -60,7 +60,7 @@ class Poster(JobMessages, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """How answers get to Discord."""
+    """The parts that carry answers to Discord."""
 
     publisher: Poster
     unanswered: Unanswered
@@ -68,7 +68,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What commands and buttons may call, by room. Each takes the rooms it uses from `bot.ui.kit.services`."""
+    """The services for commands and buttons, by room. Each takes the rooms it uses from `bot.ui.kit.services`."""
 
     jobs: JobServices
     reviews: Reviews

@@ -21,7 +21,7 @@ from bot.ui.members import account_text, settings_panel
 
 
 class Account(commands.Cog):
-    """What members choose for themselves, and what the bot tells about itself."""
+    """Members' own settings, and information about the bot."""
 
     preset = app_commands.Group(name="preset", description=slash.PRESET())
 

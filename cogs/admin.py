@@ -39,7 +39,8 @@ USUAL_DAYS = 30
 
 
 class Admin(commands.Cog):
-    """What goes on in a server. Discord offers it to who has Manage Server; each command looks again."""
+    """Commands about a server's jobs and rules. Discord offers them to people with Manage Server; each command checks
+    again."""
 
     admin = app_commands.Group(
         name="admin",

@@ -63,5 +63,5 @@ class AccessCommands(app_commands.Group):
     @app_commands.command(name="forget", description=say.ACCESS_FORGET())
     @app_commands.describe(user=say.ACCESS_FORGET_USER())
     async def forget(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
-        """What belongs to them alone, they delete themselves in `/settings`."""
+        """Delete a member's data of this server. Their private data they can delete themselves in `/settings`."""
         await privacy_panel.forget(interaction, UserId(user.id))

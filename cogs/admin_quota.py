@@ -20,7 +20,7 @@ KINDS = [app_commands.Choice(name=priced.value, value=priced.value) for priced i
 
 
 class QuotaCommands(app_commands.Group):
-    """What members may spend, and what things cost. All answered privately."""
+    """Commands for members' credits and for prices. All answers are private."""
 
     @app_commands.command(name="set", description=say.QUOTA_SET())
     @app_commands.describe(
@@ -80,7 +80,7 @@ class QuotaCommands(app_commands.Group):
     @app_commands.command(name="reset", description=say.QUOTA_RESET())
     @app_commands.describe(user=say.QUOTA_RESET_USER())
     async def reset(self, interaction: discord.Interaction[Any], user: discord.User) -> None:
-        """What running jobs hold stays held."""
+        """Start limits over. Credits reserved for running jobs stay reserved."""
         await quota_panel.reset(interaction, user)
 
     @app_commands.command(name="cost", description=say.QUOTA_COST())

@@ -64,7 +64,7 @@ def imagine(page: Page, prompt: str) -> Locator:
 
 
 def usage(page: Page) -> None:
-    """What the demo's admin sees of the past two weeks."""
+    """The demo admin's view of the past two weeks."""
     page.locator("#people [data-user='admin']").click()
     page.locator("[data-channel='imagine']").click()
     page.locator("#composer-text").focus()

@@ -1,1 +1,1 @@
-"""How the bot stays connected to Discord, and answers in time."""
+"""The bot's connection to Discord, and answers in time."""

@@ -63,7 +63,7 @@ class ConnectingBot(commands.AutoShardedBot):
             await self.launch_shard(gateway, shard_id, initial=shard_id == shard_ids[0])
 
     async def _asked_discord(self) -> tuple[int, str, SessionLimits]:
-        """How many shards Discord recommends, where its gateway is, and how many sessions it allows."""
+        """The number of shards that Discord recommends, the address of its gateway, and how many sessions it allows."""
         shards, named, said = await self.http.get_bot_gateway()
         limits = SessionLimits(said["remaining"], said["reset_after"] / 1000, said["max_concurrency"])
         self._sessions.learn(limits)
@@ -154,11 +154,11 @@ class ConnectingBot(commands.AutoShardedBot):
 
     @property
     def _events(self) -> asyncio.PriorityQueue[EventItem]:
-        """What the library's connection loop waits for."""
+        """The events that the library's connection loop waits for."""
         return self._AutoShardedClient__queue  # type: ignore[attr-defined,no-any-return]
 
     def gateway_fault(self) -> str | None:
-        """What is wrong with the connection to the gateway, in words; None = nothing."""
+        """A description of what is wrong with the connection to the gateway; None = nothing."""
         if self._sessions.waits_for:
             return say.WAITING(reason=self._sessions.waits_for)
         if self.is_closed() or not self._shards:

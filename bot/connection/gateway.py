@@ -55,7 +55,7 @@ class GatewaySocket(DiscordWebSocket):
 
     @property
     def heard_at(self) -> float | None:
-        """When it heard anything last (perf_counter); None = not connected."""
+        """The time of the last message from Discord (perf_counter); None = not connected."""
         return self._keep_alive._last_recv if self.open and self._keep_alive is not None else None
 
     def unanswered_s(self) -> float:
@@ -66,7 +66,7 @@ class GatewaySocket(DiscordWebSocket):
         return time.perf_counter() - self.asked_at
 
     def overdue(self) -> str:
-        """What Discord owes us for too long, in words; "" = nothing."""
+        """A description of what Discord should have sent long ago; "" = nothing."""
         if self.unanswered_s() > ANSWER_S:
             return f"has not answered for {self.unanswered_s():.0f} s"
         if self.open and self.began_at is not None and time.perf_counter() - self.began_at > READY_S:
@@ -197,6 +197,6 @@ class GatewayShard(Shard):
 
 
 def gateway_url(given: str, named: str) -> yarl.URL:
-    """Where new sessions are begun, also after one was ended (discord.py has a constant for that)."""
+    """The address for new sessions, also after one was ended (discord.py has a constant for that)."""
     GatewaySocket.DEFAULT_GATEWAY = yarl.URL(given or named)
     return GatewaySocket.DEFAULT_GATEWAY

@@ -1,8 +1,8 @@
-"""What it means when the page of a proxy or filter stands where Discord's answer should be, with status 200.
+"""Recognizes a proxy's or filter's page in the place of Discord's answer, with status 200.
 
-discord.py takes any 2xx for an answer of Discord's and then fails on the text that it cannot read. Whether Discord
-has taken the call is not known then: a callback is believed, as what it made is looked up anyway; anything else counts
-as a lost connection, after which is looked or tried again.
+discord.py takes any 2xx for Discord's answer and then fails on the text that it can't read. It is unknown then whether
+Discord got the call: a callback is assumed to have worked, since we look up its message anyway; anything else counts
+as a lost connection, after which we look or try again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How often sessions of Discord's gateway may be begun and taken up again, and what its close codes for good mean.
+"""Limits how often gateway sessions are started and resumed, and explains the close codes that are final.
 
 Discord counts every IDENTIFY, and resets the token of a bot that sends more than 1,000 a day.
 """
@@ -35,7 +35,7 @@ FOR_GOOD = {
 
 @dataclass(slots=True)
 class SessionLimits:
-    """What `GET /gateway/bot` says of session starts."""
+    """The session limits that `GET /gateway/bot` reports."""
 
     remaining: int
     reset_after_s: float
@@ -44,7 +44,7 @@ class SessionLimits:
 
 @dataclass(slots=True)
 class _Line:
-    """What became of one shard's connections lately."""
+    """The recent history of one shard's connections."""
 
     sessions: int = 0  # begun without one that lasted
     losses: int = 0  # of connections that did not last
@@ -87,7 +87,7 @@ class Sessions:
         return self._line(shard_id).resumes <= MOST_RESUMES
 
     def identify_pause_s(self, shard_id: int) -> float:
-        """How long to wait before the next session of this shard is begun."""
+        """The pause before this shard's next session, in seconds."""
         line = self._line(shard_id)
         if not line.sessions:
             return 0.0

@@ -114,7 +114,7 @@ async def _discord(port: int, data: Path) -> AsyncIterator[LoopbackDiscord]:
 
 
 def _settings(discord: LoopbackDiscord, provider: SimulatedProvider, data: Path, dialect: Dialect) -> Settings:
-    """What the bot of the demo runs with: the two servers, pages of its own, quick polls, credits enough to play."""
+    """The settings of the demo's bot: the two servers, its own pages, quick polls, enough credits to play."""
     web_port = _free_port()
     return from_env(
         {

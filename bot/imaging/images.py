@@ -27,8 +27,7 @@ _MOST_PIXELS_A_SIDE = {"RGBA": 16_383, "RGB": 65_500}  # of WebP and of JPEG
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """What the bytes are, by their own evidence. A clip, and what Discord does not show as it is, have no size here
-    (0 x 0)."""
+    """A file as its bytes describe it. A clip, and a picture that Discord can't show, has no size here (0 x 0)."""
 
     content_type: str
     width: int

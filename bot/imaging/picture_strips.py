@@ -25,7 +25,7 @@ _PIECE_BYTES = 64 * 1024
 
 
 class _Rows(NamedTuple):
-    """How the rows of a PNG lie in its data. `bytes` counts the one before each row that names its filter."""
+    """The layout of a PNG's rows in its data. `bytes` includes the one before each row that names its filter."""
 
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""What a stop means before the bot can hear of one: while Python still loads it, there is nothing to take down."""
+"""Handles a stop while Python is still loading the bot: there is nothing to shut down yet."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _text_of(path: Path) -> str | None:
 
 
 def _fault_of(path: Path, binding: Binding) -> str | None:
-    """What is wrong with one statement of the file; None = nothing."""
+    """The fault in one statement of the file; None = no fault."""
     text = binding.original.string
     line = binding.original.line + len(_LINE_ENDS.findall(text[: len(text) - len(text.lstrip())]))
     if binding.error:

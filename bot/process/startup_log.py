@@ -1,4 +1,4 @@
-"""What the log says first: which program this is, on which data, with which accounts, and what is missing."""
+"""The first lines of the log: which program this is, on which data, with which accounts, and what is missing."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def _compare(settings: Settings, db: Database) -> None:
 
 
 def of_bot(user: discord.ClientUser, application_id: int | None, servers: int) -> tuple[str, str]:
-    """Who the bot is at Discord and how it gets into a server: two lines for the log."""
+    """Two lines for the log: the bot's name at Discord, and the link that adds it to a server."""
     who = f"bot {user} (id {user.id}) is in {servers:,} server{'' if servers == 1 else 's'}"
     return who, f"invite: {_INVITE.format(id=application_id or user.id, rights=PERMISSIONS)}"
 

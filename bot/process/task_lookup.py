@@ -1,4 +1,4 @@
-"""What an operator looks up to help a member: a task as its provider tells it."""
+"""Looks up a task as its provider reports it, so that an operator can help a member."""
 
 from __future__ import annotations
 

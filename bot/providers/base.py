@@ -188,8 +188,7 @@ class Provider(Protocol):
 
     @property
     def answered_at(self) -> float:
-        """When its server answered a call of any kind for the last time, as one that works (monotonic seconds; 0 =
-        never)."""
+        """The time at which its server last gave a sound answer to any call (monotonic seconds; 0 = never)."""
         ...
 
     @property

@@ -174,7 +174,7 @@ class Downloader:
         return False
 
     async def _own_addresses(self) -> frozenset[str]:
-        """Where the account's own name leads: other names that lead there are the same server."""
+        """The addresses of the account's own host: other names that resolve to them are the same server."""
         return frozenset() if self._owned is None else await addresses_of(self._owned.base.raw_host or "")
 
     def _private(self, target: URL) -> PrivateAddress:

@@ -17,7 +17,7 @@ class OverHttp:
 
     @property
     def answered_at(self) -> float:
-        """When the server last answered as one that works (monotonic seconds; 0 = never)."""
+        """The time of the server's last sound answer (monotonic seconds; 0 = never)."""
         return self._http.answered_at
 
     @property

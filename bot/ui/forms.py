@@ -23,8 +23,8 @@ Handler = Callable[[discord.Interaction[Any], str, str], Awaitable[None]]  # ver
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Who answers a form. `panel` is the prefix of the controls on the panel that the answer changes; None = it answers
-    with a message of its own."""
+    """The handler of a form. `panel` is the prefix of the controls on the panel that the answer changes; None = it
+    answers with a new message."""
 
     answer: Handler
     panel: str | None = None

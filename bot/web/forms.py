@@ -23,7 +23,7 @@ _PLAIN = {b"", b"7bit", b"8bit", b"binary"}
 
 
 class _Where(Enum):
-    """What the next bytes belong to."""
+    """The part of the form that the next bytes belong to."""
 
     PREAMBLE = auto()
     HEADERS = auto()
@@ -125,7 +125,7 @@ class MultipartForm:
         return True
 
     def _after(self, at: int) -> int | None:
-        """Where a delimiter's line ends, and with it what is said there; None = not yet known."""
+        """The end of a delimiter's line; sets which part comes next. None = not yet known."""
         line = bytes(self._rest[at : at + PADDING_BYTES + 2])
         if line.startswith(b"--"):
             self._where = _Where.EPILOGUE

@@ -28,7 +28,7 @@ Heard = Callable[[str, str, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class WebhookProof:
-    """What proves a webhook of one account: the end of its address, and a header where its dialect sends one."""
+    """The proof of one account's webhooks: the end of their address, and a header if its dialect sends one."""
 
     token: str = field(repr=False)
     secret: str = field(default="", repr=False)

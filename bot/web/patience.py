@@ -1,4 +1,4 @@
-"""What a connection is about, and how long it may take for that."""
+"""Purposes of connections, and the time that each may take."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ IDLE_S = 300.0  # between two requests, the time in which an answer is read incl
 
 
 class State(Enum):
-    """What a connection is about."""
+    """The purpose of a connection."""
 
     HEAD = auto()
     REQUEST = auto()

@@ -166,7 +166,7 @@ class RegionPages:
 
     @asynccontextmanager
     async def _form(self, request: web.Request, user: UserId) -> AsyncIterator[tuple[bytes, str, int]]:
-        """What was sent. Its member may have two of them in our memory, until the end of the block."""
+        """The submitted parts. Its member may have two forms in our memory, until the end of the block."""
         try:
             async with forms.reading(request, LIMITS, self._uploads, user) as parts:
                 yield _read(parts)
@@ -221,7 +221,7 @@ def _new_browser() -> str:
 
 
 def _said(cost: int) -> str:
-    """What the page tells of a price."""
+    """The sentence about a price on the page."""
     return say.COSTS(price=credits(cost)) if cost > ASK_ABOVE else ""
 
 

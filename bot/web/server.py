@@ -123,7 +123,7 @@ class Wire(web.RequestHandler):
 
 
 def _kind(fault: BaseException) -> str:
-    """What makes two faults the same one: its class and where it was raised."""
+    """The identity of a fault: its class and where it was raised."""
     *_, (frame, line) = traceback.walk_tb(fault.__traceback__)
     return f"{type(fault).__name__} {frame.f_code.co_filename}:{line}"
 

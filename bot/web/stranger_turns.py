@@ -1,5 +1,5 @@
-"""How strangers share the event loop: their work is done in turns, one at a time, and together it has a small part of
-the loop's time. What they send is not looked at for how much it is, but for how long it takes us."""
+"""Shares the event loop among strangers: their work is done in turns, one at a time, and together it gets a small part
+of the loop's time. It counts how long their data keeps us busy, not how much there is."""
 
 from __future__ import annotations
 

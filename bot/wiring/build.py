@@ -64,7 +64,7 @@ from bot.wiring.outside import Outside, P
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What goes on beside the worker."""
+    """The tasks beside the worker."""
 
     tasks: BackgroundTasks
     deletions: Deletions

@@ -63,6 +63,6 @@ def web(
 
 
 def services(parts: Parts[DiscordPublisher]) -> Services:
-    """What commands and buttons may call."""
+    """The services for commands and buttons."""
     posting = Posting(parts.foundation.publisher, parts.background.unanswered)
     return Services(parts.jobs, parts.reviews, parts.members, parts.region, parts.rules, posting)

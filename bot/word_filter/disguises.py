@@ -59,7 +59,7 @@ def disguised(tokens: Tokens) -> Tokens:
 
 
 def undisguised(text: str) -> str:
-    """What is meant by letters of another alphabet (in whichever case they look like ours), digits and signs."""
+    """The text meant by letters of another alphabet (in whichever case they look like ours), digits and signs."""
     if not text.isascii():
         text = "".join(char if char.isascii() else _meant_by(char) for char in text)
     return text.translate(_STANDS_FOR)

@@ -82,7 +82,7 @@ def find(expressions: Sequence[tuple[int, regex.Pattern[str]]], *texts: str) -> 
 
 
 def _first(expression: regex.Pattern[str], readings: Sequence[Reading], end: float) -> Match | None:
-    """What the expression matches of the first reading that it does match, until the thread's clock is at `end`."""
+    """The expression's match in the first reading that has one, until the thread's clock is at `end`."""
     for reading in readings:
         try:
             found = expression.search(reading.text, timeout=max(0.0, end - time.thread_time()), concurrent=True)

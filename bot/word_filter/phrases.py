@@ -15,7 +15,7 @@ _MOST_MEANINGS = 64  # ways to read the words of one phrase that are followed at
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """What is around and between the words of one pattern: `c++` is not `c`, and `16:9` is not `16 9`."""
+    """One pattern's words with what is around and between them: `c++` isn't `c`, and `16:9` isn't `16 9`."""
 
     number: int
     joints: list[str]

@@ -1,4 +1,4 @@
-"""How a text is read before it is compared: without accents and look-alikes; each piece can be shown as written."""
+"""Prepares a text for comparison: without accents and look-alikes; each piece can be shown as written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Reading:
         self._indices: Sequence[int] = ()
 
     def piece(self, start: int, end: int) -> str:
-        """What was written where `text[start:end]` is read."""
+        """The original text of `text[start:end]`."""
         if self._letters is None:
             return self.source[start:end]
         if not self._indices:

@@ -32,7 +32,7 @@ class Tokens:
     others: Mapping[int, tuple[str, ...]] | None = None
 
     def before(self, index: int) -> str:
-        """What is between the word number `index` and the one before it. After the last word: `before(len(words))`."""
+        """The text between the word number `index` and the one before it. After the last word: `before(len(words))`."""
         start = self.spans[index - 1][1] if index else 0
         return self.text[start : self.spans[index][0] if index < len(self.spans) else len(self.text)]
 
@@ -46,7 +46,7 @@ class Tokens:
         return _BREAK.fullmatch(self.before(index)) is not None if joint == " " else self.joint(index) == joint
 
     def meant(self, index: int) -> tuple[str, ...]:
-        """What the word may be."""
+        """The possible readings of the word."""
         return (self.others and self.others.get(index)) or (self.words[index],)
 
 

@@ -97,10 +97,10 @@ def _rebarred(word: str, written: str) -> Iterator[str]:
 
 
 def _doubtful_indices(written: str) -> set[int]:
-    """Where an i may be an l, or the other way round.
+    """The indices where an i may be an l, or the other way round.
 
-    A small i is never an l. An I may be one where the word has small letters (`kiII`). A small l may be an I among
-    capitals (`KlLL`), and in a row of three or more bars (`lllegal`), which only `Ill` and its like have honestly.
+    A small i is never an l. An I may be one if the word has small letters (`kiII`). A small l may be an I among
+    capitals (`KlLL`), and in a row of three or more bars (`lllegal`), which only `Ill` and its like have legitimately.
     """
     indices: set[int] = set()
     if written.upper() != written:

@@ -10,7 +10,7 @@ class OutOfWorkError(Exception):
 
 
 class Work:
-    """What was found so far, by the numbers of the patterns, and the steps that are left."""
+    """The patterns found so far, by number, and the steps that are left."""
 
     __slots__ = ("found", "left")
 

@@ -38,7 +38,7 @@ Wallets = Callable[[Policy, UserId], Wallet]
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a job was about: `came` is its result, `pressed` the result under whose button it began."""
+    """The subject of a job: `came` is its result, `pressed` the result whose button started it."""
 
     came: Sample
     pressed: Sample | None = None
@@ -124,7 +124,7 @@ class Scribe:
     # -- what a job is about -----------------------------------------------------------------------------------------
 
     def _work(self, past: Past) -> _Work:
-        """What was made or pressed; where nothing to press was there yet, a new grid."""
+        """A new grid, or a press on an earlier result if there is one."""
         found = self._words(past) if past.action in (Action.DESCRIBE, Action.SHORTEN) else self._press(past)
         return found or _Work(_one_of(self._samples.grids, past.luck))
 

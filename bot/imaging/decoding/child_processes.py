@@ -34,7 +34,7 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "S
 
 @dataclass(frozen=True, slots=True)
 class DecodingLimits:
-    """What one process may take."""
+    """The limits of one process."""
 
     memory_bytes: int
     time_s: float
@@ -66,7 +66,7 @@ class Desk:
 
     @asynccontextmanager
     async def turn(self, member: UserId) -> AsyncIterator[None]:
-        """What a member asks for with pictures is done one after the other. Raises UserError when too much waits."""
+        """Run one member's work on pictures one piece at a time. Raises UserError if too much is waiting."""
         if self._waiting[member] > MOST_WAITING:
             raise UserError(say.STILL_WORKING())
         turn = self._turns.setdefault(member, asyncio.Lock())

@@ -26,7 +26,7 @@ _ROOTS = {PathFamily.UNIFIED: "/api/v1/task", PathFamily.MIDJOURNEY: "/api/v1/mi
 
 @dataclass(frozen=True, slots=True)
 class WebhookTarget:
-    """Where the service reports, and the secret it brings along; both "" for nowhere."""
+    """The address for the service's reports, and the secret that it sends along; both "" for none."""
 
     endpoint: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)

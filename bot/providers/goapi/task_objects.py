@@ -150,7 +150,7 @@ class GoApiTask(Lenient):
 
     @property
     def _result(self) -> _Output:
-        """Where its result is: an empty `task_result` beside an `output` says nothing."""
+        """The object that holds the result: an empty `task_result` beside an `output` says nothing."""
         legacy = self.task_result.model_fields_set and (self.task_result.names_media or not self.output.names_media)
         return self.task_result if legacy else self.output
 

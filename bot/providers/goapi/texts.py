@@ -53,7 +53,7 @@ class _Body(Lenient):
     data: Annotated[_Data, OrEmpty] = _Data()
 
     def sentence(self) -> str:
-        """What its error says; "" where there is none."""
+        """The text of its error; "" if there is none."""
         return self.data.error.sentence() or self.error.sentence()
 
 

@@ -1,4 +1,4 @@
-"""Where a submit goes on a midjourney-proxy server: the path of its kind, behind the prefix of its speed."""
+"""The paths of submits on a midjourney-proxy server: that of the kind, behind the prefix of the speed."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def error_words(value: object) -> str:
 
 
 def status_line(answer: Answer) -> str:
-    """What there is to say of an error without words. That all went well is never a reason."""
+    """A sentence for an error without words. A success status is never the reason."""
     return say.NO_MESSAGE() if answer.status < 300 else f"HTTP {answer.status} {answer.phrase}".rstrip()
 
 

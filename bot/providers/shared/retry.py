@@ -1,7 +1,7 @@
-"""When a question may be asked again at once, and what a server says about later.
+"""Decides whether a query may be repeated at once, and reads when a server asks for it later.
 
-Only questions (GET, batch poll) pass through here. A submit is never repeated by this layer: "try again in N
-seconds" is a value for the worker, which alone knows whether the job still wants it.
+Only queries (GET, batch poll) pass through here. A submit is never repeated by this layer: "try again in N
+seconds" is a value for the worker, which alone knows whether the job still needs it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the bytes of a download go: into memory, or to the disk while they come."""
+"""Targets for a download: memory, or the disk."""
 
 from __future__ import annotations
 

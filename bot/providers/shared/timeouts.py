@@ -1,4 +1,4 @@
-"""How long each kind of call to a provider may take."""
+"""Timeouts for each kind of call to a provider."""
 
 from __future__ import annotations
 

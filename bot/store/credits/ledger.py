@@ -152,7 +152,7 @@ async def release(
 
 
 async def free_cancels(conn: AsyncConnection, member_ids: Sequence[int], guild_id: GuildId | None, since: float) -> int:
-    """How many jobs that the provider had worked for a member has cancelled there since then for nothing.
+    """The number of a member's free cancels there since then, without those that the provider hadn't worked for.
     `member_ids`: all ids of the member in the ledger."""
     found = select(func.count(ledger.c.job_id.distinct())).where(
         ledger.c.guild_id == (guild_id or 0),

@@ -27,7 +27,7 @@ from bot.store.database.columns import PlainText, Seconds, metadata, named, one_
 
 
 class Entry(StrEnum):
-    """What a line of the ledger does to an allowance."""
+    """The effect of a ledger line on an allowance."""
 
     RESERVE = "reserve"
     SETTLE = "settle"
@@ -41,7 +41,7 @@ ENDS: Final = (Entry.SETTLE, Entry.RELEASE)
 
 
 class Target(StrEnum):
-    """What a rule of access is about."""
+    """The subject of an access rule."""
 
     CHANNEL = "channel"
     ROLE = "role"

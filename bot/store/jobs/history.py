@@ -47,7 +47,7 @@ async def newer(conn: AsyncConnection, job: Job) -> Job | None:
 
 
 async def position(conn: AsyncConnection, job: Job) -> tuple[int, int]:
-    """Which of its member's results `job` is, counted from the newest (1), and how many there are."""
+    """The position of `job` among its member's results, counted from the newest (1), and how many there are."""
     query = select(
         func.count().filter(_place() >= _place_of(job)),
         func.count(),
@@ -104,7 +104,7 @@ async def any_results(conn: AsyncConnection) -> bool:
 
 
 async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
-    """How many jobs of each account are in each state, ended ones left out."""
+    """The number of each account's open jobs in each state."""
     query = select(jobs.c.account, jobs.c.state, func.count()).where(jobs.c.state.in_(_OPEN))
     counted: dict[str, dict[JobState, int]] = {}
     for account, state, number in await conn.execute(query.group_by(jobs.c.account, jobs.c.state)):
@@ -113,8 +113,8 @@ async def tally(conn: AsyncConnection) -> Mapping[str, Mapping[JobState, int]]:
 
 
 async def spent(conn: AsyncConnection, guild_id: GuildId, since: float) -> list[Spent]:
-    """What a server's jobs cost that were accepted at `since` (UTC seconds) or later and have ended. Credits that went
-    back count for nothing, the provider's cost of such a job counts."""
+    """The cost of a server's jobs that were accepted at `since` (UTC seconds) or later and have ended. Returned credits
+    don't count; the provider's cost of such a job does."""
     credits = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
     query = (
         select(jobs.c.account, func.coalesce(jobs.c.usage, ""), func.count(), credits)

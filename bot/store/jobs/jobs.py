@@ -72,7 +72,7 @@ async def own_shown_in(conn: AsyncConnection, user_id: UserId, message_id: Messa
 
 
 async def pending_free_cancels(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> int:
-    """How many running jobs a member has asked to cancel there for nothing. Those that ended are in the ledger."""
+    """The number of running jobs that a member has asked to cancel there for free. Ended ones are in the ledger."""
     found = select(func.count()).where(
         jobs.c.user_id == user_id,
         jobs.c.guild_id.is_not_distinct_from(guild_id),
@@ -97,7 +97,7 @@ async def delivered_child(conn: AsyncConnection, parent_id: JobId, slot: int | N
 
 
 async def count_active(conn: AsyncConnection, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
-    """How many jobs of this member wait or are at the provider: everywhere, and in this place."""
+    """The number of this member's jobs that wait or are at the provider: everywhere, and in this place."""
     everywhere, here = (await conn.execute(_ACTIVE, {"member": user_id, "guild": guild_id})).one()
     return everywhere, here
 

@@ -1,7 +1,7 @@
-"""How jobs change: every change of state is one UPDATE that names the states it may start from.
+"""Changes of a job's state: each is one UPDATE that names the states it may start from.
 
-So of two that want to change a job at once, one wins and the other hears IllegalChange; nothing read earlier matters.
-What ends a job moves its credits in the same transaction.
+If two callers change a job at once, one wins and the other gets IllegalChange; nothing read earlier matters. Ending a
+job moves its credits in the same transaction.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ async def job_of(conn: AsyncConnection, message_id: MessageId) -> JobId | None:
 
 
 async def channels(conn: AsyncConnection, job_id: JobId) -> set[ChannelId]:
-    """Where a message shows the job, or once did."""
+    """The channels where a message shows the job, or once did."""
     found = await conn.execute(select(messages.c.channel_id).where(messages.c.job_id == job_id).distinct())
     return {ChannelId(channel_id) for channel_id in found.scalars()}
 

@@ -135,12 +135,12 @@ def _next_line(due: ColumnElement[bool], there: CTE, servers_are_limited: bool) 
 
 
 def _is_there() -> ColumnElement[bool]:
-    """What takes a place at a provider: not what is finished there and only has to be fetched."""
+    """True for jobs that take a slot at a provider: not those finished there that only have to be fetched."""
     return jobs.c.state.in_(AT_PROVIDER) & jobs.c.ready_at.is_(None)
 
 
 def _counted(there: CTE, *columns: str) -> CTE:
-    """How many jobs are at providers, for each value of these columns."""
+    """The number of jobs at providers, for each value of these columns."""
     whose = [there.c[column] for column in columns]
     return select(*whose, func.count().label("number")).group_by(*whose).cte(f"by_{'_and_'.join(columns)}")
 

@@ -120,8 +120,8 @@ def spec_text(spec: JobSpec) -> str:
 
 
 def _spec_of(row: RowMapping) -> JobSpec:
-    """What the job is to do. A text that cannot be read (a damaged file) must cost no other job, so it reads as nothing
-    that could be sent; the job then ends visibly."""
+    """Parse a job's spec. An unreadable text (a damaged file) must not affect other jobs, so it becomes an empty spec
+    that can't be sent; the job then ends visibly."""
     try:
         return spec_from(json.loads(row["spec"]))
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
@@ -130,7 +130,7 @@ def _spec_of(row: RowMapping) -> JobSpec:
 
 
 def spec_from(fields: dict[str, Any]) -> JobSpec:
-    """What `spec_text` wrote, parsed; fields that an older version did not write have their defaults."""
+    """Parse the fields of `spec_text`; fields missing from an older version get their defaults."""
     return JobSpec(
         action=Action(fields["action"]),
         prompt=fields["prompt"],

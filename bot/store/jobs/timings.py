@@ -1,4 +1,4 @@
-"""How long jobs took lately."""
+"""Recent durations of jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long jobs have waited: looked at all the time for all of them, so their rows are not read whole."""
+"""Waiting times of jobs: they are read all the time for all jobs, so whole rows aren't loaded."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class DeletedJobs:
 
 
 async def count(conn: AsyncConnection, user_id: UserId, within: GuildId | None) -> Kept:
-    """How much is kept about a member."""
+    """The amount of data kept about a member."""
 
     async def number(table: Table, *where: ColumnElement[bool]) -> int:
         return (await conn.execute(select(func.count()).select_from(table).where(*where))).scalar_one()

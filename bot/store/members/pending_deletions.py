@@ -22,9 +22,9 @@ _COVERING: Final = select(deletions.c.id).where(  # asked for each job
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What `actor_id` wants to be deleted of a member: everywhere, or (`guild_id`) in one server.
+    """A member's data that `actor_id` asked to delete: everywhere, or (`guild_id`) in one server.
 
-    `kept` is how much there was when it was asked for. The token's interaction is where its end is told. From
+    `kept` is how much there was at the time. The end is reported through the interaction of the token. From
     `deleted_at` on the rows are gone; times in UTC seconds since 1970.
     """
 

@@ -26,7 +26,7 @@ async def list_for(conn: AsyncConnection, user_id: UserId) -> list[Preset]:
 
 
 async def count_others(conn: AsyncConnection, user_id: UserId, name: str) -> int:
-    """How many presets a member has beside the one with this name."""
+    """The number of a member's presets beside the one with this name."""
     query = select(func.count()).where(presets.c.user_id == user_id, presets.c.name != name)
     return (await conn.execute(query)).scalar_one()
 

@@ -30,8 +30,8 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is looked at: jobs of a server that were accepted from `start` up to, but without, `end` (UTC seconds), of
-    one member only where `user_id` is given."""
+    """The jobs to report: a server's, accepted from `start` up to but excluding `end` (UTC seconds), of one member
+    only if `user_id` is given."""
 
     guild_id: GuildId
     start: float
@@ -93,7 +93,7 @@ async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator
 
 
 async def names(conn: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str]:
-    """What those of these members are called whom we know."""
+    """The known names of these members."""
     known: dict[int, str] = {}
     for start in range(0, len(user_ids), _BATCH):
         some = user_ids[start : start + _BATCH]
@@ -103,7 +103,7 @@ async def names(conn: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str
 
 
 def called(user_id: int, name: str) -> str:
-    """What a report calls a member: their name where we know one, and nobody who was forgotten."""
+    """A member's name in a report: their own if known, else one that says nothing about who was forgotten."""
     return "forgotten" if user_id < 0 else name or str(user_id)
 
 

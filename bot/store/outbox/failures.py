@@ -42,7 +42,7 @@ async def posted(conn: AsyncConnection, notice: Notice, now: float) -> None:
 
 
 async def _others(conn: AsyncConnection, job: Job, now: float) -> int:
-    """How many other jobs of the server failed in the last minute; not counted beyond what matters."""
+    """The number of other jobs of the server that failed in the last minute, counted only as far as it matters."""
     is_failed = jobs.c.state == literal_column(f"'{JobState.FAILED}'")  # as in the index: a parameter would not fit it
     recent = (jobs.c.guild_id == job.guild_id, is_failed, jobs.c.ended_at > now - WITHIN_S)
     some = select(jobs.c.id).where(*recent, jobs.c.id != job.id).limit(TOLD_SINGLY).subquery()

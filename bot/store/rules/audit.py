@@ -27,7 +27,7 @@ async def page(conn: AsyncConnection, guild_id: GuildId, since: float, skip: int
 
 
 async def count(conn: AsyncConnection, guild_id: GuildId, since: float) -> int:
-    """How many changes there are at `since` or later."""
+    """The number of changes at `since` or later."""
     where = (audit.c.guild_id == guild_id, audit.c.at >= since)
     return (await conn.execute(select(func.count()).where(*where))).scalar_one()
 

@@ -1,4 +1,4 @@
-"""How jobs begin: questions about their price, and what leads to a job that exists."""
+"""Texts for the start of a job: questions about its price, and links to a job that exists."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What all commands share: refusals, pages, descriptions."""
+"""Texts that all commands share: refusals, pages, descriptions."""

@@ -1,4 +1,4 @@
-"""How interactions are answered: what goes wrong on the way, and who may use what."""
+"""Texts of answers to interactions: failures on the way, and missing rights."""
 
 from __future__ import annotations
 

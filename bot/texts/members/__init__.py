@@ -1,1 +1,1 @@
-"""What members read of themselves: credits, choices, results, data."""
+"""Texts for members about themselves: credits, choices, results, data."""

@@ -1,4 +1,4 @@
-"""What members read of the bot and of their credits: `/quota`, `/info` and `/help`."""
+"""Texts about the bot and about credits: `/quota`, `/info` and `/help`."""
 
 from __future__ import annotations
 

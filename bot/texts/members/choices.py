@@ -1,4 +1,4 @@
-"""What members choose for themselves: `/settings` and `/preset`."""
+"""Texts of members' own settings: `/settings` and `/preset`."""
 
 from __future__ import annotations
 

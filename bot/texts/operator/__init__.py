@@ -1,1 +1,1 @@
-"""What operators read: settings, the command line, `/readyz`."""
+"""Texts for operators: settings, the command line, `/readyz`."""

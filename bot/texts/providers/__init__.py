@@ -1,1 +1,1 @@
-"""What providers say, can't do or do wrong."""
+"""Texts about providers: their own messages, missing features and faults."""

@@ -1,4 +1,4 @@
-"""What GoAPI and PiAPI can't do."""
+"""Texts about features that GoAPI and PiAPI don't have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What midjourney-proxy servers say in Chinese or in bare identifiers, in plain words."""
+"""Plain words for what midjourney-proxy servers say in Chinese or in bare identifiers."""
 
 from __future__ import annotations
 

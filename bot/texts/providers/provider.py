@@ -1,4 +1,4 @@
-"""What a provider says or does wrong, as members and operators read it. Both dialects."""
+"""Texts about a provider's messages and faults, for members and operators. Both dialects."""
 
 from __future__ import annotations
 

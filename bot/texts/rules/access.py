@@ -1,4 +1,4 @@
-"""Who may use the bot where: refusals, `/admin access`, and what the audit says of it."""
+"""Texts about access: refusals, `/admin access`, and its lines of the audit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the operator lets the bot be used at all."""
+"""Texts about servers where the operator doesn't allow the bot."""
 
 from __future__ import annotations
 

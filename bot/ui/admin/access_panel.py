@@ -32,7 +32,7 @@ _VALUE = re.compile(r"(?P<kind>[cru])(?P<id>[0-9]{1,20})")  # of a channel, a ro
 
 
 class LiftList(PanelList, prefix=panel_id.ACCESS):
-    """What holds now; choosing one takes it back. Whether its user may do so is decided at each choice."""
+    """The rules in force; choosing one lifts it. Each choice checks whether its user may do so."""
 
     outdated = say.OUTDATED()
 

@@ -14,12 +14,12 @@ MOST_BLOCKS, MOST_REASON = 5, 40  # in one answer, which has 2,000 characters
 
 
 def channel_set(channel_id: int, rule: Rule | None) -> str:
-    """What became of a channel."""
+    """Confirms a rule for a channel."""
     return _set(f"<#{channel_id}>", rule)
 
 
 def role_set(role_id: int, guild_id: GuildId, rule: Rule | None) -> str:
-    """What became of a role."""
+    """Confirms a rule for a role."""
     return _set(say.EVERYONE() if role_id == guild_id else f"<@&{role_id}>", rule)
 
 
@@ -34,7 +34,7 @@ def _set(what: str, rule: Rule | None) -> str:
 
 
 def blocked(block: Block, actor_id: UserId, *, manages: bool) -> str:
-    """What became of a member who was blocked. `manages`: they manage the server."""
+    """Confirms that a member is blocked. `manages`: they manage the server."""
     member = f"<@{block.user_id}>"
     if block.until is None:
         done = say.BLOCKED(member=member)
@@ -49,7 +49,7 @@ def blocked(block: Block, actor_id: UserId, *, manages: bool) -> str:
 
 
 def unblocked(user_id: UserId) -> str:
-    """What became of a member whose block was lifted."""
+    """Confirms that a member's block was lifted."""
     return say.UNBLOCKED(member=f"<@{user_id}>")
 
 

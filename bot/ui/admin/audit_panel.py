@@ -23,7 +23,7 @@ _PLACE = re.compile(r"(?P<page>[0-9]{1,5})d(?P<days>[0-9]{1,3})")
 
 
 class AuditVerb(StrEnum):
-    """What a button is for. The values are in custom_ids, so they stay."""
+    """The action of a button. The values are in custom_ids, so they stay."""
 
     NEWER = "newer"
     OLDER = "older"

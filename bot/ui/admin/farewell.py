@@ -85,7 +85,7 @@ class Farewells:
 
 
 def _open_channels(guild: discord.Guild) -> list[discord.TextChannel]:
-    """Where the bot may say something: the channel for such messages first; a few, so that this ends."""
+    """The channels where the bot may post, the one for such messages first; only a few, so that this ends."""
     first = [guild.system_channel] if guild.system_channel is not None else []
     channels = [*first, *(one for one in guild.text_channels if one not in first)]
     return [one for one in channels if _may_write(one)][:3]

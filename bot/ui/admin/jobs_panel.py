@@ -25,7 +25,7 @@ _LAST_PAGE = 999
 
 
 class JobsVerb(StrEnum):
-    """What a button of a panel does. The values are in custom_ids, so they stay."""
+    """The action of a button on a panel. The values are in custom_ids, so they stay."""
 
     NEWER = "newer"
     OLDER = "older"

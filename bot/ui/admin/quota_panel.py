@@ -42,7 +42,7 @@ ENDS = {
 
 
 class QuotaVerb(StrEnum):
-    """What a list does. The values are in custom_ids, so they stay."""
+    """The action of a list. The values are in custom_ids, so they stay."""
 
     REMOVE = "remove"  # a limit; the argument is the page
     TAKE = "take"  # back what is left of a grant
@@ -118,7 +118,7 @@ async def set_rule(
 
 
 def _member(user: Person) -> UserId:
-    """Who has credits. Raises UserError for a bot."""
+    """The id of a user who can have credits. Raises UserError for a bot."""
     if user.bot:
         raise UserError(say.IS_BOT())
     return UserId(user.id)

@@ -178,7 +178,7 @@ def granted(user_id: int, one: Grant) -> str:
 
 
 def taken(done: TakenBack) -> str:
-    """What is left of a member's extra credits."""
+    """Confirms what was taken back and says which extra credits the member still has."""
     return "\n".join([say.TAKEN(credits=credits(done.credits), member=f"<@{done.user_id}>"), *_grants(done.kept)])
 
 

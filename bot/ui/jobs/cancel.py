@@ -72,7 +72,7 @@ async def cancel(
 
 
 def cancelled(job: Job, named: str = "") -> str:
-    """What has become of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
+    """The outcome of a cancel: the job has ended, or its provider was asked to stop it. `named` says which job."""
     name = named or say.THE_JOB()
     if charged(job):
         return f"{say.CANCELLED(job=name)} {say.CREDITS_SPENT(count=job.cost)}"

@@ -52,7 +52,7 @@ async def acknowledgement(client: ImagineBot, job: Job) -> MessageRef | None:
 
 
 async def answer(client: ImagineBot, job: Job) -> Answer | None:
-    """What Discord has as the answer to the job's interaction; None = it was deleted.
+    """The answer to the job's interaction, as Discord has it; None = it was deleted.
 
     Raises Unanswered, PublishLater, or MessageGone when the interaction's token tells nothing (any more).
     """

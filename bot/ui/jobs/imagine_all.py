@@ -64,7 +64,7 @@ def _view(plan: AskAll) -> discord.ui.View:
 
 
 def _question(plan: AskAll) -> str:
-    """What happens at once, and what waits for moderators."""
+    """The question that says what starts at once, and what waits for moderators."""
     lines: list[str] = []
     if plan.count:
         lines.append(say.ALL_COST(count=plan.count, price=credits(plan.cost)))

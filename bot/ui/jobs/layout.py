@@ -1,4 +1,4 @@
-"""How a job's buttons are laid out: the provider's order, one family a row where that fits, a select for the rest."""
+"""Lays out a job's buttons: in the provider's order, one family per row if that fits, a select for the rest."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def waiting(job: Job, position: QueuePosition | None = None) -> str:
 
 
 def marker(job: Job) -> str:
-    """What tells our message of a job from every other: after a crash, and where another process with our token has
-    answered the same command in the same words."""
+    """The mark that tells our message of a job from every other: after a crash, and where another process with our
+    token has answered the same command in the same words."""
     return f"`{job.id}`"
 
 
@@ -65,7 +65,7 @@ def progress(job: Job) -> str:
 
 
 def bar(percent: int) -> str:
-    """How far a job is, as a bar and a number."""
+    """The progress of a job, as a bar and a number."""
     full = min(BAR, max(0, percent * BAR // 100))
     return say.BAR(bar="▰" * full + "▱" * (BAR - full), percent=percent)
 
@@ -85,7 +85,7 @@ def ended(job: Job, note: str = "") -> str:
 
 
 def _spent(job: Job) -> str:
-    """What a cancelled job has cost."""
+    """The cost of a cancelled job."""
     return say.CREDITS_SPENT() if charged(job) else say.NOTHING_CHARGED()
 
 
@@ -123,7 +123,7 @@ def kept_back(job: Job, why: str) -> str:
 
 
 def moved(job: Job, link: str) -> str:
-    """What a message says whose job has its result elsewhere, in words of our own; `link` is empty for a direct one."""
+    """The message of a job whose result is elsewhere, in our own words; `link` is empty for a direct message."""
     member = f"<@{job.user_id}>"
     return (say.MOVED(member=member, link=link) if link else say.MOVED_TO_DM(member=member)) + small(marker(job))
 
@@ -140,7 +140,7 @@ def now(job: Job, position: QueuePosition | None = None) -> str:
 
 
 def alt_text(job: Job) -> str:
-    """What a screen reader says of the picture."""
+    """The picture's text for screen readers."""
     return plain(job.spec.shown, MAX_ALT_TEXT)
 
 
@@ -162,7 +162,8 @@ def _took(seconds: float) -> str:
 
 
 def _with_address(line: str, job: Job) -> str:
-    """Where the result is that only its member can open. The address shows no preview, and nothing in it formats."""
+    """The line with the address of a result that only its member can open. It shows no preview, and nothing in it
+    formats."""
     return f"{line}\n{say.ELSEWHERE()}\n<{job.address}>"
 
 

@@ -64,7 +64,7 @@ def _in_components(parts: Iterable[object]) -> Iterator[Attachment]:
 
 
 def _medium(medium: discord.UnfurledMediaItem) -> Iterator[Attachment]:
-    """What a gallery or a thumbnail shows, unless it is a clip."""
+    """The attachment in a gallery item or a thumbnail, unless it is a clip."""
     if not (medium.content_type or "").startswith(("video/", "audio/")):
         yield _linked(medium.proxy_url or medium.url, medium.url, given=bool(medium.proxy_url))
 

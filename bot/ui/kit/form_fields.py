@@ -33,7 +33,7 @@ def text_of(found: dict[str, Field], field_id: str) -> str:
 
 
 def chosen_in(found: dict[str, Field], field_id: str) -> list[str]:
-    """What was chosen in a list, or the ids of the files that were sent; [] = nothing."""
+    """The values chosen in a list, or the ids of the files sent; [] = none."""
     values = found.get(field_id, {}).get("values")
     return [str(value) for value in values] if isinstance(values, list) else []
 

@@ -1,4 +1,4 @@
-"""What the token of an interaction reaches: for 15 minutes its own answers, in channels closed to the bot too."""
+"""Uses of an interaction's token: for 15 minutes it reaches its own answers, in channels closed to the bot too."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class PanelItem(Control[ItemT], template=NOTHING):
             raise UserError(self.outdated)
 
     def meaning(self) -> panel_id.PanelId:
-        """What it says. Raises UserError where this version cannot read it."""
+        """The decoded custom_id. Raises UserError if this version can't read it."""
         if self.decoded is None:
             raise UserError(self.outdated)
         return self.decoded

@@ -1,4 +1,4 @@
-"""How an interaction is answered: who asks and from where, private words, and the one boundary for errors."""
+"""Answers interactions: who asks and from where, private replies, and the one error boundary."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def only(user_id: UserId) -> discord.AllowedMentions:
 
 
 def not_taken(refused: NowhereToPost) -> UserError | None:
-    """What to tell the member when Discord has refused our answer for good; None where they cannot be told."""
+    """The message for a member whose answer Discord has refused for good; None if they can't be reached."""
     code = code_of(refused)
     if code in NOT_OURS_TO_ANSWER:
         return None

@@ -17,12 +17,12 @@ def jobs_of(interaction: discord.Interaction[Any]) -> JobServices:
 
 
 def reviews_of(interaction: discord.Interaction[Any]) -> Reviews:
-    """What waits for the moderators of a server."""
+    """The requests that wait for a server's moderators."""
     return _services(interaction).reviews
 
 
 def members_of(interaction: discord.Interaction[Any]) -> MemberServices:
-    """What members see and decide about their own."""
+    """The services for members' own data and settings."""
     return _services(interaction).members
 
 
@@ -32,12 +32,12 @@ def region_of(interaction: discord.Interaction[Any]) -> RegionServices:
 
 
 def rules_of(interaction: discord.Interaction[Any]) -> RuleServices:
-    """What the admins of a server decide."""
+    """The services for a server's admins."""
     return _services(interaction).rules
 
 
 def posting_of(interaction: discord.Interaction[Any]) -> Posting:
-    """How answers get to Discord."""
+    """The parts that carry answers to Discord."""
     return _services(interaction).posting
 
 

@@ -26,7 +26,7 @@ _UNLIMITED = {Scope.MEMBER: say.YOU_UNLIMITED, Scope.POOL: say.POOL_UNLIMITED, S
 
 
 def quota(view: Credits, policy: Policy) -> str:
-    """What is left of each limit, the tightest first, when it comes back, and what things cost."""
+    """The rest of each limit, the tightest first, when it is full again, and the prices."""
     limits = [(limit.left, _limit(limit)) for limit in (*view.limits, *view.pools)]
     limits += [(ceiling.left, ceilings.line(ceiling)) for ceiling in view.ceilings]
     lines = [line for _left, line in sorted(limits, key=lambda one: (one[0] is None, one[0]))]

@@ -32,7 +32,7 @@ MOST_CANCELS = MOST_BUTTONS - 1  # and Refresh
 
 
 class LibraryVerb(StrEnum):
-    """What a button of a panel does. The values are in custom_ids, so they stay."""
+    """The action of a button on a panel. The values are in custom_ids, so they stay."""
 
     OLDER = "older"
     NEWER = "newer"

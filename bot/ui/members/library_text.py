@@ -60,7 +60,7 @@ def going(
 
 
 def _free(left: int, most: int) -> str:
-    """What a cancel of running jobs costs."""
+    """The price of cancelling a running job."""
     if left:
         return f"-# {say.FREE_CANCELS(left=left, most=most)}"
     return f"-# {say.FREE_CANCELS_USED(count=most) if most else say.NO_FREE_CANCELS()}"
@@ -126,7 +126,7 @@ def _linked(text: str, job: Job) -> str:
 
 
 def state(one: OpenJob) -> str:
-    """How far a job is."""
+    """The progress of a job."""
     job = one.job
     match job.state:
         case JobState.QUEUED if one.position is not None:

@@ -26,7 +26,7 @@ _WHOM = re.compile(r"(?P<user>[0-9a-f]{16})(?P<jobs>[0-9a-f]{1,4})")
 
 
 class PrivacyVerb(StrEnum):
-    """What a button does. The values are in custom_ids, so they stay."""
+    """The action of a button. The values are in custom_ids, so they stay."""
 
     EXPORT = "export"
     ASK = "ask"
@@ -35,7 +35,7 @@ class PrivacyVerb(StrEnum):
 
 
 class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
-    """Whatever it says is about the member who presses it."""
+    """A button about the data of the member who presses it."""
 
     outdated = say.OUTDATED()
 
@@ -46,7 +46,7 @@ class PrivacyButton(PanelButton, prefix=panel_id.PRIVACY):
 
     @property
     def verb(self) -> PrivacyVerb | None:
-        """What it does; None when a newer or broken version wrote it."""
+        """The action; None if a newer or broken version wrote it."""
         return (
             PrivacyVerb(self.decoded.verb)
             if self.decoded is not None and self.decoded.verb in set(PrivacyVerb)

@@ -111,7 +111,7 @@ def _choice(decoded: panel_id.PanelId | None) -> Choice:
 
 
 def text(user: User, default_speed: Speed) -> str:
-    """What the panel says above its controls."""
+    """The text above the panel's controls."""
     suffix = shown(user.suffix, 2 * MAX_SUFFIX_CHARS)
     return "\n".join(
         (

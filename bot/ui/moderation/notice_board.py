@@ -1,4 +1,4 @@
-"""How notices look in Discord, and the ways in which a member can be reached."""
+"""Notices as Discord messages, and the ways to reach a member."""
 
 from __future__ import annotations
 

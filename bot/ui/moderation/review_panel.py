@@ -64,7 +64,7 @@ def _moderated(interaction: discord.Interaction[Any]) -> tuple[GuildId, MessageR
 
 
 def card(request: PendingRequest) -> tuple[str, discord.ui.View, Upload | None]:
-    """What a card says of a request, its buttons while somebody is to decide, and the whole text where it is long."""
+    """The text of a request's card, its buttons while it is undecided, and the whole text as a file if it is long."""
     said, view = review_text.card(request), discord.ui.View(timeout=None)
     if request.approved is None:
         view.add_item(ReviewButton.of(APPROVE, request.id, say.APPROVE_BUTTON(), discord.ButtonStyle.success))

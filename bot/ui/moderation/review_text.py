@@ -29,7 +29,7 @@ LEAST = 50
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What a card says, and the whole text of the request where the card shows a part of it only."""
+    """The text of a card, and the whole text of the request if the card shows only a part of it."""
 
     content: str
     whole: str | None
@@ -55,7 +55,7 @@ def card(request: PendingRequest) -> CardText:
 
 
 def state_of(request: PendingRequest) -> str:
-    """How it stands, "" before anybody decided."""
+    """The state of a request, "" while it is undecided."""
     by = f"<@{request.decided_by}>"
     match request.approved:
         case None:
@@ -95,7 +95,7 @@ def _shown(parts: list[tuple[str, str]], room: int) -> tuple[str, bool]:
 
 
 def _caught(request: PendingRequest, texts: list[str]) -> str:
-    """Which filter caught it; with what it caught and the words around that, where it is not seen at once."""
+    """The filter that caught it; with the match and the words around it, if they aren't visible at once."""
     pattern = quoted(request.caught, MAX_PATTERN)
     piece = request.piece.strip()
     text = next((text for text in texts if piece and piece in text), "")

@@ -1,1 +1,1 @@
-"""How a job's message is posted, edited and found again."""
+"""Posts, edits and finds the messages of jobs."""

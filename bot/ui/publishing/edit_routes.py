@@ -1,5 +1,5 @@
-"""How a message of a job can be edited: by its id, or by the token of its interaction. Each way has its own limit for
-files, and they end at different times."""
+"""The ways to edit a job's message: by its id, or by the token of its interaction. Each has its own limit for files,
+and they end at different times."""
 
 from __future__ import annotations
 

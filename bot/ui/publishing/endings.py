@@ -1,4 +1,4 @@
-"""How the end of a job is shown: in its message, in a new one, and in one that was left with an old text."""
+"""Shows the end of a job: in its message, in a new one, or in one that was left with an old text."""
 
 from __future__ import annotations
 
@@ -103,6 +103,7 @@ async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
 
 
 def replied(job: Job) -> MessageRef | None:
-    """What a new message about the job replies to: the message clicked, else the job's own (which may be gone)."""
+    """The message that a new message about the job replies to: the one clicked, else the job's own (which may be
+    gone)."""
     target = job.reply_to or job.message_id
     return None if target is None else MessageRef(job.channel_id, target)

@@ -73,7 +73,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class _MessageForm:
-    """How much of the message is left. `why_no_file` is Discord's reason where the file has to stay away."""
+    """The parts of the message that are left. `why_no_file` is Discord's reason if the file has to stay out."""
 
     limit_bytes: int
     buttons: bool = True
@@ -81,7 +81,7 @@ class _MessageForm:
     why_no_file: str = ""
 
     def plainer(self, refused: Refused, sent: Upload | None) -> _MessageForm | None:
-        """What to try after `refused`; None = there is nothing plainer."""
+        """The form to try after `refused`; None = there is nothing plainer."""
         if refused.too_large and sent is not None:
             less = [size for size in SMALLER if size < min(self.limit_bytes, len(sent.content))]
             return replace(self, limit_bytes=less[0]) if less else replace(self, why_no_file=say.NOT_TAKEN())
@@ -95,11 +95,11 @@ class _MessageForm:
 
 
 async def sent(last: Last, send: Callable[[Shape], Awaitable[T]], limit_bytes: int, *, new: bool = True) -> T:
-    """What `send` gives for the last message of a job, after as many plainer forms as it takes: a smaller file, no
-    buttons, words of our own, a link in the place of the file. `limit_bytes` is the largest file that goes this way.
-    `new`: it is not an edit of a message that is there.
+    """Send the last message of a job and return the result of `send`, in plainer forms as long as Discord refuses: with
+    a smaller file, without buttons, in our own words, with a link in place of the file. `limit_bytes` is the largest
+    file that this way takes. `new`: it isn't an edit of an existing message.
 
-    Raises PublishLater; ResultRefused where neither the file nor a link to it is taken; MessageGone.
+    Raises PublishLater; ResultRefused if neither the file nor a link to it is accepted; MessageGone.
     """
     form: _MessageForm | None = _MessageForm(limit_bytes)
     while form is not None:

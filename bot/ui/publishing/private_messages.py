@@ -1,6 +1,7 @@
-"""What one member alone sees of a private job: an answer that only an interaction's token reaches, or a direct message.
+"""Messages of private jobs, for one member alone: an answer that only its interaction's token reaches, or a direct
+message.
 
-Tokens live for 15 minutes, and such an answer cannot be found or changed without one.
+Tokens live for 15 minutes, and such an answer can't be found or changed without one.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ async def repost(client: ImagineBot, last: Last, *, search: bool) -> MessageRef:
 
 
 def now(job: Job, position: QueuePosition | None) -> str:
-    """What the message of a private job says while it goes on."""
+    """The text of a private job's message while it is open."""
     if not job.interaction_token or time.time() - job.created_at < FAREWELL_S:
         return render.now(job, position)
     return f"{render.first_line(job, say.TAKES_LONG())}\n{say.COMES_AS_DM()}"
@@ -126,7 +127,7 @@ async def found_or_announced(client: ImagineBot, job: Job) -> MessageRef | None:
 
 
 def ready(job: Job) -> str:
-    """What tells a member that a long job has ended."""
+    """The notice that a long job has ended."""
     return say.IS_READY(member=f"<@{job.user_id}>")
 
 

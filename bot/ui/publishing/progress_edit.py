@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 
 async def extension_of(update: Update) -> str | None:
-    """What kind of file the preview is; None where there is none, or none that Discord shows: providers make none of
-    those, and to convert each one would hold up results."""
+    """The extension of the preview's file; None if there is none or Discord can't show it: providers make none of
+    those, and converting each one would hold up results."""
     if update.preview is None:
         return None
     try:
@@ -30,7 +30,7 @@ async def extension_of(update: Update) -> str | None:
 
 
 def changes(update: Update, extension: str | None) -> dict[str, Any]:
-    """What an edit changes besides the text. A text alone leaves picture and buttons as they are."""
+    """The changes of an edit besides its text. An edit of the text alone leaves picture and buttons as they are."""
     job = update.job
     shape: dict[str, Any] = {"mentions": only(job.user_id)}
     if extension is not None and update.preview is not None:

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What one message is to show next. A preview is kept until it was sent."""
+    """The next content of one message. A preview is kept until it was sent."""
 
     job: Job
     message_id: MessageId

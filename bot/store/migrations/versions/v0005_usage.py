@@ -1,4 +1,4 @@
-"""What a job cost at its provider, as the provider says it."""
+"""Add the cost of a job as its provider reports it."""
 
 from __future__ import annotations
 

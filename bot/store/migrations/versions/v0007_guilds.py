@@ -1,4 +1,4 @@
-"""What admins choose for their server."""
+"""Add the settings that admins choose for their server."""
 
 from __future__ import annotations
 

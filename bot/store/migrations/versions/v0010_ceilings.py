@@ -1,4 +1,4 @@
-"""What each job counts by default prices, how many cancels are free, and texts that moderators let pass."""
+"""Add each job's cost by default prices, the number of free cancels, and texts that moderators let pass."""
 
 from __future__ import annotations
 

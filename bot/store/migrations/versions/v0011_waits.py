@@ -1,4 +1,4 @@
-"""How long a job has waited while the bot could do something about it."""
+"""Add the time that a job has waited while the bot could do something about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What providers said of tasks that are finished and whose results are not here; finding jobs by their task."""
+"""Add providers' answers about finished tasks whose results aren't here, and finding jobs by their task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a failed job needs before another try has a column of its own; it was looked for in the words of its reason."""
+"""Move what a failed job needs before a retry to a column of its own; it was searched for in its reason."""
 
 from __future__ import annotations
 

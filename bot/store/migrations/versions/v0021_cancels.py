@@ -20,7 +20,7 @@ WHERE entry IN ('settle', 'release') AND EXISTS (
 
 
 def upgrade() -> None:
-    """What was cancelled before is told by its job, as long as that exists."""
+    """Read past cancels from their jobs, as long as those exist."""
     op.add_column("ledger", sa.Column("cancel", sa.Text))
     sqlite = op.get_bind().dialect.name == "sqlite"
     if sqlite:

@@ -1,4 +1,4 @@
-"""What the panel of `/admin config` shows: its text, the controls of a page, and a form."""
+"""Draws the panel of `/admin config`: its text, the controls of a page, and a form."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _line(setting: Setting, config: GuildConfig, sight: Sight, noted: bool) -> s
 
 
 def _control(control: PageControl, config: GuildConfig, sight: Sight) -> discord.ui.Item[Any] | None:
-    """What is gone cannot be shown as chosen. None = it is not offered now."""
+    """The control as an item. Deleted channels and roles can't be shown as chosen. None = it isn't offered now."""
     verb, argument = id_of(control)
     custom_id = panel_id.encode(panel_id.CONFIG, verb, argument)
     match control:

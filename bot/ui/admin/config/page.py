@@ -1,4 +1,4 @@
-"""What a page of `/admin config` is made of: its lines, their controls, and the forms behind those."""
+"""The parts of a page of `/admin config`: its lines, their controls, and the forms behind those."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class ServerAdmin:
-    """Who manages a server and filled in a form, and what is done for them."""
+    """The admin who filled in a form, and the services that act for them."""
 
     rules: RuleServices
     guild_id: GuildId

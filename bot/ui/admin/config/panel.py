@@ -142,5 +142,5 @@ async def _config(admin: ServerAdmin) -> GuildConfig:
 
 
 def _admin(interaction: discord.Interaction[Any]) -> ServerAdmin:
-    """Who manages the server. Raises UserError for everybody else."""
+    """The user as an admin of the server. Raises UserError for everybody else."""
     return ServerAdmin(rules_of(interaction), rights.managed_server(interaction), UserId(interaction.user.id))

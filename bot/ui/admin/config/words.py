@@ -21,7 +21,7 @@ def _words(config: GuildConfig, _sight: Sight) -> SettingRow:
 
 
 def left_out(words: AdultWords) -> str:
-    """Which of the adult words that were typed do not hold, and why."""
+    """The typed adult words that aren't in force, and why."""
     shown = words.left_out[:MAX_LEFT_OUT]
     lines = [say.LEFT_OUT_BECAUSE(word=quoted(line, MAX_WORD), why=why) for line, why in shown]
     more = [say.MORE_LEFT_OUT(count=len(words.left_out) - MAX_LEFT_OUT)] if len(words.left_out) > MAX_LEFT_OUT else []
