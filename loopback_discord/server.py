@@ -276,7 +276,7 @@ class LoopbackDiscord:
 
     @property
     def screening(self) -> Screening:
-        """What Discord refuses for its content."""
+        """The rules about a message's content."""
         return self._messages.screening
 
     async def give_role(self, name: str, role: str) -> None:

@@ -1,4 +1,4 @@
-"""What a button press makes out of a finished task. Pure."""
+"""Derives a new task from a press on a finished task's button. Pure."""
 
 from __future__ import annotations
 

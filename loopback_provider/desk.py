@@ -1,4 +1,4 @@
-"""Where every submission of the simulated provider is accepted or turned away."""
+"""Accepts or refuses every submission to the simulated provider."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ UNREADABLE = (  # what reading a stranger's base64 and picture may raise
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How this simulated account is set up: see `SimulatedProvider`."""
+    """The settings of this simulated account: see `SimulatedProvider`."""
 
     flavour: Flavour
     seconds: float
@@ -89,11 +89,11 @@ class Desk:
 
     @property
     def flavour(self) -> Flavour:
-        """Whose server this is."""
+        """The server that is imitated."""
         return self.setting.flavour
 
     def moment(self, task: TaskRecord) -> Moment:
-        """Where a task is now."""
+        """The current state of a task."""
         return moment_of(task, self._clock_ms(), self.flavour)
 
     def dice(self) -> int:

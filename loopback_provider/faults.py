@@ -13,7 +13,7 @@ from loopback_provider.tasks import Script
 
 @dataclass(slots=True)
 class BadAnswer:
-    """What happens to matching requests instead of the usual, `times` times.
+    """The fault that matching requests get instead of a normal answer, `times` times.
 
     Without `after_effect` the request changes nothing. `cut` closes the connection instead of answering; `hang_s` waits
     first, and alone delays an otherwise normal answer; `oversize` sends that many bytes, `trickles` a byte now and then
@@ -44,7 +44,7 @@ class Faults:
 
     @property
     def pending(self) -> int:
-        """How many orders of bad answers nobody has met yet."""
+        """The number of ordered faults that haven't been used yet."""
         return sum(fault.times for fault in self._answers)
 
     def next(

@@ -45,7 +45,7 @@ class Submit(NamedTuple):
 
 
 class Counter(Protocol):
-    """Where a dialect answers its requests."""
+    """The routes of a dialect."""
 
     submits: list[Submit]
 

@@ -1,4 +1,4 @@
-"""What the simulated provider remembers: its tasks and the pictures that were uploaded to it."""
+"""The memory of the simulated provider: its tasks and the pictures uploaded to it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Ledger:
         return [task for task in self.tasks.values() if task.starts_ms > now and ends_ms(task) > now and not task.modal]
 
     def next_start_ms(self) -> int:
-        """When a task accepted now begins: at once, or when enough earlier ones have ended."""
+        """The start of a task accepted now: at once, or when enough earlier ones have ended."""
         now = self._clock_ms()
         ends = sorted(end for task in self.tasks.values() if not task.modal and (end := ends_ms(task)) > now)
         return now if len(ends) < self.concurrency else ends[len(ends) - self.concurrency]

@@ -1,4 +1,4 @@
-"""What Midjourney's parameters at the end of a prompt say, read the way the simulated provider needs it."""
+"""Reads Midjourney's parameters at the end of a prompt, as far as the simulated provider needs them."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class TaskView:
 
     @property
     def record(self) -> TaskRecord:
-        """What the provider keeps about the task."""
+        """The provider's record of the task."""
         return self._desk.ledger.tasks[self._task_id]
 
     @property
@@ -80,7 +80,7 @@ class TaskView:
 
     @property
     def actions(self) -> list[str]:
-        """What it offers on dialect B once it has succeeded."""
+        """The actions that it offers on dialect B once it has succeeded."""
         return actions_of(self.record, self._desk.ledger.tasks)
 
     @property
@@ -175,7 +175,7 @@ class SimulatedProvider:
         return {task_id: TaskView(self._desk, task_id) for task_id in self._ledger.tasks}
 
     def set_limits(self, concurrency: int, queue_limit: int | None = None) -> None:
-        """How many tasks run at once from now on, and how many may wait (None = any number)."""
+        """Change how many tasks run at once from now on, and how many may wait (None = any number)."""
         self._ledger.concurrency = concurrency
         self._desk.queue_limit = queue_limit
 

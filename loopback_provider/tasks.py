@@ -19,7 +19,7 @@ _STEPS = (0, 15, 31, 46, 62, 78, 93)
 
 
 class Flavour(StrEnum):
-    """Whose server is imitated where the servers of this dialect differ."""
+    """The server that is imitated, as the servers of this dialect differ."""
 
     RELAY = "relay"
     PLUS = "plus"
@@ -28,7 +28,7 @@ class Flavour(StrEnum):
 
 
 class Stage(StrEnum):
-    """What a task makes; this decides its buttons."""
+    """The kind of result that a task produces; it decides the buttons."""
 
     GRID = "grid"
     PAN = "pan"
@@ -56,7 +56,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Script:
-    """What a test (or a `--fail` in the prompt) wants of one task.
+    """The behaviour that a test (or a `--fail` in the prompt) sets for one task.
 
     `fail` is the reason it ends with, `freeze` the percentage it never gets past, `buttons` replaces its customIds'
     whole list, `picture` replaces its bytes by those stored under that name, served as `content_type`, `fields` are put
@@ -120,7 +120,7 @@ class TaskRecord:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where a task stands: its status and its progress in percent."""
+    """The state of a task: its status and its progress in percent."""
 
     status: Status
     percent: int
@@ -148,7 +148,7 @@ def moment_of(task: TaskRecord, now_ms: int, flavour: Flavour) -> Moment:
 
 
 def ends_ms(task: TaskRecord) -> int:
-    """When a task gives its place to the next one; NEVER_MS for one that waits for a modal or never ends."""
+    """The time at which a task frees its slot for the next one; NEVER_MS if it waits for a modal or never ends."""
     if task.cancelled_ms is not None:
         return task.cancelled_ms
     if task.modal or task.script.freeze is not None or task.starts_ms >= NEVER_MS:

@@ -1,4 +1,4 @@
-"""What a person can do in the client; each action ends in an interaction or a message. /chat and tests share it."""
+"""A person's actions in the client; each ends in an interaction or a message. /chat and tests share them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from loopback_discord.world.wire import Json
 
 
 class ChatRoutes:
-    """What the page may ask for. Who may be the page, `visitors.py` decides."""
+    """The page's routes. `visitors.py` decides who may use them."""
 
     def __init__(self, state: State, hub: Hub, actions: Actions, gateway: Gateway, roles: RoleDesk) -> None:
         self._state, self._actions, self._gateway, self._roles = state, actions, gateway, roles

@@ -1,4 +1,4 @@
-"""What a page posted, checked for its shape before anything looks inside."""
+"""Checks the shape of what a page posted before anything looks inside."""
 
 from __future__ import annotations
 

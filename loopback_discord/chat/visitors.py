@@ -1,4 +1,4 @@
-"""Who may talk to this server: programs of this machine, and the chat page. No page of the web, under no name."""
+"""Decides who may talk to this server: programs of this machine, and the chat page; no web page, under any name."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What Discord refuses: forms, components, embeds, mentions, content."""
+"""Discord's checks of forms, components, embeds, mentions and content."""

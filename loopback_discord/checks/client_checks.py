@@ -1,4 +1,5 @@
-"""What Discord's own client refuses before it sends anything: wrong options, values out of range, dead components."""
+"""Checks that Discord's own client makes before it sends anything: wrong options, values out of range, dead
+components."""
 
 from __future__ import annotations
 

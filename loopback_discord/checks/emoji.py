@@ -1,4 +1,4 @@
-"""Which texts Discord takes for an emoji: Unicode's emoji (version 16) in any valid sequence, nothing else."""
+"""Texts that Discord accepts as an emoji: Unicode's emoji (version 16) in any valid sequence, nothing else."""
 
 from __future__ import annotations
 

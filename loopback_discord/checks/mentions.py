@@ -1,4 +1,4 @@
-"""Who a text mentions, and whom `allowed_mentions` lets it ping."""
+"""People and roles that a text mentions, and those that `allowed_mentions` lets it ping."""
 
 from __future__ import annotations
 

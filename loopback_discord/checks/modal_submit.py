@@ -22,7 +22,7 @@ Values = dict[str, object]
 
 
 def values_of(components: list[Json]) -> Values:
-    """What was entered, by custom_id, whatever the nesting."""
+    """The entered values by custom_id, however deeply nested."""
     found: Values = {}
     for component in walk(components):
         if component.get("custom_id"):

@@ -1,4 +1,4 @@
-"""What Discord refuses for what is in a message: AutoMod, harmful links, explicit pictures, limited uploads, edits of
+"""Messages that Discord refuses for their content: AutoMod, harmful links, explicit pictures, limited uploads, edits of
 old messages."""
 
 from __future__ import annotations

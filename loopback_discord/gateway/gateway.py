@@ -96,7 +96,7 @@ class Gateway:
 
 
 class Conversation:
-    """What one connection may say next: nothing but identify or resume first, then everything else."""
+    """Decides what one connection may send next: only identify or resume first, then everything else."""
 
     def __init__(self, gateway: Gateway, connection: Connection) -> None:
         self._gateway, self._connection = gateway, connection

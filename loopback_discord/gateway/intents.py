@@ -1,4 +1,4 @@
-"""Which gateway events a session asked for, and what of a message it may read."""
+"""Gateway events that a session subscribed to, and the parts of a message that it may read."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ RESUMABLE_FOR_S = 90.0
 
 
 class Wire(Protocol):
-    """What a session needs from a connection."""
+    """A connection as a session uses it."""
 
     def push(self, payload: Json) -> None: ...
 

@@ -1,4 +1,4 @@
-"""What a callback of each type does: answer, defer, update, choices, modal."""
+"""Effects of each type of callback: answer, defer, update, choices, modal."""
 
 from __future__ import annotations
 

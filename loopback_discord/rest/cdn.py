@@ -29,7 +29,7 @@ _TEXT = {"application/json", "application/xml", "application/javascript"}
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """What the first bytes say. Width and height in pixels for pictures."""
+    """The type that the first bytes show. Width and height in pixels for pictures."""
 
     content_type: str
     width: int | None = None

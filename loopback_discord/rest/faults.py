@@ -74,7 +74,7 @@ class Faults:
         return self.fail(method, path_regex, status=429, body=body, headers=headers, times=times)
 
     def web_filter(self, path_regex: str, times: int = 1, *, status: int = 403, method: str = "*") -> Fault:
-        """What a filter between the bot and Discord answers: a page, which is no word of Discord's."""
+        """The answer of a filter between the bot and Discord: a web page instead of Discord's JSON."""
         page = "<!DOCTYPE html><html><head><title>Blocked</title></head><body><h1>Blocked</h1></body></html>"
         return self.fail(method, path_regex, status=status, body=page, headers={"Content-Type": HTML}, times=times)
 

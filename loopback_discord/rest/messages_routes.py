@@ -25,7 +25,7 @@ MAX_PAGE = 100
 
 
 class MessageRoutes:
-    """What the bot may do to messages in channels. Ephemeral messages do not exist here."""
+    """Routes for the bot's messages in channels. Ephemeral messages don't exist here."""
 
     def __init__(self, state: State, hub: Hub, messages: MessageDesk) -> None:
         self._state, self._hub, self._messages = state, hub, messages

@@ -1,4 +1,4 @@
-"""What the bot asked of the REST API, in order, with the bodies: tests read it."""
+"""Records the bot's REST requests, in order, with their bodies, for tests."""
 
 from __future__ import annotations
 

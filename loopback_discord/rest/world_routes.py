@@ -20,7 +20,7 @@ from loopback_discord.world.wire import Json
 
 
 class WorldRoutes:
-    """Who and what there is, as the bot sees it."""
+    """Routes that show the bot the world: guilds, channels, members."""
 
     def __init__(self, state: State, gateway: Gateway, gateway_url: Callable[[], str]) -> None:
         self._state, self._gateway, self._gateway_url = state, gateway, gateway_url
@@ -139,7 +139,7 @@ class WorldRoutes:
         return reply(guild | self._counts(guild, request))
 
     def _counts(self, guild: Json, request: web.Request) -> Json:
-        """What `with_counts` asks for."""
+        """The counts that `with_counts` asks for."""
         if request.query.get("with_counts", "").lower() not in ("true", "1"):
             return {}
         count = len(self._state.members[guild["id"]])

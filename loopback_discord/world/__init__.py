@@ -1,1 +1,1 @@
-"""What exists: guilds, channels, members, messages, interactions, and who hears of changes."""
+"""The state of Discord: guilds, channels, members, messages, interactions, and who hears of changes."""

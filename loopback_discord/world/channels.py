@@ -1,4 +1,4 @@
-"""What admins do to channels: delete them, and change who may do what there."""
+"""Changes that admins make to channels: deleting them, and their permissions."""
 
 from __future__ import annotations
 

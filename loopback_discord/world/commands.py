@@ -89,7 +89,7 @@ class CommandDesk:
         self._announce()
 
     def usable_by(self, user_id: str, channel: Json) -> list[Json]:
-        """What the command picker shows this person in this channel, as Discord's client decides it."""
+        """The commands that the picker shows this person in this channel, by the rules of Discord's client."""
         guild_id = channel.get("guild_id")
         granted = self._state.permissions(user_id, channel)
         if not granted & Permission.USE_APPLICATION_COMMANDS:

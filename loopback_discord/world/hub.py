@@ -10,7 +10,7 @@ from loopback_discord.world.wire import Json
 
 
 class Audience(Enum):
-    """Who may hear of an event."""
+    """The sessions that may receive an event."""
 
     EVERYONE = "everyone"
     BOTS = "bots"

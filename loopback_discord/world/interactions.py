@@ -24,7 +24,7 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How the bot acknowledged. `message` is the id of the message made or changed, if any."""
+    """The bot's acknowledgement. `message` is the id of the message made or changed, if any."""
 
     type: int
     message: str | None = None

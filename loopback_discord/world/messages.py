@@ -19,7 +19,7 @@ from loopback_discord.world.wire import Json, iso_now
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who writes. `ephemeral_for`: only this person sees it. `extra`: keys that an interaction adds."""
+    """The author of a message. `ephemeral_for`: only this person sees it. `extra`: keys that an interaction adds."""
 
     author_id: str
     type: int = DEFAULT

@@ -121,9 +121,9 @@ class State:
         return [row for row in self.channels.values() if row.get("guild_id") == guild_id and is_thread(row)]
 
     def ground(self, channel: Json) -> Json:
-        """What rules over a channel: a thread's parent, for it has no overwrites and no age limit of its own.
+        """The channel whose rules apply: a thread has no overwrites and no age limit of its own, so its parent.
 
-        Raises ApiError 10003 when the parent is gone.
+        Raises ApiError 10003 if the parent is gone.
         """
         return self.channel(channel["parent_id"]) if is_thread(channel) else channel
 
@@ -139,7 +139,7 @@ class State:
         return channel
 
     def permissions(self, user_id: str, channel: Json) -> int:
-        """What the user may do in the channel; 0 where they are no member."""
+        """The user's permissions in the channel; 0 if they aren't a member."""
         guild_id = channel.get("guild_id")
         if guild_id is None:
             insiders = {self.bot_id, channel["recipients"][0]["id"]}

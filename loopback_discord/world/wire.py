@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 def document(raw: str | bytes) -> object:
-    """What a JSON text says. Raises ValueError where it says nothing, or is nested deeper than anybody reads."""
+    """Parse a JSON text. Raises ValueError if it isn't valid, or is nested too deeply."""
     try:
         return json.loads(raw)
     except RecursionError as fault:

@@ -29,7 +29,7 @@ PRESSES: Mapping[str, Press] = {
 
 
 def actions_of(task: TaskRecord, tasks: Mapping[str, TaskRecord]) -> list[str]:
-    """What a finished task offers; `tasks` are all there are, for where it comes from."""
+    """The actions that a finished task offers; `tasks` are all tasks, to find its ancestors."""
     if task.script.actions is not None:
         return list(task.script.actions)
     match task.stage:

@@ -10,7 +10,7 @@ _RETRY_AFTER_S = "5"
 
 
 def envelope(data: object) -> Answer:
-    """What went well, a failed task included."""
+    """A successful answer, used for a failed task too."""
     return Answer(200, {"code": 200, "data": data, "message": "success"})
 
 

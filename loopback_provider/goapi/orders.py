@@ -1,4 +1,4 @@
-"""Where every submission of dialect B is accepted or turned away."""
+"""Accepts or refuses every submission of dialect B."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class _Strict(BaseModel):
 
 
 class Input(_Strict):
-    """What every `input` may hold."""
+    """The fields that every `input` may have."""
 
     prompt: str = ""
     aspect_ratio: str = ""

@@ -54,17 +54,17 @@ def legacy_json(desk: Desk, task: TaskRecord) -> dict[str, object]:
 
 
 def picture_url(desk: Desk, task: TaskRecord) -> str:
-    """Where the grid or the single picture of a finished task is."""
+    """The address of a finished task's grid or single picture."""
     return f"{desk.base_url}/mj/{task.id}.png"
 
 
 def preview_url(desk: Desk, task: TaskRecord, moment: Moment) -> str:
-    """Where a running task's picture is as far as it has come; a new address for each step."""
+    """The address of a running task's picture so far; a new one for each step."""
     return f"{desk.base_url}/{task.id}/at_{moment.percent}.webp"
 
 
 def single_urls(desk: Desk, task: TaskRecord) -> list[str]:
-    """Where the four pictures of a grid are: as files of their own, or cut out of the grid by the address."""
+    """The addresses of a grid's four pictures: files of their own, or cut out of the grid by the address."""
     if task.script.urls == "image":
         return [f"{desk.base_url}/{task.id}/0_{n}.png" for n in range(4)]
     width, height = (side // 2 for side in desk.album.pixels(task.shots, task.scale))

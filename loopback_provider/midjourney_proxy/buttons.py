@@ -33,7 +33,7 @@ _ARROWS = {"left": "⬅️", "right": "➡️", "up": "⬆️", "down": "⬇️"
 
 
 def read_press(custom_id: str) -> Press | None:
-    """What a customId asks for; None when it is not of the documented form. `all` reads as index -1."""
+    """Parse a customId; None if it isn't of the documented form. `all` reads as index -1."""
     match = _PRESS.match(custom_id)
     if match is None:
         return None

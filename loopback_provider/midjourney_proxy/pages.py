@@ -1,4 +1,4 @@
-"""What the simulated provider answers to questions: task states, seeds, cancelling, and the pictures themselves."""
+"""The simulated provider's answers to queries: task states, seeds, cancelling, and the pictures themselves."""
 
 from __future__ import annotations
 

@@ -40,12 +40,12 @@ def buttons_of(task: TaskRecord, flavour: Flavour) -> list[Button]:
 
 
 def picture_url(task: TaskRecord, base_url: str) -> str:
-    """Where a finished task's picture is; empty for one without a picture."""
+    """The address of a finished task's picture; empty for one without a picture."""
     return f"{base_url}/mj/image/{task.id}" if task.shots else ""
 
 
 def video_urls(task: TaskRecord, base_url: str) -> list[str]:
-    """Where a finished task's clips are."""
+    """The addresses of a finished task's clips."""
     if task.stage not in (Stage.VIDEO, Stage.CLIP):
         return []
     return [f"{base_url}/mj/video/{task.id}/0_{n}.mp4" for n in range(len(task.shots))]

@@ -15,7 +15,7 @@ _INK: Colour = (34, 28, 40)
 
 @dataclass(frozen=True, slots=True)
 class Species:
-    """What tells the sitting animals apart; `cheek` is the width of the face, `ear` its kind."""
+    """The differences between the sitting animals; `cheek` is the width of the face, `ear` its kind."""
 
     fur: Colour
     light: Colour

@@ -1,4 +1,4 @@
-"""What people own and wish for: balloons, crowns, hearts, cups and cars."""
+"""Drawings of things that people own or wish for: balloons, crowns, hearts, cups and cars."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Canvas:
         return self.image.resize(self._size, Image.Resampling.BOX if self._fine == 2 else Image.Resampling.BICUBIC)
 
     def pixel(self, point: Point) -> Point:
-        """Where a point of the scene is, in pixels of the canvas."""
+        """The pixel of the canvas at a point of the scene."""
         return (point[0] - self.left) * self.scale, (point[1] - self.top) * self.scale
 
     def polygon(self, points: Sequence[Point], fill: Colour, alpha: float = 1.0) -> None:

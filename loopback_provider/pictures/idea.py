@@ -1,4 +1,4 @@
-"""What a prompt is about, as far as the painter understands it: words, Chinese words and emoji to motifs."""
+"""The subject of a prompt as far as the painter understands it: words, Chinese words and emoji to motifs."""
 
 from __future__ import annotations
 
