@@ -42,12 +42,12 @@ def is_loopback(host: str) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no process is left alone with a long file at the end."""
+    """Start the longest files first, so that no process is left alone with one at the end."""
     items.sort(key=_rank)
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays: each look for garbage, which some tests ask for, passes it over."""
+    """Freeze imported and collected objects, so that garbage collections, which some tests run, skip them."""
     gc.collect()
     gc.freeze()
 

@@ -1,6 +1,6 @@
-"""What stands in for the world outside the services: a provider, Discord, attached pictures and the clock.
+"""Fakes of the world outside the services: a provider, Discord, attached pictures and the clock.
 
-Each fake answers calmly unless a test scripts its next answers with `will`, and each call is recorded. They outlive
+Each fake answers normally unless a test scripts its next answers with `will`, and each call is recorded. They outlive
 the graph under test as the real world outlives our process: `die_at` makes them kill it at a chosen call.
 """
 

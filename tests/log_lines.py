@@ -1,4 +1,4 @@
-"""What the bot itself wrote into the log: asyncio warns of slow steps on a busy machine."""
+"""Reads the bot's own lines of the log: asyncio adds warnings about slow steps on a busy machine."""
 
 from __future__ import annotations
 

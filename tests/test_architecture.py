@@ -133,7 +133,7 @@ def test_limits_of_discord_stand_in_one_place() -> None:
 
 
 def calls(path: Path) -> list[str]:
-    """What a file calls by a plain name."""
+    """The plain names that a file calls."""
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
     return [node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
 

@@ -73,7 +73,7 @@ def rows(name: str, first: str) -> list[list[str]]:
 
 
 def code(cell: str) -> str:
-    """What a cell shows in backticks first; empty where there is none."""
+    """The first code in backticks in a cell; empty if there is none."""
     found = CODE.search(cell)
     return found[1] if found else ""
 

@@ -1,4 +1,4 @@
-"""What has a place in several lists is missing from none of them: CONTRIBUTING.md leans on it."""
+"""Things that belong in several lists are in all of them: CONTRIBUTING.md relies on it."""
 
 from __future__ import annotations
 

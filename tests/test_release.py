@@ -49,7 +49,7 @@ def commit(project: Path) -> None:
 
 
 def release(project: Path) -> tuple[int, str]:
-    """How `make release` ended, and what it said."""
+    """The exit code and output of `make release`."""
     ended = subprocess.run(["make", "--no-print-directory", "release"], cwd=project, capture_output=True, text=True)
     return ended.returncode, ended.stdout
 

@@ -1,7 +1,7 @@
-"""How tests wait: until something is so, however slow the machine is.
+"""Waits until a condition holds, however slow the machine is.
 
 No wait decides what a test proves, so each may be long; a wait that runs out is a failure. `TEST_PATIENCE` (default 1)
-lengthens them all, for a machine that has much else to do.
+lengthens them all, for a busy machine.
 """
 
 from __future__ import annotations

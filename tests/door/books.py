@@ -1,4 +1,4 @@
-"""What the bot's own database says, read beside it while it runs: jobs, and whether the credits add up."""
+"""Reads the bot's own database while it runs: jobs, and whether the credits add up."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _CHUNKED = _POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How many connections say `first`, and then `more` for ever; or `first` again after each answer."""
+    """A flood: so many connections send `first`, and then `more` for ever; or `first` again after each answer."""
 
     connections: int
     first: bytes

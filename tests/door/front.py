@@ -52,7 +52,7 @@ def buttons_of(message: Json) -> list[Json]:
 
 
 def labels(message: Json) -> list[str]:
-    """What each button shows: its label, else its emoji."""
+    """The text of each button: its label, else its emoji."""
     return [str(button.get("label") or button["emoji"]["name"]) for button in buttons_of(message)]
 
 
@@ -134,7 +134,7 @@ class Front:
         return [job for job in self.books.jobs() if job.id not in known and job.message_id is not None]
 
     def told(self, answer: Answer) -> str:
-        """What an answer says."""
+        """The text of an answer."""
         return str((self.discord.message(answer.message or "") or {"content": ""})["content"])
 
     async def ended(self, message_id: str, timeout: float = LONG_S) -> Json:
@@ -181,8 +181,8 @@ class Front:
         return uploads[-1]
 
     def check(self) -> None:
-        """What holds after every test: credits add up, nobody waits for ever, Discord was asked in its own terms,
-        links of others do not unfold, and nothing secret was printed."""
+        """Check what must hold after every test: credits add up, no job waits for ever, requests to Discord are valid,
+        other people's links don't unfold, and no secret was printed."""
         self.books.check()
         assert faults(self.discord.requests[self._checked :]) == []
         self._checked = len(self.discord.requests)

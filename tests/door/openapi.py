@@ -57,7 +57,7 @@ class Description:
         self._routes = [Route(template, _pattern(template), methods) for template, methods in by_precision]
 
     def fault(self, request: Recorded) -> str | None:
-        """What is wrong with a request; None where it fits."""
+        """The fault of a request; None if it fits the description."""
         found = self._route(request)
         if found is None:
             return f"{request.method} {request.path}: there is no such route"
@@ -94,7 +94,7 @@ def description() -> Description | None:
 
 
 def faults(requests: Iterable[Recorded]) -> list[str]:
-    """What is wrong with these requests, each fault once; empty too where there is no description."""
+    """The faults of these requests, each once; empty too if there is no description."""
     described = description()
     if described is None:
         return []

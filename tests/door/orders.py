@@ -22,6 +22,6 @@ async def use(front: Front, command: str, files: Files | None = None, **options:
 
 
 def sent(front: Front) -> tuple[str, dict[str, Any]]:
-    """Where the last submit went, and what it said besides our job id."""
+    """The path of the last submit, and its body without our job id."""
     submit = front.provider.submits[-1]
     return submit.path, {key: value for key, value in submit.body.items() if key != "state"}

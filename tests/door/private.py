@@ -24,16 +24,16 @@ async def private_grid(front: Front, prompt: str, member: str = "alice") -> Json
 
 
 async def said(front: Front, asked: Interaction, contains: str) -> Json:
-    """What the bot answered privately, once it says so."""
+    """The bot's private answer, once it contains the text."""
     answer = await privately(front, asked)
     return await front.discord.wait_for(lambda m: m["id"] == answer and contains in m["content"], patient(10.0))
 
 
 def public(front: Front, channel: str = "imagine") -> list[Json]:
-    """What everybody reads in a channel."""
+    """The messages in a channel that everybody can read."""
     return [message for message in front.discord.messages(channel) if "ephemeral_for" not in message]
 
 
 def direct(front: Front, member: str = "alice") -> list[Json]:
-    """What the bot wrote to a member directly."""
+    """The bot's direct messages to a member."""
     return front.discord.messages(front.discord.world.dm(member))

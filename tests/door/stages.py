@@ -1,4 +1,4 @@
-"""How to bring a job to a certain instant and hold it there, so that the process can be taken away.
+"""Brings a job to a certain point and holds it there, so that the process can be killed.
 
 Each `reach` returns the id of the job's message. The rules that hold it are removed with `faults.clear()`.
 """

@@ -25,7 +25,7 @@ ROWS = {
 
 
 async def told(front: Front, path: str, options: Json, member: str = "admin", channel: str = "imagine") -> str:
-    """What the bot answers privately."""
+    """The bot's private answer."""
     asked = await front.member(member).command(path, options, channel=channel)
     return str((await panel(front, asked))["content"])
 

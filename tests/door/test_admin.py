@@ -1,4 +1,4 @@
-"""What who manages the server sees and does, and what everybody else is told."""
+"""`/admin` as people who manage the server see it, and refusals for everybody else."""
 
 from __future__ import annotations
 

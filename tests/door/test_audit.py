@@ -24,7 +24,7 @@ async def price(front: Front, credits: int) -> None:
 
 
 def said(shown: Json) -> list[tuple[str, str]]:
-    """Who did what, as listed."""
+    """The listed changes: who did what."""
     found = [LINE.fullmatch(line) for line in shown["content"].splitlines()]
     return [(line["who"], line["what"]) for line in found if line is not None]
 

@@ -11,7 +11,7 @@ OPTIONS = {"settings": {"MAX_CREDITS_PER_MEMBER_DAY": "3"}}
 
 
 async def told(front: Front, asked: Interaction) -> str:
-    """What only the member reads."""
+    """The private answer."""
     answer = await asked.answered(patient(3.0))
     assert answer.ephemeral
     return front.told(answer)

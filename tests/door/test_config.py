@@ -35,7 +35,7 @@ async def use(front: Front, shown: Json, verb: str, *values: str) -> Json:
 
 
 async def fill(front: Front, shown: Json, form: str, **typed: str) -> str:
-    """What is shown after a form was sent: the panel, or why it was not taken."""
+    """Send a form and return the text after it: the panel, or why it was refused."""
     admin = front.member("admin")
     asked = await admin.click(shown["id"], custom_id=f"ig1:ask:{form}")
     return str((await panel(front, await admin.submit_modal(asked, typed)))["content"])

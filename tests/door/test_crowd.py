@@ -91,7 +91,7 @@ def sent(front: Front) -> list[str]:
 
 
 def most_at_once(front: Front, word: str) -> int:
-    """How many tasks about `word` the provider had at the same time."""
+    """The highest number of tasks about `word` that the provider had at once."""
     records = [task.record for task in front.provider.tasks.values() if word in task.prompt]
     ends = [(record.starts_ms + record.lasts_ms, -1) for record in records]
     times = sorted([*ends, *((record.submitted_ms, 1) for record in records)])

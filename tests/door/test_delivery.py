@@ -64,7 +64,7 @@ def refused_for(front: Front, seconds: float) -> None:
 
 
 def statuses(front: Front) -> list[int]:
-    """What Discord answered to messages with files."""
+    """Discord's status codes for messages with files."""
     return [one.status or 0 for one in front.discord.requests if one.files]
 
 

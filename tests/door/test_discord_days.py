@@ -19,7 +19,7 @@ def about(front: Front, prompt: str, channel: str = "imagine") -> list[Json]:
 
 
 def refused_uploads(front: Front) -> int:
-    """How often Discord refused a result."""
+    """The number of results that Discord refused."""
     sent = [one for one in front.discord.requests if one.method == "PATCH" and one.status == 503]
     return sum(1 for one in sent if "preview" not in "".join(file.filename for file in one.files) and one.files)
 

@@ -1,4 +1,4 @@
-"""How the process ends: never quietly, never with 0 by itself, and at once while it is still being loaded."""
+"""Ends of the process: never silent, never with 0 by itself, and at once while it is still loading."""
 
 from __future__ import annotations
 

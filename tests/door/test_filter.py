@@ -22,7 +22,7 @@ ROWS = {
 
 
 async def told(front: Front, path: str, options: Json | None = None, member: str = "admin", **where: Any) -> str:
-    """What the bot answers privately."""
+    """The bot's private answer."""
     return str((await panel(front, await front.member(member).command(path, options, **where)))["content"])
 
 

@@ -1,4 +1,4 @@
-"""What is kept about a member: handed out, and deleted so that nothing of it is left, through Discord."""
+"""A member's stored data through Discord: exported, and deleted without a trace."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = "zanzibar"  # a word that no other text of the bot or the database has
 
 
 def said(front: Front, asked: Interaction) -> str:
-    """What the answer to an interaction says by now."""
+    """The current text of the answer to an interaction."""
     message = front.discord.message(asked.answer.message or "") if asked.answer is not None else None
     return str(message["content"]) if message is not None else ""
 
@@ -29,7 +29,7 @@ async def settings(front: Front, member: str) -> Json:
 
 
 async def export(front: Front, member: str) -> tuple[Json, dict[str, bytes]]:
-    """What the button of `/settings` hands out: its data, and its other files by name."""
+    """The export that the button of `/settings` returns: its data, and its other files by name."""
     asked = await front.member(member).click((await settings(front, member))["id"], label=say.EXPORT_BUTTON())
     await until(lambda: "Everything I keep" in said(front, asked), "the export")
     content = next(

@@ -37,7 +37,7 @@ async def idle(tmp_path: Path) -> AsyncIterator[Front]:
 
 
 async def readiness(front: Front) -> dict[str, Any]:
-    """What /readyz says; {} before there is anybody."""
+    """The answer of /readyz; {} until the server is up."""
     address = f"http://127.0.0.1:{front.bot.settings['WEB_PORT']}/readyz"
     try:
         async with aiohttp.ClientSession() as client, client.get(address) as ready:

@@ -33,7 +33,7 @@ def with_web() -> dict[str, str]:
 
 
 async def behind(message: Json) -> bytes:
-    """What the link in a message gives."""
+    """The file behind the link in a message."""
     found = LINK.search(message["content"])
     assert found is not None, message["content"]
     async with aiohttp.ClientSession() as session, session.get(found[1]) as answer:

@@ -24,7 +24,7 @@ GRID = ["U1", "U2", "U3", "U4", "🔄", "V1", "V2", "V3", "V4"]
 
 
 async def shown(front: Front, asked: Interaction, contains: str = "", *, private: bool = True) -> Json:
-    """What the bot answered, once it says `contains` and is not just thinking."""
+    """The bot's answer, once it contains `contains` and is more than "thinking"."""
     answer = await asked.answered()
 
     def ours(message: Json) -> bool:

@@ -32,7 +32,7 @@ ODD_ROWS: tuple[object, ...] = (
 
 
 async def answered(front: Front, message: str, kind: int, body: Json) -> str:
-    """What the member is told, privately."""
+    """The member's private answer."""
     member = front.member()
     answer = await member.actions.forge(member.id, message, kind, body).answered(patient(3.0))
     assert answer.ephemeral, body

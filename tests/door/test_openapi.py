@@ -1,4 +1,4 @@
-"""What the bot sends fits Discord's own API description. `Front.check` looks at every request of every test here."""
+"""The bot's requests fit Discord's own API description. `Front.check` looks at every request of every test here."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ async def described(front: Front, **options: object) -> Json:
 
 
 async def prefilled(front: Front, message: Json, label: str) -> str:
-    """What the form behind a pick shows."""
+    """The initial text of the form behind a pick."""
     modal = (await (await front.member().click(message["id"], label=label)).answered()).modal
     assert modal is not None
     return str(next(part["value"] for part in walk(modal["components"]) if part["type"] == 4))

@@ -183,7 +183,7 @@ async def test_masks_of_many_pixels_take_no_memory_and_hold_up_nobody(front: Fro
 
 
 def told(front: Front) -> list[str]:
-    """What the bot said in private, newest versions."""
+    """The bot's private answers, newest versions."""
     return [str(m["content"]) for m in front.discord.messages(front.discord.world.channels["imagine"])]
 
 

@@ -1,4 +1,4 @@
-"""Who may press the buttons under a result, as the admins of the server chose it."""
+"""The admins' choice of who may press the buttons under a result."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def chosen(front: Front, press: str) -> None:
 
 
 async def pressed(front: Front, member: str, message: Json, *buttons: str) -> set[str]:
-    """What the member is told for presses on these buttons, privately each time."""
+    """Press these buttons and return the private answers."""
     told = set()
     for label in buttons:
         answer = await (await front.member(member).click(message["id"], label=label)).answered()

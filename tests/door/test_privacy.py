@@ -1,4 +1,4 @@
-"""What must never leave: pings of others, the provider's handles, addresses and ids, secrets."""
+"""Data that must never leave: pings of others, the provider's handles, addresses and ids, secrets."""
 
 from __future__ import annotations
 

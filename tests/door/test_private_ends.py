@@ -1,4 +1,4 @@
-"""Where the end of a private job goes when its message cannot be reached any more, and when the process was killed."""
+"""The end of a private job when its message can't be reached any more, and when the process was killed."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ async def test_with_nowhere_to_go_it_fails_and_costs_nothing(shy: Front) -> None
 
 
 async def said_later(front: Front, job: str, contains: str) -> None:
-    """What `/show` says of the job, with a token that lives."""
+    """Wait until `/show` contains this about the job, with a live token."""
     front.discord.token_lifetime_s = 900
     await said(front, await front.member().command("show", {"job": job}), contains)
 

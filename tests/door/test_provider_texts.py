@@ -18,7 +18,7 @@ LEFT_OUT = say.LEFT_OUT()
 
 
 def written(front: Front) -> list[str]:
-    """What the provider wrote about the newest task."""
+    """The provider's text about the newest task."""
     return list(front.provider.tasks[front.provider.submits[-1].task_id].record.text)
 
 

@@ -1,4 +1,4 @@
-"""What a provider says on its bad days, as the member and the operator read it."""
+"""A provider's messages on its bad days, as the member and the operator read them."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def named(front: Front, options: Json) -> Json:
 
 
 async def refused(front: Front, member: str = "alice", channel: str = "imagine", **options: object) -> str:
-    """What a member is told whose `/imagine` is refused; nothing reaches the provider."""
+    """The refusal of a member's `/imagine`; nothing reaches the provider."""
     before = len(front.provider.submits)
     said = await told(front, "imagine", {"prompt": "a wren", **options}, member, channel=channel)
     assert len(front.provider.submits) == before

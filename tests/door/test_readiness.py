@@ -23,7 +23,7 @@ async def asked(tmp_path: Path) -> AsyncIterator[Front]:
 
 
 def give_room(front: Front, room: int) -> None:
-    """How large its files may become: what a full disk does, without one."""
+    """Limit the size of the process's files, which has the effect of a full disk."""
     _soft, hard = resource.prlimit(front.bot.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(front.bot.pid, resource.RLIMIT_FSIZE, (room, hard))
 

@@ -1,4 +1,4 @@
-"""What a member may not do, or no longer can, is said in private and costs nothing."""
+"""Actions that a member may not do, or no longer can, are refused in private and cost nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which servers and direct messages the operator has the bot serve."""
+"""Servers and direct messages that the operator allows."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ async def other(front: Front, tmp_path: Path) -> AsyncIterator[BotProcess]:
 
 
 def states(*books: Books) -> list[str]:
-    """How the jobs of all processes stand."""
+    """The states of all processes' jobs."""
     return sorted(job.state for one in books for job in one.jobs())
 
 

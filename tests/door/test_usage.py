@@ -29,7 +29,7 @@ async def usage(front: Front, **options: object) -> Json:
 
 
 def files(front: Front, shown: Json) -> dict[str, bytes]:
-    """What is attached, by the end of its name."""
+    """The attached files, by their extension."""
     wanted = [attachment["filename"] for attachment in shown["attachments"]]
     uploads = {file.filename: file.content for request in front.discord.requests for file in request.files}
     return {name.rpartition(".")[2]: uploads[name] for name in wanted}

@@ -23,7 +23,7 @@ class RecordingBoard(Scripted):
 
     @property
     def texts(self) -> list[str]:
-        """What was posted in channels, oldest first."""
+        """The texts posted in channels, oldest first."""
         return [text for _channel, text in self.posted.values()]
 
     async def post(self, channel_id: ChannelId, guild_id: GuildId | None, text: str, nonce: str) -> None:

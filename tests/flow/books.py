@@ -1,4 +1,4 @@
-"""What the database says, for the tests' own eyes, and whether its credits add up."""
+"""Reads the database for assertions, and checks that its credits add up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Books:
         return found
 
     async def waited_s(self, job_id: JobId) -> float:
-        """How long the job has waited, as written down."""
+        """The stored waiting time of the job."""
         async with self.db.read() as conn:
             return next((one.waited_s for one in await waiting_times.going(conn) if one.job_id == job_id), 0.0)
 
@@ -54,7 +54,7 @@ class Books:
         return next(b for b in await self.buttons(job) if label in (b.button.label, b.button.emoji))
 
     async def credits(self, user: UserId = ALICE) -> tuple[int, int]:
-        """What the member has reserved and spent today."""
+        """The member's reserved and spent credits of today."""
         async with self.db.read() as conn:
             view = await quota.credits_of(conn, wallet(user, GUILD, self._daily_credits), self._clock())
         return view.limits[0].reserved, view.limits[0].spent

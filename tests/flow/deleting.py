@@ -1,4 +1,4 @@
-"""How members and admins ask for a deletion, and what is left of it."""
+"""Helpers for deletions by members and admins, and checks of what is left."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def ask(graph: Graph, user: UserId = ALICE, within: GuildId | None = None,
 
 
 def told(graph: Graph) -> list[str]:
-    """What those who asked were told in the end."""
+    """The final notices to those who asked."""
     return [text for _application, _token, text in graph.world.publisher.made("retell")]
 
 
@@ -36,6 +36,6 @@ def files(world: World) -> list[str]:
 
 
 async def due(graph: Graph) -> int:
-    """How much is still to be deleted: wishes, and notes of files."""
+    """The number of things still to be deleted: requests, and notes of files."""
     async with graph.db.read() as conn:
         return len(await file_erasures.due(conn)) + len(await pending_deletions.to_do(conn))

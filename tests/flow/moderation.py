@@ -66,7 +66,7 @@ async def flagged(graph: Graph, prompt: str = "a hen", user: UserId = ALICE, key
 
 
 async def held_of(graph: Graph, plan: Plan) -> PendingRequest:
-    """What becomes of a plan that a filter catches."""
+    """Open the pending request of a plan that a filter catches."""
     assert isinstance(plan, Start)
     caught = await graph.gate.judge(plan)
     assert isinstance(caught, Flagged)

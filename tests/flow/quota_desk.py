@@ -34,7 +34,7 @@ async def limit(
 
 
 async def written(graph: Graph) -> list[str]:
-    """What the audit says, oldest first."""
+    """The lines of the audit, oldest first."""
     async with graph.db.read() as conn:
         return [line.text for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
 

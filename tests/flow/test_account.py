@@ -1,4 +1,4 @@
-"""What a member chose for all prompts, and that it takes effect."""
+"""A member's settings for all prompts take effect."""
 
 from __future__ import annotations
 

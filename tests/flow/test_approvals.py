@@ -1,4 +1,4 @@
-"""What moderators let pass is judged again when it starts: by the roles and prices of that moment."""
+"""Approved requests are judged again when they start: by the roles and prices of that moment."""
 
 from __future__ import annotations
 

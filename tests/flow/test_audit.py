@@ -1,4 +1,4 @@
-"""Who changed what: which changes a page has, and in which order."""
+"""The audit's pages: which changes they list, and in which order."""
 
 from __future__ import annotations
 

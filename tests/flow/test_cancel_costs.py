@@ -1,4 +1,5 @@
-"""What a cancel of running work costs: a few a day are free, after these what the provider has worked for is spent."""
+"""The price of cancelling running work: a few a day are free, after that the credits are spent if the provider had
+worked."""
 
 from __future__ import annotations
 

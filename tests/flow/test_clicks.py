@@ -1,4 +1,4 @@
-"""What a press on a button means: a new job, one that runs, a result that exists, a question, or a sentence."""
+"""Outcomes of a press on a button: a new job, a running one, an existing result, a question, or a refusal."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ GIVEN_UP = {
 
 
 def expected(journey: Journey, point: str, moment: str) -> list[JobState]:
-    """How the journey's job ends when it was killed there."""
+    """The end of the journey's job after a kill at that point."""
     failed = journey is failing or (point, moment) in GIVEN_UP
     return [JobState.FAILED if failed else JobState.DELIVERED]
 
@@ -142,7 +142,7 @@ async def recover(world: World, journey: Journey) -> list[JobState]:
 
 
 async def check(graph: Graph) -> None:
-    """What must hold after any kill."""
+    """Check what must hold after any kill."""
     provider, publisher = graph.world.provider, graph.world.publisher
     await graph.check_books()
     assert len(provider.made("submit")) <= 1

@@ -1,4 +1,4 @@
-"""What a custom_id says is believed only from a message that shows its job, or from who may see the job anyway."""
+"""A custom_id is trusted only from a message that shows its job, or from a member who may see the job anyway."""
 
 from __future__ import annotations
 

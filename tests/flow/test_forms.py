@@ -1,4 +1,4 @@
-"""What a member types into a form is read as `/imagine` reads it: presets, misspellings, speeds."""
+"""Forms read a prompt as `/imagine` does: presets, misspellings, speeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rules of a server say of a job before it is one: the order of the checks, and the question about a price."""
+"""The gate before a job exists: the order of the server's rules, and the question about a price."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def limit(graph: Graph, *typed: str) -> GuildConfig:
 
 
 async def told(graph: Graph) -> list[str]:
-    """What the audit says, oldest first."""
+    """The lines of the audit, oldest first."""
     async with graph.db.read() as conn:
         return [line.what for line in reversed(await audit.page(conn, GUILD, 0, 0, 100))]
 

@@ -1,4 +1,4 @@
-"""What admins chose for their server, and where it takes effect."""
+"""The admins' settings for their server, and where they take effect."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def choose(graph: Graph, value: str, guild: GuildId = GUILD) -> GuildConfi
 
 
 async def speeds(graph: Graph, guild: GuildId = GUILD) -> tuple[Speed | None, Speed]:
-    """What the server chose, and what holds where it chose none."""
+    """The speed that the server chose, and the one in force if it chose none."""
     config = await service(graph).config(guild)
     return config.policy.speed, config.default_speed
 

@@ -1,4 +1,4 @@
-"""What becomes of a request whose disk took too long for Discord: its member was told that nothing of it is kept."""
+"""Requests whose disk write was too slow for Discord: their members were told that nothing is kept of them."""
 
 from __future__ import annotations
 

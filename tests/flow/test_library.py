@@ -1,4 +1,4 @@
-"""What members find again: their own results, those of their server, and nothing else."""
+"""Members find their own results and those of their server, and nothing else."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def everyone(credits: int | None, period: Period) -> QuotaRule:
 
 
 async def taken(graph: Graph, times: int) -> list[bool]:
-    """Which of so many `/imagine` pass."""
+    """True for each of so many `/imagine` that passes."""
     passed = []
     for _ in range(times):
         try:

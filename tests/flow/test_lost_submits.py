@@ -207,7 +207,7 @@ async def test_a_webhook_about_a_delivered_job_changes_nothing(graph: Graph) -> 
 
 
 async def deliver_late(graph: Graph, job: Job) -> Job:
-    """What took over `job` is polled and shown."""
+    """Poll and deliver the job that replaced `job`."""
     new = await replacement(graph, job)
     return await graph.publish(await graph.poll(new))
 

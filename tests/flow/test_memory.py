@@ -18,7 +18,7 @@ UPLOAD = Attachment("https://cdn.example/a.png", "a.png", "image/png", SIZE)
 
 @pytest.fixture
 def held(graph: Graph) -> list[int]:
-    """How many bytes were held at the scripted calls, one after the other."""
+    """The bytes in use at each scripted call, in order."""
     return []
 
 

@@ -23,7 +23,7 @@ from tests.waiting import until
 
 
 def told(world: World) -> list[tuple[str, QueuePosition]]:
-    """What was said to whom, in order."""
+    """The published queue positions with their jobs, in order."""
     return [(job.id, position) for job, position, _preview in world.publisher.steps if position is not None]
 
 

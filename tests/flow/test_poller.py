@@ -1,4 +1,4 @@
-"""What the provider says of running jobs: progress, previews, lost tasks, and results of every kind."""
+"""The provider's answers about running jobs: progress, previews, lost tasks, and results of every kind."""
 
 from __future__ import annotations
 

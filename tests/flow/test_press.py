@@ -1,4 +1,4 @@
-"""Who may press buttons is asked when a press becomes a job, however long ago the button was pressed."""
+"""The right to press a button is checked when the press becomes a job, however long ago the button was pressed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Later = Callable[[], Awaitable[object]]
 
 
 async def choose(graph: Graph, who: WhoMayPress) -> None:
-    """Who may press buttons from now on."""
+    """Set who may press buttons from now on."""
     async with graph.changes.transaction(GUILD, ADMIN) as change:
         await guilds.save(change.conn, replace(change.policy, press=who))
 

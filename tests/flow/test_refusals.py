@@ -1,4 +1,4 @@
-"""What an account refused as a kind outlives a restart, but not for ever and not at another address."""
+"""Actions that an account refused are remembered over a restart, but not for ever and not for another address."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ async def behind(graph: Graph) -> list[MessageId]:
 
 
 async def retractions(graph: Graph) -> int:
-    """How many texts of ours wait to be taken back."""
+    """The number of our texts that wait to be taken back."""
     async with graph.db.read() as conn:
         return (await conn.execute(select(func.count()).select_from(notices))).scalar_one()
 

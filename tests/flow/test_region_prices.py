@@ -1,4 +1,4 @@
-"""What a region costs: never more than its member was told, wherever the mask was made."""
+"""The cost of a region job: never more than its member was shown, wherever the mask was made."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ async def waiting(graph: Graph, user: UserId = ALICE, picture: Job | None = None
 
 
 async def link_of(graph: Graph, session_id: str) -> LinkFault:
-    """What a link that was used says."""
+    """The fault of a link that was used."""
     with pytest.raises(LinkError) as refused:
         await graph.regions.session(session_id)
     return refused.value.kind

@@ -1,4 +1,4 @@
-"""Whom the rules about a region are for: the member as they are when they start it."""
+"""Rules about a region job apply to the member as they are when they start it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a former run left is taken up, and a stop leaves nothing that the next run could not."""
+"""A restart takes up what the last run left, and a stop leaves nothing that the next run couldn't take up."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ async def begun(world: World, begin: Begin, wrap: Callable[[Database], Database]
 
 
 async def ended(world: World, way: Way, before: list[Job]) -> list[JobState]:
-    """How the jobs end in the next life, after a look at all that must hold."""
+    """The final states of the jobs in the next run, after checking all invariants."""
     world.mortal.at = None
     world.clock.pass_by(DOWNTIME_S)
     async with world.graph() as graph:

@@ -1,4 +1,4 @@
-"""What admins are told of accounts, spend and a server's jobs."""
+"""The status page for admins: accounts, spend and a server's jobs."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ STOPPED = Failed("The job was cancelled at the provider.")
 
 
 async def cancel(graph: Graph, job: Job) -> Job:
-    """What an interaction does with a job of its own; gives the job after it."""
+    """Cancel a job as an interaction of its member does; return the job afterwards."""
     noted = await graph.cancelling.cancel(job.id, asker(job.user_id))
     assert noted.state is job.state
     await graph.cancelling.ask_provider(noted)

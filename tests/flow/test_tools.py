@@ -48,7 +48,7 @@ Prepare = Callable[[ToolService], Awaitable[Start]]
 
 
 def submitted(graph: Graph) -> list[SubmitRequest]:
-    """What the provider was asked, whatever it was told of where the pictures are."""
+    """The requests to the provider, without the addresses of pictures."""
 
     def bare(value: object) -> object:
         if isinstance(value, Picture):

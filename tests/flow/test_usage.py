@@ -1,4 +1,4 @@
-"""What `/admin usage` adds up: whose days they are, who is named, and what the sheet has."""
+"""The sums of `/admin usage`: whose days they are, who is named, and the content of the sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an admin who sets a limit hears of what was used of it before."""
+"""The answer to an admin who sets a limit says how much of it was used before."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Rush:
         graph.world.provider.state = Progress(10)
 
     async def at_provider(self, number: int) -> list[UserId]:
-        """Whose jobs run, in the order of their submits, once there are `number`; more must not come."""
+        """The members of the running jobs, in order of submission, once there are `number`; fails if there are more."""
         async with within():
             while True:
                 jobs = [job for job in await self.graph.all_jobs() if job.state is JobState.RUNNING]

@@ -97,7 +97,7 @@ class World:
         self.probed_at = 0.0  # when the others answered last, in monotonic seconds
 
     def outside(self, db: Database, spawn: Spawn) -> Outside[RecordingPublisher]:
-        """What a graph is built into. `db` is what its services see."""
+        """The outside world of a graph. `db` is the database of its services."""
         providers: dict[str, Provider] = {"main": self.provider, **self.others}
         return Outside(
             db=db,
@@ -178,7 +178,7 @@ class Graph(Books):
     # -- what a member does -------------------------------------------------------------------------------------------
 
     async def admitted(self, plan: Plan) -> Admitted:
-        """What the gate says of a plan that the rules let in; the member has agreed to any price."""
+        """Judge a plan that the rules let in; the member has agreed to any price."""
         assert isinstance(plan, Start)
         agreed = await self.gate.agreed(plan)
         assert isinstance(agreed, Admitted)

@@ -42,7 +42,7 @@ async def opened(api: Api, modal: Any) -> tuple[Interaction, int, Any]:
 
 
 def submitted(server: LoopbackDiscord, used: Interaction) -> Any:
-    """What alice's submit contained, by custom_id."""
+    """The values of alice's submitted form, by custom_id."""
     rows = used.payload["data"]["components"]
     return {row["component"]["custom_id"]: row["component"] for row in rows if row["type"] == 18}
 

@@ -1,4 +1,4 @@
-"""What no client of Discord sends: refused in plain words, and no line in the log."""
+"""Requests that no Discord client sends are refused in plain words, without a line in the log."""
 
 from __future__ import annotations
 

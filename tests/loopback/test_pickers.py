@@ -40,7 +40,7 @@ class Picker(ui.DynamicItem[Any], template=r"pick:(?P<kind>\w+)"):
 
 
 async def said(server: LoopbackDiscord, member: Member, message: str, kind: str, *names: str) -> str:
-    """What the bot answers when the member picks those with these names in the select of this kind."""
+    """Pick the items with these names in the select of this kind and return the bot's answer."""
     world = server.world
     ids = [(world.users | world.roles | world.channels)[name] for name in names]
     answer = await (await member.select(message, f"pick:{kind}", ids)).answered()

@@ -1,4 +1,4 @@
-"""What Discord refuses, with its own status, code and nested errors."""
+"""Discord's refusals, with its own status, code and nested errors."""
 
 from __future__ import annotations
 

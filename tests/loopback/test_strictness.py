@@ -1,4 +1,4 @@
-"""What Discord refuses although the request is well formed: for its content, its size, its place, its number."""
+"""Well-formed requests that Discord refuses: for their content, size, place or number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may talk to the loopback Discord: no page of the web, whatever it calls this machine."""
+"""Access to the loopback Discord: no web page gets it, whatever name it uses for this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does on the page, in words of the page."""
+"""A person's actions on the page, in terms of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How messages look and what can be done with them."""
+"""The look of messages, and the actions on them."""
 
 from __future__ import annotations
 

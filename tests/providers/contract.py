@@ -1,4 +1,4 @@
-"""What every dialect must do, run against a provider that works and against servers that do not.
+"""The contract of every dialect, run against a provider that works and against servers that don't.
 
 A dialect's test module subclasses `ProviderContract` and gives it a `backend` fixture; pytest then runs all of these.
 """
@@ -274,7 +274,7 @@ async def _do(provider: Provider, call: str) -> object:
 
 
 async def _outcome(provider: Provider, call: str) -> object:
-    """What the call returns, or the error of ours that it raises."""
+    """The call's result, or the error of ours that it raises."""
     try:
         return await _do(provider, call)
     except ProviderError as fault:

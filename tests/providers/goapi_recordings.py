@@ -1,4 +1,4 @@
-"""What the recorded requests and answers of dialect B mean: tables by the name of the recording."""
+"""Expected meanings of dialect B's recorded requests and answers: tables by the name of the recording."""
 
 from __future__ import annotations
 

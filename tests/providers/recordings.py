@@ -1,4 +1,4 @@
-"""What the recorded answers of dialect A mean: tables by the name of the recording."""
+"""Expected meanings of dialect A's recorded answers: tables by the name of the recording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which addresses count as public."""
+"""Addresses that count as public."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ async def test_the_tasks_of_20000_others_are_passed_over(server: ScriptedServer,
 
 
 def test_a_list_is_read_beside_everything_else() -> None:
-    """Where each entry is read for itself, other threads have their turns, and nothing but the wanted stays."""
+    """Each entry is parsed by itself, other threads get their turns, and only the wanted entry is kept."""
     read: list[str] = []
 
     def wanted(entry: dict[str, object]) -> bool:

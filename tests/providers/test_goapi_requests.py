@@ -1,4 +1,4 @@
-"""What is sent that no recording shows: shapes, zooms, references, webhooks, and what is refused before it is sent."""
+"""Submits that no recording shows: shapes, zooms, references, webhooks, and those refused before they are sent."""
 
 from __future__ import annotations
 

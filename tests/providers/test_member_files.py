@@ -1,4 +1,4 @@
-"""Whose addresses are trusted: uploads that Discord names, and nothing that somebody typed."""
+"""Trusted addresses: uploads that Discord names, and nothing that somebody typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What customIds mean."""
+"""The meaning of customIds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an account is known not to do: by whose server it is, by a missing route, by a refused kind of button."""
+"""Known limits of an account: by the server's kind, by a missing route, by a refused kind of button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a submit of dialect A sends, and the answers that no recording shows."""
+"""Submits of dialect A, and the answers that no recording shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a refused submit is about: the job, the account, its credit, its key, or nobody knows. On every dialect."""
+"""The cause of a refused submit: the job, the account, its credit, its key, or unknown. On every dialect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each kind of server answers: keys, missing fields, unknown tasks, addresses it does not have."""
+"""Answers of each kind of server: keys, missing fields, unknown tasks, addresses it doesn't have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which buttons a task offers, by stage and version, and what they are called."""
+"""The buttons of a task, by stage and version, and their labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What buttons lead to: pictures that belong together, modals, repeats, refusals."""
+"""Results of pressing buttons: pictures that belong together, modals, repeats, refusals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FOX = "a red fox --v 7 --seed 5"
 
 
 def unlike(one: Image.Image, other: Image.Image) -> float:
-    """How much two pictures differ, 0 to 255, at a size where grain does not count."""
+    """The difference of two pictures, 0 to 255, at a size where grain doesn't count."""
     small = [picture.convert("RGB").resize((16, 16), Image.Resampling.BOX) for picture in (one, other)]
     return sum(ImageStat.Stat(ImageChops.difference(*small)).mean) / 3
 

@@ -1,4 +1,4 @@
-"""Where a task is at which time, who runs and who waits, and what a restart keeps."""
+"""A task's state over time, which tasks run and wait, and what a restart keeps."""
 
 from __future__ import annotations
 

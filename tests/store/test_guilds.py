@@ -1,4 +1,4 @@
-"""What admins chose for their server."""
+"""The admins' settings for their server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SETTINGS = Policy(
 
 
 def settings_of(policy: Policy) -> dict[str, object]:
-    """What has a column in the row of a server, with its type: an enum is no mere text."""
+    """The settings that have a column in a server's row, with their types: an enum isn't plain text."""
     return {name: (type(value), value) for name in guild_settings.c.keys() for value in [getattr(policy, name)]}  # noqa: SIM118
 
 

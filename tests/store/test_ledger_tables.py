@@ -1,4 +1,4 @@
-"""What the tables themselves refuse, should the program ever be wrong about credits."""
+"""Constraints of the tables, in case the program is ever wrong about credits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the migrations build, and what they make of older files."""
+"""The schema that migrations build, and what they make of older files."""
 
 from __future__ import annotations
 

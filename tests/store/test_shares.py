@@ -1,4 +1,4 @@
-"""What servers may take at once, and that the queue's forecast is what comes true."""
+"""Servers' shares of the queue, and the accuracy of its forecast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ledger adds up to, by time, kind and member, and the newest jobs of a server."""
+"""Sums over the ledger, by time, kind and member, and the newest jobs of a server."""
 
 from __future__ import annotations
 

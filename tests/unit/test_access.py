@@ -1,4 +1,4 @@
-"""Who may use the bot where: every rule, alone and against the others."""
+"""Access to the bot: every rule, alone and against the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fault of the first answer to an interaction means for the job that it was to show."""
+"""Faults of the first answer to an interaction, and what each means for the job that it was to show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.ui.kit.discord_errors import AlreadyAnswered, acknowledging, code_of
 
 
 def said(status: int, code: int = 0, content_type: str = "application/json") -> discord.HTTPException:
-    """What discord.py raises for this answer."""
+    """The error that discord.py raises for this answer."""
     response = create_autospec(aiohttp.ClientResponse, instance=True)
     response.status, response.reason, response.headers = status, "No", {"Content-Type": content_type}
     return discord.HTTPException(response, {"code": code, "message": "No"})

@@ -1,4 +1,4 @@
-"""How buttons look: as the provider labels them, unless Discord would refuse that."""
+"""Buttons look as the provider labels them, unless Discord would refuse that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever comes in from Discord is answered in time, or its member hears that we are too busy, while a disk hangs."""
+"""Every event from Discord is answered in time while a disk hangs, or its member hears that we are too busy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on a chart: numbers, days and names, and how a report travels to the process that draws it."""
+"""The content of a chart: numbers, days and names, and how a report gets to the process that draws it."""
 
 from __future__ import annotations
 

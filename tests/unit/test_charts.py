@@ -67,7 +67,7 @@ def opened(png: bytes | None) -> Image.Image:
 
 
 def dots(image: Image.Image, colour: str, box: tuple[int, int, int, int] = (0, 0, *SIZE)) -> int:
-    """How many pixels have exactly this colour."""
+    """The number of pixels that have exactly this colour."""
     part = image.crop(box)
     counts = {pixel: count for count, pixel in part.getcolors(part.width * part.height) or []}
     return counts.get(ImageColor.getrgb(colour), 0)

@@ -1,4 +1,4 @@
-"""What `/admin config` and `/admin usage` say, and that Discord takes it whatever is in it."""
+"""The texts of `/admin config` and `/admin usage`; Discord accepts them whatever they contain."""
 
 from __future__ import annotations
 

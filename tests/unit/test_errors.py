@@ -36,7 +36,7 @@ def declared() -> dict[str, tuple[str, str]]:
 
 
 def drawn() -> dict[str, str]:
-    """What the drawing shows: the name of each exception, and what it is a kind of."""
+    """The exceptions in the drawing, each with its parent."""
     above: list[str] = []
     bases = {}
     for line in (errors.__doc__ or "").split("Signals")[0].splitlines()[2:]:

@@ -1,4 +1,4 @@
-"""What a reason means for another try: ours by its entry, a provider's by its words."""
+"""The reason of a failure decides whether a retry can work: ours by its entry, a provider's by its words."""
 
 from __future__ import annotations
 

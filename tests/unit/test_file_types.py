@@ -1,4 +1,4 @@
-"""What a file is, by its own bytes."""
+"""The type of a file, by its own bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an admin may filter: tidied, or refused with a sentence."""
+"""Patterns that an admin may filter: tidied, or refused with a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `/admin filter` says fits into a message, whatever is filtered."""
+"""The texts of `/admin filter` fit into a message, whatever is filtered."""
 
 from __future__ import annotations
 

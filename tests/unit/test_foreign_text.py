@@ -21,7 +21,7 @@ TEXTS = st.lists(PIECES, max_size=120).map("".join)
 
 
 def rendered(text: str) -> str:
-    """What Discord shows of a text in which every sign of markdown is escaped."""
+    """The text as Discord shows it once every markdown character is escaped."""
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
 
 

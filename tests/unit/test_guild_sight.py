@@ -1,4 +1,4 @@
-"""What an option or a list names must be of the server where it is chosen, whatever id an interaction brings."""
+"""Channels and roles in options and lists must belong to the server, whatever id an interaction contains."""
 
 from __future__ import annotations
 

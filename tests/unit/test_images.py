@@ -1,4 +1,4 @@
-"""What bytes are, by their own evidence, and how a picture is made to fit."""
+"""The type of bytes, by their content, and how a picture is made to fit."""
 
 from __future__ import annotations
 

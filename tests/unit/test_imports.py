@@ -1,4 +1,5 @@
-"""What a start does not import: it is needed later, by few, or in another process. Each costs every start its time."""
+"""Modules that a start doesn't import: they are needed later, by few, or in another process, and slow down every
+start."""
 
 from __future__ import annotations
 

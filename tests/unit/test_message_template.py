@@ -16,7 +16,7 @@ Entries = dict[str, str | tuple[str, ...]]
 
 
 def template() -> Entries:
-    """What translators get, by key."""
+    """The translators' entries, by key."""
     with (TEXTS / "messages.pot").open("rb") as file:
         return {
             message.context or "": message.id if isinstance(message.id, str) else tuple(message.id)
@@ -26,7 +26,7 @@ def template() -> Entries:
 
 
 def extracted() -> Entries:
-    """What Babel finds in the source, by key."""
+    """The entries that Babel finds in the source, by key."""
     found = extract_from_dir(TEXTS, [("**.py", "python")], keywords=KEYWORDS)
     return {context or "": message for _, _, message, _, context in found}
 

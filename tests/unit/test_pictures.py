@@ -1,4 +1,4 @@
-"""What a message shows, as pictures that can be used."""
+"""The pictures of a message that can be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job costs where a server set nothing else."""
+"""The price of a job if a server set nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of deleting: what goes, what stays, and nothing that is not there."""
+"""Texts about deleting: what goes, what stays, and nothing that isn't there."""
 
 from __future__ import annotations
 

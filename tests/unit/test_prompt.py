@@ -1,4 +1,4 @@
-"""What a member typed becomes what the provider gets, or a sentence that says what to change."""
+"""Parsing of a member's prompt into what the provider gets, or a sentence that says what to change."""
 
 from __future__ import annotations
 

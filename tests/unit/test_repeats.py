@@ -1,4 +1,4 @@
-"""What repeats in the log is compared without what changes, and written once an hour with a count."""
+"""Repeated log lines are compared without their changing parts, and written once an hour with a count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cards of moderators say: everything that would be sent, and in a message that Discord takes."""
+"""Moderators' cards show everything that would be sent, in a message that Discord accepts."""
 
 from __future__ import annotations
 

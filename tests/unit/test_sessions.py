@@ -1,4 +1,4 @@
-"""How often sessions of the gateway are begun in a day of failures, and how soon a lost one is taken up again."""
+"""The number of gateway sessions in a day of failures, and how soon a lost one is resumed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sessions(clock: Steady, monkeypatch: pytest.MonkeyPatch) -> Sessions:
 
 
 async def begun_in_a_day(sessions: Sessions, clock: Steady, lives_s: float) -> int:
-    """How many sessions are begun when each lives for so long."""
+    """The number of sessions started in a day if each lives this long."""
 
     async def plenty() -> SessionLimits:
         return SessionLimits(1000, 0.0, 1)

@@ -1,4 +1,4 @@
-"""What members try to get a word past a filter, and the honest words that are left alone all the same."""
+"""Tricks to get a word past a filter, and similar harmless words that still pass."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def said(node: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 def places(fits: Callable[[str], object], find: Callable[[ast.AST], Iterator[tuple[int, str]]]) -> list[str]:
-    """Where texts stand that fit."""
+    """The places of texts that match."""
     return [
         f"{path.relative_to(ROOT)}:{line}: {text}"
         for path in OURS
@@ -60,7 +60,7 @@ def places(fits: Callable[[str], object], find: Callable[[ast.AST], Iterator[tup
 
 
 def labels(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """What is given to Discord by the names of what it shows."""
+    """The texts in keyword arguments that Discord shows."""
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in SHOWN and not isinstance(node.value, ast.Call):
             yield node.value.lineno, words(node.value)

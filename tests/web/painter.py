@@ -1,4 +1,4 @@
-"""What a person does on the painter's page, and the mask that must come of it."""
+"""A person's actions on the painter's page, and the mask that must result."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Painter:
         await self.page.locator("body[data-ready]").wait_for()
 
     async def place(self, point: Point) -> Point:
-        """Where a point of the picture is on the screen."""
+        """The position on the screen of a point of the picture."""
         box = await self.page.locator("#picture").bounding_box()
         assert box is not None
         return box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]

@@ -1,4 +1,4 @@
-"""What is sent to the painter's page and is no good: a clear answer, and nothing changes."""
+"""Bad requests to the painter's page: a clear answer, and nothing changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many may be connected to the web server, and for how long without saying anything."""
+"""Limits of connections to the web server: how many, and how long they may be silent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What costs far more to read than to send: bodies in crumbs, empty lines, bodies without an end."""
+"""Requests that cost far more to read than to send: bodies in crumbs, empty lines, bodies without an end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FLOODS = {
 
 
 async def taken(site: Site, head: bytes, crumb: bytes, most: int) -> int:
-    """How many bytes of a flood the server lets in before it ends the connection, or `most`."""
+    """The number of bytes of a flood that the server reads before it ends the connection, or `most`."""
     _reader, writer = await asyncio.open_connection("127.0.0.1", int(site.url.rpartition(":")[2]))
     flood, sent = crumb * (MEGABYTE // 8 // len(crumb)), 0
     writer.write(head)

@@ -1,4 +1,4 @@
-"""What strangers send to hold up the web server: answered in plain words, at once, and without a line in the log."""
+"""Attempts by strangers to hold up the web server: refused in plain words, at once, and without a line in the log."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def open_to(site: Site) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
 
 
 async def said(site: Site, sent: bytes) -> bytes:
-    """What the server answers to these bytes; the connection is not closed before."""
+    """The server's answer to these bytes; fails if it closes the connection first."""
     reader, writer = await open_to(site)
     with contextlib.suppress(ConnectionError):
         writer.write(sent)

@@ -1,4 +1,4 @@
-"""What the client knows of its connection to the gateway."""
+"""The client's view of its connection to the gateway."""
 
 from __future__ import annotations
 

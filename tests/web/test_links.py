@@ -1,4 +1,4 @@
-"""Who may open the painter's page, how often, and how long; what the others are told."""
+"""Access to the painter's page: who, how often, and how long; the messages for everybody else."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ async def test_a_text_that_moderators_look_at_is_said_to_wait(site: Site, client
 
 
 async def decided(site: Site, session: RegionSession, *, approved: bool) -> None:
-    """What moderators said of the text of a session, and it is carried out."""
+    """Decide about the text of a session as moderators do."""
     async with site.db.transaction() as conn:
         await reviews.decide(conn, review_id(session.job_key), approved=approved, by=None, now=site.clock())
         if approved:

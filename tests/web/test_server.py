@@ -1,4 +1,4 @@
-"""What holds for every answer: headers, errors in plain words, hooks, and a port that cannot be had."""
+"""Properties of every answer: headers, errors in plain words, hooks, and a port that is taken."""
 
 from __future__ import annotations
 

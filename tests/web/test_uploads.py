@@ -1,4 +1,4 @@
-"""How many bytes of bodies we hold at once, and whom that keeps out."""
+"""The limit of bytes of bodies that we hold at once, and whom it keeps out."""
 
 from __future__ import annotations
 

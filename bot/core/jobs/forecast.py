@@ -44,7 +44,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class QueueLimits:
-    """How many jobs may be at providers at once: of the account, of a member, of a server (`shares`, if it has a
+    """Limits of jobs at providers at once: of the account, of a member, of a server (`shares`, if it has a
     limit), and of one member of a server (`per_member`, if the server sets one)."""
 
     account: int

@@ -81,7 +81,7 @@ class Cancelling:
         return provider.stops(job.task_ref, begun=worked_for(job))
 
     async def free_left(self, user_id: UserId, guild_id: GuildId | None) -> tuple[int, int]:
-        """How many running jobs the member may still cancel there today for free, and the daily maximum."""
+        """The number of running jobs that the member may still cancel there today for free, and the daily maximum."""
         async with self._db.read() as conn:
             return await self._free_in(conn, user_id, guild_id)
 
