@@ -21,7 +21,7 @@ CALM = {"POLL_INTERVAL_S": "0.5", "PROGRESS_INTERVAL_S": "30"}
 
 
 async def measure(count: int) -> bool:
-    """Print the slowest and the median acknowledgement, beside that of a command that comes alone. True where all were
+    """Print the slowest and the median acknowledgement, beside that of a command that comes alone. True if all were
     taken in time."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder), NO_LIMITS | CALM, seconds=0.3) as front:

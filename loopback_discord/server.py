@@ -191,7 +191,7 @@ class LoopbackDiscord:
         return Member(name, self.world.users[name], self.world, self._actions)
 
     def message(self, message_id: str) -> Json | None:
-        """The message as Discord would show it now; None when it is gone or never was."""
+        """The message as Discord would show it now; None if it is gone or never was."""
         stored = self.state.find_message(message_id)
         return copy.deepcopy(stored.page_view()) if stored else None
 

@@ -37,7 +37,7 @@ def first_grid(parameters: Parameters, seed: int, references: tuple[str, ...] = 
 
 
 def derive(press: Press, parent: TaskRecord, prompt: str, seed: int) -> Child | None:
-    """The child of a press that needs no further input; None when the parent's stage has no such button."""
+    """The child of a press that needs no further input; None if the parent's stage has no such button."""
     shots = parent.shots
     if parent.stage in (Stage.DESCRIBE, Stage.SHORTEN):
         return None
@@ -56,7 +56,7 @@ def derive(press: Press, parent: TaskRecord, prompt: str, seed: int) -> Child | 
 
 
 def custom_zoom(shot: Shot, prompt: str, seed: int) -> Child | None:
-    """Custom Zoom with the prompt of its modal; None when `--zoom` is missing or not within 1..2."""
+    """Custom Zoom with the prompt of its modal; None if `--zoom` is missing or not within 1..2."""
     parameters = parse(prompt)
     if parameters.zoom is None or not 1 <= parameters.zoom <= 2:
         return None

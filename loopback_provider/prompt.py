@@ -25,7 +25,7 @@ class Parameters:
     """The parts of one prompt.
 
     `text` is what is left for the picture, `aspect` is width : height, `invalid` is Midjourney's complaint about a
-    value (None when all are fine), `flags` holds every parameter name, so that `--fail` and its like are found.
+    value (None if all are fine), `flags` holds every parameter name, so that `--fail` and its like are found.
     """
 
     text: str

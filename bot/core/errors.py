@@ -170,7 +170,7 @@ class SubmitUncertain(ProviderError):
 
 
 def is_passing(fault: Exception) -> bool:
-    """True where the machine is short of something (time, memory, threads, files, its disk): no fault of the job at
+    """True if the machine is short of something (time, memory, threads, files, its disk): no fault of the job at
     hand, and it passes."""
     short_of_threads = isinstance(fault, RuntimeError) and "start new thread" in str(fault)
     return short_of_threads or isinstance(fault, Busy | MemoryError | OSError)

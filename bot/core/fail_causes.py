@@ -57,7 +57,7 @@ def cause_of(reason: str) -> FailCause | None:
 
 
 def is_about_the_prompt(reason: str) -> bool:
-    """True where the same prompt would be refused again, so that only another one helps."""
+    """True if the same prompt would be refused again, so that only another one helps."""
     return any(
         words.text in _PROMPT_REFUSED if isinstance(words, Said) else _ABOUT_THE_PROMPT.search(words) is not None
         for words in _parts(reason)

@@ -98,7 +98,7 @@ class JobSpec:
 
     @property
     def is_empty(self) -> bool:
-        """True where nothing is left of what was asked for, so that nothing can be sent."""
+        """True if nothing is left of what was asked for, so that nothing can be sent."""
         return self.action is Action.OTHER and self.custom_id is None
 
     @property

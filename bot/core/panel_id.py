@@ -67,6 +67,6 @@ def number(text: str) -> int | None:
 
 
 def decode(version: str, rest: str) -> PanelId | None:
-    """The parts of a custom_id that matched `template`; None when a newer or broken version wrote it."""
+    """The parts of a custom_id that matched `template`; None if a newer or broken version wrote it."""
     found = _VERSION_1.fullmatch(rest) if version == str(VERSION) else None
     return None if found is None else PanelId(found["verb"], found["argument"])

@@ -15,7 +15,7 @@ _IN_TERMINAL = frozenset({"www-browser", "lynx", "links", "links2", "elinks", "w
 
 
 def open_page(url: str) -> bool:
-    """Start the browser in a session of its own, without our terminal. False where there is none with a window."""
+    """Start the browser in a session of its own, without our terminal. False if there is none with a window."""
     if not (has_display(sys.platform, os.environ) and _with_window()):
         return False
     # in a process of its own: some ways of Python's to open a page wait until the browser is closed

@@ -67,7 +67,7 @@ def inspect(content: bytes) -> Media:
 
 
 def fit(content: bytes, limit_bytes: int) -> bytes | None:
-    """The picture as JPEG or WebP at the best quality below `limit_bytes`; None when it cannot be made to fit.
+    """The picture as JPEG or WebP at the best quality below `limit_bytes`; None if it cannot be made to fit.
 
     Full size comes first: quality goes down to 60 before the picture gets smaller. Raises NotMedia for bytes that are
     no picture.

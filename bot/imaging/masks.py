@@ -216,7 +216,7 @@ def share(mask: bytes) -> float:
 def preview(picture: bytes, mask: bytes, max_side: int = 768) -> bytes:
     """The picture as WebP, at most `max_side` pixels wide and high, its region tinted, striped and outlined.
 
-    Raises NotMedia where the picture cannot be read.
+    Raises NotMedia if the picture cannot be read.
     """
     with opened(picture) as (whole, _found):
         whole.draft("RGB", (max_side, max_side))

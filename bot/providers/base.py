@@ -40,7 +40,7 @@ class NeedsInput:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty where there is no
+    """The task ended well. `media_urls`: the result first (a playable clip where there is one); empty if there is no
     picture (or the server lost it). With `compose` there is no grid but its four pictures, in reading order, for us to
     put together. `mirrors` are other addresses of the same files: those of the first, of the second, and so on, as far
     as there are any. Nobody may be shown `secret_urls`. `usage` is what the provider says that the task cost.
@@ -156,13 +156,13 @@ class Provider(Protocol):
         ...
 
     async def find(self, keys: Collection[str]) -> Mapping[str, TaskRef] | None:
-        """The tasks that were submitted with these keys, as far as the server lists them now; None where it lists no
+        """The tasks that were submitted with these keys, as far as the server lists them now; None if it lists no
         tasks at all. Raises as `poll` when it cannot tell now, which is not a "no".
         """
         ...
 
     async def recognise(self, task_id: str, key: str) -> TaskRef | None:
-        """The task that is said to have been submitted with `key`, looked up; None where the server has no such task
+        """The task that is said to have been submitted with `key`, looked up; None if the server has no such task
         or knows it by another key. Raises as `poll`."""
         ...
 

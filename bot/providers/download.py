@@ -164,7 +164,7 @@ class Downloader:
             return await _get(guarded, target, limit_bytes, take, None)
 
     async def _leads_inside(self, hops: list[URL]) -> bool:
-        """True where one of these addresses can be opened from our own network only."""
+        """True if one of these addresses can be opened from our own network only."""
         for hop in hops:
             name = hop.raw_host or ""
             if names_inside(name):

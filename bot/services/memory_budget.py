@@ -54,7 +54,7 @@ class MemoryBudget:
             self._give_back(wanted)
 
     def spare(self, size_bytes: int) -> Lent | None:
-        """Lend `size_bytes` at once to what can be done without, until nobody refers to the loan any more; None where
+        """Lend `size_bytes` at once to what can be done without, until nobody refers to the loan any more; None if
         others wait, or more than half would be out."""
         if self._waiting or self.in_use_bytes + size_bytes > self.total_bytes // 2:
             return None
@@ -102,7 +102,7 @@ class MemoryBudget:
 
 
 def give_memory_back() -> None:
-    """Hand free memory to the system: glibc keeps it after a peak. Does nothing where there is no glibc."""
+    """Hand free memory to the system: glibc keeps it after a peak. Does nothing if there is no glibc."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

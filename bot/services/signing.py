@@ -47,7 +47,7 @@ class Signer:
         return self._for(purpose).sign(text).decode()
 
     def unsign(self, purpose: str, signed: str) -> str | None:
-        """The text that was signed for `purpose`; None when we did not sign this."""
+        """The text that was signed for `purpose`; None if we did not sign this."""
         try:
             text = self._for(purpose).unsign(signed.encode()).decode()
         except (BadSignature, UnicodeError):

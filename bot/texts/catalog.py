@@ -17,7 +17,7 @@ class Said(str):
     values: Mapping[str, object]
 
     def __new__(cls, text: Text, values: Mapping[str, object]) -> Said:
-        """Raises KeyError where a placeholder has no value."""
+        """Raises KeyError if a placeholder has no value."""
         said = super().__new__(cls, text.template(values).format_map(values))
         said.text, said.values = text, values
         return said
@@ -40,7 +40,7 @@ class Text:
         return self.plural if self.plural and values["count"] != 1 else self.english
 
     def is_said_by(self, words: str) -> bool:
-        """True where `words` are this entry, in whatever language and with whatever values."""
+        """True if `words` are this entry, in whatever language and with whatever values."""
         return isinstance(words, Said) and words.text is self
 
     def __call__(self, **values: object) -> Said:

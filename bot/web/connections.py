@@ -245,7 +245,7 @@ class Connections:
             await self._room.wait()
 
     def welcomes(self, address: str) -> bool:
-        """False where this address has too many already."""
+        """False if this address has too many already."""
         return self._of[address] < self._most_of_one or is_loopback(address)
 
     def moved(self, connection: Connection, transport: asyncio.BaseTransport) -> None:

@@ -100,7 +100,7 @@ class MultipartForm:
         return self._found
 
     def _step(self) -> bool:
-        """Go on to the next thing; False where more bytes are needed."""
+        """Go on to the next thing; False if more bytes are needed."""
         if self._where is _Where.EPILOGUE:
             self._rest.clear()  # it is for nobody
             return False
@@ -160,7 +160,7 @@ class MultipartForm:
 
 
 def part_name(headers: bytes) -> str | None:
-    """The name in a part's Content-Disposition; None where it has none. Raises Malformed for what are no headers."""
+    """The name in a part's Content-Disposition; None if it has none. Raises Malformed for what are no headers."""
     name: str | None = None
     for line in headers.split(b"\r\n"):
         if not line:

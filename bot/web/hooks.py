@@ -22,7 +22,7 @@ WRITTEN_IN_S = 4.0
 _JOB_ID = re.compile(r"[0-9a-z]{10}")
 _TASK_ID = re.compile(r"[!-~]{1,100}")
 
-# Account, id of a task, id of the job it is said to be. Returns when it is written down; raises Busy where it cannot be
+# Account, id of a task, id of the job it is said to be. Returns when it is written down; raises Busy if it cannot be
 Heard = Callable[[str, str, str], Awaitable[None]]
 
 

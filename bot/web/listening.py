@@ -30,7 +30,7 @@ Protocols = Callable[[], asyncio.Protocol]
 
 @asynccontextmanager
 async def listening(protocol: Protocols, connections: Connections, host: str, port: int) -> AsyncIterator[int]:
-    """Accept connections on WEB_HOST:WEB_PORT while the body runs; gives the port. Raises ConfigError when it cannot
+    """Accept connections on WEB_HOST:WEB_PORT while the body runs; returns the port. Raises ConfigError when it cannot
     be had."""
     sockets = await _bound(host, port)
     accepting = [asyncio.create_task(_accept(one, protocol, connections)) for one in sockets]

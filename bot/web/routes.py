@@ -40,7 +40,7 @@ def application(
     public_url: str,
 ) -> web.Application:
     """The web application. `webhooks` is what proves webhooks by account, `hint` asks to poll an account now,
-    `heard` writes down which task is said to be which job; it raises Busy where it cannot."""
+    `heard` writes down which task is said to be which job; it raises Busy if it cannot."""
     app = web.Application()
     app.add_routes(health_routes.routes(health))
     app.add_routes(hooks.routes(webhooks, hint, heard))

@@ -152,7 +152,7 @@ def _closed(response: web.StreamResponse) -> web.StreamResponse:
 async def serving(
     app: web.Application, host: str, port: int, connections: Connections | None = None
 ) -> AsyncIterator[int]:
-    """Serve `app` on WEB_HOST:WEB_PORT; gives the port. Raises ConfigError when it cannot be had."""
+    """Serve `app` on WEB_HOST:WEB_PORT; returns the port. Raises ConfigError when it cannot be had."""
     if connections is None:
         connections = Connections(open_files.for_strangers(MOST))
     runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=CLOSE_S)

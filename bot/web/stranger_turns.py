@@ -88,7 +88,7 @@ class LoopTurns:
             self._plan()
 
     def _left(self) -> float:
-        """Seconds of the loop's time that may be spent now; below 0 where more was spent."""
+        """Seconds of the loop's time that may be spent now; below 0 if more was spent."""
         now = self._clock()
         self._left_s = min(self._burst_s, self._left_s + (now - self._counted_at) * self._share)
         self._counted_at = now

@@ -97,7 +97,7 @@ def _own_marks(found: regex.Match[str]) -> str:
 
 
 def _belongs(mark: str, base: str) -> bool:
-    """Tell whether the mark is part of how the base is spelled, as the vowels of Thai on letters of Thai are."""
+    """True if the mark is part of how the base is spelled, as the vowels of Thai on letters of Thai are."""
     return base != "" and _script(mark) == _script(base) not in _DECORATING
 
 

@@ -42,7 +42,7 @@ class Tokens:
         return " " if _SPACING.fullmatch(between) else "".join(between.split())
 
     def joins(self, index: int, joint: str) -> bool:
-        """Tell whether what is before the word is this joint of a pattern. A space is any spaces and signs."""
+        """True if what is before the word is this joint of a pattern. A space is any spaces and signs."""
         return _BREAK.fullmatch(self.before(index)) is not None if joint == " " else self.joint(index) == joint
 
     def meant(self, index: int) -> tuple[str, ...]:
@@ -57,11 +57,11 @@ def words_of(text: str) -> Tokens:
 
 
 def has_no_spaces(text: str) -> bool:
-    """Tell whether words in this script are written without spaces, or, in Korean, with their particles."""
+    """True if words in this script are written without spaces, or, in Korean, with their particles."""
     return _ANYWHERE.search(text) is not None
 
 
 @functools.lru_cache(maxsize=4096)
 def starts_or_ends_word(char: str) -> bool:
-    """Tell whether the character goes on a word that has a beginning and an end."""
+    """True if the character goes on a word that has a beginning and an end."""
     return _WORD.fullmatch(char) is not None

@@ -100,7 +100,7 @@ def _readings(by_letters: Reading, by_looks: Reading) -> tuple[Reading, ...]:
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
-    """Tell whether no Latin (or the like) word goes on over an end of the piece. Korean ones may go on after it."""
+    """True if no Latin (or the like) word goes on over an end of the piece. Korean ones may go on after it."""
     first, last = text[start], text[end - 1]
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and starts_or_ends_word(first) and starts_or_ends_word(before):

@@ -32,7 +32,7 @@ Files = dict[str, Upload]
 
 @dataclass(slots=True)
 class Actions:
-    """Raises ClientRefusal where the real client would not let the person go on."""
+    """Raises ClientRefusal if the real client would not let the person go on."""
 
     state: State
     cdn: Cdn

@@ -27,7 +27,7 @@ class Pages:
         self._desk = desk
 
     async def answer(self, method: str, path: str, body: bytes) -> Answer | None:
-        """The answer to `method` on `path` (from behind `/mj/`); None when nothing is there."""
+        """The answer to `method` on `path` (from behind `/mj/`); None if nothing is there."""
         match method, path.split("/"):
             case "GET", ["task", task_id, "fetch"]:
                 task = self._desk.ledger.tasks.get(task_id)

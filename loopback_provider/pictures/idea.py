@@ -74,7 +74,7 @@ _TRAITS = {
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """Motifs of one prompt; None or empty where it does not say."""
+    """Motifs of one prompt; None or empty if it does not say."""
 
     hour: str | None
     lands: tuple[str, ...]

@@ -89,7 +89,7 @@ class Description:
 
 @functools.cache
 def description() -> Description | None:
-    """Discord's description; None where it is not at hand."""
+    """Discord's description; None if it is not at hand."""
     return Description(DESCRIPTION) if DESCRIPTION.exists() else None
 
 

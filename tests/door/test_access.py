@@ -37,7 +37,7 @@ async def rule(front: Front, kind: str, name: str, how: str) -> str:
 
 @asynccontextmanager
 async def ruled(front: Front, kind: str, **rules: str) -> AsyncIterator[str]:
-    """With these rules, and without them afterwards; gives what the last one was answered with."""
+    """With these rules, and without them afterwards; returns what the last one was answered with."""
     said = ""
     for name, how in rules.items():
         said = await rule(front, kind, name.replace("_", "-"), how)

@@ -28,7 +28,7 @@ async def told(front: Front, path: str, options: Json | None = None, member: str
 
 @asynccontextmanager
 async def filtered(front: Front, *patterns: str, **options: bool) -> AsyncIterator[str]:
-    """With these filters, and without them afterwards; gives what the last one was answered with."""
+    """With these filters, and without them afterwards; returns what the last one was answered with."""
     said = ""
     for pattern in patterns:
         said = await told(front, "admin filter add", {"pattern": pattern, **options})

@@ -93,7 +93,7 @@ class Api:
     session: aiohttp.ClientSession
 
     async def __call__(self, method: str, path: str, body: object = None, **more: Any) -> tuple[int, Any]:
-        """Status and decoded body (None when empty). `more` goes to aiohttp."""
+        """Status and decoded body (None if empty). `more` goes to aiohttp."""
         more = {"headers": {"Authorization": f"Bot {self.server.token}"}} | more
         if body is not None:
             more["json"] = body

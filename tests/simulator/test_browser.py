@@ -21,7 +21,7 @@ exec /bin/sleep 20
 
 
 def pretend(folder: Path, *names: str) -> Path:
-    """Browsers that note how they were started and then stay; gives the note."""
+    """Browsers that note how they were started and then stay; returns the note."""
     folder.mkdir()
     log = folder / "started"
     for name in names:

@@ -27,7 +27,7 @@ async def going(task: PeriodicTask) -> AsyncIterator[asyncio.Task[None]]:
 
 
 class Steps:
-    """Counts the steps; each returns or raises the next of `ends`, and None when there is none left."""
+    """Counts the steps; each returns or raises the next of `ends`, and None if there is none left."""
 
     def __init__(self, *ends: float | BaseException | None) -> None:
         self.ends = list(ends)

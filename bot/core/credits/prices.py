@@ -18,7 +18,7 @@ DEFAULTS: Final[Mapping[str, int]] = {Priced.TURBO: 2, Priced.VIDEO: 4}
 
 
 def cost(action: Action, speed: Speed, prices: Mapping[str, int]) -> int:
-    """The credits that a job reserves: the higher of the prices for its kind and its speed, 1 where neither has one.
+    """The credits that a job reserves: the higher of the prices for its kind and its speed, 1 if neither has one.
     `prices` are the server's own, which come before the defaults."""
     known = {**DEFAULTS, **prices}
     return max((known[name] for name in (facts(action).priced, Priced(speed.value)) if name in known), default=JOB)

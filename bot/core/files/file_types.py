@@ -64,7 +64,7 @@ _MOST_BOXES = 64
 
 
 def sniff(content: bytes) -> str:
-    """The media type of `content`; empty where it is none that we know. Says nothing of whether it is whole."""
+    """The media type of `content`; empty if it is none that we know. Says nothing of whether it is whole."""
     for start, kind in _STARTS:
         if content.startswith(start):
             return kind

@@ -66,7 +66,7 @@ class PictureFile:
         return b"".join([self.head, *[view[start:end] for start, end in self.kept], self.tail])
 
     def colours(self) -> bytes:
-        """Its ICC profile; empty where it has none that can be read."""
+        """Its ICC profile; empty if it has none that can be read."""
         _name, _zero, packed = self.packed_profile.partition(b"\0")
         try:
             return zlib.decompressobj().decompress(packed[1:], MAX_PROFILE_BYTES) if packed else self.profile

@@ -36,7 +36,7 @@ def encode(job_id: JobId, slot: int | None, *, special: str = RETRY) -> str:
 
 
 def decode(version: str, rest: str) -> ButtonId | None:
-    """The parts of a custom_id that matched TEMPLATE; None when a newer or broken version wrote it."""
+    """The parts of a custom_id that matched TEMPLATE; None if a newer or broken version wrote it."""
     found = _VERSION_1.fullmatch(rest) if version == str(VERSION) else None
     if found is None:
         return None

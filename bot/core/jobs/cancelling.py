@@ -18,7 +18,7 @@ def worked_for(job: Job) -> bool:
 
 
 def pays(job: Job) -> bool:
-    """True where a cancel spends the credits of the job, as its member was told."""
+    """True if a cancel spends the credits of the job, as its member was told."""
     return job.cancel is CancelTerms.PAID and worked_for(job) and job.cost > 0
 
 

@@ -138,7 +138,7 @@ def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
 
 
 def only_dashes(text: str) -> bool:
-    """Tell whether nothing of a text is left where dashes are what begins a parameter."""
+    """True if nothing of a text is left where dashes are what begins a parameter."""
     return _ONLY_DASHES.fullmatch(text) is not None
 
 
@@ -197,14 +197,14 @@ def check_values(parameters: Collection[str]) -> None:
 
 
 def aspect(value: str) -> str | None:
-    """`16x9`, `16：9` or `--ar 16:9` -> "16:9"; None when it is no aspect, or a side is 0."""
+    """`16x9`, `16：9` or `--ar 16:9` -> "16:9"; None if it isn't an aspect, or a side is 0."""
     text = _ascii(value).strip(' "').lower()
     found = _ASPECT.fullmatch(text)
     return f"{int(found[1])}:{int(found[2])}" if found and int(found[1]) and int(found[2]) else None
 
 
 def model(value: str) -> str | None:
-    """`7`, `v7`, `V 6,1`, `--niji 6` or `Niji6` -> the parameter, such as "--v 7"; None when it is no model."""
+    """`7`, `v7`, `V 6,1`, `--niji 6` or `Niji6` -> the parameter, such as "--v 7"; None if it isn't a model."""
     found = _MODEL.fullmatch(_ascii(value).strip(' "').lower())
     if found is None:
         return None
@@ -284,7 +284,7 @@ def _near_parameter(name: str) -> str | None:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """Tell whether one slip makes the one of the other: a letter too many, too few, another, or two in wrong order."""
+    """True if one slip makes the one of the other: a letter too many, too few, another, or two in wrong order."""
     if abs(len(one) - len(other)) > 1:
         return False
     start = 0

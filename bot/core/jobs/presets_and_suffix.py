@@ -89,7 +89,7 @@ def with_suffix(text: str, suffix: str) -> str:
 
 
 def _has_words(text: str, words: str) -> bool:
-    """Tell whether these words stand in a text, in this order and whole: "ink" does not stand in "a pink fox"."""
+    """True if these words stand in a text, in this order and whole: "ink" does not stand in "a pink fox"."""
     sought = re.escape(words.casefold())
     whole = rf"(?:(?<!\w)|(?!\w)){sought}(?:(?<!\w)|(?!\w))"
     return re.search(whole, text.casefold()) is not None
@@ -161,13 +161,13 @@ def doubt(text: str, presets: Collection[str] = ()) -> str:
 
 
 def _is_usable(name: str) -> bool:
-    """Tell whether a prompt can name a preset so: `---a` and `--turbo-` are something else."""
+    """True if a prompt can name a preset so: `---a` and `--turbo-` are something else."""
     text = f"a --{name} 2"
     return apart(clean(text, (name,))) == (text, None) and uses(text, name)
 
 
 def uses(text: str, preset: str) -> bool:
-    """Tell whether a text names a preset."""
+    """True if a text names a preset."""
     return preset in map(name_of, split(text).parameters)
 
 

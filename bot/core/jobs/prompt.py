@@ -95,7 +95,7 @@ def check_single(text: str) -> None:
 
 
 def _has_choices(text: str) -> bool:
-    """Tell whether any braces, which may be nested, hold a comma. Escaped braces and commas do not count."""
+    """True if any braces, which may be nested, hold a comma. Escaped braces and commas do not count."""
     commas: list[bool] = []  # for each brace that is open
     for char in _ESCAPED.sub("", text):
         if char == "{":

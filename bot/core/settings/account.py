@@ -21,7 +21,7 @@ DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast"
 class AccountConfig:
     """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
     `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
-    "" where we have none; `notify_secret` proves a webhook where the dialect can bring one along. `media_hosts` are
+    "" if we have none; `notify_secret` proves a webhook where the dialect can bring one along. `media_hosts` are
     further hosts that results may come from although their address is private. `simulated`: its provider is our own
     simulation, which speaks the dialect `kind`."""
 

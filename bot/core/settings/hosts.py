@@ -86,7 +86,7 @@ def parse_hosts(text: str) -> tuple[Host, ...]:
 
 
 def _split(text: str) -> tuple[str, str | None]:
-    """The name and what stands behind its colon; None where there is no colon."""
+    """The name and what stands behind its colon; None if there is no colon."""
     if text.startswith("["):
         name, closed, rest = text[1:].partition("]")
         if not closed or (rest and not rest.startswith(":")) or ":" not in name:

@@ -38,7 +38,7 @@ def _account(name: str, known: list[str]) -> str | None:
 
 
 def _near(name: str, known: str) -> bool:
-    """True where one slip of the finger lies between them, or two in a long name."""
+    """True if one slip of the finger lies between them, or two in a long name."""
     most = 2 if min(len(name), len(known)) >= _LONG else 1
     return abs(len(name) - len(known)) <= most and _distance(name, known) <= most
 

@@ -64,7 +64,7 @@ def visible(text: str) -> str:
 
 
 def shows_nothing(text: str) -> bool:
-    """Tell whether a reader would see nothing of `text`: accents without a letter count as nothing, too."""
+    """True if a reader would see nothing of `text`: accents without a letter count as nothing, too."""
     return all(char.isspace() or unicodedata.category(char) in ("Mn", "Me", "Cf") for char in visible(text))
 
 
@@ -120,7 +120,7 @@ def _escaped_start(found: re.Match[str]) -> str:
 
 
 def _belongs(sign: str, before: str, after: str) -> bool:
-    """Tell whether a sign that shows nothing by itself is part of how what is before it is written."""
+    """True if a sign that shows nothing by itself is part of how what is before it is written."""
     if not before or before.isspace():
         return False
     if len(sign) > 1:

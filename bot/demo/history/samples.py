@@ -45,7 +45,7 @@ _MOST_BYTES: Final = 25 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A finished task. `content` is a PNG, None where the result is words (`choices`); `url` is where the
+    """A finished task. `content` is a PNG, None if the result is words (`choices`); `url` is where the
     picture was until the quick provider ended."""
 
     action: Action
@@ -59,7 +59,7 @@ class Sample:
     url: str = ""
 
     def button(self, action: Action) -> tuple[int, ProviderButton] | None:
-        """The first button that does this, with its slot; None where the dialect offers none."""
+        """The first button that does this, with its slot; None if the dialect offers none."""
         return next(((slot, one) for slot, one in enumerate(self.buttons) if one.action is action), None)
 
 

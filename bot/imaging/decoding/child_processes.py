@@ -116,7 +116,7 @@ def _write(order: BinaryIO, head: dict[str, object], given: Sequence[bytes | Pat
 
 
 async def _run(work: str, order: BinaryIO, answer: BinaryIO, time_s: float) -> None:
-    """Raises OSError where no process can be started or finish, NotMedia where the picture is why."""
+    """Raises OSError if no process can be started or finish, NotMedia where the picture is why."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {"MALLOC_ARENA_MAX": "1"}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.imaging.decoding", cwd=_ROOT, env=environment,

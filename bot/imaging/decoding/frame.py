@@ -24,7 +24,7 @@ def write(target: BinaryIO, head: dict[str, Any], parts: Sequence[bytes | Path] 
 
 
 def read(source: BinaryIO) -> tuple[dict[str, Any], list[bytes]]:
-    """The message in `source`. Raises ValueError where there is none, or not all of it."""
+    """The message in `source`. Raises ValueError if there is none, or not all of it."""
     head = json.loads(source.readline(MOST_HEAD_BYTES))
     parts = [source.read(int(size)) for size in head["sizes"]]
     if any(len(part) != int(size) for part, size in zip(parts, head["sizes"], strict=True)):

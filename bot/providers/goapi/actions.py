@@ -86,5 +86,5 @@ def read_actions(names: Iterable[str]) -> tuple[ProviderButton, ...]:
 
 
 def why_not(action: Action) -> str:
-    """A sentence for members on why the service does not do `action`; "" where it may."""
+    """A sentence for members on why the service does not do `action`; "" if it may."""
     return _WHY_NOT.get(action, "")

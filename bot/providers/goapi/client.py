@@ -161,7 +161,7 @@ class GoApi(OverHttp):
         return not begun and ref not in self._begun and cancel_call(*read_ref(ref)) is not None
 
     async def seed(self, ref: TaskRef) -> str:
-        """The seed of a finished task, which is a task of its own to find out; "" where the service has none."""
+        """The seed of a finished task, which is a task of its own to find out; "" if the service has none."""
         known = await self.fetch(ref)
         if not isinstance(known, Finished) or known.seed:
             return known.seed if isinstance(known, Finished) else ""

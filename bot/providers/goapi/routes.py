@@ -64,7 +64,7 @@ def fetch_call(family: PathFamily, task_id: str) -> Call:
 
 
 def cancel_call(family: PathFamily, task_id: str) -> Call | None:
-    """The request to take a task back; None where the family has none."""
+    """The request to take a task back; None if the family has none."""
     if family is PathFamily.LEGACY:
         return None
     return Call("DELETE", f"{_ROOTS[family]}/{quote(task_id, safe='')}")

@@ -94,7 +94,7 @@ def _denies(answer: Answer, blot: Blot) -> bool:
 
 
 def read_cancelled(answer: Answer, blot: Blot) -> bool:
-    """True where the service took a task back, whatever it says then; False for every refusal.
+    """True if the service took a task back, whatever it says then; False for every refusal.
 
     Raises what `Provider.poll` names.
     """

@@ -16,7 +16,7 @@ _EMPTY_WORDS = frozenset({"", "task failed", "failed", "error", "failure", "succ
 
 
 def joined(*said: str) -> str:
-    """Texts as one sentence, each thing once; "" where they say nothing."""
+    """Texts as one sentence, each thing once; "" if they say nothing."""
     telling = [text for text in dict.fromkeys(said) if text.lower() not in _EMPTY_WORDS]
     return one_line(": ".join([*(text.rstrip(".: ") for text in telling[:-1]), *telling[-1:]]))
 
@@ -58,12 +58,12 @@ class _Body(Lenient):
 
 
 def error_of(body: dict[str, object], blot: Blot) -> str:
-    """The sentence of the error in a body, or in its `data`; "" where there is none."""
+    """The sentence of the error in a body, or in its `data`; "" if there is none."""
     return _Body.model_validate(body, context=blot).sentence()
 
 
 def message_of(answer: Answer, blot: Blot) -> str:
-    """The sentence of an error body: of `data.error`, of `error`, else `message`; "" where there is none."""
+    """The sentence of an error body: of `data.error`, of `error`, else `message`; "" if there is none."""
     try:
         parsed = answer.json()
     except ValueError:
@@ -86,7 +86,7 @@ def explain(answer: Answer, blot: Blot) -> str:
 
 
 def envelope(answer: Answer) -> dict[str, object] | None:
-    """The body as an object; None where it is none."""
+    """The body as an object; None if it isn't one."""
     try:
         body = structured(answer.json())
     except ValueError:
@@ -95,6 +95,6 @@ def envelope(answer: Answer) -> dict[str, object] | None:
 
 
 def code_of(answer: Answer) -> int | None:
-    """The code in the body; None where it has none."""
+    """The code in the body; None if it has none."""
     body = envelope(answer)
     return whole_number(body.get("code")) if body is not None else None

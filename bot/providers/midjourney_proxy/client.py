@@ -218,7 +218,7 @@ class MidjourneyProxy(OverHttp):
         return self._limits.stops()
 
     async def seed(self, ref: TaskRef) -> str:
-        """The seed of a finished task, in digits; "" where the server has none or no way to ask."""
+        """The seed of a finished task, in digits; "" if the server has none or no way to ask."""
         path = f"/mj/task/{quote(ref, safe='')}/image-seed"
         return read_seed(await self._http.query("GET", path, slow=True), self._blot)
 

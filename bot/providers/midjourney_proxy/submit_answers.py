@@ -104,7 +104,7 @@ def read_seed(answer: Answer, blot: Blot) -> str:
 
 
 def read_cancel(answer: Answer, blot: Blot) -> bool:
-    """True where the server took the request to stop a task, mostly without a word; False for every refusal.
+    """True if the server took the request to stop a task, mostly without a word; False for every refusal.
 
     Raises ProviderProtocolError for what is neither.
     """

@@ -70,7 +70,7 @@ class TaskListReader:
                 yield found
 
     def _task_around(self, key: str, at: int) -> str:
-        """The id of the object that has `key` as its state and reaches over `at`; "" where that is none."""
+        """The id of the object that has `key` as its state and reaches over `at`; "" if that is none."""
         start = at
         for _ in range(_MOST_STARTS):
             start = self._window.rfind(b"{", max(0, at - _TASK_BYTES), start)

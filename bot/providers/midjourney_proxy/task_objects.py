@@ -96,7 +96,7 @@ class MidjourneyTask(Lenient):
 
     @property
     def final_prompt(self) -> str:
-        """The server's wording of the prompt; "" where it is too long for one: half a prompt is another one."""
+        """The server's wording of the prompt; "" if it is too long for one: half a prompt is another one."""
         final_prompt = self.properties.finalPrompt
         return final_prompt if len(final_prompt) <= MOST_PROMPT else ""
 

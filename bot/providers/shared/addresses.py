@@ -83,7 +83,7 @@ def public_only_connector(own: frozenset[str] = frozenset()) -> Connector:
 
 
 async def addresses_of(name: str) -> frozenset[str]:
-    """The addresses that a host's name leads to now, or itself; nothing where that cannot be found out in time."""
+    """The addresses that a host's name leads to now, or itself; nothing if that cannot be found out in time."""
     try:
         async with asyncio.timeout(_LOOK_UP_S):
             found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)

@@ -87,7 +87,7 @@ class KnownLimits:
         return action not in self._refused and action not in _NOT_DONE[self.family]
 
     def stops(self) -> bool:
-        """False where running tasks are known not to be stopped."""
+        """False if running tasks are known not to be stopped."""
         return not self.stops_nothing and self.family not in (ServerFamily.RELAY, ServerFamily.NOVICEZK)
 
     def see(self, task: object) -> None:

@@ -75,7 +75,7 @@ def refused_before(answer: Answer) -> bool:
 
 
 def _said(answer: Answer) -> str:
-    """The words of an error body with single spaces between them, for comparing only; "" where it is no JSON object."""
+    """The words of an error body with single spaces between them, for comparing only; "" if it is no JSON object."""
     try:
         body = answer.json()
     except ValueError:

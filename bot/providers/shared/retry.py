@@ -38,7 +38,7 @@ def again() -> AsyncIterator[stamina.Attempt]:
 
 
 def parse_retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Seconds of a Retry-After header (a number or an HTTP date), from 0 to 300; None where there is none."""
+    """Seconds of a Retry-After header (a number or an HTTP date), from 0 to 300; None if there is none."""
     if not value:
         return None
     try:

@@ -9,7 +9,7 @@ from bot.texts.providers import provider as say
 def without_status(status: str | None, reason: str, running: Progress, finished: Finished) -> TaskStatus:
     """The state of a task with a blank `status`, or none that can be read (None).
 
-    `reason` is why it failed ("" where it doesn't say so); `running` and `finished` are what it is if it runs or has
+    `reason` is why it failed ("" if it doesn't say so); `running` and `finished` are what it is if it runs or has
     ended well. A blank status that nothing contradicts is that of a task that has only begun.
     """
     if reason:

@@ -40,7 +40,7 @@ class Outlook:
         self.waiting: Sequence[Waiting] = queued.waiting  # the oldest first
 
     def position_of(self, job: Job) -> QueuePosition | None:
-        """The place of a job; None when it does not wait (any more)."""
+        """The place of a job; None if it does not wait (any more)."""
         number = self._numbers.get(job.id)
         if number is None:
             return None

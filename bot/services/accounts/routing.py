@@ -86,7 +86,7 @@ class Routing:
     def pick(self, action: Action) -> str | None:
         """The account for a new job: the first usable one that offers `action`, else the first that offers it.
 
-        None when no account does.
+        None if no account does.
         """
         able = [name for name in self._names if self.offers(name, action)]
         return next((name for name in able if self.usable(name)), able[0] if able else None)
@@ -106,7 +106,7 @@ class Routing:
         known.count += 1
 
     def refuses(self, account: str) -> str:
-        """Why the account has taken no job for a while, in words; "" where it does, as far as is known."""
+        """Why the account has taken no job for a while, in words; "" if it does, as far as is known."""
         known, now = self._refusals.get(account), time.monotonic()
         if known is None or now - known.last > REFUSED_S:
             return ""

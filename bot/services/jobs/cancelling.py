@@ -154,10 +154,10 @@ class Cancelling:
             raise UserError(say.SHARED())
 
     async def ask_provider(self, job: Job) -> Job:
-        """Ask the provider to stop `job`, which `cancel` gave; gives it with how it was asked for. May take 20 s.
+        """Ask the provider to stop `job`, which `cancel` gave; returns it with how it was asked for. May take 20 s.
 
         Nothing is decided by its answer: the job ends by what polls say, stopped or finished in the last moment.
-        Raises UserError where the provider cannot stop it, and then nothing has changed, or did not answer.
+        Raises UserError if the provider cannot stop it, and then nothing has changed, or did not answer.
         """
         async with self._db.read() as conn:
             noted = await jobs.get(conn, job.id)

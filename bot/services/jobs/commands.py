@@ -112,7 +112,7 @@ class ToolService:
     async def keep_reference(self, asker: Asker, pictures: Sequence[Attachment]) -> str:
         """Keep the first picture of a message for the form that is about to open; the form's id.
 
-        Raises UserError where the message has no picture.
+        Raises UserError if the message has no picture.
         """
         picture, now = _first(pictures), self._clock()
         async with self._db.transaction() as conn:
@@ -135,7 +135,7 @@ def _checked(images: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 
 def _first(pictures: Sequence[Attachment]) -> Attachment:
-    """The first picture of a message that can be used. Raises UserError where there is none."""
+    """The first picture of a message that can be used. Raises UserError if there is none."""
     usable = [picture for picture in pictures if references.is_usable(picture)]
     if not usable and any(picture.content_type == LOTTIE for picture in pictures):
         raise UserError(say.STICKER_MOVES())

@@ -195,7 +195,7 @@ class Gate:
     async def _caught(
         self, policy: Policy, text: str, context: MemberContext, spec: JobSpec | None = None
     ) -> Hit | None:
-        """The hit for which moderators are to look at a text. Raises UserError where it is refused.
+        """The hit for which moderators are to look at a text. Raises UserError if it is refused.
 
         `spec` tells what of the text its member may not take for words of theirs: names of files, their own suffix.
         """

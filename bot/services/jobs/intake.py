@@ -129,7 +129,7 @@ class Intake:
         return None
 
     async def mark_used(self, job: Job) -> tuple[Job, list[StoredButton]] | None:
-        """Remember that the button behind `job` was pressed; gives the parent and its buttons to redraw."""
+        """Remember that the button behind `job` was pressed; returns the parent and its buttons to redraw."""
         if job.parent_id is None or job.parent_slot is None:
             return None
         async with self._db.transaction() as conn:

@@ -16,7 +16,7 @@ from bot.services.ports import JobMessages, NowhereToPost, PublishLater, Spawn
 
 log = logging.getLogger(__name__)
 
-# Shows a job's first message. Raises NowhereToPost where Discord has refused it, PublishLater where it may have arrived
+# Shows a job's first message. Raises NowhereToPost if Discord has refused it, PublishLater where it may have arrived
 Show = Callable[[Job], Awaitable[MessageRef]]
 
 

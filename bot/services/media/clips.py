@@ -40,7 +40,7 @@ def available() -> bool:
 
 
 async def fit(content: bytes, content_type: str, limit_bytes: int) -> bytes | None:
-    """The clip as MP4 below `limit_bytes`; None where there is no ffmpeg, or it does not manage. Raises PublishLater
+    """The clip as MP4 below `limit_bytes`; None if there is no ffmpeg, or it does not manage. Raises PublishLater
     while it is at work."""
     program = shutil.which("ffmpeg")
     if program is None or content_type not in _DEMUXERS:

@@ -52,7 +52,7 @@ class Originals:
         self._clock = clock
 
     def link(self, job: Job) -> str | None:
-        """The address of a job's original, a secret of those who may see the job; None where the operator gave no web
+        """The address of a job's original, a secret of those who may see the job; None if the operator gave no web
         server an address, or the job has no file."""
         if not self._public_url or job.result is None:
             return None

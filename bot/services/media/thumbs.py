@@ -28,7 +28,7 @@ class Thumbs:
         self._media = media
 
     async def of(self, result: ResultFile | None) -> bytes | None:
-        """The small version; None where there is no picture to make one of (words, a clip, a lost file)."""
+        """The small version; None if there is no picture to make one of (words, a clip, a lost file)."""
         if result is None or not result.content_type.startswith("image/"):
             return None
         kept = self._folder / f"{result.name}.jpg"

@@ -217,7 +217,7 @@ class Library:
     # -- lists -------------------------------------------------------------------------------------------------------
 
     async def newest(self, user_id: UserId) -> LibraryPage | None:
-        """The first page of the member's results; None when there are none."""
+        """The first page of the member's results; None if there are none."""
         async with self._db.read() as conn:
             job = await history.newest(conn, user_id)
         return None if job is None else await self._page(job)

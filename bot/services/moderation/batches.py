@@ -36,7 +36,7 @@ class Batches:
     async def open(self, batch: Batch) -> AcceptedBatch:
         """Make jobs of what was admitted; what was flagged gets its cards. The same event makes both once.
 
-        One transaction: raises UserError where one of them is refused, and nothing is kept then.
+        One transaction: raises UserError if one of them is refused, and nothing is kept then.
         """
         channel_id = await self._reviews.channel(batch.asker.guild_id) if batch.flagged else None
         async with self._db.transaction(urgent=True) as conn:

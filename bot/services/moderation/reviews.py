@@ -59,14 +59,14 @@ class Reviews:
         return fresh
 
     async def channel(self, guild_id: GuildId | None) -> ChannelId:
-        """The channel where moderators of a server see cards. Raises UserError where it has none."""
+        """The channel where moderators of a server see cards. Raises UserError if it has none."""
         channel_id = (await self._policies.of(guild_id)).review_channel
         if channel_id is None:  # since a moment ago
             raise UserError(say.UNREACHABLE())
         return channel_id
 
     async def hold(self, conn: Connection, flagged: Sequence[Flagged], channel_id: ChannelId) -> tuple[str, ...]:
-        """Store what one member asked for by one press, with its cards; gives the ids of new requests. Call `announce`
+        """Store one member's requests of one press, with their cards; returns the ids of new requests. Call `announce`
         afterwards.
 
         A pending request is not stored twice: the same event, or another press on the same button with the same

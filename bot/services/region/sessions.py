@@ -139,7 +139,7 @@ class RegionService:
         return session
 
     def link(self, session: RegionSession) -> str | None:
-        """The address of the session's page, a secret; None where the operator gave no web server an address."""
+        """The address of the session's page, a secret; None if the operator gave no web server an address."""
         if not self._settings.public_url or self._settings.web_port == 0:
             return None
         return f"{self._settings.public_url}/region/{self._signer.sign(PURPOSE, session.id)}"

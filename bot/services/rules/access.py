@@ -66,7 +66,7 @@ class AccessService:
             return await policies.load(change.conn, guild_id)
 
     async def unblock(self, guild_id: GuildId, actor_id: UserId, user_id: UserId) -> Policy:
-        """Lift the block of a member. Raises UserError where there is none."""
+        """Lift the block of a member. Raises UserError if there is none."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             found = change.policy.blocks.get(user_id)
             if found is None or not holds(found, change.now):

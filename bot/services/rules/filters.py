@@ -70,7 +70,7 @@ class FilterService:
             return Added(rule, before, change.policy.review_channel is not None)
 
     async def remove(self, guild_id: GuildId, actor_id: UserId, typed: str) -> FilterRule:
-        """Take a filter away; the one that it was. Raises UserError where there is none like it."""
+        """Take a filter away; the one that it was. Raises UserError if there is none like it."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             rule = await asyncio.to_thread(_chosen, change.policy.filters, _storable(typed))
             await filters.remove(change.conn, guild_id, rule.pattern)

@@ -78,7 +78,7 @@ class MemberCredits:
 
     async def reset(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, context: MemberContext) -> int:
         """Forget what a member spent in the periods under way; how much they got back. What jobs hold stays held, and
-        so does what grants and pools gave. Raises UserError where nothing was spent."""
+        so does what grants and pools gave. Raises UserError if nothing was spent."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             wallet = self._wallets.wallet(change.policy, user_id, context)
             back = await ledger.reset(change.conn, wallet, change.now)
@@ -88,7 +88,7 @@ class MemberCredits:
         return back
 
     async def grant(self, guild_id: GuildId, actor_id: UserId, user_id: UserId, number: int, reason: str) -> Grant:
-        """Give a member extra credits. Raises UserError where number or reason cannot be."""
+        """Give a member extra credits. Raises UserError if number or reason cannot be."""
         if not 1 <= number <= MOST_GRANTED:
             raise UserError(say.CREDITS_FROM(least=1, most=MOST_GRANTED))
         reason = " ".join(reason.split())
@@ -100,7 +100,7 @@ class MemberCredits:
         return given
 
     async def set_end(self, guild_id: GuildId, actor_id: UserId, grant_id: int, end: End) -> tuple[UserId, Grant]:
-        """Choose when a grant lapses; gives it with its member. Raises UserError where the server has none such, or
+        """Choose when a grant lapses; returns it with its member. Raises UserError if the server has none such, or
         nothing of it is left or held."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
@@ -115,7 +115,7 @@ class MemberCredits:
         return user_id, replace(grant, until=until)
 
     async def take_back(self, guild_id: GuildId, actor_id: UserId, grant_id: int) -> TakenBack:
-        """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError where nothing is."""
+        """Take back what is left of a grant; what jobs hold of it stays held. Raises UserError if nothing is."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             found = await grants.get(change.conn, guild_id, grant_id)
             if found is None:

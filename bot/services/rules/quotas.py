@@ -66,7 +66,7 @@ class UsedAlready:
 
 
 def rule_of(wanted: Wanted, guild_id: GuildId) -> QuotaRule:
-    """The rule that the options describe. Raises UserError where they describe none, or several."""
+    """The rule that the options describe. Raises UserError if they describe none, or several."""
     if (wanted.credits is None) == (not wanted.unlimited):
         raise UserError(say.GIVE_EITHER() if wanted.credits is None else say.GIVE_ONE())
     if wanted.credits is not None and not 0 <= wanted.credits <= MOST_CREDITS:
@@ -111,7 +111,7 @@ class QuotaService:
     # -- limits ------------------------------------------------------------------------------------------------------
 
     async def set_rule(self, guild_id: GuildId, actor_id: UserId, rule: QuotaRule) -> Limits:
-        """Set a limit; gives all that now hold for its subject. Raises UserError where there are too many."""
+        """Set a limit; returns all that now hold for its subject. Raises UserError if there are too many."""
         async with self._changes.transaction(guild_id, actor_id) as change:
             others = [one for one in change.policy.quotas if _key(one) != _key(rule)]
             if len(others) >= MOST_RULES:
@@ -160,7 +160,7 @@ class QuotaService:
     # -- prices ------------------------------------------------------------------------------------------------------
 
     async def set_price(self, guild_id: GuildId, actor_id: UserId, priced: Priced, number: int) -> Mapping[str, int]:
-        """Set what a kind or a speed costs; gives all prices that the server set. Raises UserError for what cannot
+        """Set what a kind or a speed costs; returns all prices that the server set. Raises UserError for what cannot
         be."""
         if not 0 <= number <= MOST_PRICE:
             raise UserError(say.CREDITS_FROM(least=0, most=MOST_PRICE))

@@ -28,7 +28,7 @@ MOST_LINES: Final = 100_000  # of a sheet
 @dataclass(frozen=True, slots=True)
 class Usage:
     """A report with what its chart does not say: `reserved` are the credits of the `under_way` jobs. `sheet` is a CSV
-    of the newest `listed` jobs; `chart` is a PNG, None where none could be drawn."""
+    of the newest `listed` jobs; `chart` is a PNG, None if none could be drawn."""
 
     report: UsageReport
     under_way: int

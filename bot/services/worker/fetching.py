@@ -156,7 +156,7 @@ class Fetcher:
                 await asyncio.wait({fetching})
 
     async def _fetch(self, job: Job, tried: _Try) -> ResultFile | None:
-        """The result on our disk; None where it is only words. Raises ProviderError, NotMedia or OSError."""
+        """The result on our disk; None if it is only words. Raises ProviderError, NotMedia or OSError."""
         status, slots = tried.status, self._slots[job.account]
         if facts(job.spec.action).gives is Gives.WORDS and not status.text:
             raise NotMedia(say.NO_WORDS())  # its picture is the one that was asked about
@@ -264,7 +264,7 @@ class Fetcher:
         self._publisher.progress(job)
 
     async def _pass_on(self, job: Job, tried: _Try) -> bool:
-        """Give the member the address of what we are refused; False where it is of no use to them."""
+        """Give the member the address of what we are refused; False if it is of no use to them."""
         blot = Blotter([job.interaction_token or ""])
         open_to_all = (url for url in tried.refusing if is_shareable(url) and url not in tried.status.secret_urls)
         address = next((url for url in open_to_all if blot(url) == url), None)

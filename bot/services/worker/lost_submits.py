@@ -61,7 +61,7 @@ class LostSubmits:
 
     async def heard(self, account: str, task_id: str, job_id: str) -> None:
         """A webhook names a task and the job that it was submitted for. Where nobody knows that job's task, it is
-        written down when this returns, and looked into by the next `once`. Raises Busy where it can't be written."""
+        written down when this returns, and looked into by the next `once`. Raises Busy if it can't be written."""
         async with self._db.read() as conn:
             job = await jobs.get(conn, JobId(job_id))
         if job is not None and job.account == account in self._providers and self._may_be_lost(job):

@@ -60,7 +60,7 @@ class Reports:
         return bool(self._waiting)
 
     async def add(self, account: str, task_id: str, job_id: JobId) -> None:
-        """A webhook said so. Raises Busy where it cannot be written down, or too many wait."""
+        """A webhook said so. Raises Busy if it cannot be written down, or too many wait."""
         report = TaskReport(account, task_id, job_id, Search(self._steady()))
         known = self._waiting.get(report.key)
         if known is None and len(self._waiting) + self._being_added >= MOST:

@@ -115,7 +115,7 @@ class Worker:
             self._polls[account].wake()
 
     async def heard(self, account: str, task_id: str, job_id: str) -> None:
-        """An account's provider is said to have a job of ours under this id. Raises Busy where it can't be kept."""
+        """An account's provider is said to have a job of ours under this id. Raises Busy if it can't be kept."""
         await self._lost.heard(account, task_id, job_id)
 
     def stop(self) -> None:

@@ -23,7 +23,7 @@ async def put(conn: AsyncConnection, guild_id: GuildId, rule: QuotaRule) -> None
 
 
 async def remove(conn: AsyncConnection, guild_id: GuildId, subject: Subject, subject_id: int, period: Period) -> bool:
-    """Remove a limit; False where there is none."""
+    """Remove a limit; False if there is none."""
     this = and_(
         quota_rules.c.guild_id == guild_id,
         quota_rules.c.subject == subject,

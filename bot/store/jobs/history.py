@@ -22,7 +22,7 @@ _OLDEST_FIRST = (jobs.c.created_at, jobs.c.id)
 @dataclass(frozen=True, slots=True)
 class Spent:
     """Jobs of one account that ended and cost the same at the provider: how many, and the credits that they took.
-    `usage` is that cost in the provider's own words, "" where it told none. `account` None = of the jobs only the
+    `usage` is that cost in the provider's own words, "" if it told none. `account` None = of the jobs only the
     ledger is left, which knows neither account nor cost: their members were forgotten."""
 
     account: str | None
@@ -94,12 +94,12 @@ async def children(conn: AsyncConnection, job_id: JobId, limit: int) -> list[Job
 
 
 async def any_jobs(conn: AsyncConnection) -> bool:
-    """True where a job was ever accepted."""
+    """True if a job was ever accepted."""
     return bool((await conn.execute(select(exists(select(jobs.c.id))))).scalar())
 
 
 async def any_results(conn: AsyncConnection) -> bool:
-    """True where a job has a picture on our disk."""
+    """True if a job has a picture on our disk."""
     return bool((await conn.execute(select(exists(select(jobs.c.id).where(jobs.c.result_name.is_not(None)))))).scalar())
 
 

@@ -23,7 +23,7 @@ async def add(conn: AsyncConnection, asker: Asker, picture: Attachment, now: flo
 
 
 async def get(conn: AsyncConnection, form_id: str, user_id: UserId) -> Attachment | None:
-    """The picture of a form that this member opened; None when there is none, or no longer."""
+    """The picture of a form that this member opened; None if there is none, or no longer."""
     query = select(reference_forms.c.picture).where(
         reference_forms.c.id == form_id, reference_forms.c.user_id == user_id
     )

@@ -67,7 +67,7 @@ async def by_member(conn: AsyncConnection, span: Span) -> list[Sum[int]]:
 
 
 async def newest(conn: AsyncConnection, span: Span, limit: int) -> AsyncIterator[list[UsageLine]]:
-    """The newest jobs, newest first, in batches: others get their turn between two of them. `speed` is "" where the
+    """The newest jobs, newest first, in batches: others get their turn between two of them. `speed` is "" if the
     job itself is gone."""
     spent = func.sum(case((ledger.c.entry == Entry.SETTLE, ledger.c.credits), else_=0))
     settled, released = (func.max(case((ledger.c.entry == end, 1), else_=0)) for end in (Entry.SETTLE, Entry.RELEASE))

@@ -26,7 +26,7 @@ async def of_member(conn: AsyncConnection, user_id: UserId) -> list[PendingReque
 
 
 async def decide(conn: AsyncConnection, request_id: str, *, approved: bool, by: UserId | None, now: float) -> bool:
-    """Note a decision, or (`by` None) that nobody will decide; False where another one came first.
+    """Note a decision, or (`by` None) that nobody will decide; False if another one came first.
 
     What is approved stays open until it is carried out.
     """

@@ -63,7 +63,7 @@ class Notice:
 async def to_channel(
     conn: AsyncConnection, guild_id: GuildId | None, channel_id: ChannelId | None, text: str, now: float
 ) -> None:
-    """Have `text` posted in a channel; nothing where there is none."""
+    """Have `text` posted in a channel; nothing if there is none."""
     if channel_id is not None:
         row = {"guild_id": guild_id, "channel_id": channel_id, "text": text, "at": now}
         await conn.execute(insert(notices).values(**row))

@@ -78,7 +78,7 @@ async def block(
 
 
 async def unblock(interaction: discord.Interaction[Any], user_id: UserId) -> None:
-    """Lift the block of a member. Raises UserError where there is none."""
+    """Lift the block of a member. Raises UserError if there is none."""
     await _answer(interaction, *await _unblock(interaction, user_id))
 
 
@@ -127,7 +127,7 @@ def _text(interaction: discord.Interaction[Any], done: str, policy: Policy) -> s
 
 
 def _view(interaction: discord.Interaction[Any], policy: Policy) -> discord.ui.View | None:
-    """The list of what can be taken back, first what only this list reaches; None where there is nothing."""
+    """The list of what can be taken back, first what only this list reaches; None if there is nothing."""
     now, guild = interaction.created_at.timestamp(), interaction.guild
     gone: list[discord.SelectOption] = []  # first: what Discord's own pickers no longer offer
     known: list[discord.SelectOption] = []

@@ -45,7 +45,7 @@ class AuditButton(PanelButton, prefix=panel_id.AUDIT):
 
     @property
     def shown_page(self) -> tuple[int, int] | None:
-        """The page and the days that it names; None when a newer or broken version wrote it."""
+        """The page and the days that it names; None if a newer or broken version wrote it."""
         decoded = self.decoded
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(AuditVerb) else None
         return None if found is None else (int(found["page"]), int(found["days"]))

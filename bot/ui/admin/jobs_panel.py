@@ -50,7 +50,7 @@ class AdminButton(PanelButton, prefix=panel_id.ADMIN):
 
     @property
     def shown_page(self) -> tuple[int, UserId | None] | None:
-        """The page and the member that it names; None when a newer or broken version wrote it."""
+        """The page and the member that it names; None if a newer or broken version wrote it."""
         decoded = self.decoded
         found = _PLACE.fullmatch(decoded.argument) if decoded is not None and decoded.verb in set(JobsVerb) else None
         if found is None:

@@ -85,7 +85,7 @@ class RulesButton(PanelButton, prefix=panel_id.RULE_PAGES):
 
     @property
     def page(self) -> int | None:
-        """The page that it leads to; None when a newer or broken version wrote it."""
+        """The page that it leads to; None if a newer or broken version wrote it."""
         decoded = self.decoded
         return panel_id.number(decoded.argument) if decoded is not None else None
 

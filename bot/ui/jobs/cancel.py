@@ -57,7 +57,7 @@ async def cancel(
     """Cancel a job, or ask its provider to stop it; `cancelled` says of the job which of them it was.
 
     A provider may take longer than Discord waits, so the interaction is deferred first: as a change of the panel that
-    it was made in, else as a private answer. Raises UserError where the job cannot be cancelled, MustPay among
+    it was made in, else as a private answer. Raises UserError if the job cannot be cancelled, MustPay among
     them: that is for `ask`.
     """
     service = jobs_of(interaction).cancelling

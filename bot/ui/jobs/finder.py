@@ -152,7 +152,7 @@ async def naming(
 
 
 def _note_closed(job: Job, closed: MessageGone | Refused) -> None:
-    """A channel that we may not read tells nothing. Raises PublishLater where that is not Discord's own word."""
+    """A channel that we may not read tells nothing. Raises PublishLater if that is not Discord's own word."""
     if code_of(closed) == 0:
         raise PublishLater(f"the channel cannot be searched now: {closed}") from closed
     log.info("job %s: the channel cannot be searched: %s", job.id, closed)

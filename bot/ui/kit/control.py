@@ -39,7 +39,7 @@ class Control(discord.ui.DynamicItem[ItemT], template=NOTHING):
         await self.used(interaction)
 
     def check_readable(self) -> None:
-        """Raises UserError where a newer or broken version made it."""
+        """Raises UserError if a newer or broken version made it."""
 
     async def used(self, interaction: discord.Interaction[Any]) -> None:
         """Do what it is for: it was pressed, or something was chosen. Raises UserError."""

@@ -92,7 +92,7 @@ def _translated(refused: discord.HTTPException) -> Exception:
 
 
 def for_good(fault: Exception) -> bool:
-    """True for an answer of Discord's by which it has not taken the call and never will; False where it may have taken
+    """True for an answer of Discord's by which it has not taken the call and never will; False if it may have taken
     it, or may take it later."""
     if not isinstance(fault, discord.HTTPException) or not 400 <= fault.status < 500 or fault.status in LATER:
         return False

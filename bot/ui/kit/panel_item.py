@@ -13,7 +13,7 @@ from bot.ui.kit.control import NOTHING, Control, ItemT
 
 
 class PanelItem(Control[ItemT], template=NOTHING):
-    """A control whose custom_id begins with the `prefix` of its class; `decoded` is what it says, None where a newer or
+    """A control whose custom_id begins with the `prefix` of its class; `decoded` is what it says, None if a newer or
     broken version wrote it. `outdated` says what to do instead of using one that cannot be read.
     """
 

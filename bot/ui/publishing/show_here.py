@@ -57,7 +57,7 @@ async def show(interaction: discord.Interaction[Any], job_id: JobId) -> None:
 
 
 async def _is_gone(interaction: discord.Interaction[Any], before: Showing, *, private: bool) -> bool:
-    """True where what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
+    """True if what was shown a moment ago was deleted since. Of a private answer nobody but its member knows."""
     if private or before.message is None:
         return False
     with contextlib.suppress(TimeoutError):

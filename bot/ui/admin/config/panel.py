@@ -119,7 +119,7 @@ def _found(verb: str, argument: str) -> tuple[ConfigPage, PageControl]:
 
 
 def _picked(item: discord.ui.Item[Any], kind: type[Kind]) -> Kind:
-    """The control as what it was made. Raises UserError where another version made something else of it."""
+    """The control as what it was made. Raises UserError if another version made something else of it."""
     if not isinstance(item, kind):
         raise UserError(say.OUTDATED())
     return item
