@@ -163,7 +163,7 @@ _SAFE_EMOJI: Final = _OWN_EMOJI | {"❤️", "🎬", "🖼️", *_KEYCAPS.values
 def face(action: Action, index: int, label: str, emoji: str) -> Face:
     """The face that Discord gets for a provider's button: its own label and emoji where Discord accepts them.
 
-    Discord refuses the whole message for a label over 80 characters or an emoji that is none, such as `upscale_1`.
+    Discord refuses the whole message for a label over 80 characters or for an invalid emoji, such as `upscale_1`.
     """
     known = facts(action)
     own = known.face

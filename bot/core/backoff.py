@@ -1,4 +1,4 @@
-"""Growing pauses between tries, for whatever may have to be tried for hours. Pure."""
+"""Growing pauses between tries, for things that may be retried for hours. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Backoff:
     jitter: float = 0.25
 
     def wait_s(self, faults: int) -> float:
-        """Seconds to wait after `faults` failed tries in a row (1 = after the first). Any number may be handed in."""
+        """Seconds to wait after `faults` failed tries in a row (1 = after the first). Accepts any number."""
         doublings = min(max(faults - 1, 0), _MOST_DOUBLINGS)
         whole_s = min(self.most_s, self.first_s * FACTOR**doublings)
         return whole_s * (1.0 - self.jitter * chance())

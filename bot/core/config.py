@@ -1,4 +1,4 @@
-"""Settings from `.env` and the environment (docs/settings.md). Pure: the mapping is handed in."""
+"""Settings from `.env` and the environment (docs/settings.md). Pure: the mapping is an argument."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Settings:
 
     @property
     def sealed_accounts(self) -> tuple[AccountConfig, ...]:
-        """The accounts, each with all secrets of the program, which their providers' words must not hold."""
+        """The accounts, each with all of the program's secrets, so that they can be removed from the provider's
+        texts."""
         return tuple(replace(account, other_secrets=self.secrets) for account in self.accounts)
 
 
@@ -70,7 +71,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
     """Read all settings from `env` (names as in `.env.example`).
 
     Raises ConfigError with every fault at once, one sentence each, naming the variable and never its secret value.
-    `need_token` is False for verbs that do not speak to Discord.
+    `need_token` is False for verbs that don't use Discord.
     """
     read = Reader(env)
     data_dir = read.path("DATA_DIR", "data")
@@ -115,7 +116,7 @@ def from_env(env: Mapping[str, str], *, need_token: bool = True) -> Settings:
 
 
 def _main_account_names() -> list[str]:
-    """Known also where PROVIDERS leaves that account out."""
+    """The settings of the main account: known even if PROVIDERS leaves it out."""
     nothing = Reader({})
     _account(nothing, "main", NO_PROXIES)
     return nothing.asked

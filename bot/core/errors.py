@@ -1,4 +1,4 @@
-"""The exception tree. What reaches an error boundary is one of these; anything else there is a bug.
+"""The exception tree. An error boundary expects only these; anything else there is a bug.
 
 BotError
 ├── ConfigError            settings or data folder unusable; ends the start (exit 78)
@@ -11,9 +11,9 @@ BotError
 │   ├── MustPay               a cancel that spends credits: the member is asked first
 │   ├── AccountRemoved        the account that made the picture is no longer configured
 │   ├── OriginalGone          the link to a result leads nowhere now
-│   ├── JobsRun               the member's jobs run, so nothing was deleted
+│   ├── JobsRun               the member's jobs are running, so nothing was deleted
 │   ├── NotStarted            an approved request cannot be started, in words for moderators
-│   ├── LinkError             a link to the painter that is expired, used or somebody else's
+│   ├── LinkError             a link to the painter that has expired, was used or is somebody else's
 │   └── Busy               we cannot take it in time; try again
 ├── UnusablePicture        a member's picture cannot be used; the reason is for the member
 └── ProviderError          something went wrong between us and the provider
@@ -34,7 +34,7 @@ BotError
     │   └── FileRefused       the server of a file refuses to give it to us
     └── SubmitUncertain       a submit whose answer was lost: it may have been charged, never send it again
 
-Signals inside our own code are no part of it. Their callers catch each of them:
+Signals inside our own code aren't part of it. Their callers catch each of them:
 
 bot.connection GatewayUnreachable
 bot.core       NotMedia, TooManyPixels
@@ -65,7 +65,7 @@ class ConfigError(BotError):
 class DatabaseLost(ConfigError):
     """The database is gone or replaced while it was open.
 
-    `whole`: all that was stored will be in the file. `rescuable`: it can still be read by who has it open.
+    `whole`: the file will have everything that was stored. `rescuable`: an open connection can still read it.
     """
 
     def __init__(self, sentence: str, *, whole: bool, rescuable: bool) -> None:
@@ -87,7 +87,7 @@ class PromptError(UserError):
 
 
 class QuotaExceeded(UserError):
-    """The member's credits do not cover it."""
+    """The member's credits don't cover it."""
 
 
 class Busy(UserError):
@@ -95,7 +95,7 @@ class Busy(UserError):
 
 
 class ProviderError(BotError):
-    """Base of the provider's errors. `reason` is plain text without secrets, short enough for a message."""
+    """Base of provider errors. `reason` is plain text without secrets, short enough for a message."""
 
     def __init__(self, reason: str, *, retry_after_s: float | None = None) -> None:
         super().__init__(reason)
@@ -136,13 +136,13 @@ class PrivateAddress(ProviderRejected):
 
 
 class FileTooLarge(ProviderRejected):
-    """A file has more bytes than its reader accepts. `inside`: its address is of no use outside our own network."""
+    """A file has more bytes than its reader accepts. `inside`: its address doesn't work outside our own network."""
 
     inside = False
 
 
 class AccountRefused(ProviderRejected):
-    """This account, or what stands in front of it, did not take the job: no free channel, a filter, a missing right.
+    """This account, or something in front of it, refused the job: no free channel, a filter, a missing right.
     Nothing was accepted, and another account may take it."""
 
 
@@ -155,7 +155,7 @@ class ProviderAuthError(ProviderError):
 
 
 class ProviderProtocolError(ProviderError):
-    """An answer that could not be understood, to a request that changes nothing at the provider."""
+    """An answer that couldn't be understood, to a request that changes nothing at the provider."""
 
 
 class FileRefused(ProviderProtocolError):
@@ -170,7 +170,7 @@ class SubmitUncertain(ProviderError):
 
 
 def is_passing(fault: Exception) -> bool:
-    """True if the machine is short of something (time, memory, threads, files, its disk): no fault of the job at
-    hand, and it passes."""
+    """True if the machine is short of something (time, memory, threads, files, its disk): the fault isn't the job's,
+    and it passes."""
     short_of_threads = isinstance(fault, RuntimeError) and "start new thread" in str(fault)
     return short_of_threads or isinstance(fault, Busy | MemoryError | OSError)

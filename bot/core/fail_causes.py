@@ -57,7 +57,7 @@ def cause_of(reason: str) -> FailCause | None:
 
 
 def is_about_the_prompt(reason: str) -> bool:
-    """True if the same prompt would be refused again, so that only another one helps."""
+    """True if the same prompt would be refused again, so only another one helps."""
     return any(
         words.text in _PROMPT_REFUSED if isinstance(words, Said) else _ABOUT_THE_PROMPT.search(words) is not None
         for words in _parts(reason)
@@ -65,7 +65,7 @@ def is_about_the_prompt(reason: str) -> bool:
 
 
 def _parts(reason: str) -> Iterator[str]:
-    """A reason and the reasons inside it; of a provider's, its words."""
+    """The reason and the reasons inside it; for a provider's, its words."""
     yield reason
     if isinstance(reason, Said):
         for value in reason.values.values():

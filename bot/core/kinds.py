@@ -1,4 +1,4 @@
-"""Kinds of jobs: actions, speeds, what has a price, how a cancel is charged. No I/O."""
+"""Kinds of jobs: actions, speeds, priced things, terms of a cancel. No I/O."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from bot.core.models import GuildId, Job, MessageRef
 
 
 def fits_button(address: str) -> bool:
-    """True if Discord takes an address behind a button: not one whose name works on one machine only (`localhost`)."""
+    """True if Discord accepts an address behind a button: not one whose name works on one machine only
+    (`localhost`)."""
     host = urlsplit(address).hostname or ""
     return "." in host.strip(".") or ":" in host
 
@@ -19,6 +20,6 @@ def message_link(job: Job) -> str:
 
 
 def link_to(message: MessageRef, guild_id: GuildId | None) -> str:
-    """The address of a message in a server; None = a direct one, as those that are known to be direct."""
+    """The address of a message in a server; None = a direct one, as are those that are known to be direct."""
     where = "@me" if message.direct or guild_id is None else guild_id
     return f"https://discord.com/channels/{where}/{message.channel_id}/{message.message_id}"

@@ -31,7 +31,7 @@ class ProviderButton:
     emoji: str = ""
 
     def means_the_same(self, other: ProviderButton) -> bool:
-        """True when both do the same thing, whatever their customIds are."""
+        """True if both do the same thing, whatever their customIds are."""
         if self.action is not other.action or self.index != other.index:
             return False
         return self.action is not Action.OTHER or self.label == other.label
@@ -39,7 +39,7 @@ class ProviderButton:
 
 @dataclass(frozen=True, slots=True)
 class StoredButton:
-    """A button of a finished job. (`job_id`, `slot`) is its identity for ever; the customId may be refreshed."""
+    """A button of a finished job. (`job_id`, `slot`) identifies it for ever; the customId may be refreshed."""
 
     job_id: JobId
     slot: int
@@ -49,7 +49,7 @@ class StoredButton:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message by its ids, which outlive every interaction token. `direct`: it is known to be a direct message."""
+    """A message by its ids, which outlive every interaction token. `direct`: known to be a direct message."""
 
     channel_id: ChannelId
     message_id: MessageId
@@ -58,8 +58,8 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture that a member attached: where it is and what Discord says of it. `given`: the address is Discord's own,
-    of an upload that it keeps; any other came from somebody."""
+    """A picture that a member attached: its address and what Discord says about it. `given`: the address is Discord's
+    own, for an upload that it keeps; any other was typed by somebody."""
 
     url: str
     filename: str
@@ -70,14 +70,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class JobSpec:
-    """A job's order for the provider. Stored as JSON with the job and complete, so that a restart can go on from it.
+    """A job's order for the provider. Stored as JSON with the job, and complete, so that a restart can continue from
+    it.
 
     `prompt` is the full text for the provider, parameters included. For a click, `parent_ref` and `custom_id` are the
     stored ones; `modal_prompt` answers the modal that the provider opens (None: no text of the member's own), `mask`
-    names the file of the mask that goes with it, and `remix` asks for the modal where the provider could do without.
-    `dimensions` are a blend's, `motion` is a video's. `title` is what messages call a job that has no prompt. `added`
-    is what the member did not type this time: where each piece of the prompt comes from, and the piece. `done_ref` is a
-    task that finished at the provider and whose result never came: it is fetched, nothing is submitted.
+    names the file of the mask that goes with it, and `remix` asks for the modal even if the provider could do without.
+    `dimensions` are a blend's, `motion` is a video's. `title` is the name in messages of a job without a prompt.
+    `added` is what the member did not type this time: where each piece of the prompt comes from, and the piece.
+    `done_ref` is a task that finished at the provider and whose result never came: it is fetched, nothing is submitted.
     """
 
     action: Action
@@ -98,12 +99,12 @@ class JobSpec:
 
     @property
     def is_empty(self) -> bool:
-        """True if nothing is left of what was asked for, so that nothing can be sent."""
+        """True if nothing is left of the order, so that nothing can be sent."""
         return self.action is Action.OTHER and self.custom_id is None
 
     @property
     def stays(self) -> bool:
-        """True for what only its own account can do."""
+        """True for jobs that only their own account can do."""
         return self.parent_ref is not None or self.done_ref is not None
 
     @property
@@ -174,7 +175,7 @@ class Job:
 
     @property
     def finished_ref(self) -> TaskRef | None:
-        """The task that the provider has finished (and was paid for), whatever became of its result."""
+        """The task that the provider has finished (and was paid for), whatever happened to its result."""
         if self.ready_at is not None or self.finished_at is not None:
             return self.task_ref
         return self.spec.done_ref
@@ -191,7 +192,8 @@ class Job:
 
     @property
     def refused_prompt(self) -> str:
-        """The text that a provider refused for good, which its member may change and send again; "" if none is."""
+        """The text that a provider refused for good, which its member may change and send again; "" if there is
+        none."""
         refused = self.state is JobState.FAILED and self.submit_started_at is not None and not self.retryable
         made = self.finished_at_provider or self.result is not None
         if not refused or made or self.spec.mask is not None or self.fail_cause is FailCause.NOT_THE_PROMPT:
@@ -200,7 +202,7 @@ class Job:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The prompts that a description or a shortened prompt offers, in their order."""
+        """The prompts that a describe or a shorten offers, in their order."""
         return tuple(self.text.splitlines())
 
     @property
@@ -210,7 +212,7 @@ class Job:
 
     @property
     def message(self) -> MessageRef | None:
-        """The message that shows this job, once Discord has told its id."""
+        """The message that shows this job, once Discord has reported its id."""
         if self.message_id is None:
             return None
         return MessageRef(self.channel_id, self.message_id, self.message_direct)
@@ -234,7 +236,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A member's own `--name` in prompts, and what it stands for."""
+    """A member's own `--name` in prompts, and the text that it stands for."""
 
     name: str
     value: str

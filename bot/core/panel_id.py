@@ -1,7 +1,7 @@
 """The prefixes of all our custom_ids, and the custom_id of items in private panels:
 `<prefix><version>:<verb>:<argument>`. Ids and choices only, no state.
 
-Panels stay in Discord for as long as the member keeps them open, over our restarts and upgrades.
+Panels stay in Discord as long as the member keeps them open, across our restarts and upgrades.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def encode(prefix: str, verb: str, argument: str = "") -> str:
 
 
 def number(text: str) -> int | None:
-    """A number of ours out of a custom_id or a value: digits, no more than a database takes; None for anything else."""
+    """A number of ours from a custom_id or a value: digits, no more than a database takes; None for anything else."""
     if not (text.isascii() and text.isdigit()) or len(text) > 19:
         return None
     value = int(text)

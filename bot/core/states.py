@@ -1,4 +1,4 @@
-"""The states of a job, and the changes between them that are legal. No I/O."""
+"""The states of a job, and the legal changes between them. No I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clock for waits and deadlines: it goes on evenly whatever becomes of the machine's date."""
+"""A clock for waits and deadlines: it runs evenly, whatever happens to the machine's date."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import time
 
 
 class SteadyClock:
-    """UTC seconds as they were when the program started, plus what has passed since.
+    """UTC seconds at the program's start, plus the time since.
 
-    A date that is set back or ahead meanwhile does not show here. What a former run wrote down by its own steady clock
-    can be compared with this one as far as the machine's date was right at both starts.
+    Changes of the machine's date don't show here. Times written by a former run's steady clock are comparable as far as
+    the date was right at both starts.
     """
 
     def __init__(self) -> None:

@@ -1,5 +1,7 @@
-"""The operator's ceilings: credits that one member, and one server, may spend a day, whatever admins set. Pure. They
-count default prices, so that no price of a server moves them, from midnight to midnight UTC."""
+"""The operator's ceilings: credits that one member, and one server, may spend a day, whatever admins set. Pure.
+
+They count default prices, so that a server's own prices don't change them, from midnight to midnight UTC.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,7 @@ def refusal(found: Iterable[Ceiling], cost: int) -> str | None:
 
 
 def line(one: Ceiling) -> str:
-    """The rest of a ceiling, in words for the member."""
+    """The rest of a ceiling, in words, for the member."""
     return _line(one, _YOURS[one.whose])
 
 

@@ -140,7 +140,7 @@ class Credits:
 
     @property
     def spendable(self) -> int | None:
-        """Credits that can be spent now, at default prices at least; None = unlimited."""
+        """Credits that can be spent now, at least at default prices; None = unlimited."""
         return least((self.room, least(ceiling.left for ceiling in self.ceilings)))
 
 
@@ -155,7 +155,7 @@ def least(numbers: Iterable[int | None]) -> int | None:
 def window(period: Period, now: float, timezone_name: str) -> Window:
     """The window of `period` that `now` (UTC seconds since 1970) falls into, as clocks show it in the time zone.
 
-    A day on which clocks change has 23 or 25 hours; an hour has always 3,600 s.
+    A day on which clocks change has 23 or 25 hours; an hour always has 3,600 s.
     """
     zone = ZoneInfo(timezone_name)
     local = datetime.fromtimestamp(now, zone)
@@ -183,7 +183,7 @@ def _dates(first: date, end: date, zone: ZoneInfo) -> Window:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:
-    """The first second of a date; where clocks skip midnight, the day begins when they have."""
+    """The first second of a date; if clocks skip midnight, the moment after the jump."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp())
 
 

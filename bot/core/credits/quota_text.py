@@ -45,7 +45,8 @@ def why_not(view: Credits, cost: int, by_default: int) -> str | None:
 
 
 def refusal(view: Credits, cost: int) -> str:
-    """The refusal where a member's credits, or a pool's, don't cover a job. Only where `view` has no room for it."""
+    """The refusal when a member's credits, or a pool's, don't cover a job. Call it only if `view` has no room for
+    it."""
     full = [pool for pool in view.pools if pool.left is not None and pool.left < cost]
     if view.own is not None and view.own < cost:
         return _own(view, cost)
@@ -141,7 +142,7 @@ def whose(subject: Subject, subject_id: int) -> str:
 
 
 def what_things_cost(prices: Mapping[str, int]) -> str:
-    """One line with every price of a server that is not the usual one of a job; `prices` are what it set."""
+    """One line with every price of a server that differs from a job's usual one; `prices` are those that it set."""
     known = {**DEFAULTS, **prices}
     named = [f"{name} {known[name]}" for name in (*KINDS, *SPEEDS) if name in known and known[name] != JOB]
     if named:

@@ -1,4 +1,4 @@
-"""Reads the outside of clips without decoding them: whether all is there, and whether there is anything to play.
+"""Reads the outside of clips without decoding them: whether they are complete, and whether there is anything to play.
 
 MP4 and QuickTime: boxes of ISO/IEC 14496-12. WebM: elements of EBML (RFC 8794) and Matroska (RFC 9559).
 """
@@ -14,7 +14,7 @@ from bot.texts.media import pictures as say
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A box or an element: what it holds is between `start` and `end`."""
+    """A box or an element: its content is between `start` and `end`."""
 
     name: bytes
     start: int
@@ -22,7 +22,7 @@ class _Part:
 
 
 def check_clip(kind: str, content: bytes) -> None:
-    """Look at `content` of one of CLIPS. Raises NotMedia when it is cut, or when nothing in it can be played."""
+    """Check `content` of one of CLIPS. Raises NotMedia if it is cut, or nothing in it can be played."""
     if kind == "video/webm":
         _check_webm(content)
     else:
@@ -48,7 +48,7 @@ def _check_boxes(content: bytes) -> None:
 
 
 def _boxes(content: bytes, at: int, end: int) -> Iterator[_Part]:
-    """The boxes of one level, until one is none."""
+    """The boxes of one level, up to the first invalid one."""
     for _ in range(MAX_PARTS):
         size, name, start = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8], at + 8
         if size == 1:
@@ -87,7 +87,7 @@ def _check_webm(content: bytes) -> None:
 
 
 def _elements(content: bytes, at: int, end: int) -> Iterator[_Part]:
-    """The elements of one level, until one is none; one of unknown size goes on to the end."""
+    """The elements of one level, up to the first invalid one; one of unknown size extends to the end."""
     for _ in range(MAX_PARTS):
         name_bytes = _length(content, at, end, 4)
         size_bytes = _length(content, at + name_bytes, end, 8)

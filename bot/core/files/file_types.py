@@ -1,4 +1,4 @@
-"""Tells the type of a file by its first bytes: its name, and what others call it, are only hints."""
+"""Tells the type of a file by its first bytes: its name and declared type are only hints."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _MOST_BOXES = 64
 
 
 def sniff(content: bytes) -> str:
-    """The media type of `content`; empty if it is none that we know. Says nothing of whether it is whole."""
+    """The media type of `content`; empty if it is unknown. Doesn't say whether the file is complete."""
     for start, kind in _STARTS:
         if content.startswith(start):
             return kind

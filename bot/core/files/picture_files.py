@@ -1,6 +1,6 @@
-"""Reads picture files without decoding them: their size, whether they are complete, where their metadata are.
+"""Reads picture files without decoding them: their size, whether they are complete, and where their metadata is.
 
-Metadata (colour profiles, texts, thumbnails, whatever an editor adds) are skipped and never judged: a picture with
+Metadata (colour profiles, texts, thumbnails, whatever an editor adds) is skipped and never judged: a picture with
 broken metadata can still be shown.
 """
 
@@ -20,7 +20,7 @@ MAX_EXIF_BYTES = 64 * 1024
 
 
 class NotMedia(ValueError):
-    """The bytes are no picture or clip that can be shown; `str` is a part of a sentence that says why."""
+    """The bytes aren't a picture or clip that can be shown; `str` is the part of a sentence that says why."""
 
 
 class TooManyPixels(NotMedia):
@@ -66,7 +66,7 @@ class PictureFile:
         return b"".join([self.head, *[view[start:end] for start, end in self.kept], self.tail])
 
     def colours(self) -> bytes:
-        """Its ICC profile; empty if it has none that can be read."""
+        """Its ICC profile; empty if it has no readable one."""
         _name, _zero, packed = self.packed_profile.partition(b"\0")
         try:
             return zlib.decompressobj().decompress(packed[1:], MAX_PROFILE_BYTES) if packed else self.profile
@@ -80,7 +80,7 @@ class PictureFile:
 
 
 def read_picture(kind: str, content: bytes) -> PictureFile:
-    """`content` of one of SHOWN_PICTURES. Raises NotMedia when its pixels are cut or changed."""
+    """Read `content` of one of SHOWN_PICTURES. Raises NotMedia if its pixels are cut or changed."""
     try:
         found = _READERS[kind](content)
     except (struct.error, IndexError) as fault:
@@ -179,7 +179,7 @@ def _next_marker(content: bytes, at: int) -> re.Match[bytes] | None:
 
 
 def _matters(kind: int, body: bytes) -> bool:
-    """True for segments that pixels need, and for the two that say what their colours mean."""
+    """True for segments that the pixels need, and for the two that define their colours."""
     if _APP0 <= kind <= 0xEF or kind == _COM:
         jfif = kind == _APP0 and body.startswith(b"JFIF\0") and len(body) >= 14
         return jfif or (kind == _APP14 and body.startswith(b"Adobe") and len(body) >= 12)

@@ -31,7 +31,7 @@ class Asker:
 
 
 def encode(asker: Asker) -> str:
-    """An asker as JSON in ASCII, without what changes on its own: the key and the token."""
+    """An asker as JSON in ASCII, without the parts that change: the key and the token."""
     context = asker.member_context
     return json.dumps(
         {
@@ -52,7 +52,7 @@ def encode(asker: Asker) -> str:
 
 
 def decode(kept: str, key: str, interaction_token: str | None) -> Asker:
-    """The asker that `encode` wrote. A name, a server or a context that is missing is empty.
+    """The asker that `encode` wrote. A missing name, server or context is empty.
 
     Raises ValueError for anything else; its message quotes nothing, because the text is about a member.
     """

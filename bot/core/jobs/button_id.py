@@ -1,6 +1,6 @@
 """The custom_id of our Discord buttons: `ib<version>:<job>:<slot>`. Ids only; what they mean is in the database.
 
-A message lives for years, so this text does too: version 1 must be understood for ever.
+A message lives for years, and so does this text: version 1 must be understood for ever.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _VERSION_1 = re.compile(r"(?P<job>[0-9a-z]{10}):(?P<slot>\d{1,2}|r|c|a|e)")
 
 @dataclass(frozen=True, slots=True)
 class ButtonId:
-    """`slot` is the number of a stored provider button; None for Retry, or for what `special` names (GO_ON, ...)."""
+    """`slot` is the number of a stored provider button; None for Retry, or for the button that `special` names (GO_ON,
+    ...)."""
 
     job_id: JobId
     slot: int | None

@@ -13,17 +13,18 @@ MOST_FREE_CANCELS: Final = 100
 
 
 def worked_for(job: Job) -> bool:
-    """True once the provider has shown that it works for the job, which it counts as used."""
+    """True once the provider has shown that it works on the job; from then on the job counts as used."""
     return job.progress > 0
 
 
 def pays(job: Job) -> bool:
-    """True if a cancel spends the credits of the job, as its member was told."""
+    """True if cancelling spends the credits of the job, as its member was told."""
     return job.cancel is CancelTerms.PAID and worked_for(job) and job.cost > 0
 
 
 def terms_kept(job: Job) -> CancelTerms | None:
-    """The terms of a cancel that the ledger keeps: of work that the provider has begun and that costs something."""
+    """The terms of a cancel that the ledger keeps: only for work that the provider has begun and that costs
+    something."""
     return job.cancel if worked_for(job) and job.cost > 0 else None
 
 

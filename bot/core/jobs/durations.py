@@ -14,7 +14,7 @@ COUNTED: Final = 50  # the newest jobs of a sort; older ones say less about now
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """A job that is done: its kind and speed, and the seconds that the provider had it."""
+    """A finished job: its kind and speed, and the seconds that the provider had it."""
 
     kind: Priced
     speed: Speed
@@ -22,14 +22,14 @@ class Took:
 
 
 class Usual:
-    """Medians of what was done last."""
+    """Medians of the most recent jobs."""
 
     def __init__(self, newest_first: Sequence[Took]) -> None:
         self._newest_first = newest_first
         self.of_all = _median(newest_first)  # seconds; None = nothing is known yet
 
     def of(self, kind: Priced, speed: Speed) -> float | None:
-        """Seconds of a job of this kind and speed; where none is known, of this speed, else of any job."""
+        """Seconds of a job of this kind and speed; if none is known, of this speed, else of any job."""
         same_speed = [took for took in self._newest_first if took.speed is speed]
         same = _median([took for took in same_speed if took.kind is kind])
         if same is not None:

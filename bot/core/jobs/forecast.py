@@ -34,7 +34,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A job at a provider: at the account that is looked at (`here`) or at another. `since` in UTC seconds."""
+    """A job at a provider: at the account in question (`here`) or at another. `since` in UTC seconds."""
 
     user_id: UserId
     guild_id: GuildId | None
@@ -55,7 +55,7 @@ class QueueLimits:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One account's queue: `waiting` with the oldest first, and when each of their members had a job started last."""
+    """One account's queue: `waiting` with the oldest first, and when each of their members last had a job started."""
 
     waiting: Sequence[Waiting]
     started: Sequence[Started]
@@ -67,10 +67,10 @@ _Ready = tuple[_Rank, int, Waiting]  # the number says which `_line_up` of its m
 
 
 def foretell(queue: Queue, takes_s: float, now: float) -> dict[JobId, float]:
-    """In how many seconds each waiting job will start, in the order of their starts.
+    """The seconds until each waiting job will start, in the order of their starts.
 
-    `takes_s` is the usual time of a job, above zero. Jobs that wait for one that is stuck start in infinity, those that
-    no limit will ever let start are not in the answer.
+    `takes_s` is the usual time of a job, above zero. Jobs behind a stuck one start in infinity; jobs that no limit will
+    ever let start are left out.
     """
     return _Play(queue, takes_s).play(now)
 
@@ -163,7 +163,7 @@ class _Play:
         self._here += change if job.here else 0
 
     def _line_up(self, user_id: UserId) -> None:
-        """Give the member's lines their new ranks; those that the member's own limits hold back have none."""
+        """Give the member's lines their new ranks; lines that the member's own limits hold back have none."""
         self._newest[user_id] += 1
         if self._of_user[user_id] >= self._limits.per_user:
             return

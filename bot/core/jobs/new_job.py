@@ -13,7 +13,7 @@ from bot.core.models import Job, JobId, JobSpec, MessageId
 class NewJob:
     """A job about to be stored. Only its member sees a `private` job.
 
-    Its asker's key is unique per effect: storing a job with the same key twice gives the first one.
+    Its asker's key is unique per effect: storing a job with the same key twice returns the first one.
     """
 
     asker: Asker
@@ -27,6 +27,6 @@ class NewJob:
     retry_of: JobId | None = None  # the failed job that it does once more
 
     def asks_for(self, job: Job) -> bool:
-        """True for a press on the button that `job` came from, unless it brings another text."""
+        """True for a press on the button that `job` came from, unless it comes with another text."""
         brings_text = self.spec.modal_prompt is not None or self.spec.action is Action.IMAGINE
         return not brings_text or self.spec.prompt == job.spec.prompt

@@ -109,7 +109,7 @@ def name_of(parameter: str) -> str:
 
 
 def family_of(parameter: str) -> str:
-    """`--aspect 3:2` -> "ar"; a parameter that is not known is a family of its own."""
+    """`--aspect 3:2` -> "ar"; an unknown parameter is a family of its own."""
     name = name_of(parameter)
     return _FAMILY.get(name, name)
 
@@ -117,8 +117,8 @@ def family_of(parameter: str) -> str:
 def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
     """`text` with each parameter as Midjourney reads it: `——AR 16：9` becomes `--ar 16:9`.
 
-    One or two of any dash before a name are its hyphens. Addresses and prose stay what they are: a single dash counts
-    only before a parameter or preset that there is, a single hyphen (`-v 7`) or no space (`fox--v 7`) only where a
+    One or two of any dash before a name count as its hyphens. Addresses and prose stay unchanged: a single dash counts
+    only before a known parameter or preset, a single hyphen (`-v 7`) or no space (`fox--v 7`) only where a
     number follows.
     """
     names = KNOWN.union(presets)
@@ -138,14 +138,14 @@ def with_hyphens(text: str, presets: Collection[str] = ()) -> str:
 
 
 def only_dashes(text: str) -> bool:
-    """True if nothing of a text is left where dashes are what begins a parameter."""
+    """True if a text is nothing but dashes, which would begin parameters."""
     return _ONLY_DASHES.fullmatch(text) is not None
 
 
 def without_parameters(text: str) -> str:
-    """The words of a text as they stand together in the picture: without weights (`::2`), parameters and their values.
+    """The words of a text as the picture shows them together: without weights (`::2`), parameters and their values.
 
-    What follows a value, or a name whose values are words (`--no`), stays.
+    Anything after a value, or after a name whose values are words (`--no`), stays.
     """
     words: list[str] = []
     name = ""
@@ -160,7 +160,7 @@ def without_parameters(text: str) -> str:
 
 
 def check_names(parameters: Collection[str], presets: Collection[str]) -> None:
-    """Refuse a name that is almost one that there is. Others pass: Midjourney has new parameters before this bot does.
+    """Refuse a name that is almost a known one. Others pass: Midjourney gets new parameters before this bot does.
 
     Raises PromptError.
     """
@@ -172,12 +172,12 @@ def check_names(parameters: Collection[str], presets: Collection[str]) -> None:
 
 
 def unknown(parameters: Collection[str], presets: Collection[str] = ()) -> list[str]:
-    """The names that are neither Midjourney's, as far as this bot knows, nor presets."""
+    """The names that are neither known parameters of Midjourney's nor presets."""
     return list(dict.fromkeys(name for name in map(name_of, parameters) if name not in KNOWN and name not in presets))
 
 
 def check_values(parameters: Collection[str]) -> None:
-    """Refuse what Midjourney would, before it is kept for many prompts: a value that cannot be, text behind a value.
+    """Refuse what Midjourney would, before it is saved for many prompts: an impossible value, text behind a value.
 
     Raises PromptError. Parameters that are newer than this bot may have any value, and so may those that take many.
     """
@@ -212,7 +212,7 @@ def model(value: str) -> str | None:
 
 
 def _spaced(token: str, names: Collection[str]) -> list[str]:
-    """A token whose Chinese or Japanese words end where a parameter begins."""
+    """Split a token whose Chinese or Japanese words end where a parameter begins."""
     return _AFTER_UNSPACED.sub(lambda found: " --" if _ascii(found[1]).lower() in names else found[0], token).split()
 
 
@@ -228,7 +228,7 @@ def _cut(token: str, following: str, *, is_code: bool) -> list[str]:
 
 
 def _flag(token: str, following: str, names: Collection[str]) -> list[str]:
-    """The parameter that a token is, with the value that is glued to it; nothing when it is none."""
+    """The parameter that a token is, with the value attached to it; empty if it isn't one."""
     found = _FLAG.fullmatch(_ascii(token))
     if found is None:
         return []
@@ -243,7 +243,7 @@ def _flag(token: str, following: str, names: Collection[str]) -> list[str]:
 
 
 def _name_and_value(text: str, names: Collection[str]) -> tuple[str, str]:
-    """`AR16:9` -> ("ar", "16:9"); ("", "") when it is none of the names."""
+    """`AR16:9` -> ("ar", "16:9"); ("", "") if it isn't one of the names."""
     bare = text.rstrip(".,;").lower()
     if bare in names:
         return bare, ""
@@ -276,7 +276,7 @@ def _ascii(text: str) -> str:
 
 
 def _near_parameter(name: str) -> str | None:
-    """The parameter that a name is one slip away from. A name of few letters is near to many, so it is near to none."""
+    """The parameter that a name is one slip away from. Short names are near to many, so they match none."""
     if any(map(str.isdigit, name)):
         return None
     longer = (known for known in sorted(KNOWN) if len(known) > 3 and max(len(known), len(name)) > 4)
@@ -284,7 +284,7 @@ def _near_parameter(name: str) -> str | None:
 
 
 def _is_near(one: str, other: str) -> bool:
-    """True if one slip makes the one of the other: a letter too many, too few, another, or two in wrong order."""
+    """True if one slip turns one into the other: a letter too many, too few, another, or two in wrong order."""
     if abs(len(one) - len(other)) > 1:
         return False
     start = 0

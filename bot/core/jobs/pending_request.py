@@ -15,7 +15,7 @@ JOB_KEY: Final = "held-"  # before the id of a request, it is the key of the job
 
 
 def review_id(key: str) -> str:
-    """The id of the review of a job that would have had this key: one review, however often it is asked for."""
+    """The id of the review of a job that would have had this key: one review, however often it is requested."""
     return hashlib.sha256(f"review {key}".encode()).hexdigest()[:16]
 
 
@@ -31,8 +31,8 @@ class PendingRequest:
     """A stored request. `new.cost` is the price that its member was shown; `caught` is the pattern that caught it,
     `piece` the words that it caught.
 
-    `approved` None = nobody has decided yet; times in UTC seconds since 1970. Of reviews only: `card` is the message
-    that moderators see, `outcome` what came of the decision, `closed_at` when nothing was left to be done.
+    `approved` None = undecided; times in UTC seconds since 1970. For reviews only: `card` is the message
+    that moderators see, `outcome` the result of the decision, `closed_at` the time when nothing was left to do.
     """
 
     id: str

@@ -36,7 +36,7 @@ _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """A prompt whose presets have been replaced by their values, those presets, and the speed that they ask for."""
+    """A prompt with its presets replaced by their values, those presets, and the speed that they ask for."""
 
     text: str
     used: Mapping[str, str]
@@ -44,10 +44,10 @@ class Expanded:
 
 
 def expand(text: str, presets: Mapping[str, str], chosen: Collection[str] = ()) -> Expanded:
-    """`text` with the first `--name` of each preset replaced by its value, also where another preset names it.
+    """`text` with the first `--name` of each preset replaced by its value, also inside another preset's value.
 
-    The words of a value join the words of the prompt, because Midjourney takes words behind a parameter for its value.
-    Its parameters do not, where the prompt has one of the same family or that family is `chosen` already.
+    The words of a value join the words of the prompt, because Midjourney takes words after a parameter as its value.
+    Its parameters don't if the prompt has one of the same family, or that family is already `chosen`.
     Raises PromptError as soon as the prompt gets too long.
     """
     parts = split(text)
@@ -79,7 +79,7 @@ def expand(text: str, presets: Mapping[str, str], chosen: Collection[str] = ()) 
 
 
 def with_suffix(text: str, suffix: str) -> str:
-    """`text` with the words and parameters of `suffix` that it does not have yet."""
+    """`text` with the words and parameters of `suffix` that it doesn't have yet."""
     own, added = split(text), split(suffix)
     words = own.words
     if added.words and not _has_words(words, added.words):
@@ -89,7 +89,7 @@ def with_suffix(text: str, suffix: str) -> str:
 
 
 def _has_words(text: str, words: str) -> bool:
-    """True if these words stand in a text, in this order and whole: "ink" does not stand in "a pink fox"."""
+    """True if these words occur in a text, in this order and whole: "ink" doesn't occur in "a pink fox"."""
     sought = re.escape(words.casefold())
     whole = rf"(?:(?<!\w)|(?!\w)){sought}(?:(?<!\w)|(?!\w))"
     return re.search(whole, text.casefold()) is not None
@@ -104,8 +104,8 @@ def compose(
     presets: Mapping[str, str] | None = None,
     own: User | None = None,
 ) -> Prompt:
-    """The prompt of a member: what is typed wins over the options, these over presets, they over the suffix, it over
-    the other choices.
+    """The prompt of a member. Typed text wins over options, options over presets, presets over the suffix, the suffix
+    over the other choices.
 
     Raises PromptError as `parse`.
     """
@@ -131,7 +131,8 @@ def compose(
 
 
 def check_preset(name: str, value: str, presets: Collection[str] = ()) -> Preset:
-    """The preset that a member wants to save, who has `presets`. Raises UserError with what to change."""
+    """Check a preset that a member with these `presets` wants to save, and return it. Raises UserError with what to
+    change."""
     name = check_name(name)
     if name in KNOWN:
         raise UserError(say.NAME_TAKEN(name=name))
@@ -161,7 +162,7 @@ def doubt(text: str, presets: Collection[str] = ()) -> str:
 
 
 def _is_usable(name: str) -> bool:
-    """True if a prompt can name a preset so: `---a` and `--turbo-` are something else."""
+    """True if a prompt can name this preset: `---a` and `--turbo-` mean something else."""
     text = f"a --{name} 2"
     return apart(clean(text, (name,))) == (text, None) and uses(text, name)
 
@@ -172,7 +173,7 @@ def uses(text: str, preset: str) -> bool:
 
 
 def check_name(raw: str) -> str:
-    """The name of a preset that there may be, with or without its hyphens. Raises UserError."""
+    """A valid name of a preset, with or without its hyphens. Raises UserError."""
     name = raw.strip().lower().removeprefix("--")
     if not _NAME.fullmatch(name):
         raise UserError(say.BAD_PRESET_NAME())

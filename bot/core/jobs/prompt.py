@@ -32,7 +32,7 @@ _ESCAPED = re.compile(r"\\.")
 class Prompt:
     """`text` has all parameters but the speed; `speed` is what the member asked for in any way, or None.
 
-    `added` is what the member did not type this time: where each piece comes from, and the piece.
+    `added` is text that the member didn't type this time: where each piece comes from, and the piece.
     """
 
     text: str
@@ -41,7 +41,7 @@ class Prompt:
 
 
 def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = None) -> Prompt:
-    """Join what was typed and what was chosen; a parameter typed in the prompt wins over the option.
+    """Join the typed text and the chosen options; a parameter typed in the prompt wins over the option.
 
     Raises PromptError for an empty or too long prompt, control characters, a prompt that stands for several, or an
     option that makes no sense.
@@ -61,9 +61,9 @@ def parse(raw: str, *, aspect: str = "", model: str = "", speed: Speed | None = 
 
 
 def clean(raw: str, presets: Collection[str] = ()) -> str:
-    """One line, single spaces, nothing invisible, parameters as Midjourney reads them. `presets` are names, too.
+    """One line, single spaces, nothing invisible, parameters as Midjourney reads them. `presets` count as names, too.
 
-    Raises PromptError for control characters, and for what is far too long before it costs anything.
+    Raises PromptError for control characters, and for a far too long text before it costs any work.
     """
     if len(raw) > MAX_RAW_CHARS:
         check_length(raw.strip())
@@ -87,7 +87,7 @@ def check_length(text: str, refusal: Text = say.TOO_LONG) -> None:
 
 
 def check_single(text: str) -> None:
-    """Refuse what Midjourney makes several jobs of, since we count, price and show one. Raises PromptError."""
+    """Refuse a prompt that Midjourney makes several jobs of, since we count, price and show one. Raises PromptError."""
     if _REPEAT.search(ADDRESS.sub("", text)):
         raise PromptError(say.NO_REPEATS())
     if _has_choices(text):

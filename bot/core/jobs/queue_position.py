@@ -12,7 +12,7 @@ _MINUTE, _HOUR, _DAY = 60.0, 3_600.0, 86_400.0
 @dataclass(frozen=True, slots=True)
 class QueuePosition:
     """A job's place in the queue of its account: `number` counts from 1. `ready_in_s` are the seconds until its result
-    should come; None = nobody can tell. `why` says what it waits for then, if that is known."""
+    should come; None = unknown. `why` then says what it waits for, if that is known."""
 
     number: int
     ready_in_s: float | None = None
@@ -20,12 +20,13 @@ class QueuePosition:
 
     @property
     def about(self) -> str:
-        """The time in plain words; where it is not known what is waited for, or ""."""
+        """The time in plain words; if it is unknown, the reason, or ""."""
         return self.why if self.ready_in_s is None else about(self.ready_in_s)
 
 
 def about(seconds: float) -> str:
-    """A time to wait, rounded as one would say it: `less than a minute`, `about 3 min`, `about 2 h`, `about 2 days`."""
+    """A waiting time, rounded as people would say it: `less than a minute`, `about 3 min`, `about 2 h`, `about 2
+    days`."""
     if seconds < _MINUTE:
         return say.LESS_THAN_A_MINUTE()
     if round(seconds / _MINUTE) < 60:

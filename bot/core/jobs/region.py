@@ -12,7 +12,7 @@ from bot.texts.region import region as say
 
 
 def job_key(session_id: str) -> str:
-    """The unique key of the job of a session: however often a mask is sent, there is one job."""
+    """The unique key of the job of a session: however often a mask is sent, it is one job."""
     return f"region:{session_id}"
 
 
@@ -22,7 +22,7 @@ class InReview:
 
 
 class PriceRaised(UserError):
-    """The job costs more than its member was told, so nothing was started; `cost` is the price now, in credits."""
+    """The job costs more than its member was shown, so nothing was started; `cost` is the price now, in credits."""
 
     def __init__(self, cost: int) -> None:
         super().__init__(say.PRICE_RAISED(price=credits(cost)))
@@ -31,11 +31,12 @@ class PriceRaised(UserError):
 
 @dataclass(frozen=True, slots=True)
 class RegionSession:
-    """For one member and one button of one picture; good for one job until `expires_at`. Times are UTC seconds.
+    """A session for one member and one button of one picture; good for one job until `expires_at`. Times are UTC
+    seconds.
 
     `message_id` is the message whose button was pressed. `opened_by` is a hash of the cookie of the first browser that
-    opened its page, `used_job_id` the job that came of it. A mask that was chosen in Discord waits as a draft (the name
-    of its file, and its prompt) until the member starts it. The key of `asker` is that of the job.
+    opened its page, `used_job_id` the resulting job. A mask that was chosen in Discord waits as a draft (the name of
+    its file, and its prompt) until the member starts it. The key of `asker` is that of the job.
     """
 
     id: str  # 22 random characters

@@ -13,8 +13,8 @@ _AMOUNT = re.compile(r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?)
 def total(parts: Iterable[tuple[str, int]]) -> str:
     """The sum of (text, how often); "" if there is nothing.
 
-    Amounts are added only where their units agree, and stand beside each other where they do not; a text without an
-    amount is repeated as it is.
+    Amounts are added only if their units agree, and listed side by side otherwise; a text without an amount is repeated
+    unchanged.
     """
     sums: dict[str, Decimal] = {}
     words: dict[str, None] = {}

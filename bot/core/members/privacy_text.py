@@ -18,7 +18,7 @@ def forgotten(user_id: UserId, kept: Kept) -> str:
 
 
 def parts(kept: Kept) -> list[str]:
-    """Everything there is, one kind a line; at least the lines about jobs and pictures."""
+    """All the kinds of data, one a line; at least the lines about jobs and pictures."""
     others = (
         (kept.presets, say.PRESETS),
         (kept.grants, say.GRANTS),

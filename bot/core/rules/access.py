@@ -12,12 +12,12 @@ MOST_NAMED = 8  # roles or places in one sentence
 
 
 def refused(policy: Policy, user_id: UserId, context: MemberContext, now: float) -> str | None:
-    """Why a member may not start anything here now; None = they may."""
+    """The reason why a member may not start anything here now; None = they may."""
     return _blocked(policy, user_id, now) or _wrong_role(policy, context) or _wrong_place(policy, context)
 
 
 def press_refused(policy: Policy, user_id: UserId, owner: UserId, context: MemberContext) -> str | None:
-    """Why a member may not press the buttons under a result of `owner`; None = they may."""
+    """The reason why a member may not press the buttons under a result of `owner`; None = they may."""
     if policy.press is WhoMayPress.ANYONE or user_id == owner:
         return None
     if policy.press is WhoMayPress.ROLES and policy.press_roles & context.roles:
@@ -49,8 +49,8 @@ def _blocked(policy: Policy, user_id: UserId, now: float) -> str | None:
 
 
 def _wrong_role(policy: Policy, context: MemberContext) -> str | None:
-    """Of the member's own roles a denied one decides, then an allowed one. The rule for @everyone, which all members
-    have, is what holds for those without either, as with Discord's own permissions."""
+    """The rule of the member's own roles: a denied one decides, then an allowed one. The rule for @everyone, which all
+    members have, applies to members with neither, as in Discord's own permissions."""
     everyone = policy.guild_id or 0
     own = [rule for role in context.roles - {everyone} if (rule := policy.roles.get(role)) is not None]
     if Rule.DENY in own:
@@ -66,7 +66,7 @@ def _wrong_role(policy: Policy, context: MemberContext) -> str | None:
 
 
 def _wrong_place(policy: Policy, context: MemberContext) -> str | None:
-    """The narrowest place that has a rule decides; where none has, only a list of allowed places keeps one out."""
+    """The narrowest place with a rule decides; without any, only a list of allowed places keeps a member out."""
     for channel in context.channels:
         rule = policy.channels.get(channel)
         if rule is Rule.ALLOW:

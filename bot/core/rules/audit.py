@@ -1,4 +1,4 @@
-"""One line of what admins changed."""
+"""One line about a change by admins."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ MEMBER: Final = "{member}"  # in a stored sentence, for the member that it is ab
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One change at `at` (UTC seconds). `what` is a sentence in which {member} stands for the member that it is about,
-    if it is about one; `member_id` 0 = one who was forgotten since."""
+    """One change at `at` (UTC seconds). `what` is a sentence with {member} for the member that it is about, if any;
+    `member_id` 0 = one who was forgotten since."""
 
     id: int
     at: float
@@ -25,7 +25,8 @@ class AuditLine:
 
     @property
     def text(self) -> str:
-        """The sentence with the member's mention. One about nobody is as it is: it may quote what an admin typed."""
+        """The sentence with the member's mention. One about nobody stays unchanged: it may quote what an admin
+        typed."""
         if self.member_id is None:
             return self.what
         member = f"<@{self.member_id}>" if self.member_id else say.FORGOTTEN()

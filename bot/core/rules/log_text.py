@@ -12,7 +12,7 @@ MAX_REASON = 300
 
 
 def failure(job: Job) -> str:
-    """One line about a job that failed. Of a private one nobody but its member could open the link."""
+    """One line about a job that failed. For a private one it has no link, which only its member could open."""
     reason = said(sentence(job.fail_reason or say.NO_REASON()), MAX_REASON)
     line = say.FAILED(job=f"`{job.id}`", member=f"<@{job.user_id}>", reason=reason)
     return line if job.private else f"{line} {message_link(job)}".rstrip()

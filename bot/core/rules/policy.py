@@ -52,7 +52,7 @@ class FilterRule:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A member who may start nothing. `until` in UTC seconds since 1970, None = until an admin lifts it."""
+    """A member who may not start anything. `until` in UTC seconds since 1970, None = until an admin lifts it."""
 
     user_id: UserId
     reason: str
@@ -81,8 +81,8 @@ class Policy:
     """The rules of a server; the defaults are those of direct messages and of a server that set nothing.
 
     `max_running` and `max_queued` are per member, `share` is how many jobs of the whole server are at providers at
-    once; None = as the operator set it. `free_cancels` of running jobs a member has a day; None = as usual. `prices`
-    name what is priced as `Priced` does.
+    once; None = as the operator set it. `free_cancels` is how many running jobs a member may cancel for free a day;
+    None = as usual. The keys of `prices` are values of `Priced`.
     """
 
     guild_id: GuildId | None = None

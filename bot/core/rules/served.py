@@ -6,7 +6,7 @@ from bot.texts.rules import served as say
 
 
 def refusal(guild_id: int | None, allowed_servers: frozenset[int] | None, *, allow_dms: bool) -> str | None:
-    """Why nothing can be used in a server, or in direct messages (None); None = it can."""
+    """The reason why nothing can be used in a server, or in direct messages (None); None = it can."""
     if guild_id is None:
         return None if allow_dms else say.NO_DMS()
     return None if allowed_servers is None or guild_id in allowed_servers else say.NOT_HERE()

@@ -19,9 +19,9 @@ _FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|(?<=[;,\t\r\n]))(?=[\"\s]*[=+\-@ï¼ï¼
 def usage_csv(lines: Iterable[UsageLine]) -> bytes:
     """A CSV with a header, one row a line, times as ISO 8601 in UTC. 100,000 lines take about a second: use a thread.
 
-    Encoded as UTF-8 with the mark by which Excel knows it, rows end with CRLF. A text that would be run as a formula
-    gets an apostrophe before it. Forgotten members have an empty id. Ids are plain digits, and a spreadsheet
-    program keeps only in a column that is imported as text.
+    Encoded as UTF-8 with the mark by which Excel recognizes it; rows end with CRLF. A text that would run as a formula
+    gets an apostrophe before it. Forgotten members have an empty id. Ids are plain digits, which spreadsheet programs
+    keep exact only in a column that is imported as text.
     """
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class UsageDay:
-    """One day in the report's time zone. `failed` of its `jobs` gave no result; `credits` are what the others cost."""
+    """One day in the report's time zone. `failed` of its `jobs` had no result; `credits` is the cost of the others."""
 
     day: date
     jobs: int
@@ -20,7 +20,7 @@ class UsageDay:
 
 @dataclass(frozen=True, slots=True)
 class UsageOf:
-    """The share of one member or one kind. `name` is any text; a member's may hold anything."""
+    """The share of one member or one kind. `name` is any text; a member's may contain anything."""
 
     name: str
     jobs: int
@@ -31,8 +31,8 @@ class UsageOf:
 class UsageReport:
     """The whole time from `first` to `last`, both included.
 
-    `days` has every day in order, those without a job too; `members` and `kinds` have the largest first. `timezone` is
-    the name of the zone whose midnights part the days.
+    `days` has every day in order, including those without a job; `members` and `kinds` have the largest first.
+    `timezone` is the name of the zone whose midnights separate the days.
     """
 
     title: str
@@ -52,7 +52,7 @@ class UsageReport:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> UsageReport:
-        """The report that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
+        """Parse the report that `to_json` wrote. Raises ValueError, KeyError or TypeError for anything else."""
         fields: dict[str, Any] = json.loads(text)
         days = tuple(UsageDay(**{**day, "day": date.fromisoformat(day["day"])}) for day in fields["days"])
         shares = {name: tuple(UsageOf(**share) for share in fields[name]) for name in ("members", "kinds")}
@@ -62,8 +62,8 @@ class UsageReport:
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """One job for the file. `at` is seconds since 1970, UTC; `member_id` is None for a member who was forgotten, and
-    `credits` what was charged in the end."""
+    """One job for the file. `at` is seconds since 1970, UTC; `member_id` is None for a forgotten member, and `credits`
+    is the final charge."""
 
     at: float
     member_id: int | None

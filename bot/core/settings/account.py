@@ -19,10 +19,10 @@ DEFAULT_PREFIXES: Mapping[Speed, str] = {Speed.RELAX: "", Speed.FAST: "/mj-fast"
 
 @dataclass(frozen=True, slots=True)
 class AccountConfig:
-    """One account. `prefixes` are put before the path per speed (any spelling of the slashes, "" = none);
+    """One account. `prefixes` go before the path, per speed (any spelling of the slashes, "" = none);
     `concurrency` is how many jobs the account runs at once. `notify_url` is our own secret address for webhooks,
-    "" if we have none; `notify_secret` proves a webhook where the dialect can bring one along. `media_hosts` are
-    further hosts that results may come from although their address is private. `simulated`: its provider is our own
+    "" if we have none; `notify_secret` proves a webhook if the dialect can send one. `media_hosts` are
+    further hosts that results may come from although they have private addresses. `simulated`: its provider is our own
     simulation, which speaks the dialect `kind`."""
 
     name: str

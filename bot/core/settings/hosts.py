@@ -23,13 +23,13 @@ class Host(NamedTuple):
         return name if self.port is None else f"{name}:{self.port}"
 
     def covers(self, name: str, port: int | None) -> bool:
-        """True for this host, on this port where one is named. `name` is as `comparable` gives it."""
+        """True for this host, on this port if it has one. `name` is in the form of `comparable`."""
         return name == self.name and self.port in (None, port)
 
 
 def comparable(name: str) -> str:
-    """A host's name or address in the one form that is compared: small letters, no brackets, no dot at the end, one
-    spelling of an IPv6 address."""
+    """A host's name or address in a comparable form: small letters, no brackets, no dot at the end, one spelling of an
+    IPv6 address."""
     name = name.strip().strip("[]").rstrip(".").lower()
     if not name.isascii():
         try:

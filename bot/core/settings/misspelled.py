@@ -1,4 +1,4 @@
-"""Settings that were written under a name that nothing reads. Pure."""
+"""Settings written under a name that nothing reads. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALIKE = 0.75
 
 
 def misspelled(env: Mapping[str, str], known: Collection[str]) -> list[str]:
-    """A sentence for each name in `env` that looks like one of ours and is none. Other programs have names, too."""
+    """A sentence for each name in `env` that looks like one of ours but isn't. Other programs have names, too."""
     names = sorted(set(known))
     return [sentence for name in sorted(env) if name not in names and (sentence := _sentence(name, names))]
 
@@ -38,7 +38,7 @@ def _account(name: str, known: list[str]) -> str | None:
 
 
 def _near(name: str, known: str) -> bool:
-    """True if one slip of the finger lies between them, or two in a long name."""
+    """True if one typo lies between them, or two in a long name."""
     most = 2 if min(len(name), len(known)) >= _LONG else 1
     return abs(len(name) - len(known)) <= most and _distance(name, known) <= most
 

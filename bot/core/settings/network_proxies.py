@@ -1,4 +1,4 @@
-"""Chooses the proxy for a request: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, by the rules of curl. Pure."""
+"""Chooses the proxy for a request: HTTP_PROXY, HTTPS_PROXY and NO_PROXY, by curl's rules. Pure."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _TLS = frozenset({"https", "wss"})
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The proxies of plain and of encrypted requests ("" = none), which may hold a password, and who is asked without.
+    """The proxies of plain and of encrypted requests ("" = none), which may contain a password, and the exceptions.
 
-    An entry of `without` is `*` (everybody), a name (with all names that end with it), an address or a network, each
-    perhaps with `:port`.
+    An entry of `without` is `*` (everything), a name (with all names that end with it), an address or a network, each
+    optionally with `:port`.
     """
 
     http: str = field(default="", repr=False)
@@ -28,7 +28,7 @@ class Proxies:
     without: tuple[str, ...] = ()
 
     def of(self, url: str) -> str | None:
-        """The proxy for a request to `url`; None = asked directly."""
+        """The proxy for a request to `url`; None = direct."""
         parts = urlsplit(url)
         proxy = self.https if parts.scheme.lower() in _TLS else self.http
         if not proxy or not parts.hostname:
@@ -50,8 +50,8 @@ NO_PROXIES = Proxies()
 
 
 def parse_proxy(text: str) -> str:
-    """The address of a proxy; one without a scheme is spoken to in plain HTTP. Raises ValueError with a sentence that
-    does not repeat it, because it may hold a password."""
+    """The address of a proxy; one without a scheme uses plain HTTP. Raises ValueError with a sentence that doesn't
+    repeat it, because it may contain a password."""
     text = text.strip()
     if "://" not in text:
         text = f"http://{text}"
@@ -68,7 +68,7 @@ def parse_proxy(text: str) -> str:
 
 
 def parse_without(text: str) -> tuple[str, ...]:
-    """The entries of NO_PROXY, which are separated by commas or spaces."""
+    """The entries of NO_PROXY, separated by commas or spaces."""
     return tuple(part.lower() for part in _SEPARATORS.split(text) if part)
 
 
@@ -88,7 +88,7 @@ def _matches(entry: str, name: str, port: int) -> bool:
 
 
 def _without_port(entry: str) -> tuple[str, int | None]:
-    """An entry and its port. An IPv6 address has colons of its own, unless it stands in brackets."""
+    """An entry and its port. An IPv6 address has colons of its own, unless it is in brackets."""
     head, colon, port = entry.rpartition(":")
     if not colon or not port.isdigit() or (":" in head and not head.endswith("]")):
         return entry, None

@@ -22,7 +22,8 @@ _QUOTES = ("'", '"', "`", "\u201c", "\u201d", "\u2018", "\u2019")
 
 
 class Reader:
-    """Takes values from a mapping; a wrong one is noted in `faults` and its default goes on, so that all are found."""
+    """Takes values from a mapping. Wrong ones are collected in `faults` and replaced by their defaults, so that one run
+    finds all of them."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self.env = env
@@ -30,7 +31,7 @@ class Reader:
         self.asked: list[str] = []  # every name that means something
 
     def note(self, name: str, fault: str) -> None:
-        """Keep a fault of the setting `name`."""
+        """Record a fault of the setting `name`."""
         self.faults.append(say.FAULT(name=name, fault=fault))
 
     def text(self, name: str, default: str) -> str:
@@ -89,7 +90,7 @@ class Reader:
         return self._parsed(name, None, lambda raw: tuple(_whole(part.strip(), 0, None) for part in raw.split(",")))
 
     def ids(self, name: str) -> frozenset[int] | None:
-        """Ids of Discord, with commas between them; None = none are named."""
+        """Discord ids separated by commas; None = none are named."""
         return self._parsed(name, None, lambda raw: frozenset(_id(part.strip()) for part in raw.split(",")))
 
     def choice(
@@ -105,7 +106,7 @@ class Reader:
     def url(
         self, name: str, default: str, schemes: tuple[str, ...], *, required: bool = False, bare: bool = False
     ) -> str:
-        """An address without a slash at its end. `bare`: it has no path, because ours are put behind it."""
+        """An address without a slash at its end. `bare`: it has no path, because ours are appended."""
 
         def parse(raw: str) -> str:
             try:
@@ -135,7 +136,7 @@ class Reader:
         return self._parsed(name, (), parse_hosts)
 
     def proxies(self) -> Proxies:
-        """Small letters are what other programs read first, so they win."""
+        """The proxies. Lower-case names win, as other programs read them first."""
         known = set(self.env)
         small = {name.lower() for name in PROXY_VARIABLES if name.lower() in known and self.text(name.lower(), "")}
         http, https, without = (name.lower() if name.lower() in small else name for name in PROXY_VARIABLES)
@@ -146,7 +147,7 @@ class Reader:
         )
 
     def prefix(self, name: str, default: str) -> str:
-        """A path prefix; set but empty means none, which differs from not set."""
+        """A path prefix; set but empty means none, which differs from unset."""
         self.asked.append(name)
         raw = self.env.get(name)
         value = default if raw is None else raw.strip().strip("/")
@@ -190,7 +191,7 @@ def _whole(raw: str, least: int, most: int | None) -> int:
 
 
 def _expanded(raw: str) -> str:
-    """A path with `~` at its beginning replaced by the home folder, as a shell does it; nothing else is replaced."""
+    """A path with a leading `~` replaced by the home folder, as in a shell; nothing else is replaced."""
     path = os.path.expanduser(raw)
     if any(part.startswith(("~", "$")) for part in path.split("/")):
         raise ValueError(say.NOT_EXPANDED())

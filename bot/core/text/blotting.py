@@ -1,4 +1,5 @@
-"""Secrets taken out of texts, in whatever form a server or a log may repeat them: whole, quoted, encoded, or cut."""
+"""Removes secrets from texts, in every form in which a server or a log may repeat them: whole, quoted, encoded, or
+cut."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ _SHORTENED = r"[^\s\"'<>]{0,80}?(?:…|\.{2,}|[*•●]{2,}|[xX]{4,}|\[\.+\])[\w
 
 
 class Blotter:
-    """Replaces secrets in texts. Give it what a text is made of before the text is cut: half a secret is one, too."""
+    """Replaces secrets in texts. Pass it a text before the text is cut: half a secret is one, too."""
 
     def __init__(self, secrets: Iterable[str], blot: str = BLOT) -> None:
         self._blot = blot
@@ -61,7 +62,7 @@ class Blotter:
         return kept + run[done:]
 
     def _piece_at(self, run: str, at: int, least: int) -> tuple[int, int] | None:
-        """From where to where the longest piece of a secret stands around `at`."""
+        """The span of the longest piece of a secret around `at`."""
         best: tuple[int, int] | None = None
         for form, offset in self._pieces.get(run[at : at + _GRAM], ()):
             start, end = 0, _GRAM
@@ -75,7 +76,7 @@ class Blotter:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """A secret as it stands in addresses, JSON, HTML, reprs and encoded headers."""
+    """A secret as it appears in addresses, JSON, HTML, reprs and encoded headers."""
     yield secret
     for percent in (quote(secret), quote(secret, safe=""), quote_plus(secret), quote(quote(secret, safe=""), safe="")):
         yield percent

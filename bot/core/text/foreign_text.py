@@ -1,4 +1,4 @@
-"""Text that others wrote (members, admins, files, providers): made readable on its way in, harmless where it is shown.
+"""Text written by others (members, admins, files, providers): made readable on its way in, harmless where it is shown.
 
 Pure. Every place that shows such text uses `shown` (a Discord message), `plain` (labels, file names, forms: places
 without markdown) or `quoting.quoted` (inside one of our sentences).
@@ -46,9 +46,9 @@ _LINE_START = re.compile(r"^([^\S\n]*)(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[#>])|(?=[
 
 
 def visible(text: str) -> str:
-    """`text` without the signs that show nothing or turn its direction.
+    """`text` without invisible characters and those that turn its direction.
 
-    What belongs to a letter or an emoji stays: the joiners of 👨‍👩‍👧 and of Persian words, the selector of ❤️.
+    Characters that belong to a letter or an emoji stay: the joiners of 👨‍👩‍👧 and of Persian words, the selector of ❤️.
     """
     kept: list[str] = []
     before, end = "", 0
@@ -74,14 +74,14 @@ def plain(text: str, most: int) -> str:
 
 
 def label(text: str, most: int) -> str:
-    """`plain` for what Discord wants to have at least one character of."""
+    """`plain` for places where Discord wants at least one character."""
     return plain(text, most) or ELLIPSIS
 
 
 def shown(text: str, most: int, *, lines: bool = False, inline: bool = False) -> str:
-    """`text` for a Discord message: it looks as typed and does nothing, in at most `most` characters.
+    """`text` for a Discord message: it looks as typed and has no effect, in at most `most` characters.
 
-    Nothing in it formats, mentions or hides an address behind words. An address stays live where it is shown whole.
+    Nothing in it formats, mentions or hides an address behind words. An address that is shown whole stays clickable.
     `lines` keeps the line ends; `inline` is for text that never stands at the start of a line.
     """
     source = "\n".join(map(_one_line, text.splitlines())).strip() if lines else _one_line(text)
@@ -103,7 +103,7 @@ def _one_line(text: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """A sign with its backslash; an address as it is, unless its signs would format what is around it."""
+    """A character with its backslash; an address unchanged, unless it would format the text around it."""
     address = found[1] if found.re.groups else None
     if address is None:
         return "\\" + found[0]
@@ -115,12 +115,12 @@ def _inert(text: str) -> str:
 
 
 def _escaped_start(found: re.Match[str]) -> str:
-    """The sign that would make a list, a heading or a quote of a line, escaped: "1\\. " or "\\# "."""
+    """The character that would make a line a list, a heading or a quote, escaped: "1\\. " or "\\# "."""
     return f"{found[1]}{found[2] or ''}\\"
 
 
 def _belongs(sign: str, before: str, after: str) -> bool:
-    """True if a sign that shows nothing by itself is part of how what is before it is written."""
+    """True if an invisible character is part of the spelling of what is before it."""
     if not before or before.isspace():
         return False
     if len(sign) > 1:
@@ -147,7 +147,8 @@ def _is_skin_tone(char: str) -> bool:
 
 
 def _cut(text: str, most: int, *, escaped: bool = False) -> str:
-    """At most `most` characters, cut between what a reader sees as one sign. `escaped`: a backslash has a sign."""
+    """At most `most` characters, cut between what a reader sees as one character. `escaped`: a backslash belongs to the
+    next."""
     if len(text) <= most:
         return text
     kept, length = [], 0
@@ -160,7 +161,7 @@ def _cut(text: str, most: int, *, escaped: bool = False) -> str:
 
 
 def _units(text: str, escaped: bool) -> Iterator[str]:
-    """`text` in pieces that must not be cut: letters with their accents, joined emoji, flags, escaped signs."""
+    """`text` in pieces that must not be cut: letters with their accents, joined emoji, flags, escaped characters."""
     start, half_flag, after_backslash = 0, False, False
     for at, char in enumerate(text):
         is_flag = "\U0001f1e6" <= char <= "\U0001f1ff"

@@ -22,8 +22,8 @@ def quoted(text: str, most: int = MAX_QUOTED) -> str:
 
 
 def said(text: str, most: int) -> str:
-    """A reason, which may have words of a provider in it, in one line: our own quotes stay quotes, the rest is as
-    typed and does nothing. At most `most` characters without the escapes."""
+    """A reason, which may contain words of a provider, in one line: our own quotes stay quotes, the rest looks as typed
+    and has no effect. At most `most` characters without the escapes."""
     line = plain(text, most)
     pieces: list[str] = []
     end = 0
@@ -34,5 +34,5 @@ def said(text: str, most: int) -> str:
 
 
 def unquoted(text: str) -> str:
-    """`text` with "…" for all that `quoted` put into it, which is not for the bot's own log."""
+    """`text` with "…" for everything that `quoted` put into it, which doesn't belong in the bot's own log."""
     return _QUOTED.sub("…", text)

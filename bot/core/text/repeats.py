@@ -1,4 +1,4 @@
-"""Log lines that say the same again and again: one at once, then one an hour with a count."""
+"""Log lines that repeat the same message: one at once, then one an hour with a count."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CHANGING = (
 
 
 def gist(text: str) -> str:
-    """A text without what differs each time: ids, numbers, times. Two lines with one gist say the same."""
+    """A text without its changing parts: ids, numbers, times. Two lines with one gist say the same."""
     text = text[: 4 * _GIST_CHARACTERS]
     for pattern, replacement in _CHANGING:
         text = pattern.sub(replacement, text)
@@ -45,8 +45,8 @@ class _Said:
 
 
 class RareLog:
-    """Writes into `log`, each text at most once in `every_s`, however often it is said. Texts are compared by their
-    gist, or by `about` where the caller knows better what is the same. Not for lines about one job each."""
+    """Writes into `log`, each text at most once per `every_s`. Texts are compared by their gist, or by `about` if the
+    caller knows better what is the same. Not for lines about one job each."""
 
     def __init__(
         self, log: logging.Logger, every_s: float = HOUR_S, clock: Callable[[], float] = time.monotonic
@@ -57,22 +57,22 @@ class RareLog:
         self._said: dict[tuple[str, str], _Said] = {}
 
     def warning(self, message: str, *args: object, about: str | None = None) -> None:
-        """As `Logger.warning`, once in a while."""
+        """As `Logger.warning`, but rarely."""
         self.write(logging.WARNING, message, *args, about=about)
 
     def error(self, message: str, *args: object, about: str | None = None) -> None:
-        """As `Logger.error`, once in a while."""
+        """As `Logger.error`, but rarely."""
         self.write(logging.ERROR, message, *args, about=about)
 
     def exception(self, message: str, *args: object) -> None:
-        """As `Logger.exception`, once in a while for each kind of error."""
+        """As `Logger.exception`, but rarely for each kind of error."""
         error = sys.exc_info()[1]
         self.write(
             logging.ERROR, message, *args, about=f"{message % args} {type(error)} {gist(str(error))}", trace=True
         )
 
     def write(self, level: int, message: str, *args: object, about: str | None = None, trace: bool = False) -> None:
-        """Write a line of `level` unless the same was written within `every_s`."""
+        """Write a line of `level` unless the same one was written within `every_s`."""
         now = self._clock()
         key = self._key(message, gist(message % args if args else message) if about is None else about, now)
         said = self._said.get(key)

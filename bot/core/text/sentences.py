@@ -8,7 +8,7 @@ _ENDS = ("!", "?", "…", "。", "！", "？")
 def sentence(*parts: str) -> str:
     """`parts` with colons between them and one end: ("It failed", "too large.") -> "It failed: too large.".
 
-    One sentence that is whole comes back as it is, so that one of the catalogue keeps its key.
+    A single whole sentence is returned unchanged, so that one of the catalogue keeps its key.
     """
     bare = [text for text in map(without_end, parts) if text]
     text = ": ".join(bare)
