@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.services.signing import Signer
+from bot.texts.jobs import failures as say
 from tests.door.front import Front, Json, first_line, has_ended, labels, opened, until
 from tests.waiting import patient
 
@@ -94,6 +95,18 @@ async def test_a_list_that_refuses_for_a_while_is_asked_again(tmp_path: Path) ->
         front.provider.faults.next("task/list", status=401, body="", times=2)
         front.provider.faults.next("task/list", status=429, body="", times=1)
         await delivered(front, await front.imagine("a dunnock"))
+        front.check()
+
+
+async def test_an_answer_that_names_another_jobs_task_brings_nobody_that_picture(tmp_path: Path) -> None:
+    async with opened(tmp_path) as front:
+        await front.grid("a wheatear")
+        task_id = front.provider.submits[-1].task_id
+        front.provider.faults.next("submit/imagine", after_effect=True, body={"code": 1, "result": task_id})
+        failed = await front.ended(await front.imagine("a whinchat", "bob"))
+        assert (failed["attachments"], say.ANOTHERS_TASK() in failed["content"]) == ([], True)
+        await front.settled()
+        assert (front.books.states(), front.books.spent()) == (["delivered", "failed"], 1)
         front.check()
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.core.errors import ProviderBusy, ProviderProtocolError, ProviderRejected, ProviderUnavailable
-from bot.core.models import Job, ResultFile, TaskRef
+from bot.core.models import Job, ResultFile
 from bot.core.states import JobState
-from bot.providers.base import Failed, Finished, Missing, Progress, Submitted, TaskStatus, Unreadable
+from bot.providers.base import Failed, Finished, Missing, Progress, TaskStatus, Unreadable
 from bot.services.worker.poller import UNREADABLE_S
 from bot.texts.jobs import failures as say
 from tests.fakes import GRID, GRID_BUTTONS, MISSING, PICTURE, png
-from tests.flow.books import BOB
 from tests.flow.world import Graph, asker
 
 PREVIEW = "https://pictures.example/preview-1.webp"
@@ -75,15 +74,6 @@ async def test_a_poll_that_fails_again_and_again_is_logged_once(graph: Graph, ca
     for _ in faults:
         await graph.poll(job)
     assert sum("polling failed" in record.getMessage() for record in caplog.records) == 1
-
-
-async def test_two_jobs_that_share_a_task_are_both_told(graph: Graph) -> None:
-    graph.world.provider.will("submit", *[Submitted(TaskRef("same"))] * 2)
-    one = await graph.submit(await graph.imagine())
-    other = await graph.submit(await graph.imagine(user=BOB))
-    asked = await graph.poller.poll("main", [one, other])
-    assert [(job.id, status) for job, status in asked] == [(one.id, GRID), (other.id, GRID)]
-    assert graph.world.provider.made("poll")[-1] == (("same",),)
 
 
 async def test_a_lost_task_is_asked_for_by_itself_before_it_is_given_up(graph: Graph) -> None:

@@ -112,8 +112,7 @@ class LostSubmits:
     async def _judge(self, job: Job, ref: TaskRef | None, answered: bool, *, listed: bool) -> None:
         """One look at a job that was searched for: it runs, it is looked for again, or it fails."""
         search = self._searches[job.id]
-        if ref is not None:
-            await self._taken(job, Submitted(ref))
+        if ref is not None and await self._taken(job, Submitted(ref)):
             return
         looked_s = self._steady() - search.began
         if answered and not listed and not self._reports_come:
@@ -186,7 +185,7 @@ class LostSubmits:
         if ref is None:
             log.info("account %s: a webhook names a task that is not (yet) job %s", report.account, job.id)
         elif job.state is JobState.UNKNOWN:
-            await self._taken(job, Submitted(ref))
+            return await self._taken(job, Submitted(ref))
         else:
             await self._take_over(job, ref)
         return ref is not None

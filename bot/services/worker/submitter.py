@@ -36,7 +36,7 @@ from bot.services.worker.modals import ModalDesk
 from bot.services.worker.outcomes import Outcomes
 from bot.services.worker.request_builder import build_request, bytes_of, sent_bytes
 from bot.store.database.database import Database
-from bot.store.jobs import buttons, lifecycle
+from bot.store.jobs import buttons, late_tasks, lifecycle
 from bot.texts.jobs import failures as say
 
 log = logging.getLogger(__name__)
@@ -133,16 +133,23 @@ class Submitter:
             await self._outcomes.fail(job, say.KEY_REFUSED(), retryable=True)
         except SubmitUncertain as fault:
             log.warning("job %s: the answer of its submit was lost: %s", job.id, fault.reason)
-            self._routing.failed(job.account)
-            async with self._db.transaction() as conn:
-                await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=fault.reason)
-            self.lost.set()
+            await self._lost(job, fault.reason)
         else:
-            self._routing.worked(job.account)
-            await self.taken(job, submitted)
+            if await self.taken(job, submitted):
+                self._routing.worked(job.account)
+            else:
+                await self._lost(job, say.ANOTHERS_TASK())
 
-    async def taken(self, job: Job, submitted: Submitted) -> None:
-        """The provider has the job: write that down, and answer the form that it may have."""
+    async def _lost(self, job: Job, reason: str) -> None:
+        """It may be at work under a task that nobody knows."""
+        self._routing.failed(job.account)
+        async with self._db.transaction() as conn:
+            await lifecycle.change(conn, job.id, JobState.UNKNOWN, self._clock(), fail_reason=reason)
+        self.lost.set()
+
+    async def taken(self, job: Job, submitted: Submitted) -> bool:
+        """The provider has the job: write that down, and answer the form that it may have. False, and nothing has
+        changed: it named the task of another job, whose result must not be delivered and charged twice."""
         # nothing may come between the provider's yes and this write, not even our own stop
         record = asyncio.ensure_future(self._record(job, submitted))
         try:
@@ -150,14 +157,18 @@ class Submitter:
         except asyncio.CancelledError:
             await asyncio.wait((record,), timeout=STOP_WRITE_S)
             raise
-        if submitted.needs_input:
+        if running is not None and submitted.needs_input:
             await self._modals.answer(running, submitted.final_prompt)
+        return running is not None
 
-    async def _record(self, job: Job, submitted: Submitted) -> Job:
-        """Write down what runs. It was paid for, so a full disk is waited for."""
+    async def _record(self, job: Job, submitted: Submitted) -> Job | None:
+        """Write down what runs; None where the task is another job's. It was paid for, so a full disk is waited for."""
         while True:
             try:
                 async with self._db.transaction() as conn:
+                    if await late_tasks.is_anothers(conn, job, submitted.ref):
+                        log.error("job %s: the provider named task %s, which another job has", job.id, submitted.ref)
+                        return None
                     running = await lifecycle.take(conn, job.id, submitted.ref, self._clock())
                 break
             except Busy as fault:

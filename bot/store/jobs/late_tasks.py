@@ -87,6 +87,14 @@ async def has_task(conn: AsyncConnection, account: str, ref: TaskRef, job_id: Jo
     return (await conn.execute(others.limit(1))).first() is not None
 
 
+async def is_anothers(conn: AsyncConnection, job: Job, ref: TaskRef) -> bool:
+    """True when `job` must not get the result of this task, because another job has it.
+
+    Only a press may share its task: a provider may answer it with what an earlier press made.
+    """
+    return not job.spec.stays and await has_task(conn, job.account, ref, job.id)
+
+
 async def unwatch(conn: AsyncConnection, account: str, ref: TaskRef) -> None:
     """Nobody needs to look after a task any more: another job fetches it."""
     found = update(jobs).where(jobs.c.task_ref == ref, jobs.c.account == account, jobs.c.watch_until.is_not(None))
@@ -97,7 +105,7 @@ async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: 
     """A new job that runs as task `ref` in the place of a failed one: in its message and at its price, which is
     reserved once more unless it is `free`.
 
-    None: the failed job is not looked after (any more), or another one fetches its task. Raises NoRoom.
+    None: the failed job is not looked after (any more), or another one has its task. Raises NoRoom.
     """
     found = await conn.execute(select(jobs).where(jobs.c.id == failed_id, jobs.c.watch_until.is_not(None)))
     row = found.mappings().one_or_none()
@@ -105,6 +113,8 @@ async def take_over(conn: AsyncConnection, failed_id: JobId, ref: TaskRef, now: 
         return None
     if await heir(conn, row["account"], ref) is not None:
         await watch(conn, failed_id, None)
+        return None
+    if row["task_ref"] is None and await is_anothers(conn, job_from(row), ref):
         return None
     job_id = JobId(job_rows.new_id())
     times = {"claimed_at": row["claimed_at"], "running_since": now}

@@ -17,6 +17,7 @@ KEY_REFUSED = text("failures.key_refused", "The provider refuses this bot's key.
 CONNECTION_BROKE = text(
     "failures.connection_broke", "The connection to the provider broke while I was sending the request."
 )
+ANOTHERS_TASK = text("failures.anothers_task", "The provider answered with the task of another request.")
 MAY_RUN = text("failures.may_run", "{why} I can't tell whether it's running.")
 UNKNOWN_JOB = text("failures.unknown_job", "The provider no longer knows this job.")
 UNREADABLE = text(
