@@ -108,7 +108,7 @@ class ImagineTree(app_commands.CommandTree["ImagineBot"]):
         except app_commands.AppCommandError:
             raise
         except Exception as error:  # errors of our commands come as AppCommandError
-            odd_events.warn("interaction", error)
+            odd_events.warn("an interaction", error)
             await self._refuse(interaction, UserError(say.UNREADABLE()))
 
     async def _refuse(self, interaction: discord.Interaction[Any], error: UserError) -> None:

@@ -10,11 +10,13 @@ import time
 from typing import Any
 
 import yarl
-from discord import ConnectionClosed, DiscordException, Interaction
+from discord import ConnectionClosed, DiscordException, GatewayNotFound, Interaction
 from discord.ext import commands
 from discord.gateway import ReconnectWebSocket
+from discord.http import Route
 from discord.shard import EventItem, EventType, Shard
 
+from bot.connection import odd_frames
 from bot.connection.gateway import FAULTS, GatewayShard, dial, gateway_url
 from bot.connection.odd_events import guarded
 from bot.connection.sessions import BAD_TOKEN, FOR_GOOD, SessionLimits, Sessions
@@ -64,10 +66,21 @@ class ConnectingBot(commands.AutoShardedBot):
 
     async def _asked_discord(self) -> tuple[int, str, SessionLimits]:
         """The number of shards that Discord recommends, the address of its gateway, and how many sessions it allows."""
-        shards, named, said = await self.http.get_bot_gateway()
-        limits = SessionLimits(said["remaining"], said["reset_after"] / 1000, said["max_concurrency"])
+        said = await self.http.request(Route("GET", "/gateway/bot"))
+        said = said if isinstance(said, dict) else {}
+        named = str(said.get("url"))
+        if not (self._gateway_url or odd_frames.is_gateway(named)):
+            raise GatewayNotFound
+        starts = said.get("session_start_limit")
+        starts = starts if isinstance(starts, dict) else {}
+        # without a number, one session may be begun: our own pauses hold in any case
+        limits = SessionLimits(
+            odd_frames.count(starts, "remaining", 1),
+            odd_frames.count(starts, "reset_after", 0) / 1000,
+            odd_frames.count(starts, "max_concurrency", 1),
+        )
         self._sessions.learn(limits)
-        return shards, named, limits
+        return odd_frames.count(said, "shards", 1) or 1, named, limits
 
     async def _limits(self) -> SessionLimits:
         return (await self._asked_discord())[2]
@@ -123,6 +136,9 @@ class ConnectingBot(commands.AutoShardedBot):
                         "cannot ask Discord whether it allows a new session: %s", str(fault) or type(fault).__name__
                     )
                     await asyncio.sleep(self._sessions.lost(shard.id))
+                except Exception as bug:  # the client ends with it: nobody else would connect this shard again
+                    item = EventItem(EventType.terminate, shard, bug)
+                    break
                 else:
                     break
         self._events.put_nowait(item)

@@ -19,6 +19,7 @@ import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import EventItem, EventType, Shard
 
+from bot.connection import odd_events, odd_frames
 from bot.connection.sessions import BAD_TOKEN, FOR_GOOD
 from bot.core.text.repeats import RareLog
 
@@ -74,15 +75,43 @@ class GatewaySocket(DiscordWebSocket):
         return ""
 
     async def poll_event(self) -> None:
-        """The library's, with less patience for HELLO."""
+        """The library's, with less patience for HELLO, and none for anything else in its place."""
         if self._keep_alive is not None:
             await super().poll_event()
             return
         try:
             async with asyncio.timeout(HELLO_S):
-                await super().poll_event()
+                while self._keep_alive is None:
+                    await super().poll_event()
         except TimeoutError:
             raise ReconnectWebSocket(self.shard_id) from None
+
+    async def received_message(self, msg: Any, /) -> None:
+        """The library's, without an end of the client for a frame that it cannot read.
+
+        What comes before the session is up is mended first. Later, a frame in another shape is passed over; for one
+        that is no JSON the session is taken up again, which brings what was in it.
+        """
+        text, sequence, pulse = None, self.sequence, self._keep_alive
+        try:
+            text = self._decompressor.decompress(msg) if type(msg) is bytes else msg
+            if text is None:  # the rest is still to come
+                return
+            if pulse is None or self.began_at is not None:
+                text = odd_frames.mended(text, (self.shard_id, self.shard_count), str(self.DEFAULT_GATEWAY))
+            await super().received_message(text)
+        except (*FAULTS, ReconnectWebSocket):
+            raise
+        except Exception as error:
+            odd_events.warn("a frame", error)
+            if not odd_frames.is_json(text):
+                hang_up(self)
+                raise ReconnectWebSocket(self.shard_id) from None
+        if self.sequence is not None and type(self.sequence) is not int:
+            self.sequence = sequence  # Discord closes a connection that repeats anything else to it
+        if pulse is not None and self._keep_alive is not None and self._keep_alive is not pulse:
+            self._keep_alive.stop()  # one HELLO is enough
+            self._keep_alive = pulse
 
     async def identify(self) -> None:
         await super().identify()

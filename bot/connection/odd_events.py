@@ -23,7 +23,7 @@ def guarded(parsers: dict[str, Parser], unread: Callable[[str, Any], None]) -> d
             try:
                 parse(body)
             except Exception as error:
-                warn(f"event {event}", error)
+                warn(f"an event {event}", error)
                 unread(event, body)
 
         return read
@@ -35,4 +35,4 @@ def warn(what: str, error: Exception) -> None:
     """Log that something of Discord's could not be read, and where: the error's own words may quote members, or a
     token."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    _rare.warning("cannot read an %s of Discord's: %s in %s", what, type(error).__name__, frame.name)
+    _rare.warning("cannot read %s of Discord's: %s in %s", what, type(error).__name__, frame.name)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import struct
 import zlib
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -26,8 +27,9 @@ class Encoder:
         self._zstd_started = False
         self.compress_payloads = False
 
-    def encode(self, payload: Json) -> str | bytes:
-        text = json.dumps(payload, separators=(",", ":"))
+    def encode(self, payload: object) -> str | bytes:
+        """A frame of this payload; a str is sent as it is."""
+        text = payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
         if self._zlib is not None:
             return self._zlib.compress(text.encode()) + self._zlib.flush(zlib.Z_SYNC_FLUSH)
         if self._transport == "zstd-stream":
@@ -47,10 +49,13 @@ class Encoder:
 
 
 class Connection:
-    """Sends in order from a queue, so that synchronous code can push; `finish` closes with a code."""
+    """Sends in order from a queue, so that synchronous code can push; `finish` closes with a code. `alter` says what
+    is sent in place of a payload."""
 
-    def __init__(self, socket: web.WebSocketResponse, transport: str | None) -> None:
-        self.socket = socket
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: str | None, alter: Callable[[Json], object] = lambda same: same
+    ) -> None:
+        self.socket, self._alter = socket, alter
         self.encoder = Encoder(transport)
         self._outbox: asyncio.Queue[Json | tuple[int, str]] = asyncio.Queue()
 
@@ -68,5 +73,5 @@ class Connection:
                 if isinstance(item, tuple):
                     await self.socket.close(code=item[0], message=item[1].encode())
                     return
-                frame = self.encoder.encode(item)
+                frame = self.encoder.encode(self._alter(item))
                 await (self.socket.send_str(frame) if isinstance(frame, str) else self.socket.send_bytes(frame))

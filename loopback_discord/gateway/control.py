@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from loopback_discord.gateway.session import Session
+from loopback_discord.world.wire import Json
 
 HEARTBEAT, RECONNECT, INVALID_SESSION = 1, 7, 9
 
@@ -15,6 +17,7 @@ class GatewayControl:
     `interactions_everywhere`: every session gets every interaction, as when two processes run on one token.
     `mute_hello`, `mute_session`: new connections are accepted, and hear nothing at all, or nothing after HELLO.
     `refuse_resumes`, `refuse_identifies`: what a RESUME or IDENTIFY is answered with: opcode 7 or 9, or a close code.
+    `instead`: what is sent in place of a payload, a str as it is.
     """
 
     def __init__(self, sessions: dict[str, Session]) -> None:
@@ -25,11 +28,12 @@ class GatewayControl:
         self.mute_hello = self.mute_session = False
         self.refuse_resumes: int | None = None
         self.refuse_identifies: int | None = None
+        self.instead: Callable[[Json], object] | None = None
 
     def clear(self) -> None:
         """Good days again."""
         self.silent = self.interactions_everywhere = self.mute_hello = self.mute_session = False
-        self.refuse_resumes = self.refuse_identifies = None
+        self.refuse_resumes = self.refuse_identifies = self.instead = None
         self._refuse_until = 0.0
 
     @property
@@ -39,6 +43,14 @@ class GatewayControl:
     def refuse(self, seconds: float) -> None:
         """New connections get HTTP 503 for so long; 0 ends it."""
         self._refuse_until = time.monotonic() + seconds
+
+    def alter(self, payload: Json) -> object:
+        """What is sent in place of this payload."""
+        return payload if self.instead is None else self.instead(payload)
+
+    def say(self, payload: Json) -> None:
+        """Sends every client something of the test's."""
+        self._send(payload)
 
     def drop(self, code: int = 4000, *, resumable: bool = True) -> None:
         """Closes every connection with the code; without `resumable` the sessions are forgotten."""

@@ -66,7 +66,7 @@ class Gateway:
             return web.Response(status=503, text="no gateway now")
         socket = web.WebSocketResponse(max_msg_size=65536, autoclose=True)
         await socket.prepare(request)
-        connection = Connection(socket, request.query.get("compress"))
+        connection = Connection(socket, request.query.get("compress"), self.control.alter)
         writer = asyncio.create_task(connection.write(), name="gateway-writer")
         talk = Conversation(self, connection)
         try:

@@ -16,6 +16,7 @@ from tests.door.test_region import panel_of
 from tests.waiting import patient, until
 
 COMPONENT, MODAL = 3, 5
+IDENTIFY, RESUME = 2, 6
 ODD_ROWS: tuple[object, ...] = (
     None,
     "x",
@@ -130,6 +131,21 @@ async def test_the_client_outlives_events_that_it_cannot_read(front: Front) -> N
         front.discord.hub.publish(Event(name, body, GUILD_ID))
     await front.grid("a fox after odd events")
     assert "starting a new one" not in front.bot.printed
+
+
+async def test_the_client_outlives_odd_frames(front: Front) -> None:
+    """Frames in other shapes, a garbled one, and a session that is taken up again without a body."""
+    control, heard = front.discord.faults.gateway, front.discord.gateway.heard
+    before = heard[IDENTIFY], heard[RESUME]
+    instead: dict[str, object] = {"X": [], "Y": {"op": 0, "t": ["READY"], "s": "x"}, "Z": "{nonsense"}
+    control.instead = lambda said: said | {"d": None} if said["t"] == "RESUMED" else instead.get(said["t"], said)
+    for name in instead:
+        control.say({"op": 0, "s": None, "t": name, "d": {}})
+    await until(lambda: heard[RESUME] > before[1] and front.discord.gateway.online, "it is back")
+    control.clear()
+    await front.grid("a fox after odd frames")
+    assert "starting a new one" not in front.bot.printed
+    assert heard[IDENTIFY] == before[0]
 
 
 def _said(front: Front, content: str) -> int:
